@@ -1,0 +1,390 @@
+"""The vocabulary: every table, field, unit and allowed value, in one registry.
+
+The schemas, the data package's descriptions, the labels on the screen and the heads of the
+exports are all made from :data:`TABLES`. Labels and descriptions are Japanese because users
+read them; names are the field's standard English terms.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+FieldType = Literal["string", "integer", "number", "boolean"]
+
+
+class Basis(StrEnum):
+    """Why a municipality takes part in a project."""
+
+    CORE = "core"
+    ALL = "all"
+    LISTED = "listed"
+
+
+class Side(StrEnum):
+    """The two sides of the plan: the core city and its partners."""
+
+    CORE = "core"
+    PARTNER = "partner"
+
+
+class AmountState(StrEnum):
+    """What the plan prints in a budget cell; zero is an amount, absence is not."""
+
+    AMOUNT = "amount"
+    NOT_STATED = "not_stated"
+    WORDS = "words"
+
+
+class TargetKind(StrEnum):
+    """What an indicator's target promises."""
+
+    NUMBER_BY_YEAR = "number_by_year"
+    NUMBER_EVERY_YEAR = "number_every_year"
+    NUMBER_UNDATED = "number_undated"
+    KEPT_UP = "kept_up"
+    CARRIED_OUT = "carried_out"
+    DONE_BY_YEAR = "done_by_year"
+    WORDS = "words"
+
+
+class BurdenKind(StrEnum):
+    """Our classification of the plan's rules for who pays."""
+
+    NONE = "none"
+    BASIC = "basic"
+    OWN_COSTS = "own_costs"
+    AS_NEEDED = "as_needed"
+    BY_AGREEMENT = "by_agreement"
+    PER_HEAD = "per_head"
+    BY_COUNCIL = "by_council"
+    UNKNOWN = "unknown"
+
+
+class MunicipalityKind(StrEnum):
+    """The legal kind of a municipality, as its name ends."""
+
+    CITY = "市"
+    TOWN = "町"
+    VILLAGE = "村"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its name, Frictionless type, Japanese label and description, and bounds.
+
+    ``unit`` is the Japanese unit of a number; ``required`` forbids an empty cell;
+    ``derived_from`` names the printed column that an interpreted one was read out of.
+    """
+
+    name: str
+    type: FieldType
+    label: str
+    description: str
+    unit: str = ""
+    required: bool = True
+    enum: tuple[str, ...] = ()
+    pattern: str = ""
+    minimum: int | None = None
+    derived_from: str = ""
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """``columns`` of the table hold values of ``reference_columns`` in table ``reference``."""
+
+    columns: tuple[str, ...]
+    reference: str
+    reference_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the dataset: fields in file order, keys, Japanese title and description."""
+
+    name: str
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+    def field(self, name: str) -> Field:
+        """The field of that name; KeyError if the table has none."""
+        return {field.name: field for field in self.fields}[name]
+
+    @property
+    def columns(self) -> list[str]:
+        """The field names in file order."""
+        return [field.name for field in self.fields]
+
+
+def _values(enum: type[StrEnum]) -> tuple[str, ...]:
+    return tuple(member.value for member in enum)
+
+
+NO = Field("no", "integer", "No.", "連携事業の番号", minimum=1)
+FISCAL_YEAR = Field("fiscal_year", "integer", "年度", "会計年度（４月〜翌年３月）の始まる年", minimum=2000)
+MUNICIPALITY_CODE = Field(
+    "municipality_code",
+    "string",
+    "団体コード",
+    "全国地方公共団体コード（検査数字を含む６桁）",
+    pattern=r"\d{6}",
+)
+HEADING = Field(
+    "heading",
+    "string",
+    "見出しコード",
+    "役割・区分・分野を「-」でつないだ符号（例 3-1-a）",
+    pattern=r"\d(-\d)?(-[a-z])?",
+)
+ROLE = Field("role", "string", "役割", "計画の役割（１〜３）", pattern=r"\d")
+CATEGORY = Field(
+    "category", "string", "区分", "役割の下の区分。役割３だけにある", required=False, pattern=r"\d"
+)
+FIELD = Field("field", "string", "分野", "分野の記号（a〜g）", pattern=r"[a-z]")
+TO_PROJECT = ForeignKey(("no",), "projects", ("no",))
+TO_MUNICIPALITY = ForeignKey(("municipality_code",), "municipalities", ("municipality_code",))
+TO_HEADING = ForeignKey(("heading",), "headings", ("heading",))
+
+
+def _field(base: Field, **changes: object) -> Field:
+    return Field(**{**base.__dict__, **changes})  # type: ignore[arg-type]
+
+
+MUNICIPALITIES = Table(
+    "municipalities",
+    "市町村",
+    "連携中枢都市圏をつくる市町村",
+    (
+        MUNICIPALITY_CODE,
+        Field("name", "string", "市町村", "市町村の名称"),
+        Field("kana", "string", "よみ", "名称のよみ（ひらがな）"),
+        Field("romaji", "string", "ローマ字", "名称のローマ字表記"),
+        Field("kind", "string", "種別", "市・町・村の別", enum=_values(MunicipalityKind)),
+        Field("subprefecture", "string", "振興局", "所在する総合振興局・振興局"),
+        Field("is_core", "boolean", "連携中枢都市", "連携中枢都市なら true"),
+    ),
+    ("municipality_code",),
+)
+HEADINGS = Table(
+    "headings",
+    "見出し",
+    "計画の見出し（役割・区分・分野）",
+    (
+        HEADING,
+        ROLE,
+        CATEGORY,
+        _field(FIELD, required=False),
+        Field("title", "string", "見出し", "見出しの文言（原文のまま）"),
+    ),
+    ("heading",),
+)
+PROJECTS = Table(
+    "projects",
+    "連携事業",
+    "連携事業ごとの概要・役割分担・参加市町村・費用負担",
+    (
+        NO,
+        Field("name", "string", "連携事業名", "連携事業の名称（原文のまま）"),
+        HEADING,
+        ROLE,
+        CATEGORY,
+        FIELD,
+        Field("summary", "string", "事業概要", "事業の概要（原文のまま）"),
+        Field("core_role", "string", "役割分担（連携中枢都市）", "連携中枢都市の役割（原文のまま）"),
+        Field("partner_role", "string", "役割分担（連携市町村）", "連携市町村の役割（原文のまま）"),
+        Field("participants", "string", "連携市町村", "参加する連携市町村（原文のまま）"),
+        Field("core_burden", "string", "費用負担（連携中枢都市）", "連携中枢都市の費用負担（原文のまま）"),
+        Field("partner_burden", "string", "費用負担（連携市町村）", "連携市町村の費用負担（原文のまま）"),
+    ),
+    ("no",),
+    (TO_HEADING,),
+)
+BUDGETS = Table(
+    "budgets",
+    "事業費見込額",
+    "連携事業・年度ごとの事業費見込額（事業全体の額。市町村ごとの額は計画にない）",
+    (
+        NO,
+        FISCAL_YEAR,
+        Field(
+            "amount_thousand_yen",
+            "integer",
+            "事業費見込額",
+            "事業費の見込額。未記載・文言の欄は空（０ではない）",
+            unit="千円",
+            required=False,
+            minimum=0,
+            derived_from="printed",
+        ),
+        Field(
+            "state",
+            "string",
+            "記載の状態",
+            "金額（amount）・未記載（not_stated）・文言（words）の別",
+            enum=_values(AmountState),
+            derived_from="printed",
+        ),
+        Field("printed", "string", "原文", "欄に印字されたままの文字"),
+    ),
+    ("no", "fiscal_year"),
+    (TO_PROJECT,),
+)
+PARTICIPATION = Table(
+    "participation",
+    "参加",
+    "どの市町村がどの連携事業に参加するか（参加１件が１行）",
+    (
+        NO,
+        MUNICIPALITY_CODE,
+        Field(
+            "basis",
+            "string",
+            "参加の根拠",
+            "連携中枢都市（core）・全市町村（all）・列挙（listed）の別",
+            enum=_values(Basis),
+        ),
+    ),
+    ("no", "municipality_code"),
+    (TO_PROJECT, TO_MUNICIPALITY),
+)
+INDICATORS = Table(
+    "indicators",
+    "評価指標",
+    "連携事業ごとの評価指標と基準値・目標値。数値は原文から当アプリが読み取ったもの",
+    (
+        NO,
+        Field("seq", "integer", "順", "事業の中での指標の順", minimum=1),
+        Field("item", "string", "項目", "指標の項目（原文のまま）"),
+        Field("baseline", "string", "基準値（基準年）", "基準値（原文のまま。ーは記載なし）"),
+        Field("target", "string", "目標値（目標年）", "目標値（原文のまま）"),
+        Field(
+            "baseline_value",
+            "number",
+            "基準値（数値）",
+            "基準値の数",
+            required=False,
+            derived_from="baseline",
+        ),
+        Field(
+            "baseline_unit", "string", "基準値の単位", "基準値の単位", required=False, derived_from="baseline"
+        ),
+        Field(
+            "baseline_year", "integer", "基準年度", "基準値の年度", required=False, derived_from="baseline"
+        ),
+        Field(
+            "target_value", "number", "目標値（数値）", "目標値の数", required=False, derived_from="target"
+        ),
+        Field("target_unit", "string", "目標値の単位", "目標値の単位", required=False, derived_from="target"),
+        Field("target_year", "integer", "目標年度", "目標とする年度", required=False, derived_from="target"),
+        Field(
+            "target_kind",
+            "string",
+            "目標の種類",
+            "目標の書きぶりの分類（当アプリの分類）",
+            enum=_values(TargetKind),
+            derived_from="target",
+        ),
+    ),
+    ("no", "seq"),
+    (TO_PROJECT,),
+)
+KPIS = Table(
+    "kpis",
+    "基本ＫＰＩ",
+    "役割ごとの基本ＫＰＩ",
+    (
+        ROLE,
+        Field("seq", "integer", "順", "役割の中での順", minimum=1),
+        Field("name", "string", "指標名", "基本ＫＰＩの名称（原文のまま）"),
+        Field("current", "string", "現状値", "現状値（原文のまま）"),
+        Field("current_year", "string", "現状値の年", "現状値の年（原文のまま）"),
+        Field("target", "string", "目標値", "目標値（原文のまま）"),
+        Field("target_year", "string", "目標年", "目標とする年（原文のまま）"),
+        Field("current_value", "number", "現状値（数値）", "現状値の数", derived_from="current"),
+        Field("current_unit", "string", "現状値の単位", "現状値の単位", derived_from="current"),
+        Field("target_value", "number", "目標値（数値）", "目標値の数", derived_from="target"),
+        Field("target_unit", "string", "目標値の単位", "目標値の単位", derived_from="target"),
+    ),
+    ("role", "seq"),
+)
+GLOSSARY = Table(
+    "glossary",
+    "用語",
+    "計画の脚注にある用語の説明",
+    (
+        Field("term", "string", "用語", "脚注で説明される用語（原文のまま）"),
+        Field("definition", "string", "説明", "用語の説明（原文のまま）"),
+        Field("mark", "string", "脚注番号", "脚注に印字された番号"),
+        _field(NO, description="用語が使われている連携事業の番号"),
+    ),
+    ("term",),
+    (TO_PROJECT,),
+)
+BURDENS = Table(
+    "burdens",
+    "費用負担",
+    "費用負担の書きぶりの分類（当アプリの分類）。一つの文に二つの定めがあれば二行",
+    (
+        NO,
+        Field(
+            "side", "string", "負担する側", "連携中枢都市（core）・連携市町村（partner）", enum=_values(Side)
+        ),
+        Field(
+            "kind",
+            "string",
+            "費用負担の種類",
+            "費用負担の分類（当アプリの分類）",
+            enum=_values(BurdenKind),
+            derived_from="printed",
+        ),
+        Field("printed", "string", "原文", "費用負担の文（原文のまま）"),
+    ),
+    ("no", "side", "kind"),
+    (TO_PROJECT,),
+)
+SLIPS = Table(
+    "slips",
+    "原典の表記",
+    "計画そのものの書きぶりで、読むときに気をつけるもの。原文のまま残し、直していない",
+    (
+        _field(NO, required=False, description="連携事業の番号。事業票の外では空"),
+        Field("line", "integer", "行", "source.txt の行番号（１から）", minimum=1),
+        Field("printed", "string", "原文", "その箇所の文字（原文のまま）"),
+        Field("reason", "string", "気をつける点", "どこが他と異なるか（当アプリの指摘）"),
+    ),
+    ("line", "reason"),
+)
+PROVENANCE = Table(
+    "provenance",
+    "出典行",
+    "表のどの欄が、計画の本文（source.txt）の何行目から何行目によるか",
+    (
+        Field("table", "string", "表", "表の名称"),
+        _field(NO, required=False, description="連携事業の番号。見出しと基本ＫＰＩでは空"),
+        Field("key", "string", "行の識別", "行の主キーの値を「/」でつないだもの（例 21/2025）"),
+        Field("column", "string", "列", "列の名称"),
+        Field("first_line", "integer", "始まりの行", "source.txt の行番号（１から）", minimum=1),
+        Field("last_line", "integer", "終わりの行", "source.txt の行番号（１から）", minimum=1),
+    ),
+    ("table", "key", "column"),
+)
+
+REGION_TABLES: dict[str, Table] = {"municipalities": MUNICIPALITIES}
+EDITION_TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        HEADINGS,
+        PROJECTS,
+        BUDGETS,
+        PARTICIPATION,
+        INDICATORS,
+        KPIS,
+        GLOSSARY,
+        BURDENS,
+        SLIPS,
+        PROVENANCE,
+    )
+}
+TABLES: dict[str, Table] = REGION_TABLES | EDITION_TABLES

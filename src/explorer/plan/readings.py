@@ -1,0 +1,85 @@
+"""What can be read out of a printed cell: quantities, years, kinds of target, rules for who pays.
+
+Every rule is a line of a table below. What no rule reads stays empty or unknown; nothing printed
+is changed. The interpretation is ours and is marked so on the screen.
+"""
+
+import re
+import unicodedata
+from math import prod
+from typing import NamedTuple
+
+from explorer.model import BurdenKind, TargetKind
+
+SCALES = {"千": 10**3, "百": 10**2, "万": 10**4, "億": 10**8, "兆": 10**12}
+NUMBER = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
+SCALED = re.compile(rf"({NUMBER})([千百万億兆]*)")
+QUANTITY = re.compile(
+    rf"[各年]?(?P<sign>▲?)(?P<number>(?:(?:{NUMBER})[千百万億兆]*)+)(?P<unit>%|[^\d\s%以]{{1,2}}?)(?:以上)?(?:の.+)?"
+)
+TIME = re.compile(r"\((毎年度|\d{4}年?度(?:まで)?)\)(?:以上)?$")
+BARE_TIME = re.compile(r"毎年度|\d{4}年?度(?:まで)?")
+KEPT_UP = {"常時", "維持", "継続"}
+CARRIED_OUT = {"開催", "開設", "実施"}
+
+BURDEN_RULES = (
+    (BurdenKind.NONE, re.compile(r"費用負担は生じない")),
+    (BurdenKind.BASIC, re.compile(r"基本的な費用を負担")),
+    (BurdenKind.OWN_COSTS, re.compile(r"必要な費用を負担|に関わる費用|に関する費用")),
+    (BurdenKind.AS_NEEDED, re.compile(r"必要に応じて")),
+    (BurdenKind.BY_AGREEMENT, re.compile(r"協定書に基づく")),
+    (BurdenKind.PER_HEAD, re.compile(r"(?:人口|児童数|生徒数)に応じた")),
+    (BurdenKind.BY_COUNCIL, re.compile(r"(?:協議会|委員会)等において決定された")),
+)
+
+
+class Reading(NamedTuple):
+    """A quantity: its value in ``unit`` (千, 万 and so on multiplied out) and the year it is for."""
+
+    value: float | None
+    unit: str
+    year: int | None
+
+
+def normal(text: str) -> str:
+    """The text with full-width letters, digits and brackets as ASCII, for matching only."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def read_quantity(printed: str) -> Reading:
+    """The value, unit and year of a baseline, target or KPI cell; empty where there is none.
+
+    A year in brackets at the end or a year alone counts; 毎年度 (every year) is no year.
+    """
+    text = normal(printed).replace(" ", "")
+    time = TIME.search(text) or BARE_TIME.fullmatch(text)
+    year = re.search(r"\d{4}", time[0]) if time else None
+    found = QUANTITY.fullmatch(TIME.sub("", text)) if not BARE_TIME.fullmatch(text) else None
+    if not found:
+        return Reading(None, "", int(year[0]) if year else None)
+    value = sum(
+        float(number.replace(",", "")) * prod(SCALES[scale] for scale in scales)
+        for number, scales in SCALED.findall(found["number"])
+    )
+    return Reading(-value if found["sign"] else value, found["unit"], int(year[0]) if year else None)
+
+
+def read_target_kind(printed: str) -> TargetKind:
+    """What the target promises, by its wording."""
+    text = normal(printed).replace(" ", "")
+    reading = read_quantity(printed)
+    promise = TIME.sub("", text)
+    if reading.value is not None:
+        if reading.year is not None:
+            return TargetKind.NUMBER_BY_YEAR
+        return TargetKind.NUMBER_EVERY_YEAR if "毎年度" in text else TargetKind.NUMBER_UNDATED
+    if promise in KEPT_UP:
+        return TargetKind.KEPT_UP
+    if promise in CARRIED_OUT or text == "毎年度":
+        return TargetKind.CARRIED_OUT
+    return TargetKind.DONE_BY_YEAR if BARE_TIME.fullmatch(text) else TargetKind.WORDS
+
+
+def read_burden_kinds(printed: str) -> list[BurdenKind]:
+    """Every rule the sentence states, in the registry's order; unknown if it fits none."""
+    return [kind for kind, rule in BURDEN_RULES if rule.search(printed)] or [BurdenKind.UNKNOWN]

@@ -1,0 +1,100 @@
+"""The plan's text as numbered lines, and the error every step raises when it does not fit."""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+PAGE_MARK = " " * 9
+BINARY_KINDS = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "画像",
+    b"\xff\xd8\xff": "画像",
+    b"PK\x03\x04": "ZIP・Office 文書",
+}
+
+
+class PlanError(ValueError):
+    """The text is not a plan as expected; says which file, which line, and what was expected."""
+
+    def __init__(self, found: str, expected: str, line: int | None = None, path: str = "") -> None:
+        self.found, self.expected, self.line, self.path = found, expected, line, path
+        place = ":".join(str(part) for part in (path, line) if part)
+        super().__init__(f"{place + ': ' if place else ''}{found}（期待した内容：{expected}）")
+
+    def at(self, path: str) -> "PlanError":
+        """The same error, naming the file it was found in."""
+        return PlanError(self.found, self.expected, self.line, path)
+
+
+class Line(NamedTuple):
+    """One line of the text: its 1-based number and its characters without the line break."""
+
+    number: int
+    text: str
+
+
+class Cell(NamedTuple):
+    """A piece of the plan: the verbatim text without the PDF's line breaks, and its lines."""
+
+    text: str
+    first_line: int
+    last_line: int
+
+
+def cell(lines: list[Line]) -> Cell:
+    """Join the lines of one cell; trailing blanks and line breaks are the PDF's, not the plan's."""
+    return Cell("".join(line.text.strip(" ") for line in lines), lines[0].number, lines[-1].number)
+
+
+def width(text: str) -> float:
+    """How wide the text is set, in full-width characters."""
+    return sum(
+        1 if unicodedata.east_asian_width(character) in "WFA" else 0.5 for character in text.strip(" ")
+    )
+
+
+@dataclass(frozen=True)
+class Source:
+    """The plan's text: its name for messages, its bytes, their SHA-256, and its lines."""
+
+    name: str
+    content: bytes
+    lines: tuple[Line, ...]
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def read_source(path: Path) -> Source:
+    """Read a UTF-8 text of the plan with page marks (a line of nine spaces begins a page).
+
+    Raises PlanError for a missing file, a PDF, an image or other binary, a text that is not
+    UTF-8, and a text without a page mark.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as problem:
+        raise PlanError(
+            f"ファイルを読めません: {problem.strerror}", "計画の本文（UTF-8 テキスト）", path=str(path)
+        ) from problem
+    return parse_source(content, str(path))
+
+
+def parse_source(content: bytes, name: str) -> Source:
+    """The same as :func:`read_source` for bytes already read; ``name`` stands in messages."""
+    for magic, kind in BINARY_KINDS.items():
+        if content.startswith(magic):
+            raise PlanError(f"{kind}のファイルです", "計画の本文（UTF-8 テキスト）", path=name)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        line = content[: problem.start].count(b"\n") + 1
+        raise PlanError("UTF-8 として読めない文字があります", "UTF-8 テキスト", line, name) from problem
+    lines = tuple(Line(number, line) for number, line in enumerate(text.split("\n"), start=1))
+    if not any(line.text == PAGE_MARK for line in lines):
+        raise PlanError("ページの区切りがありません", "空白９文字の行で始まるページ", path=name)
+    return Source(name, content, lines)
