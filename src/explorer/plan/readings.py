@@ -5,11 +5,11 @@ is changed. The interpretation is ours and is marked so on the screen.
 """
 
 import re
-import unicodedata
 from math import prod
 from typing import NamedTuple
 
 from explorer.model import BurdenKind, TargetKind
+from explorer.plan.source import normal
 
 SCALES = {"千": 10**3, "百": 10**2, "万": 10**4, "億": 10**8, "兆": 10**12}
 NUMBER = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
@@ -39,11 +39,6 @@ class Reading(NamedTuple):
     value: float | None
     unit: str
     year: int | None
-
-
-def normal(text: str) -> str:
-    """The text with full-width letters, digits and brackets as ASCII, for matching only."""
-    return unicodedata.normalize("NFKC", text)
 
 
 def read_quantity(printed: str) -> Reading:

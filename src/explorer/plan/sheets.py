@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from explorer.plan.indicator_rows import Row, read_rows
 from explorer.plan.layout import SheetText
-from explorer.plan.source import Cell, Line, PlanError, cell, width
+from explorer.plan.source import Cell, Line, PlanError, cell, part, unfilled
 
 LABELS = {
     "roles": ("役", "割", "分", "担"),
@@ -13,16 +13,28 @@ LABELS = {
     "years": ("事業予定年度　及び", "事業費見込額（千円）"),
     "indicators": ("評価指標", "項目 基準値（基準年） 目標値（目標年）"),
 }
+PRINTED = {
+    "roles": "役割分担",
+    "core": "連携中枢都市",
+    "partner": "連携市町村",
+    "summary": "事業概要",
+    "years": "事業予定年度及び事業費見込額",
+    "year": "年度",
+    "burdens": "費用負担",
+    "indicators": "評価指標",
+}
 ERA_YEAR = re.compile(r"（R[0-9０-９]+年度）")
-FISCAL_YEAR = re.compile(r"(\d{4})年度")
+FISCAL_YEAR = re.compile(r"([0-9]{4})年度")
+
+# The labels of a sheet in order, each with the name of the cell that stands at it ("" for none).
 ROLE_CELLS = (("roles", ""), ("core", "core_role"), ("partner", "partner_role"))
 TEXT_CELLS = (("summary", "summary"), ("partner", "participants"))
 YEAR_CELLS = (("years", ""), ("year", ""), ("year", ""), ("year", ""), ("year", ""))
 BURDEN_CELLS = (("burdens", ""), ("core", "core_burden"), ("partner", "partner_burden"))
-LAST_YEAR, INDICATORS = (("year", "amounts"),), (("indicators", "rows"),)
+LAST_YEAR, INDICATORS = (("year", "amounts"),), (("indicators", "indicators"),)
 AS_PRINTED = ROLE_CELLS + TEXT_CELLS + YEAR_CELLS + BURDEN_CELLS + LAST_YEAR + INDICATORS
 INDICATORS_FIRST = INDICATORS + LAST_YEAR + BURDEN_CELLS + YEAR_CELLS + TEXT_CELLS + ROLE_CELLS
-WRAPPED_WIDTH = 34
+FILLED_WIDTH = 34
 
 
 @dataclass(frozen=True)
@@ -57,67 +69,31 @@ def read_sheet(text: SheetText, core_city: str) -> Sheet:
     Raises PlanError when a label is missing, double or out of both known orders, when a cell
     is empty or holds lines that are not its own, and when the amounts are not one per year.
     """
-    sections = _split(text, core_city)
-    before, *labelled = sections
-    labels = tuple(section.label for section in labelled)
-    order = INDICATORS_FIRST if labels[:1] == ("indicators",) else AS_PRINTED
-    for position, (expected, _) in enumerate(order):
-        if position == len(labels):
-            raise PlanError(
-                f"No. {text.no} の事業票が途中で終わっています", f"「{expected}」の欄", sections[-1].at.number
-            )
-        if labels[position] != expected:
-            found = labelled[position]
-            raise PlanError(
-                f"No. {text.no}：「{found.at.text.strip()}」があります",
-                f"「{expected}」の欄",
-                found.at.number,
-            )
-    if len(labels) > len(order):
-        extra = labelled[len(order)]
-        raise PlanError(
-            f"No. {text.no}：「{extra.at.text.strip()}」が余分にあります", "事業票の終わり", extra.at.number
-        )
-
-    named = {name: section for (_, name), section in zip(order, labelled, strict=True) if name}
+    before, *labelled = sections = _split(text, core_city)
+    order = INDICATORS_FIRST if labelled and labelled[0].label == "indicators" else AS_PRINTED
+    _check_order(text.no, sections, order)
+    at = {cell_name: section for (_, cell_name), section in zip(order, labelled, strict=True)}
     years = [section for section in labelled if section.label == "year"]
-    name_stands_in = years[-1] if order is INDICATORS_FIRST else named["partner_role"]
-    if not name_stands_in.content:
-        raise PlanError(
-            f"No. {text.no}：連携事業名がありません", "事業概要の前の連携事業名", name_stands_in.at.number
-        )
-    name = cell([name_stands_in.content.pop()])
-    for section in labelled:
-        if (
-            section is not named["amounts"]
-            and section.label in ("roles", "burdens", "years", "year")
-            and section.content
-        ):
-            stray = section.content[0]
-            raise PlanError(
-                f"No. {text.no}：「{stray.text}」がどの欄のものか分かりません", "次の欄", stray.number
-            )
-    amounts = named["amounts"]
-    if not amounts.content:
-        raise PlanError(f"No. {text.no}：事業費見込額がありません", "年度ごとの額", amounts.at.number)
-    rows = (before.content, amounts.content[1:], named["rows"].content)
-    return Sheet(
+    sheet = Sheet(
         text=text,
-        name=name,
-        **{
-            column: _text_cell(named[column], text.no)
-            for column in (
-                "summary",
-                "core_role",
-                "partner_role",
-                "participants",
-                "core_burden",
-                "partner_burden",
-            )
-        },
-        budgets=_budgets(text.no, sorted(_year(section) for section in years), amounts.content[0]),
-        indicators=tuple(row for block in rows for row in read_rows(block)),
+        name=_take_name(text.no, labelled),
+        summary=_take_text(text.no, at["summary"]),
+        core_role=_take_text(text.no, at["core_role"]),
+        partner_role=_take_text(text.no, at["partner_role"]),
+        participants=_take_text(text.no, at["participants"]),
+        core_burden=_take_text(text.no, at["core_burden"]),
+        partner_burden=_take_text(text.no, at["partner_burden"]),
+        budgets=_take_budgets(text.no, years, at["amounts"]),
+        indicators=_take_rows(
+            text.no, before if order is INDICATORS_FIRST else at["amounts"], at["indicators"]
+        ),
     )
+    for section in sections:
+        for stray in section.content:
+            raise PlanError(
+                f"No. {text.no}：「{stray.text.strip()}」がどの欄のものか分かりません", "次の欄", stray.number
+            )
+    return sheet
 
 
 def _split(text: SheetText, core_city: str) -> list[_Section]:
@@ -151,35 +127,78 @@ def _label_at(lines: list[Line], core_city: str) -> tuple[str, int, str] | None:
     return None
 
 
-def _text_cell(section: _Section, no: int) -> Cell:
+def _check_order(no: int, sections: list[_Section], order: tuple[tuple[str, str], ...]) -> None:
+    labelled = sections[1:]
+    for (expected, _), found in zip(order, labelled, strict=False):
+        if found.label != expected:
+            raise PlanError(
+                f"No. {no}：「{found.at.text.strip()}」があります",
+                f"「{PRINTED[expected]}」の欄",
+                found.at.number,
+            )
+    if len(labelled) < len(order):
+        expected, _ = order[len(labelled)]
+        raise PlanError(
+            f"No. {no} の事業票が途中で終わっています", f"「{PRINTED[expected]}」の欄", sections[-1].at.number
+        )
+    if len(labelled) > len(order):
+        extra = labelled[len(order)].at
+        raise PlanError(f"No. {no}：「{extra.text.strip()}」が余分にあります", "事業票の終わり", extra.number)
+
+
+def _take_name(no: int, labelled: list[_Section]) -> Cell:
+    """The project's name: the line above the summary."""
+    below = [section.label for section in labelled].index("summary")
+    above = labelled[below - 1]
+    if not above.content:
+        raise PlanError(
+            f"No. {no}：連携事業名がありません", "事業概要の前の連携事業名", labelled[below].at.number
+        )
+    return cell([above.content.pop()])
+
+
+def _take_text(no: int, section: _Section) -> Cell:
     """A text beside its label is one line; one below its label has wrapped, so it has several."""
-    lines = section.content
+    lines, section.content = section.content, []
     if not lines or section.inline != (len(lines) == 1):
         found = f"「{section.at.text.strip()}」の欄が {len(lines)} 行です"
         expected = "ラベルと同じ行に１行" if section.inline else "ラベルの下に２行以上"
         raise PlanError(f"No. {no}：{found}", expected, section.at.number)
-    for line in lines[:-1]:
-        if width(line.text) < WRAPPED_WIDTH:
-            raise PlanError(
-                f"No. {no}：「{line.text.strip()}」で行が途切れています", "欄の幅いっぱいの行", line.number
-            )
+    if short := unfilled(lines, FILLED_WIDTH):
+        raise PlanError(
+            f"No. {no}：「{short.text.strip()}」で行が途切れています", "欄の幅いっぱいの行", short.number
+        )
     return cell(lines)
 
 
-def _year(section: _Section) -> int:
-    found = FISCAL_YEAR.fullmatch(section.at.text.strip(" "))
-    assert found
-    return int(found[1])
-
-
-def _budgets(no: int, years: list[int], line: Line) -> dict[int, Cell]:
+def _take_budgets(no: int, years: list[_Section], amounts: _Section) -> dict[int, Cell]:
+    """The amounts by fiscal year, from the line below the last year."""
+    if not amounts.content:
+        raise PlanError(f"No. {no}：事業費見込額がありません", "年度ごとの額", amounts.at.number)
+    line = amounts.content.pop(0)
     printed = line.text.split()
-    if years != list(range(years[0], years[0] + len(years))):
-        raise PlanError(f"No. {no}：年度が {years} です", "連続した５年度", line.number)
+    fiscal_years = sorted(int(section.at.text.strip(" ")[:4]) for section in years)
+    if fiscal_years != list(range(fiscal_years[0], fiscal_years[0] + len(years))):
+        raise PlanError(f"No. {no}：年度が {fiscal_years} です", "連続した５年度", line.number)
     if len(printed) != len(years):
         raise PlanError(
             f"No. {no}：事業費見込額が {len(printed)} 個あります",
             f"{len(years)} 個（年度ごとに一つ）",
             line.number,
         )
-    return {year: Cell(text, line.number, line.number) for year, text in zip(years, printed, strict=True)}
+    return {year: part(line, text) for year, text in zip(fiscal_years, printed, strict=True)}
+
+
+def _take_rows(no: int, early: _Section, table: _Section) -> tuple[Row, ...]:
+    """The indicators: those that the text puts before their table's label, then those after it."""
+    rows = tuple(row for section in (early, table) for row in read_rows(no, section.content))
+    early.content, table.content = [], []
+    if not rows:
+        raise PlanError(f"No. {no}：評価指標がありません", "項目・基準値・目標値", table.at.number)
+    items = [row.item for row in rows]
+    for position, item in enumerate(items):
+        if item.text in {above.text for above in items[:position]}:
+            raise PlanError(
+                f"No. {no}：評価指標「{item.text}」が二度あります", "項目ごとに一度", item.first_line
+            )
+    return rows

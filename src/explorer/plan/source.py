@@ -1,12 +1,16 @@
 """The plan's text as numbered lines, and the error every step raises when it does not fit."""
 
+import codecs
 import hashlib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 PAGE_MARK = " " * 9
+FILLED = 0.9
+"""How much of its column a line that wraps fills at least: line breaking may push one character on."""
 BINARY_KINDS = {
     b"%PDF": "PDF",
     b"\x89PNG": "画像",
@@ -43,9 +47,31 @@ class Cell(NamedTuple):
     last_line: int
 
 
-def cell(lines: list[Line]) -> Cell:
-    """Join the lines of one cell; trailing blanks and line breaks are the PDF's, not the plan's."""
+class Slip(NamedTuple):
+    """An oddity of the plan's own wording, kept as printed: where, what, and why it is listed.
+
+    ``no`` is the project's number, None outside the sheets.
+    """
+
+    line: int
+    printed: str
+    reason: str
+    no: int | None = None
+
+
+def cell(lines: Sequence[Line]) -> Cell:
+    """Join the lines of one cell; blanks at their ends and line breaks are the PDF's, not the plan's."""
     return Cell("".join(line.text.strip(" ") for line in lines), lines[0].number, lines[-1].number)
+
+
+def part(line: Line, text: str) -> Cell:
+    """A cell that is a piece of one line."""
+    return Cell(text, line.number, line.number)
+
+
+def normal(text: str) -> str:
+    """The text with full-width letters, digits and brackets as ASCII, for matching only."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def width(text: str) -> float:
@@ -53,6 +79,15 @@ def width(text: str) -> float:
     return sum(
         1 if unicodedata.east_asian_width(character) in "WFA" else 0.5 for character in text.strip(" ")
     )
+
+
+def unfilled(lines: Sequence[Line], least: float) -> Line | None:
+    """The first line that keeps the lines from being one wrapped cell; None if they can be.
+
+    In a wrapped cell every line but the last fills the column, ``least`` full-width characters or more.
+    """
+    widest = max((width(line.text) for line in lines), default=0)
+    return next((line for line in lines[:-1] if width(line.text) < max(least, FILLED * widest)), None)
 
 
 @dataclass(frozen=True)
@@ -89,11 +124,16 @@ def parse_source(content: bytes, name: str) -> Source:
     for magic, kind in BINARY_KINDS.items():
         if content.startswith(magic):
             raise PlanError(f"{kind}のファイルです", "計画の本文（UTF-8 テキスト）", path=name)
+    if content.startswith(codecs.BOM_UTF8):
+        raise PlanError("BOM 付きの UTF-8 です", "BOM のない UTF-8 テキスト", 1, name)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as problem:
         line = content[: problem.start].count(b"\n") + 1
         raise PlanError("UTF-8 として読めない文字があります", "UTF-8 テキスト", line, name) from problem
+    if "\r" in text:
+        line = text[: text.index("\r")].count("\n") + 1
+        raise PlanError("改行が LF ではありません", "LF だけの改行", line, name)
     lines = tuple(Line(number, line) for number, line in enumerate(text.split("\n"), start=1))
     if not any(line.text == PAGE_MARK for line in lines):
         raise PlanError("ページの区切りがありません", "空白９文字の行で始まるページ", path=name)

@@ -1,29 +1,33 @@
 """The tables of one edition, each printed cell with the lines it came from."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from typing import NamedTuple
 
 import pandas as pd
 
-from explorer.model import EDITION_TABLES, AmountState, Basis, BurdenKind, Side
-from explorer.plan.layout import Heading, Layout, Slip, lay_out
-from explorer.plan.readings import normal, read_burden_kinds, read_quantity, read_target_kind
+from explorer.model import EDITION_TABLES, AmountState, Basis, Side
+from explorer.plan.headings import Heading
+from explorer.plan.kpis import Kpi, read_kpis
+from explorer.plan.layout import check_spacing, lay_out
+from explorer.plan.readings import read_burden_kinds, read_quantity, read_target_kind
 from explorer.plan.sheets import Sheet, read_sheet
-from explorer.plan.source import Cell, Line, PlanError, Source
+from explorer.plan.slips import find_slips
+from explorer.plan.source import Cell, PlanError, Slip, Source
 
 ALL_MUNICIPALITIES = "全市町村"
-AMOUNT = re.compile(r"0|[1-9]\d{0,2}(?:,\d{3})*")
+AMOUNT = re.compile(r"0|[1-9][0-9]{0,2}(?:,[0-9]{3})*")
 NOT_STATED = "－"
 WORDS = re.compile(r"（[^（）0-9０-９]+）")
-NO_BASELINE = "ー"
-KPI_HEAD = "指標名 現状値 目標値"
-KPI_ROW = re.compile(
-    r"(?P<name>.+?)[ \n](?P<current>▲?[\d,]+ \S+?) ?\n（(?P<current_year>\d{4} 年度?)）\n"
-    r"(?P<target>▲?[\d,]+ \S+?) ?\n（(?P<target_year>\d{4} 年度?)）(?:\n|$)",
-    re.DOTALL,
-)
+
+
+class _Region(NamedTuple):
+    """The core city by name and code, and its partners' codes by name."""
+
+    core_city: str
+    core_code: str
+    partners: dict[str, str]
 
 
 @dataclass
@@ -34,7 +38,7 @@ class _Rows:
         default_factory=lambda: {name: [] for name in EDITION_TABLES}
     )
 
-    def add(self, table: str, row: dict[str, object | Cell]) -> None:
+    def add(self, table: str, row: Mapping[str, object]) -> None:
         """Add a row; cells of the plan are kept as text and their lines as provenance."""
         plain = {name: value.text if isinstance(value, Cell) else value for name, value in row.items()}
         self.tables[table].append(plain)
@@ -60,27 +64,38 @@ def build_tables(source: Source, municipalities: pd.DataFrame) -> dict[str, pd.D
     thousand yen. Raises PlanError, naming file and line, when the text is not a plan as expected.
     """
     try:
+        region = _region(municipalities)
         layout = lay_out(source)
-        core_city = municipalities.loc[municipalities["is_core"], "name"].item()
-        sheets = [read_sheet(text, core_city) for text in layout.sheets]
+        kpis = {role: read_kpis(start, lines) for role, (start, lines) in layout.kpis.items()}
+        sheets = [read_sheet(text, region.core_city) for text in layout.sheets]
         rows = _Rows()
         _add_headings(rows, layout.headings)
-        _add_kpis(rows, layout.kpi_lines)
+        _add_kpis(rows, kpis)
         for sheet in sheets:
             _add_project(rows, sheet)
-            _add_budgets(rows, sheet)
-            _add_participation(rows, sheet, municipalities)
+            _add_budgets(rows, sheet, fiscal_years=list(sheets[0].budgets))
+            _add_participation(rows, sheet, region)
             _add_indicators(rows, sheet)
             _add_burdens(rows, sheet)
             _add_glossary(rows, sheet)
-        _check_years(sheets)
-        _add_slips(rows, layout, sheets)
+        _add_slips(rows, [*layout.slips, *(slip for sheet in sheets for slip in find_slips(sheet))])
+        check_spacing(source)
     except PlanError as problem:
         raise problem.at(source.name) from problem
     return {
         name: pd.DataFrame(rows.tables[name], columns=table.columns, dtype=object)
         for name, table in EDITION_TABLES.items()
     }
+
+
+def _region(municipalities: pd.DataFrame) -> _Region:
+    partners = municipalities[~municipalities["is_core"]]
+    core = municipalities[municipalities["is_core"]]
+    return _Region(
+        core["name"].item(),
+        core["municipality_code"].item(),
+        dict(zip(partners["name"], partners["municipality_code"], strict=True)),
+    )
 
 
 def _add_headings(rows: _Rows, headings: list[Heading]) -> None:
@@ -97,33 +112,22 @@ def _add_headings(rows: _Rows, headings: list[Heading]) -> None:
         )
 
 
-def _add_kpis(rows: _Rows, lines_by_role: dict[str, list[Line]]) -> None:
-    for role, lines in sorted(lines_by_role.items()):
-        head, *body = lines
-        if head.text.strip(" ") != KPI_HEAD:
-            raise PlanError(
-                f"基本ＫＰＩの見出しが「{head.text.strip()}」です", f"「{KPI_HEAD}」", head.number
+def _add_kpis(rows: _Rows, kpis_by_role: dict[str, list[Kpi]]) -> None:
+    for role, kpis in sorted(kpis_by_role.items()):
+        for seq, kpi in enumerate(kpis, start=1):
+            current, target = read_quantity(kpi.current.text), read_quantity(kpi.target.text)
+            rows.add(
+                "kpis",
+                {
+                    "role": role,
+                    "seq": seq,
+                    **kpi._asdict(),
+                    "current_value": _number(current.value),
+                    "current_unit": current.unit,
+                    "target_value": _number(target.value),
+                    "target_unit": target.unit,
+                },
             )
-        text = "\n".join(line.text.strip(" ") for line in body)
-        position = 0
-        for seq, found in enumerate(KPI_ROW.finditer(text), start=1):
-            if found.start() != position:
-                break
-            cells = {name: _kpi_cell(found, name, text, body) for name in found.groupdict()}
-            row: dict[str, object | Cell] = {"role": role, "seq": seq, **cells}
-            for column in ("current", "target"):
-                reading = read_quantity(cells[column].text)
-                row[f"{column}_value"], row[f"{column}_unit"] = _number(reading.value), reading.unit
-            rows.add("kpis", row)
-            position = found.end()
-        if position != len(text) or not text:
-            line = body[text[:position].count("\n")].number if body else head.number
-            raise PlanError("基本ＫＰＩの行を読めません", "指標名・現状値（年）・目標値（年）", line)
-
-
-def _kpi_cell(found: re.Match[str], name: str, text: str, body: list[Line]) -> Cell:
-    first, last = (text[: found.start(name)].count("\n"), text[: found.end(name)].count("\n"))
-    return Cell(found[name].replace("\n", ""), body[first].number, body[last].number)
 
 
 def _add_project(rows: _Rows, sheet: Sheet) -> None:
@@ -147,7 +151,11 @@ def _add_project(rows: _Rows, sheet: Sheet) -> None:
     )
 
 
-def _add_budgets(rows: _Rows, sheet: Sheet) -> None:
+def _add_budgets(rows: _Rows, sheet: Sheet, fiscal_years: list[int]) -> None:
+    """``fiscal_years`` are those of the plan, the same for every sheet."""
+    if list(sheet.budgets) != fiscal_years:
+        line = next(iter(sheet.budgets.values())).first_line
+        raise PlanError(f"No. {sheet.text.no}：年度が {list(sheet.budgets)} です", f"{fiscal_years}", line)
     for year, printed in sheet.budgets.items():
         amount = None
         if AMOUNT.fullmatch(printed.text):
@@ -174,42 +182,32 @@ def _add_budgets(rows: _Rows, sheet: Sheet) -> None:
         )
 
 
-def _check_years(sheets: list[Sheet]) -> None:
-    expected = list(sheets[0].budgets)
-    for sheet in sheets:
-        if list(sheet.budgets) != expected:
-            line = next(iter(sheet.budgets.values())).first_line
-            raise PlanError(f"No. {sheet.text.no}：年度が {list(sheet.budgets)} です", f"{expected}", line)
-
-
-def _add_participation(rows: _Rows, sheet: Sheet, municipalities: pd.DataFrame) -> None:
-    partners = municipalities.loc[~municipalities["is_core"]]
-    code_of = dict(zip(partners["name"], partners["municipality_code"], strict=True))
-    core_code = municipalities.loc[municipalities["is_core"], "municipality_code"].item()
-    if sheet.participants.text == ALL_MUNICIPALITIES:
-        names, basis = list(code_of), Basis.ALL
+def _add_participation(rows: _Rows, sheet: Sheet, region: _Region) -> None:
+    printed = sheet.participants
+    if printed.text == ALL_MUNICIPALITIES:
+        names, basis = list(region.partners), Basis.ALL
     else:
-        names, basis = sheet.participants.text.split("、"), Basis.LISTED
+        names, basis = printed.text.split("、"), Basis.LISTED
     for position, name in enumerate(names):
-        if name not in code_of:
+        if name not in region.partners:
             raise PlanError(
                 f"No. {sheet.text.no}：連携市町村「{name}」を知りません",
-                f"{ALL_MUNICIPALITIES}、または {'・'.join(code_of)}",
-                sheet.participants.first_line,
+                f"{ALL_MUNICIPALITIES}、または {'・'.join(region.partners)}",
+                printed.first_line,
             )
         if name in names[:position]:
-            raise PlanError(
-                f"No. {sheet.text.no}：「{name}」が二度あります", "一度だけ", sheet.participants.first_line
-            )
-    taking_part = [(core_code, Basis.CORE, sheet.core_role)]
-    taking_part += [(code_of[name], basis, sheet.participants) for name in names]
-    for code, why, printed in sorted(taking_part):
-        row: dict[str, object | Cell] = {
-            "no": sheet.text.no,
-            "municipality_code": Cell(code, printed.first_line, printed.last_line),
-            "basis": why.value,
-        }
-        rows.add("participation", row)
+            raise PlanError(f"No. {sheet.text.no}：「{name}」が二度あります", "一度だけ", printed.first_line)
+    taking_part = [(region.core_code, Basis.CORE, sheet.core_role)]
+    taking_part += [(region.partners[name], basis, printed) for name in names]
+    for code, why, at in sorted(taking_part):
+        rows.add(
+            "participation",
+            {
+                "no": sheet.text.no,
+                "municipality_code": Cell(code, at.first_line, at.last_line),
+                "basis": why.value,
+            },
+        )
 
 
 def _add_indicators(rows: _Rows, sheet: Sheet) -> None:
@@ -251,45 +249,9 @@ def _add_glossary(rows: _Rows, sheet: Sheet) -> None:
         )
 
 
-def _add_slips(rows: _Rows, layout: Layout, sheets: list[Sheet]) -> None:
-    found = chain(layout.slips, *(_slips(sheet) for sheet in sheets))
-    for slip in sorted(found, key=lambda slip: slip.line):
-        rows.add("slips", {"no": slip.no, "line": slip.line, "printed": slip.printed, "reason": slip.reason})
-
-
-def _slips(sheet: Sheet) -> Iterable[Slip]:
-    """The plan's own oddities in one sheet, by general rules; nothing is corrected."""
-
-    def slip(printed: Cell, reason: str) -> Slip:
-        return Slip(printed.first_line, printed.text, reason, sheet.text.no)
-
-    for item, baseline, target in sheet.indicators:
-        if re.search(r"[のをにがはとで]$", item.text):
-            yield slip(item, "項目の終わりが欠けていると読める")
-        if re.search(r"\d{4}度", normal(target.text)):
-            yield slip(target, "「年度」の「年」がない")
-        if re.search(r"\(毎年度\)", normal(baseline.text)):
-            yield slip(baseline, "基準年が年ではなく「毎年度」")
-        if re.search(r"\)以上$", normal(target.text)):
-            yield slip(target, "「以上」が括弧の後にある")
-        if len(baseline.text) == 1 and baseline.text != NO_BASELINE:
-            yield slip(baseline, "基準値のない印が、ほかの指標の「ー」と異なる")
-        before, after = read_quantity(baseline.text), read_quantity(target.text)
-        if (
-            before.value is not None
-            and after.value is not None
-            and before.unit == after.unit
-            and after.value < before.value
-        ):
-            yield slip(target, f"目標値が基準値（{baseline.text}）を下回る")
-    for burden in (sheet.core_burden, sheet.partner_burden):
-        if not re.search(r"負担|生じない", burden.text[-4:]):
-            yield slip(burden, "文の終わりの動詞（「を負担」など）がない")
-    if any(
-        read_burden_kinds(burden.text) == [BurdenKind.UNKNOWN]
-        for burden in (sheet.core_burden, sheet.partner_burden)
-    ):
-        yield slip(sheet.partner_burden, "費用負担の種類が分類できない")
+def _add_slips(rows: _Rows, slips: Iterable[Slip]) -> None:
+    for slip in sorted(slips, key=lambda slip: slip.line):
+        rows.add("slips", slip._asdict())
 
 
 def _number(value: float | None) -> int | float | None:

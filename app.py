@@ -1,0 +1,38 @@
+"""The server: Streamlit around the shell, and a health address."""
+
+import gc
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+ROOT = Path(__file__).resolve().parent
+os.environ.setdefault("EXPLORER_ROOT", str(ROOT))
+
+from explorer.ui.data import dataset  # noqa: E402  the root is known only now
+from explorer.ui.frame import page_routes  # noqa: E402
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Read and validate the data before the first visitor; then spare it from garbage collection."""
+    dataset()
+    gc.freeze()
+    yield
+
+
+async def health(_: Request) -> PlainTextResponse:
+    """For a load balancer: the app serves."""
+    return PlainTextResponse("ok")
+
+
+app = st.App(
+    ROOT / "src/explorer/ui/shell.py",
+    lifespan=lifespan,
+    routes=[Route("/healthz", health), *page_routes()],
+)

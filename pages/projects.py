@@ -1,0 +1,16 @@
+import streamlit as st
+
+from explorer.ui import data, options, state
+from explorer.ui.projects import ORDERS, project_list
+from explorer.ui.sheet import project_sheet
+
+dataset = data.dataset()
+no = state.value("no", {"": ""} | options.projects(dataset), "")
+
+if no:
+    project_sheet(dataset, int(no))
+else:
+    st.title("連携事業をさがす", anchor=False)
+    scope = state.scope(options.headings(dataset))
+    order = state.segments("並べかた", "order", ORDERS, "plan")
+    project_list(dataset, scope, order)

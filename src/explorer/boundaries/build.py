@@ -1,0 +1,223 @@
+"""How `geo/municipalities.geojson` is made: a build that can be run again from either of two sources.
+
+The polygons come from the Japan Meteorological Agency, as the PyPI package `reversejp` carries them, or
+from the official N03 file (国土数値情報 行政区域) that a municipality downloads itself. Either way they are
+repaired, dissolved to one feature per municipality, checked, simplified with shared borders kept, rounded,
+and checked again. Nothing is written unless everything holds. Terms and sources: `geo/README.md`.
+"""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from explorer.boundaries import COLUMNS, WGS84, BoundaryError, check_codes, check_labels, check_polygons
+
+TOLERANCE_M = 200.0
+"""Simplification: corners whose triangle is smaller than this length squared go. A map of the whole region
+1,100 px wide shows about 170 m to the pixel, so nothing visible is lost."""
+SMALLEST_ISLAND_M2 = 50_000.0
+"""Rocks and breakwaters off the coast smaller than this (two such pixels) are left out."""
+DECIMALS = 5
+"""Decimal places of a coordinate in degrees: about a metre."""
+N03_CRS = "EPSG:6668"
+"""JGD2011, the CRS of N03, for a shapefile that comes without its .prj."""
+
+_REVERSEJP_ARCHIVE = re.compile(rb"PK\x03\x04.{26}landslides_\d\.json.*?PK\x05\x06.{18}", re.DOTALL)
+_DESIGNATED_CITY = re.compile(r"\d\d1[0345]0")
+
+
+def run(
+    source: Path | None,
+    municipalities: Path,
+    anchors: Path,
+    out: Path,
+    tolerance: float = TOLERANCE_M,
+) -> gpd.GeoDataFrame:
+    """Make the boundary file `out` and return what was written, as `read_boundaries` would.
+
+    `source` is an N03 file (see `read_n03`), or None for the polygons in `reversejp`. `municipalities` is
+    a CSV file with municipality_code and name, `anchors` one with municipality_code, longitude, latitude.
+    `tolerance` is in metres. Raises BoundaryError, and leaves `out` as it was, when any input is wrong.
+    """
+    expected = _read_table(municipalities, {"municipality_code": str, "name": str})
+    codes = expected["municipality_code"]
+    polygons = read_reversejp(codes) if source is None else read_n03(source, codes)
+    frame = build(polygons, expected, tolerance, source or "reversejp")
+    frame = place_labels(frame, anchors)
+    write_boundaries(frame, out)
+    return frame
+
+
+def read_reversejp(codes: Iterable[str]) -> gpd.GeoDataFrame:
+    """Read the polygons of the municipalities `codes` (six digits) from the package `reversejp`.
+
+    Its functions answer only "what is at this point?"; the polygons lie in its compiled module, as ZIP
+    archives landslides_0.json to landslides_9.json of the agency's GeoJSON (code: the municipality's first
+    five digits and "00"). Returns municipality_code and geometry (EPSG:4326), as found: one or more rows
+    per municipality, not yet repaired. Raises BoundaryError when the package, or what it should carry, is
+    not there.
+    """
+    try:
+        module = find_spec("reversejp.reversejp")
+    except ModuleNotFoundError as error:
+        raise BoundaryError(
+            "reversejp", "this package is not installed", "pip install 'explorer[boundaries]', or an N03 file"
+        ) from error
+    binary = Path(module.origin).read_bytes() if module and module.origin else b""
+    archives = _REVERSEJP_ARCHIVE.findall(binary)
+    if not archives:
+        raise BoundaryError("reversejp", "carries no municipal polygons", "release 0.1.1 of the package")
+    own = {code[:5]: code for code in codes}
+    rows = [
+        {"municipality_code": own[code[:5]], "geometry": shapely.geometry.shape(feature["geometry"])}
+        for archive in archives
+        for feature in _unzip_json(archive)["features"]
+        if (code := feature["properties"]["code"])[:5] in own
+    ]
+    return gpd.GeoDataFrame(rows, columns=["municipality_code", "geometry"], geometry="geometry", crs=WGS84)
+
+
+def read_n03(path: Path, codes: Iterable[str]) -> gpd.GeoDataFrame:
+    """Read the polygons of the municipalities `codes` (six digits) from an official N03 file.
+
+    `path` is the ZIP file as downloaded, a shapefile or a GeoJSON file. Only column N03_007 is used, the
+    municipality's or ward's five-digit code; rows of other municipalities and rows without a code
+    (所属未定地) are passed over, and so are a ZIP's prefecture-wide layers. Wards become their city's.
+    Returns municipality_code and geometry (EPSG:4326), one row per row of N03. Raises BoundaryError when
+    the file cannot be read or has no such column.
+    """
+    expected = "an N03 file (.zip, .shp or .geojson) with the column N03_007"
+    try:
+        layers = [gpd.read_file(layer, columns=["N03_007"]) for layer in _layers(path)]
+    except (OSError, RuntimeError, zipfile.BadZipFile) as error:
+        raise BoundaryError(path, f"cannot be read ({error})", expected) from error
+    layers = [layer for layer in layers if isinstance(layer, gpd.GeoDataFrame) and "N03_007" in layer]
+    if not layers:
+        raise BoundaryError(path, "has no polygons with a column N03_007", expected)
+    own = {code[:5]: code for code in codes}
+    parts = [layer if layer.crs else layer.set_crs(N03_CRS) for layer in layers]
+    rows = gpd.GeoDataFrame(pd.concat([part.to_crs(WGS84) for part in parts], ignore_index=True))
+    rows["municipality_code"] = [_municipality(code, own) for code in rows["N03_007"]]
+    return rows.dropna(subset="municipality_code")[["municipality_code", "geometry"]].reset_index(drop=True)
+
+
+def build(
+    polygons: gpd.GeoDataFrame,
+    municipalities: pd.DataFrame,
+    tolerance: float = TOLERANCE_M,
+    source: Path | str = "polygons",
+) -> gpd.GeoDataFrame:
+    """Make one clean, simple feature per municipality out of raw polygons.
+
+    `polygons` has municipality_code and geometry (EPSG:4326), any number of rows per municipality;
+    `municipalities` municipality_code and name; `tolerance` is in metres; `source` is the name in errors.
+
+    Returns municipality_code, name and geometry (EPSG:4326) in the order of `municipalities`. Vertices are
+    dropped from a shared border, and rounded, in the same way on both its sides, so it stays shared.
+    Raises BoundaryError when a municipality is missing, or where polygons overlap or leave a gap.
+    """
+    names = dict(zip(municipalities["municipality_code"], municipalities["name"], strict=True))
+    repaired = polygons.set_geometry(polygons.make_valid(method="structure", keep_collapsed=False))
+    frame = repaired.dissolve("municipality_code", as_index=False)
+    frame.insert(1, "name", frame["municipality_code"].map(names))
+    frame = check_polygons(frame[["municipality_code", "name", "geometry"]], municipalities, source)
+
+    metric = _without_islets(frame.to_crs(frame.estimate_utm_crs()))
+    simple = metric.set_geometry(
+        shapely.coverage_simplify(metric.geometry.to_numpy(), tolerance), crs=metric.crs
+    )
+    degrees = simple.to_crs(WGS84)
+    rounded = shapely.transform(degrees.geometry.to_numpy(), lambda vertices: vertices.round(DECIMALS))
+    canonical = shapely.orient_polygons(shapely.normalize(rounded))
+    return check_polygons(degrees.set_geometry(canonical, crs=WGS84), municipalities, source)
+
+
+def place_labels(frame: gpd.GeoDataFrame, anchors: Path) -> gpd.GeoDataFrame:
+    """Return `frame` (see `build`) with the hand-chosen label anchors, as the columns of `COLUMNS`.
+
+    `anchors` is a CSV file with municipality_code, longitude and latitude (degrees). Raises BoundaryError
+    when it lacks a municipality, has an unknown one or one twice, or puts an anchor outside its municipality.
+    """
+    table = _read_table(anchors, {"municipality_code": str, "longitude": float, "latitude": float})
+    check_codes(table["municipality_code"], frame, anchors)
+    points = table.set_index("municipality_code").loc[frame["municipality_code"]].reset_index()
+    placed = frame.assign(label_longitude=points["longitude"], label_latitude=points["latitude"])[COLUMNS]
+    check_labels(placed, anchors)
+    return placed
+
+
+def write_boundaries(frame: gpd.GeoDataFrame, path: Path) -> None:
+    """Write `frame` (the columns of `COLUMNS`, EPSG:4326) to `path` as RFC 7946 GeoJSON, one feature a line.
+
+    The same frame gives the same bytes. `path` is replaced in one step: it holds the old file or the new.
+    """
+    features = [
+        {
+            "type": "Feature",
+            "id": row["municipality_code"],
+            "properties": {column: row[column] for column in COLUMNS[:-1]},
+            "geometry": shapely.geometry.mapping(row["geometry"]),
+        }
+        for row in frame.to_dict("records")
+    ]
+    lines = [json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features]
+    text = '{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n"
+    part = path.with_name(f"{path.name}.part")
+    part.write_bytes(text.encode())
+    part.replace(path)
+
+
+def _read_table(path: Path, columns: Mapping[str, type]) -> pd.DataFrame:
+    try:
+        return pd.read_csv(path, dtype=dict(columns), usecols=list(columns), encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise BoundaryError(path, f"cannot be read ({error})", f"CSV with {', '.join(columns)}") from error
+
+
+def _unzip_json(archive: bytes) -> Any:
+    with zipfile.ZipFile(io.BytesIO(archive)) as members:
+        return json.loads(members.read(members.namelist()[0]))
+
+
+def _layers(path: Path) -> list[str]:
+    if path.suffix.lower() != ".zip":
+        return [str(path)]
+    with zipfile.ZipFile(path) as members:
+        names = members.namelist()
+    shapefiles = [name for name in names if name.lower().endswith(".shp")]
+    chosen = shapefiles or [name for name in names if name.lower().endswith(".geojson")]
+    return [f"zip://{path}!{name}" for name in chosen]
+
+
+def _municipality(code: Any, own: Mapping[str, str]) -> str | None:
+    """The municipality (six digits, by the first five in `own`) to which the N03 code `code` belongs.
+
+    A code is a municipality's own or a ward's. In every prefecture the codes 100 to 199 are kept for
+    designated cities (政令指定都市): a city has 100, and 130, 140 or 150 where there are more of them; its
+    wards follow it (札幌市 01100 has 01101 to 01110). So a ward belongs to the nearest city below it. Where a
+    prefecture has several such cities, all of them must be in `own` for this to be right.
+    """
+    if not isinstance(code, str):
+        return None
+    if code in own:
+        return own[code]
+    cities = [
+        city for city in own if _DESIGNATED_CITY.fullmatch(city) and code[:3] == city[:3] and code > city
+    ]
+    return own[max(cities)] if cities else None
+
+
+def _without_islets(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    land = shapely.get_parts(shapely.union_all(frame.geometry.to_numpy()))
+    islets = shapely.union_all(land[shapely.area(land) < SMALLEST_ISLAND_M2])
+    parts = frame.explode(index_parts=False)
+    return parts[~parts.within(islets)].dissolve("municipality_code", as_index=False)

@@ -1,0 +1,1 @@
+"""From an answer's frame to a Figure: the picture with its table, title, words and source."""

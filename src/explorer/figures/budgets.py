@@ -1,0 +1,239 @@
+"""Pictures of what the projects cost."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.figures import style
+from explorer.figures.figure import PICK, Figure, source_line
+from explorer.questions.budgets import AMOUNT, breakdown, changes, ranking, totals
+from explorer.questions.scope import Scope, projects_in
+
+SCALES = ("plain", "log")
+SCALE_NOTE = {"plain": "", "log": "横軸は対数目盛（棒の長さの比は、額の比ではない）"}
+LABEL_WIDTH = 17
+
+
+def breakdown_figure(dataset: Dataset, scope: Scope, before: int, after: int, scale: str) -> Figure:
+    """The amounts one level below the scope's heading in two fiscal years."""
+    frame = breakdown(dataset, scope, [before, after])
+    total = frame.loc[frame["fiscal_year"] == after, AMOUNT].sum()
+    largest = frame[frame["fiscal_year"] == after].sort_values(AMOUNT, ascending=False).iloc[0]
+    share = largest[AMOUNT] / total if total else 0
+    finding = f"「{largest['title']}」が{text.percent(share)}を占める" if total else "事業費のない範囲"
+    roles = frame["heading"].where(frame["heading"] != "", scope.heading).str[:1]
+    bars = pd.DataFrame(
+        {
+            "key": [f"heading={row.heading}" if row.heading else f"no={row.no}" for row in frame.itertuples()],
+            "label": [_label(row.heading, row.no, row.title) for row in frame.itertuples()],
+            "series": frame["fiscal_year"].map(text.fiscal_year),
+            "value": frame[AMOUNT].astype("float64"),
+            "words": [
+                _amount_words(row.amount_thousand_yen, row.fiscal_year, total if row.fiscal_year == after else None)
+                for row in frame.itertuples()
+            ],
+            "colour": [
+                (style.ROLE if year == after else style.ROLE_BEFORE)[role]
+                for role, year in zip(roles, frame["fiscal_year"], strict=True)
+            ],
+        }
+    )
+    table = pd.DataFrame(
+        {
+            "区分": frame["title"],
+            "年度": frame["fiscal_year"].map(text.fiscal_year),
+            "事業費見込額（千円）": frame[AMOUNT],
+            "額の記載がある事業": frame["stated"],
+            "事業": frame["projects"],
+        }
+    )
+    numbers = projects_in(dataset, scope)["no"]
+    return Figure(
+        name="breakdown",
+        title=f"{finding}（{text.fiscal_year(after)}、事業費見込額）",
+        chart=_bars(bars, scale, series=[text.fiscal_year(before), text.fiscal_year(after)]),
+        table=table,
+        alt=f"事業費見込額の内訳の棒グラフ。{finding}。",
+        source=source_line(dataset, numbers),
+        note="　".join(part for part in (f"合計は{text.DERIVED}。％は{text.fiscal_year(after)}の割合", SCALE_NOTE[scale]) if part),
+        legend=f"うすい色 {text.fiscal_year(before)}　濃い色 {text.fiscal_year(after)}",
+    )
+
+
+def ranking_figure(
+    dataset: Dataset, scope: Scope, year: int, rows: int | None, without_largest: bool, scale: str
+) -> Figure:
+    """The projects by amount, with rank and share; the largest set aside on request."""
+    everything = ranking(dataset, scope, year)
+    total = int(everything[AMOUNT].sum())
+    frame = everything.iloc[1:] if without_largest else everything
+    frame = frame.head(rows) if rows else frame
+    half = int((everything["cumulative"] < 0.5).sum()) + 1
+    largest = everything.iloc[0]
+    finding = f"上位{half}事業で半分を超える" if half > 1 else f"「{largest['name']}」だけで{text.percent(largest['share'])}"
+    bars = pd.DataFrame(
+        {
+            "key": [f"no={no}" for no in frame["no"]],
+            "label": [_label("", no, name) for no, name in zip(frame["no"], frame["name"], strict=True)],
+            "series": "",
+            "value": frame[AMOUNT].astype("float64"),
+            "words": [
+                f"{row.rank}位　{text.amount(row.amount_thousand_yen)}（{text.percent(row.share)}）"
+                for row in frame.itertuples()
+            ],
+            "colour": [style.ROLE[heading[0]] for heading in frame["heading"]],
+        }
+    )
+    table = pd.DataFrame(
+        {
+            "順位": frame["rank"],
+            "No.": frame["no"],
+            "連携事業名": frame["name"],
+            f"事業費見込額（{text.fiscal_year(year)}、千円）": frame[AMOUNT],
+            "割合": frame["share"].map(text.percent),
+            "上位からの累計": frame["cumulative"].map(text.percent),
+        }
+    )
+    notes = [
+        f"割合は額の記載がある{len(everything)}事業の合計 {text.amount(total)} に対するもの（{text.DERIVED}）",
+        f"最大の No.{largest['no']} {largest['name']}（{text.amount(largest[AMOUNT])}）を除いて表示" if without_largest else "",
+        SCALE_NOTE[scale],
+    ]
+    return Figure(
+        name="ranking",
+        title=f"{finding}（{text.fiscal_year(year)}、事業費見込額）",
+        chart=_bars(bars, scale),
+        table=table,
+        alt=f"事業費見込額の順位の棒グラフ。{finding}。",
+        source=source_line(dataset, everything["no"]),
+        note="　".join(note for note in notes if note),
+        legend="青 役割１　茶 役割２　緑 役割３",
+    )
+
+
+CHANGE_WORDS = {"up": "増えた", "down": "減った", "new": "新たに額が記載された", "gone": "額の記載がなくなった"}
+
+
+def change_figure(
+    dataset: Dataset, scope: Scope, before: int, after: int, kind: str, rows: int | None, scale: str
+) -> Figure:
+    """The projects of one kind of change (up, down, new, gone), the largest first."""
+    moved = changes(dataset, scope, before, after)
+    everything = moved[moved["kind"] == kind].copy()
+    everything["moved"] = {"new": everything["after"], "gone": everything["before"]}.get(kind, everything["change"])
+    everything = everything.iloc[everything["moved"].abs().argsort()[::-1]]
+    frame = everything.head(rows) if rows else everything
+    words = f"{text.fiscal_year(before)}から{CHANGE_WORDS[kind]}事業"
+    top = f"、最大は「{frame.iloc[0]['name']}」" if len(frame) else ""
+    shown = f"のうち上位{len(frame)}" if len(frame) < len(everything) else ""
+    finding = f"{words}は{len(everything)}{shown}{top}"
+    bars = pd.DataFrame(
+        {
+            "key": [f"no={no}" for no in frame["no"]],
+            "label": [_label("", no, name) for no, name in zip(frame["no"], frame["name"], strict=True)],
+            "series": "",
+            "value": frame["moved"].abs().astype("float64"),
+            "words": [_change_words(row, kind) for row in frame.to_dict(orient="records")],
+            "colour": {"up": style.INCREASE, "down": style.DECREASE}.get(kind, style.ALL_ROLES),
+        }
+    )
+    table = pd.DataFrame(
+        {
+            "No.": frame["no"],
+            "連携事業名": frame["name"],
+            f"{text.fiscal_year(before)}（千円）": frame["before"],
+            f"{text.fiscal_year(after)}（千円）": frame["after"],
+            "増減（千円）": frame["change"],
+            "増減率": ["" if pd.isna(ratio) else text.signed(text.percent(abs(ratio)), ratio) for ratio in frame["ratio"]],
+        }
+    )
+    return Figure(
+        name=f"change-{kind}",
+        title=f"{finding}（{text.fiscal_year(after)}、千円）",
+        chart=_bars(bars, scale),
+        table=table,
+        alt=f"事業費見込額の増減の棒グラフ。{finding}。",
+        source=source_line(dataset, frame["no"]) if len(frame) else "",
+        note="　".join(part for part in (f"増減は{text.DERIVED}", SCALE_NOTE[scale]) if part),
+    )
+
+
+def roles_figure(dataset: Dataset, before: int, after: int) -> Figure:
+    """The three roles' amounts: the breakdown of the whole plan."""
+    return breakdown_figure(dataset, Scope(), before, after, "plain")
+
+
+def totals_table(dataset: Dataset, scope: Scope) -> pd.DataFrame:
+    """Per fiscal year in words: what is printed, and over how many projects."""
+    frame = totals(dataset, scope)
+    return pd.DataFrame(
+        {
+            "年度": frame["fiscal_year"].map(text.fiscal_year),
+            "事業費見込額の合計": [
+                text.NOT_STATED if pd.isna(total) else text.amount(total) for total in frame[AMOUNT]
+            ],
+            "額の記載": frame["amount"].map(lambda number: text.count(number, "事業")),
+            text.NOT_STATED: frame["not_stated"].map(lambda number: text.count(number, "事業")),
+            "文言": frame["words"].map(lambda number: text.count(number, "事業")),
+        }
+    )
+
+
+def _label(heading: str, no: int, title: str) -> str:
+    """A bar's label in short lines, with the No. of a project or the mark of a heading before it."""
+    if heading:
+        role, *rest = heading.split("-")
+        category = rest[0] if rest and rest[0].isdigit() else None
+        field = rest[-1] if rest and rest[-1].isalpha() else None
+        return text.wrap(f"{text.heading_mark(role, category, field)} {title}", LABEL_WIDTH)
+    return text.wrap(text.project(no, title), LABEL_WIDTH)
+
+
+def _amount_words(thousand_yen: float, year: int, total: float | None) -> str:
+    if pd.isna(thousand_yen):
+        return f"{text.fiscal_year(year)}　{text.NOT_STATED}"
+    share = f"（{text.percent(thousand_yen / total)}）" if total else ""
+    return f"{text.amount(thousand_yen)}{share}"
+
+
+def _change_words(row: dict[str, Any], kind: str) -> str:
+    if kind in ("new", "gone"):
+        return text.amount(row["moved"])
+    rate = f"（{text.signed(text.percent(abs(row['ratio'])), row['ratio'])}）" if pd.notna(row["ratio"]) else ""
+    return f"{text.change(row['change'])}{rate}"
+
+
+def _bars(bars: pd.DataFrame, scale: str, series: list[str] | None = None) -> dict[str, Any]:
+    """Horizontal bars in the order of the frame, the words beside each bar; a click picks its key.
+
+    ``bars`` has key, label (lines), series ("" for one bar per label), value (missing: no bar),
+    words and colour.
+    """
+    longest = bars["value"].max() if len(bars) else 0
+    order = bars["label"].drop_duplicates().tolist()
+    room = max((len(words) for words in bars["words"]), default=0) * style.VALUE_SIZE * 0.75
+    x_scale = alt.Scale(
+        type="symlog" if scale == "log" else "linear",
+        domain=[0, longest or 1],
+        range=[0, alt.expr(f"max(width - {room:.0f}, 40)")],
+    )
+    rows = len(order) * (2 if series else 1)
+    values = bars.assign(value=bars["value"].where(bars["value"].notna(), None).astype(object))
+    base = alt.Chart(alt.Data(values=values.to_dict(orient="records"))).encode(
+        y=alt.Y("label:N", sort=order, axis=alt.Axis(labelExpr="split(datum.label, '\\n')", labelPadding=10)),
+        **({"yOffset": alt.YOffset("series:N", sort=series, scale=alt.Scale(paddingInner=0.1))} if series else {}),
+    )
+    pick = alt.selection_point(name=PICK, fields=["key"], on="click", empty=False)
+    drawn = base.mark_bar(cursor="pointer").encode(
+        x=alt.X("value:Q", scale=x_scale, axis=None),
+        color=alt.Color("colour:N", scale=None),
+        tooltip=[alt.Tooltip("label:N", title="　"), alt.Tooltip("words:N", title="　")],
+    )
+    words = base.mark_text(align="left", dx=8).encode(
+        x=alt.X("zero:Q", scale=x_scale, axis=None), text="words:N"
+    ).transform_calculate(zero="isValid(datum.value) ? datum.value : 0")
+    chart = (drawn.add_params(pick) + words).properties(height=max(rows, 1) * (30 if series else style.ROW_HEIGHT))
+    return chart.configure(**style.vega_config()).to_dict()

@@ -1,0 +1,38 @@
+"""The keystone: one value for every picture, ready to send."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pydeck as pdk
+
+from explorer import text
+from explorer.dataset import Dataset
+
+PICK = "pick"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture with all that belongs to it.
+
+    ``chart`` is a Vega-Lite specification or a pydeck Deck, ready to send; a click on a mark picks
+    its ``key`` (parameter :data:`PICK`). ``table`` holds the same numbers under Japanese heads,
+    ``alt`` says it in one sentence, ``source`` names the sheets, ``note`` a caveat, ``legend`` what
+    the colours and signs mean. ``name`` is unique among the figures of a page.
+    """
+
+    name: str
+    title: str
+    chart: dict[str, Any] | pdk.Deck
+    table: pd.DataFrame
+    alt: str
+    source: str
+    note: str = ""
+    legend: str = ""
+
+
+def source_line(dataset: Dataset, nos: "list[int] | pd.Series") -> str:
+    """Where the numbers come from: plan, issuer, and the sheets by No."""
+    edition = dataset.edition
+    return f"出典：{edition.short_title}（{edition.issuer}、{edition.name}年度版）事業票 {text.numbers(nos)}"

@@ -1,0 +1,1 @@
+"""From an answer or a figure to the bytes of a file."""

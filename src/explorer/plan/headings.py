@@ -1,0 +1,154 @@
+"""The headings of the plan: read above a page's sheets, shared among them, checked for gaps."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from explorer.plan.source import Cell, Line, PlanError, normal, part
+
+KPI_START = "【基本ＫＰＩ】"
+CHAPTER = re.compile(r"[Ⅰ-Ⅻ] .+")
+ROLE = re.compile(r"([0-9]) .+")
+CATEGORY = re.compile(r"\(([0-9])\).+")
+FIELD = re.compile(r"([a-z]) .+")
+TITLE = re.compile(r"(?:[（(].[）)]|\S )(.+?)((?<![0-9])[0-9]{1,2})?")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of the plan: its code parts, its verbatim title, and whether room was left above it."""
+
+    role: str
+    category: str
+    field: str
+    title: Cell
+    room_above: bool
+
+    @property
+    def code(self) -> str:
+        """The parts joined by "-", as in the table ``headings``."""
+        return "-".join(filter(None, (self.role, self.category, self.field)))
+
+
+@dataclass
+class Preamble:
+    """What stands above a page's sheets.
+
+    ``marks`` are footnote marks on headings; ``kpis`` has, by role, the line that begins the basic
+    KPIs and the lines below it.
+    """
+
+    headings: list[Heading] = field(default_factory=list)
+    marks: list[Line] = field(default_factory=list)
+    kpis: dict[str, tuple[Line, list[Line]]] = field(default_factory=dict)
+
+
+def read_preamble(lines: Iterable[Line], last: Heading | None) -> Preamble:
+    """Read the lines above a page's sheets; ``last`` is the last heading of the pages before.
+
+    A chapter's introduction, from its title to the first role, is passed over. Raises PlanError for
+    a line that is no heading, and for basic KPIs that do not stand right below their role.
+    """
+    preamble = Preamble()
+    role, category = (last.role, last.category) if last else ("", "")
+    room = inside_chapter = False
+    kpi_lines: list[Line] | None = None
+    for line in lines:
+        printed = line.text.strip(" ")
+        text = normal(printed).lower()
+        if not text:
+            room, kpi_lines = True, None
+        elif kpi_lines is not None:
+            kpi_lines.append(line)
+        elif printed == KPI_START:
+            if not preamble.headings or preamble.headings[-1].code != role or role in preamble.kpis:
+                raise PlanError(
+                    "基本ＫＰＩが役割の見出しの直後にありません", "役割ごとに一つの基本ＫＰＩ", line.number
+                )
+            kpi_lines = []
+            preamble.kpis[role] = (line, kpi_lines)
+        elif CHAPTER.fullmatch(printed):
+            inside_chapter = True
+        elif inside_chapter and not ROLE.fullmatch(text):
+            continue
+        else:
+            inside_chapter = False
+            role, category, letter = _code(line, text, role, category)
+            title = TITLE.fullmatch(printed)
+            assert title
+            preamble.headings.append(Heading(role, category, letter, part(line, title[1].strip(" ")), room))
+            if title[2]:
+                preamble.marks.append(Line(line.number, title[2]))
+            room = False
+    return preamble
+
+
+def _code(line: Line, text: str, role: str, category: str) -> tuple[str, str, str]:
+    """Role, category and field of a heading, below the role and category that hold so far."""
+    if found := ROLE.fullmatch(text):
+        return found[1], "", ""
+    if found := CATEGORY.fullmatch(text):
+        return role, found[1], ""
+    if found := FIELD.fullmatch(text):
+        return role, category, found[1]
+    raise PlanError(
+        f"「{line.text.strip()}」は見出しとして読めません", "役割・区分・分野の見出し", line.number
+    )
+
+
+def share_headings(
+    headings: list[Heading], sheets: int, before: Heading | None, page: Line
+) -> tuple[Heading, Heading]:
+    """The heading of the page's upper sheet, and of those below it.
+
+    ``before`` is the last heading above the page, ``page`` the page's first line. A heading with
+    room above it stands between the page's two sheets, unless the page has only one sheet. Raises
+    PlanError when the place of a heading cannot be told or a sheet has no field above it.
+    """
+    between = len(headings)
+    if sheets > 1:
+        for index, heading in enumerate(headings):
+            if heading.room_above and (index == 0 or headings[index - 1].field):
+                between = index
+                break
+    above, below = headings[:between], headings[between:]
+    if below and sheets > 2:
+        raise PlanError(
+            f"見出し「{below[0].title.text}」がどの事業票の上にあるか決められません",
+            "途中に見出しのあるページには事業票２件",
+            below[0].title.first_line,
+        )
+    for group in (above, below):
+        if group and not group[-1].field:
+            raise PlanError(
+                f"見出し「{group[-1].title.text}」の下に分野がありません",
+                "分野の見出し",
+                group[-1].title.first_line,
+            )
+    upper = above[-1] if above else before
+    if upper is None:
+        raise PlanError("分野の見出しより前に事業票があります", "分野の見出し", page.number)
+    return upper, below[-1] if below else upper
+
+
+def check_sequence(headings: list[Heading], used: set[str]) -> None:
+    """Raise PlanError unless the headings count through at each level and each field has a sheet.
+
+    ``used`` holds the codes of the fields that have one.
+    """
+    seen: dict[str, str] = {}
+    for heading in headings:
+        parent, _, own = heading.code.rpartition("-")
+        first = "a" if heading.field else "1"
+        expected = chr(ord(seen[parent]) + 1) if parent in seen else first
+        if own != expected:
+            raise PlanError(
+                f"見出し {heading.code} があります",
+                f"{parent} の次の見出し {expected}",
+                heading.title.first_line,
+            )
+        seen[parent] = own
+        if heading.field and heading.code not in used:
+            raise PlanError(
+                f"見出し {heading.code} の下に事業票がありません", "事業票", heading.title.first_line
+            )

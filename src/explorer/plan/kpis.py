@@ -1,0 +1,66 @@
+"""The basic KPIs of a role: name, current value and target, each value with its year."""
+
+import re
+from typing import NamedTuple
+
+from explorer.plan.source import Cell, Line, PlanError, cell, part
+
+HEAD = "指標名 現状値 目標値"
+VALUE = re.compile(r"▲?[0-9,]+ \S+")
+YEAR = re.compile(r"（([0-9]{4} 年度?)）")
+NAME_AND_VALUE = re.compile(rf"(.+?) ({VALUE.pattern})")
+ROW = re.compile(r"(?:B|N{2,}V)YVY")
+"""The kinds of a KPI's lines: a name on one line has its value beside it, one that wraps has not."""
+
+
+class Kpi(NamedTuple):
+    """One basic KPI as printed."""
+
+    name: Cell
+    current: Cell
+    current_year: Cell
+    target: Cell
+    target_year: Cell
+
+
+def read_kpis(start: Line, lines: list[Line]) -> list[Kpi]:
+    """The KPIs printed on the lines below ``start``, at least one; PlanError for any other line."""
+    if not lines or lines[0].text.strip(" ") != HEAD:
+        at = lines[0] if lines else start
+        raise PlanError(f"基本ＫＰＩの見出しが「{at.text.strip(' ')}」です", f"「{HEAD}」", at.number)
+    body = lines[1:]
+    kinds = "".join(_kind(line) for line in body)
+    kpis: list[Kpi] = []
+    position = 0
+    while position < len(body) or not kpis:
+        found = ROW.match(kinds, position)
+        if found is None:
+            at = body[position] if position < len(body) else lines[-1]
+            raise PlanError("基本ＫＰＩの行を読めません", "指標名・現状値（年）・目標値（年）", at.number)
+        kpis.append(_kpi(body[position : found.end()]))
+        position = found.end()
+    return kpis
+
+
+def _kind(line: Line) -> str:
+    """Y for a year, V for a value, B for a name with its value beside it, N for (part of) a name."""
+    text = line.text.strip(" ")
+    if YEAR.fullmatch(text):
+        return "Y"
+    if VALUE.fullmatch(text):
+        return "V"
+    return "B" if NAME_AND_VALUE.fullmatch(text) else "N"
+
+
+def _kpi(lines: list[Line]) -> Kpi:
+    *named, current_year, target, target_year = lines
+    if found := NAME_AND_VALUE.fullmatch(named[0].text.strip(" ")):
+        name, current = (part(named[0], text) for text in found.groups())
+    else:
+        name, current = cell(named[:-1]), cell(named[-1:])
+    return Kpi(name, current, _year(current_year), cell([target]), _year(target_year))
+
+
+def _year(line: Line) -> Cell:
+    """The year without its brackets."""
+    return part(line, line.text.strip(" ")[1:-1])

@@ -1,0 +1,46 @@
+"""The plan's own slips in a sheet: found by general rules, kept as printed, never repaired."""
+
+import re
+from collections.abc import Iterator
+
+from explorer.model import BurdenKind
+from explorer.plan.indicator_rows import Row
+from explorer.plan.readings import read_burden_kinds, read_quantity
+from explorer.plan.sheets import Sheet
+from explorer.plan.source import Cell, Slip, normal
+
+NO_BASELINE = "ー"
+
+
+def find_slips(sheet: Sheet) -> Iterator[Slip]:
+    """The oddities of one sheet's wording."""
+    found = [pair for row in sheet.indicators for pair in _in_row(row)]
+    found += [pair for burden in (sheet.core_burden, sheet.partner_burden) for pair in _in_burden(burden)]
+    for printed, reason in found:
+        yield Slip(printed.first_line, printed.text, reason, sheet.text.no)
+
+
+def _in_row(row: Row) -> Iterator[tuple[Cell, str]]:
+    item, baseline, target = row
+    if re.search(r"[のをにがはとで]$", item.text):
+        yield item, "項目の終わりが欠けていると読める"
+    if re.search(r"\d{4}度", normal(target.text)):
+        yield target, "「年度」の「年」がない"
+    if re.search(r"\(毎年度\)", normal(baseline.text)):
+        yield baseline, "基準年が年ではなく「毎年度」"
+    if re.search(r"\)以上$", normal(target.text)):
+        yield target, "「以上」が括弧の後にある"
+    if len(baseline.text) == 1 and baseline.text != NO_BASELINE:
+        yield baseline, "基準値のない印が、ほかの指標の「ー」と異なる"
+    before, after = read_quantity(baseline.text), read_quantity(target.text)
+    if before.value is None or after.value is None or before.unit != after.unit:
+        return
+    if after.value < before.value:
+        yield target, f"目標値が基準値（{baseline.text}）を下回る"
+
+
+def _in_burden(burden: Cell) -> Iterator[tuple[Cell, str]]:
+    if not re.search(r"負担|生じない", burden.text[-4:]):
+        yield burden, "文の終わりの動詞（「を負担」など）がない"
+    if read_burden_kinds(burden.text) == [BurdenKind.UNKNOWN]:
+        yield burden, "費用負担の種類が分類できない"

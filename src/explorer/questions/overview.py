@@ -1,0 +1,72 @@
+"""The plan in one screen, and the report of the command line."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.questions.budgets import AMOUNT, stated_years, totals
+from explorer.questions.scope import EVERYTHING, differing_numbers
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The plan's size: counts, and the sums (thousand yen) of the last two stated fiscal years."""
+
+    projects: int
+    municipalities: int
+    indicators: int
+    differing: int
+    before_year: int
+    after_year: int
+    before: int
+    after: int
+    stated_before: int
+    stated_after: int
+
+
+def overview(dataset: Dataset) -> Overview:
+    """Count the plan's parts and add up the amounts it prints."""
+    by_year = totals(dataset, EVERYTHING).set_index("fiscal_year")
+    before, after = stated_years(dataset)[-2:]
+    return Overview(
+        projects=len(dataset.projects),
+        municipalities=len(dataset.municipalities),
+        indicators=len(dataset.indicators),
+        differing=len(differing_numbers(dataset)),
+        before_year=before,
+        after_year=after,
+        before=int(by_year.loc[before, AMOUNT]),
+        after=int(by_year.loc[after, AMOUNT]),
+        stated_before=int(by_year.loc[before, "amount"]),
+        stated_after=int(by_year.loc[after, "amount"]),
+    )
+
+
+def report(dataset: Dataset) -> list[str]:
+    """Lines that say what is in the dataset: counts, totals per fiscal year, and the plan's slips."""
+    headings = dataset.headings
+    lines = [
+        f"版 {dataset.edition.name}: {dataset.edition.title}（{dataset.edition.issuer}）",
+        f"  連携事業 {len(dataset.projects)}、役割 {headings['role'].nunique()}、"
+        f"区分 {headings.loc[headings['field'].isna(), 'category'].notna().sum()}、"
+        f"分野 {headings['field'].notna().sum()}",
+        f"  市町村 {len(dataset.municipalities)}、参加 {len(dataset.participation)}"
+        f"（全市町村の事業 {len(dataset.projects) - len(differing_numbers(dataset))}、"
+        f"差がある事業 {len(differing_numbers(dataset))}）",
+        f"  評価指標 {len(dataset.indicators)}、基本ＫＰＩ {len(dataset.kpis)}、用語 {len(dataset.glossary)}、"
+        f"出典行 {len(dataset.provenance)}",
+        f"  事業費見込額（欄 {len(dataset.budgets)}）",
+    ]
+    for year in totals(dataset, EVERYTHING).itertuples():
+        amount = text.NOT_STATED if pd.isna(year.amount_thousand_yen) else text.amount(year.amount_thousand_yen)
+        lines.append(
+            f"    {text.fiscal_year(year.fiscal_year)} {amount}"
+            f"（金額 {year.amount}、未記載 {year.not_stated}、文言 {year.words}）"
+        )
+    lines.append(f"  原典の表記 {len(dataset.slips)} 件（直さず、そのまま表示）")
+    for slip in dataset.slips.itertuples():
+        where = "" if pd.isna(slip.no) else f"No.{slip.no} "
+        lines.append(f"    {slip.line}行 {where}「{slip.printed}」 {slip.reason}")
+    return lines

@@ -1,0 +1,71 @@
+"""Who takes part in what."""
+
+import pandas as pd
+
+from explorer.dataset import Dataset
+from explorer.questions.scope import Scope, differing_numbers, projects_in
+
+
+def joined_by_municipality(dataset: Dataset, scope: Scope) -> pd.DataFrame:
+    """How many of the projects in scope each municipality joins.
+
+    One row per municipality in registry order: municipality_code, name, is_core, joined, projects
+    (how many are in scope), missing (list of the Nos. it does not join, in plan order).
+    """
+    numbers = projects_in(dataset, scope)["no"].tolist()
+    joined = dataset.participation[dataset.participation["no"].isin(numbers)]
+    by_code = joined.groupby("municipality_code")["no"].agg(set)
+    frame = dataset.municipalities[["municipality_code", "name", "is_core"]].copy()
+    sets = [by_code.get(code, set()) for code in frame["municipality_code"]]
+    return frame.assign(
+        joined=[len(found) for found in sets],
+        projects=len(numbers),
+        missing=[[no for no in numbers if no not in found] for found in sets],
+    )
+
+
+def municipalities_of(dataset: Dataset, no: int) -> pd.DataFrame:
+    """Who takes part in one project: municipality_code, name, is_core, basis (missing: not in it)."""
+    rows = dataset.participation[dataset.participation["no"] == no]
+    return dataset.municipalities[["municipality_code", "name", "is_core"]].merge(
+        rows[["municipality_code", "basis"]], on="municipality_code", how="left", validate="1:1"
+    )
+
+
+def projects_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
+    """The projects in scope as one municipality sees them, in plan order.
+
+    Columns no, name, heading, basis (missing: not in it).
+    """
+    rows = dataset.participation[dataset.participation["municipality_code"] == municipality_code]
+    return projects_in(dataset, scope)[["no", "name", "heading"]].merge(
+        rows[["no", "basis"]], on="no", how="left", validate="1:1"
+    )
+
+
+def differing_projects(dataset: Dataset) -> pd.DataFrame:
+    """The projects that not everybody joins: no, name, heading, joined, missing (list of names)."""
+    rows = dataset.projects[dataset.projects["no"].isin(differing_numbers(dataset))]
+    members = {no: municipalities_of(dataset, no) for no in rows["no"]}
+    return rows[["no", "name", "heading"]].assign(
+        joined=[int(members[no]["basis"].notna().sum()) for no in rows["no"]],
+        missing=[members[no].loc[members[no]["basis"].isna(), "name"].tolist() for no in rows["no"]],
+    )
+
+
+def joined_by_field(dataset: Dataset, scope: Scope) -> pd.DataFrame:
+    """How many projects of each field each municipality joins, for fields where towns differ.
+
+    Columns heading, title, municipality_code, name, joined, projects; fields in plan order.
+    """
+    projects = projects_in(dataset, scope)
+    titles = dataset.headings.set_index("heading")["title"]
+    differing = projects[projects["no"].isin(differing_numbers(dataset))]
+    frames = [
+        joined_by_municipality(dataset, Scope(heading, scope.text, scope.differing)).assign(
+            heading=heading, title=titles[heading]
+        )
+        for heading in differing["heading"].unique()
+    ]
+    columns = ["heading", "title", "municipality_code", "name", "joined", "projects"]
+    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)

@@ -1,0 +1,93 @@
+"""The sheets: the list, and one project with all that the plan says of it."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from explorer.dataset import Dataset
+from explorer.questions.budgets import AMOUNT, stated_years
+from explorer.questions.participation import municipalities_of
+from explorer.questions.scope import Scope, projects_in, sheet_texts
+from explorer.text import find
+
+ORDERS = ("plan", "amount", "change", "joined", "name")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One project: its row of ``projects`` and its rows of the other tables; headings from role down."""
+
+    project: pd.Series
+    headings: pd.DataFrame
+    municipalities: pd.DataFrame
+    budgets: pd.DataFrame
+    burdens: pd.DataFrame
+    indicators: pd.DataFrame
+    glossary: pd.DataFrame
+    slips: pd.DataFrame
+    first_line: int
+    last_line: int
+    previous: int | None
+    next: int | None
+
+
+def listing(dataset: Dataset, scope: Scope, order: str) -> pd.DataFrame:
+    """The projects in scope, sorted.
+
+    Columns no, name, heading, joined (municipalities), before and after (thousand yen in the last
+    two stated fiscal years, missing if not printed), change. ``order`` is one of :data:`ORDERS`.
+    """
+    before, after = stated_years(dataset)[-2:]
+    amounts = dataset.budgets.pivot(index="no", columns="fiscal_year", values=AMOUNT)
+    frame = projects_in(dataset, scope)[["no", "name", "heading"]]
+    frame = frame.assign(
+        joined=frame["no"].map(dataset.participation.groupby("no").size()),
+        before=frame["no"].map(amounts[before]),
+        after=frame["no"].map(amounts[after]),
+    )
+    frame = frame.assign(change=frame["after"] - frame["before"])
+    by, ascending = {
+        "plan": ("no", True),
+        "amount": ("after", False),
+        "change": ("change", False),
+        "joined": ("joined", True),
+        "name": ("name", True),
+    }[order]
+    return frame.sort_values([by, "no"], ascending=[ascending, True], ignore_index=True)
+
+
+def sheet(dataset: Dataset, no: int) -> Sheet:
+    """Everything the plan says of one project; KeyError if there is no such No."""
+    projects = dataset.projects.set_index("no", drop=False)
+    project = projects.loc[no]
+    parts = project["heading"].split("-")
+    codes = ["-".join(parts[: depth + 1]) for depth in range(len(parts))]
+    lines = dataset.provenance[dataset.provenance["no"] == no]
+    numbers = projects["no"].tolist()
+    at = numbers.index(no)
+    return Sheet(
+        project=project,
+        headings=dataset.headings[dataset.headings["heading"].isin(codes)],
+        municipalities=municipalities_of(dataset, no),
+        budgets=_of(dataset.budgets, no),
+        burdens=_of(dataset.burdens, no),
+        indicators=_of(dataset.indicators, no),
+        glossary=_of(dataset.glossary, no),
+        slips=_of(dataset.slips, no),
+        first_line=int(lines["first_line"].min()),
+        last_line=int(lines["last_line"].max()),
+        previous=numbers[at - 1] if at > 0 else None,
+        next=numbers[at + 1] if at + 1 < len(numbers) else None,
+    )
+
+
+def hits(dataset: Dataset, scope: Scope) -> pd.DataFrame:
+    """Where the words of the search stand: no, part, text, one row per text with at least one hit."""
+    words = scope.text.split()
+    texts = sheet_texts(dataset)
+    texts = texts[texts["no"].isin(projects_in(dataset, scope)["no"])]
+    return texts[texts["text"].map(lambda text: any(find(text, word) for word in words)).astype(bool)]
+
+
+def _of(frame: pd.DataFrame, no: int) -> pd.DataFrame:
+    return frame[frame["no"] == no].reset_index(drop=True)

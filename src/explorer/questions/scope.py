@@ -1,0 +1,72 @@
+"""The one filter: which projects a question is about."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from explorer.dataset import Dataset
+from explorer.text import fold
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which projects count: under a heading (code or ""), with all words, only where towns differ."""
+
+    heading: str = ""
+    text: str = ""
+    differing: bool = False
+
+
+EVERYTHING = Scope()
+
+
+def projects_in(dataset: Dataset, scope: Scope) -> pd.DataFrame:
+    """The rows of ``projects`` in scope, in plan order."""
+    projects = dataset.projects
+    keep = pd.Series(True, index=projects.index)
+    if scope.heading:
+        codes = projects["heading"] + "-"
+        keep &= codes.str.startswith(scope.heading + "-")
+    if scope.text.strip():
+        words = [fold(word) for word in scope.text.split()]
+        texts = searchable(dataset)
+        keep &= projects["no"].map(lambda no: all(word in texts[no] for word in words)).astype(bool)
+    if scope.differing:
+        keep &= projects["no"].isin(differing_numbers(dataset))
+    return projects[keep]
+
+
+def differing_numbers(dataset: Dataset) -> list[int]:
+    """Nos. of the projects that at least one municipality of the region is not in."""
+    joined = dataset.participation.groupby("no").size()
+    return [int(no) for no in joined.index[joined < len(dataset.municipalities)]]
+
+
+def searchable(dataset: Dataset) -> dict[int, str]:
+    """All words of each sheet by No., folded for comparing; parts are kept apart by a line break."""
+    parts = pd.concat(
+        [
+            sheet_texts(dataset)[["no", "text"]],
+            dataset.projects.assign(text="no." + dataset.projects["no"].astype(str))[["no", "text"]],
+        ]
+    )
+    return {
+        int(no): "\n".join(fold(text) for text in texts)
+        for no, texts in parts.groupby("no")["text"]
+    }
+
+
+def sheet_texts(dataset: Dataset) -> pd.DataFrame:
+    """Every text of every sheet: no, part (column name in the registry), text."""
+    projects = dataset.projects
+    titles = dataset.headings.set_index("heading")["title"]
+    verbatim = ["name", "summary", "core_role", "partner_role", "participants", "core_burden", "partner_burden"]
+    frames = [projects[["no", part]].rename(columns={part: "text"}).assign(part=part) for part in verbatim]
+    for depth in (1, 2, 3):
+        codes = projects["heading"].str.split("-").str[:depth].str.join("-")
+        frames.append(pd.DataFrame({"no": projects["no"], "text": codes.map(titles), "part": "heading"}))
+    for part in ("item", "baseline", "target"):
+        frames.append(dataset.indicators[["no", part]].rename(columns={part: "text"}).assign(part=part))
+    for part in ("term", "definition"):
+        frames.append(dataset.glossary[["no", part]].rename(columns={part: "text"}).assign(part=part))
+    return pd.concat(frames, ignore_index=True).drop_duplicates()[["no", "part", "text"]]

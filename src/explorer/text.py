@@ -1,0 +1,154 @@
+"""Words and number formats of the screen: one place for each, in plain Japanese."""
+
+import re
+import unicodedata
+
+import pandas as pd
+
+from explorer.model import AmountState, Basis, BurdenKind, Side, TargetKind
+
+NOT_STATED = "未記載"
+NO_ROW = "該当なし"
+OURS = "当アプリの分類"
+DERIVED = "当アプリの集計"
+WHOLE_PROJECT = "事業全体の額"
+JOINED, NOT_JOINED = "○", "×"
+
+BASIS = {Basis.CORE: "連携中枢都市", Basis.ALL: "全市町村", Basis.LISTED: "列挙"}
+SIDE = {Side.CORE: "連携中枢都市", Side.PARTNER: "連携市町村"}
+BURDEN_KIND = {
+    BurdenKind.NONE: "負担なし",
+    BurdenKind.BASIC: "基本的な費用",
+    BurdenKind.OWN_COSTS: "自らの費用",
+    BurdenKind.AS_NEEDED: "必要に応じて",
+    BurdenKind.BY_AGREEMENT: "協定による",
+    BurdenKind.PER_HEAD: "人口・児童数に応じて",
+    BurdenKind.BY_COUNCIL: "協議会等が決定",
+    BurdenKind.UNKNOWN: "不明",
+}
+TARGET_KIND = {
+    TargetKind.NUMBER_BY_YEAR: "期限までの数値",
+    TargetKind.NUMBER_EVERY_YEAR: "毎年度の数値",
+    TargetKind.NUMBER_UNDATED: "時期のない数値",
+    TargetKind.KEPT_UP: "維持",
+    TargetKind.CARRIED_OUT: "実施",
+    TargetKind.DONE_BY_YEAR: "期限までに完了",
+    TargetKind.WORDS: "文言のみ",
+}
+CATEGORY_MARKS = "（{}）"
+
+
+def fiscal_year(year: int) -> str:
+    """A fiscal year as the plan writes it: 2025年度."""
+    return f"{year}年度"
+
+
+def amount(thousand_yen: float) -> str:
+    """An amount in thousand yen with separators and unit: 25,056,797千円."""
+    return f"{int(thousand_yen):,}千円"
+
+
+def large_amount(thousand_yen: float) -> str:
+    """An amount in thousand yen in the unit people say: 約250.6億円; below 1億円 as printed."""
+    if abs(thousand_yen) < 100_000:
+        return amount(thousand_yen)
+    return f"約{thousand_yen / 100_000:,.1f}億円"
+
+
+def change(thousand_yen: float) -> str:
+    """A change in thousand yen with its sign as public accounts write it: +1,234千円, ▲1,234千円."""
+    return signed(f"{abs(int(thousand_yen)):,}千円", thousand_yen)
+
+
+def signed(words: str, value: float) -> str:
+    """The words with + or ▲ for the sign of the value, or ± for none."""
+    return f"{'+' if value > 0 else '▲' if value < 0 else '±'}{words}"
+
+
+def percent(share: float) -> str:
+    """A share of one in per cent, one decimal: 50.5%; a tiny share is not rounded away."""
+    return "0.1%未満" if 0 < share < 0.001 else f"{share:.1%}"
+
+
+def cell(state: str, thousand_yen: float | None, printed: str) -> str:
+    """A budget cell in words: the amount, 未記載, or the words the plan prints in its place."""
+    if state == AmountState.AMOUNT and thousand_yen is not None:
+        return amount(thousand_yen)
+    return NOT_STATED if state == AmountState.NOT_STATED else printed
+
+
+def count(number: int, unit: str) -> str:
+    """A number with separators and its counter: 55事業."""
+    return f"{number:,}{unit}"
+
+
+def project(no: int, name: str) -> str:
+    """A project as it is called everywhere: No.21 医療的ケア児レスパイト事業."""
+    return f"No.{no} {name}"
+
+
+def numbers(nos: "list[int] | pd.Series") -> str:
+    """Sheet numbers for a source line: No.19、20、21; a run of three or more as No.1〜5."""
+    runs: list[list[int]] = []
+    for no in sorted(nos):
+        if runs and no == runs[-1][-1] + 1:
+            runs[-1].append(no)
+        else:
+            runs.append([no])
+    parts = [f"{run[0]}〜{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs]
+    return f"No.{'、'.join(parts)}"
+
+
+def heading_mark(role: str, category: str | None, field: str | None) -> str:
+    """The number of a heading's lowest level as the plan prints it: ３, （１）, ａ."""
+    if field and not pd.isna(field):
+        return _wide(field)
+    if category and not pd.isna(category):
+        return f"（{_wide(category)}）"
+    return _wide(role)
+
+
+def _wide(text: str) -> str:
+    return "".join(chr(ord(character) + 0xFEE0) for character in text)
+
+
+def fold(text: str) -> str:
+    """The text for comparing: width, case, kana and spaces do not matter."""
+    return "".join(folded for _, folded in _folded(text))
+
+
+def find(text: str, word: str) -> list[tuple[int, int]]:
+    """Where the word stands in the text, compared by :func:`fold`: (start, end) in the text itself."""
+    wanted = fold(word)
+    if not wanted:
+        return []
+    pieces = _folded(text)
+    folded = "".join(piece for _, piece in pieces)
+    origin = [index for index, (_, piece) in enumerate(pieces) for _ in piece]
+    spans = []
+    for found in re.finditer(re.escape(wanted), folded):
+        first, last = origin[found.start()], origin[found.end() - 1]
+        spans.append((pieces[first][0], pieces[last + 1][0] if last + 1 < len(pieces) else len(text)))
+    return spans
+
+
+def _folded(text: str) -> list[tuple[int, str]]:
+    """Each letter's place in the text and its folded form; a half-width kana takes its sound mark along."""
+    letters = re.finditer(r".[\uff9e\uff9f\u3099\u309a]?", text, re.DOTALL)
+    return [(letter.start(), _fold_letter(letter[0])) for letter in letters]
+
+
+def _fold_letter(letter: str) -> str:
+    plain = unicodedata.normalize("NFKC", letter).casefold()
+    return "".join(
+        chr(ord(character) - 0x60) if "ァ" <= character <= "ヶ" else character
+        for character in plain
+        if not character.isspace()
+    )
+
+
+def wrap(words: str, width: int) -> str:
+    """The words in lines of at most ``width`` letters, of nearly equal length."""
+    lines = -(-len(words) // width)
+    size = -(-len(words) // lines) if lines else width
+    return "\n".join(words[start : start + size] for start in range(0, len(words), size))

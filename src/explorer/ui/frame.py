@@ -1,0 +1,33 @@
+"""The HTML that a browser gets for a page's address."""
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from explorer.ui.links import PAGES
+
+INDEX = Path(st.__file__).parent / "static/index.html"
+BASE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };</script>'
+
+
+def page_routes() -> list[Route]:
+    """A route for each page: Streamlit's own HTML, in Japanese and knowing where its server is.
+
+    Left alone, the browser asks for the server below the page's own address first, and logs an
+    error for each request that fails.
+    """
+    return [Route(f"/{page.path}", _index) for page in PAGES.values()]
+
+
+async def _index(_: Request) -> HTMLResponse:
+    return HTMLResponse(_html(), headers={"Cache-Control": "no-cache"})
+
+
+@cache
+def _html() -> str:
+    html = INDEX.read_text("utf-8")
+    return html.replace('<html lang="en">', '<html lang="ja">').replace("<head>", f"<head>{BASE}", 1)

@@ -1,0 +1,48 @@
+"""Addresses inside the app: the pages, and links that restore a view."""
+
+from html import escape
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from explorer import text
+
+
+class Page(NamedTuple):
+    """A page of the app: its address, its title in the navigation, its icon."""
+
+    path: str
+    title: str
+    icon: str
+
+
+OVERVIEW = Page("", "概要", ":material/home:")
+MAP = Page("map", "地図", ":material/map:")
+BUDGETS = Page("budgets", "予算", ":material/bar_chart:")
+PROJECTS = Page("projects", "事業", ":material/list_alt:")
+PAGES = {"overview": OVERVIEW, "map": MAP, "budgets": BUDGETS, "projects": PROJECTS}
+
+
+def address(page: Page, **parameters: str | int) -> str:
+    """The page's address, relative to the app, with its parameters."""
+    query = urlencode({key: value for key, value in parameters.items() if value != ""})
+    return f"{page.path or './'}{'?' + query if query else ''}"
+
+
+def link(words: str, page: Page, **parameters: str | int) -> str:
+    """An HTML link within the app; the words are escaped."""
+    return marked_link(escape(words), page, **parameters)
+
+
+def marked_link(html: str, page: Page, **parameters: str | int) -> str:
+    """An HTML link within the app around HTML that is already safe."""
+    return f'<a href="{escape(address(page, **parameters))}">{html}</a>'
+
+
+def project_link(no: int, name: str) -> str:
+    """The link to a project's sheet."""
+    return link(text.project(no, name), PROJECTS, no=no)
+
+
+def town_link(municipality_code: str, name: str) -> str:
+    """The link to a municipality's view."""
+    return link(name, MAP, town=municipality_code)

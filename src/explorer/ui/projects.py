@@ -1,0 +1,82 @@
+"""The list of projects, with what the search found."""
+
+import pandas as pd
+import streamlit as st
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.model import PROJECTS as PROJECT_TABLE
+from explorer.model import TABLES
+from explorer.questions.budgets import stated_years
+from explorer.questions.projects import hits, listing
+from explorer.questions.scope import Scope
+from explorer.ui.links import PROJECTS, link, marked_link
+from explorer.ui.tables import Html, marked, table
+
+ORDERS = {
+    "plan": "計画の順",
+    "amount": "事業費の大きい順",
+    "change": "増えた額の大きい順",
+    "joined": "参加の少ない順",
+}
+EXCERPT = 28
+
+
+def project_list(dataset: Dataset, scope: Scope, order: str) -> None:
+    """The projects in scope as a table: links, field, towns, the two stated years, the change."""
+    before, after = stated_years(dataset)[-2:]
+    frame = listing(dataset, scope, order)
+    total = len(dataset.municipalities)
+    titles = dataset.headings.set_index("heading")["title"]
+    st.markdown(f"**{len(frame)}事業**（全{len(dataset.projects)}事業のうち）")
+    if frame.empty:
+        st.info("あてはまる事業がありません。検索の言葉や範囲を変えてください。")
+        return
+    shown = pd.DataFrame(
+        {
+            "連携事業": [
+                Html(marked_link(f"No.{no} {marked(name, scope.text)}", PROJECTS, no=no))
+                for no, name in zip(frame["no"], frame["name"], strict=True)
+            ],
+            "分野": [Html(link(titles[code], PROJECTS, heading=code)) for code in frame["heading"]],
+            "参加": [
+                "全市町村" if joined == total else f"{joined} / {total}市町村" for joined in frame["joined"]
+            ],
+            f"{text.fiscal_year(before)}（千円）": frame["before"],
+            f"{text.fiscal_year(after)}（千円）": frame["after"],
+            "増減（千円）": [_change(row) for row in frame.itertuples(index=False)],
+        }
+    )
+    if scope.text.strip():
+        shown.insert(1, "見つかったところ", [_excerpts(dataset, scope, no) for no in frame["no"]])
+    table(shown, "連携事業の一覧")
+
+
+def _change(row: object) -> Html:
+    if pd.isna(row.after):
+        words = text.NOT_STATED
+    elif pd.isna(row.before):
+        words = "新規（前年度は未記載）"
+    else:
+        words = text.signed(f"{abs(row.change):,}", row.change)
+    return Html(words, number=True)
+
+
+def _excerpts(dataset: Dataset, scope: Scope, no: int) -> Html:
+    """Up to three places where the words stand, each with what it is and some text around."""
+    found = hits(dataset, scope)
+    rows = found[(found["no"] == no) & (found["part"] != "name")].head(3)
+    return Html("<br>".join(f"{_part(row.part)}：{_excerpt(row.text, scope.text)}" for row in rows.itertuples()))
+
+
+def _excerpt(words: str, search: str) -> str:
+    start = min(span[0] for word in search.split() for span in text.find(words, word)[:1])
+    first, last = max(start - EXCERPT // 2, 0), start + EXCERPT
+    return f"{'…' if first else ''}{marked(words[first:last], search)}{'…' if last < len(words) else ''}"
+
+
+def _part(part: str) -> str:
+    """What the part of the sheet is called on the screen."""
+    if part in PROJECT_TABLE.columns:
+        return PROJECT_TABLE.field(part).label
+    return next(table.field(part).label for table in TABLES.values() if part in table.columns)

@@ -1,0 +1,140 @@
+"""One project's sheet as the plan lays it out, with its origin on demand."""
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.figures.maps import project_map
+from explorer.model import BurdenKind, Side, TargetKind
+from explorer.questions.projects import Sheet, sheet
+from explorer.ui import data, state
+from explorer.ui.links import MAP, PROJECTS, link, project_link
+from explorer.ui.show import show
+from explorer.ui.tables import Html, table
+
+
+def project_sheet(dataset: Dataset, no: int) -> None:
+    """The whole sheet: summary, towns, roles, amounts, who pays, indicators, terms, source lines."""
+    found = sheet(dataset, no)
+    _way(dataset, found)
+    st.title(text.project(no, found.project["name"]), anchor=False)
+    st.html(f"<p class='lead'>{_explained(found.project['summary'], found.glossary)}</p>")
+    left, right = st.columns([5, 7], gap="large")
+    with left:
+        show(data.figure(project_map, no, "", "small"), on_pick=state.to(MAP))
+        st.html(f"<p>連携市町村（原文）：{escape(found.project['participants'])}</p>")
+    with right:
+        _budgets(found)
+        _sides(found)
+    _indicators(found)
+    _glossary(found)
+    _origin(dataset, found)
+
+
+def _way(dataset: Dataset, found: Sheet) -> None:
+    """Back to the list, the headings above, and the neighbours."""
+    names = dict(zip(dataset.projects["no"], dataset.projects["name"], strict=True))
+    parts = [link("事業の一覧", PROJECTS)]
+    parts += [
+        link(f"{text.heading_mark(row.role, row.category, row.field)} {row.title}", PROJECTS, heading=row.heading)
+        for row in found.headings.itertuples()
+    ]
+    before = f"← {project_link(found.previous, names[found.previous])}" if found.previous else ""
+    after = f"{project_link(found.next, names[found.next])} →" if found.next else ""
+    st.html(
+        f"<nav aria-label='位置' class='way'><span>{' › '.join(parts)}</span></nav>"
+        f"<nav aria-label='前後の事業' class='neighbours'><span>{before}</span><span>{after}</span></nav>"
+    )
+
+
+def _budgets(found: Sheet) -> None:
+    st.subheader("事業費見込額", anchor=False)
+    cells = [
+        text.cell(row.state, None if pd.isna(row.amount_thousand_yen) else row.amount_thousand_yen, row.printed)
+        for row in found.budgets.itertuples()
+    ]
+    years = [text.fiscal_year(year) for year in found.budgets["fiscal_year"]]
+    table(pd.DataFrame([cells], columns=years), "年度ごとの事業費見込額")
+    st.caption(f"{text.WHOLE_PROJECT}。市町村ごとの額は計画に記載がありません。")
+
+
+def _sides(found: Sheet) -> None:
+    """Roles and who pays, the core city and its partners side by side."""
+    project = found.project
+    kinds = found.burdens.groupby("side")["kind"].agg(
+        lambda kinds: "・".join(text.BURDEN_KIND[BurdenKind(kind)] for kind in kinds)
+    )
+    rows = {
+        "役割分担": [project["core_role"], project["partner_role"]],
+        "費用負担": [project["core_burden"], project["partner_burden"]],
+        f"費用負担の種類（{text.OURS}）": [kinds[Side.CORE], kinds[Side.PARTNER]],
+    }
+    st.subheader("役割分担と費用負担", anchor=False)
+    frame = pd.DataFrame(
+        [
+            [Html(f"<strong>{head}</strong>"), *(Html(_explained(words, found.glossary)) for words in sides)]
+            for head, sides in rows.items()
+        ],
+        columns=["", text.SIDE[Side.CORE], text.SIDE[Side.PARTNER]],
+    )
+    table(frame, "役割分担と費用負担")
+
+
+def _indicators(found: Sheet) -> None:
+    st.subheader("評価指標", anchor=False)
+    frame = found.indicators
+    table(
+        pd.DataFrame(
+            {
+                "項目": [Html(_explained(item, found.glossary)) for item in frame["item"]],
+                "基準値（基準年）": frame["baseline"],
+                "目標値（目標年）": frame["target"],
+                f"目標の種類（{text.OURS}）": [text.TARGET_KIND[TargetKind(kind)] for kind in frame["target_kind"]],
+            }
+        ),
+        "評価指標",
+    )
+    for slip in found.slips.itertuples():
+        st.caption(f"原典の表記：「{slip.printed}」 {slip.reason}（本文 {slip.line}行、直さずに表示）")
+
+
+def _glossary(found: Sheet) -> None:
+    if found.glossary.empty:
+        return
+    st.subheader("用語の説明（計画の脚注）", anchor=False)
+    terms = "".join(
+        f"<dt>{escape(row.term)}</dt><dd>{escape(row.definition)}</dd>" for row in found.glossary.itertuples()
+    )
+    st.html(f"<dl>{terms}</dl>")
+
+
+def _origin(dataset: Dataset, found: Sheet) -> None:
+    """The plan's own lines, on demand, and the address of this sheet."""
+    edition = dataset.edition
+    st.caption(f"出典：{edition.short_title}（{edition.issuer}、{edition.name}年度版）事業票 No.{found.project['no']}")
+    with st.expander("出典：計画の本文を見る", icon=":material/source:"):
+        lines = dataset.source_lines[found.first_line - 1 : found.last_line]
+        numbered = [
+            f"{number:>5}  {line}" for number, line in enumerate(lines, start=found.first_line) if line.strip()
+        ]
+        st.code("\n".join(numbered), language=None)
+    with st.expander("この事業票へのリンク", icon=":material/link:"):
+        st.code(state.here(PROJECTS), language=None)
+    st.html(f"<p>{link('この事業を大きな地図で見る', MAP, lens='project', no=int(found.project['no']))}</p>")
+
+
+def _explained(words: str, glossary: pd.DataFrame) -> str:
+    """The words, safe, with the plan's footnote at each term."""
+    html = escape(words)
+    for row in glossary.itertuples():
+        spans = text.find(words, row.term)
+        if spans:
+            start, end = spans[0]
+            before, term, after = escape(words[:start]), escape(words[start:end]), escape(words[end:])
+            if before in html and after in html:
+                html = html.replace(term, f"<abbr title='{escape(row.definition)}' tabindex='0'>{term}</abbr>", 1)
+    return html
+

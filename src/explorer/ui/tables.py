@@ -1,0 +1,62 @@
+"""Tables as real HTML tables: read by screen readers, with links, numbers set right."""
+
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+import streamlit as st
+from pandas.api.types import is_numeric_dtype
+
+from explorer import text
+
+
+@dataclass(frozen=True)
+class Html:
+    """A cell that is already safe HTML; ``number`` sets it to the right."""
+
+    html: str
+    number: bool = False
+
+
+def table(frame: pd.DataFrame, caption: str, missing: str = text.NOT_STATED) -> None:
+    """Show the frame; text is escaped unless it is :class:`Html`; a missing number says ``missing``."""
+    st.html(table_html(frame, caption, missing))
+
+
+def table_html(frame: pd.DataFrame, caption: str, missing: str = text.NOT_STATED) -> str:
+    """The frame as an HTML table in a box that scrolls and takes the focus."""
+    heads = "".join(f'<th scope="col">{escape(str(column))}</th>' for column in frame.columns)
+    right = [is_numeric_dtype(frame[column]) for column in frame.columns]
+    rows = "".join(
+        "<tr>" + "".join(_cell(found, number, missing) for found, number in zip(row, right, strict=True)) + "</tr>"
+        for row in frame.itertuples(index=False, name=None)
+    )
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _cell(found: object, number: bool, missing: str) -> str:
+    if isinstance(found, Html):
+        return _td(found.html, "number" if found.number else "")
+    if not isinstance(found, str) and pd.isna(found):
+        return _td(escape(missing), "missing")
+    if number:
+        return _td(f"{found:,}", "number")
+    return _td(escape(str(found)))
+
+
+def _td(html: str, kind: str = "") -> str:
+    return f'<td class="{kind}">{html}</td>' if kind else f"<td>{html}</td>"
+
+
+def marked(words: str, search: str) -> str:
+    """The words as safe HTML, with every hit of the search marked."""
+    spans = sorted(span for word in search.split() for span in text.find(words, word))
+    html, at = "", 0
+    for start, end in spans:
+        if start >= at:
+            html += f"{escape(words[at:start])}<mark>{escape(words[start:end])}</mark>"
+            at = end
+    return html + escape(words[at:])
