@@ -14,10 +14,12 @@ found = overview(dataset)
 
 st.title(f"{found.municipalities}市町村が{found.projects}の連携事業で協力する", anchor=False)
 metrics(found)
-questions, where, money = st.columns([5, 4, 4], gap="medium")
+with st.container(key="panels"):
+    questions, where, money = st.columns([5, 4, 4], gap="medium")
 with questions:
     doors(dataset, found)
 with where:
     show(data.figure(participation_map, EVERYTHING, "", "small"), on_pick=state.to(MAP))
 with money:
+    state.search_door("言葉で事業をさがす")
     show(data.figure(roles_figure, found.before_year, found.after_year), on_pick=state.to(BUDGETS))

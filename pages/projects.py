@@ -10,7 +10,7 @@ no = state.value("no", {"": ""} | options.projects(dataset), "")
 if no:
     project_sheet(dataset, int(no))
 else:
-    st.title("連携事業をさがす", anchor=False)
-    scope = state.scope(options.headings(dataset))
-    order = state.segments("並べかた", "order", ORDERS, "plan")
+    with state.head("連携事業をさがす"):
+        order = state.segments("並べかた", "order", ORDERS, "plan")
+    scope = state.scope(dataset)
     project_list(dataset, scope, order)

@@ -14,7 +14,7 @@ from explorer.questions.scope import Scope, projects_in
 
 SCALES = ("plain", "log")
 SCALE_NOTE = {"plain": "", "log": "横軸は対数目盛（棒の長さの比は、額の比ではない）"}
-LABEL_WIDTH = 17
+LABEL_SLOT = "label"
 
 
 def breakdown_figure(dataset: Dataset, scope: Scope, before: int, after: int, scale: str) -> Figure:
@@ -27,12 +27,16 @@ def breakdown_figure(dataset: Dataset, scope: Scope, before: int, after: int, sc
     roles = frame["heading"].where(frame["heading"] != "", scope.heading).str[:1]
     bars = pd.DataFrame(
         {
-            "key": [f"heading={row.heading}" if row.heading else f"no={row.no}" for row in frame.itertuples()],
+            "key": [
+                f"heading={row.heading}" if row.heading else f"no={row.no}" for row in frame.itertuples()
+            ],
             "label": [_label(row.heading, row.no, row.title) for row in frame.itertuples()],
             "series": frame["fiscal_year"].map(text.fiscal_year),
             "value": frame[AMOUNT].astype("float64"),
             "words": [
-                _amount_words(row.amount_thousand_yen, row.fiscal_year, total if row.fiscal_year == after else None)
+                _amount_words(
+                    row.amount_thousand_yen, row.fiscal_year, total if row.fiscal_year == after else None
+                )
                 for row in frame.itertuples()
             ],
             "colour": [
@@ -54,11 +58,15 @@ def breakdown_figure(dataset: Dataset, scope: Scope, before: int, after: int, sc
     return Figure(
         name="breakdown",
         title=f"{finding}（{text.fiscal_year(after)}、事業費見込額）",
-        chart=_bars(bars, scale, series=[text.fiscal_year(before), text.fiscal_year(after)]),
+        chart=_bars(bars, scale),
         table=table,
         alt=f"事業費見込額の内訳の棒グラフ。{finding}。",
         source=source_line(dataset, numbers),
-        note="　".join(part for part in (f"合計は{text.DERIVED}。％は{text.fiscal_year(after)}の割合", SCALE_NOTE[scale]) if part),
+        note="　".join(
+            part
+            for part in (f"合計は{text.DERIVED}。％は{text.fiscal_year(after)}の割合", SCALE_NOTE[scale])
+            if part
+        ),
         legend=f"うすい色 {text.fiscal_year(before)}　濃い色 {text.fiscal_year(after)}",
     )
 
@@ -73,7 +81,11 @@ def ranking_figure(
     frame = frame.head(rows) if rows else frame
     half = int((everything["cumulative"] < 0.5).sum()) + 1
     largest = everything.iloc[0]
-    finding = f"上位{half}事業で半分を超える" if half > 1 else f"「{largest['name']}」だけで{text.percent(largest['share'])}"
+    finding = (
+        f"上位{half}事業で半分を超える"
+        if half > 1
+        else f"「{largest['name']}」だけで{text.percent(largest['share'])}"
+    )
     bars = pd.DataFrame(
         {
             "key": [f"no={no}" for no in frame["no"]],
@@ -98,8 +110,10 @@ def ranking_figure(
         }
     )
     notes = [
-        f"割合は額の記載がある{len(everything)}事業の合計 {text.amount(total)} に対するもの（{text.DERIVED}）",
-        f"最大の No.{largest['no']} {largest['name']}（{text.amount(largest[AMOUNT])}）を除いて表示" if without_largest else "",
+        f"割合は{len(everything)}事業の合計 {text.amount(total)} に対するもの（{text.DERIVED}）",
+        f"最大の No.{largest['no']} {largest['name']}（{text.amount(largest[AMOUNT])}）を除いて表示"
+        if without_largest
+        else "",
         SCALE_NOTE[scale],
     ]
     return Figure(
@@ -114,7 +128,12 @@ def ranking_figure(
     )
 
 
-CHANGE_WORDS = {"up": "増えた", "down": "減った", "new": "新たに額が記載された", "gone": "額の記載がなくなった"}
+CHANGE_WORDS = {
+    "up": "増えた",
+    "down": "減った",
+    "new": "新たに額が記載された",
+    "gone": "額の記載がなくなった",
+}
 
 
 def change_figure(
@@ -123,13 +142,15 @@ def change_figure(
     """The projects of one kind of change (up, down, new, gone), the largest first."""
     moved = changes(dataset, scope, before, after)
     everything = moved[moved["kind"] == kind].copy()
-    everything["moved"] = {"new": everything["after"], "gone": everything["before"]}.get(kind, everything["change"])
+    everything["moved"] = {"new": everything["after"], "gone": everything["before"]}.get(
+        kind, everything["change"]
+    )
     everything = everything.iloc[everything["moved"].abs().argsort()[::-1]]
     frame = everything.head(rows) if rows else everything
-    words = f"{text.fiscal_year(before)}から{CHANGE_WORDS[kind]}事業"
     top = f"、最大は「{frame.iloc[0]['name']}」" if len(frame) else ""
-    shown = f"のうち上位{len(frame)}" if len(frame) < len(everything) else ""
-    finding = f"{words}は{len(everything)}{shown}{top}"
+    finding = f"{CHANGE_WORDS[kind]}のは{len(everything)}事業{top}"
+    years = f"{text.fiscal_year(before)}→{text.fiscal_year(after)}"
+    shown = f"、上位{len(frame)}を表示" if len(frame) < len(everything) else ""
     bars = pd.DataFrame(
         {
             "key": [f"no={no}" for no in frame["no"]],
@@ -147,12 +168,15 @@ def change_figure(
             f"{text.fiscal_year(before)}（千円）": frame["before"],
             f"{text.fiscal_year(after)}（千円）": frame["after"],
             "増減（千円）": frame["change"],
-            "増減率": ["" if pd.isna(ratio) else text.signed(text.percent(abs(ratio)), ratio) for ratio in frame["ratio"]],
+            "増減率": [
+                "" if pd.isna(ratio) else text.signed(text.percent(abs(ratio)), ratio)
+                for ratio in frame["ratio"]
+            ],
         }
     )
     return Figure(
         name=f"change-{kind}",
-        title=f"{finding}（{text.fiscal_year(after)}、千円）",
+        title=f"{finding}（{years}、千円{shown}）",
         chart=_bars(bars, scale),
         table=table,
         alt=f"事業費見込額の増減の棒グラフ。{finding}。",
@@ -183,13 +207,13 @@ def totals_table(dataset: Dataset, scope: Scope) -> pd.DataFrame:
 
 
 def _label(heading: str, no: int, title: str) -> str:
-    """A bar's label in short lines, with the No. of a project or the mark of a heading before it."""
-    if heading:
-        role, *rest = heading.split("-")
-        category = rest[0] if rest and rest[0].isdigit() else None
-        field = rest[-1] if rest and rest[-1].isalpha() else None
-        return text.wrap(f"{text.heading_mark(role, category, field)} {title}", LABEL_WIDTH)
-    return text.wrap(text.project(no, title), LABEL_WIDTH)
+    """A bar's label: the No. of a project or the mark of a heading, and its title."""
+    if not heading:
+        return text.project(no, title)
+    role, *rest = heading.split("-")
+    category = rest[0] if rest and rest[0].isdigit() else None
+    field = rest[-1] if rest and rest[-1].isalpha() else None
+    return f"{text.heading_mark(role, category, field)} {title}"
 
 
 def _amount_words(thousand_yen: float, year: int, total: float | None) -> str:
@@ -202,38 +226,53 @@ def _amount_words(thousand_yen: float, year: int, total: float | None) -> str:
 def _change_words(row: dict[str, Any], kind: str) -> str:
     if kind in ("new", "gone"):
         return text.amount(row["moved"])
-    rate = f"（{text.signed(text.percent(abs(row['ratio'])), row['ratio'])}）" if pd.notna(row["ratio"]) else ""
+    rate = (
+        f"（{text.signed(text.percent(abs(row['ratio'])), row['ratio'])}）" if pd.notna(row["ratio"]) else ""
+    )
     return f"{text.change(row['change'])}{rate}"
 
 
-def _bars(bars: pd.DataFrame, scale: str, series: list[str] | None = None) -> dict[str, Any]:
-    """Horizontal bars in the order of the frame, the words beside each bar; a click picks its key.
+def _bars(bars: pd.DataFrame, scale: str) -> dict[str, Any]:
+    """Horizontal bars in the order of the frame, the label above and the words beside; a click picks the key.
 
-    ``bars`` has key, label (lines), series ("" for one bar per label), value (missing: no bar),
-    words and colour.
+    ``bars`` has key, label, series (one bar each), value (missing: no bar), words and colour.
     """
+    series = bars["series"].drop_duplicates().tolist()
+    order = bars["key"].drop_duplicates().tolist()
     longest = bars["value"].max() if len(bars) else 0
-    order = bars["label"].drop_duplicates().tolist()
-    room = max((len(words) for words in bars["words"]), default=0) * style.VALUE_SIZE * 0.75
-    x_scale = alt.Scale(
-        type="symlog" if scale == "log" else "linear",
-        domain=[0, longest or 1],
-        range=[0, alt.expr(f"max(width - {room:.0f}, 40)")],
+    room = max((len(words) for words in bars["words"]), default=0) * style.VALUE_SIZE * 0.72
+    x = alt.X(
+        "value:Q",
+        axis=None,
+        scale=alt.Scale(
+            type="symlog" if scale == "log" else "linear",
+            domain=[0, longest or 1],
+            range=[0, alt.expr(f"max(width - {room:.0f}, 40)")],
+        ),
     )
-    rows = len(order) * (2 if series else 1)
-    values = bars.assign(value=bars["value"].where(bars["value"].notna(), None).astype(object))
+    values = bars.assign(value=bars["value"].astype(object).where(bars["value"].notna(), None))
     base = alt.Chart(alt.Data(values=values.to_dict(orient="records"))).encode(
-        y=alt.Y("label:N", sort=order, axis=alt.Axis(labelExpr="split(datum.label, '\\n')", labelPadding=10)),
-        **({"yOffset": alt.YOffset("series:N", sort=series, scale=alt.Scale(paddingInner=0.1))} if series else {}),
+        y=alt.Y("key:N", sort=order, axis=None, scale=alt.Scale(paddingInner=0.16)),
+        yOffset=alt.YOffset(
+            "series:N", sort=[LABEL_SLOT, *series], scale=alt.Scale(domain=[LABEL_SLOT, *series])
+        ),
     )
     pick = alt.selection_point(name=PICK, fields=["key"], on="click", empty=False)
     drawn = base.mark_bar(cursor="pointer").encode(
-        x=alt.X("value:Q", scale=x_scale, axis=None),
-        color=alt.Color("colour:N", scale=None),
-        tooltip=[alt.Tooltip("label:N", title="　"), alt.Tooltip("words:N", title="　")],
+        x=x, color=alt.Color("colour:N", scale=None), tooltip=[alt.Tooltip("words:N", title="　")]
     )
-    words = base.mark_text(align="left", dx=8).encode(
-        x=alt.X("zero:Q", scale=x_scale, axis=None), text="words:N"
-    ).transform_calculate(zero="isValid(datum.value) ? datum.value : 0")
-    chart = (drawn.add_params(pick) + words).properties(height=max(rows, 1) * (30 if series else style.ROW_HEIGHT))
-    return chart.configure(**style.vega_config()).to_dict()
+    words = (
+        base.transform_calculate(end="isValid(datum.value) ? datum.value : 0")
+        .mark_text(align="left", dx=8)
+        .encode(x=alt.X("end:Q", axis=None), text="words:N")
+    )
+    labels = (
+        base.transform_filter(alt.datum.series == series[0] if series else "false")
+        .transform_calculate(series=f"'{LABEL_SLOT}'")
+        .mark_text(align="left", fontWeight=700)
+        .encode(x=alt.value(0), text="label:N")
+    )
+    height = max(len(order) * (len(series) + 1) * style.SLOT_HEIGHT, style.SLOT_HEIGHT)
+    chart = (drawn.add_params(pick) + words + labels).properties(height=height)
+    spec: dict[str, Any] = chart.configure(**style.vega_config()).to_dict()
+    return spec

@@ -13,7 +13,7 @@ JOINS, DOES_NOT_JOIN = "#6F9BE3", "#FFF4E2"
 MISSING_STEPS = ((0, "#DCE6F5"), (2, "#FBE3BF"), (4, "#F3B765"), (10**6, "#E0791C"))
 HALO = 4
 LABEL_SIZE, VALUE_SIZE = 16, 16
-ROW_HEIGHT = 46
+SLOT_HEIGHT = 28
 
 
 def rgb(colour: str) -> list[int]:

@@ -96,7 +96,9 @@ def changes(dataset: Dataset, scope: Scope, before: int, after: int) -> pd.DataF
     """
     projects = projects_in(dataset, scope)[["no", "name", "heading"]]
     amounts = dataset.budgets.pivot(index="no", columns="fiscal_year", values=AMOUNT)
-    frame = projects.join(amounts[[before, after]].rename(columns={before: "before", after: "after"}), on="no")
+    frame = projects.join(
+        amounts[[before, after]].rename(columns={before: "before", after: "after"}), on="no"
+    )
     frame = frame[frame["before"].notna() | frame["after"].notna()]
     change = frame["after"] - frame["before"]
     kind = pd.Series("same", index=frame.index).mask(change > 0, "up").mask(change < 0, "down")

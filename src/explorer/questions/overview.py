@@ -55,12 +55,14 @@ def report(dataset: Dataset) -> list[str]:
         f"  市町村 {len(dataset.municipalities)}、参加 {len(dataset.participation)}"
         f"（全市町村の事業 {len(dataset.projects) - len(differing_numbers(dataset))}、"
         f"差がある事業 {len(differing_numbers(dataset))}）",
-        f"  評価指標 {len(dataset.indicators)}、基本ＫＰＩ {len(dataset.kpis)}、用語 {len(dataset.glossary)}、"
-        f"出典行 {len(dataset.provenance)}",
+        f"  評価指標 {len(dataset.indicators)}、基本ＫＰＩ {len(dataset.kpis)}、"
+        f"用語 {len(dataset.glossary)}、出典行 {len(dataset.provenance)}",
         f"  事業費見込額（欄 {len(dataset.budgets)}）",
     ]
     for year in totals(dataset, EVERYTHING).itertuples():
-        amount = text.NOT_STATED if pd.isna(year.amount_thousand_yen) else text.amount(year.amount_thousand_yen)
+        amount = (
+            text.NOT_STATED if pd.isna(year.amount_thousand_yen) else text.amount(year.amount_thousand_yen)
+        )
         lines.append(
             f"    {text.fiscal_year(year.fiscal_year)} {amount}"
             f"（金額 {year.amount}、未記載 {year.not_stated}、文言 {year.words}）"

@@ -50,17 +50,22 @@ def searchable(dataset: Dataset) -> dict[int, str]:
             dataset.projects.assign(text="no." + dataset.projects["no"].astype(str))[["no", "text"]],
         ]
     )
-    return {
-        int(no): "\n".join(fold(text) for text in texts)
-        for no, texts in parts.groupby("no")["text"]
-    }
+    return {int(no): "\n".join(fold(text) for text in texts) for no, texts in parts.groupby("no")["text"]}
 
 
 def sheet_texts(dataset: Dataset) -> pd.DataFrame:
     """Every text of every sheet: no, part (column name in the registry), text."""
     projects = dataset.projects
     titles = dataset.headings.set_index("heading")["title"]
-    verbatim = ["name", "summary", "core_role", "partner_role", "participants", "core_burden", "partner_burden"]
+    verbatim = [
+        "name",
+        "summary",
+        "core_role",
+        "partner_role",
+        "participants",
+        "core_burden",
+        "partner_burden",
+    ]
     frames = [projects[["no", part]].rename(columns={part: "text"}).assign(part=part) for part in verbatim]
     for depth in (1, 2, 3):
         codes = projects["heading"].str.split("-").str[:depth].str.join("-")

@@ -8,14 +8,15 @@ from explorer.questions.budgets import AMOUNT, changes, ranking
 from explorer.questions.overview import Overview
 from explorer.questions.participation import differing_projects, joined_by_municipality
 from explorer.questions.scope import EVERYTHING
-from explorer.ui.links import BUDGETS, MAP, PROJECTS, link
+from explorer.ui.links import BUDGETS, MAP, link, project_link, town_link
 
 
 def metrics(found: Overview) -> None:
     """The plan's size in four numbers."""
-    columns = st.columns(4)
-    columns[0].metric("連携事業", f"{found.projects}事業", border=True)
-    columns[1].metric("市町村", f"{found.municipalities}市町村", border=True)
+    with st.container(key="metrics"):
+        columns = st.columns(4)
+    columns[0].metric("連携事業", f"{found.projects}事業", border=True, height="stretch")
+    columns[1].metric("市町村", f"{found.municipalities}市町村", border=True, height="stretch")
     columns[2].metric(
         f"事業費見込額の合計（{text.fiscal_year(found.after_year)}、{found.stated_after}事業）",
         text.large_amount(found.after),
@@ -23,44 +24,59 @@ def metrics(found: Overview) -> None:
         delta_color="off",
         delta_description=f"{text.fiscal_year(found.before_year)}（{found.stated_before}事業）から",
         border=True,
+        height="stretch",
     )
     columns[3].metric(
-        "参加に差がある事業", f"{found.differing}事業", f"ほかの{found.projects - found.differing}事業は全市町村", delta_color="off", delta_arrow="off", border=True
+        "参加に差がある事業",
+        f"{found.differing}事業",
+        f"ほかの{found.projects - found.differing}事業は全市町村",
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        height="stretch",
     )
 
 
 def doors(dataset: Dataset, found: Overview) -> None:
     """Questions with their answers, each a link to where it is told in full."""
-    top = ranking(dataset, EVERYTHING, found.after_year).iloc[0]
-    grown = changes(dataset, EVERYTHING, found.before_year, found.after_year).iloc[0]
-    towns = joined_by_municipality(dataset, EVERYTHING)
     st.html(
-        _door(
-            "わたしのまちが参加していない事業は？",
-            "　".join(
-                f"<span class='chip'>{link(row.name, MAP, town=row.municipality_code)} {len(row.missing) or 'なし'}</span>"
-                for row in towns.itertuples(index=False)
-            ),
-        )
-        + _door(
-            "参加していないまちがある事業は？",
-            "<ul>" + "".join(
-                f"<li>{link(text.project(row.no, row.name), MAP, lens='project', no=row.no)}：{'・'.join(row.missing)}</li>"
-                for row in differing_projects(dataset).itertuples(index=False)
-            ) + "</ul>",
-        )
-        + _door(
-            f"{text.fiscal_year(found.before_year)}から最も増えたのは？",
-            f"{link(text.project(grown['no'], grown['name']), PROJECTS, no=grown['no'])}　{text.change(grown['change'])}"
-            f"　{link('増減をすべて見る', BUDGETS, view='change')}",
-        )
-        + _door(
-            "最もかかるのは？",
-            f"{link(text.project(top['no'], top['name']), PROJECTS, no=top['no'])}　{text.amount(top[AMOUNT])}"
-            f"（全体の{text.percent(top['share'])}）　{link('順位を見る', BUDGETS, view='ranking')}",
-        )
+        _door("わたしのまちが参加していない事業は？", _gaps_by_town(dataset))
+        + _door("参加していないまちがある事業は？", _towns_by_gap(dataset))
+        + _door(f"{text.fiscal_year(found.before_year)}から最も増えたのは？", _grown(dataset, found))
+        + _door("最もかかるのは？", _largest(dataset, found))
+    )
+
+
+def _gaps_by_town(dataset: Dataset) -> str:
+    return "　".join(
+        f"<span class='chip'>{town_link(row.municipality_code, row.name)} {len(row.missing) or 'なし'}</span>"
+        for row in joined_by_municipality(dataset, EVERYTHING).itertuples(index=False)
+    )
+
+
+def _towns_by_gap(dataset: Dataset) -> str:
+    items = [
+        f"<li>{link(text.project(row.no, row.name), MAP, lens='project', no=row.no)}："
+        f"{'・'.join(row.missing)}</li>"
+        for row in differing_projects(dataset).itertuples(index=False)
+    ]
+    return f"<ul>{''.join(items)}</ul>"
+
+
+def _grown(dataset: Dataset, found: Overview) -> str:
+    top = changes(dataset, EVERYTHING, found.before_year, found.after_year).iloc[0]
+    everything = link("増減をすべて見る", BUDGETS, view="change")
+    return f"{project_link(top['no'], top['name'])}　{text.change(top['change'])}　{everything}"
+
+
+def _largest(dataset: Dataset, found: Overview) -> str:
+    top = ranking(dataset, EVERYTHING, found.after_year).iloc[0]
+    everything = link("順位を見る", BUDGETS, view="ranking")
+    return (
+        f"{project_link(top['no'], top['name'])}　{text.amount(top[AMOUNT])}"
+        f"（全体の{text.percent(top['share'])}）　{everything}"
     )
 
 
 def _door(question: str, answer: str) -> str:
-    return f"<section class='door'><h3>{question}</h3><div>{answer}</div></section>"
+    return f"<section class='door'><h2>{question}</h2><div>{answer}</div></section>"

@@ -1,5 +1,7 @@
 """The list of projects, with what the search found."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -29,9 +31,6 @@ def project_list(dataset: Dataset, scope: Scope, order: str) -> None:
     total = len(dataset.municipalities)
     titles = dataset.headings.set_index("heading")["title"]
     st.markdown(f"**{len(frame)}事業**（全{len(dataset.projects)}事業のうち）")
-    if frame.empty:
-        st.info("あてはまる事業がありません。検索の言葉や範囲を変えてください。")
-        return
     shown = pd.DataFrame(
         {
             "連携事業": [
@@ -44,7 +43,9 @@ def project_list(dataset: Dataset, scope: Scope, order: str) -> None:
             ],
             f"{text.fiscal_year(before)}（千円）": frame["before"],
             f"{text.fiscal_year(after)}（千円）": frame["after"],
-            "増減（千円）": [_change(row) for row in frame.itertuples(index=False)],
+            "増減（千円）": [
+                _change(was, now) for was, now in zip(frame["before"], frame["after"], strict=True)
+            ],
         }
     )
     if scope.text.strip():
@@ -52,21 +53,22 @@ def project_list(dataset: Dataset, scope: Scope, order: str) -> None:
     table(shown, "連携事業の一覧")
 
 
-def _change(row: object) -> Html:
-    if pd.isna(row.after):
-        words = text.NOT_STATED
-    elif pd.isna(row.before):
-        words = "新規（前年度は未記載）"
-    else:
-        words = text.signed(f"{abs(row.change):,}", row.change)
-    return Html(words, number=True)
+def _change(before: Any, after: Any) -> Html:
+    """The change of two amounts (missing: not printed)."""
+    if pd.isna(after):
+        return Html(text.NOT_STATED, number=True)
+    if pd.isna(before):
+        return Html("新規（前年度は未記載）", number=True)
+    return Html(text.signed(f"{abs(after - before):,}", after - before), number=True)
 
 
 def _excerpts(dataset: Dataset, scope: Scope, no: int) -> Html:
     """Up to three places where the words stand, each with what it is and some text around."""
     found = hits(dataset, scope)
     rows = found[(found["no"] == no) & (found["part"] != "name")].head(3)
-    return Html("<br>".join(f"{_part(row.part)}：{_excerpt(row.text, scope.text)}" for row in rows.itertuples()))
+    return Html(
+        "<br>".join(f"{_part(row.part)}：{_excerpt(row.text, scope.text)}" for row in rows.itertuples())
+    )
 
 
 def _excerpt(words: str, search: str) -> str:

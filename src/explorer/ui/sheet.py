@@ -7,6 +7,7 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.figures.figure import source_line
 from explorer.figures.maps import project_map
 from explorer.model import BurdenKind, Side, TargetKind
 from explorer.questions.projects import Sheet, sheet
@@ -22,7 +23,8 @@ def project_sheet(dataset: Dataset, no: int) -> None:
     _way(dataset, found)
     st.title(text.project(no, found.project["name"]), anchor=False)
     st.html(f"<p class='lead'>{_explained(found.project['summary'], found.glossary)}</p>")
-    left, right = st.columns([5, 7], gap="large")
+    with st.container(key="panels"):
+        left, right = st.columns([5, 7], gap="large")
     with left:
         show(data.figure(project_map, no, "", "small"), on_pick=state.to(MAP))
         st.html(f"<p>連携市町村（原文）：{escape(found.project['participants'])}</p>")
@@ -39,7 +41,11 @@ def _way(dataset: Dataset, found: Sheet) -> None:
     names = dict(zip(dataset.projects["no"], dataset.projects["name"], strict=True))
     parts = [link("事業の一覧", PROJECTS)]
     parts += [
-        link(f"{text.heading_mark(row.role, row.category, row.field)} {row.title}", PROJECTS, heading=row.heading)
+        link(
+            f"{text.heading_mark(row.role, row.category, row.field)} {row.title}",
+            PROJECTS,
+            heading=row.heading,
+        )
         for row in found.headings.itertuples()
     ]
     before = f"← {project_link(found.previous, names[found.previous])}" if found.previous else ""
@@ -51,9 +57,11 @@ def _way(dataset: Dataset, found: Sheet) -> None:
 
 
 def _budgets(found: Sheet) -> None:
-    st.subheader("事業費見込額", anchor=False)
+    st.header("事業費見込額", anchor=False)
     cells = [
-        text.cell(row.state, None if pd.isna(row.amount_thousand_yen) else row.amount_thousand_yen, row.printed)
+        text.cell(
+            row.state, None if pd.isna(row.amount_thousand_yen) else row.amount_thousand_yen, row.printed
+        )
         for row in found.budgets.itertuples()
     ]
     years = [text.fiscal_year(year) for year in found.budgets["fiscal_year"]]
@@ -72,7 +80,7 @@ def _sides(found: Sheet) -> None:
         "費用負担": [project["core_burden"], project["partner_burden"]],
         f"費用負担の種類（{text.OURS}）": [kinds[Side.CORE], kinds[Side.PARTNER]],
     }
-    st.subheader("役割分担と費用負担", anchor=False)
+    st.header("役割分担と費用負担", anchor=False)
     frame = pd.DataFrame(
         [
             [Html(f"<strong>{head}</strong>"), *(Html(_explained(words, found.glossary)) for words in sides)]
@@ -84,7 +92,7 @@ def _sides(found: Sheet) -> None:
 
 
 def _indicators(found: Sheet) -> None:
-    st.subheader("評価指標", anchor=False)
+    st.header("評価指標", anchor=False)
     frame = found.indicators
     table(
         pd.DataFrame(
@@ -92,7 +100,9 @@ def _indicators(found: Sheet) -> None:
                 "項目": [Html(_explained(item, found.glossary)) for item in frame["item"]],
                 "基準値（基準年）": frame["baseline"],
                 "目標値（目標年）": frame["target"],
-                f"目標の種類（{text.OURS}）": [text.TARGET_KIND[TargetKind(kind)] for kind in frame["target_kind"]],
+                f"目標の種類（{text.OURS}）": [
+                    text.TARGET_KIND[TargetKind(kind)] for kind in frame["target_kind"]
+                ],
             }
         ),
         "評価指標",
@@ -104,7 +114,7 @@ def _indicators(found: Sheet) -> None:
 def _glossary(found: Sheet) -> None:
     if found.glossary.empty:
         return
-    st.subheader("用語の説明（計画の脚注）", anchor=False)
+    st.header("用語の説明（計画の脚注）", anchor=False)
     terms = "".join(
         f"<dt>{escape(row.term)}</dt><dd>{escape(row.definition)}</dd>" for row in found.glossary.itertuples()
     )
@@ -113,12 +123,13 @@ def _glossary(found: Sheet) -> None:
 
 def _origin(dataset: Dataset, found: Sheet) -> None:
     """The plan's own lines, on demand, and the address of this sheet."""
-    edition = dataset.edition
-    st.caption(f"出典：{edition.short_title}（{edition.issuer}、{edition.name}年度版）事業票 No.{found.project['no']}")
+    st.caption(source_line(dataset, [found.project["no"]]))
     with st.expander("出典：計画の本文を見る", icon=":material/source:"):
         lines = dataset.source_lines[found.first_line - 1 : found.last_line]
         numbered = [
-            f"{number:>5}  {line}" for number, line in enumerate(lines, start=found.first_line) if line.strip()
+            f"{number:>5}  {line}"
+            for number, line in enumerate(lines, start=found.first_line)
+            if line.strip()
         ]
         st.code("\n".join(numbered), language=None)
     with st.expander("この事業票へのリンク", icon=":material/link:"):
@@ -135,6 +146,7 @@ def _explained(words: str, glossary: pd.DataFrame) -> str:
             start, end = spans[0]
             before, term, after = escape(words[:start]), escape(words[start:end]), escape(words[end:])
             if before in html and after in html:
-                html = html.replace(term, f"<abbr title='{escape(row.definition)}' tabindex='0'>{term}</abbr>", 1)
+                html = html.replace(
+                    term, f"<abbr title='{escape(row.definition)}' tabindex='0'>{term}</abbr>", 1
+                )
     return html
-

@@ -32,12 +32,14 @@ def main() -> None:
         page, parameters = going
         name = next(name for name, known in PAGES.items() if known == page)
         st.switch_page(pages[name], query_params=parameters)
+    st.session_state[state.NOTICES] = st.container()
     chosen.run()
     edition = dataset().edition
     st.divider()
     st.caption(
         f"{edition.region}　{edition.short_title}（{edition.issuer}、{edition.period}）の事業票をもとに作成。"
-        "市町村界：出典 気象庁ホームページ（加工して作成）。「当アプリの集計」「当アプリの分類」とあるものは計画の記載ではありません。"
+        "市町村界：出典 気象庁ホームページ（加工して作成）。"
+        "「当アプリの集計」「当アプリの分類」とあるものは計画の記載ではありません。"
     )
 
 

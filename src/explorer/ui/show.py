@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-import pydeck as pdk
 import streamlit as st
 
 from explorer.figures.figure import PICK, Figure
-from explorer.figures.maps import HEIGHT, LAYER
+from explorer.figures.region import HEIGHT, LAYER
 from explorer.handouts.csv import to_csv
 from explorer.ui.tables import table
 
@@ -17,11 +16,11 @@ def show(figure: Figure, on_pick: Callable[[str], None] | None = None) -> None:
     A key is ``parameter=value``: ``town=014231``, ``heading=3-1``, ``no=21``.
     """
     with st.container(key=f"figure-{figure.name}", gap="small"):
-        st.subheader(figure.title, anchor=False)
-        if isinstance(figure.chart, pdk.Deck):
-            _deck(figure, figure.chart, on_pick)
-        else:
+        st.header(figure.title, anchor=False)
+        if isinstance(figure.chart, dict):
             _chart(figure, on_pick)
+        else:
+            _deck(figure, on_pick)
         words = [figure.legend, figure.note, figure.source]
         st.caption("  \n".join(part for part in words if part))
         _twin(figure)
@@ -44,7 +43,7 @@ def _chart(figure: Figure, on_pick: Callable[[str], None] | None) -> None:
     )
 
 
-def _deck(figure: Figure, deck: pdk.Deck, on_pick: Callable[[str], None] | None) -> None:
+def _deck(figure: Figure, on_pick: Callable[[str], None] | None) -> None:
     key = f"chart-{figure.name}"
 
     def picked() -> None:
@@ -52,14 +51,20 @@ def _deck(figure: Figure, deck: pdk.Deck, on_pick: Callable[[str], None] | None)
             on_pick(f"town={found[0]['properties']['municipality_code']}")
 
     st.pydeck_chart(
-        deck, key=key, height=HEIGHT["deck"], on_select=picked if on_pick else "ignore", alt=figure.alt
+        figure.chart,
+        key=key,
+        height=HEIGHT["deck"],
+        on_select=picked if on_pick else "ignore",
+        alt=figure.alt,
     )
 
 
 @st.fragment
 def _twin(figure: Figure) -> None:
     """The table twin, sent only when asked for."""
-    box = st.expander("表で見る・CSVで保存", icon=":material/table:", key=f"table-{figure.name}", on_change="rerun")
+    box = st.expander(
+        "表で見る・CSVで保存", icon=":material/table:", key=f"table-{figure.name}", on_change="rerun"
+    )
     if box.open:
         with box:
             table(figure.table, figure.title)

@@ -5,22 +5,28 @@ address; so a link, a reload and the back button restore the view. (Streamlit's 
 the shown label into the address, not the value, so ``?no=21`` would not be possible.)
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 import streamlit as st
 
-from explorer.questions.scope import Scope
+from explorer.dataset import Dataset
+from explorer.questions.scope import Scope, projects_in
+from explorer.ui import options
 from explorer.ui.links import PROJECTS, Page, address
 
 GO = "go"
+NOTICES = "notices"
+SEARCH_HINT = "例：子育て、災害、ＤＸ"
 
 
-def value(key: str, options: Mapping[str, str], default: str) -> str:
+def value(key: str, allowed: Mapping[str, str], default: str) -> str:
     """The parameter's value; nonsense gives the default and a one-line notice."""
     given = st.query_params.get(key, default)
-    if given in options:
+    if given in allowed:
         return given
-    st.info(f"アドレスの「{key}={given[:40]}」にあたるものがないため、はじめの表示にしました。", icon=":material/info:")
+    words = f"アドレスの「{key}={given[:40]}」にあたるものがないため、はじめの表示にしました。"
+    st.session_state[NOTICES].info(words, icon=":material/info:")
     del st.query_params[key]
     return default
 
@@ -52,22 +58,33 @@ def set_pick(key: str) -> None:
         put(parameter, new)
 
 
-def select(label: str, key: str, options: Mapping[str, str], default: str) -> str:
-    """A select box over the options (value: words)."""
-    st.session_state[key] = value(key, options, default)
+@contextmanager
+def head(title: str) -> Iterator[None]:
+    """The page's title, with the widgets drawn inside beside it."""
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="head"
+    ):
+        st.title(title, anchor=False, width="content")
+        with st.container(horizontal=True, vertical_alignment="bottom", width="content", gap="medium"):
+            yield
+
+
+def select(label: str, key: str, choices: Mapping[str, str], default: str) -> str:
+    """A select box over the choices (value: words)."""
+    st.session_state[key] = value(key, choices, default)
     st.selectbox(
-        label, list(options), format_func=options.__getitem__, key=key, on_change=_write, args=(key, default)
+        label, list(choices), format_func=choices.__getitem__, key=key, on_change=_write, args=(key, default)
     )
     return str(st.session_state[key])
 
 
-def segments(label: str, key: str, options: Mapping[str, str], default: str) -> str:
-    """A row of buttons over the options (value: words), of which one is always on."""
-    st.session_state[key] = value(key, options, default)
+def segments(label: str, key: str, choices: Mapping[str, str], default: str) -> str:
+    """A row of buttons over the choices (value: words), of which one is always on."""
+    st.session_state[key] = value(key, choices, default)
     st.segmented_control(
         label,
-        list(options),
-        format_func=options.__getitem__,
+        list(choices),
+        format_func=choices.__getitem__,
         key=key,
         on_change=_write,
         args=(key, default),
@@ -87,23 +104,48 @@ def words(label: str, key: str, placeholder: str) -> str:
     """A search field."""
     st.session_state[key] = st.query_params.get(key, "")[:100]
     st.text_input(
-        label, key=key, type="search", placeholder=placeholder, max_chars=100, on_change=_write, args=(key, "")
+        label,
+        key=key,
+        type="search",
+        placeholder=placeholder,
+        max_chars=100,
+        on_change=_write,
+        args=(key, ""),
     )
     return str(st.session_state[key])
 
 
-def scope(headings: Mapping[str, str], with_words: bool = True) -> Scope:
-    """The scope's widgets, side by side: heading, words, only where towns differ."""
-    columns = st.columns([4, 3, 3] if with_words else [4, 3], vertical_alignment="bottom")
-    with columns[0]:
-        heading = select("範囲", "heading", headings, "")
-    found = ""
-    if with_words:
-        with columns[1]:
-            found = words("検索", "q", "例：除雪、子育て、ＤＸ")
-    with columns[-1]:
+def search_door(label: str) -> None:
+    """A search field that opens the list of projects with what was typed."""
+    st.text_input(
+        label,
+        key="door",
+        type="search",
+        placeholder=SEARCH_HINT,
+        max_chars=100,
+        on_change=lambda: go(PROJECTS, q=st.session_state["door"]),
+    )
+
+
+def scope(dataset: Dataset, stacked: bool = False) -> Scope:
+    """The scope's widgets, in a row or stacked: heading, words, only where towns differ.
+
+    A scope without any project says so, and the page ends here.
+    """
+    places = [st.container()] * 3 if stacked else st.columns([4, 3, 3], vertical_alignment="bottom")
+    with places[0]:
+        heading = select("範囲", "heading", options.headings(dataset), "")
+    with places[1]:
+        found = words("検索", "q", SEARCH_HINT)
+    with places[2]:
         differing = toggle("参加に差がある事業だけ", "differing")
-    return Scope(heading=heading, text=found, differing=differing)
+    chosen = Scope(heading=heading, text=found, differing=differing)
+    if projects_in(dataset, chosen).empty:
+        st.info(
+            "あてはまる事業がありません。検索の言葉や範囲を変えてください。", icon=":material/search_off:"
+        )
+        st.stop()
+    return chosen
 
 
 def here(page: Page) -> str:

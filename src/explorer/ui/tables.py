@@ -28,7 +28,9 @@ def table_html(frame: pd.DataFrame, caption: str, missing: str = text.NOT_STATED
     heads = "".join(f'<th scope="col">{escape(str(column))}</th>' for column in frame.columns)
     right = [is_numeric_dtype(frame[column]) for column in frame.columns]
     rows = "".join(
-        "<tr>" + "".join(_cell(found, number, missing) for found, number in zip(row, right, strict=True)) + "</tr>"
+        "<tr>"
+        + "".join(_cell(found, number, missing) for found, number in zip(row, right, strict=True))
+        + "</tr>"
         for row in frame.itertuples(index=False, name=None)
     )
     return (

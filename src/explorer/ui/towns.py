@@ -15,7 +15,7 @@ def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
     name = dataset.municipalities.set_index("municipality_code").loc[code, "name"]
     projects = projects_of(dataset, code, scope)
     absent, joined = projects[projects["basis"].isna()], projects[projects["basis"].notna()]
-    st.subheader(f"{name}が参加していない事業：{len(absent)}事業", anchor=False)
+    st.header(f"{name}が参加していない事業：{len(absent)}事業", anchor=False)
     st.html(_projects(absent) if len(absent) else "<p>なし（対象の事業すべてに参加しています）</p>")
     with st.expander(f"参加している事業：{len(joined)}事業", expanded=absent.empty):
         st.html(_projects(joined))
@@ -26,7 +26,7 @@ def towns_panel(dataset: Dataset, scope: Scope) -> None:
     names = dict(zip(dataset.projects["no"], dataset.projects["name"], strict=True))
     towns = joined_by_municipality(dataset, scope)
     complete = towns[towns["missing"].map(len) == 0]
-    st.subheader("参加していない事業", anchor=False)
+    st.header("参加していない事業", anchor=False)
     st.html(
         "<dl>"
         + "".join(
@@ -51,7 +51,8 @@ def project_panel(dataset: Dataset, no: int) -> None:
 
 
 def _projects(frame: pd.DataFrame) -> str:
-    return f"<ul>{''.join(f'<li>{project_link(row.no, row.name)}</li>' for row in frame.itertuples(index=False))}</ul>"
+    items = "".join(f"<li>{project_link(row.no, row.name)}</li>" for row in frame.itertuples(index=False))
+    return f"<ul>{items}</ul>"
 
 
 def _towns(frame: pd.DataFrame) -> str:

@@ -1,0 +1,185 @@
+"""Drawing the region: one frame of what to draw, two renderings.
+
+``deck`` (WebGL, to explore) and ``plain`` (Vega-Lite, for print and machines without WebGL; also
+``small``) draw the same municipalities, fills and labels.
+"""
+
+import json
+from math import log2
+from typing import Any
+
+import altair as alt
+import geopandas as gpd
+import pandas as pd
+import pydeck as pdk
+import shapely
+from pyproj import Transformer
+
+from explorer import text
+from explorer.figures import style
+from explorer.figures.figure import PICK
+
+HEIGHT = {"deck": 720, "plain": 720, "small": 430}
+LABEL_SIZE = {"deck": 17, "plain": 17, "small": 14}
+PANEL = 400
+EMPTY_STYLE = "data:application/json,%7B%22version%22%3A8%2C%22sources%22%3A%7B%7D%2C%22layers%22%3A%5B%5D%7D"
+LAYER = "municipalities"
+TILE = 512
+TO_MERCATOR = Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True)
+
+
+def draw(
+    boundaries: gpd.GeoDataFrame, drawn: pd.DataFrame, town: str, rendering: str
+) -> dict[str, Any] | pdk.Deck:
+    """The region with a fill and a label (lines) for each municipality; ``town`` (a code or "") stands out.
+
+    ``drawn`` has municipality_code, label and fill; ``boundaries`` is the Dataset's.
+    """
+    shapes = _shapes(boundaries, drawn, town)
+    if rendering == "deck":
+        return _deck(shapes)
+    chart = _plain(shapes, LABEL_SIZE[rendering]).properties(height=HEIGHT[rendering])
+    spec: dict[str, Any] = chart.configure(**style.vega_config()).to_dict()
+    return spec
+
+
+def draw_panels(boundaries: gpd.GeoDataFrame, drawn: pd.DataFrame) -> dict[str, Any]:
+    """A small region for each ``title`` of ``drawn``, which otherwise is as for :func:`draw`."""
+    panels = [
+        _plain(_shapes(boundaries, part, ""), LABEL_SIZE["small"]).properties(
+            title=alt.TitleParams(text.wrap(title, 16).split("\n"), fontSize=style.LABEL_SIZE),
+            width=PANEL,
+            height=PANEL,
+        )
+        for title, part in drawn.groupby("title", sort=False)
+    ]
+    spec: dict[str, Any] = alt.concat(*panels, columns=4).configure(**style.vega_config()).to_dict()
+    return spec
+
+
+def _shapes(boundaries: gpd.GeoDataFrame, drawn: pd.DataFrame, town: str) -> gpd.GeoDataFrame:
+    """The boundaries with what to draw; the chosen one last, so that its outline lies on top."""
+    columns = ["municipality_code", "label", "fill"]
+    shapes = boundaries.merge(drawn[columns], on="municipality_code", validate="1:1")
+    return shapes.assign(chosen=shapes["municipality_code"] == town).sort_values("chosen", kind="stable")
+
+
+def _deck(shapes: gpd.GeoDataFrame) -> pdk.Deck:
+    """The region for deck.gl: polygons to click, labels at their chosen anchors, no tiles, no requests."""
+    height = HEIGHT["deck"]
+    polygons = json.loads(shapes[["municipality_code", "name", "label", "geometry"]].to_json(drop_id=True))
+    for feature, row in zip(polygons["features"], shapes.itertuples(), strict=True):
+        feature["properties"] |= {
+            "fill": style.rgb(row.fill),
+            "line": style.rgb(style.SELECTED if row.chosen else style.OUTLINE),
+            "width": 4 if row.chosen else 1.5,
+        }
+    labels = [
+        {"position": [row.label_longitude, row.label_latitude], "label": row.label}
+        for row in shapes.itertuples()
+    ]
+    west, south, east, north = shapes.total_bounds
+    return pdk.Deck(
+        layers=[
+            pdk.Layer(
+                "GeoJsonLayer",
+                id=LAYER,
+                data=polygons,
+                pickable=True,
+                auto_highlight=True,
+                highlight_color=[255, 210, 0, 110],
+                get_fill_color="properties.fill",
+                get_line_color="properties.line",
+                get_line_width="properties.width",
+                line_width_units=pdk.types.String("pixels"),
+            ),
+            pdk.Layer(
+                "TextLayer",
+                data=labels,
+                get_position="position",
+                get_text="label",
+                get_color=style.rgb(style.INK),
+                outline_width=style.HALO,
+                outline_color=style.rgb(style.PAPER),
+                font_settings={"sdf": True, "fontSize": 48, "buffer": 8},
+                get_size=LABEL_SIZE["deck"],
+                font_family=pdk.types.String(style.FONT),
+                font_weight=700,
+                character_set=pdk.types.String("auto"),
+                line_height=1.15,
+            ),
+        ],
+        initial_view_state=pdk.ViewState(
+            longitude=(west + east) / 2, latitude=_middle(south, north), zoom=_zoom(south, north, height)
+        ),
+        map_provider="mapbox",
+        map_style=EMPTY_STYLE,
+        tooltip={"text": "{label}"},
+        height=height,
+    )
+
+
+def _middle(south: float, north: float) -> float:
+    """The latitude halfway between two on a Mercator map."""
+    middle = (_mercator(south) + _mercator(north)) / 2
+    return float(TO_MERCATOR.transform(0, middle, direction="INVERSE")[1])
+
+
+def _zoom(south: float, north: float, height: int) -> float:
+    """The zoom at which the latitudes fill the height, with a margin."""
+    world = 2 * float(TO_MERCATOR.transform(180, 0)[0])
+    return log2((height - 40) * world / ((_mercator(north) - _mercator(south)) * TILE))
+
+
+def _mercator(latitude: float) -> float:
+    return float(TO_MERCATOR.transform(0, latitude)[1])
+
+
+def _plain(shapes: gpd.GeoDataFrame, label_size: int) -> alt.LayerChart | alt.FacetChart:
+    """The region as a Vega-Lite map."""
+    pick = alt.selection_point(name=PICK, fields=["key"], on="click", empty=False)
+    areas = (
+        alt.Chart(alt.Data(values=_features(shapes)))
+        .mark_geoshape(cursor="pointer", strokeJoin="round")
+        .encode(
+            fill=alt.Fill("fill:N", scale=None),
+            stroke=alt.condition("datum.chosen", alt.value(style.SELECTED), alt.value(style.OUTLINE)),
+            strokeWidth=alt.condition("datum.chosen", alt.value(4), alt.value(1.5)),
+            tooltip=alt.Tooltip("label:N", title="　"),
+        )
+        .add_params(pick)
+    )
+    return alt.layer(areas, *_labels(shapes, label_size)).project("mercator")
+
+
+def _labels(shapes: gpd.GeoDataFrame, size: int) -> list[alt.Chart]:
+    """The labels at their anchors, dark on a light halo so that they may overhang their town."""
+    columns = ["label_longitude", "label_latitude", "label"]
+    base = alt.Chart(alt.Data(values=shapes[columns].to_dict(orient="records"))).encode(
+        longitude="label_longitude:Q", latitude="label_latitude:Q", text="label:N"
+    )
+    words: dict[str, Any] = {
+        "fontSize": size,
+        "fontWeight": 700,
+        "lineBreak": "\n",
+        "baseline": "middle",
+        "lineHeight": size * 1.15,
+    }
+    halo = base.mark_text(**words, stroke=style.PAPER, strokeWidth=style.HALO, strokeJoin="round")
+    return [halo, base.mark_text(**words, color=style.INK)]
+
+
+def _features(shapes: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """GeoJSON features with what Vega needs beside them; d3 takes the inside on the right-hand side."""
+    turned = shapely.orient_polygons(shapes.geometry.array, exterior_cw=True)
+    return [
+        {
+            "type": "Feature",
+            "geometry": shapely.geometry.mapping(geometry),
+            "key": f"town={row.municipality_code}",
+            "label": row.label.replace("\n", "　"),
+            "fill": row.fill,
+            "chosen": bool(row.chosen),
+        }
+        for row, geometry in zip(shapes.itertuples(), turned, strict=True)
+    ]

@@ -1,0 +1,119 @@
+"""A CSV file of the dataset as a frame that fits the registry, or an error that says where it does not."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaError
+
+from explorer.model import Field, Table
+
+DTYPES = {"integer": "Int64", "number": "Float64", "boolean": "bool", "string": "str"}
+WRITTEN = {
+    "integer": (re.compile(r"-?[0-9]{1,18}"), "整数"),
+    "number": (re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?"), "数"),
+    "boolean": (re.compile(r"true|false"), "true か false"),
+}
+"""How a value of each type is written in a CSV file, and what the message calls it."""
+
+
+class DataError(ValueError):
+    """The data is not as expected; says which file, which line, and what was expected."""
+
+    def __init__(self, path: Path, found: str, expected: str, line: int | None = None) -> None:
+        self.path, self.found, self.expected, self.line = path, found, expected, line
+        place = f"{path}:{line}" if line else str(path)
+        super().__init__(f"{place}: {found}（期待した内容：{expected}）")
+
+    def at(self, path: Path) -> "DataError":
+        """The same error, naming another file."""
+        return DataError(path, self.found, self.expected, self.line)
+
+
+def read_frame(path: Path, table: Table) -> pd.DataFrame:
+    """Read the table's CSV file: UTF-8, a header line, an empty cell is a missing value.
+
+    Columns have the registry's names, order and types; values are checked against its bounds and
+    the primary key. Raises DataError with the file and, where there is one, its line.
+    """
+    rows = _rows(path, table.columns)
+    frame = pd.DataFrame(
+        {
+            field.name: _typed(path, [row[position] for row in rows], field)
+            for position, field in enumerate(table.fields)
+        }
+    )
+    try:
+        _schema(table).validate(frame)
+    except SchemaError as problem:
+        raise _data_error(path, problem) from problem
+    return frame
+
+
+def read_text(path: Path) -> str:
+    """The file as UTF-8 text, line breaks as they are; DataError if it cannot be read."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as problem:
+        raise DataError(path, f"読めません: {problem.strerror}", "UTF-8 のテキスト") from problem
+    except UnicodeDecodeError as problem:
+        line = problem.object[: problem.start].count(b"\n") + 1
+        raise DataError(path, "UTF-8 として読めない文字があります", "UTF-8 のテキスト", line) from problem
+
+
+def _rows(path: Path, columns: list[str]) -> list[list[str]]:
+    """The rows below the header, each as long as it."""
+    text = read_text(path)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header, *rows = list(reader) or [[]]
+    except csv.Error as problem:
+        raise DataError(path, f"表を読めません: {problem}", "CSV", reader.line_num) from problem
+    if header != columns:
+        raise DataError(path, f"列が {', '.join(header)} です", ", ".join(columns), 1)
+    for line, row in enumerate(rows, start=2):
+        if len(row) != len(columns):
+            raise DataError(path, f"{len(row)} 列の行があります", f"{len(columns)} 列", line)
+    if not text.endswith("\n"):
+        raise DataError(path, "最後の行が途中で終わっています", "改行で終わる行", len(rows) + 1)
+    return rows
+
+
+def _typed(path: Path, values: list[str], field: Field) -> pd.Series:
+    """The column as the registry's type; DataError at the first value that is not of it."""
+    pattern, called = WRITTEN.get(field.type, (None, ""))
+    for line, value in enumerate(values, start=2):
+        if not value and field.required:
+            raise DataError(path, f"{field.name} が空です", "空でない値", line)
+        if value and pattern and not pattern.fullmatch(value):
+            raise DataError(path, f"{field.name} が「{value}」です", called, line)
+    convert = {"integer": int, "number": float, "boolean": "true".__eq__, "string": str}[field.type]
+    return pd.Series([convert(value) if value else None for value in values], dtype=DTYPES[field.type])
+
+
+def _schema(table: Table) -> pa.DataFrameSchema:
+    """The registry's table as a pandera schema."""
+    columns = {}
+    for field in table.fields:
+        checks = []
+        if field.enum:
+            checks.append(pa.Check.isin(field.enum, error=f"{'・'.join(field.enum)} のどれか"))
+        if field.pattern:
+            checks.append(pa.Check.str_matches(f"^(?:{field.pattern})$", error=f"形式 {field.pattern}"))
+        if field.minimum is not None:
+            checks.append(pa.Check.ge(field.minimum, error=f"{field.minimum} 以上"))
+        columns[field.name] = pa.Column(checks=checks, nullable=not field.required)
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=list(table.primary_key))
+
+
+def _data_error(path: Path, problem: SchemaError) -> DataError:
+    """pandera's finding as file, line and what was expected."""
+    cases = problem.failure_cases
+    line = int(cases["index"].iloc[0]) + 2
+    if isinstance(problem.check, pa.Check):
+        value = cases["failure_case"].iloc[0]
+        return DataError(path, f"{problem.schema.name} が「{value}」です", str(problem.check.error), line)
+    return DataError(path, "同じ主キーの行が二つあります", "行ごとに異なる主キー", line)
