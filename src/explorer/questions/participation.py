@@ -1,5 +1,7 @@
 """Who takes part in what."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from explorer.dataset import Dataset
@@ -62,7 +64,7 @@ def joined_by_field(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     titles = dataset.headings.set_index("heading")["title"]
     differing = projects[projects["no"].isin(differing_numbers(dataset))]
     frames = [
-        joined_by_municipality(dataset, Scope(heading, scope.text, scope.differing)).assign(
+        joined_by_municipality(dataset, replace(scope, heading=heading)).assign(
             heading=heading, title=titles[heading]
         )
         for heading in differing["heading"].unique()

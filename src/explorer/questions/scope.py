@@ -10,11 +10,16 @@ from explorer.text import fold
 
 @dataclass(frozen=True)
 class Scope:
-    """Which projects count: under a heading (code or ""), with all words, only where towns differ."""
+    """Which projects count; the default is all of them.
+
+    ``heading`` is a heading's code; ``text`` holds words that must all be in the sheet; ``differing``
+    keeps only projects that not everybody joins; ``burden`` is a side and a kind, joined by ":".
+    """
 
     heading: str = ""
     text: str = ""
     differing: bool = False
+    burden: str = ""
 
 
 EVERYTHING = Scope()
@@ -33,6 +38,10 @@ def projects_in(dataset: Dataset, scope: Scope) -> pd.DataFrame:
         keep &= projects["no"].map(lambda no: all(word in texts[no] for word in words)).astype(bool)
     if scope.differing:
         keep &= projects["no"].isin(differing_numbers(dataset))
+    if scope.burden:
+        side, kind = scope.burden.split(":")
+        rules = dataset.burdens
+        keep &= projects["no"].isin(rules.loc[(rules["side"] == side) & (rules["kind"] == kind), "no"])
     return projects[keep]
 
 

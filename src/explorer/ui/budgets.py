@@ -14,9 +14,8 @@ def trail(dataset: Dataset, scope: Scope) -> None:
     parts = scope.heading.split("-") if scope.heading else []
     codes = ["-".join(parts[: depth + 1]) for depth in range(len(parts))]
     titles = dataset.headings.set_index("heading")["title"]
-    kept = {"q": scope.text, "differing": "1" if scope.differing else ""}
-    links = [link("計画全体", BUDGETS, **kept)]
-    links += [link(titles[code], BUDGETS, heading=code, **kept) for code in codes]
+    links = [link("計画全体", BUDGETS, heading="")]
+    links += [link(titles[code], BUDGETS, heading=code) for code in codes]
     st.html(f"<nav aria-label='位置' class='way'>{' › '.join(links)}　棒を押すと、その内訳へ</nav>")
 
 

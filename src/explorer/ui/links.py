@@ -4,6 +4,8 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+import streamlit as st
+
 from explorer import text
 
 
@@ -16,15 +18,29 @@ class Page(NamedTuple):
 
 
 OVERVIEW = Page("", "概要", ":material/home:")
+QUESTIONS = Page("questions", "問い", ":material/help:")
 MAP = Page("map", "地図", ":material/map:")
+TOWNS = Page("towns", "市町村", ":material/location_city:")
+MATRIX = Page("matrix", "参加一覧", ":material/grid_on:")
 BUDGETS = Page("budgets", "予算", ":material/bar_chart:")
+INDICATORS = Page("indicators", "指標", ":material/flag:")
 PROJECTS = Page("projects", "事業", ":material/list_alt:")
-PAGES = {"overview": OVERVIEW, "map": MAP, "budgets": BUDGETS, "projects": PROJECTS}
+PAGES = {
+    "overview": OVERVIEW,
+    "map": MAP,
+    "budgets": BUDGETS,
+    "projects": PROJECTS,
+}
+SCOPE_KEYS = ("heading", "q", "differing", "burden")
 
 
 def address(page: Page, **parameters: str | int) -> str:
-    """The page's address, relative to the app, with its parameters."""
-    query = urlencode({key: value for key, value in parameters.items() if value != ""})
+    """The page's address, relative to the app, with its parameters; the scope of this view is kept.
+
+    An empty parameter is left out, and so is the scope's of that name.
+    """
+    kept = {key: st.query_params[key] for key in SCOPE_KEYS if key in st.query_params}
+    query = urlencode({key: value for key, value in (kept | parameters).items() if value != ""})
     return f"{page.path or './'}{'?' + query if query else ''}"
 
 

@@ -2,6 +2,7 @@
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.model import BurdenKind, Side
 
 
 def headings(dataset: Dataset) -> dict[str, str]:
@@ -17,6 +18,18 @@ def towns(dataset: Dataset) -> dict[str, str]:
     """The municipalities by code; "" is none."""
     named = dataset.municipalities
     return {"": "選んでいません"} | dict(zip(named["municipality_code"], named["name"], strict=True))
+
+
+def burdens(dataset: Dataset) -> dict[str, str]:
+    """The kinds of burden that occur, by side, as "side:kind" with how many projects; "" is any."""
+    counted = dataset.burdens.groupby(["side", "kind"]).size()
+    choices = {"": "すべて"}
+    for side in (Side.PARTNER, Side.CORE):
+        for kind in BurdenKind:
+            if (side, kind) in counted.index:
+                words = f"{text.SIDE[side]}：{text.BURDEN_KIND[kind]}（{counted[side, kind]}事業）"
+                choices[f"{side}:{kind}"] = words
+    return choices
 
 
 def projects(dataset: Dataset) -> dict[str, str]:

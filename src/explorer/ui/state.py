@@ -10,10 +10,11 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from explorer import text
 from explorer.dataset import Dataset
 from explorer.questions.scope import Scope, projects_in
 from explorer.ui import options
-from explorer.ui.links import PROJECTS, Page, address
+from explorer.ui.links import PROJECTS, SCOPE_KEYS, Page, address
 
 GO = "go"
 NOTICES = "notices"
@@ -40,8 +41,9 @@ def put(key: str, new: str) -> None:
 
 
 def go(page: Page, **parameters: str) -> None:
-    """Go to another page in the next run; for callbacks, which cannot switch pages themselves."""
-    st.session_state[GO] = (page, parameters)
+    """Go to another page in the next run, keeping the scope; callbacks cannot switch pages themselves."""
+    kept = {key: st.query_params[key] for key in SCOPE_KEYS if key in st.query_params}
+    st.session_state[GO] = (page, kept | parameters)
 
 
 def to(page: Page) -> Callable[[str], None]:
@@ -128,18 +130,20 @@ def search_door(label: str) -> None:
 
 
 def scope(dataset: Dataset, stacked: bool = False) -> Scope:
-    """The scope's widgets, in a row or stacked: heading, words, only where towns differ.
+    """The scope's widgets, in a row or stacked: heading, words, who pays, only where towns differ.
 
     A scope without any project says so, and the page ends here.
     """
-    places = [st.container()] * 3 if stacked else st.columns([4, 3, 3], vertical_alignment="bottom")
+    places = [st.container()] * 4 if stacked else st.columns([4, 3, 3, 3], vertical_alignment="bottom")
     with places[0]:
         heading = select("範囲", "heading", options.headings(dataset), "")
     with places[1]:
         found = words("検索", "q", SEARCH_HINT)
     with places[2]:
+        burden = select(f"費用負担（{text.OURS}）", "burden", options.burdens(dataset), "")
+    with places[3]:
         differing = toggle("参加に差がある事業だけ", "differing")
-    chosen = Scope(heading=heading, text=found, differing=differing)
+    chosen = Scope(heading=heading, text=found, differing=differing, burden=burden)
     if projects_in(dataset, chosen).empty:
         st.info(
             "あてはまる事業がありません。検索の言葉や範囲を変えてください。", icon=":material/search_off:"
@@ -152,8 +156,8 @@ def here(page: Page) -> str:
     """The address of this view, as others can open it."""
     base = (st.context.url or "").split("?")[0].rstrip("/")
     root = base.removesuffix(f"/{page.path}") if page.path else base
-    kept = {key: given for key, given in st.query_params.items() if not key.startswith("embed")}
-    return f"{root}/{address(page, **kept).removeprefix('./')}"
+    given = {key: words for key, words in st.query_params.items() if not key.startswith("embed")}
+    return f"{root}/{address(page, **given).removeprefix('./')}"
 
 
 def _write(key: str, default: str) -> None:
