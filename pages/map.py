@@ -2,7 +2,6 @@ import streamlit as st
 
 from explorer.figures.maps import field_maps, participation_map, project_map
 from explorer.ui import data, options, state
-from explorer.ui.links import MAP
 from explorer.ui.show import show
 from explorer.ui.towns import project_panel, town_panel, towns_panel
 
@@ -34,6 +33,6 @@ with words:
     rendering = state.segments("地図が動かない端末では「静止した地図」", "draw", RENDERINGS, "deck")
 with picture:
     if lens == "project":
-        show(data.figure(project_map, no, "", rendering), on_pick=state.to(MAP))
+        show(data.figure(project_map, no, "", rendering), on_pick=state.open_pick)
     else:
         show(data.figure(participation_map, scope, town, rendering), on_pick=state.set_pick)

@@ -5,7 +5,6 @@ from explorer.figures.maps import participation_map
 from explorer.questions.overview import overview
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data, state
-from explorer.ui.links import BUDGETS, MAP
 from explorer.ui.overview import doors, metrics
 from explorer.ui.show import show
 
@@ -19,7 +18,7 @@ with st.container(key="panels"):
 with questions:
     doors(dataset, found)
 with where:
-    show(data.figure(participation_map, EVERYTHING, "", "small"), on_pick=state.to(MAP))
+    show(data.figure(participation_map, EVERYTHING, "", "small"), on_pick=state.open_pick)
 with money:
     state.search_door("言葉で事業をさがす")
-    show(data.figure(roles_figure, found.before_year, found.after_year), on_pick=state.to(BUDGETS))
+    show(data.figure(roles_figure, found.before_year, found.after_year), on_pick=state.open_pick)

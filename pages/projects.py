@@ -1,4 +1,3 @@
-import streamlit as st
 
 from explorer.ui import data, options, state
 from explorer.ui.projects import ORDERS, project_list

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from explorer.boundaries import BoundaryError
 from explorer.boundaries.build import run as build_boundaries
-from explorer.dataset import DataError, editions, read_dataset
+from explorer.dataset import editions, read_dataset
+from explorer.frames import DataError
 from explorer.plan.ingest import ingest
 from explorer.plan.source import PlanError
 from explorer.questions.overview import report

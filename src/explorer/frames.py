@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,12 @@ from pandera.errors import SchemaError
 from explorer.model import Field, Table
 
 DTYPES = {"integer": "Int64", "number": "Float64", "boolean": "bool", "string": "str"}
+CONVERTERS: dict[str, Callable[[str], object]] = {
+    "integer": int,
+    "number": float,
+    "boolean": "true".__eq__,
+    "string": str,
+}
 WRITTEN = {
     "integer": (re.compile(r"-?[0-9]{1,18}"), "整数"),
     "number": (re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?"), "数"),
@@ -90,7 +97,7 @@ def _typed(path: Path, values: list[str], field: Field) -> pd.Series:
             raise DataError(path, f"{field.name} が空です", "空でない値", line)
         if value and pattern and not pattern.fullmatch(value):
             raise DataError(path, f"{field.name} が「{value}」です", called, line)
-    convert = {"integer": int, "number": float, "boolean": "true".__eq__, "string": str}[field.type]
+    convert = CONVERTERS[field.type]
     return pd.Series([convert(value) if value else None for value in values], dtype=DTYPES[field.type])
 
 

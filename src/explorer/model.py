@@ -5,7 +5,7 @@ exports are all made from :data:`TABLES`. Labels and descriptions are Japanese b
 read them; names are the field's standard English terms.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -138,18 +138,14 @@ HEADING = Field(
     "役割・区分・分野を「-」でつないだ符号（例 3-1-a）",
     pattern=r"\d(-\d)?(-[a-z])?",
 )
-ROLE = Field("role", "string", "役割", "計画の役割（１〜３）", pattern=r"\d")
+ROLE = Field("role", "string", "役割", "計画の役割の番号", pattern=r"\d")
 CATEGORY = Field(
-    "category", "string", "区分", "役割の下の区分。役割３だけにある", required=False, pattern=r"\d"
+    "category", "string", "区分", "役割の下の区分の番号。区分のない役割では空", required=False, pattern=r"\d"
 )
-FIELD = Field("field", "string", "分野", "分野の記号（a〜g）", pattern=r"[a-z]")
+FIELD = Field("field", "string", "分野", "分野の記号（英小文字）", pattern=r"[a-z]")
 TO_PROJECT = ForeignKey(("no",), "projects", ("no",))
 TO_MUNICIPALITY = ForeignKey(("municipality_code",), "municipalities", ("municipality_code",))
 TO_HEADING = ForeignKey(("heading",), "headings", ("heading",))
-
-
-def _field(base: Field, **changes: object) -> Field:
-    return Field(**{**base.__dict__, **changes})  # type: ignore[arg-type]
 
 
 MUNICIPALITIES = Table(
@@ -175,7 +171,7 @@ HEADINGS = Table(
         HEADING,
         ROLE,
         CATEGORY,
-        _field(FIELD, required=False),
+        replace(FIELD, required=False),
         Field("title", "string", "見出し", "見出しの文言（原文のまま）"),
     ),
     ("heading",),
@@ -317,7 +313,7 @@ GLOSSARY = Table(
         Field("term", "string", "用語", "脚注で説明される用語（原文のまま）"),
         Field("definition", "string", "説明", "用語の説明（原文のまま）"),
         Field("mark", "string", "脚注番号", "脚注に印字された番号"),
-        _field(NO, description="用語が使われている連携事業の番号"),
+        replace(NO, description="用語が使われている連携事業の番号"),
     ),
     ("term",),
     (TO_PROJECT,),
@@ -349,7 +345,7 @@ SLIPS = Table(
     "原典の表記",
     "計画そのものの書きぶりで、読むときに気をつけるもの。原文のまま残し、直していない",
     (
-        _field(NO, required=False, description="連携事業の番号。事業票の外では空"),
+        replace(NO, required=False, description="連携事業の番号。事業票の外では空"),
         Field("line", "integer", "行", "source.txt の行番号（１から）", minimum=1),
         Field("printed", "string", "原文", "その箇所の文字（原文のまま）"),
         Field("reason", "string", "気をつける点", "どこが他と異なるか（当アプリの指摘）"),
@@ -362,7 +358,7 @@ PROVENANCE = Table(
     "表のどの欄が、計画の本文（source.txt）の何行目から何行目によるか",
     (
         Field("table", "string", "表", "表の名称"),
-        _field(NO, required=False, description="連携事業の番号。見出しと基本ＫＰＩでは空"),
+        replace(NO, required=False, description="連携事業の番号。見出しと基本ＫＰＩでは空"),
         Field("key", "string", "行の識別", "行の主キーの値を「/」でつないだもの（例 21/2025）"),
         Field("column", "string", "列", "列の名称"),
         Field("first_line", "integer", "始まりの行", "source.txt の行番号（１から）", minimum=1),

@@ -53,18 +53,19 @@ def _definition(term: str, first: Line, following: Iterator[Line]) -> Cell:
     body = [first]
     while not body[-1].text.endswith(" "):
         line = next(following, None)
-        if (
-            line is None
-            or not line.text.strip()
-            or MARK.fullmatch(line.text)
-            or FOOTNOTE_START.fullmatch(line.text)
-            or width(body[-1].text) < FILLED_WIDTH
-        ):
+        if line is None or not _continues(line) or width(body[-1].text) < FILLED_WIDTH:
             raise PlanError(
                 f"脚注【{term}】が途中で終わっています", "空白で終わる脚注の最後の行", body[-1].number
             )
         body.append(line)
     return cell(body)
+
+
+def _continues(line: Line) -> bool:
+    """Whether the line can go on with a footnote: as wide as the page, or its last."""
+    if MARK.fullmatch(line.text) or FOOTNOTE_START.fullmatch(line.text):
+        return False
+    return width(line.text) >= FILLED_WIDTH or (line.text.endswith(" ") and bool(line.text.strip()))
 
 
 def uses(term: str, lines: Iterable[Line]) -> bool:

@@ -136,18 +136,19 @@ def check_sequence(headings: list[Heading], used: set[str]) -> None:
 
     ``used`` holds the codes of the fields that have one.
     """
-    seen: dict[str, str] = {}
+    seen: dict[tuple[str, bool], str] = {}
     for heading in headings:
         parent, _, own = heading.code.rpartition("-")
+        level = (parent, bool(heading.field))
         first = "a" if heading.field else "1"
-        expected = chr(ord(seen[parent]) + 1) if parent in seen else first
+        expected = chr(ord(seen[level]) + 1) if level in seen else first
         if own != expected:
             raise PlanError(
                 f"見出し {heading.code} があります",
                 f"{parent} の次の見出し {expected}",
                 heading.title.first_line,
             )
-        seen[parent] = own
+        seen[level] = own
         if heading.field and heading.code not in used:
             raise PlanError(
                 f"見出し {heading.code} の下に事業票がありません", "事業票", heading.title.first_line

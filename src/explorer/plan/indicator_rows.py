@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, islice
 from typing import NamedTuple
 
-from explorer.plan.source import Cell, Line, PlanError, cell, normal, part, unfilled
+from explorer.plan.source import Cell, Line, PlanError, cell, filled_width, normal, part, unfilled, width
 
 UNDATED = "実施|維持|継続|常時|開催|開設"
 QUANTITY = r"[年各]?\d[\d,.]*[^\d\s()]{1,3}(?:以上)?"
@@ -31,9 +31,9 @@ def read_rows(no: int, lines: Sequence[Line]) -> list[Row]:
     """Tell item, baseline and target of every row of project ``no`` apart.
 
     The text joins the cells of one line by a blank and puts wrapped cells on lines of their own:
-    a row is "item baseline target"; or a wrapped item, then "baseline target"; or an item, then
-    baseline and target, at least one of them wrapped too. Every way to read the lines is tried,
-    and exactly one may be possible.
+    a row is "item baseline target"; or a wrapped item, then "baseline target"; or a wrapped item,
+    ending with a line that leaves room, then baseline and target, at least one of them wrapped too.
+    Every way to read the lines is tried, and exactly one may be possible.
 
     Raises PlanError when there is none (a row does not add up to three cells) or more than one.
     """
@@ -61,10 +61,10 @@ def read_rows(no: int, lines: Sequence[Line]) -> list[Row]:
 
 def _rows(lines: Sequence[Line]) -> Iterator[Row]:
     """Every way in which exactly these lines are one row."""
-    *above, last = lines
+    above, last = lines[:-1], lines[-1]
     if shared := SHARED_LINE.fullmatch(last.text.strip(" ")):
         item, baseline, target = shared.groups()
-        item_lines = [*above, Line(last.number, item)] if item else above
+        item_lines = [*above, Line(last.number, item)] if item else [*above]
         if (
             bool(item) == (len(item_lines) == 1)
             and _is_item(item_lines)
@@ -72,15 +72,16 @@ def _rows(lines: Sequence[Line]) -> Iterator[Row]:
             and _matches(TARGET, target)
         ):
             yield Row(cell(item_lines), part(last, baseline), part(last, target))
-    for first, second in combinations(range(1, len(lines)), 2):
-        item_lines, baseline_lines, target_lines = lines[:first], lines[first:second], lines[second:]
+    for first, second in combinations(range(2, len(lines)), 2):
+        item_part, baseline_part, target_part = lines[:first], lines[first:second], lines[second:]
         if (
             len(lines) - first > 2
-            and _is_item(item_lines)
-            and _is_cell(BASELINE, baseline_lines)
-            and _is_cell(TARGET, target_lines)
+            and _is_item(item_part)
+            and width(item_part[-1].text) < filled_width(item_part, FILLED_WIDTH)
+            and _is_cell(BASELINE, baseline_part)
+            and _is_cell(TARGET, target_part)
         ):
-            yield Row(cell(item_lines), cell(baseline_lines), cell(target_lines))
+            yield Row(cell(item_part), cell(baseline_part), cell(target_part))
 
 
 def _is_item(lines: Sequence[Line]) -> bool:

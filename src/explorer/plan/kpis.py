@@ -3,12 +3,13 @@
 import re
 from typing import NamedTuple
 
-from explorer.plan.source import Cell, Line, PlanError, cell, part
+from explorer.plan.source import Cell, Line, PlanError, cell, part, unfilled
 
 HEAD = "指標名 現状値 目標値"
 VALUE = re.compile(r"▲?[0-9,]+ \S+")
 YEAR = re.compile(r"（([0-9]{4} 年度?)）")
 NAME_AND_VALUE = re.compile(rf"(.+?) ({VALUE.pattern})")
+FILLED_WIDTH = 12
 ROW = re.compile(r"(?:B|N{2,}V)YVY")
 """The kinds of a KPI's lines: a name on one line has its value beside it, one that wraps has not."""
 
@@ -57,7 +58,14 @@ def _kpi(lines: list[Line]) -> Kpi:
     if found := NAME_AND_VALUE.fullmatch(named[0].text.strip(" ")):
         name, current = (part(named[0], text) for text in found.groups())
     else:
-        name, current = cell(named[:-1]), cell(named[-1:])
+        *wrapped, value = named
+        if short := unfilled(wrapped, FILLED_WIDTH):
+            raise PlanError(
+                f"基本ＫＰＩ：「{short.text.strip()}」で行が途切れています",
+                "欄の幅いっぱいの行",
+                short.number,
+            )
+        name, current = cell(wrapped), cell([value])
     return Kpi(name, current, _year(current_year), cell([target]), _year(target_year))
 
 

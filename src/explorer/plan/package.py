@@ -1,7 +1,6 @@
 """Writing one edition's data package: all of it, or nothing."""
 
 import json
-import os
 import shutil
 import tempfile
 import tomllib
@@ -11,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 import tomli_w
 
-from explorer.dataset import Edition, read_tables
+from explorer.dataset import Edition, read_municipalities, read_tables
+from explorer.frames import DataError, read_text
 from explorer.model import EDITION_TABLES, MUNICIPALITIES, Field, Table
 from explorer.plan.source import Source
 
@@ -22,11 +22,15 @@ TEXT = "source.txt"
 def read_about(source: Path, folder: Path) -> dict[str, str]:
     """What is known of the source: from NAME.toml beside the text, else from the edition's folder.
 
-    Without either, every entry is empty, to be filled in by hand in ``source.toml``.
+    Without either, every entry is empty, to be filled in by hand in ``source.toml``. Raises
+    DataError for a file that is no TOML.
     """
-    for candidate in (source.with_suffix(".toml"), folder / ABOUT):
-        if candidate.is_file():
-            return {key: str(value) for key, value in tomllib.loads(candidate.read_text("utf-8")).items()}
+    for path in (source.with_suffix(".toml"), folder / ABOUT):
+        if path.is_file():
+            try:
+                return {key: str(value) for key, value in tomllib.loads(read_text(path)).items()}
+            except tomllib.TOMLDecodeError as problem:
+                raise DataError(path, f"読めません: {problem}", "出典の情報（TOML）") from problem
     return {}
 
 
@@ -37,45 +41,53 @@ def write_package(
 
     The package is written beside its place, read back and validated, and only then put there;
     whatever goes wrong, an earlier edition of that name stays as it was. ``out`` holds
-    ``municipalities.csv``. Raises DataError if what was written does not validate.
+    ``municipalities.csv``. Raises DataError if what was written does not validate, or cannot be
+    written.
     """
     target = out / edition
-    with tempfile.TemporaryDirectory(prefix=f".{edition}-", dir=out) as scratch:
-        shutil.copyfile(out / f"{MUNICIPALITIES.name}.csv", Path(scratch) / f"{MUNICIPALITIES.name}.csv")
-        fresh = Path(scratch) / edition
-        fresh.mkdir()
-        _write_edition(fresh, edition, source, about, tables, out)
-        read_tables(Path(scratch), edition)
-        old = Path(scratch) / "old"
-        if target.exists():
-            os.replace(target, old)
-        try:
-            os.replace(fresh, target)
-        except OSError:
-            if old.exists():
-                os.replace(old, target)
-            raise
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{edition}-", dir=out) as name:
+            scratch = Path(name)
+            shutil.copyfile(out / f"{MUNICIPALITIES.name}.csv", scratch / f"{MUNICIPALITIES.name}.csv")
+            _write_edition(scratch / edition, edition, source, about, tables)
+            read_tables(scratch, edition)
+            _put(scratch / edition, target, aside=scratch / "old")
+    except DataError as problem:
+        raise problem.at(target / problem.path.name) from problem
+    except OSError as problem:
+        raise DataError(target, f"書き込めません: {problem.strerror}", "書き込めるフォルダー") from problem
     return target
 
 
+def _put(fresh: Path, target: Path, aside: Path) -> None:
+    """Put the fresh folder in its place; whatever interrupts, what stood there is back."""
+    try:
+        if target.exists():
+            target.replace(aside)
+        fresh.replace(target)
+    except BaseException:
+        if aside.exists() and not target.exists():
+            aside.replace(target)
+        raise
+
+
 def _write_edition(
-    folder: Path,
-    edition: str,
-    source: Source,
-    about: dict[str, str],
-    tables: dict[str, pd.DataFrame],
-    out: Path,
+    folder: Path, edition: str, source: Source, about: dict[str, str], tables: dict[str, pd.DataFrame]
 ) -> None:
+    folder.mkdir()
     (folder / TEXT).write_bytes(source.content)
     known = {field.name: about.get(field.name, "") for field in fields(Edition) if field.name != "name"}
     known["sha256"] = source.sha256
-    (folder / ABOUT).write_text(tomli_w.dumps(known), "utf-8")
+    _write_text(folder / ABOUT, tomli_w.dumps(known))
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
-    municipalities = pd.read_csv(out / f"{MUNICIPALITIES.name}.csv", dtype={"municipality_code": str})
-    description = _describe(edition, known, municipalities)
-    text = json.dumps(description, ensure_ascii=False, indent=2) + "\n"
-    (folder / "datapackage.json").write_text(text, "utf-8")
+    description = _describe(edition, known, read_municipalities(folder.parent))
+    _write_text(folder / "datapackage.json", json.dumps(description, ensure_ascii=False, indent=2) + "\n")
+
+
+def _write_text(path: Path, text: str) -> None:
+    """UTF-8 with LF on every system."""
+    path.write_bytes(text.encode("utf-8"))
 
 
 def _describe(edition: str, about: dict[str, str], municipalities: pd.DataFrame) -> dict[str, object]:

@@ -12,10 +12,11 @@ from explorer.model import BurdenKind, TargetKind
 from explorer.plan.source import normal
 
 SCALES = {"千": 10**3, "百": 10**2, "万": 10**4, "億": 10**8, "兆": 10**12}
-NUMBER = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
 SCALED = re.compile(rf"({NUMBER})([千百万億兆]*)")
+NUMBERS = rf"(?:{NUMBER}[千百万億兆]+)+{NUMBER}?|{NUMBER}"
 QUANTITY = re.compile(
-    rf"[各年]?(?P<sign>▲?)(?P<number>(?:(?:{NUMBER})[千百万億兆]*)+)(?P<unit>%|[^\d\s%以]{{1,2}}?)(?:以上)?(?:の.+)?"
+    rf"[各年]?(?P<sign>▲?)(?P<number>{NUMBERS})(?P<unit>%|[^\d\s%以]{{1,2}}?)(?:以上)?(?:の.+)?"
 )
 TIME = re.compile(r"\((毎年度|\d{4}年?度(?:まで)?)\)(?:以上)?$")
 BARE_TIME = re.compile(r"毎年度|\d{4}年?度(?:まで)?")

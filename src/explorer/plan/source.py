@@ -81,13 +81,17 @@ def width(text: str) -> float:
     )
 
 
+def filled_width(lines: Sequence[Line], least: float) -> float:
+    """How wide a line is that fills the column in which these stand; ``least`` at least."""
+    return max(least, FILLED * max(width(line.text) for line in lines))
+
+
 def unfilled(lines: Sequence[Line], least: float) -> Line | None:
     """The first line that keeps the lines from being one wrapped cell; None if they can be.
 
     In a wrapped cell every line but the last fills the column, ``least`` full-width characters or more.
     """
-    widest = max((width(line.text) for line in lines), default=0)
-    return next((line for line in lines[:-1] if width(line.text) < max(least, FILLED * widest)), None)
+    return next((line for line in lines[:-1] if width(line.text) < filled_width(lines, least)), None)
 
 
 @dataclass(frozen=True)

@@ -243,6 +243,8 @@ def _add_burdens(rows: _Rows, sheet: Sheet) -> None:
 
 def _add_glossary(rows: _Rows, sheet: Sheet) -> None:
     for note in sheet.text.footnotes:
+        if any(row["term"] == note.term.text for row in rows.tables["glossary"]):
+            raise PlanError(f"脚注【{note.term.text}】が二度あります", "用語ごとに一度", note.term.first_line)
         rows.add(
             "glossary",
             {"term": note.term, "definition": note.definition, "mark": note.mark, "no": sheet.text.no},

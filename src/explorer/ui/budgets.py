@@ -31,5 +31,6 @@ def reconciliation(dataset: Dataset) -> None:
     for row in found[~agree].itertuples():
         st.error(
             f"{text.fiscal_year(row.fiscal_year)}：役割別 {text.amount(row.by_role)}、"
-            f"分野別 {text.amount(row.by_field)} が、事業票の合計 {text.amount(row.by_sheet)} と一致しません。"
+            f"分野別 {text.amount(row.by_field)} が、"
+            f"事業票の合計 {text.amount(row.by_sheet)} と一致しません。"
         )

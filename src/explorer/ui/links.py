@@ -28,6 +28,7 @@ PROJECTS = Page("projects", "事業", ":material/list_alt:")
 PAGES = {
     "overview": OVERVIEW,
     "map": MAP,
+    "towns": TOWNS,
     "budgets": BUDGETS,
     "projects": PROJECTS,
 }
@@ -61,4 +62,4 @@ def project_link(no: int, name: str) -> str:
 
 def town_link(municipality_code: str, name: str) -> str:
     """The link to a municipality's view."""
-    return link(name, MAP, town=municipality_code)
+    return link(name, TOWNS, town=municipality_code)

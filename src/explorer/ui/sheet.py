@@ -26,7 +26,7 @@ def project_sheet(dataset: Dataset, no: int) -> None:
     with st.container(key="panels"):
         left, right = st.columns([5, 7], gap="large")
     with left:
-        show(data.figure(project_map, no, "", "small"), on_pick=state.to(MAP))
+        show(data.figure(project_map, no, "", "small"), on_pick=state.open_pick)
         st.html(f"<p>連携市町村（原文）：{escape(found.project['participants'])}</p>")
     with right:
         _budgets(found)

@@ -5,7 +5,7 @@ address; so a link, a reload and the back button restore the view. (Streamlit's 
 the shown label into the address, not the value, so ``?no=21`` would not be possible.)
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import streamlit as st
@@ -14,10 +14,11 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.questions.scope import Scope, projects_in
 from explorer.ui import options
-from explorer.ui.links import PROJECTS, SCOPE_KEYS, Page, address
+from explorer.ui.links import BUDGETS, PROJECTS, SCOPE_KEYS, TOWNS, Page, address
 
 GO = "go"
 NOTICES = "notices"
+PICK_PAGES = {"no": PROJECTS, "town": TOWNS, "heading": BUDGETS, "burden": PROJECTS}
 SEARCH_HINT = "例：子育て、災害、ＤＸ"
 
 
@@ -26,10 +27,15 @@ def value(key: str, allowed: Mapping[str, str], default: str) -> str:
     given = st.query_params.get(key, default)
     if given in allowed:
         return given
+    notice(key, given)
+    put(key, "")
+    return default
+
+
+def notice(key: str, given: str) -> None:
+    """Say in one line that the address holds nonsense."""
     words = f"アドレスの「{key}={given[:40]}」にあたるものがないため、はじめの表示にしました。"
     st.session_state[NOTICES].info(words, icon=":material/info:")
-    del st.query_params[key]
-    return default
 
 
 def put(key: str, new: str) -> None:
@@ -46,18 +52,40 @@ def go(page: Page, **parameters: str) -> None:
     st.session_state[GO] = (page, kept | parameters)
 
 
-def to(page: Page) -> Callable[[str], None]:
-    """What to do when a mark is picked: open the page with the mark's key as parameter."""
-    return lambda key: go(page, **dict([key.split("=", 1)]))
+def open_pick(key: str) -> None:
+    """What to do when a mark is picked: open the page that its key is for."""
+    parameter, new = key.split("=", 1)
+    go(PICK_PAGES[parameter], **{parameter: new})
 
 
 def set_pick(key: str) -> None:
-    """What to do when a mark is picked: stay here with its key as parameter; a project opens its sheet."""
+    """What to do when a mark is picked: stay and set its parameter; a project opens its sheet."""
     parameter, new = key.split("=", 1)
     if parameter == "no":
         go(PROJECTS, no=new)
     else:
         put(parameter, new)
+
+
+def towns(label: str, key: str, choices: Mapping[str, str], most: int) -> tuple[str, ...]:
+    """A selection of municipalities; in the address, their codes joined by commas."""
+    given = [code for code in st.query_params.get(key, "").split(",") if code]
+    known = [code for code in given if code in choices]
+    if known != given:
+        notice(key, ",".join(given))
+        put(key, ",".join(known))
+    st.session_state[key] = known[:most]
+    st.multiselect(
+        label,
+        [code for code in choices if code],
+        format_func=choices.__getitem__,
+        key=key,
+        max_selections=most,
+        placeholder="選んでください",
+        on_change=_write_list,
+        args=(key,),
+    )
+    return tuple(st.session_state[key])
 
 
 @contextmanager
@@ -163,6 +191,10 @@ def here(page: Page) -> str:
 def _write(key: str, default: str) -> None:
     new = st.session_state[key]
     put(key, "" if new is None or new == default else str(new))
+
+
+def _write_list(key: str) -> None:
+    put(key, ",".join(st.session_state[key]))
 
 
 def _write_toggle(key: str) -> None:

@@ -1,0 +1,56 @@
+"""Who pays: the plan's rules for both sides, by our kinds. The printed sentence always goes along."""
+
+import pandas as pd
+
+from explorer.dataset import Dataset
+from explorer.model import BurdenKind, Side
+from explorer.questions.scope import Scope, projects_in
+
+
+def rules(dataset: Dataset, scope: Scope) -> pd.DataFrame:
+    """Every rule of the projects in scope, in plan order: no, name, side, kind, printed."""
+    names = projects_in(dataset, scope)[["no", "name"]]
+    return dataset.burdens.merge(names, on="no", validate="m:1")[["no", "name", "side", "kind", "printed"]]
+
+
+def projects_by_kind(dataset: Dataset, scope: Scope) -> pd.DataFrame:
+    """How many projects in scope have each kind of rule, per side: side, kind, projects, nos (list).
+
+    Kinds in the registry's order, only those that occur; a sentence with two rules counts in both.
+    """
+    return _by_kind(rules(dataset, scope))
+
+
+def kinds_for(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
+    """The same for a municipality's side in the projects it joins."""
+    return _by_kind(rules_for(dataset, municipality_code, scope))
+
+
+def side_of(dataset: Dataset, municipality_code: str) -> Side:
+    """The side on which a municipality stands; KeyError if there is no such municipality."""
+    is_core = dataset.municipalities.set_index("municipality_code").loc[municipality_code, "is_core"]
+    return Side.CORE if is_core else Side.PARTNER
+
+
+def rules_for(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
+    """The rules for a municipality's side in the projects it joins, as :func:`rules`."""
+    joined = dataset.participation.loc[dataset.participation["municipality_code"] == municipality_code, "no"]
+    found = rules(dataset, scope)
+    keep = found["no"].isin(joined) & (found["side"] == side_of(dataset, municipality_code))
+    return found[keep].reset_index(drop=True)
+
+
+def may_cost(dataset: Dataset, municipality_code: str, scope: Scope) -> list[int]:
+    """Nos. of the joined projects in which a rule may cost the municipality money: all but "none"."""
+    found = rules_for(dataset, municipality_code, scope)
+    return sorted({int(no) for no in found.loc[found["kind"] != BurdenKind.NONE, "no"]})
+
+
+def _by_kind(found: pd.DataFrame) -> pd.DataFrame:
+    grouped = found.groupby(["side", "kind"])["no"].agg(list)
+    order = [(side.value, kind.value) for side in (Side.PARTNER, Side.CORE) for kind in BurdenKind]
+    found = [(side, kind, grouped[side, kind]) for side, kind in order if (side, kind) in grouped.index]
+    return pd.DataFrame(
+        [(side, kind, len(nos), nos) for side, kind, nos in found],
+        columns=["side", "kind", "projects", "nos"],
+    )

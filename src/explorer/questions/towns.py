@@ -1,0 +1,66 @@
+"""One municipality, or a few side by side."""
+
+import pandas as pd
+
+from explorer.dataset import Dataset
+from explorer.model import Side
+from explorer.questions.budgets import AMOUNT
+from explorer.questions.burdens import side_of
+from explorer.questions.participation import projects_of
+from explorer.questions.scope import Scope, projects_in
+
+
+def gaps(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
+    """The projects a municipality is not in: no, name, heading, others (names of the others not in it)."""
+    absent = projects_of(dataset, municipality_code, scope)
+    absent = absent[absent["basis"].isna()][["no", "name", "heading"]].reset_index(drop=True)
+    names = dataset.municipalities.set_index("municipality_code")["name"]
+    members = dataset.participation.groupby("no")["municipality_code"].agg(set)
+    others = [
+        [name for code, name in names.items() if code not in members[no] and code != municipality_code]
+        for no in absent["no"]
+    ]
+    return absent.assign(others=others)
+
+
+def side_by_side(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> pd.DataFrame:
+    """The projects in scope, and whether each of the municipalities joins: no, name, heading, then codes."""
+    frame = projects_in(dataset, scope)[["no", "name", "heading"]].reset_index(drop=True)
+    joined = dataset.participation.groupby("municipality_code")["no"].agg(set)
+    return frame.assign(**{code: frame["no"].isin(joined[code]) for code in codes})
+
+
+def differences(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> pd.DataFrame:
+    """The rows of :func:`side_by_side` in which the municipalities differ."""
+    frame = side_by_side(dataset, codes, scope)
+    return frame[frame[list(codes)].nunique(axis=1) > 1].reset_index(drop=True)
+
+
+def asked_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
+    """What the plan asks of a municipality in each project it joins: no, name, role (verbatim)."""
+    column = "core_role" if side_of(dataset, municipality_code) == Side.CORE else "partner_role"
+    frame = _joined(dataset, municipality_code, scope)
+    return frame[["no", "name", column]].rename(columns={column: "role"})
+
+
+def indicators_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
+    """The indicators of the projects a municipality joins: no, name, item, baseline, target."""
+    names = _joined(dataset, municipality_code, scope)[["no", "name"]]
+    frame = dataset.indicators.merge(names, on="no", validate="m:1")
+    return frame[["no", "name", "item", "baseline", "target"]]
+
+
+def amounts_of(dataset: Dataset, municipality_code: str, scope: Scope, year: int) -> tuple[int, int]:
+    """The joined projects' whole amounts of a fiscal year, each once, and how many print one.
+
+    The sum (thousand yen) is what the projects cost in all, never what the municipality pays.
+    """
+    numbers = _joined(dataset, municipality_code, scope)["no"]
+    cells = dataset.budgets[(dataset.budgets["fiscal_year"] == year) & dataset.budgets["no"].isin(numbers)]
+    return int(cells[AMOUNT].sum()), int(cells[AMOUNT].count())
+
+
+def _joined(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
+    joined = dataset.participation.loc[dataset.participation["municipality_code"] == municipality_code, "no"]
+    projects = projects_in(dataset, scope)
+    return projects[projects["no"].isin(joined)].reset_index(drop=True)
