@@ -5,8 +5,12 @@ from explorer.figures.maps import participation_map
 from explorer.questions.overview import overview
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data, state
+from explorer.ui.links import QUESTIONS, link
 from explorer.ui.overview import doors, metrics
+from explorer.ui.questions import question_list, usual
 from explorer.ui.show import show
+
+FIRST = ["grew", "half", "everybody"]
 
 dataset = data.dataset()
 found = overview(dataset)
@@ -16,9 +20,10 @@ metrics(found)
 with st.container(key="panels"):
     questions, where, money = st.columns([5, 4, 4], gap="medium")
 with questions:
-    doors(dataset, found)
+    doors(dataset)
+    st.html(link("問いと答えをすべて見る", QUESTIONS))
 with where:
     show(data.figure(participation_map, EVERYTHING, "", "small"), on_pick=state.open_pick)
 with money:
-    state.search_door("言葉で事業をさがす")
     show(data.figure(roles_figure, found.before_year, found.after_year), on_pick=state.open_pick)
+    question_list(dataset, usual(dataset), FIRST)

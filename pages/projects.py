@@ -1,4 +1,3 @@
-
 from explorer.ui import data, options, state
 from explorer.ui.projects import ORDERS, project_list
 from explorer.ui.sheet import project_sheet

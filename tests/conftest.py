@@ -1,12 +1,13 @@
-"""What several tests share: the committed data, read once."""
+"""What several tests share: the committed data, read once, and a way to tear the plan's text."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from explorer.dataset import Dataset, read_dataset, read_municipalities
-from explorer.plan.source import Source, read_source
+from explorer.plan.source import PlanError, Source, parse_source, read_source
 from explorer.plan.tables import build_tables
 
 
@@ -42,3 +43,39 @@ def tables(source: Source, municipalities: pd.DataFrame) -> dict[str, pd.DataFra
 def dataset(root: Path) -> Dataset:
     """The committed edition 2025, read through the front door."""
     return read_dataset(root / "data", root / "geo", "2025")
+
+
+Change = dict[int, str | None]
+"""Torn lines by their 1-based number: the text instead of the line, or None for a line taken out.
+
+The text may have several lines. To keep the numbers below as they are, put "" instead of None.
+"""
+
+
+@pytest.fixture(scope="session")
+def change(source_text: str) -> Callable[[Change], bytes]:
+    """The plan's text with some lines changed."""
+
+    def change(changes: Change) -> bytes:
+        lines = source_text.split("\n")
+        numbered = ((number, changes.get(number, line)) for number, line in enumerate(lines, start=1))
+        return "\n".join(line for _, line in numbered if line is not None).encode()
+
+    return change
+
+
+@pytest.fixture(scope="session")
+def refusal(
+    change: Callable[[Change], bytes], municipalities: pd.DataFrame
+) -> Callable[[Change], tuple[int | None, str]]:
+    """The line and the message with which the parser refuses the changed text."""
+
+    def refusal(changes: Change) -> tuple[int | None, str]:
+        with pytest.raises(PlanError) as refused:
+            build_tables(parse_source(change(changes), "plan.txt"), municipalities)
+        problem = refused.value
+        assert str(problem).startswith(f"plan.txt:{problem.line}: " if problem.line else "plan.txt: ")
+        assert f"（期待した内容：{problem.expected}）" in str(problem)
+        return problem.line, str(problem)
+
+    return refusal

@@ -6,6 +6,7 @@ read them; names are the field's standard English terms.
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
@@ -384,3 +385,8 @@ EDITION_TABLES: dict[str, Table] = {
     )
 }
 TABLES: dict[str, Table] = REGION_TABLES | EDITION_TABLES
+
+
+def fiscal_year_of(day: date) -> int:
+    """The fiscal year that a day lies in: April to March, named after the year in which it begins."""
+    return day.year if day.month >= 4 else day.year - 1

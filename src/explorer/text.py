@@ -152,3 +152,22 @@ def wrap(words: str, width: int) -> str:
     lines = -(-len(words) // width)
     size = -(-len(words) // lines) if lines else width
     return "\n".join(words[start : start + size] for start in range(0, len(words), size))
+
+
+def quantity(value: float, unit: str) -> str:
+    """A quantity in its base unit with separators, yen as sums are written: 8,680人, 6,046千円, 1.8兆円."""
+    if unit != "円" or value % 1000:
+        return f"{value:,.10g}{unit}"
+    if abs(value) < 10**12:
+        return large_amount(value / 1000)
+    return f"{value / 10**12:,.10g}兆円"
+
+
+def difference(value: float, unit: str) -> str:
+    """A change of a quantity with its sign: +8,680人, ▲6,046千円; per cent change by points: ▲9.3ポイント."""
+    return signed(quantity(abs(value), "ポイント" if unit == "%" else unit), value)
+
+
+def times(ratio: float) -> str:
+    """How many times the one is the other: 3.01倍."""
+    return f"{ratio:,.2f}倍"

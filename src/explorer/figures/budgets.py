@@ -10,6 +10,7 @@ from explorer.figures import style
 from explorer.figures.bars import SCALE_NOTE, bar_chart
 from explorer.figures.figure import Figure, source_line
 from explorer.questions.budgets import AMOUNT, breakdown, changes, ranking, totals
+from explorer.questions.concentration import weight_by_field
 from explorer.questions.scope import Scope, projects_in
 
 
@@ -53,7 +54,7 @@ def breakdown_figure(dataset: Dataset, scope: Scope, before: int, after: int, sc
     numbers = projects_in(dataset, scope)["no"]
     return Figure(
         name="breakdown",
-        title=f"{finding}（{text.fiscal_year(after)}、事業費見込額）",
+        title=f"{finding}（{text.fiscal_year(after)}、事業費見込額、千円）",
         chart=bar_chart(bars, scale),
         table=table,
         alt=f"事業費見込額の内訳の棒グラフ。{finding}。",
@@ -76,12 +77,14 @@ def ranking_figure(
     frame = everything.iloc[1:] if without_largest else everything
     frame = frame.head(rows) if rows else frame
     half = int((everything["cumulative"] < 0.5).sum()) + 1
-    largest = everything.iloc[0]
-    finding = (
-        f"上位{half}事業で半分を超える"
-        if half > 1
-        else f"「{largest['name']}」だけで{text.percent(largest['share'])}"
-    )
+    if everything.empty:
+        finding = "額の記載がある事業はない"
+    elif not total:
+        finding = f"記載された額は{text.amount(total)}"
+    elif half > 1:
+        finding = f"上位{half}事業で半分を超える"
+    else:
+        finding = f"「{everything.iloc[0]['name']}」だけで{text.percent(everything.iloc[0]['share'])}"
     bars = pd.DataFrame(
         {
             "key": [f"no={no}" for no in frame["no"]],
@@ -107,18 +110,21 @@ def ranking_figure(
     )
     notes = [
         f"割合は{len(everything)}事業の合計 {text.amount(total)} に対するもの（{text.DERIVED}）",
-        f"最大の No.{largest['no']} {largest['name']}（{text.amount(largest[AMOUNT])}）を除いて表示"
-        if without_largest
-        else "",
+        *(
+            f"最大の {text.project(row.no, row.name)}（{text.amount(row.amount_thousand_yen)}）を除いて表示"
+            for row in everything.head(1 if without_largest else 0).itertuples(index=False)
+        ),
         SCALE_NOTE[scale],
     ]
     return Figure(
         name="ranking",
-        title=f"{finding}（{text.fiscal_year(year)}、事業費見込額）",
+        title=f"{finding}（{text.fiscal_year(year)}、事業費見込額、千円）",
         chart=bar_chart(bars, scale),
         table=table,
         alt=f"事業費見込額の順位の棒グラフ。{finding}。",
-        source=source_line(dataset, everything["no"]),
+        source=source_line(
+            dataset, everything["no"] if len(everything) else projects_in(dataset, scope)["no"]
+        ),
         note="　".join(note for note in notes if note),
         legend="青 役割１　茶 役割２　緑 役割３",
     )
@@ -176,7 +182,7 @@ def change_figure(
         chart=bar_chart(bars, scale),
         table=table,
         alt=f"事業費見込額の増減の棒グラフ。{finding}。",
-        source=source_line(dataset, frame["no"]) if len(frame) else "",
+        source=source_line(dataset, frame["no"] if len(frame) else projects_in(dataset, scope)["no"]),
         note="　".join(part for part in (f"増減は{text.DERIVED}", SCALE_NOTE[scale]) if part),
     )
 
@@ -226,3 +232,84 @@ def _change_words(row: dict[str, Any], kind: str) -> str:
         f"（{text.signed(text.percent(abs(row['ratio'])), row['ratio'])}）" if pd.notna(row["ratio"]) else ""
     )
     return f"{text.change(row['change'])}{rate}"
+
+
+def weight_figure(dataset: Dataset, scope: Scope, year: int) -> Figure:
+    """Each field's share of the projects beside its share of the money."""
+    frame = weight_by_field(dataset, scope, year)
+    most, richest = frame.iloc[0], frame.sort_values("amount_share", ascending=False).iloc[0]
+    finding = (
+        f"「{most['title']}」は{most['projects']}事業で事業費の{text.percent(most['amount_share'])}、"
+        f"「{richest['title']}」は{richest['projects']}事業で{text.percent(richest['amount_share'])}"
+    )
+    both = {
+        "事業の割合": ("project_share", style.ALL_ROLES_BEFORE),
+        "事業費の割合": ("amount_share", style.ALL_ROLES),
+    }
+    bars = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "key": [f"heading={code}" for code in frame["heading"]],
+                    "label": frame["title"],
+                    "series": series,
+                    "value": frame[column],
+                    "words": [f"{series} {_share_words(share)}" for share in frame[column]],
+                    "colour": colour,
+                }
+            )
+            for series, (column, colour) in both.items()
+        ]
+    )
+    table = pd.DataFrame(
+        {
+            "分野": frame["title"],
+            "事業": frame["projects"],
+            "事業の割合": frame["project_share"].map(text.percent),
+            f"事業費見込額（{text.fiscal_year(year)}、千円）": frame[AMOUNT],
+            "事業費の割合": frame["amount_share"].map(_share_words),
+        }
+    )
+    return Figure(
+        name="weight",
+        title=f"{finding}（{text.fiscal_year(year)}）",
+        chart=bar_chart(bars, "plain"),
+        table=table,
+        alt=f"分野ごとの事業数の割合と事業費の割合の棒グラフ。{finding}。",
+        source=source_line(dataset, projects_in(dataset, scope)["no"]),
+        note=f"割合は{text.DERIVED}",
+    )
+
+
+def stated_figure(dataset: Dataset, scope: Scope) -> Figure:
+    """For how many projects each fiscal year prints an amount."""
+    frame = totals(dataset, scope)
+    numbers = projects_in(dataset, scope)["no"]
+    empty = [text.fiscal_year(year) for year in frame.loc[frame["amount"] == 0, "fiscal_year"]]
+    finding = f"{'・'.join(empty)}の額は、どの事業にも記載がない" if empty else "どの年度にも額の記載がある"
+    bars = pd.DataFrame(
+        {
+            "key": [f"year={year}" for year in frame["fiscal_year"]],
+            "label": frame["fiscal_year"].map(text.fiscal_year),
+            "series": "",
+            "value": frame["amount"].astype("float64"),
+            "words": [
+                f"額の記載 {row.amount}事業、{text.NOT_STATED} {row.not_stated}事業、文言 {row.words}事業"
+                for row in frame.itertuples()
+            ],
+            "colour": style.ALL_ROLES,
+        }
+    )
+    return Figure(
+        name="stated",
+        title=f"{finding}（全{len(numbers)}事業）",
+        chart=bar_chart(bars, "plain"),
+        table=totals_table(dataset, scope),
+        alt=f"年度ごとに、額の記載がある事業の数の棒グラフ。{finding}。",
+        source=source_line(dataset, numbers),
+        note=f"事業の数は{text.DERIVED}",
+    )
+
+
+def _share_words(share: float) -> str:
+    return text.NOT_STATED if pd.isna(share) else text.percent(share)

@@ -38,7 +38,7 @@ def draw(
     shapes = _shapes(boundaries, drawn, town)
     if rendering == "deck":
         return _deck(shapes)
-    chart = _plain(shapes, LABEL_SIZE[rendering]).properties(height=HEIGHT[rendering])
+    chart = _plain(shapes, LABEL_SIZE[rendering], PICK).properties(height=HEIGHT[rendering])
     spec: dict[str, Any] = chart.configure(**style.vega_config()).to_dict()
     return spec
 
@@ -46,12 +46,12 @@ def draw(
 def draw_panels(boundaries: gpd.GeoDataFrame, drawn: pd.DataFrame) -> dict[str, Any]:
     """A small region for each ``title`` of ``drawn``, which otherwise is as for :func:`draw`."""
     panels = [
-        _plain(_shapes(boundaries, part, ""), LABEL_SIZE["small"]).properties(
+        _plain(_shapes(boundaries, part, ""), LABEL_SIZE["small"], f"{PICK}{number}").properties(
             title=alt.TitleParams(text.wrap(title, 16).split("\n"), fontSize=style.LABEL_SIZE),
             width=PANEL,
             height=PANEL,
         )
-        for title, part in drawn.groupby("title", sort=False)
+        for number, (title, part) in enumerate(drawn.groupby("title", sort=False))
     ]
     spec: dict[str, Any] = alt.concat(*panels, columns=4).configure(**style.vega_config()).to_dict()
     return spec
@@ -95,6 +95,7 @@ def _deck(shapes: gpd.GeoDataFrame) -> pdk.Deck:
             ),
             pdk.Layer(
                 "TextLayer",
+                id="labels",
                 data=labels,
                 get_position="position",
                 get_text="label",
@@ -135,9 +136,8 @@ def _mercator(latitude: float) -> float:
     return float(TO_MERCATOR.transform(0, latitude)[1])
 
 
-def _plain(shapes: gpd.GeoDataFrame, label_size: int) -> alt.LayerChart | alt.FacetChart:
+def _plain(shapes: gpd.GeoDataFrame, label_size: int, pick: str) -> alt.LayerChart | alt.FacetChart:
     """The region as a Vega-Lite map."""
-    pick = alt.selection_point(name=PICK, fields=["key"], on="click", empty=False)
     areas = (
         alt.Chart(alt.Data(values=_features(shapes)))
         .mark_geoshape(cursor="pointer", strokeJoin="round")
@@ -147,7 +147,7 @@ def _plain(shapes: gpd.GeoDataFrame, label_size: int) -> alt.LayerChart | alt.Fa
             strokeWidth=alt.condition("datum.chosen", alt.value(4), alt.value(1.5)),
             tooltip=alt.Tooltip("label:N", title="　"),
         )
-        .add_params(pick)
+        .add_params(alt.selection_point(name=pick, fields=["key"], on="click", empty=False))
     )
     return alt.layer(areas, *_labels(shapes, label_size)).project("mercator")
 

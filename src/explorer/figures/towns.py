@@ -56,7 +56,6 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
 def _tiles(long: pd.DataFrame, dataset: Dataset) -> dict[str, Any]:
     fields = long["field"].drop_duplicates().tolist()
     most = int(long["place"].max()) + 1
-    pick = alt.selection_point(name=PICK, fields=["key"], on="click", empty=False)
     panels = []
     for number, (town, part) in enumerate(long.groupby("town", sort=False)):
         values = [
@@ -71,6 +70,7 @@ def _tiles(long: pd.DataFrame, dataset: Dataset) -> dict[str, Any]:
             }
             for row in part.itertuples(index=False)
         ]
+        pick = alt.selection_point(name=f"{PICK}{number}", fields=["key"], on="click", empty=False)
         axis = alt.Axis(orient="left", domain=False, labelPadding=8) if number == 0 else None
         base = alt.Chart(alt.Data(values=values)).encode(
             x=alt.X("place:O", axis=None, scale=alt.Scale(domain=list(range(most)), padding=0.06)),

@@ -1,8 +1,8 @@
 """The rows of an indicator table: where item, baseline and target begin and end."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import combinations, islice
+from collections.abc import Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from explorer.plan.source import Cell, Line, PlanError, cell, filled_width, normal, part, unfilled, width
@@ -14,9 +14,11 @@ TARGET = re.compile(
     rf"[^()\s]+\((?:毎年度|\d{{4}}年?度(?:まで)?)\)(?:以上)?|毎年度|\d{{4}}年度(?:まで)?|{UNDATED}|{QUANTITY}"
 )
 SHARED_LINE = re.compile(r"(?:(.+) )?(\S+) (\S+)")
+BORDER = re.compile(r"[^\x00-\x7F] [^\x00-\x7F]")
+"""A blank between two Japanese characters: words have none, so two cells meet there."""
 FILLED_WIDTH = 10
 MOST_LINES = 12
-"""More lines than any row has; a torn table need not be tried in every way."""
+"""More lines than any row has; what is torn need not be tried at any length."""
 
 
 class Row(NamedTuple):
@@ -33,60 +35,60 @@ def read_rows(no: int, lines: Sequence[Line]) -> list[Row]:
     The text joins the cells of one line by a blank and puts wrapped cells on lines of their own:
     a row is "item baseline target"; or a wrapped item, then "baseline target"; or a wrapped item,
     ending with a line that leaves room, then baseline and target, at least one of them wrapped too.
-    Every way to read the lines is tried, and exactly one may be possible.
+    No part of an item reads like a value, so the first lines that make a row are one.
 
-    Raises PlanError when there is none (a row does not add up to three cells) or more than one.
+    Raises PlanError where a row does not add up to three cells.
     """
-    # readings[end]: the ways to read lines[:end]; that there are two says enough.
-    readings: list[list[list[Row]]] = [[[]]]
-    for end in range(1, len(lines) + 1):
-        ways = (
-            [*before, row]
-            for start in range(max(0, end - MOST_LINES), end)
-            if readings[start]
-            for row in _rows(lines[start:end])
-            for before in readings[start]
-        )
-        readings.append(list(islice(ways, 2)))
-    if len(readings[-1]) != 1:
-        stuck = lines[max(end for end, ways in enumerate(readings[:-1]) if ways)]
-        found = "三つの欄への分け方が決まらない行" if readings[-1] else "三つの欄に分けられない行"
-        raise PlanError(
-            f"No. {no}：評価指標に{found}があります（「{stuck.text.strip()}」から）",
-            "項目・基準値・目標値",
-            stuck.number,
-        )
-    return readings[-1][0]
+    rows: list[Row] = []
+    start = 0
+    while start < len(lines):
+        for end in range(start + 1, min(start + MOST_LINES, len(lines)) + 1):
+            if row := _row(lines[start:end]):
+                rows.append(row)
+                start = end
+                break
+        else:
+            raise PlanError(
+                f"No. {no}：三つの欄に分けられない評価指標があります（「{lines[start].text.strip()}」から）",
+                "項目・基準値・目標値",
+                lines[start].number,
+            )
+    return rows
 
 
-def _rows(lines: Sequence[Line]) -> Iterator[Row]:
-    """Every way in which exactly these lines are one row."""
+def _row(lines: Sequence[Line]) -> Row | None:
+    """The row that exactly these lines make, if they do."""
     above, last = lines[:-1], lines[-1]
     if shared := SHARED_LINE.fullmatch(last.text.strip(" ")):
         item, baseline, target = shared.groups()
-        item_lines = [*above, Line(last.number, item)] if item else [*above]
+        item_lines = [*above, Line(last.number, item)] if item else above
         if (
             bool(item) == (len(item_lines) == 1)
             and _is_item(item_lines)
             and _matches(BASELINE, baseline)
             and _matches(TARGET, target)
         ):
-            yield Row(cell(item_lines), part(last, baseline), part(last, target))
+            return Row(cell(item_lines), part(last, baseline), part(last, target))
     for first, second in combinations(range(2, len(lines)), 2):
-        item_part, baseline_part, target_part = lines[:first], lines[first:second], lines[second:]
+        item_lines, baseline_lines, target_lines = lines[:first], lines[first:second], lines[second:]
         if (
             len(lines) - first > 2
-            and _is_item(item_part)
-            and width(item_part[-1].text) < filled_width(item_part, FILLED_WIDTH)
-            and _is_cell(BASELINE, baseline_part)
-            and _is_cell(TARGET, target_part)
+            and _is_item(item_lines)
+            and width(item_lines[-1].text) < filled_width(item_lines, FILLED_WIDTH)
+            and _is_cell(BASELINE, baseline_lines)
+            and _is_cell(TARGET, target_lines)
         ):
-            yield Row(cell(item_part), cell(baseline_part), cell(target_part))
+            return Row(cell(item_lines), cell(baseline_lines), cell(target_lines))
+    return None
 
 
 def _is_item(lines: Sequence[Line]) -> bool:
-    """Whether the lines can be an item: wrapped, and no line ends in a value."""
-    return bool(lines) and unfilled(lines, FILLED_WIDTH) is None and not any(map(_ends_in_value, lines))
+    """Whether the lines can be an item: wrapped, without a value or the border of a cell."""
+    return (
+        bool(lines)
+        and unfilled(lines, FILLED_WIDTH) is None
+        and not any(_ends_in_value(line) or BORDER.search(line.text) for line in lines)
+    )
 
 
 def _is_cell(pattern: re.Pattern[str], lines: Sequence[Line]) -> bool:

@@ -149,8 +149,8 @@ def _check_order(no: int, sections: list[_Section], order: tuple[tuple[str, str]
 def _take_name(no: int, labelled: list[_Section]) -> Cell:
     """The project's name: the line above the summary."""
     below = [section.label for section in labelled].index("summary")
-    above = labelled[below - 1]
-    if not above.content:
+    above = labelled[below - 1]  # whose own text, if beside its label, is not the name
+    if len(above.content) == above.inline:
         raise PlanError(
             f"No. {no}：連携事業名がありません", "事業概要の前の連携事業名", labelled[below].at.number
         )

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from explorer.dataset import Dataset
+from explorer.model import Basis
 from explorer.questions.scope import Scope, differing_numbers, projects_in
 
 
@@ -53,6 +54,28 @@ def differing_projects(dataset: Dataset) -> pd.DataFrame:
         joined=[int(members[no]["basis"].notna().sum()) for no in rows["no"]],
         missing=[members[no].loc[members[no]["basis"].isna(), "name"].tolist() for no in rows["no"]],
     )
+
+
+def patterns(dataset: Dataset, scope: Scope) -> list[list[str]]:
+    """Names of the municipalities, those that join the same projects together, the largest group first."""
+    frame = joined_by_municipality(dataset, scope)
+    keys = frame["missing"].map(tuple)
+    groups = [group["name"].tolist() for _, group in frame.groupby(keys, sort=False)]
+    return sorted(groups, key=len, reverse=True)
+
+
+def only_participants_pay(dataset: Dataset, scope: Scope) -> list[int]:
+    """Nos. of the projects for all municipalities whose rule for the partners speaks of those taking part.
+
+    There 全市町村 says who may take part, not that all do or pay.
+    """
+    projects = projects_in(dataset, scope)
+    everybody = dataset.participation.loc[dataset.participation["basis"] == Basis.ALL, "no"].unique()
+    found = projects[
+        projects["no"].isin(everybody)
+        & projects["partner_burden"].str.contains("参加する市町村", regex=False)
+    ]
+    return [int(no) for no in found["no"]]
 
 
 def joined_by_field(dataset: Dataset, scope: Scope) -> pd.DataFrame:

@@ -25,12 +25,15 @@ MATRIX = Page("matrix", "参加一覧", ":material/grid_on:")
 BUDGETS = Page("budgets", "予算", ":material/bar_chart:")
 INDICATORS = Page("indicators", "指標", ":material/flag:")
 PROJECTS = Page("projects", "事業", ":material/list_alt:")
+SEARCH = Page("search", "検索", ":material/search:")
 PAGES = {
     "overview": OVERVIEW,
+    "questions": QUESTIONS,
     "map": MAP,
     "towns": TOWNS,
     "budgets": BUDGETS,
     "projects": PROJECTS,
+    "search": SEARCH,
 }
 SCOPE_KEYS = ("heading", "q", "differing", "burden")
 

@@ -1,14 +1,13 @@
-"""The doors of the first page: a council member's questions, each with its answer and the way on."""
+"""The first page: the plan's size, and the doors for a council member's first questions."""
 
 import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.questions.budgets import AMOUNT, changes, ranking
 from explorer.questions.overview import Overview
 from explorer.questions.participation import differing_projects, joined_by_municipality
 from explorer.questions.scope import EVERYTHING
-from explorer.ui.links import BUDGETS, MAP, link, project_link, town_link
+from explorer.ui.links import MAP, link, town_link
 
 
 def metrics(found: Overview) -> None:
@@ -37,13 +36,11 @@ def metrics(found: Overview) -> None:
     )
 
 
-def doors(dataset: Dataset, found: Overview) -> None:
-    """Questions with their answers, each a link to where it is told in full."""
+def doors(dataset: Dataset) -> None:
+    """The two questions every member asks first, answered at once."""
     st.html(
         _door("わたしのまちが参加していない事業は？", _gaps_by_town(dataset))
         + _door("参加していないまちがある事業は？", _towns_by_gap(dataset))
-        + _door(f"{text.fiscal_year(found.before_year)}から最も増えたのは？", _grown(dataset, found))
-        + _door("最もかかるのは？", _largest(dataset, found))
     )
 
 
@@ -61,21 +58,6 @@ def _towns_by_gap(dataset: Dataset) -> str:
         for row in differing_projects(dataset).itertuples(index=False)
     ]
     return f"<ul>{''.join(items)}</ul>"
-
-
-def _grown(dataset: Dataset, found: Overview) -> str:
-    top = changes(dataset, EVERYTHING, found.before_year, found.after_year).iloc[0]
-    everything = link("増減をすべて見る", BUDGETS, view="change")
-    return f"{project_link(top['no'], top['name'])}　{text.change(top['change'])}　{everything}"
-
-
-def _largest(dataset: Dataset, found: Overview) -> str:
-    top = ranking(dataset, EVERYTHING, found.after_year).iloc[0]
-    everything = link("順位を見る", BUDGETS, view="ranking")
-    return (
-        f"{project_link(top['no'], top['name'])}　{text.amount(top[AMOUNT])}"
-        f"（全体の{text.percent(top['share'])}）　{everything}"
-    )
 
 
 def _door(question: str, answer: str) -> str:

@@ -49,7 +49,8 @@ def project_list(dataset: Dataset, scope: Scope, order: str) -> None:
         }
     )
     if scope.text.strip():
-        shown.insert(1, "見つかったところ", [_excerpts(dataset, scope, no) for no in frame["no"]])
+        found = hits(dataset, scope)
+        shown.insert(1, "見つかったところ", [Html(excerpts(found, scope.text, no)) for no in frame["no"]])
     table(shown, "連携事業の一覧")
 
 
@@ -62,13 +63,10 @@ def _change(before: Any, after: Any) -> Html:
     return Html(text.signed(f"{abs(after - before):,}", after - before), number=True)
 
 
-def _excerpts(dataset: Dataset, scope: Scope, no: int) -> Html:
-    """Up to three places where the words stand, each with what it is and some text around."""
-    found = hits(dataset, scope)
+def excerpts(found: pd.DataFrame, words: str, no: int) -> str:
+    """Up to three of the hits in a sheet as safe HTML, each with what it is and some text around."""
     rows = found[(found["no"] == no) & (found["part"] != "name")].head(3)
-    return Html(
-        "<br>".join(f"{_part(row.part)}：{_excerpt(row.text, scope.text)}" for row in rows.itertuples())
-    )
+    return "<br>".join(f"{_part(row.part)}：{_excerpt(row.text, words)}" for row in rows.itertuples())
 
 
 def _excerpt(words: str, search: str) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.ui import state
 from explorer.ui.data import ROOT, dataset
-from explorer.ui.links import PAGES
+from explorer.ui.links import PAGES, SEARCH
 
 HERE = Path(__file__).parent
 TITLE = "連携事業エクスプローラー"
@@ -24,6 +24,7 @@ def main() -> None:
             icon=page.icon,
             url_path=page.path or None,
             default=not page.path,
+            visibility="hidden" if page == SEARCH else "visible",
         )
         for name, page in PAGES.items()
     }
@@ -32,6 +33,7 @@ def main() -> None:
         page, parameters = going
         name = next(name for name, known in PAGES.items() if known == page)
         st.switch_page(pages[name], query_params=parameters)
+    state.search_box()
     st.session_state[state.NOTICES] = st.container()
     chosen.run()
     edition = dataset().edition

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from explorer.figures.figure import PICK, Figure
+from explorer.figures.figure import Figure
 from explorer.figures.region import HEIGHT, LAYER
 from explorer.handouts.csv import to_csv
 from explorer.ui.tables import table
@@ -30,8 +30,9 @@ def _chart(figure: Figure, on_pick: Callable[[str], None] | None) -> None:
     key = f"chart-{figure.name}"
 
     def picked() -> None:
-        if on_pick and (found := st.session_state[key].selection.get(PICK)):
-            on_pick(found[0]["key"])
+        selected = [found for found in st.session_state[key].selection.values() if found]
+        if on_pick and selected:
+            on_pick(selected[0][0]["key"])
 
     st.vega_lite_chart(
         spec=figure.chart,

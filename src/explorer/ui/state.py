@@ -14,10 +14,11 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.questions.scope import Scope, projects_in
 from explorer.ui import options
-from explorer.ui.links import BUDGETS, PROJECTS, SCOPE_KEYS, TOWNS, Page, address
+from explorer.ui.links import BUDGETS, PROJECTS, SCOPE_KEYS, SEARCH, TOWNS, Page, address
 
 GO = "go"
 NOTICES = "notices"
+SEARCH_KEY = "search-box"
 PICK_PAGES = {"no": PROJECTS, "town": TOWNS, "heading": BUDGETS, "burden": PROJECTS}
 SEARCH_HINT = "例：子育て、災害、ＤＸ"
 
@@ -145,16 +146,18 @@ def words(label: str, key: str, placeholder: str) -> str:
     return str(st.session_state[key])
 
 
-def search_door(label: str) -> None:
-    """A search field that opens the list of projects with what was typed."""
-    st.text_input(
-        label,
-        key="door",
-        type="search",
-        placeholder=SEARCH_HINT,
-        max_chars=100,
-        on_change=lambda: go(PROJECTS, q=st.session_state["door"]),
-    )
+def search_box() -> None:
+    """The search field of every page; it opens the page of what was found."""
+    with st.container(key="search"):
+        st.text_input(
+            "計画全体をさがす",
+            key=SEARCH_KEY,
+            type="search",
+            placeholder="事業・市町村・分野・用語をさがす",
+            max_chars=100,
+            label_visibility="collapsed",
+            on_change=lambda: go(SEARCH, words=st.session_state[SEARCH_KEY]),
+        )
 
 
 def scope(dataset: Dataset, stacked: bool = False) -> Scope:
@@ -162,7 +165,8 @@ def scope(dataset: Dataset, stacked: bool = False) -> Scope:
 
     A scope without any project says so, and the page ends here.
     """
-    places = [st.container()] * 4 if stacked else st.columns([4, 3, 3, 3], vertical_alignment="bottom")
+    with st.container(key="scope"):
+        places = [st.container()] * 4 if stacked else st.columns([4, 3, 3, 3], vertical_alignment="bottom")
     with places[0]:
         heading = select("範囲", "heading", options.headings(dataset), "")
     with places[1]:

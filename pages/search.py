@@ -1,0 +1,13 @@
+import streamlit as st
+
+from explorer.ui import data, state
+from explorer.ui.search import results
+
+words = st.query_params.get("words", "")[:100]
+
+with state.head(f"「{words}」をさがした結果" if words.strip() else "計画全体をさがす"):
+    pass
+if words.strip():
+    results(data.dataset(), words)
+else:
+    st.markdown("上の検索らんに言葉を入れてください。")

@@ -1,0 +1,117 @@
+"""Arrows from a baseline to a target: the label and the change above, the printed values at the ends."""
+
+from typing import Any
+from unicodedata import east_asian_width
+
+import altair as alt
+import pandas as pd
+
+from explorer.figures import style
+from explorer.figures.figure import PICK
+
+LABEL_SLOT, ARROW_SLOT = "label", "arrow"
+GAP = 14
+POINTS = {"up": "triangle-right", "down": "triangle-left", "same": "circle"}
+
+
+def arrow_chart(arrows: pd.DataFrame, low: float, ticks: dict[float, str]) -> dict[str, Any]:
+    """One arrow a row in the order of the frame, from ``start`` to ``end``; a click picks the key.
+
+    ``arrows`` has key, label, words (the change), start, end, baseline and target (as printed) and
+    colour. The scale begins at ``low``; ``ticks`` are the upright lines and what stands above them.
+    """
+    frame = arrows.assign(
+        shape=[
+            POINTS["up" if end > start else "down" if end < start else "same"]
+            for start, end in zip(arrows["start"], arrows["end"], strict=True)
+        ],
+        left=arrows["baseline"].where(arrows["end"] >= arrows["start"], arrows["target"]),
+        right=arrows["target"].where(arrows["end"] >= arrows["start"], arrows["baseline"]),
+    )
+    ends = frame[["start", "end"]]
+    high = max(ends.max(axis=None), *ticks)
+    left, right = _room(frame, ends, low, high)
+    x = alt.Scale(
+        domain=[low, high],
+        range=[left, alt.expr(f"max(width - {right}, {left + 60})")],
+        nice=False,
+        zero=False,
+    )
+    base = alt.Chart(alt.Data(values=frame.to_dict(orient="records"))).encode(
+        y=alt.Y("key:N", sort=frame["key"].tolist(), axis=None, scale=alt.Scale(paddingInner=0.16)),
+    )
+    labels, drawn = (
+        base.transform_calculate(slot=f"'{slot}'").encode(
+            yOffset=alt.YOffset("slot:N", scale=alt.Scale(domain=[LABEL_SLOT, ARROW_SLOT]))
+        )
+        for slot in (LABEL_SLOT, ARROW_SLOT)
+    )
+    pick = alt.selection_point(name=PICK, fields=["key"], on="click", empty=False)
+    rows = (
+        base.mark_bar(opacity=0, cursor="pointer")
+        .encode(x=alt.value(0), x2=alt.value("width"), tooltip=_tooltip())
+        .add_params(pick)
+    )
+    start = alt.X("start:Q", scale=x, axis=_axis(ticks))
+    colour = alt.Color("colour:N", scale=None)
+    layers = [
+        drawn.mark_rule(strokeWidth=4).encode(x=start, x2="end:Q", color=colour),
+        drawn.mark_point(shape="circle", size=150, strokeWidth=3, fill=style.PAPER, opacity=1).encode(
+            x=start, stroke=colour
+        ),
+        drawn.mark_point(size=190, filled=True, opacity=1).encode(
+            x=alt.X("end:Q", scale=x), color=colour, shape=alt.Shape("shape:N", scale=None)
+        ),
+        drawn.transform_calculate(least="min(datum.start, datum.end)")
+        .mark_text(align="right", dx=-GAP)
+        .encode(x=alt.X("least:Q", scale=x), text="left:N"),
+        drawn.transform_calculate(most="max(datum.start, datum.end)")
+        .mark_text(align="left", dx=GAP)
+        .encode(x=alt.X("most:Q", scale=x), text="right:N"),
+        labels.mark_text(
+            align="left", fontWeight=700, limit=alt.expr(f"width - {_widest(frame['words']) + GAP}")
+        ).encode(x=alt.value(0), text="label:N"),
+        labels.mark_text(align="right", fontWeight=700).encode(x=alt.value("width"), text="words:N"),
+        rows,
+    ]
+    height = max(len(frame) * 2 * style.SLOT_HEIGHT, style.SLOT_HEIGHT)
+    spec: dict[str, Any] = (
+        alt.layer(*layers).properties(height=height).configure(**style.vega_config()).to_dict()
+    )
+    return spec
+
+
+def _axis(ticks: dict[float, str]) -> alt.Axis:
+    words = ", ".join(f"'{tick:g}': '{label}'" for tick, label in ticks.items())
+    return alt.Axis(
+        orient="top",
+        values=list(ticks),
+        labelExpr=f"({{{words}}})[datum.value]",
+        grid=True,
+        gridColor=style.ALL_ROLES_BEFORE,
+        domain=False,
+        labelPadding=8,
+    )
+
+
+def _tooltip() -> list[alt.Tooltip]:
+    heads = {"label": "指標", "baseline": "基準値", "target": "目標値", "words": "増減"}
+    return [alt.Tooltip(f"{column}:N", title=head) for column, head in heads.items()]
+
+
+def _room(frame: pd.DataFrame, ends: pd.DataFrame, low: float, high: float) -> tuple[int, int]:
+    """The pixels that the words need left and right of the scale, on a chart of the least likely width."""
+    span = 500 / (high - low)
+    left = frame["left"].map(_pixels) + 2 * GAP - (ends.min(axis=1) - low) * span
+    right = frame["right"].map(_pixels) + 2 * GAP - (high - ends.max(axis=1)) * span
+    return max(int(left.max()), GAP), max(int(right.max()), GAP)
+
+
+def _widest(words: pd.Series) -> int:
+    return max(map(_pixels, words), default=0)
+
+
+def _pixels(words: str) -> int:
+    """About how wide the words are on the screen."""
+    wide = sum(east_asian_width(letter) in "WFA" for letter in words)
+    return int(style.VALUE_SIZE * (wide + 0.6 * (len(words) - wide)))

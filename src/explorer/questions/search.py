@@ -1,0 +1,34 @@
+"""Finding towns, headings and terms by their words; projects are found by Scope."""
+
+import pandas as pd
+
+from explorer.dataset import Dataset
+from explorer.text import fold
+
+
+def towns_named(dataset: Dataset, words: str) -> pd.DataFrame:
+    """The municipalities whose name, reading or romaji holds all the words: municipality_code, name."""
+    towns = dataset.municipalities
+    texts = towns["name"] + "\n" + towns["kana"] + "\n" + towns["romaji"]
+    return towns.loc[_holds(texts, words), ["municipality_code", "name"]]
+
+
+def headings_named(dataset: Dataset, words: str) -> pd.DataFrame:
+    """The headings whose title holds all the words: the rows of ``headings``."""
+    return dataset.headings[_holds(dataset.headings["title"], words)]
+
+
+def terms_named(dataset: Dataset, words: str) -> pd.DataFrame:
+    """The glossary's rows whose term or definition holds all the words."""
+    return dataset.glossary[_holds(dataset.glossary["term"] + "\n" + dataset.glossary["definition"], words)]
+
+
+def holds(text: str, words: str) -> bool:
+    """Whether the text holds all the words (and there are any), compared by :func:`explorer.text.fold`."""
+    folded = fold(text)
+    wanted = [fold(word) for word in words.split()]
+    return bool(wanted) and all(word in folded for word in wanted)
+
+
+def _holds(texts: pd.Series, words: str) -> pd.Series:
+    return texts.map(lambda text: holds(text, words)).astype(bool)

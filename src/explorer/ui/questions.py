@@ -1,0 +1,71 @@
+"""The questions: the list with its sentences, and one answer in full."""
+
+from datetime import date
+from functools import lru_cache
+from html import escape
+
+import streamlit as st
+
+from explorer.dataset import Dataset
+from explorer.figures.answers import PROJECT, QUESTIONS, TOWN, Answer, Given, answer
+from explorer.model import fiscal_year_of
+from explorer.questions.participation import differing_projects, joined_by_municipality
+from explorer.questions.scope import EVERYTHING
+from explorer.ui import data, options, state
+from explorer.ui.links import QUESTIONS as PAGE
+from explorer.ui.links import link
+from explorer.ui.show import show
+
+
+@lru_cache(maxsize=512)
+def found(key: str, given: Given) -> Answer:
+    """The answer, composed once per process."""
+    return answer(data.dataset(), key, given)
+
+
+def usual(dataset: Dataset) -> Given:
+    """What a question is about when nothing was chosen: where the plan differs most."""
+    towns = joined_by_municipality(dataset, EVERYTHING)
+    town = str(towns.loc[towns["joined"].idxmin(), "municipality_code"])
+    projects = differing_projects(dataset)
+    no = int(projects.loc[projects["joined"].idxmin(), "no"]) if len(projects) else 1
+    return Given(town=town, no=no, this_year=fiscal_year_of(date.today()))
+
+
+def question_list(dataset: Dataset, given: Given, keys: list[str]) -> None:
+    """Questions with the sentence filled in, each a link to the answer in full."""
+    items = "".join(
+        f"<section class='door'><h2>{link(found(key, given).title, PAGE, ask=key, **_about(key, given))}</h2>"
+        f"<div>{escape(found(key, given).sentence)}</div></section>"
+        for key in keys
+    )
+    st.html(items)
+
+
+def full_answer(dataset: Dataset, key: str) -> None:
+    """One question: what it is about, the sentence, the figure, the text for the minutes, the address."""
+    place = st.empty()
+    shown = found(key, _choose(dataset, key))
+    place.title(shown.title, anchor=False)
+    st.html(f"<p class='answer'>{escape(shown.sentence)}</p>")
+    show(shown.figure, on_pick=state.open_pick)
+    with st.expander("議事録用にコピー", icon=":material/content_copy:"):
+        st.code(shown.minutes, language=None, wrap_lines=True)
+    with st.expander("この答えへのリンク", icon=":material/link:"):
+        st.code(state.here(PAGE), language=None)
+
+
+def _choose(dataset: Dataset, key: str) -> Given:
+    given = usual(dataset)
+    town, no = given.town, str(given.no)
+    if TOWN in QUESTIONS[key].parameters:
+        names = {code: name for code, name in options.towns(dataset).items() if code}
+        town = state.select("市町村", TOWN, names, town)
+    if PROJECT in QUESTIONS[key].parameters:
+        no = state.select("連携事業", PROJECT, options.projects(dataset), no)
+    return Given(town=town, no=int(no), this_year=given.this_year)
+
+
+def _about(key: str, given: Given) -> dict[str, str | int]:
+    about: dict[str, str | int] = {TOWN: given.town, PROJECT: given.no}
+    return {name: about[name] for name in QUESTIONS[key].parameters}

@@ -1,0 +1,64 @@
+"""What the search box found, by kind, each a link."""
+
+from html import escape
+
+import streamlit as st
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.figures.answers import QUESTIONS as ASKED
+from explorer.figures.answers import asked
+from explorer.questions.projects import hits
+from explorer.questions.scope import Scope, projects_in
+from explorer.questions.search import headings_named, holds, terms_named, towns_named
+from explorer.ui.links import PROJECTS, QUESTIONS, TOWNS, marked_link
+from explorer.ui.projects import excerpts
+from explorer.ui.questions import usual
+from explorer.ui.tables import marked
+
+
+def results(dataset: Dataset, words: str) -> None:
+    """Projects, municipalities, fields, terms and questions that hold the words."""
+    scope = Scope(text=words)
+    projects, places = projects_in(dataset, scope), hits(dataset, scope)
+    given = usual(dataset)
+    titles = {key: asked(dataset, key, given) for key in ASKED}
+    found = {
+        "市町村": [
+            marked_link(marked(row.name, words), TOWNS, town=row.municipality_code)
+            for row in towns_named(dataset, words).itertuples(index=False)
+        ],
+        "問い": [
+            marked_link(marked(title, words), QUESTIONS, ask=key)
+            for key, title in titles.items()
+            if holds(title, words)
+        ],
+        "分野・役割": [
+            marked_link(
+                f"{text.heading_mark(row.role, row.category, row.field)} {marked(row.title, words)}",
+                PROJECTS,
+                heading=row.heading,
+            )
+            for row in headings_named(dataset, words).itertuples(index=False)
+        ],
+        "用語": [
+            f"{marked_link(marked(row.term, words), PROJECTS, no=row.no)}：{marked(row.definition, words)}"
+            for row in terms_named(dataset, words).itertuples(index=False)
+        ],
+        "連携事業": [
+            f"{marked_link(f'No.{row.no} {marked(row.name, words)}', PROJECTS, no=row.no)}"
+            f"<br><small>{excerpts(places, words, row.no)}</small>"
+            for row in projects.itertuples(index=False)
+        ],
+    }
+    if not any(found.values()):
+        st.info(
+            f"「{words}」は見つかりませんでした。言葉を短くするか、変えてみてください。",
+            icon=":material/search_off:",
+        )
+    st.html("".join(_group(kind, items) for kind, items in found.items() if items))
+
+
+def _group(kind: str, items: list[str]) -> str:
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    return f"<section class='door'><h2>{escape(kind)}（{len(items)}）</h2><ul>{listed}</ul></section>"

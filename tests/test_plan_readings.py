@@ -1,0 +1,155 @@
+"""What is read out of a printed cell, rule by rule."""
+
+import pytest
+
+from explorer.model import BurdenKind, TargetKind
+from explorer.plan.readings import Reading, read_burden_kinds, read_quantity, read_target_kind
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "unit"),
+    [
+        ("15社", 15, "社"),
+        ("１回", 1, "回"),
+        ("5,790人", 5790, "人"),
+        ("1,198,011円", 1198011, "円"),
+        ("72.22%", 72.22, "%"),
+        ("100％", 100, "%"),
+        ("13千人", 13000, "人"),
+        ("5百人", 500, "人"),
+        ("32万人", 320000, "人"),
+        ("3億円", 300_000_000, "円"),
+        ("5,020百万円", 5_020_000_000, "円"),
+        ("70,046千円", 70_046_000, "円"),
+        ("28 兆９千億円", 28_900_000_000_000, "円"),
+        ("30 兆７千億円", 30_700_000_000_000, "円"),
+        ("1億2千万円", 120_000_000, "円"),
+        ("1万5000人", 15000, "人"),
+        ("▲2,588 人", -2588, "人"),
+        ("▲650 人", -650, "人"),
+        ("各１回", 1, "回"),
+        ("年１回", 1, "回"),
+        ("年１回以上", 1, "回"),
+        ("１人以上", 1, "人"),
+        ("年１回以上の会議の開催", 1, "回"),
+        ("0件", 0, "件"),
+    ],
+)
+def test_a_quantity_has_a_value_in_its_unit(printed: str, value: float, unit: str) -> None:
+    assert read_quantity(printed) == Reading(value, unit, None)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "ー",
+        "－",
+        "実施",
+        "維持",
+        "全市町村",
+        "毎年度",
+        "12,34人",
+        "1,234567人",
+        "1.2.3人",
+        "人",
+        "15",
+        "",
+        "およそ15社",
+    ],
+)
+def test_what_is_no_quantity_is_not_read(printed: str) -> None:
+    assert read_quantity(printed) == Reading(None, "", None)
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "year"),
+    [
+        ("11件（2022年度）", 11, 2022),
+        ("255件(2025年度)", 255, 2025),
+        ("70％(毎年度）", 70, None),
+        ("1,150人（毎年度）", 1150, None),
+        ("5,790人（2027年度まで）", 5790, 2027),
+        ("100％（2027度）", 100, 2027),
+        ("64,000千円（毎年度）以上", 64_000_000, None),
+        ("年１回以上の会議の開催（毎年度）", 1, None),
+        ("常時（2022年度）", None, 2022),
+        ("毎年度（2022年度）", None, 2022),
+        ("2025年度", None, 2025),
+        ("2030年度まで", None, 2030),
+        ("毎年度", None, None),
+    ],
+)
+def test_the_year_is_in_the_brackets_at_the_end_or_stands_alone(
+    printed: str, value: float | None, year: int | None
+) -> None:
+    reading = read_quantity(printed)
+
+    assert (reading.value, reading.year) == (value, year)
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind"),
+    [
+        ("3,500社（2027年度）", TargetKind.NUMBER_BY_YEAR),
+        ("47件（2027年度まで）", TargetKind.NUMBER_BY_YEAR),
+        ("100％（2027度）", TargetKind.NUMBER_BY_YEAR),
+        ("１回（毎年度）", TargetKind.NUMBER_EVERY_YEAR),
+        ("各１回（毎年度）", TargetKind.NUMBER_EVERY_YEAR),
+        ("64,000千円（毎年度）以上", TargetKind.NUMBER_EVERY_YEAR),
+        ("年１回以上の会議の開催（毎年度）", TargetKind.NUMBER_EVERY_YEAR),
+        ("１人以上", TargetKind.NUMBER_UNDATED),
+        ("常時（毎年度）", TargetKind.KEPT_UP),
+        ("維持（毎年度）", TargetKind.KEPT_UP),
+        ("継続", TargetKind.KEPT_UP),
+        ("開催（毎年度）", TargetKind.CARRIED_OUT),
+        ("開設（毎年度）", TargetKind.CARRIED_OUT),
+        ("実施", TargetKind.CARRIED_OUT),
+        ("毎年度", TargetKind.CARRIED_OUT),
+        ("2026年度", TargetKind.DONE_BY_YEAR),
+        ("2030年度まで", TargetKind.DONE_BY_YEAR),
+        ("全市町村（毎年度）", TargetKind.WORDS),
+        ("包括連携協定を締結している全企業（毎年度）", TargetKind.WORDS),
+        ("ー", TargetKind.WORDS),
+    ],
+)
+def test_the_kind_of_a_target_is_told_by_its_wording(printed: str, kind: TargetKind) -> None:
+    assert read_target_kind(printed) is kind
+
+
+@pytest.mark.parametrize(
+    ("printed", "kinds"),
+    [
+        ("費用負担は生じない", [BurdenKind.NONE]),
+        ("事業に係る基本的な費用を負担", [BurdenKind.BASIC]),
+        ("事業実施に必要な費用を負担", [BurdenKind.OWN_COSTS]),
+        ("事業に関わる費用や補助に要する費用を負担", [BurdenKind.OWN_COSTS]),
+        ("必要に応じて負担", [BurdenKind.AS_NEEDED]),
+        ("必要に応じてその他個別費用を負担", [BurdenKind.AS_NEEDED]),
+        ("協定書に基づく負担金（扶助費及びサポートセンター委託料分）を負担", [BurdenKind.BY_AGREEMENT]),
+        ("協議会等において決定された費用を負担", [BurdenKind.BY_COUNCIL]),
+        ("実行委員会等において決定された費用を負担", [BurdenKind.BY_COUNCIL]),
+        ("参加する市町村は生徒数に応じた費用を負担", [BurdenKind.PER_HEAD]),
+        (  # 18
+            "必要に応じてその他個別費用を負担。ただし、「救急安心センターさっぽろ」の運営事業費については、"
+            "参加する市町村は人口に応じた費用を負担",
+            [BurdenKind.AS_NEEDED, BurdenKind.PER_HEAD],
+        ),
+        (  # 23
+            "参加する市町村は、参加児童数に応じた負担金とコンサート会場までの移動に関する費用",
+            [BurdenKind.OWN_COSTS, BurdenKind.PER_HEAD],
+        ),
+        ("国が負担", [BurdenKind.UNKNOWN]),
+    ],
+)
+def test_a_burden_has_every_rule_its_sentence_states(printed: str, kinds: list[BurdenKind]) -> None:
+    assert read_burden_kinds(printed) == kinds
+
+
+def test_every_kind_but_unknown_has_a_rule() -> None:
+    sentences = [
+        *("費用負担は生じない", "基本的な費用を負担", "必要な費用を負担", "必要に応じて"),
+        *("協定書に基づく", "人口に応じた", "協議会等において決定された"),
+    ]
+    read = {kind for printed in sentences for kind in read_burden_kinds(printed)}
+
+    assert read == set(BurdenKind) - {BurdenKind.UNKNOWN}

@@ -1,0 +1,216 @@
+"""Words and number formats, and the search that does not care how a word is written."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer import text
+from explorer.model import AmountState, Basis, BurdenKind, Side, TargetKind
+
+ANYTHING = st.text(alphabet=st.characters(codec="utf-8"), max_size=40)
+LETTERS = [
+    "が",
+    "ガ",
+    "ｶﾞ",
+    "カ\u3099",
+    "か",
+    "ﾊﾟ",
+    "ハ",
+    "ァ",
+    "Ａ",
+    "a",
+    "z",
+    "１",
+    "1",
+    " ",
+    "　",
+    "・",
+    "ー",
+    "市",
+]
+WORDS = st.lists(st.sampled_from(LETTERS), max_size=12).map("".join)
+WITH_LIGATURES = st.lists(st.sampled_from([*LETTERS, "㈱", "㌔", "ß", "\u3099"]), max_size=12).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [(0, "0千円"), (1, "1千円"), (25_056_797, "25,056,797千円"), (33_000.0, "33,000千円")],
+)
+def test_an_amount_has_separators_and_its_unit(given, written):
+    assert text.amount(given) == written
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        (99_999, "99,999千円"),
+        (100_000, "約1.0億円"),
+        (25_056_797, "約250.6億円"),
+        (12_345_678_900, "約123,456.8億円"),
+    ],
+)
+def test_a_large_amount_is_said_in_oku_yen(given, written):
+    assert text.large_amount(given) == written
+
+
+@pytest.mark.parametrize(
+    ("given", "written"), [(3_929_463, "+3,929,463千円"), (-330_000, "▲330,000千円"), (0, "±0千円")]
+)
+def test_a_change_has_its_sign(given, written):
+    assert text.change(given) == written
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        (0.505132, "50.5%"),
+        (1.0, "100.0%"),
+        (0, "0.0%"),
+        (0.001, "0.1%"),
+        (0.000_999, "0.1%未満"),
+        (1e-12, "0.1%未満"),
+    ],
+)
+def test_a_tiny_share_is_not_rounded_away(given, written):
+    assert text.percent(given) == written
+
+
+@pytest.mark.parametrize(
+    ("state", "amount", "printed", "written"),
+    [
+        (AmountState.AMOUNT, 0, "0", "0千円"),
+        (AmountState.NOT_STATED, None, "－", "未記載"),
+        (AmountState.WORDS, None, "（水素モデル街区形成）", "（水素モデル街区形成）"),
+    ],
+)
+def test_a_cell_tells_zero_not_stated_and_words_apart(state, amount, printed, written):
+    assert text.cell(state, amount, printed) == written
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ([21], "No.21"),
+        ([20, 21], "No.20、21"),
+        ([21, 19, 20], "No.19〜21"),
+        ([1, 3, 4, 5, 9, 10, 12], "No.1、3〜5、9、10、12"),
+        (pd.Series([2, 1, 3]), "No.1〜3"),
+    ],
+)
+def test_sheet_numbers_are_sorted_and_runs_of_three_are_drawn_together(given, written):
+    assert text.numbers(given) == written
+
+
+@pytest.mark.parametrize(
+    ("parts", "written"),
+    [
+        (("3", None, None), "３"),
+        (("3", "1", None), "（１）"),
+        (("3", "1", "a"), "ａ"),
+        (("1", float("nan"), "b"), "ｂ"),
+    ],
+)
+def test_a_heading_has_the_mark_that_the_plan_prints(parts, written):
+    assert text.heading_mark(*parts) == written
+
+
+def test_other_formats():
+    assert text.fiscal_year(2025) == "2025年度"
+    assert text.count(1234, "事業") == "1,234事業"
+    assert text.project(21, "医療的ケア児レスパイト事業") == "No.21 医療的ケア児レスパイト事業"
+
+
+@pytest.mark.parametrize(
+    ("enum", "words"),
+    [(Basis, text.BASIS), (Side, text.SIDE), (BurdenKind, text.BURDEN_KIND), (TargetKind, text.TARGET_KIND)],
+)
+def test_every_value_of_the_vocabulary_has_its_own_words(enum, words):
+    assert set(words) == set(enum)
+    assert len(set(words.values())) == len(enum)
+
+
+def test_wrapped_words_fit_and_nothing_is_lost():
+    words = "その他圏域マネジメント能力の強化に関する連携"
+    lines = text.wrap(words, 16).split("\n")
+    assert [len(line) for line in lines] == [11, 11]
+    assert "".join(lines) == words
+    assert text.wrap("福祉", 16) == "福祉"
+    assert text.wrap("", 16) == ""
+
+
+@given(st.text(alphabet="あア漢x", max_size=60), st.integers(1, 20))
+def test_wrap_keeps_every_letter_within_the_width(words, width):
+    lines = text.wrap(words, width).split("\n")
+    assert "".join(lines) == words
+    assert all(len(line) <= width for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ＭＩＣＥ", "mice"),
+        ("Ｎｏ．２１", "no.21"),
+        ("スタートアップ", "ｽﾀｰﾄｱｯﾌﾟ"),
+        ("スタートアップ", "すたーとあっぷ"),
+        ("ヒグマ", "ﾋｸﾞﾏ"),
+        ("ヒグマ", "ひぐま"),
+        ("パートナー", "ﾊﾟｰﾄﾅｰ"),
+        ("ガ", "カ\u3099"),
+        ("ヴァイオリン", "ｳﾞｧｲｵﾘﾝ"),
+        ("札幌　市", "札 幌市"),
+        ("㈱", "(株)"),
+    ],
+)
+def test_width_kana_case_and_spaces_do_not_matter(one, other):
+    assert text.fold(one) == text.fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("ハ", "バ"), ("バ", "パ"), ("つ", "っ"), ("ー", "-"), ("市", "町")]
+)
+def test_different_words_stay_different(one, other):
+    assert text.fold(one) != text.fold(other)
+
+
+@pytest.mark.parametrize(
+    ("words", "word", "spans"),
+    [
+        ("ヒグマ対策とひぐま", "ﾋｸﾞﾏ", [(0, 3), (6, 9)]),
+        ("広域のﾋｸﾞﾏ対策", "ヒグマ", [(3, 7)]),
+        ("札 幌　市", "札幌市", [(0, 5)]),
+        ("ＭＩＣＥ", "ice", [(1, 4)]),
+        ("株式会社㈱", "(株)", [(4, 5)]),
+        ("何もない", "ない何", []),
+        ("何もない", "", []),
+        ("何もない", "　 ", []),
+        ("", "何", []),
+        ("a.b", ".", [(1, 2)]),
+        ("a(b", "(", [(1, 2)]),
+    ],
+)
+def test_find_says_where_the_word_stands_in_the_text_itself(words, word, spans):
+    assert text.find(words, word) == spans
+
+
+@given(WORDS, WORDS)
+def test_what_is_found_folds_to_the_word(words, word):
+    assert all(text.fold(words[start:end]) == text.fold(word) for start, end in text.find(words, word))
+
+
+@given(WITH_LIGATURES, WITH_LIGATURES)
+def test_a_letter_that_stands_for_several_is_found_as_a_whole(words, word):
+    assert all(text.fold(word) in text.fold(words[start:end]) for start, end in text.find(words, word))
+
+
+@given(WORDS, WORDS, WORDS)
+def test_a_word_put_into_a_text_is_found(before, word, after):
+    if text.fold(word):
+        spans = text.find(f"{before}|{word}|{after}", word)
+        first = len(before) + 1
+        assert any(first <= start < end <= first + len(word) for start, end in spans)
+
+
+@given(ANYTHING, ANYTHING)
+def test_find_takes_any_text_and_returns_places_inside_it(words, word):
+    assert all(0 <= start < end <= len(words) for start, end in text.find(words, word))
