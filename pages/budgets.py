@@ -2,13 +2,14 @@ import streamlit as st
 
 from explorer import text
 from explorer.figures.budgets import breakdown_figure, change_figure, ranking_figure, totals_table
+from explorer.figures.burdens import burden_figure
 from explorer.questions.budgets import stated_years
 from explorer.ui import data, state
-from explorer.ui.budgets import reconciliation, trail
+from explorer.ui.budgets import reconciliation, sentences, trail
 from explorer.ui.show import show
 from explorer.ui.tables import table
 
-VIEWS = {"breakdown": "内訳", "change": "増減", "ranking": "順位"}
+VIEWS = {"breakdown": "内訳", "change": "増減", "ranking": "順位", "burden": "費用負担"}
 SCALES = {"plain": "ふつうの目盛", "log": "対数目盛"}
 ROWS = {"10": "上位10", "all": "すべて"}
 LIMITS = {"10": 10, "all": None}
@@ -16,7 +17,7 @@ LIMITS = {"10": 10, "all": None}
 dataset = data.dataset()
 before, after = stated_years(dataset)[-2:]
 
-with state.head("何にいくらかかるか"):
+with state.head("何にいくらかかり、だれが負担するか"):
     view = state.segments("見かた", "view", VIEWS, "breakdown")
     scale = state.segments("目盛", "scale", SCALES, "plain")
 scope = state.scope(dataset)
@@ -33,14 +34,18 @@ elif view == "change":
     with right:
         show(data.figure(change_figure, scope, before, after, "down", limit, scale), on_pick=state.set_pick)
         show(data.figure(change_figure, scope, before, after, "new", limit, scale), on_pick=state.set_pick)
-else:
+elif view == "ranking":
     years = {str(year): text.fiscal_year(year) for year in (before, after)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         year = int(state.segments("年度", "year", years, str(after)))
         limit = LIMITS[state.segments("表示する事業", "rows", ROWS, "10")]
         aside = state.toggle("最大の事業を除く", "aside")
     show(data.figure(ranking_figure, scope, year, limit, aside, scale), on_pick=state.set_pick)
+else:
+    show(data.figure(burden_figure, scope), on_pick=state.set_pick)
+    sentences(dataset, scope)
 
-st.header("年度ごとの記載", anchor=False)
-table(totals_table(dataset, scope), "年度ごとの事業費見込額の記載")
-reconciliation(dataset)
+if view != "burden":
+    st.header("年度ごとの記載", anchor=False)
+    table(totals_table(dataset, scope), "年度ごとの事業費見込額の記載")
+    reconciliation(dataset)

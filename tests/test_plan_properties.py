@@ -32,6 +32,11 @@ TRUE: Numbered = list(enumerate(PLAN, start=1))
 PRINTED = [number for number, text in TRUE if text.strip(" ")]
 SHEETS = [number for number, text in TRUE if "連携事業名" in text]
 PAGES = [number for number, text in TRUE if text == PAGE_MARK]
+BLOCKS = [
+    list(pairwise([*(sheet for sheet in SHEETS if start < sheet < end), end - EMPTY_LINES_AT_PAGE_END + 1]))
+    for start, end in pairwise([*PAGES, len(PLAN) + 1])
+]
+"""By page, where each sheet's lines begin and where they end with one empty line (exclusive)."""
 AMOUNTS = [number for number, text in TRUE if text.endswith(("－ － －", "（水素モデル街区形成） －"))]
 LAST_FIELDS = {802, 1391, 2775, 4004, 4682}
 """The lines of 1-d, 2-d, 3-1-g, 3-2-d and 3-3-c: after them the plan goes up a level, or ends."""
@@ -68,13 +73,6 @@ def without(first: int, last: int) -> Numbered:
 def replaced(line: int, text: str) -> Numbered:
     """The true text with another text in the line's place."""
     return [*TRUE[: line - 1], (0, text), *TRUE[line:]]
-
-
-def spaced(block: Numbered) -> Numbered:
-    """The lines with one empty line at the end."""
-    while not block[-1][1]:
-        block = block[:-1]
-    return [*block, (0, "")]
 
 
 class Printed(NamedTuple):
@@ -260,7 +258,9 @@ def test_a_character_of_an_amount_changes_that_amount_at_most(
 ) -> None:
     text = PLAN[line - 1]
     position %= len(text)
-    torn = check(replaced(line, text[:position] + character + text[position + 1 :]), lost={line})
+    changed = (line, text[:position] + character + text[position + 1 :])
+
+    torn = check([*TRUE[: line - 1], changed, *TRUE[line:]], lost={line})
 
     if torn is not None:
         assert (true.cells - torn.cells).total() <= 1
@@ -296,35 +296,33 @@ def test_a_block_between_two_sheets_missing_or_double_is_refused(
 def test_the_sheets_of_a_page_may_stand_in_any_order(
     check: Check, true: Reading, data: st.DataObject
 ) -> None:
-    start, end = data.draw(st.sampled_from(list(pairwise([*PAGES, len(PLAN) + 1]))))
-    end -= EMPTY_LINES_AT_PAGE_END
-    starts = [line for line in SHEETS if start < line < end]
-    blocks = [TRUE[first - 1 : last - 1] for first, last in pairwise([*starts, end])]
-    shuffled = [line for block in data.draw(st.permutations(blocks)) for line in spaced(block)]
+    blocks = data.draw(st.sampled_from([page for page in BLOCKS if len(page) > 1]))
+    (start, _), (_, stop) = blocks[0], blocks[-1]
+    order = data.draw(st.permutations(blocks))
+    shuffled = [line for first, last in order for line in TRUE[first - 1 : last - 1]]
 
-    torn = check([*TRUE[: starts[0] - 1], *shuffled, *TRUE[end - 1 :]])
+    torn = check([*TRUE[: start - 1], *shuffled, *TRUE[stop - 1 :]])
 
     assert torn is not None
     assert torn.cells == true.cells
 
 
 @torn_apart
-@given(st.lists(st.sampled_from(range(len(SHEETS))), min_size=2, max_size=2, unique=True))
+@given(st.data())
 def test_sheets_of_different_pages_exchanged_are_refused(
-    municipalities: pd.DataFrame, two: list[int]
+    municipalities: pd.DataFrame, data: st.DataObject
 ) -> None:
-    ends = [*SHEETS[1:], len(PLAN) + 1]
-    (first, first_end), (second, second_end) = sorted((SHEETS[each], ends[each]) for each in two)
+    pages = data.draw(st.lists(st.sampled_from(BLOCKS), min_size=2, max_size=2, unique_by=id))
+    (start, stop), (other_start, other_stop) = sorted(data.draw(st.sampled_from(page)) for page in pages)
     torn = [
-        *TRUE[: first - 1],
-        *TRUE[second - 1 : second_end - 1],
-        *TRUE[first_end - 1 : second - 1],
-        *TRUE[first - 1 : first_end - 1],
-        *TRUE[second_end - 1 :],
+        *TRUE[: start - 1],
+        *TRUE[other_start - 1 : other_stop - 1],
+        *TRUE[stop - 1 : other_start - 1],
+        *TRUE[start - 1 : stop - 1],
+        *TRUE[other_stop - 1 :],
     ]
 
-    if any(first < page < second for page in PAGES):
-        assert read(torn, municipalities) is None
+    assert read(torn, municipalities) is None
 
 
 @torn_apart

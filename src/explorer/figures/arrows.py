@@ -21,6 +21,7 @@ def arrow_chart(arrows: pd.DataFrame, low: float, ticks: dict[float, str]) -> di
     colour. The scale begins at ``low``; ``ticks`` are the upright lines and what stands above them.
     """
     frame = arrows.assign(
+        row=range(len(arrows)),
         shape=[
             POINTS["up" if end > start else "down" if end < start else "same"]
             for start, end in zip(arrows["start"], arrows["end"], strict=True)
@@ -38,7 +39,7 @@ def arrow_chart(arrows: pd.DataFrame, low: float, ticks: dict[float, str]) -> di
         zero=False,
     )
     base = alt.Chart(alt.Data(values=frame.to_dict(orient="records"))).encode(
-        y=alt.Y("key:N", sort=frame["key"].tolist(), axis=None, scale=alt.Scale(paddingInner=0.16)),
+        y=alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0.16))
     )
     labels, drawn = (
         base.transform_calculate(slot=f"'{slot}'").encode(

@@ -10,10 +10,9 @@ from explorer.figures import style
 from explorer.figures.arrows import arrow_chart
 from explorer.figures.bars import bar_chart
 from explorer.figures.figure import Figure, source_line
-from explorer.figures.timeline import timeline_chart
 from explorer.model import TargetKind
 from explorer.questions import indicators as questions
-from explorer.questions.indicators import Standing, When, due, indicators, kinds, kpis, standings, undated
+from explorer.questions.indicators import Standing, When, indicators, kinds, kpis, listed, standings
 from explorer.questions.scope import Scope
 
 STANDING = {
@@ -88,10 +87,8 @@ def comparison_figure(dataset: Dataset, scope: Scope, kind: str, shown: tuple[St
         ["rank", "ratio"], ascending=[True, False], kind="stable"
     )
     counts = frame["standing"].value_counts()
-    finding = "、".join(
-        f"{STANDING[standing] if not at else STANDING[standing].removeprefix('目標値が')}指標は{counts[standing]}"
-        for at, standing in enumerate(standing for standing in shown if standing in counts)
-    )
+    stated = [f"{STANDING[standing]}指標は{counts[standing]}" for standing in shown if standing in counts]
+    finding = "、".join(stated).replace("、目標値が基準値を", "、")
     arrows = _arrows(frame).assign(start=1.0, end=frame["ratio"].astype("float64").to_numpy())
     ticks = {0.0: "0", 1.0: "基準値"} | {
         float(times): f"{times}倍" for times in range(2, int(arrows["end"].max() if len(arrows) else 1) + 1)
@@ -125,64 +122,15 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
         table=_comparison_table(frame),
         alt=f"{finding}。"
         + "、".join(f"{row.item} {row.baseline}から{row.target}" for row in frame.itertuples()),
-        source=f"{source_line(dataset, [])}",
+        source=f"出典：{dataset.edition.short_title}（{dataset.edition.issuer}、{dataset.edition.name}年度版）基本ＫＰＩ",
         note=f"目盛はＫＰＩごとに異なる。増減は{text.DERIVED}",
         legend="○ 現状値　▶ 目標値（文字は原文）",
     )
 
 
-def due_figure(dataset: Dataset, scope: Scope, kind: str, year: int) -> Figure:
-    """What is due in which fiscal year, seen from fiscal year ``year``."""
-    frame = due(dataset, scope, kind, year)
-    counts = frame[frame["no"].notna()]["when"].value_counts()
-    finding = "、".join(
-        f"{WHEN[when]}（{text.fiscal_year(of)}）は{counts.get(when, 0)}" for when, of in _near(year)
-    )
-    dates = frame["target_year"]
-    span = range(min(dates.min(), year), max(dates.max(), year + 1) + 1) if len(frame) else [year, year + 1]
-    years = pd.DataFrame({"year": list(span)})
-    years["when"] = [_when(known, year) for known in years["year"]]
-    years["head"] = years["year"].map(text.fiscal_year)
-    years["words"] = [
-        "　".join(part for part in (WHEN[when], f"{int((dates == known).sum())}件") if part)
-        for known, when in zip(years["year"], years["when"], strict=True)
-    ]
-    is_kpi = frame["no"].isna()
-    marks = pd.DataFrame(
-        {
-            "key": [_key(row) for row in frame.to_dict(orient="records")],
-            "year": frame["target_year"].astype("int64"),
-            "label": [_label(row) for row in frame.to_dict(orient="records")],
-            "words": [f"{_label(row)}：{row['target']}" for row in frame.to_dict(orient="records")],
-            "shape": ["diamond" if kpi else "circle" for kpi in is_kpi],
-            "colour": [style.ROLE[role] for role in frame["role"]],
-        }
-    )
-    every_year, timeless = undated(dataset, scope, kind)
-    table = pd.DataFrame(
-        {
-            "年度": frame["target_year"].map(text.fiscal_year),
-            "期限": frame["when"].map(WHEN),
-            "No.": ["基本ＫＰＩ" if pd.isna(no) else f"No.{no}" for no in frame["no"]],
-            "項目": frame["item"],
-            "目標値（原文）": frame["target"],
-        }
-    )
-    return Figure(
-        name="due",
-        title=f"期限を迎える指標：{finding}",
-        chart=timeline_chart(years, marks),
-        table=table,
-        alt=f"目標の期限を年度ごとに並べた図。{finding}。",
-        source=source_line(dataset, frame["no"].dropna().unique()),
-        note=f"このほか、毎年度の目標{every_year}指標、時期の記載のない目標{timeless}指標。{NOT_SAID}",
-        legend="● 評価指標　◆ 基本ＫＰＩ　青 役割１　茶 役割２　緑 役割３",
-    )
-
-
 def list_sentence(dataset: Dataset, scope: Scope, kind: str, name: str, year: int) -> str:
     """What one of the lists of :func:`explorer.questions.indicators.listed` holds, in a sentence."""
-    frame = questions.listed(dataset, scope, kind, name, year)
+    frame = listed(dataset, scope, kind, name, year)
     parts = "、".join(
         f"{group_words(group, year)} {size}"
         for group, size in frame.groupby("group", sort=False).size().items()
@@ -197,10 +145,23 @@ def list_sentence(dataset: Dataset, scope: Scope, kind: str, name: str, year: in
     }[name]
 
 
+def pick_key(row: dict[str, Any]) -> str:
+    """Where a click on an indicator leads: its sheet; on a KPI: its role."""
+    return f"heading={row['role']}" if pd.isna(row["no"]) else f"no={row['no']}"
+
+
+def label(row: dict[str, Any]) -> str:
+    """What an indicator or a KPI is called in a picture: No.39 アプリのユーザー数."""
+    mark = "基本ＫＰＩ" if pd.isna(row["no"]) else f"No.{row['no']}"
+    return f"{mark} {row['item']}"
+
+
 def group_words(group: str, year: int) -> str:
     """What a group of a list is called on the screen."""
-    near = {when: f"{WHEN[when]}（{text.fiscal_year(of)}）" for when, of in _near(year)}
-    return {**STANDING, **text.TARGET_KIND, **near}[group]
+    near = {When.THIS: year, When.NEXT: year + 1}
+    if group in near:
+        return f"{WHEN[When(group)]}（{text.fiscal_year(near[When(group)])}）"
+    return STANDING[Standing(group)] if group in STANDING else text.TARGET_KIND[TargetKind(group)]
 
 
 def change_words(row: dict[str, Any]) -> str:
@@ -209,3 +170,62 @@ def change_words(row: dict[str, Any]) -> str:
         return "同じ"
     change = text.difference(row["change"], row["target_unit"])
     return change if pd.isna(row["ratio"]) else f"{change}（{text.times(row['ratio'])}）"
+
+
+def _arrows(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of an arrow chart but for start and end."""
+    rows = frame.to_dict(orient="records")
+    return pd.DataFrame(
+        {
+            "key": [pick_key(row) for row in rows],
+            "label": [label(row) for row in rows],
+            "words": [change_words(row) for row in rows],
+            "baseline": frame["baseline"].to_numpy(),
+            "target": frame["target"].to_numpy(),
+            "colour": frame["standing"].map(COLOUR).to_numpy(),
+        }
+    )
+
+
+def _comparison_table(frame: pd.DataFrame) -> pd.DataFrame:
+    rows = frame.to_dict(orient="records")
+    return pd.DataFrame(
+        {
+            "指標": [label(row) for row in rows],
+            "基準値（原文）": frame["baseline"],
+            "目標値（原文）": frame["target"],
+            "増減": [text.difference(row["change"], row["target_unit"]) for row in rows],
+            "増減率": [_rate(row["ratio"]) for row in rows],
+            "基準値に対する比": ["" if pd.isna(row["ratio"]) else text.times(row["ratio"]) for row in rows],
+        }
+    )
+
+
+def _rate(ratio: float) -> str:
+    return "" if pd.isna(ratio) else text.signed(text.percent(abs(ratio - 1)), ratio - 1)
+
+
+def _count_bars(
+    frame: pd.DataFrame, column: str, words: dict[Any, str], colours: dict[Any, str]
+) -> pd.DataFrame:
+    """The bars of how many indicators each value of the column has."""
+    return pd.DataFrame(
+        {
+            "key": [f"{column}={found}" for found in frame[column]],
+            "label": frame[column].map(words),
+            "series": "",
+            "value": frame["indicators"].astype("float64"),
+            "words": [f"{row.indicators}指標（{text.percent(row.share)}）" for row in frame.itertuples()],
+            "colour": frame[column].map(colours),
+        }
+    )
+
+
+def _count_table(frame: pd.DataFrame, column: str, words: dict[Any, str], head: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            head: frame[column].map(words),
+            "指標": frame["indicators"],
+            "割合": frame["share"].map(text.percent),
+        }
+    )

@@ -1,19 +1,74 @@
-"""A timeline of fiscal years: a column for each, what is due in it below, today's year standing out."""
+"""What is due when: a column for each year, its targets below one another, today's year standing out."""
 
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from explorer import text
+from explorer.dataset import Dataset
 from explorer.figures import style
-from explorer.figures.figure import PICK
+from explorer.figures.figure import PICK, Figure, source_line
+from explorer.figures.indicators import NOT_SAID, WHEN, label, pick_key
+from explorer.questions.indicators import When, due, due_years, undated
+from explorer.questions.scope import Scope
 
 HEAD, ROW = 66, 32
 BAND = {"past": style.ALL_ROLES_BEFORE, "this": style.INCREASE}
 SHADE = 0.22
 
 
-def timeline_chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
+def due_figure(dataset: Dataset, scope: Scope, kind: str, year: int) -> Figure:
+    """What is due in which year, seen from fiscal year ``year``."""
+    frame = due(dataset, scope, kind, year)
+    years = due_years(dataset, scope, kind, year)
+    near = years[years["when"].isin([When.THIS, When.NEXT])]
+    finding = "、".join(
+        f"{WHEN[row.when]}（{text.fiscal_year(row.year)}）は{row.indicators}" for row in near.itertuples()
+    )
+    columns = years.assign(
+        head=years["year"].map(text.fiscal_year),
+        words=[_column_words(row) for row in years.to_dict(orient="records")],
+    )
+    rows = frame.to_dict(orient="records")
+    marks = pd.DataFrame(
+        {
+            "key": [pick_key(row) for row in rows],
+            "year": frame["target_year"].astype("int64"),
+            "label": [label(row) for row in rows],
+            "words": [f"{label(row)}：{row['target']}" for row in rows],
+            "shape": ["diamond" if pd.isna(row["no"]) else "circle" for row in rows],
+            "colour": [style.ROLE[row["role"]] for row in rows],
+        }
+    )
+    table = pd.DataFrame(
+        {
+            "年度": frame["target_year"].map(text.fiscal_year),
+            "時期": frame["when"].map(WHEN),
+            "指標": [label(row) for row in rows],
+            "目標値（原文）": frame["target"],
+        }
+    )
+    every_year, timeless = undated(dataset, scope, kind)
+    return Figure(
+        name="due",
+        title=f"期限を迎える指標：{finding}",
+        chart=_chart(columns, marks),
+        table=table,
+        alt=f"期限のある目標を年度ごとに並べた図。{finding}。",
+        source=source_line(dataset, frame["no"].dropna().unique()),
+        note=f"このほか、毎年度の目標{every_year}指標、時期の記載のない目標{timeless}指標。{NOT_SAID}",
+        legend="● 評価指標　◆ 基本ＫＰＩ　青 役割１　茶 役割２　緑 役割３",
+    )
+
+
+def _column_words(row: dict[str, Any]) -> str:
+    """What stands below a year: 今年度　1件."""
+    size = text.count(row["indicators"] + row["kpis"], "件") if row["indicators"] + row["kpis"] else "なし"
+    return "　".join(part for part in (WHEN[row["when"]], size) if part)
+
+
+def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
     """The years side by side, the marks of each one below another; a click picks the key.
 
     ``years`` has year, head, words (below the head) and when (past and this are shaded); ``marks``

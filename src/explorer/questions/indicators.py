@@ -110,7 +110,32 @@ def due(dataset: Dataset, scope: Scope, kind: str, year: int) -> pd.DataFrame:
     promised = promised[(promised["target_kind"] == kind) | (kind == "")]
     frame = pd.concat([indicators(dataset, scope, kind), promised], ignore_index=True)
     frame = frame[frame["target_year"].notna()].sort_values("target_year", kind="stable", ignore_index=True)
-    return frame.assign(when=[_when(due_year, year) for due_year in frame["target_year"]])
+    return frame.assign(when=[when_due(due_year, year) for due_year in frame["target_year"]])
+
+
+def due_years(dataset: Dataset, scope: Scope, kind: str, year: int) -> pd.DataFrame:
+    """Every year from the first to the last due one, ``year`` and the next among them.
+
+    Columns year, when, indicators and kpis (how many are due).
+    """
+    frame = due(dataset, scope, kind, year)
+    known = [*frame["target_year"], year, year + 1]
+    years = list(range(min(known), max(known) + 1))
+    sizes = [
+        frame.loc[keep, "target_year"].value_counts().reindex(years, fill_value=0).astype("int64").to_numpy()
+        for keep in (frame["no"].notna(), frame["no"].isna())
+    ]
+    whens = [when_due(known, year) for known in years]
+    return pd.DataFrame({"year": years, "when": whens, "indicators": sizes[0], "kpis": sizes[1]})
+
+
+def when_due(due_year: int, year: int) -> str:
+    """When a year is, seen from fiscal year ``year``; "" for a missing one."""
+    if pd.isna(due_year):
+        return ""
+    if due_year < year:
+        return When.PAST
+    return {year: When.THIS, year + 1: When.NEXT}.get(int(due_year), When.LATER)
 
 
 def undated(dataset: Dataset, scope: Scope, kind: str = "") -> tuple[int, int]:
@@ -127,32 +152,25 @@ def listed(dataset: Dataset, scope: Scope, kind: str, name: str, year: int) -> p
     Standing; of NO_NUMBER TargetKind; of ALL "".
     """
     frame = indicators(dataset, scope, kind)
-    group, groups = {
-        ALL: (pd.Series("", index=frame.index), [""]),
-        DUE: (frame["target_year"].map(lambda due_year: _when(due_year, year)), [When.THIS, When.NEXT]),
-        NOT_ABOVE: (frame["standing"], [Standing.BELOW, Standing.EQUAL]),
+    standing, baseline = frame["standing"], frame["baseline"]
+    groups: tuple[pd.Series, tuple[str, ...]] = {
+        ALL: (pd.Series("", index=frame.index), ("",)),
+        DUE: (frame["target_year"].map(lambda known: when_due(known, year)), (When.THIS, When.NEXT)),
+        NOT_ABOVE: (standing, (Standing.BELOW, Standing.EQUAL)),
         NO_BASELINE: (
-            frame["standing"].where(frame["baseline"].isin(PRINTED_NO_BASELINE)),
-            [Standing.UNBASED, Standing.NO_NUMBER],
+            standing.where(baseline.isin(PRINTED_NO_BASELINE)),
+            (Standing.UNBASED, Standing.NO_NUMBER),
         ),
-        NO_NUMBER: (frame["target_kind"].where(frame["standing"] == Standing.NO_NUMBER), list(KINDS)),
+        NO_NUMBER: (frame["target_kind"].where(standing == Standing.NO_NUMBER), KINDS),
     }[name]
-    order = {known: rank for rank, known in enumerate(groups)}
-    frame = frame.assign(group=group)[group.isin(groups)]
+    group, known = groups
+    order = {value: rank for rank, value in enumerate(known)}
+    frame = frame.assign(group=group)[group.isin(known)]
     return frame.sort_values("group", key=lambda found: found.map(order), kind="stable", ignore_index=True)
 
 
 def _year(printed: pd.Series) -> pd.Series:
     return printed.str.extract(r"(\d{4})", expand=False).astype("Int64")
-
-
-def _when(due_year: int, year: int) -> str:
-    """The When of a due year; "" for none."""
-    if pd.isna(due_year):
-        return ""
-    if due_year < year:
-        return When.PAST
-    return {year: When.THIS, year + 1: When.NEXT}.get(int(due_year), When.LATER)
 
 
 def _with_lines(dataset: Dataset, frame: pd.DataFrame, table: str, keys: pd.Series) -> pd.DataFrame:
@@ -164,7 +182,7 @@ def _with_lines(dataset: Dataset, frame: pd.DataFrame, table: str, keys: pd.Seri
 
 
 def _compared(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with standing, change and ratio; 人 and 名 are one unit, a ratio needs a baseline above zero."""
+    """The frame with standing, change and ratio; 人 and 名 are one unit; no ratio to a baseline below 0."""
     baseline, target = frame["baseline_value"], frame["target_value"]
     same_unit = frame["baseline_unit"].replace(SAME_UNIT) == frame["target_unit"].replace(SAME_UNIT)
     comparable = same_unit.fillna(False) & baseline.notna() & target.notna()

@@ -1,12 +1,15 @@
 """Around the budget figures: where one is, and that the totals agree with the sheets."""
 
+import pandas as pd
 import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.questions.budgets import reconcile
+from explorer.questions.burdens import rules
 from explorer.questions.scope import Scope
-from explorer.ui.links import BUDGETS, link
+from explorer.ui.links import BUDGETS, burden_link, link, project_link
+from explorer.ui.tables import Html, table
 
 
 def trail(dataset: Dataset, scope: Scope) -> None:
@@ -17,6 +20,31 @@ def trail(dataset: Dataset, scope: Scope) -> None:
     links = [link("計画全体", BUDGETS, heading="")]
     links += [link(titles[code], BUDGETS, heading=code) for code in codes]
     st.html(f"<nav aria-label='位置' class='way'>{' › '.join(links)}　棒を押すと、その内訳へ</nav>")
+
+
+def sentences(dataset: Dataset, scope: Scope) -> None:
+    """Every rule in scope with the printed sentence beside its kind; a kind leads to its projects."""
+    found = rules(dataset, scope)
+    if scope.burden:
+        side, kind = scope.burden.split(":")
+        found = found[(found["side"] == side) & (found["kind"] == kind)]
+    st.header("費用負担の文（原文）", anchor=False)
+    table(
+        pd.DataFrame(
+            {
+                "連携事業": [
+                    Html(project_link(no, name)) for no, name in zip(found["no"], found["name"], strict=True)
+                ],
+                "負担する側": [text.SIDE[side] for side in found["side"]],
+                f"種類（{text.OURS}）": [
+                    Html(burden_link(side, kind))
+                    for side, kind in zip(found["side"], found["kind"], strict=True)
+                ],
+                "費用負担（原文）": found["printed"],
+            }
+        ),
+        "費用負担の文",
+    )
 
 
 def reconciliation(dataset: Dataset) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from explorer import text
+from explorer.model import BurdenKind
 
 
 class Page(NamedTuple):
@@ -61,6 +62,16 @@ def marked_link(html: str, page: Page, **parameters: str | int) -> str:
 def project_link(no: int, name: str) -> str:
     """The link to a project's sheet."""
     return link(text.project(no, name), PROJECTS, no=no)
+
+
+def burden_link(side: str, kind: str) -> str:
+    """The link from a kind of burden to the projects that have it."""
+    return link(text.BURDEN_KIND[BurdenKind(kind)], PROJECTS, burden=f"{side}:{kind}")
+
+
+def year_link(year: int) -> str:
+    """The link from a fiscal year to its amounts."""
+    return link(text.fiscal_year(year), BUDGETS, view="ranking", year=year)
 
 
 def town_link(municipality_code: str, name: str) -> str:

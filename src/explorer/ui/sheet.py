@@ -9,10 +9,11 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import source_line
 from explorer.figures.maps import project_map
-from explorer.model import BurdenKind, Side, TargetKind
+from explorer.model import Side, TargetKind
+from explorer.questions.budgets import stated_years
 from explorer.questions.projects import Sheet, sheet
 from explorer.ui import data, state
-from explorer.ui.links import MAP, PROJECTS, link, project_link
+from explorer.ui.links import MAP, PROJECTS, burden_link, link, project_link, year_link
 from explorer.ui.show import show
 from explorer.ui.tables import Html, table
 
@@ -29,7 +30,7 @@ def project_sheet(dataset: Dataset, no: int) -> None:
         show(data.figure(project_map, no, "", "small"), on_pick=state.open_pick)
         st.html(f"<p>連携市町村（原文）：{escape(found.project['participants'])}</p>")
     with right:
-        _budgets(found)
+        _budgets(found, stated_years(dataset))
         _sides(found)
     _indicators(found)
     _glossary(found)
@@ -56,7 +57,7 @@ def _way(dataset: Dataset, found: Sheet) -> None:
     )
 
 
-def _budgets(found: Sheet) -> None:
+def _budgets(found: Sheet, stated: list[int]) -> None:
     st.header("事業費見込額", anchor=False)
     cells = [
         text.cell(
@@ -64,27 +65,37 @@ def _budgets(found: Sheet) -> None:
         )
         for row in found.budgets.itertuples()
     ]
-    years = [text.fiscal_year(year) for year in found.budgets["fiscal_year"]]
-    table(pd.DataFrame([cells], columns=years), "年度ごとの事業費見込額")
+    heads = [
+        Html(year_link(year)) if year in stated else text.fiscal_year(year)
+        for year in found.budgets["fiscal_year"]
+    ]
+    table(pd.DataFrame([cells], columns=heads), "年度ごとの事業費見込額")
     st.caption(f"{text.WHOLE_PROJECT}。市町村ごとの額は計画に記載がありません。")
 
 
 def _sides(found: Sheet) -> None:
     """Roles and who pays, the core city and its partners side by side."""
     project = found.project
-    kinds = found.burdens.groupby("side")["kind"].agg(
-        lambda kinds: "・".join(text.BURDEN_KIND[BurdenKind(kind)] for kind in kinds)
-    )
+    kinds = {
+        side: "・".join(burden_link(side, kind) for kind in rules["kind"])
+        for side, rules in found.burdens.groupby("side")
+    }
     rows = {
         "役割分担": [project["core_role"], project["partner_role"]],
         "費用負担": [project["core_burden"], project["partner_burden"]],
-        f"費用負担の種類（{text.OURS}）": [kinds[Side.CORE], kinds[Side.PARTNER]],
     }
     st.header("役割分担と費用負担", anchor=False)
     frame = pd.DataFrame(
         [
             [Html(f"<strong>{head}</strong>"), *(Html(_explained(words, found.glossary)) for words in sides)]
             for head, sides in rows.items()
+        ]
+        + [
+            [
+                Html(f"<strong>費用負担の種類（{text.OURS}）</strong>"),
+                Html(kinds[Side.CORE]),
+                Html(kinds[Side.PARTNER]),
+            ]
         ],
         columns=["", text.SIDE[Side.CORE], text.SIDE[Side.PARTNER]],
     )

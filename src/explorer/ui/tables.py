@@ -25,8 +25,8 @@ def table(frame: pd.DataFrame, caption: str, missing: str = text.NOT_STATED) -> 
 
 def table_html(frame: pd.DataFrame, caption: str, missing: str = text.NOT_STATED) -> str:
     """The frame as an HTML table in a box that scrolls and takes the focus."""
-    heads = "".join(f'<th scope="col">{escape(str(column))}</th>' for column in frame.columns)
-    right = [is_numeric_dtype(frame[column]) for column in frame.columns]
+    heads = "".join(f'<th scope="col">{_head(column)}</th>' for column in frame.columns)
+    right = [is_numeric_dtype(dtype) for dtype in frame.dtypes]
     rows = "".join(
         "<tr>"
         + "".join(_cell(found, number, missing) for found, number in zip(row, right, strict=True))
@@ -37,6 +37,10 @@ def table_html(frame: pd.DataFrame, caption: str, missing: str = text.NOT_STATED
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _head(column: object) -> str:
+    return column.html if isinstance(column, Html) else escape(str(column))
 
 
 def _cell(found: object, number: bool, missing: str) -> str:

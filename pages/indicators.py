@@ -1,0 +1,42 @@
+import streamlit as st
+
+from explorer.figures.indicators import kind_figure, kpi_figure, standing_figure
+from explorer.figures.timeline import due_figure
+from explorer.questions.indicators import ALL, DUE, NOT_ABOVE, Standing
+from explorer.ui import data, state
+from explorer.ui.indicators import (
+    comparisons,
+    indicator_list,
+    kind_options,
+    list_options,
+    open_list,
+    this_fiscal_year,
+)
+from explorer.ui.show import show
+
+dataset = data.dataset()
+year = this_fiscal_year()
+
+with state.head("何を、どこまで、いつまでに"):
+    kind = state.select("目標の種類（当アプリの分類）", "kind", kind_options(dataset), "")
+scope = state.scope(dataset)
+chosen = state.segments("一覧", "list", list_options(dataset, scope, kind, year), ALL)
+
+if chosen == ALL:
+    with st.container(key="panels"):
+        first, second, third = st.columns([5, 4, 4], gap="large")
+    with first:
+        show(data.figure(kpi_figure, scope), on_pick=state.set_pick)
+    with second:
+        show(data.figure(standing_figure, scope, kind), on_pick=open_list)
+    with third:
+        show(data.figure(kind_figure, scope), on_pick=state.set_pick)
+
+if chosen in (ALL, DUE):
+    show(data.figure(due_figure, scope, kind, year), on_pick=state.set_pick)
+if chosen == ALL:
+    comparisons(scope, kind, (Standing.ABOVE, Standing.BELOW))
+if chosen == NOT_ABOVE:
+    comparisons(scope, kind, (Standing.BELOW,))
+
+indicator_list(dataset, scope, kind, chosen, year)

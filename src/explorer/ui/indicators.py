@@ -1,0 +1,130 @@
+"""Around the indicators' figures: the lists for question time, each row with its sheet and its lines."""
+
+from datetime import datetime, timedelta, timezone
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.figures.indicators import STANDING, change_words, comparison_figure, group_words, list_sentence
+from explorer.model import fiscal_year_of
+from explorer.questions.indicators import (
+    ALL,
+    DUE,
+    KINDS,
+    NO_BASELINE,
+    NO_NUMBER,
+    NOT_ABOVE,
+    Standing,
+    indicators,
+    kinds,
+    listed,
+)
+from explorer.questions.scope import EVERYTHING, Scope
+from explorer.ui import data, state
+from explorer.ui.links import project_link
+from explorer.ui.show import show
+from explorer.ui.tables import Html, table
+
+JAPAN = timezone(timedelta(hours=9))
+LISTS = {
+    ALL: "すべて",
+    DUE: "今年度・来年度に期限",
+    NOT_ABOVE: "目標が基準を上回らない",
+    NO_BASELINE: "基準値なし",
+    NO_NUMBER: "目標に数値なし",
+}
+LIST_OF = {
+    Standing.ABOVE: ALL,
+    Standing.BELOW: NOT_ABOVE,
+    Standing.EQUAL: NOT_ABOVE,
+    Standing.UNBASED: NO_BASELINE,
+    Standing.NO_NUMBER: NO_NUMBER,
+}
+
+
+def this_fiscal_year() -> int:
+    """The fiscal year in which the page is being looked at, in Japan."""
+    return fiscal_year_of(datetime.now(JAPAN).date())
+
+
+def kind_options(dataset: Dataset) -> dict[str, str]:
+    """The kinds of target that occur, with how many indicators; "" is any."""
+    counted = kinds(dataset, EVERYTHING).set_index("kind")["indicators"]
+    return {"": "すべて"} | {
+        kind.value: f"{text.TARGET_KIND[kind]}（{counted[kind]}）" for kind in KINDS if kind in counted
+    }
+
+
+def list_options(dataset: Dataset, scope: Scope, kind: str, year: int) -> dict[str, str]:
+    """The lists with how many indicators each holds. A choice that holds none at all ends the page here."""
+    if indicators(dataset, scope, kind).empty:
+        st.info(
+            "あてはまる指標がありません。範囲や目標の種類を変えてください。", icon=":material/search_off:"
+        )
+        st.stop()
+    return {name: f"{words} {len(listed(dataset, scope, kind, name, year))}" for name, words in LISTS.items()}
+
+
+def open_list(key: str) -> None:
+    """What to do when a standing is picked: show the list that holds its indicators."""
+    state.put("list", LIST_OF[Standing(key.removeprefix("standing="))])
+
+
+def comparisons(scope: Scope, kind: str, moved: tuple[Standing, ...]) -> None:
+    """The indicators that move in one of these ways, and beside them those whose target is the baseline."""
+    figures = [data.figure(comparison_figure, scope, kind, shown) for shown in (moved, (Standing.EQUAL,))]
+    figures = [figure for figure in figures if len(figure.table)]
+    if not figures:
+        return
+    with st.container(key="panels"):
+        places = st.columns([7, 5][: len(figures)], gap="large")
+    for place, figure in zip(places, figures, strict=True):
+        with place:
+            show(figure, on_pick=state.set_pick)
+
+
+def indicator_list(dataset: Dataset, scope: Scope, kind: str, name: str, year: int) -> None:
+    """One of the lists: a sentence, then a table for each of its groups."""
+    st.header(LISTS[name], anchor=False)
+    st.html(f"<p class='lead'>{escape(list_sentence(dataset, scope, kind, name, year))}</p>")
+    frame = listed(dataset, scope, kind, name, year)
+    for group, rows in frame.groupby("group", sort=False):
+        words = f"{group_words(group, year)}：{len(rows)}指標" if group else LISTS[name]
+        if group:
+            st.subheader(words, anchor=False)
+        table(_shown(dataset, rows), words)
+
+
+def _shown(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
+    rows = frame.to_dict(orient="records")
+    return pd.DataFrame(
+        {
+            "連携事業": [Html(project_link(row["no"], row["name"])) for row in rows],
+            "指標": frame["item"].to_numpy(),
+            "基準値（原文）": frame["baseline"].to_numpy(),
+            "目標値（原文）": frame["target"].to_numpy(),
+            f"増減（{text.DERIVED}）": [_change(row) for row in rows],
+            f"目標の種類（{text.OURS}）": [text.TARGET_KIND[row["target_kind"]] for row in rows],
+            "計画の本文": [Html(_lines(dataset, row["first_line"], row["last_line"])) for row in rows],
+        }
+    )
+
+
+def _change(row: dict[str, Any]) -> str:
+    return STANDING[row["standing"]] if pd.isna(row["change"]) else change_words(row)
+
+
+def _lines(dataset: Dataset, first: int, last: int) -> str:
+    """The plan's own lines, on demand."""
+    where = f"{first}行" if first == last else f"{first}〜{last}行"
+    lines = "<br>".join(escape(line) for line in dataset.source_lines[first - 1 : last] if line.strip())
+    slips = "".join(
+        f"<br>原典の表記：{escape(slip.reason)}"
+        for slip in dataset.slips.itertuples()
+        if first <= slip.line <= last
+    )
+    return f"<details><summary>{where}</summary>{lines}{slips}</details>"

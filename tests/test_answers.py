@@ -1,0 +1,92 @@
+"""The registry of questions: every answer against values counted by hand from the plan's text."""
+
+import re
+from datetime import date
+
+import pytest
+
+from explorer.figures.answers import QUESTIONS, Given, answer
+from explorer.figures.figure import Figure
+from explorer.model import fiscal_year_of
+
+NANPORO, SAPPORO, TOBETSU = "014231", "011002", "013030"
+SENTENCES = {
+    "not-joined": "南幌町が参加していないのは、55事業のうち6事業（No.19〜21、34、35、55）です。",
+    "joined": "南幌町は55事業のうち49事業に参加しています（うち、名前を挙げて列挙されているのは1事業）。",
+    "not-in": "No.21 医療的ケア児レスパイト事業に参加していないのは、"
+    "12市町村のうち小樽市、当別町、南幌町の3市町村です。",
+    "differ": "55事業のうち、参加していない市町村があるのは7事業（No.19〜22、34、35、55）です。",
+    "grew": "2024年度から2025年度に事業費見込額が増えたのは25事業で、"
+    "最大はNo.32 消防の連携・協力の推進の+3,929,463千円（+244.4%）です。",
+    "shrank": "2024年度から2025年度に事業費見込額が減ったのは13事業で、"
+    "最大はNo.3 創業の促進の▲330,000千円（▲53.0%）です。",
+    "new": "2024年度に額の記載がなく、2025年度に記載されたのは3事業（No.21、52、55）、合計203,613千円です。",
+    "largest": "2025年度の事業費見込額が最も大きいのは"
+    "No.15 札幌駅交流拠点の整備等の12,656,995千円で、全体の50.5%です。",
+    "half": "2025年度の事業費見込額25,056,797千円の半分を、上位1事業（No.15）が占めます。"
+    "55事業の中央値は15,780千円です。",
+    "unstated": "額の記載がないのは、2024年度は3事業、"
+    "2026年度は55事業、2027年度は55事業、2028年度は55事業です（全55事業）。",
+    "everybody": "連携市町村が「全市町村」の事業は48事業です。ただしNo.18、23は、費用負担を"
+    "「参加する市町村は」と書いており、全市町村が必ず参加し負担するとは読めません。",
+    "patterns": "参加する事業がまったく同じなのは、札幌市・江別市・千歳市・恵庭市・北広島市・石狩市、"
+    "新篠津村・長沼町の2組です。",
+    "may-cost": "南幌町が参加する49事業のうち、費用負担が生じうるのは45事業です"
+    "（当アプリの分類。負担額は計画に記載がありません）。",
+    "burdens": "連携市町村に費用負担が生じないと書かれているのは4事業で、必要に応じて負担するのは31事業、"
+    "自らの費用を負担するのは16事業です（当アプリの分類）。",
+    "weight": "事業が最も多い分野「その他結びつきやネットワークの強化に関する連携」（7事業）の"
+    "事業費は全体の2.0%、"
+    "事業費が最も大きい分野「高度な中心拠点の整備等」は2事業で50.6%です（2025年度）。",
+}
+
+
+@pytest.fixture
+def given():
+    return Given(town=NANPORO, no=21, this_year=2026)
+
+
+@pytest.mark.parametrize(("key", "sentence"), SENTENCES.items())
+def test_the_sentence_says_what_the_plan_says(dataset, given, key, sentence):
+    assert answer(dataset, key, given).sentence == sentence
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_every_answer_is_one_sentence_with_a_number_a_figure_and_its_source(dataset, given, key):
+    found = answer(dataset, key, given)
+    assert re.search(r"\d", found.sentence)
+    assert found.sentence.endswith("。")
+    assert isinstance(found.figure, Figure)
+    assert found.minutes == f"{found.sentence}（{found.figure.source}）"
+    assert "事業票 No." in found.minutes
+
+
+def test_at_least_twelve_questions_are_registered_under_their_own_keys():
+    assert len(QUESTIONS) >= 12
+    assert all(key == question.key for key, question in QUESTIONS.items())
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_the_title_names_what_the_question_is_about(dataset, given, key):
+    found = answer(dataset, key, given)
+    assert ("南幌町" in found.title) == ("town" in QUESTIONS[key].parameters)
+    assert ("No.21" in found.title) == ("no" in QUESTIONS[key].parameters)
+
+
+def test_a_town_that_joins_everything_and_a_project_of_everybody_are_said_so(dataset):
+    everything = Given(town=SAPPORO, no=1, this_year=2026)
+    assert answer(dataset, "not-joined", everything).sentence == "札幌市は、55事業すべてに参加しています。"
+    assert "12市町村すべてが参加" in answer(dataset, "not-in", everything).sentence
+
+
+def test_another_town_gets_its_own_numbers(dataset):
+    found = answer(dataset, "not-joined", Given(town=TOBETSU, no=21, this_year=2026))
+    assert found.sentence == "当別町が参加していないのは、55事業のうち2事業（No.21、55）です。"
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [(date(2026, 3, 31), 2025), (date(2026, 4, 1), 2026), (date(2027, 1, 1), 2026)],
+)
+def test_a_fiscal_year_begins_in_april(day, year):
+    assert fiscal_year_of(day) == year

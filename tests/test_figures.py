@@ -1,0 +1,572 @@
+"""The pictures: valid, the same numbers as their table, legible, and nothing fetched from elsewhere."""
+
+import importlib
+import inspect
+import json
+import pkgutil
+import re
+from functools import cache
+
+import altair as alt
+import pandas as pd
+import pydeck as pdk
+import pytest
+
+import explorer.figures
+from explorer import text
+from explorer.figures import style
+from explorer.figures.budgets import breakdown_figure, change_figure, ranking_figure, totals_table
+from explorer.figures.figure import PICK, Figure
+from explorer.figures.maps import field_maps, participation_map, project_map
+from explorer.questions.scope import EVERYTHING, Scope
+
+NANPORO = "014231"
+ONLY_NEW = Scope(text="医療的ケア児")
+"""One project that has an amount in FY2025 and none in FY2024."""
+ONLY_ZERO = Scope("3-3-b")
+"""One project for which 0 is printed."""
+
+VALUES = {
+    "scope": [
+        EVERYTHING,
+        Scope("3"),
+        Scope("3-1-b"),
+        Scope("2-a"),
+        Scope(differing=True),
+        ONLY_NEW,
+        ONLY_ZERO,
+    ],
+    "before": [2024],
+    "after": [2025],
+    "year": [2025, 2024],
+    "rows": [10, None],
+    "without_largest": [False, True],
+    "kind": ["up", "down", "new", "gone"],
+    "scale": ["plain", "log"],
+    "town": [NANPORO, "011002"],
+    "codes": [(NANPORO,), ("012033", NANPORO, "011002")],
+    "rendering": ["deck", "plain", "small"],
+    "no": [21, 1, 55],
+}
+"""Arguments for a figure's parameters, the usual one first. A name means the same in every figure."""
+MORE = [
+    (ranking_figure, ONLY_NEW, 2024, 10, True, "log"),
+    (ranking_figure, ONLY_NEW, 2025, 10, True, "plain"),
+    (change_figure, ONLY_NEW, 2024, 2025, "new", 10, "log"),
+    (change_figure, EVERYTHING, 2024, 2025, "down", None, "log"),
+    (breakdown_figure, Scope("3-1-b"), 2024, 2025, "log"),
+    *((participation_map, EVERYTHING, "", rendering) for rendering in VALUES["rendering"]),
+    *((participation_map, Scope("2-a"), "", rendering) for rendering in VALUES["rendering"]),
+    *((project_map, 1, "", rendering) for rendering in VALUES["rendering"]),
+]
+
+
+def makers():
+    """Every public function of the figures floor that makes a Figure from a Dataset."""
+    for module in pkgutil.iter_modules(explorer.figures.__path__, "explorer.figures."):
+        for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
+            public = function.__module__ == module.name and not name.startswith("_")
+            if public and inspect.signature(function).return_annotation is Figure:
+                yield function
+
+
+MAKERS = list(makers())
+
+
+def variations(make):
+    """The usual arguments, then each other value of each parameter by itself."""
+    names = [name for name in inspect.signature(make).parameters if name != "dataset"]
+    usual = [VALUES.get(name, [None])[0] for name in names]
+    yield (make, *usual)
+    for place, name in enumerate(names):
+        for value in VALUES.get(name, [None])[1:]:
+            yield (make, *usual[:place], value, *usual[place + 1 :])
+
+
+def case_id(case):
+    return "-".join([case[0].__name__, *(str(argument) for argument in case[1:])])
+
+
+def param(case):
+    return pytest.param(case, id=re.sub(r"Scope\(heading='(.*?)', text='(.*?)'.*?\)", r"\1\2", case_id(case)))
+
+
+CASES = [param(case) for make in MAKERS for case in variations(make)] + [param(case) for case in MORE]
+USUAL = [param(next(variations(make))) for make in MAKERS]
+every_figure = pytest.mark.parametrize("case", CASES)
+
+
+@pytest.fixture(scope="module")
+def built(dataset):
+    """Makes the figure of a case, once."""
+
+    @cache
+    def build(case):
+        make, *arguments = case
+        return make(dataset, *arguments)
+
+    return build
+
+
+def content(figure):
+    """The chart as plain values."""
+    return json.loads(figure.chart.to_json()) if isinstance(figure.chart, pdk.Deck) else figure.chart
+
+
+def walk(value):
+    """Every dict inside a plain value, outermost first."""
+    if isinstance(value, dict):
+        yield value
+    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+        yield from walk(child)
+
+
+def bars(figure):
+    return content(figure)["data"]["values"]
+
+
+def features(figure):
+    """Fill by municipality code, from either rendering."""
+    found = [part for part in walk(content(figure)) if part.get("type") == "Feature"]
+    if isinstance(figure.chart, pdk.Deck):
+        return {part["properties"]["municipality_code"]: tuple(part["properties"]["fill"]) for part in found}
+    return {part["key"].removeprefix("town="): tuple(style.rgb(part["fill"])) for part in found}
+
+
+def labels(figure):
+    """The words on the map in the order of its municipalities, from either rendering."""
+    if isinstance(figure.chart, pdk.Deck):
+        data = next(layer["data"] for layer in content(figure)["layers"] if layer["@@type"] == "TextLayer")
+    else:
+        data = content(figure)["layer"][-1]["data"]["values"]
+    return [row["label"] for row in data]
+
+
+def luminance(colour):
+    channels = [value / 255 for value in colour]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    """The contrast ratio of WCAG 2 between two colours."""
+    dark, light = sorted([luminance(one), luminance(other)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+# What holds for every figure
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_every_figure_is_tried(make):
+    unknown = set(inspect.signature(make).parameters) - set(VALUES) - {"dataset"}
+    assert not unknown, f"add arguments for {sorted(unknown)} to VALUES"
+    assert make.__name__ in TWINS, f"say in TWINS how {make.__name__} and its table compare"
+
+
+@every_figure
+def test_the_chart_is_valid(built, case):
+    chart = built(case).chart
+    if isinstance(chart, pdk.Deck):
+        found = json.loads(chart.to_json())
+        assert found["layers"]
+        assert len({layer["id"] for layer in found["layers"]}) == len(found["layers"])
+    else:
+        alt.Chart.from_dict(chart, validate=True)
+        json.dumps(chart, allow_nan=False)
+
+
+@every_figure
+def test_nothing_is_fetched(built, case):
+    chart = {key: value for key, value in content(built(case)).items() if key != "$schema"}
+    assert not re.search(r"https?:|wss?:|//", json.dumps(chart, ensure_ascii=False))
+    assert not any("url" in part for part in walk(chart))
+
+
+@every_figure
+def test_the_words_around_it_are_complete(built, case):
+    figure = built(case)
+    assert figure.name
+    assert figure.title
+    assert figure.alt.endswith("。")
+    assert re.fullmatch(r"出典：.+（札幌市、2025年度版）事業票 No\.\d.*", figure.source)
+    drawn = [str(value) for part in walk(content(figure)) for key, value in part.items() if key in WRITTEN]
+    cells = [str(value) for column in figure.table for value in figure.table[column].dropna()]
+    words = [figure.title, figure.alt, figure.note, figure.legend, *figure.table.columns, *drawn, *cells]
+    assert not [found for found in words if re.search(r"\b(nan|NaN|<NA>|None|inf)\b|nan%", found)]
+
+
+WRITTEN = ("words", "label", "name", "text")
+
+
+@every_figure
+def test_a_title_above_amounts_says_year_and_unit(built, case):
+    figure = built(case)
+    if "千円" in "".join(figure.table.columns):
+        assert re.search(r"20\d\d年度", figure.title)
+    if any("千円" in str(row.get("words")) for row in walk(content(figure))):
+        assert "千円" in figure.title
+
+
+@every_figure
+def test_the_table_has_heads_without_repeats(built, case):
+    assert built(case).table.columns.is_unique
+
+
+@every_figure
+def test_what_is_missing_is_never_drawn(built, case):
+    rows = [part for part in walk(content(built(case))) if "value" in part and "words" in part]
+    for row in rows:
+        assert (row["value"] is None) == (re.sub(r".*　", "", row["words"]) == text.NOT_STATED), row
+
+
+@every_figure
+def test_words_on_a_fill_can_be_read(built, case):
+    fills = [part["fill"] for part in walk(content(built(case))) if isinstance(part.get("fill"), str | list)]
+    colours = {tuple(style.rgb(fill) if isinstance(fill, str) else fill) for fill in fills}
+    assert all(contrast(style.rgb(style.INK), colour) >= 4.5 for colour in colours)
+
+
+@every_figure
+def test_letters_are_large_enough(built, case):
+    sizes = [
+        value
+        for part in walk(content(built(case)))
+        for key, value in part.items()
+        if key in ("fontSize", "labelFontSize", "getSize") and not part.get("sdf")
+    ]
+    assert min(sizes) >= 14
+
+
+@every_figure
+def test_the_chart_shows_what_the_table_says(built, case):
+    TWINS[case[0].__name__](built(case), case)
+
+
+@pytest.mark.parametrize("case", USUAL)
+def test_the_same_question_gives_the_same_figure(dataset, built, case):
+    make, *arguments = case
+    one, other = built(case), make(dataset, *arguments)
+    assert content(one) == content(other)
+    pd.testing.assert_frame_equal(one.table, other.table)
+    assert (one.title, one.alt, one.source, one.note) == (other.title, other.alt, other.source, other.note)
+
+
+# How a figure and its table compare
+
+
+def same_numbers(column):
+    """Each bar is as long as the number in its row of the table says, without the sign."""
+
+    def compare(figure, case):
+        name = column(case) if callable(column) else column
+        numbers = figure.table[next(head for head in figure.table if head.startswith(name))]
+        expected = [None if pd.isna(number) else abs(number) for number in numbers]
+        assert [bar["value"] for bar in bars(figure)] == expected
+        for bar, number in zip(bars(figure), expected, strict=True):
+            assert number is None or f"{number:,}" in bar["words"]
+
+    return compare
+
+
+def change_column(case):
+    return {"new": "2025年度", "gone": "2024年度"}.get(case[4], "増減（千円）")
+
+
+def same_shares(figure, _):
+    table = figure.table
+    expected = [*table["事業の割合"], *table["事業費の割合"]]
+    assert [bar["words"].split(" ")[-1] for bar in bars(figure)] == expected
+    for bar, share in zip(bars(figure), expected, strict=True):
+        assert share == (text.NOT_STATED if bar["value"] is None else text.percent(bar["value"]))
+
+
+def same_counts_in_words(figure, _):
+    for bar, row in zip(bars(figure), figure.table.to_dict("records"), strict=True):
+        assert text.count(int(bar["value"]), "事業") == row["額の記載"]
+        for head in ("額の記載", text.NOT_STATED, "文言"):
+            assert f"{head} {row[head]}" in bar["words"]
+
+
+def same_counts_on_the_map(figure, case):
+    table = figure.table
+    joined, missing, total = table["参加する事業"], table["参加しない事業"], table["対象の事業"]
+    assert (joined + missing == total).all()
+    if case[3] == "small":
+        words = [f"{name} {gap}" if gap else name for name, gap in zip(table["市町村"], missing, strict=True)]
+    else:
+        words = [
+            f"{name}\n{number} / {all_}"
+            for name, number, all_ in zip(table["市町村"], joined, total, strict=True)
+        ]
+    assert sorted(labels(figure)) == sorted(words)
+    fills = {
+        label.split()[0]: fill for label, fill in zip(labels(figure), features(figure).values(), strict=True)
+    }
+    for name, gap in zip(table["市町村"], missing, strict=True):
+        assert fills[name] == tuple(style.rgb(style.missing_fill(gap)))
+    for nos, gap in zip(table["参加しない事業のNo."], missing, strict=True):
+        assert (nos == "なし") == (gap == 0)
+        assert gap == 0 or len(nos.split("、")) == gap
+
+
+def same_marks_on_the_map(figure, _):
+    signs = dict(label.split(" ")[::-1] for label in labels(figure))
+    fills = dict(
+        zip([label.split(" ")[1] for label in labels(figure)], features(figure).values(), strict=True)
+    )
+    for row in figure.table.to_dict("records"):
+        joins = row["参加"] == text.JOINED
+        assert signs[row["市町村"]] in (["○", "◎"] if joins else ["×"])
+        assert fills[row["市町村"]] == tuple(style.rgb(style.JOINS if joins else style.DOES_NOT_JOIN))
+
+
+def same_counts_on_each_panel(figure, case):
+    if figure.name != "fields":
+        return same_counts_on_the_map(figure, (participation_map, case[1], "", "plain"))
+    panels = content(figure)["concat"]
+    groups = figure.table.groupby("分野", sort=False)
+    assert ["".join(panel["title"]["text"]) for panel in panels] == list(groups.groups)
+    for panel, (_, rows) in zip(panels, groups, strict=True):
+        drawn = [row["label"] for row in panel["layer"][-1]["data"]["values"]]
+        assert drawn == [
+            f"{joined} / {total}"
+            for joined, total in zip(rows["参加する事業"], rows["分野の事業"], strict=True)
+        ]
+    return None
+
+
+def same_tiles(figure, _):
+    tiles = [part for part in walk(content(figure)) if "joined" in part and "key" in part]
+    towns = [head for head in figure.table if head not in ("分野", "No.", "連携事業名")]
+    expected = {
+        (f"no={row['No.']}", row[town] == text.JOINED)
+        for row in figure.table.to_dict("records")
+        for town in towns
+    }
+    assert {(tile["key"], tile["joined"] == "参加") for tile in tiles} == expected
+    for tile in tiles:
+        assert tile["words"].startswith("×") == (tile["joined"] != "参加")
+        assert (tile["fill"] == style.JOINS) == (tile["joined"] == "参加")
+
+
+TWINS = {
+    "breakdown_figure": same_numbers("事業費見込額"),
+    "roles_figure": same_numbers("事業費見込額"),
+    "ranking_figure": same_numbers("事業費見込額"),
+    "change_figure": same_numbers(change_column),
+    "burden_figure": same_numbers("事業"),
+    "town_burden_figure": same_numbers("事業"),
+    "weight_figure": same_shares,
+    "stated_figure": same_counts_in_words,
+    "participation_map": same_counts_on_the_map,
+    "project_map": same_marks_on_the_map,
+    "field_maps": same_counts_on_each_panel,
+    "tiles_figure": same_tiles,
+}
+
+
+# Amounts, hand-checked
+
+
+def test_the_breakdown_of_the_plan(dataset):
+    figure = breakdown_figure(dataset, EVERYTHING, 2024, 2025, "plain")
+    drawn = [(bar["key"], bar["series"], bar["value"]) for bar in bars(figure)]
+    assert drawn == [
+        ("heading=1", "2024年度", 2_293_257),
+        ("heading=1", "2025年度", 2_183_550),
+        ("heading=2", "2024年度", 12_475_278),
+        ("heading=2", "2025年度", 15_713_255),
+        ("heading=3", "2024年度", 2_871_166),
+        ("heading=3", "2025年度", 7_159_992),
+    ]
+    assert figure.title == "「高次の都市機能の集積・強化」が62.7%を占める（2025年度、事業費見込額、千円）"
+    assert figure.source.endswith("事業票 No.1〜55")
+
+
+def test_not_stated_is_no_bar_and_zero_is_a_bar_of_no_length(dataset):
+    figure = breakdown_figure(dataset, Scope("3-1-b"), 2024, 2025, "plain")
+    before = {bar["key"]: bar for bar in bars(figure) if bar["series"] == "2024年度"}
+    assert (before["no=20"]["value"], before["no=20"]["words"]) == (0, "0千円")
+    assert (before["no=21"]["value"], before["no=21"]["words"]) == (None, "2024年度　未記載")
+
+
+def test_the_ranking_names_rank_amount_and_share(dataset):
+    figure = ranking_figure(dataset, EVERYTHING, 2025, 10, False, "plain")
+    first = bars(figure)[0]
+    assert first["label"] == "No.15 札幌駅交流拠点の整備等"
+    assert first["words"] == "1位　12,656,995千円（50.5%）"
+    assert len(bars(figure)) == 10
+
+
+def test_the_largest_is_set_aside_and_said_so(dataset):
+    figure = ranking_figure(dataset, EVERYTHING, 2025, 10, True, "plain")
+    assert bars(figure)[0]["words"] == "2位　5,537,419千円（22.1%）"
+    assert "最大の No.15 札幌駅交流拠点の整備等（12,656,995千円）を除いて表示" in figure.note
+
+
+def test_a_ranking_without_amounts_says_so(dataset):
+    figure = ranking_figure(dataset, ONLY_NEW, 2024, 10, False, "plain")
+    assert figure.title.startswith("額の記載がある事業はない（2024年度")
+    assert figure.source.endswith("No.21")
+    assert bars(figure) == []
+
+
+def test_a_ranking_of_zeros_claims_no_half(dataset):
+    assert ranking_figure(dataset, ONLY_ZERO, 2025, 10, False, "plain").title.startswith(
+        "記載された額は0千円"
+    )
+
+
+def test_the_ranking_of_a_year_cites_only_the_sheets_with_an_amount(dataset):
+    figure = ranking_figure(dataset, EVERYTHING, 2024, 10, False, "plain")
+    assert figure.source.endswith("事業票 No.1〜20、22〜51、53、54")
+
+
+def test_what_grew_most_comes_first(dataset):
+    figure = change_figure(dataset, EVERYTHING, 2024, 2025, "up", 10, "plain")
+    assert bars(figure)[0]["key"] == "no=32"
+    assert bars(figure)[0]["words"] == "+3,929,463千円（+244.4%）"
+    assert figure.title.startswith("増えたのは25事業、最大は「消防の連携・協力の推進」")
+    assert "上位10を表示" in figure.title
+
+
+def test_what_shrank_most_comes_first(dataset):
+    figure = change_figure(dataset, EVERYTHING, 2024, 2025, "down", 10, "plain")
+    assert bars(figure)[0]["key"] == "no=3"
+    assert bars(figure)[0]["words"] == "▲330,000千円（▲53.0%）"
+    assert figure.table["増減（千円）"].iloc[0] == -330_000
+
+
+def test_new_amounts_stand_apart_from_increases(dataset):
+    figure = change_figure(dataset, EVERYTHING, 2024, 2025, "new", None, "plain")
+    assert [bar["key"] for bar in bars(figure)] == ["no=52", "no=21", "no=55"]
+    assert figure.table["2024年度（千円）"].isna().all()
+    assert figure.table["増減率"].tolist() == ["", "", ""]
+
+
+def test_a_logarithmic_scale_is_named(dataset):
+    plain = ranking_figure(dataset, EVERYTHING, 2025, 10, False, "plain")
+    log = ranking_figure(dataset, EVERYTHING, 2025, 10, False, "log")
+    assert "対数目盛" in log.note
+    assert "対数目盛" not in plain.note
+    scales = [part["scale"] for part in walk(log.chart) if "scale" in part and part.get("field") == "value"]
+    assert [(scale["type"], scale["domain"][0]) for scale in scales] == [("symlog", 0)]
+
+
+def test_bars_start_at_zero(dataset):
+    spec = breakdown_figure(dataset, EVERYTHING, 2024, 2025, "plain").chart
+    scales = [part["scale"] for part in walk(spec) if "scale" in part and part.get("field") == "value"]
+    assert [scale["domain"][0] for scale in scales] == [0]
+
+
+def test_the_years_in_words(dataset):
+    table = totals_table(dataset, EVERYTHING)
+    assert table["年度"].tolist() == ["2024年度", "2025年度", "2026年度", "2027年度", "2028年度"]
+    assert table["事業費見込額の合計"].tolist() == [
+        "17,639,701千円",
+        "25,056,797千円",
+        "未記載",
+        "未記載",
+        "未記載",
+    ]
+    assert table["文言"].tolist() == ["0事業", "0事業", "0事業", "1事業", "0事業"]
+
+
+# Maps
+
+
+def test_the_map_of_project_21_marks_who_is_not_in_it(dataset):
+    figure = project_map(dataset, 21, "", "deck")
+    assert [label for label in labels(figure) if label.startswith("×")] == [
+        "× 小樽市",
+        "× 当別町",
+        "× 南幌町",
+    ]
+    assert [label for label in labels(figure) if label.startswith("◎")] == ["◎ 札幌市"]
+    assert len([label for label in labels(figure) if label.startswith("○")]) == 8
+    assert "小樽市・当別町・南幌町は参加しない" in figure.title
+    assert figure.source.endswith("No.21")
+
+
+def test_the_map_counts_what_each_municipality_joins(dataset):
+    figure = participation_map(dataset, EVERYTHING, "", "plain")
+    assert {"南幌町\n49 / 55", "札幌市\n55 / 55", "岩見沢市\n51 / 55"} <= set(labels(figure))
+    assert figure.title == "参加が最も少ないのは南幌町（55事業のうち49事業）"
+
+
+@pytest.mark.parametrize("scope", [EVERYTHING, Scope("3-1"), Scope(differing=True), Scope("2-a")])
+@pytest.mark.parametrize("town", ["", NANPORO])
+def test_both_renderings_show_the_same_counts(dataset, scope, town):
+    deck, plain = (participation_map(dataset, scope, town, rendering) for rendering in ("deck", "plain"))
+    assert labels(deck) == labels(plain)
+    assert features(deck) == features(plain)
+    assert (deck.title, deck.note, deck.source) == (plain.title, plain.note, plain.source)
+    pd.testing.assert_frame_equal(deck.table, plain.table)
+
+
+@pytest.mark.parametrize("no", [1, 21, 55])
+def test_both_renderings_show_the_same_participants(dataset, no):
+    deck, plain, small = (project_map(dataset, no, "", rendering) for rendering in VALUES["rendering"])
+    assert labels(deck) == labels(plain) == labels(small)
+    assert features(deck) == features(plain) == features(small)
+
+
+@pytest.mark.parametrize("rendering", VALUES["rendering"])
+def test_a_map_shows_all_twelve_and_each_can_be_picked(dataset, rendering):
+    figure = participation_map(dataset, EVERYTHING, "", rendering)
+    assert set(features(figure)) == set(dataset.municipalities["municipality_code"])
+    if rendering == "deck":
+        assert [layer.get("pickable") for layer in content(figure)["layers"]] == [True, None]
+    else:
+        assert [parameter["name"] for parameter in figure.chart["params"]] == [PICK]
+
+
+def test_the_chosen_municipality_stands_out_in_both_renderings(dataset):
+    deck = participation_map(dataset, EVERYTHING, NANPORO, "deck")
+    widths = {
+        part["properties"]["municipality_code"]: part["properties"]["width"]
+        for part in walk(content(deck))
+        if part.get("type") == "Feature"
+    }
+    assert max(widths, key=widths.get) == NANPORO
+    plain = participation_map(dataset, EVERYTHING, NANPORO, "plain")
+    chosen = [part["key"] for part in walk(plain.chart) if part.get("chosen")]
+    assert chosen == [f"town={NANPORO}"]
+
+
+def test_a_small_map_for_each_field_that_differs(dataset):
+    figure = field_maps(dataset, EVERYTHING)
+    assert len(figure.chart["concat"]) == 4
+    assert figure.title.startswith("参加に差があるのは22分野のうち4分野")
+
+
+def test_fields_without_a_difference_share_one_map(dataset):
+    assert field_maps(dataset, Scope("1")).title == "どの市町村も12事業すべてに参加"
+
+
+# Colours
+
+
+def test_words_beside_the_bars_can_be_read():
+    assert contrast(style.rgb(style.INK), style.rgb(style.PAPER)) >= 4.5
+    assert contrast(style.rgb(style.QUIET_INK), style.rgb(style.PAPER)) >= 4.5
+    config = style.vega_config()
+    assert config["text"]["color"] == config["axis"]["labelColor"] == style.INK
+    assert config["background"] == style.PAPER
+
+
+def test_bars_and_outlines_stand_out_from_the_paper():
+    for colour in (*style.ROLE.values(), style.ALL_ROLES, style.INCREASE, style.DECREASE, style.OUTLINE):
+        assert contrast(style.rgb(colour), style.rgb(style.PAPER)) >= 3
+
+
+def test_the_contrast_ratio_is_that_of_wcag():
+    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast(style.rgb("#767676"), (255, 255, 255)) == pytest.approx(4.54, abs=0.01)
+
+
+def test_more_missing_projects_never_have_a_fill_of_fewer():
+    fills = [style.missing_fill(missing) for missing in range(60)]
+    assert list(dict.fromkeys(fills)) == [fill for _, fill in style.MISSING_STEPS]
+    assert fills[0] != fills[1]
