@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent
 os.environ.setdefault("EXPLORER_ROOT", str(ROOT))
 
 from explorer.ui.data import dataset  # noqa: E402  the root is known only now
-from explorer.ui.frame import page_routes  # noqa: E402
+from explorer.ui.frame import failed, page_routes  # noqa: E402
 
 
 @asynccontextmanager
@@ -34,5 +34,6 @@ async def health(_: Request) -> PlainTextResponse:
 app = st.App(
     ROOT / "src/explorer/ui/shell.py",
     lifespan=lifespan,
+    on_script_error=failed,
     routes=[Route("/healthz", health), *page_routes()],
 )

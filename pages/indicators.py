@@ -22,21 +22,19 @@ with state.head("何を、どこまで、いつまでに"):
 scope = state.scope(dataset)
 chosen = state.segments("一覧", "list", list_options(dataset, scope, kind, year), ALL)
 
-if chosen == ALL:
-    with st.container(key="panels"):
+with st.container(key="panels"):
+    if chosen == ALL:
         first, second, third = st.columns([5, 4, 4], gap="large")
-    with first:
-        show(data.figure(kpi_figure, scope), on_pick=state.set_pick)
-    with second:
-        show(data.figure(standing_figure, scope, kind), on_pick=open_list)
-    with third:
-        show(data.figure(kind_figure, scope), on_pick=state.set_pick)
-
-if chosen in (ALL, DUE):
-    show(data.figure(due_figure, scope, kind, year), on_pick=state.set_pick)
-if chosen == ALL:
-    comparisons(scope, kind, (Standing.ABOVE, Standing.BELOW))
-if chosen == NOT_ABOVE:
-    comparisons(scope, kind, (Standing.BELOW,))
-
+        with first:
+            show(data.figure(kpi_figure, scope), on_pick=state.set_pick)
+        with second:
+            show(data.figure(standing_figure, scope, kind), on_pick=open_list)
+        with third:
+            show(data.figure(kind_figure, scope), on_pick=state.set_pick)
+    if chosen in (ALL, DUE):
+        show(data.figure(due_figure, scope, kind, year), on_pick=state.set_pick)
+    if chosen == ALL:
+        comparisons(scope, kind, (Standing.ABOVE, Standing.BELOW))
+    if chosen == NOT_ABOVE:
+        comparisons(scope, kind, (Standing.BELOW,))
 indicator_list(dataset, scope, kind, chosen, year)

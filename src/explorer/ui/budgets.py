@@ -1,10 +1,13 @@
 """Around the budget figures: where one is, and that the totals agree with the sheets."""
 
+from html import escape
+
 import pandas as pd
 import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.model import AmountState
 from explorer.questions.budgets import reconcile
 from explorer.questions.burdens import rules
 from explorer.questions.scope import Scope
@@ -45,6 +48,16 @@ def sentences(dataset: Dataset, scope: Scope) -> None:
         ),
         "費用負担の文",
     )
+
+
+def words_in_place(dataset: Dataset) -> None:
+    """The cells in which the plan prints words where an amount would stand."""
+    names = dict(zip(dataset.projects["no"], dataset.projects["name"], strict=True))
+    for cell in dataset.budgets[dataset.budgets["state"] == AmountState.WORDS].itertuples():
+        st.html(
+            f"<p>額の欄に文言がある事業：{project_link(cell.no, names[cell.no])}　"
+            f"{text.fiscal_year(cell.fiscal_year)}「{escape(cell.printed)}」</p>"
+        )
 
 
 def reconciliation(dataset: Dataset) -> None:

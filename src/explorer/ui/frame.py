@@ -1,5 +1,6 @@
-"""The HTML that a browser gets for a page's address."""
+"""Around the pages: the HTML that a browser gets for an address, and what a failing page says."""
 
+import logging
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from starlette.routing import Route
 
 from explorer.ui.links import PAGES
 
+log = logging.getLogger("explorer")
 INDEX = Path(st.__file__).parent / "static/index.html"
 BASE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };</script>'
 
@@ -21,6 +23,16 @@ def page_routes() -> list[Route]:
     error for each request that fails.
     """
     return [Route(f"/{page.path}", _index) for page in PAGES.values()]
+
+
+def failed(problem: Exception) -> bool:
+    """Tell the viewer in one sentence, and the operator in the log; the place in the address is kept."""
+    log.error("a page failed", exc_info=problem)
+    st.error(
+        "申し訳ありません。この画面を表示できませんでした。読み込み直すか、上のメニューから別の画面を開いてください。",
+        icon=":material/error:",
+    )
+    return True
 
 
 async def _index(_: Request) -> HTMLResponse:

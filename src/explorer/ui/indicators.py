@@ -78,10 +78,7 @@ def comparisons(scope: Scope, kind: str, moved: tuple[Standing, ...]) -> None:
     """The indicators that move in one of these ways, and beside them those whose target is the baseline."""
     figures = [data.figure(comparison_figure, scope, kind, shown) for shown in (moved, (Standing.EQUAL,))]
     figures = [figure for figure in figures if len(figure.table)]
-    if not figures:
-        return
-    with st.container(key="panels"):
-        places = st.columns([7, 5][: len(figures)], gap="large")
+    places = st.columns([7, 5][: len(figures)], gap="large") if figures else []
     for place, figure in zip(places, figures, strict=True):
         with place:
             show(figure, on_pick=state.set_pick)

@@ -33,6 +33,7 @@ PAGES = {
     "map": MAP,
     "towns": TOWNS,
     "budgets": BUDGETS,
+    "indicators": INDICATORS,
     "projects": PROJECTS,
     "search": SEARCH,
 }
