@@ -2,8 +2,8 @@ import streamlit as st
 
 from explorer.figures.maps import field_maps, participation_map, project_map
 from explorer.ui import data, options, state
+from explorer.ui.map import project_panel, town_panel, towns_panel
 from explorer.ui.show import show
-from explorer.ui.towns import project_panel, town_panel, towns_panel
 
 LENSES = {"share": "参加状況", "project": "事業を選ぶ", "fields": "分野別"}
 RENDERINGS = {"deck": "動かせる地図", "plain": "静止した地図"}

@@ -4,7 +4,7 @@ from explorer.figures.burdens import town_burden_figure
 from explorer.figures.towns import tiles_figure
 from explorer.ui import data, options, state
 from explorer.ui.show import show
-from explorer.ui.town import amounts, details, difference_table, gap_table
+from explorer.ui.towns import amounts, details, difference_table, gap_table
 
 dataset = data.dataset()
 names = {code: name for code, name in options.towns(dataset).items() if code}

@@ -15,7 +15,10 @@ ORDERS = ("plan", "amount", "change", "joined", "name")
 
 @dataclass(frozen=True)
 class Sheet:
-    """One project: its row of ``projects`` and its rows of the other tables; headings from role down."""
+    """One project: its row of ``projects`` and its rows of the other tables; headings from role down.
+
+    ``first_line`` to ``last_line`` are the sheet's lines in the plan's text; footnotes stand elsewhere.
+    """
 
     project: pd.Series
     headings: pd.DataFrame
@@ -62,7 +65,8 @@ def sheet(dataset: Dataset, no: int) -> Sheet:
     project = projects.loc[no]
     parts = project["heading"].split("-")
     codes = ["-".join(parts[: depth + 1]) for depth in range(len(parts))]
-    lines = dataset.provenance[dataset.provenance["no"] == no]
+    lines = _of(dataset.provenance, no)
+    lines = lines[lines["table"] != "glossary"]
     numbers = projects["no"].tolist()
     at = numbers.index(no)
     return Sheet(

@@ -74,23 +74,20 @@ def open_list(key: str) -> None:
     state.put("list", LIST_OF[Standing(key.removeprefix("standing="))])
 
 
-def comparisons(scope: Scope, kind: str, moved: tuple[Standing, ...]) -> None:
-    """The indicators that move in one of these ways, and beside them those whose target is the baseline."""
-    figures = [data.figure(comparison_figure, scope, kind, shown) for shown in (moved, (Standing.EQUAL,))]
-    figures = [figure for figure in figures if len(figure.table)]
-    places = st.columns([7, 5][: len(figures)], gap="large") if figures else []
-    for place, figure in zip(places, figures, strict=True):
-        with place:
-            show(figure, on_pick=state.set_pick)
+def comparison(scope: Scope, kind: str, shown: tuple[Standing, ...]) -> None:
+    """The figure of the indicators that stand so, if there are any."""
+    figure = data.figure(comparison_figure, scope, kind, shown)
+    if len(figure.table):
+        show(figure, on_pick=state.set_pick)
 
 
 def indicator_list(dataset: Dataset, scope: Scope, kind: str, name: str, year: int) -> None:
     """One of the lists: a sentence, then a table for each of its groups."""
-    st.header(LISTS[name], anchor=False)
+    st.header(f"一覧：{LISTS[name]}", anchor=False)
     st.html(f"<p class='lead'>{escape(list_sentence(dataset, scope, kind, name, year))}</p>")
     frame = listed(dataset, scope, kind, name, year)
     for group, rows in frame.groupby("group", sort=False):
-        words = f"{group_words(group, year)}：{len(rows)}指標" if group else LISTS[name]
+        words = f"{group_words(group, year)}：{len(rows)}件" if group else LISTS[name]
         if group:
             st.subheader(words, anchor=False)
         table(_shown(dataset, rows), words)
@@ -106,7 +103,7 @@ def _shown(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
             "目標値（原文）": frame["target"].to_numpy(),
             f"増減（{text.DERIVED}）": [_change(row) for row in rows],
             f"目標の種類（{text.OURS}）": [text.TARGET_KIND[row["target_kind"]] for row in rows],
-            "計画の本文": [Html(_lines(dataset, row["first_line"], row["last_line"])) for row in rows],
+            "出典": [Html(_lines(dataset, row["first_line"], row["last_line"])) for row in rows],
         }
     )
 
@@ -124,4 +121,7 @@ def _lines(dataset: Dataset, first: int, last: int) -> str:
         for slip in dataset.slips.itertuples()
         if first <= slip.line <= last
     )
-    return f"<details><summary>{where}</summary>{lines}{slips}</details>"
+    return (
+        f"<details><summary style='white-space: nowrap'>本文 {where}</summary>"
+        f"<div style='min-width: 22rem'>{lines}{slips}</div></details>"
+    )

@@ -31,6 +31,7 @@ PAGES = {
     "overview": OVERVIEW,
     "questions": QUESTIONS,
     "map": MAP,
+    "matrix": MATRIX,
     "towns": TOWNS,
     "budgets": BUDGETS,
     "indicators": INDICATORS,

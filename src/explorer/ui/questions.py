@@ -51,8 +51,6 @@ def full_answer(dataset: Dataset, key: str) -> None:
     show(shown.figure, on_pick=state.open_pick)
     with st.expander("議事録用にコピー", icon=":material/content_copy:"):
         st.code(shown.minutes, language=None, wrap_lines=True)
-    with st.expander("この答えへのリンク", icon=":material/link:"):
-        st.code(state.here(PAGE), language=None)
 
 
 def _choose(dataset: Dataset, key: str) -> Given:

@@ -14,6 +14,7 @@ from explorer.questions.search import headings_named, holds, terms_named, towns_
 from explorer.ui.links import PROJECTS, QUESTIONS, TOWNS, marked_link
 from explorer.ui.projects import excerpts
 from explorer.ui.questions import usual
+from explorer.ui.state import literal
 from explorer.ui.tables import marked
 
 
@@ -53,7 +54,7 @@ def results(dataset: Dataset, words: str) -> None:
     }
     if not any(found.values()):
         st.info(
-            f"「{words}」は見つかりませんでした。言葉を短くするか、変えてみてください。",
+            f"「{literal(words)}」は見つかりませんでした。言葉を短くするか、変えてみてください。",
             icon=":material/search_off:",
         )
     st.html("".join(_group(kind, items) for kind, items in found.items() if items))

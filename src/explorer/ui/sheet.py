@@ -15,15 +15,18 @@ from explorer.questions.projects import Sheet, sheet
 from explorer.ui import data, state
 from explorer.ui.links import MAP, PROJECTS, burden_link, link, project_link, year_link
 from explorer.ui.show import show
-from explorer.ui.tables import Html, table
+from explorer.ui.tables import Html, explained, table
 
 
 def project_sheet(dataset: Dataset, no: int) -> None:
-    """The whole sheet: summary, towns, roles, amounts, who pays, indicators, terms, source lines."""
-    found = sheet(dataset, no)
+    """The whole sheet: summary, towns, roles, amounts, who pays, indicators, terms, source lines.
+
+    The words of the scope's search are marked.
+    """
+    found, search = sheet(dataset, no), st.query_params.get("q", "")
     _way(dataset, found)
     st.title(text.project(no, found.project["name"]), anchor=False)
-    st.html(f"<p class='lead'>{_explained(found.project['summary'], found.glossary)}</p>")
+    st.html(f"<p class='lead'>{explained(found.project['summary'], search, found.glossary)}</p>")
     with st.container(key="panels"):
         left, right = st.columns([5, 7], gap="large")
     with left:
@@ -31,8 +34,8 @@ def project_sheet(dataset: Dataset, no: int) -> None:
         st.html(f"<p>連携市町村（原文）：{escape(found.project['participants'])}</p>")
     with right:
         _budgets(found, stated_years(dataset))
-        _sides(found)
-    _indicators(found)
+        _sides(found, search)
+    _indicators(found, search)
     _glossary(found)
     _origin(dataset, found)
 
@@ -73,7 +76,7 @@ def _budgets(found: Sheet, stated: list[int]) -> None:
     st.caption(f"{text.WHOLE_PROJECT}。市町村ごとの額は計画に記載がありません。")
 
 
-def _sides(found: Sheet) -> None:
+def _sides(found: Sheet, search: str) -> None:
     """Roles and who pays, the core city and its partners side by side."""
     project = found.project
     kinds = {
@@ -87,7 +90,10 @@ def _sides(found: Sheet) -> None:
     st.header("役割分担と費用負担", anchor=False)
     frame = pd.DataFrame(
         [
-            [Html(f"<strong>{head}</strong>"), *(Html(_explained(words, found.glossary)) for words in sides)]
+            [
+                Html(f"<strong>{head}</strong>"),
+                *(Html(explained(words, search, found.glossary)) for words in sides),
+            ]
             for head, sides in rows.items()
         ]
         + [
@@ -102,13 +108,13 @@ def _sides(found: Sheet) -> None:
     table(frame, "役割分担と費用負担")
 
 
-def _indicators(found: Sheet) -> None:
+def _indicators(found: Sheet, search: str) -> None:
     st.header("評価指標", anchor=False)
     frame = found.indicators
     table(
         pd.DataFrame(
             {
-                "項目": [Html(_explained(item, found.glossary)) for item in frame["item"]],
+                "項目": [Html(explained(item, search, found.glossary)) for item in frame["item"]],
                 "基準値（基準年）": frame["baseline"],
                 "目標値（目標年）": frame["target"],
                 f"目標の種類（{text.OURS}）": [
@@ -143,21 +149,4 @@ def _origin(dataset: Dataset, found: Sheet) -> None:
             if line.strip()
         ]
         st.code("\n".join(numbered), language=None)
-    with st.expander("この事業票へのリンク", icon=":material/link:"):
-        st.code(state.here(PROJECTS), language=None)
     st.html(f"<p>{link('この事業を大きな地図で見る', MAP, lens='project', no=int(found.project['no']))}</p>")
-
-
-def _explained(words: str, glossary: pd.DataFrame) -> str:
-    """The words, safe, with the plan's footnote at each term."""
-    html = escape(words)
-    for row in glossary.itertuples():
-        spans = text.find(words, row.term)
-        if spans:
-            start, end = spans[0]
-            before, term, after = escape(words[:start]), escape(words[start:end]), escape(words[end:])
-            if before in html and after in html:
-                html = html.replace(
-                    term, f"<abbr title='{escape(row.definition)}' tabindex='0'>{term}</abbr>", 1
-                )
-    return html

@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.ui import state
 from explorer.ui.data import ROOT, dataset
 from explorer.ui.links import PAGES, SEARCH
+from explorer.ui.share import share
 
 HERE = Path(__file__).parent
 TITLE = "連携事業エクスプローラー"
@@ -36,6 +37,7 @@ def main() -> None:
     state.search_box()
     st.session_state[state.NOTICES] = st.container()
     chosen.run()
+    share(next(page for name, page in PAGES.items() if pages[name] == chosen))
     edition = dataset().edition
     st.divider()
     st.caption(

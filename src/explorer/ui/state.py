@@ -5,6 +5,7 @@ address; so a link, a reload and the back button restore the view. (Streamlit's 
 the shown label into the address, not the value, so ``?no=21`` would not be possible.)
 """
 
+import string
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -35,8 +36,13 @@ def value(key: str, allowed: Mapping[str, str], default: str) -> str:
 
 def notice(key: str, given: str) -> None:
     """Say in one line that the address holds nonsense."""
-    words = f"アドレスの「{key}={given[:40]}」にあたるものがないため、はじめの表示にしました。"
+    words = f"アドレスの「{key}={literal(given[:40])}」にあたるものがないため、はじめの表示にしました。"
     st.session_state[NOTICES].info(words, icon=":material/info:")
+
+
+def literal(words: str) -> str:
+    """What a viewer typed, as Markdown that shows it letter by letter: no link, no picture."""
+    return " ".join(words.translate({ord(mark): f"\\{mark}" for mark in string.punctuation}).split())
 
 
 def put(key: str, new: str) -> None:

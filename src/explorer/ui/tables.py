@@ -59,10 +59,28 @@ def _td(html: str, kind: str = "") -> str:
 
 def marked(words: str, search: str) -> str:
     """The words as safe HTML, with every hit of the search marked."""
-    spans = sorted(span for word in search.split() for span in text.find(words, word))
+    return decorated(words, [(*span, "<mark>", "</mark>") for span in _hits(words, search)])
+
+
+def explained(words: str, search: str, glossary: pd.DataFrame) -> str:
+    """The same, with the plan's footnote at the first place of each term of ``glossary``."""
+    terms = [
+        (*span, f"<abbr title='{escape(row.definition)}' tabindex='0'>", "</abbr>")
+        for row in glossary.itertuples()
+        for span in text.find(words, row.term)[:1]
+    ]
+    return decorated(words, [*terms, *((*span, "<mark>", "</mark>") for span in _hits(words, search))])
+
+
+def decorated(words: str, spans: list[tuple[int, int, str, str]]) -> str:
+    """The words as safe HTML with (start, end, before, after) set; of two that overlap, the first."""
     html, at = "", 0
-    for start, end in spans:
+    for start, end, before, after in sorted(spans, key=lambda span: span[:2]):
         if start >= at:
-            html += f"{escape(words[at:start])}<mark>{escape(words[start:end])}</mark>"
+            html += f"{escape(words[at:start])}{before}{escape(words[start:end])}{after}"
             at = end
     return html + escape(words[at:])
+
+
+def _hits(words: str, search: str) -> list[tuple[int, int]]:
+    return [span for word in search.split() for span in text.find(words, word)]

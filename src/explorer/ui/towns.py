@@ -1,59 +1,100 @@
-"""Beside the map: what one municipality joins and what not, or who takes part in one project."""
+"""The page of one municipality, or a few side by side."""
+
+from html import escape
 
 import pandas as pd
 import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.questions.participation import joined_by_municipality, municipalities_of, projects_of
+from explorer.questions.budgets import AMOUNT, stated_years
+from explorer.questions.burdens import rules_for
 from explorer.questions.scope import Scope
+from explorer.questions.towns import amounts_of, asked_of, differences, gaps, indicators_of
 from explorer.ui.links import PROJECTS, link, project_link, town_link
+from explorer.ui.tables import Html, table
 
 
-def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
-    """What the municipality does not join, first, then what it joins; each project a link."""
-    name = dataset.municipalities.set_index("municipality_code").loc[code, "name"]
-    projects = projects_of(dataset, code, scope)
-    absent, joined = projects[projects["basis"].isna()], projects[projects["basis"].notna()]
+def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
+    """The projects the municipality is not in, and which others are not in them either."""
+    absent = gaps(dataset, code, scope)
+    name = _name(dataset, code)
     st.header(f"{name}が参加していない事業：{len(absent)}事業", anchor=False)
-    st.html(_projects(absent) if len(absent) else "<p>なし（対象の事業すべてに参加しています）</p>")
-    with st.expander(f"参加している事業：{len(joined)}事業", expanded=absent.empty):
-        st.html(_projects(joined))
-
-
-def towns_panel(dataset: Dataset, scope: Scope) -> None:
-    """Every municipality with the projects it does not join, by name."""
-    names = dict(zip(dataset.projects["no"], dataset.projects["name"], strict=True))
-    towns = joined_by_municipality(dataset, scope)
-    complete = towns[towns["missing"].map(len) == 0]
-    st.header("参加していない事業", anchor=False)
-    st.html(
-        "<dl>"
-        + "".join(
-            f"<dt>{town_link(row.municipality_code, row.name)}（{len(row.missing)}）</dt>"
-            f"<dd><ul>{''.join(f'<li>{project_link(no, names[no])}</li>' for no in row.missing)}</ul></dd>"
-            for row in towns[towns["missing"].map(len) > 0].itertuples(index=False)
-        )
-        + (f"<dt>なし（{len(complete)}）</dt><dd>{_towns(complete)}</dd>" if len(complete) else "")
-        + "</dl>"
+    if absent.empty:
+        st.markdown("対象の事業すべてに参加しています。")
+        return
+    year = stated_years(dataset)[-1]
+    cells = dataset.budgets[dataset.budgets["fiscal_year"] == year].set_index("no")[AMOUNT]
+    titles = dataset.headings.set_index("heading")["title"]
+    codes = dict(
+        zip(dataset.municipalities["name"], dataset.municipalities["municipality_code"], strict=True)
+    )
+    table(
+        pd.DataFrame(
+            {
+                "連携事業": _projects(absent),
+                "分野": [Html(link(titles[found], PROJECTS, heading=found)) for found in absent["heading"]],
+                "ほかに参加していない市町村": [
+                    Html("、".join(town_link(codes[other], other) for other in others) or "なし")
+                    for others in absent["others"]
+                ],
+                f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、千円）": absent["no"].map(cells),
+            }
+        ),
+        f"{name}が参加していない事業",
     )
 
 
-def project_panel(dataset: Dataset, no: int) -> None:
-    """Who takes part in the project and who does not; each municipality a link."""
-    towns = municipalities_of(dataset, no)
-    absent, joined = towns[towns["basis"].isna()], towns[towns["basis"].notna()]
-    st.html(
-        f"<dl><dt>{text.NOT_JOINED} 参加していない（{len(absent)}）</dt><dd>{_towns(absent) or 'なし'}</dd>"
-        f"<dt>{text.JOINED} 参加している（{len(joined)}）</dt><dd>{_towns(joined)}</dd></dl>"
-        f"<p>{link('事業票を開く', PROJECTS, no=no)}</p>"
+def difference_table(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> None:
+    """Only the projects in which the municipalities differ; says so when they do not."""
+    frame = differences(dataset, codes, scope)
+    names = "・".join(_name(dataset, code) for code in codes)
+    if frame.empty:
+        st.header(f"{names}の参加に、ちがいはない", anchor=False)
+        return
+    st.header(f"{names}の参加がちがうのは{len(frame)}事業", anchor=False)
+    signs = {True: text.JOINED, False: f"{text.NOT_JOINED} 参加しない"}
+    columns = {_name(dataset, code): [signs[joined] for joined in frame[code]] for code in codes}
+    table(pd.DataFrame({"連携事業": _projects(frame), **columns}), "参加がちがう事業")
+
+
+def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
+    """What the joined projects cost in all, each once, and what that does not say."""
+    year = stated_years(dataset)[-1]
+    total, stated = amounts_of(dataset, code, scope, year)
+    name = _name(dataset, code)
+    st.metric(
+        f"{name}が参加する事業の{text.WHOLE_PROJECT}の合計（{text.fiscal_year(year)}、{stated}事業、{text.DERIVED}）",
+        text.amount(total),
+        border=True,
+    )
+    st.caption(
+        f"一つの事業を一度だけ数えた合計です。{name}が負担する額ではありません（市町村ごとの額は計画に記載がありません）。"
     )
 
 
-def _projects(frame: pd.DataFrame) -> str:
-    items = "".join(f"<li>{project_link(row.no, row.name)}</li>" for row in frame.itertuples(index=False))
-    return f"<ul>{items}</ul>"
+def details(dataset: Dataset, code: str, scope: Scope) -> None:
+    """What the plan asks, who pays, and what is promised, each with the plan's own words."""
+    name = _name(dataset, code)
+    rules = rules_for(dataset, code, scope)
+    asked = asked_of(dataset, code, scope)
+    indicators = indicators_of(dataset, code, scope)
+    with st.expander(f"費用負担の文（原文、{rules['no'].nunique()}事業）", icon=":material/payments:"):
+        kinds = [text.BURDEN_KIND[kind] for kind in rules["kind"]]
+        columns = {f"種類（{text.OURS}）": kinds, "費用負担（原文）": rules["printed"]}
+        table(pd.DataFrame({"連携事業": _projects(rules), **columns}), f"{name}の費用負担")
+    with st.expander(f"計画が求める役割（原文、{len(asked)}事業）", icon=":material/assignment:"):
+        table(pd.DataFrame({"連携事業": _projects(asked), "役割（原文）": asked["role"]}), f"{name}の役割")
+    with st.expander(f"参加する事業の評価指標（原文、{len(indicators)}件）", icon=":material/flag:"):
+        heads = {"item": "項目", "baseline": "基準値（基準年）", "target": "目標値（目標年）"}
+        shown = indicators[list(heads)].rename(columns=heads)
+        shown.insert(0, "連携事業", _projects(indicators))
+        table(shown, f"{name}が参加する事業の評価指標")
 
 
-def _towns(frame: pd.DataFrame) -> str:
-    return "　".join(town_link(row.municipality_code, row.name) for row in frame.itertuples(index=False))
+def _projects(frame: pd.DataFrame) -> list[Html]:
+    return [Html(project_link(no, name)) for no, name in zip(frame["no"], frame["name"], strict=True)]
+
+
+def _name(dataset: Dataset, code: str) -> str:
+    return escape(str(dataset.municipalities.set_index("municipality_code").loc[code, "name"]))

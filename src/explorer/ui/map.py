@@ -1,0 +1,59 @@
+"""Beside the map: what one municipality joins and what not, or who takes part in one project."""
+
+import pandas as pd
+import streamlit as st
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.questions.participation import joined_by_municipality, municipalities_of, projects_of
+from explorer.questions.scope import Scope
+from explorer.ui.links import PROJECTS, link, project_link, town_link
+
+
+def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
+    """What the municipality does not join, first, then what it joins; each project a link."""
+    name = dataset.municipalities.set_index("municipality_code").loc[code, "name"]
+    projects = projects_of(dataset, code, scope)
+    absent, joined = projects[projects["basis"].isna()], projects[projects["basis"].notna()]
+    st.header(f"{name}が参加していない事業：{len(absent)}事業", anchor=False)
+    st.html(_projects(absent) if len(absent) else "<p>なし（対象の事業すべてに参加しています）</p>")
+    with st.expander(f"参加している事業：{len(joined)}事業", expanded=absent.empty):
+        st.html(_projects(joined))
+
+
+def towns_panel(dataset: Dataset, scope: Scope) -> None:
+    """Every municipality with the projects it does not join, by name."""
+    names = dict(zip(dataset.projects["no"], dataset.projects["name"], strict=True))
+    towns = joined_by_municipality(dataset, scope)
+    complete = towns[towns["missing"].map(len) == 0]
+    st.header("参加していない事業", anchor=False)
+    st.html(
+        "<dl>"
+        + "".join(
+            f"<dt>{town_link(row.municipality_code, row.name)}（{len(row.missing)}）</dt>"
+            f"<dd><ul>{''.join(f'<li>{project_link(no, names[no])}</li>' for no in row.missing)}</ul></dd>"
+            for row in towns[towns["missing"].map(len) > 0].itertuples(index=False)
+        )
+        + (f"<dt>なし（{len(complete)}）</dt><dd>{_towns(complete)}</dd>" if len(complete) else "")
+        + "</dl>"
+    )
+
+
+def project_panel(dataset: Dataset, no: int) -> None:
+    """Who takes part in the project and who does not; each municipality a link."""
+    towns = municipalities_of(dataset, no)
+    absent, joined = towns[towns["basis"].isna()], towns[towns["basis"].notna()]
+    st.html(
+        f"<dl><dt>{text.NOT_JOINED} 参加していない（{len(absent)}）</dt><dd>{_towns(absent) or 'なし'}</dd>"
+        f"<dt>{text.JOINED} 参加している（{len(joined)}）</dt><dd>{_towns(joined)}</dd></dl>"
+        f"<p>{link('事業票を開く', PROJECTS, no=no)}</p>"
+    )
+
+
+def _projects(frame: pd.DataFrame) -> str:
+    items = "".join(f"<li>{project_link(row.no, row.name)}</li>" for row in frame.itertuples(index=False))
+    return f"<ul>{items}</ul>"
+
+
+def _towns(frame: pd.DataFrame) -> str:
+    return "　".join(town_link(row.municipality_code, row.name) for row in frame.itertuples(index=False))

@@ -1,0 +1,49 @@
+"""この画面を共有: the address of exactly this view, to copy, to scan, and to embed."""
+
+from html import escape
+from urllib.parse import urlsplit
+
+import segno
+import streamlit as st
+
+from explorer.ui import state
+from explorer.ui.links import Page
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+@st.fragment
+def share(page: Page) -> None:
+    """An expander with the view's address, its QR code, and a frame for another web page."""
+    box = st.expander("この画面を共有", icon=":material/share:", key="share", on_change="rerun")
+    if not box.open:
+        return
+    address = state.here(page)
+    with box:
+        st.markdown("この画面のアドレス（開くと、同じ画面になります）")
+        st.code(address, language=None, wrap_lines=True)
+        code, words = st.columns([1, 3], gap="large")
+        with code:
+            st.image(qr_code(address), width=280, caption="スマートフォンやタブレットで読み取る")
+        with words:
+            if urlsplit(address).hostname in LOOPBACK:
+                st.warning(
+                    "このアドレスは、このパソコンでだけ開けます。ほかの端末で開くには、"
+                    "このパソコンのネットワーク上のアドレスでこの画面を開き直してください。"
+                )
+            st.markdown("読み取る端末は、同じネットワークにつながっている必要があります。")
+            st.markdown("ほかのウェブページに埋め込むには")
+            st.code(frame(address), language="html", wrap_lines=True)
+
+
+def qr_code(address: str) -> str:
+    """The address as a QR code, an SVG."""
+    return segno.make(address, error="m").svg_inline(scale=8, border=4, light="#FFFFFF", dark="#0B0D12")
+
+
+def frame(address: str) -> str:
+    """HTML that shows the view in another page, without the navigation."""
+    joined = f"{address}{'&' if '?' in address else '?'}embed=true"
+    return (
+        f'<iframe src="{escape(joined)}" width="100%" height="900" title="連携事業エクスプローラー"></iframe>'
+    )
