@@ -49,4 +49,4 @@ if view != "burden":
     st.header("年度ごとの記載", anchor=False)
     table(totals_table(dataset, scope), "年度ごとの事業費見込額の記載")
     words_in_place(dataset)
-    reconciliation(dataset)
+    reconciliation()

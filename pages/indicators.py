@@ -5,7 +5,7 @@ from explorer.figures.timeline import due_figure
 from explorer.questions.indicators import ALL, DUE, NOT_ABOVE, Standing
 from explorer.ui import data, state
 from explorer.ui.indicators import (
-    comparisons,
+    comparison,
     indicator_list,
     kind_options,
     list_options,
@@ -13,6 +13,8 @@ from explorer.ui.indicators import (
     this_fiscal_year,
 )
 from explorer.ui.show import show
+
+MOVED = {ALL: (Standing.ABOVE, Standing.BELOW), NOT_ABOVE: (Standing.BELOW,)}
 
 dataset = data.dataset()
 year = this_fiscal_year()
@@ -24,17 +26,19 @@ chosen = state.segments("一覧", "list", list_options(dataset, scope, kind, yea
 
 with st.container(key="panels"):
     if chosen == ALL:
-        first, second, third = st.columns([5, 4, 4], gap="large")
-        with first:
+        left, right = st.columns([7, 5], gap="large")
+        with left:
             show(data.figure(kpi_figure, scope), on_pick=state.set_pick)
-        with second:
             show(data.figure(standing_figure, scope, kind), on_pick=open_list)
-        with third:
+        with right:
             show(data.figure(kind_figure, scope), on_pick=state.set_pick)
     if chosen in (ALL, DUE):
         show(data.figure(due_figure, scope, kind, year), on_pick=state.set_pick)
-    if chosen == ALL:
-        comparisons(scope, kind, (Standing.ABOVE, Standing.BELOW))
-    if chosen == NOT_ABOVE:
-        comparisons(scope, kind, (Standing.BELOW,))
+    if chosen in MOVED:
+        left, right = st.columns([7, 5], gap="large")
+        with left:
+            comparison(scope, kind, MOVED[chosen])
+        with right:
+            comparison(scope, kind, (Standing.EQUAL,))
+
 indicator_list(dataset, scope, kind, chosen, year)

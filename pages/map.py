@@ -15,7 +15,7 @@ with state.head("どのまちが、どの事業に参加しているか"):
 
 if lens == "fields":
     show(data.figure(field_maps, state.scope(dataset)))
-    st.stop()
+    raise state.PageEnds
 
 with st.container(key="panels"):
     picture, words = st.columns([3, 2], gap="large")

@@ -54,7 +54,7 @@ KEYS = {
 COUNTED_OR_DERIVED = {"seq", "kind"}
 """Parts of a key that other lines than the row's own can change."""
 
-torn_apart = settings(max_examples=40, deadline=None)
+torn_apart = settings(max_examples=25, deadline=None)
 
 
 def any_text(min_size: int = 0, max_size: int = 60) -> st.SearchStrategy[str]:
@@ -291,7 +291,7 @@ def test_a_block_between_two_sheets_missing_or_double_is_refused(
     assert read(torn, municipalities) is None
 
 
-@torn_apart
+@settings(torn_apart, max_examples=10)
 @given(st.data())
 def test_the_sheets_of_a_page_may_stand_in_any_order(
     check: Check, true: Reading, data: st.DataObject

@@ -1,6 +1,7 @@
 """The command line: ``python -m explorer ingest | check | boundaries``."""
 
 import argparse
+import io
 import re
 import sys
 from pathlib import Path
@@ -18,6 +19,8 @@ DATA, GEO = Path("data"), Path("geo")
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 when it succeeded, 1 when the data was refused."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without Japanese shows codes
     given = _parser().parse_args(arguments)
     try:
         given.run(given)

@@ -226,3 +226,9 @@ def _refuse(path: Path, wrong: pd.Series, found: str, expected: str) -> None:
     """Raise DataError for the first row that is wrong, if there is one."""
     if wrong.any():
         raise DataError(path, found, expected, int(wrong.to_numpy().argmax()) + 2)
+
+
+def package_files(data: Path, edition: str) -> dict[str, bytes]:
+    """The files of one edition's data package by name, as they are; nothing else that lies beside them."""
+    names = ["datapackage.json", "source.txt", "source.toml", *(f"{name}.csv" for name in EDITION_TABLES)]
+    return {name: (data / edition / name).read_bytes() for name in names}

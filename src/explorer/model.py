@@ -332,7 +332,7 @@ BURDENS = Table(
             "kind",
             "string",
             "費用負担の種類",
-            "費用負担の分類（当アプリの分類）",
+            "費用負担の分類（当アプリの分類）。どの定めとも読めなければ unknown",
             enum=_values(BurdenKind),
             derived_from="printed",
         ),

@@ -11,14 +11,17 @@ from explorer.figures.figure import PICK
 
 LABEL_SLOT, ARROW_SLOT = "label", "arrow"
 GAP = 14
+ROW, HEAD = 60, 40
+NARROW, USUAL = 560, 500
 POINTS = {"up": "triangle-right", "down": "triangle-left", "same": "circle"}
 
 
 def arrow_chart(arrows: pd.DataFrame, low: float, ticks: dict[float, str]) -> dict[str, Any]:
     """One arrow a row in the order of the frame, from ``start`` to ``end``; a click picks the key.
 
-    ``arrows`` has key, label, words (the change), start, end, baseline and target (as printed) and
+    ``arrows`` has key, label, change (in words), start, end, baseline and target (as printed) and
     colour. The scale begins at ``low``; ``ticks`` are the upright lines and what stands above them.
+    A narrow chart leaves the change to the pointer and the table.
     """
     frame = arrows.assign(
         row=range(len(arrows)),
@@ -29,9 +32,8 @@ def arrow_chart(arrows: pd.DataFrame, low: float, ticks: dict[float, str]) -> di
         left=arrows["baseline"].where(arrows["end"] >= arrows["start"], arrows["target"]),
         right=arrows["target"].where(arrows["end"] >= arrows["start"], arrows["baseline"]),
     )
-    ends = frame[["start", "end"]]
-    high = max(ends.max(axis=None), *ticks)
-    left, right = _room(frame, ends, low, high)
+    high = max([*ticks, *arrows["start"], *arrows["end"]])
+    left, right = _room(frame, low, high)
     x = alt.Scale(
         domain=[low, high],
         range=[left, alt.expr(f"max(width - {right}, {left + 60})")],
@@ -47,6 +49,7 @@ def arrow_chart(arrows: pd.DataFrame, low: float, ticks: dict[float, str]) -> di
         )
         for slot in (LABEL_SLOT, ARROW_SLOT)
     )
+    beside = max(map(_pixels, frame["change"]), default=0) + GAP
     pick = alt.selection_point(name=PICK, fields=["key"], on="click", empty=False)
     rows = (
         base.mark_bar(opacity=0, cursor="pointer")
@@ -63,23 +66,37 @@ def arrow_chart(arrows: pd.DataFrame, low: float, ticks: dict[float, str]) -> di
         drawn.mark_point(size=190, filled=True, opacity=1).encode(
             x=alt.X("end:Q", scale=x), color=colour, shape=alt.Shape("shape:N", scale=None)
         ),
-        drawn.transform_calculate(least="min(datum.start, datum.end)")
-        .mark_text(align="right", dx=-GAP)
-        .encode(x=alt.X("least:Q", scale=x), text="left:N"),
-        drawn.transform_calculate(most="max(datum.start, datum.end)")
-        .mark_text(align="left", dx=GAP)
-        .encode(x=alt.X("most:Q", scale=x), text="right:N"),
-        labels.mark_text(
-            align="left", fontWeight=700, limit=alt.expr(f"width - {_widest(frame['words']) + GAP}")
-        ).encode(x=alt.value(0), text="label:N"),
-        labels.mark_text(align="right", fontWeight=700).encode(x=alt.value("width"), text="words:N"),
+        *_words(drawn.transform_calculate(at="min(datum.start, datum.end)"), "left", x),
+        *_words(drawn.transform_calculate(at="max(datum.start, datum.end)"), "right", x),
+        *_words(labels, "label", None, limit=alt.expr(f"width < {NARROW} ? width : width - {beside}")),
+        *_words(labels, "change", None, opacity=alt.expr(f"width < {NARROW} ? 0 : 1")),
         rows,
     ]
-    height = max(len(frame) * 2 * style.SLOT_HEIGHT, style.SLOT_HEIGHT)
+    height = max(len(frame), 1) * ROW + HEAD
     spec: dict[str, Any] = (
         alt.layer(*layers).properties(height=height).configure(**style.vega_config()).to_dict()
     )
     return spec
+
+
+def _words(base: alt.Chart, column: str, scale: alt.Scale | None, **more: Any) -> list[alt.Chart]:
+    """The column's words on a halo: beside the point ``at`` on the scale, or in bold at the row's end."""
+    outward = column in ("left", "change")
+    place = alt.X("at:Q", scale=scale) if scale else alt.value("width" if outward else 0)
+    style_of: dict[str, Any] = {
+        "align": "right" if outward else "left",
+        "dx": (-GAP if outward else GAP) if scale else 0,
+        "fontWeight": 400 if scale else 700,
+        **more,
+    }
+    written = base.encode(x=place, text=f"{column}:N")
+    halo: dict[str, Any] = {
+        "stroke": style.PAPER,
+        "strokeWidth": style.HALO,
+        "strokeJoin": "round",
+        "aria": False,
+    }
+    return [written.mark_text(**style_of, **halo), written.mark_text(**style_of)]
 
 
 def _axis(ticks: dict[float, str]) -> alt.Axis:
@@ -96,20 +113,16 @@ def _axis(ticks: dict[float, str]) -> alt.Axis:
 
 
 def _tooltip() -> list[alt.Tooltip]:
-    heads = {"label": "指標", "baseline": "基準値", "target": "目標値", "words": "増減"}
+    heads = {"label": "指標", "baseline": "基準値", "target": "目標値", "change": "増減"}
     return [alt.Tooltip(f"{column}:N", title=head) for column, head in heads.items()]
 
 
-def _room(frame: pd.DataFrame, ends: pd.DataFrame, low: float, high: float) -> tuple[int, int]:
-    """The pixels that the words need left and right of the scale, on a chart of the least likely width."""
-    span = 500 / (high - low)
-    left = frame["left"].map(_pixels) + 2 * GAP - (ends.min(axis=1) - low) * span
-    right = frame["right"].map(_pixels) + 2 * GAP - (high - ends.max(axis=1)) * span
-    return max(int(left.max()), GAP), max(int(right.max()), GAP)
-
-
-def _widest(words: pd.Series) -> int:
-    return max(map(_pixels, words), default=0)
+def _room(frame: pd.DataFrame, low: float, high: float) -> tuple[int, int]:
+    """The pixels that the words need left and right of a scale of usual length."""
+    ends, pixel = frame[["start", "end"]], USUAL / (high - low)
+    left = frame["left"].map(_pixels) + 2 * GAP - (ends.min(axis=1) - low) * pixel
+    right = frame["right"].map(_pixels) + 2 * GAP - (high - ends.max(axis=1)) * pixel
+    return int(max([GAP, *left])), int(max([GAP, *right]))
 
 
 def _pixels(words: str) -> int:

@@ -239,8 +239,8 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int) -> Figure:
     frame = weight_by_field(dataset, scope, year)
     most, richest = frame.iloc[0], frame.sort_values("amount_share", ascending=False).iloc[0]
     finding = (
-        f"「{most['title']}」は{most['projects']}事業で事業費の{text.percent(most['amount_share'])}、"
-        f"「{richest['title']}」は{richest['projects']}事業で{text.percent(richest['amount_share'])}"
+        f"「{most['title']}」は{most['projects']}事業で事業費の{_share_words(most['amount_share'])}、"
+        f"「{richest['title']}」は{richest['projects']}事業で{_share_words(richest['amount_share'])}"
     )
     both = {
         "事業の割合": ("project_share", style.ALL_ROLES_BEFORE),

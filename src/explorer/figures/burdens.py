@@ -9,7 +9,7 @@ from explorer.figures.bars import bar_chart
 from explorer.figures.figure import Figure, source_line
 from explorer.model import BurdenKind, Side
 from explorer.questions.burdens import kinds_for, may_cost, projects_by_kind
-from explorer.questions.scope import Scope
+from explorer.questions.scope import Scope, projects_in
 
 SIDE_COLOUR = {Side.PARTNER: style.INCREASE, Side.CORE: style.DECREASE}
 OURS = f"種類は{text.OURS}。一つの文に二つの定めがあれば両方に数える"
@@ -68,7 +68,7 @@ def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
         chart=bar_chart(bars, "plain"),
         table=_counts(frame),
         alt=f"費用負担の種類ごとの事業数の棒グラフ。{finding}。",
-        source=source_line(dataset, nos),
+        source=source_line(dataset, nos or projects_in(dataset, scope)["no"]),
         note=f"{OURS}。計画に{name}の負担額の記載はない",
     )
 

@@ -17,7 +17,8 @@ class Figure:
     """A picture with all that belongs to it.
 
     ``chart`` is a Vega-Lite specification or a pydeck Deck, ready to send; a click on a mark picks
-    its ``key`` (parameter :data:`PICK`, numbered where a chart has panels). ``table`` holds the same numbers under Japanese heads,
+    its ``key`` (parameter :data:`PICK`, numbered where a chart has panels). ``table`` holds the
+    same numbers under Japanese heads,
     ``alt`` says it in one sentence, ``source`` names the sheets, ``note`` a caveat, ``legend`` what
     the colours and signs mean. ``name`` is unique among the figures of a page.
     """

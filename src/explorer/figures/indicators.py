@@ -12,8 +12,17 @@ from explorer.figures.bars import bar_chart
 from explorer.figures.figure import Figure, source_line
 from explorer.model import TargetKind
 from explorer.questions import indicators as questions
-from explorer.questions.indicators import Standing, When, indicators, kinds, kpis, listed, standings
-from explorer.questions.scope import Scope
+from explorer.questions.indicators import (
+    NUMBER_KINDS,
+    Standing,
+    When,
+    indicators,
+    kinds,
+    kpis,
+    listed,
+    standings,
+)
+from explorer.questions.scope import Scope, projects_in
 
 STANDING = {
     Standing.ABOVE: "目標値が基準値を上回る",
@@ -31,26 +40,24 @@ COLOUR = {
     Standing.NO_NUMBER: style.ALL_ROLES_BEFORE,
 }
 WHEN = {When.PAST: "期限を過ぎた年度", When.THIS: "今年度", When.NEXT: "来年度", When.LATER: ""}
-NUMBER_KINDS = (TargetKind.NUMBER_EVERY_YEAR, TargetKind.NUMBER_BY_YEAR, TargetKind.NUMBER_UNDATED)
 NOT_SAID = "達成したかどうかは計画に記載がない"
 NO_VERDICT = "増えるほうがよいか減るほうがよいかは、計画に記載がない"
 COMPARING = "数値の比較は当アプリの集計（人と名は同じ単位とみなす）"
 
 
-def standing_figure(dataset: Dataset, scope: Scope, kind: str) -> Figure:
+def standing_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
     """How many indicators' targets can be compared with their baselines, and how they stand."""
-    frame = standings(dataset, scope, kind)
+    frame = standings(dataset, scope, target_kind)
     total = int(frame["indicators"].sum())
     compared = int(frame.loc[frame["standing"].isin(COMPARED), "indicators"].sum())
-    finding = f"基準値と目標値を数で比べられるのは、{total}指標のうち{compared}"
-    found = indicators(dataset, scope, kind)
+    finding = f"基準値と目標値を数で比べられるのは、{total}指標のうち{compared}件"
     return Figure(
         name="standings",
-        title=f"{finding}（指標の数）",
+        title=finding,
         chart=bar_chart(_count_bars(frame, "standing", STANDING, COLOUR), "plain"),
         table=_count_table(frame, "standing", STANDING, "基準値と目標値"),
         alt=f"基準値と目標値の関係ごとの指標の数の棒グラフ。{finding}。",
-        source=source_line(dataset, found["no"].unique()),
+        source=source_of(dataset, scope, indicators(dataset, scope, target_kind)),
         note=f"{COMPARING}。{NO_VERDICT}",
     )
 
@@ -59,10 +66,10 @@ def kind_figure(dataset: Dataset, scope: Scope) -> Figure:
     """How many indicators have each kind of target; a click keeps that kind."""
     frame = kinds(dataset, scope)
     total = int(frame["indicators"].sum())
-    largest = frame.loc[frame["indicators"].idxmax()]
-    finding = (
-        f"目標は「{text.TARGET_KIND[largest['kind']]}」が最も多い（{total}指標のうち{largest['indicators']}）"
-    )
+    largest = frame[frame["indicators"] == frame["indicators"].max()]
+    most = "".join(f"「{text.TARGET_KIND[kind]}」" for kind in largest["kind"])
+    each = "各" if len(largest) > 1 else ""
+    finding = f"目標は{most}が最も多い（{total}指標のうち{each}{largest['indicators'].iloc[0]}件）"
     colours = {
         kind: style.ALL_ROLES if kind in NUMBER_KINDS else style.ALL_ROLES_BEFORE for kind in TargetKind
     }
@@ -72,34 +79,36 @@ def kind_figure(dataset: Dataset, scope: Scope) -> Figure:
         chart=bar_chart(_count_bars(frame, "kind", text.TARGET_KIND, colours), "plain"),
         table=_count_table(frame, "kind", text.TARGET_KIND, "目標の種類"),
         alt=f"目標の種類ごとの指標の数の棒グラフ。{finding}。",
-        source=source_line(dataset, indicators(dataset, scope)["no"].unique()),
+        source=source_of(dataset, scope, indicators(dataset, scope)),
         note=f"種類は{text.OURS}",
         legend="濃い色 目標に数値がある　うすい色 数値がない",
     )
 
 
-def comparison_figure(dataset: Dataset, scope: Scope, kind: str, shown: tuple[Standing, ...]) -> Figure:
+def comparison_figure(
+    dataset: Dataset, scope: Scope, target_kind: str, shown: tuple[Standing, ...]
+) -> Figure:
     """Baseline and target of the indicators that stand so, as a ratio to the baseline."""
-    frame = indicators(dataset, scope, kind)
+    frame = indicators(dataset, scope, target_kind)
     frame = frame[frame["standing"].isin(shown) & frame["ratio"].notna()]
     order = {standing: rank for rank, standing in enumerate(shown)}
     frame = frame.assign(rank=frame["standing"].map(order)).sort_values(
         ["rank", "ratio"], ascending=[True, False], kind="stable"
     )
     counts = frame["standing"].value_counts()
-    stated = [f"{STANDING[standing]}指標は{counts[standing]}" for standing in shown if standing in counts]
-    finding = "、".join(stated).replace("、目標値が基準値を", "、")
+    finding = "、".join(f"{STANDING[standing]}指標は{counts.get(standing, 0)}件" for standing in shown)
+    finding = finding.replace("、目標値が基準値を", "、")
     arrows = _arrows(frame).assign(start=1.0, end=frame["ratio"].astype("float64").to_numpy())
     ticks = {0.0: "0", 1.0: "基準値"} | {
-        float(times): f"{times}倍" for times in range(2, int(arrows["end"].max() if len(arrows) else 1) + 1)
+        float(times): f"{times}倍" for times in range(2, int(max([1, *arrows["end"]])) + 1)
     }
     return Figure(
         name="-".join(["comparison", *shown]),
         title=f"{finding}（基準値を１とした比）",
         chart=arrow_chart(arrows, 0.0, ticks),
-        table=_comparison_table(frame),
+        table=_comparison_table(frame, "基準値"),
         alt=f"基準値から目標値への矢印の図。{finding}。",
-        source=source_line(dataset, frame["no"].unique()) if len(frame) else "",
+        source=source_of(dataset, scope, frame),
         note=f"{COMPARING}。{NO_VERDICT}",
         legend="○ 基準値　▶◀ 目標値（文字は原文）　● 同じ値",
     )
@@ -115,34 +124,42 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
     )
     years = "・".join(str(year) for year in sorted(frame["target_year"].unique()))
     finding = f"基本ＫＰＩ{len(frame)}つの現状値と目標値（目標は{years}年・年度）"
+    read = "、".join(f"{row.item} {row.baseline}から{row.target}" for row in frame.itertuples())
+    edition = dataset.edition
+    plan = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
+    lines = "、".join(f"{row.first_line}〜{row.last_line}行" for row in frame.itertuples())
     return Figure(
         name="kpis",
         title=finding,
         chart=arrow_chart(arrows, min(0.0, arrows["start"].min(), arrows["end"].min()), {0.0: "0"}),
-        table=_comparison_table(frame),
-        alt=f"{finding}。"
-        + "、".join(f"{row.item} {row.baseline}から{row.target}" for row in frame.itertuples()),
-        source=f"出典：{dataset.edition.short_title}（{dataset.edition.issuer}、{dataset.edition.name}年度版）基本ＫＰＩ",
+        table=_comparison_table(frame, "現状値"),
+        alt=f"{finding}の図。{read}。",
+        source=f"出典：{plan}基本ＫＰＩ（本文 {lines}）",
         note=f"目盛はＫＰＩごとに異なる。増減は{text.DERIVED}",
         legend="○ 現状値　▶ 目標値（文字は原文）",
     )
 
 
-def list_sentence(dataset: Dataset, scope: Scope, kind: str, name: str, year: int) -> str:
+def list_sentence(dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int) -> str:
     """What one of the lists of :func:`explorer.questions.indicators.listed` holds, in a sentence."""
-    frame = listed(dataset, scope, kind, name, year)
-    parts = "、".join(
-        f"{group_words(group, year)} {size}"
-        for group, size in frame.groupby("group", sort=False).size().items()
-        if group
-    )
+    frame = listed(dataset, scope, target_kind, which, year)
+    groups = frame.groupby("group", sort=False).size().items()
+    parts = "、".join(f"{group_words(group, year)} {size}件" for group, size in groups if group)
+    marks = "、".join(f"「{mark}」" for mark in questions.PRINTED_NO_BASELINE)
+    size = f"{len(frame)}件" + (f"：{parts}" if parts else "")
     return {
-        questions.ALL: f"指標は{len(frame)}。",
-        questions.DUE: f"今年度か来年度に期限を迎える指標は{len(frame)}：{parts}。{NOT_SAID}。",
-        questions.NOT_ABOVE: f"目標値が基準値を上回らない指標は{len(frame)}：{parts}。{NO_VERDICT}。",
-        questions.NO_BASELINE: f"基準値が記載されていない（「ー」などの）指標は{len(frame)}：{parts}。",
-        questions.NO_NUMBER: f"目標に数値がない指標は{len(frame)}：{parts}（種類は{text.OURS}）。",
-    }[name]
+        questions.ALL: f"指標は{size}。",
+        questions.DUE: f"今年度か来年度に期限を迎える指標は{size}。{NOT_SAID}。",
+        questions.NOT_ABOVE: f"目標値が基準値を上回らない指標は{size}。{NO_VERDICT}。",
+        questions.NO_BASELINE: f"基準値の記載がない（{marks}）指標は{size}。",
+        questions.NO_NUMBER: f"目標に数値がない指標は{size}（種類は{text.OURS}）。",
+    }[which]
+
+
+def source_of(dataset: Dataset, scope: Scope, frame: pd.DataFrame) -> str:
+    """The sheets of the indicators shown; where none is shown, those that were looked through."""
+    numbers = frame["no"].dropna().unique()
+    return source_line(dataset, numbers if len(numbers) else projects_in(dataset, scope)["no"])
 
 
 def pick_key(row: dict[str, Any]) -> str:
@@ -152,8 +169,7 @@ def pick_key(row: dict[str, Any]) -> str:
 
 def label(row: dict[str, Any]) -> str:
     """What an indicator or a KPI is called in a picture: No.39 アプリのユーザー数."""
-    mark = "基本ＫＰＩ" if pd.isna(row["no"]) else f"No.{row['no']}"
-    return f"{mark} {row['item']}"
+    return str(row["item"]) if pd.isna(row["no"]) else text.project(row["no"], row["item"])
 
 
 def group_words(group: str, year: int) -> str:
@@ -179,7 +195,7 @@ def _arrows(frame: pd.DataFrame) -> pd.DataFrame:
         {
             "key": [pick_key(row) for row in rows],
             "label": [label(row) for row in rows],
-            "words": [change_words(row) for row in rows],
+            "change": [change_words(row) for row in rows],
             "baseline": frame["baseline"].to_numpy(),
             "target": frame["target"].to_numpy(),
             "colour": frame["standing"].map(COLOUR).to_numpy(),
@@ -187,16 +203,18 @@ def _arrows(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _comparison_table(frame: pd.DataFrame) -> pd.DataFrame:
+def _comparison_table(frame: pd.DataFrame, before: str) -> pd.DataFrame:
     rows = frame.to_dict(orient="records")
     return pd.DataFrame(
         {
             "指標": [label(row) for row in rows],
-            "基準値（原文）": frame["baseline"],
+            f"{before}（原文）": frame["baseline"],
             "目標値（原文）": frame["target"],
             "増減": [text.difference(row["change"], row["target_unit"]) for row in rows],
             "増減率": [_rate(row["ratio"]) for row in rows],
-            "基準値に対する比": ["" if pd.isna(row["ratio"]) else text.times(row["ratio"]) for row in rows],
+            f"{before}に対する比": [
+                "" if pd.isna(row["ratio"]) else text.times(row["ratio"]) for row in rows
+            ],
         }
     )
 
@@ -215,7 +233,7 @@ def _count_bars(
             "label": frame[column].map(words),
             "series": "",
             "value": frame["indicators"].astype("float64"),
-            "words": [f"{row.indicators}指標（{text.percent(row.share)}）" for row in frame.itertuples()],
+            "words": [f"{row.indicators}件（{text.percent(row.share)}）" for row in frame.itertuples()],
             "colour": frame[column].map(colours),
         }
     )

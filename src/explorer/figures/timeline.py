@@ -8,27 +8,30 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
-from explorer.figures.figure import PICK, Figure, source_line
-from explorer.figures.indicators import NOT_SAID, WHEN, label, pick_key
+from explorer.figures.figure import PICK, Figure
+from explorer.figures.indicators import NOT_SAID, WHEN, label, pick_key, source_of
 from explorer.questions.indicators import When, due, due_years, undated
 from explorer.questions.scope import Scope
 
-HEAD, ROW = 66, 32
-BAND = {"past": style.ALL_ROLES_BEFORE, "this": style.INCREASE}
-SHADE = 0.22
+HEAD, ROW = 92, 32
+BAND = {When.PAST: style.ALL_ROLES_BEFORE, When.THIS: style.ROLE_BEFORE["2"]}
+SHADE = 0.5
+NARROW = 120
 
 
-def due_figure(dataset: Dataset, scope: Scope, kind: str, year: int) -> Figure:
+def due_figure(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> Figure:
     """What is due in which year, seen from fiscal year ``year``."""
-    frame = due(dataset, scope, kind, year)
-    years = due_years(dataset, scope, kind, year)
+    frame = due(dataset, scope, target_kind, year)
+    years = due_years(dataset, scope, target_kind, year)
     near = years[years["when"].isin([When.THIS, When.NEXT])]
     finding = "、".join(
-        f"{WHEN[row.when]}（{text.fiscal_year(row.year)}）は{row.indicators}" for row in near.itertuples()
+        f"{WHEN[row.when]}（{text.fiscal_year(row.year)}）は{row.indicators}件" for row in near.itertuples()
     )
+    sizes = years["indicators"] + years["kpis"]
     columns = years.assign(
         head=years["year"].map(text.fiscal_year),
-        words=[_column_words(row) for row in years.to_dict(orient="records")],
+        words=years["when"].map(WHEN),
+        size=[text.count(size, "件") if size else "なし" for size in sizes],
     )
     rows = frame.to_dict(orient="records")
     marks = pd.DataFrame(
@@ -45,39 +48,35 @@ def due_figure(dataset: Dataset, scope: Scope, kind: str, year: int) -> Figure:
         {
             "年度": frame["target_year"].map(text.fiscal_year),
             "時期": frame["when"].map(WHEN),
+            "種別": ["基本ＫＰＩ" if pd.isna(row["no"]) else "評価指標" for row in rows],
             "指標": [label(row) for row in rows],
             "目標値（原文）": frame["target"],
         }
     )
-    every_year, timeless = undated(dataset, scope, kind)
+    every_year, timeless = undated(dataset, scope, target_kind)
     return Figure(
         name="due",
         title=f"期限を迎える指標：{finding}",
         chart=_chart(columns, marks),
         table=table,
         alt=f"期限のある目標を年度ごとに並べた図。{finding}。",
-        source=source_line(dataset, frame["no"].dropna().unique()),
-        note=f"このほか、毎年度の目標{every_year}指標、時期の記載のない目標{timeless}指標。{NOT_SAID}",
+        source=source_of(dataset, scope, frame) + ("、基本ＫＰＩ" if frame["no"].isna().any() else ""),
+        note=f"このほか、毎年度の目標{every_year}件、時期の記載のない目標{timeless}件。{NOT_SAID}",
         legend="● 評価指標　◆ 基本ＫＰＩ　青 役割１　茶 役割２　緑 役割３",
     )
-
-
-def _column_words(row: dict[str, Any]) -> str:
-    """What stands below a year: 今年度　1件."""
-    size = text.count(row["indicators"] + row["kpis"], "件") if row["indicators"] + row["kpis"] else "なし"
-    return "　".join(part for part in (WHEN[row["when"]], size) if part)
 
 
 def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
     """The years side by side, the marks of each one below another; a click picks the key.
 
-    ``years`` has year, head, words (below the head) and when (past and this are shaded); ``marks``
-    has key, year, label, words (what a pointer reads), shape and colour.
+    ``years`` has year, head, words and size (below the head) and when (past and this are shaded);
+    ``marks`` has key, year, label, words (what a pointer reads), shape and colour.
     """
     marks = marks.assign(y=HEAD + ROW / 2 + ROW * marks.groupby("year").cumcount())
     height = HEAD + ROW * int(marks.groupby("year").size().max() if len(marks) else 0) + ROW / 2
     columns = alt.Scale(domain=years["year"].tolist(), paddingInner=0.04, paddingOuter=0)
-    room = alt.expr(f"width / {len(years)} - 44")
+    column = f"width / {len(years)}"
+    wide = f"{column} > {NARROW}"
 
     def at(position: float) -> alt.X:
         return alt.X("year:O", axis=None, scale=columns, bandPosition=position)
@@ -87,20 +86,33 @@ def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
     by_mark = alt.Chart(alt.Data(values=marks.to_dict(orient="records"))).encode(
         y=alt.Y("y:Q", scale=None, axis=None)
     )
+    head = by_year.transform_calculate(shown=f"{wide} ? datum.head : datum.year")
     pick = alt.selection_point(name=PICK, fields=["key"], on="click", empty=False)
     layers = [
         by_year.mark_bar(opacity=SHADE).encode(
             x=at(0.5), y=alt.value(0), y2=alt.value(height), color=alt.Color("fill:N", scale=None)
         ),
-        by_year.mark_text(align="left", dx=10, fontWeight=700, fontSize=style.LABEL_SIZE + 4).encode(
-            x=at(0), y=alt.value(20), text="head:N"
+        head.mark_text(align="left", dx=10, fontWeight=700, fontSize=style.LABEL_SIZE + 4).encode(
+            x=at(0), y=alt.value(20), text="shown:N"
         ),
-        by_year.mark_text(align="left", dx=10).encode(x=at(0), y=alt.value(46), text="words:N"),
+        by_year.mark_text(align="left", dx=10).encode(x=at(0), y=alt.value(46), text="size:N"),
+        by_year.mark_text(align="left", dx=10, opacity=alt.expr(f"{wide} ? 1 : 0")).encode(
+            x=at(0), y=alt.value(70), text="words:N"
+        ),
         by_mark.mark_point(size=170, filled=True, opacity=1, xOffset=20).encode(
             x=at(0), color=alt.Color("colour:N", scale=None), shape=alt.Shape("shape:N", scale=None)
         ),
-        by_mark.mark_text(align="left", dx=36, limit=room, cursor="pointer")
-        .encode(x=at(0), text="label:N", tooltip=alt.Tooltip("words:N", title="　"))
+        by_mark.mark_text(
+            align="left",
+            dx=36,
+            limit=alt.expr(f"max({column} - 44, 1)"),
+            opacity=alt.expr(f"{column} > 80 ? 1 : 0"),
+        ).encode(x=at(0), text="label:N"),
+        by_mark.mark_bar(opacity=0, cursor="pointer")
+        .transform_calculate(top=f"datum.y - {ROW / 2}", bottom=f"datum.y + {ROW / 2}")
+        .encode(
+            x=at(0.5), y=alt.Y("top:Q", scale=None), y2="bottom:Q", tooltip=alt.Tooltip("words:N", title="　")
+        )
         .add_params(pick),
     ]
     spec: dict[str, Any] = (

@@ -91,7 +91,8 @@ def unfilled(lines: Sequence[Line], least: float) -> Line | None:
 
     In a wrapped cell every line but the last fills the column, ``least`` full-width characters or more.
     """
-    return next((line for line in lines[:-1] if width(line.text) < filled_width(lines, least)), None)
+    needed = filled_width(lines, least)
+    return next((line for line in lines[:-1] if width(line.text) < needed), None)
 
 
 @dataclass(frozen=True)

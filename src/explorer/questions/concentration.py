@@ -14,7 +14,8 @@ class Concentration:
     """How few projects make up half of the sum, and where most of them stand.
 
     ``half`` is how many of the largest reach half of the sum; ``median`` (thousand yen) is the
-    amount below which half of the projects lie; ``total`` is the sum.
+    amount below which half of the projects lie; ``total`` is the sum. Where no project prints an
+    amount, ``half`` is empty, and ``median`` and ``largest_share`` are NaN.
     """
 
     projects: int
@@ -31,9 +32,9 @@ def concentration(dataset: Dataset, scope: Scope, year: int) -> Concentration:
     return Concentration(
         projects=len(ranked),
         half=[int(no) for no in ranked["no"].head(reached)],
-        median=float(ranked[AMOUNT].median()),
+        median=float(ranked[AMOUNT].astype("float64").median()),
         total=int(ranked[AMOUNT].sum()),
-        largest_share=float(ranked["share"].iloc[0]),
+        largest_share=float(ranked["share"].max()),
     )
 
 
@@ -46,7 +47,7 @@ def weight_by_field(dataset: Dataset, scope: Scope, year: int) -> pd.DataFrame:
     projects = projects_in(dataset, scope)
     counts = projects.groupby("heading", sort=False).size()
     ranked = ranking(dataset, scope, year)
-    amounts = ranked.groupby("heading")[AMOUNT].sum().reindex(counts.index)
+    shares = ranked.groupby("heading")[[AMOUNT, "share"]].sum().reindex(counts.index)
     titles = dataset.headings.set_index("heading")["title"]
     frame = pd.DataFrame(
         {
@@ -54,8 +55,8 @@ def weight_by_field(dataset: Dataset, scope: Scope, year: int) -> pd.DataFrame:
             "title": counts.index.map(titles),
             "projects": counts.to_numpy(),
             "project_share": (counts / counts.sum()).to_numpy(),
-            AMOUNT: amounts.to_numpy(),
-            "amount_share": (amounts / amounts.sum()).astype("float64").to_numpy(),
+            AMOUNT: shares[AMOUNT].to_numpy(),
+            "amount_share": shares["share"].to_numpy(),
         }
     )
     return frame.sort_values(["projects", "amount_share"], ascending=[False, False], ignore_index=True)

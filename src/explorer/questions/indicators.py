@@ -15,16 +15,14 @@ ALL, DUE, NOT_ABOVE, NO_BASELINE, NO_NUMBER = LISTS = ("all", "due", "not_above"
 PRINTED_NO_BASELINE = ("ー", "－")
 SAME_UNIT = {"名": "人"}
 EVERY_YEAR = "毎年度"
+NUMBER_KINDS = (TargetKind.NUMBER_EVERY_YEAR, TargetKind.NUMBER_BY_YEAR, TargetKind.NUMBER_UNDATED)
 KINDS = (
-    TargetKind.NUMBER_EVERY_YEAR,
-    TargetKind.NUMBER_BY_YEAR,
-    TargetKind.NUMBER_UNDATED,
+    *NUMBER_KINDS,
     TargetKind.KEPT_UP,
     TargetKind.CARRIED_OUT,
     TargetKind.DONE_BY_YEAR,
     TargetKind.WORDS,
 )
-"""The kinds of target, those with a number first."""
 
 
 class Standing(StrEnum):
@@ -46,8 +44,8 @@ class When(StrEnum):
     LATER = "later"
 
 
-def indicators(dataset: Dataset, scope: Scope, kind: str = "") -> pd.DataFrame:
-    """The indicators of the projects in scope, in plan order; ``kind`` keeps one kind of target.
+def indicators(dataset: Dataset, scope: Scope, target_kind: str = "") -> pd.DataFrame:
+    """The indicators of the projects in scope, in plan order; ``target_kind`` keeps one kind of target.
 
     The columns of ``indicators``, and name (of the project), role, standing, change (target less
     baseline, in the unit), ratio (target by baseline; both missing where they cannot be compared),
@@ -56,8 +54,8 @@ def indicators(dataset: Dataset, scope: Scope, kind: str = "") -> pd.DataFrame:
     frame = dataset.indicators.merge(
         projects_in(dataset, scope)[["no", "name", "role"]], on="no", validate="m:1"
     )
-    if kind:
-        frame = frame[frame["target_kind"] == kind].reset_index(drop=True)
+    if target_kind:
+        frame = frame[frame["target_kind"] == target_kind].reset_index(drop=True)
     keys = frame["no"].astype("str") + "/" + frame["seq"].astype("str")
     return _compared(_with_lines(dataset, frame, "indicators", keys))
 
@@ -96,73 +94,64 @@ def kinds(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     return _counts(indicators(dataset, scope)["target_kind"], KINDS, "kind")
 
 
-def standings(dataset: Dataset, scope: Scope, kind: str = "") -> pd.DataFrame:
+def standings(dataset: Dataset, scope: Scope, target_kind: str = "") -> pd.DataFrame:
     """How many targets stand in each way to their baseline: standing, indicators, share."""
-    return _counts(indicators(dataset, scope, kind)["standing"], tuple(Standing), "standing")
+    return _counts(indicators(dataset, scope, target_kind)["standing"], tuple(Standing), "standing")
 
 
-def due(dataset: Dataset, scope: Scope, kind: str, year: int) -> pd.DataFrame:
+def due(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> pd.DataFrame:
     """What is due in a certain year, earliest first, seen from fiscal year ``year``: indicators, then KPIs.
 
     Columns of :func:`indicators`, and when.
     """
     promised = kpis(dataset, scope)
-    promised = promised[(promised["target_kind"] == kind) | (kind == "")]
-    frame = pd.concat([indicators(dataset, scope, kind), promised], ignore_index=True)
+    promised = promised[(promised["target_kind"] == target_kind) | (target_kind == "")]
+    frame = pd.concat([indicators(dataset, scope, target_kind), promised], ignore_index=True)
     frame = frame[frame["target_year"].notna()].sort_values("target_year", kind="stable", ignore_index=True)
-    return frame.assign(when=[when_due(due_year, year) for due_year in frame["target_year"]])
+    return frame.assign(when=[_when(due_year, year) for due_year in frame["target_year"]])
 
 
-def due_years(dataset: Dataset, scope: Scope, kind: str, year: int) -> pd.DataFrame:
+def due_years(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> pd.DataFrame:
     """Every year from the first to the last due one, ``year`` and the next among them.
 
     Columns year, when, indicators and kpis (how many are due).
     """
-    frame = due(dataset, scope, kind, year)
+    frame = due(dataset, scope, target_kind, year)
     known = [*frame["target_year"], year, year + 1]
     years = list(range(min(known), max(known) + 1))
     sizes = [
         frame.loc[keep, "target_year"].value_counts().reindex(years, fill_value=0).astype("int64").to_numpy()
         for keep in (frame["no"].notna(), frame["no"].isna())
     ]
-    whens = [when_due(known, year) for known in years]
+    whens = [_when(known, year) for known in years]
     return pd.DataFrame({"year": years, "when": whens, "indicators": sizes[0], "kpis": sizes[1]})
 
 
-def when_due(due_year: int, year: int) -> str:
-    """When a year is, seen from fiscal year ``year``; "" for a missing one."""
-    if pd.isna(due_year):
-        return ""
-    if due_year < year:
-        return When.PAST
-    return {year: When.THIS, year + 1: When.NEXT}.get(int(due_year), When.LATER)
-
-
-def undated(dataset: Dataset, scope: Scope, kind: str = "") -> tuple[int, int]:
+def undated(dataset: Dataset, scope: Scope, target_kind: str = "") -> tuple[int, int]:
     """How many indicators are for no certain year: those for every year, and those that name no time."""
-    targets = indicators(dataset, scope, kind).loc[lambda frame: frame["target_year"].isna(), "target"]
+    targets = indicators(dataset, scope, target_kind).loc[lambda frame: frame["target_year"].isna(), "target"]
     every_year = int(targets.str.contains(EVERY_YEAR).sum())
     return every_year, len(targets) - every_year
 
 
-def listed(dataset: Dataset, scope: Scope, kind: str, name: str, year: int) -> pd.DataFrame:
+def listed(dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int) -> pd.DataFrame:
     """One of :data:`LISTS`: columns of :func:`indicators`, and group, by which it is sorted.
 
     Groups: of DUE (this fiscal year ``year`` and the next) When; of NOT_ABOVE and NO_BASELINE
     Standing; of NO_NUMBER TargetKind; of ALL "".
     """
-    frame = indicators(dataset, scope, kind)
+    frame = indicators(dataset, scope, target_kind)
     standing, baseline = frame["standing"], frame["baseline"]
     groups: tuple[pd.Series, tuple[str, ...]] = {
         ALL: (pd.Series("", index=frame.index), ("",)),
-        DUE: (frame["target_year"].map(lambda known: when_due(known, year)), (When.THIS, When.NEXT)),
+        DUE: (frame["target_year"].map(lambda known: _when(known, year)), (When.THIS, When.NEXT)),
         NOT_ABOVE: (standing, (Standing.BELOW, Standing.EQUAL)),
         NO_BASELINE: (
             standing.where(baseline.isin(PRINTED_NO_BASELINE)),
             (Standing.UNBASED, Standing.NO_NUMBER),
         ),
         NO_NUMBER: (frame["target_kind"].where(standing == Standing.NO_NUMBER), KINDS),
-    }[name]
+    }[which]
     group, known = groups
     order = {value: rank for rank, value in enumerate(known)}
     frame = frame.assign(group=group)[group.isin(known)]
@@ -171,6 +160,15 @@ def listed(dataset: Dataset, scope: Scope, kind: str, name: str, year: int) -> p
 
 def _year(printed: pd.Series) -> pd.Series:
     return printed.str.extract(r"(\d{4})", expand=False).astype("Int64")
+
+
+def _when(due_year: int, year: int) -> str:
+    """When a year is, seen from fiscal year ``year``; "" for a missing one."""
+    if pd.isna(due_year):
+        return ""
+    if due_year < year:
+        return When.PAST
+    return {year: When.THIS, year + 1: When.NEXT}.get(int(due_year), When.LATER)
 
 
 def _with_lines(dataset: Dataset, frame: pd.DataFrame, table: str, keys: pd.Series) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from explorer.model import AmountState
 from explorer.questions.budgets import reconcile
 from explorer.questions.burdens import rules
 from explorer.questions.scope import Scope
+from explorer.ui import data
 from explorer.ui.links import BUDGETS, burden_link, link, project_link
 from explorer.ui.tables import Html, table
 
@@ -60,9 +61,9 @@ def words_in_place(dataset: Dataset) -> None:
         )
 
 
-def reconciliation(dataset: Dataset) -> None:
+def reconciliation() -> None:
     """Whether the totals by every level equal the sum over the sheets."""
-    found = reconcile(dataset)
+    found = data.answer(reconcile)
     agree = (found["by_role"] == found["by_sheet"]) & (found["by_field"] == found["by_sheet"])
     for row in found[agree].itertuples():
         st.caption(

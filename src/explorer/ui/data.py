@@ -1,4 +1,4 @@
-"""The only caches: the dataset, read once per process, and the figures, ready to send."""
+"""The only caches: the dataset, read once per process, answers, and the figures, ready to send."""
 
 import logging
 import os
@@ -27,3 +27,9 @@ def dataset() -> Dataset:
 def figure(make: Callable[..., Figure], *arguments: Any) -> Figure:
     """The figure that ``make(dataset, *arguments)`` builds, built once per process."""
     return make(dataset(), *arguments)
+
+
+@lru_cache(maxsize=512)
+def answer(ask: Callable[..., Any], *arguments: Any) -> Any:
+    """What the question ``ask(dataset, *arguments)`` answers, asked once per process; never to be changed."""
+    return ask(dataset(), *arguments)

@@ -59,14 +59,17 @@ def kind_options(dataset: Dataset) -> dict[str, str]:
     }
 
 
-def list_options(dataset: Dataset, scope: Scope, kind: str, year: int) -> dict[str, str]:
+def list_options(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> dict[str, str]:
     """The lists with how many indicators each holds. A choice that holds none at all ends the page here."""
-    if indicators(dataset, scope, kind).empty:
+    if indicators(dataset, scope, target_kind).empty:
         st.info(
             "あてはまる指標がありません。範囲や目標の種類を変えてください。", icon=":material/search_off:"
         )
-        st.stop()
-    return {name: f"{words} {len(listed(dataset, scope, kind, name, year))}" for name, words in LISTS.items()}
+        raise state.PageEnds
+    return {
+        which: f"{words} {len(listed(dataset, scope, target_kind, which, year))}"
+        for which, words in LISTS.items()
+    }
 
 
 def open_list(key: str) -> None:
@@ -74,20 +77,20 @@ def open_list(key: str) -> None:
     state.put("list", LIST_OF[Standing(key.removeprefix("standing="))])
 
 
-def comparison(scope: Scope, kind: str, shown: tuple[Standing, ...]) -> None:
+def comparison(scope: Scope, target_kind: str, shown: tuple[Standing, ...]) -> None:
     """The figure of the indicators that stand so, if there are any."""
-    figure = data.figure(comparison_figure, scope, kind, shown)
+    figure = data.figure(comparison_figure, scope, target_kind, shown)
     if len(figure.table):
         show(figure, on_pick=state.set_pick)
 
 
-def indicator_list(dataset: Dataset, scope: Scope, kind: str, name: str, year: int) -> None:
+def indicator_list(dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int) -> None:
     """One of the lists: a sentence, then a table for each of its groups."""
-    st.header(f"一覧：{LISTS[name]}", anchor=False)
-    st.html(f"<p class='lead'>{escape(list_sentence(dataset, scope, kind, name, year))}</p>")
-    frame = listed(dataset, scope, kind, name, year)
+    st.header(f"一覧：{LISTS[which]}", anchor=False)
+    st.html(f"<p class='lead'>{escape(list_sentence(dataset, scope, target_kind, which, year))}</p>")
+    frame = listed(dataset, scope, target_kind, which, year)
     for group, rows in frame.groupby("group", sort=False):
-        words = f"{group_words(group, year)}：{len(rows)}件" if group else LISTS[name]
+        words = f"{group_words(group, year)}：{len(rows)}件" if group else LISTS[which]
         if group:
             st.subheader(words, anchor=False)
         table(_shown(dataset, rows), words)

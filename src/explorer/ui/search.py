@@ -57,6 +57,7 @@ def results(dataset: Dataset, words: str) -> None:
             f"「{literal(words)}」は見つかりませんでした。言葉を短くするか、変えてみてください。",
             icon=":material/search_off:",
         )
+        return
     st.html("".join(_group(kind, items) for kind, items in found.items() if items))
 
 

@@ -1,5 +1,6 @@
 """The script that Streamlit runs: frame, navigation, then the page."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
@@ -36,7 +37,8 @@ def main() -> None:
         st.switch_page(pages[name], query_params=parameters)
     state.search_box()
     st.session_state[state.NOTICES] = st.container()
-    chosen.run()
+    with suppress(state.PageEnds):
+        chosen.run()
     share(next(page for name, page in PAGES.items() if pages[name] == chosen))
     edition = dataset().edition
     st.divider()

@@ -24,6 +24,10 @@ PICK_PAGES = {"no": PROJECTS, "town": TOWNS, "heading": BUDGETS, "burden": PROJE
 SEARCH_HINT = "例：子育て、災害、ＤＸ"
 
 
+class PageEnds(Exception):
+    """Raised where a page ends early; unlike st.stop() it leaves the frame around the page to be drawn."""
+
+
 def value(key: str, allowed: Mapping[str, str], default: str) -> str:
     """The parameter's value; nonsense gives the default and a one-line notice."""
     given = st.query_params.get(key, default)
@@ -169,7 +173,7 @@ def search_box() -> None:
 def scope(dataset: Dataset, stacked: bool = False) -> Scope:
     """The scope's widgets, in a row or stacked: heading, words, who pays, only where towns differ.
 
-    A scope without any project says so, and the page ends here.
+    A scope without any project says so, and raises PageEnds.
     """
     with st.container(key="scope"):
         places = [st.container()] * 4 if stacked else st.columns([4, 3, 3, 3], vertical_alignment="bottom")
@@ -186,7 +190,7 @@ def scope(dataset: Dataset, stacked: bool = False) -> Scope:
         st.info(
             "あてはまる事業がありません。検索の言葉や範囲を変えてください。", icon=":material/search_off:"
         )
-        st.stop()
+        raise PageEnds
     return chosen
 
 

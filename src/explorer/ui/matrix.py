@@ -1,0 +1,69 @@
+"""Around the matrix: its workbook, and what some municipalities have in common."""
+
+from functools import partial
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from explorer.dataset import Dataset
+from explorer.figures.figure import Figure
+from explorer.handouts.matrix_xlsx import to_xlsx
+from explorer.questions.matrix import joined_by
+from explorer.questions.scope import Scope
+from explorer.ui.links import project_link
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = {"none": "どこも参加していない", "some": "一部だけが参加している", "all": "すべてが参加している"}
+"""What the municipalities may do, what is worth asking about first."""
+AT_ONCE = 12
+"""A longer list opens when it is asked for."""
+
+
+def workbook(figure: Figure) -> None:
+    """The matrix for Excel, made when it is asked for."""
+    st.download_button(
+        "Excelで保存（この並びと色のまま）",
+        partial(to_xlsx, figure),
+        file_name=f"{figure.name}.xlsx",
+        mime=XLSX,
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:
+    """Which projects none of the municipalities joins, which only some of them, and which all."""
+    if not codes:
+        st.caption(
+            "市町村を選ぶと、すべてが参加している事業、一部だけの事業、どこも参加していない事業に分けます。"
+        )
+        return
+    codes = tuple(dict.fromkeys(codes))
+    found = joined_by(dataset, scope, codes)
+    names = dataset.municipalities.set_index("municipality_code")["name"]
+    parts = {kind: found[found["kind"] == kind] for kind in KINDS}
+    counts = "、".join(f"{words}のは{len(parts[kind])}事業" for kind, words in KINDS.items())
+    st.markdown(f"**{'・'.join(names[code] for code in codes)}**：{len(found)}事業のうち、{counts}。")
+    with st.container(key="panels"):
+        places = st.columns(len(KINDS), gap="large")
+    for place, (kind, words) in zip(places, KINDS.items(), strict=True):
+        with place:
+            title, part = f"{words}：{len(parts[kind])}事業", parts[kind]
+            if len(part) > AT_ONCE:
+                with st.expander(title):
+                    st.html(_projects(part))
+            else:
+                st.subheader(title, anchor=False)
+                st.html(_projects(part))
+
+
+def _projects(part: pd.DataFrame) -> str:
+    """The projects as links, each with those who are not in it where only some are."""
+    items = "".join(
+        f"<li>{project_link(row.no, row.name)}"
+        + (f"（{escape('・'.join(row.missing))}は参加していない）" if row.kind == "some" else "")
+        + "</li>"
+        for row in part.itertuples(index=False)
+    )
+    return f"<ul>{items}</ul>" if items else "<p>なし</p>"

@@ -1,0 +1,168 @@
+"""A running server and a real Chromium, for the tests that click."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+"""Chromium without a sandbox, as containers need it, and WebGL without a graphics card."""
+SCREEN = {"width": 1920, "height": 1080}
+PATIENCE = 60
+"""Seconds that anything may take on a busy machine."""
+expect.set_options(timeout=20_000)
+SETTLED = """() => {
+  const app = document.querySelector('.stApp');
+  const busy = document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"]');
+  const done = app?.getAttribute('data-test-script-state') === 'notRunning';
+  return done && !busy && document.querySelector('h1');
+}"""
+
+
+@contextmanager
+def serving(root: Path) -> Iterator[str]:
+    """A server of its own, in a fresh process: its address. It is ended whatever happens."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command += [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    process = subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    try:
+        _wait_until_healthy(address, process)
+        yield address
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        said, _ = process.communicate()
+    assert "Traceback" not in said, said
+
+
+def _wait_until_healthy(address: str, process: "subprocess.Popen[str]") -> None:
+    end = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < end:
+        try:
+            with urlopen(f"{address}/healthz", timeout=5) as answer:
+                if answer.read() == b"ok":
+                    return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"the server at {address} does not answer, exit status {process.poll()}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where Chromium is; without one, tests are skipped, or fail if a browser is required."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not found:
+        reason = "no Chromium: install the package chromium, or set CHROMIUM to its path"
+        if os.environ.get("EXPLORER_REQUIRE_BROWSER"):
+            pytest.fail(f"EXPLORER_REQUIRE_BROWSER is set, but there is {reason}")
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(chromium: str, root: Path) -> Iterator[str]:
+    """The address of the server that the tests share."""
+    with serving(root) as address:
+        yield address
+
+
+class Visitor:
+    """Someone at a screen. Whatever leaves the machine or goes wrong in the browser is remembered."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.address = address
+        self.complaints: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.on("request", lambda request: self._watch(request.url))
+        self.page.on("websocket", lambda socket: self._watch(socket.url))
+        self.page.on("console", lambda said: self._listen(said.type, said.text))
+        self.page.on("pageerror", lambda problem: self._listen("error", str(problem)))
+
+    def open(self, path: str) -> Page:
+        """Open an address of the app and wait until it is drawn."""
+        self.page.goto(self.address + path)
+        return self.settle()
+
+    def settle(self) -> Page:
+        """Wait until the script has run and everything is drawn."""
+        self.page.wait_for_function(SETTLED)
+        return self.page
+
+    def leave(self) -> None:
+        """Close the page; AssertionError if anything was remembered."""
+        self.page.close()
+        assert not self.complaints, "\n".join(self.complaints)
+
+    def _watch(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
+            self.complaints.append(f"left the machine: {url}")
+
+    def _listen(self, kind: str, words: str) -> None:
+        if kind == "error":
+            self.complaints.append(f"error in the browser: {words}")
+
+
+@contextmanager
+def screen(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser's window that nobody has used before."""
+    context = browser.new_context(viewport=SCREEN, locale="ja-JP")
+    context.set_default_timeout(PATIENCE * 1000)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """The window that the tests share, so that the app's scripts load once."""
+    with screen(browser) as context:
+        yield context
+
+
+@pytest.fixture
+def visitor(window: BrowserContext, server: str) -> Iterator[Visitor]:
+    visitor = Visitor(window, server)
+    yield visitor
+    visitor.leave()
+
+
+@pytest.fixture
+def stranger(browser: Browser, server: str) -> Iterator[Visitor]:
+    """Someone else, at another screen."""
+    with screen(browser) as context:
+        visitor = Visitor(context, server)
+        yield visitor
+        visitor.leave()

@@ -1,0 +1,267 @@
+"""What a person sees and does, in a real browser."""
+
+import csv
+import io
+import re
+from math import log, pi, tan
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from explorer.dataset import Dataset
+from explorer.figures.maps import participation_map
+from explorer.questions.scope import EVERYTHING
+from explorer.ui.links import PAGES, SEARCH
+
+from .conftest import Visitor, screen, serving
+
+TITLES = [page.title for page in PAGES.values() if page is not SEARCH]
+VIEWS = [
+    "/map?draw=plain&town=014231",
+    "/map?lens=project&no=21",
+    "/map?lens=fields",
+    "/budgets?view=change",
+    "/budgets?view=ranking&aside=1&scale=log",
+    "/projects?no=21",
+    "/projects?q=%E6%B6%88%E9%98%B2",
+]
+TILE = 512
+
+
+def heading(page: Page, words: str):
+    return page.get_by_role("heading", name=words)
+
+
+def mark(page: Page, words: str):
+    """The mark of a Vega chart whose description holds the words."""
+    return page.locator(f".vega-embed path[aria-label*='{words}']").last
+
+
+def click_on_the_deck(page: Page, dataset: Dataset, town: str, opens: re.Pattern[str]) -> None:
+    """Click where the town's label stands, until the map has been drawn and takes the click."""
+    view = participation_map(dataset, EVERYTHING, "", "deck").chart.initial_view_state
+    anchor = dataset.boundaries.set_index("municipality_code").loc[town]
+
+    def northing(latitude: float) -> float:
+        return log(tan(pi / 4 + latitude * pi / 360)) / (2 * pi)
+
+    world = TILE * 2**view.zoom
+    right = (anchor["label_longitude"] - view.longitude) / 360 * world
+    down = (northing(view.latitude) - northing(anchor["label_latitude"])) * world
+    box = page.locator("[data-testid='stDeckGlJsonChart'] canvas").first.bounding_box()
+    for _ in range(40):
+        page.mouse.click(box["x"] + box["width"] / 2 + right, box["y"] + box["height"] / 2 + down)
+        page.wait_for_timeout(250)
+        if opens.search(page.url):
+            return
+    pytest.fail(f"a click on {town} opens nothing: {page.url}")
+
+
+# Opening
+
+
+@pytest.mark.parametrize("address", [*(f"/{page.path}" for page in PAGES.values()), *VIEWS])
+def test_every_view_opens_by_its_address(visitor: Visitor, address: str):
+    page = visitor.open(address)
+    expect(page.get_by_test_id("stTopNavLink")).to_have_count(len(TITLES))
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
+    assert page.evaluate("document.documentElement.lang") == "ja"
+
+
+def test_the_first_visitor_of_a_new_server_may_open_any_address(browser: Browser, root: Path, chromium: str):
+    with serving(root) as address, screen(browser) as context:
+        visitor = Visitor(context, address)
+        page = visitor.open("/projects?no=21")
+        expect(heading(page, "No.21 医療的ケア児レスパイト事業").first).to_be_visible()
+        for title in TITLES:
+            expect(page.get_by_test_id("stTopNavLink").filter(has_text=title).first).to_be_visible()
+        assert page.evaluate("document.documentElement.lang") == "ja"
+        visitor.leave()
+
+
+def test_the_page_is_japanese_before_any_script_has_run(visitor: Visitor):
+    answer = visitor.page.request.get(f"{visitor.address}/budgets")
+    assert '<html lang="ja"' in answer.text()
+
+
+def test_nonsense_in_an_address_cannot_fetch_anything(visitor: Visitor):
+    page = visitor.open("/map?town=![x](https://example.org/x.png)")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("![x](https://example.org/x.png)")
+    expect(page.get_by_test_id("stAlert").locator("img")).to_have_count(0)
+
+
+# A council member's questions, from the first page
+
+
+def test_one_click_tells_who_is_not_in_project_21(visitor: Visitor):
+    page = visitor.open("/")
+    page.get_by_role("link", name="No.21 医療的ケア児レスパイト事業").first.click()
+    expect(heading(page, "小樽市・当別町・南幌町は参加しない（12市町村のうち9が参加）")).to_be_visible()
+
+
+def test_one_click_tells_what_nanporo_is_not_in(visitor: Visitor):
+    page = visitor.open("/")
+    page.get_by_role("link", name="南幌町", exact=True).first.click()
+    expect(heading(page, "南幌町が参加していない事業：6事業")).to_be_visible()
+    for no in (19, 20, 21, 34, 35, 55):
+        expect(page.get_by_role("link", name=re.compile(rf"No\.{no} ")).first).to_be_visible()
+
+
+def test_two_clicks_tell_what_grew_most(visitor: Visitor):
+    page = visitor.open("/")
+    page.get_by_test_id("stTopNavLink").filter(has_text="予算").click()
+    page.get_by_test_id("stButtonGroup").get_by_text("増減", exact=True).click()
+    expect(heading(page, "増えたのは25事業、最大は「消防の連携・協力の推進」")).to_be_visible()
+    expect(page.locator(".vega-embed text", has_text="+3,929,463千円（+244.4%）")).to_be_visible()
+    assert page.url.endswith("/budgets?view=change")
+
+
+# Clicking on pictures
+
+
+def test_a_town_is_clicked_on_the_map(visitor: Visitor, dataset: Dataset):
+    page = visitor.open("/map")
+    click_on_the_deck(page, dataset, "014231", re.compile(r"town=014231"))
+    expect(heading(page, "南幌町が参加していない事業：6事業")).to_be_visible()
+    expect(heading(page, "南幌町は55事業のうち49事業に参加")).to_be_visible()
+
+
+def test_a_town_is_clicked_on_the_map_without_webgl(visitor: Visitor):
+    page = visitor.open("/map?draw=plain")
+    mark(page, "小樽市").click()
+    page.wait_for_url("**/map?draw=plain&town=012033")
+    expect(heading(page, "小樽市が参加していない事業：3事業")).to_be_visible()
+
+
+def test_bars_lead_down_to_the_sheet(visitor: Visitor):
+    page = visitor.open("/budgets")
+    for code in ("3", "3-1", "3-1-f"):
+        mark(page, f"key: heading={code};").click()
+        page.wait_for_url(f"**/budgets?heading={code}")
+    mark(page, "key: no=32;").click()
+    page.wait_for_url(re.compile(r"/projects\?.*no=32"))
+    expect(heading(page, "No.32 消防の連携・協力の推進").first).to_be_visible()
+    expect(page.get_by_text("5,537,419千円").first).to_be_visible()
+
+
+def test_a_bar_of_the_ranking_opens_its_sheet(visitor: Visitor):
+    page = visitor.open("/budgets?view=ranking")
+    mark(page, "key: no=15;").click()
+    page.wait_for_url("**/projects?no=15")
+    expect(heading(page, "No.15 札幌駅交流拠点の整備等").first).to_be_visible()
+
+
+# Searching
+
+
+def test_half_width_kana_find_what_the_plan_writes_in_full(visitor: Visitor):
+    page = visitor.open("/projects")
+    field = page.get_by_label("検索", exact=True)
+    field.fill("ﾋｸﾞﾏ")
+    field.press("Enter")
+    page.wait_for_url("**/projects?q=*")
+    expect(page.get_by_text("1事業（全55事業のうち）")).to_be_visible()
+    expect(page.locator("mark", has_text="ヒグマ").first).to_be_visible()
+    page.get_by_role("link", name=re.compile(r"No\.36 ")).first.click()
+    expect(heading(page, "No.36 鳥獣対策等に関する取組の推進").first).to_be_visible()
+
+
+# An address holds the view
+
+
+def test_the_back_button_returns_to_the_former_view(visitor: Visitor):
+    page = visitor.open("/budgets?view=ranking")
+    page.get_by_role("link", name="概要").click()
+    expect(heading(page, "12市町村が55の連携事業で協力する")).to_be_visible()
+    page.go_back()
+    expect(heading(page, "「札幌駅交流拠点の整備等」だけで50.5%")).to_be_visible()
+    assert page.url.endswith("/budgets?view=ranking")
+
+
+def test_the_back_button_undoes_a_choice(visitor: Visitor):
+    page = visitor.open("/budgets")
+    mark(page, "key: heading=3;").click()
+    page.wait_for_url("**/budgets?heading=3")
+    expect(heading(page, "「生活機能の強化」が85.1%を占める")).to_be_visible()
+    page.go_back()
+    expect(heading(page, "「高次の都市機能の集積・強化」が62.7%を占める")).to_be_visible()
+
+
+def test_a_reload_keeps_the_view(visitor: Visitor):
+    page = visitor.open("/budgets")
+    page.get_by_test_id("stButtonGroup").get_by_text("順位", exact=True).click()
+    page.wait_for_url("**/budgets?view=ranking")
+    page.get_by_text("最大の事業を除く").click()
+    page.wait_for_url("**/budgets?view=ranking&aside=1")
+    page.reload()
+    visitor.settle()
+    expect(page.get_by_label("最大の事業を除く")).to_be_checked()
+    expect(page.locator(".vega-embed text", has_text="2位　5,537,419千円")).to_be_visible()
+
+
+def test_a_link_shows_someone_else_the_same(visitor: Visitor, stranger: Visitor):
+    page = visitor.open("/map?draw=plain")
+    mark(page, "当別町").click()
+    page.wait_for_url("**/map?draw=plain&town=013030")
+    expect(heading(page, "当別町が参加していない事業：2事業")).to_be_visible()
+    theirs = stranger.open(page.url.removeprefix(stranger.address))
+    expect(heading(theirs, "当別町が参加していない事業：2事業")).to_be_visible()
+    assert theirs.locator("h1, h2").all_inner_texts() == page.locator("h1, h2").all_inner_texts()
+
+
+# Beside the picture
+
+
+def test_every_figure_has_its_table_and_a_file_for_excel(visitor: Visitor):
+    page = visitor.open("/budgets")
+    page.locator("summary", has_text="表で見る").first.click()
+    table = page.get_by_role("region", name=re.compile("高次の都市機能")).locator("table")
+    expect(table.locator("tbody tr")).to_have_count(6)
+    expect(table.get_by_text("15,713,255")).to_be_visible()
+    with page.expect_download() as started:
+        page.get_by_test_id("stDownloadButton").locator("button").first.click()
+    content = Path(started.value.path()).read_bytes()
+    assert started.value.suggested_filename.endswith(".csv")
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert rows[4] == ["高次の都市機能の集積・強化", "2025年度", "15713255", "5", "5"]
+    assert rows[-1][0].startswith("出典：")
+
+
+def test_a_picture_has_its_sentence_for_screen_readers(visitor: Visitor):
+    page = visitor.open("/budgets")
+    sentence = "事業費見込額の内訳の棒グラフ。「高次の都市機能の集積・強化」が62.7%を占める。"
+    assert page.locator(f"[aria-label='{sentence}']").count() >= 1
+
+
+# Without a mouse
+
+
+def test_neighbouring_sheets_are_reached_by_keyboard(visitor: Visitor):
+    page = visitor.open("/projects?no=21")
+    neighbours = "document.activeElement.closest('nav')?.ariaLabel === '前後の事業'"
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate(neighbours):
+            reached.append(page.evaluate("document.activeElement.innerText"))
+        elif reached:
+            break
+    assert [words.split()[0] for words in reached] == ["No.20", "No.22"]
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/projects?no=22")
+    expect(heading(page, "No.22 特色ある教育活動の充実に向けた取組の推進").first).to_be_visible()
+
+
+def test_a_table_is_opened_and_scrolled_by_keyboard(visitor: Visitor):
+    page = visitor.open("/budgets")
+    page.locator("summary", has_text="表で見る").first.focus()
+    page.keyboard.press("Enter")
+    region = page.get_by_role("region", name=re.compile("高次の都市機能"))
+    expect(region).to_be_visible()
+    region.focus()
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "region"

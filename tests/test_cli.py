@@ -1,0 +1,183 @@
+"""``python -m explorer``: exit codes, and messages that say file, line and what was expected."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Change
+
+from explorer.__main__ import main
+
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def data(root: Path, tmp_path: Path) -> Path:
+    """A copy of the data folder to work in."""
+    return Path(shutil.copytree(root / "data", tmp_path / "data"))
+
+
+class TestIngest:
+    def test_it_writes_the_package_and_says_where(self, root: Path, data: Path, capsys: Output) -> None:
+        shutil.rmtree(data / "2025")
+
+        code = main(["ingest", str(root / "data/2025/source.txt"), "--edition", "2025", "--out", str(data)])
+
+        assert code == 0
+        assert capsys.readouterr().out == f"書き込みました: {data / '2025'}\n"
+        assert (data / "2025/budgets.csv").read_bytes() == (root / "data/2025/budgets.csv").read_bytes()
+
+    @pytest.mark.parametrize(
+        ("changes", "message"),
+        [
+            ({110: "5,726 abc － － －"}, ":110: No. 1：2025年度の事業費見込額が「abc」です（期待した内容："),
+            (dict.fromkeys(range(4420, 4821)), ":4419: ページが途中で終わっています（期待した内容："),
+            ({2: ""}, ":4: 最初のページの前に「Ⅵ 連携協約に基づき推進する具体的取組」があります"),
+        ],
+    )
+    def test_a_bad_text_is_refused_with_file_and_line(
+        self,
+        data: Path,
+        tmp_path: Path,
+        capsys: Output,
+        change: Callable[[Change], bytes],
+        changes: Change,
+        message: str,
+    ) -> None:
+        text = tmp_path / "plan.txt"
+        text.write_bytes(change(changes))
+
+        code = main(["ingest", str(text), "--edition", "2026", "--out", str(data)])
+
+        assert code == 1
+        assert capsys.readouterr().err.startswith(f"エラー: {text}{message}")
+        assert not (data / "2026").exists()
+
+    @pytest.mark.parametrize("text", ["missing.txt", "."])
+    def test_a_text_that_cannot_be_read_is_refused(
+        self, data: Path, tmp_path: Path, capsys: Output, text: str
+    ) -> None:
+        code = main(["ingest", str(tmp_path / text), "--edition", "2026", "--out", str(data)])
+
+        assert code == 1
+        assert capsys.readouterr().err.startswith(f"エラー: {tmp_path / text}: ファイルを読めません")
+
+    def test_a_folder_without_municipalities_is_refused(
+        self, root: Path, tmp_path: Path, capsys: Output
+    ) -> None:
+        code = main(
+            ["ingest", str(root / "data/2025/source.txt"), "--edition", "2025", "--out", str(tmp_path / "no")]
+        )
+
+        assert code == 1
+        assert capsys.readouterr().err.startswith(
+            f"エラー: {tmp_path / 'no' / 'municipalities.csv'}: 読めません"
+        )
+
+    @pytest.mark.parametrize("edition", ["", "../2025", "2025 改定", "a/b", "."])
+    def test_an_edition_that_is_no_name_is_not_understood(
+        self, root: Path, data: Path, capsys: Output, edition: str
+    ) -> None:
+        with pytest.raises(SystemExit) as exited:
+            main(["ingest", str(root / "data/2025/source.txt"), "--edition", edition, "--out", str(data)])
+
+        assert exited.value.code == 2
+        assert "版の名前は半角の英数字とハイフンです（例 2025）" in capsys.readouterr().err
+
+
+class TestCheck:
+    def test_it_prints_what_is_in_the_repository(
+        self, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+    ) -> None:
+        monkeypatch.chdir(root)
+
+        code = main(["check"])
+
+        said = capsys.readouterr()
+        assert code == 0
+        assert said.err == ""
+        for expected in (
+            "版 2025: 第２期さっぽろ連携中枢都市圏ビジョン",
+            "連携事業 55、役割 3、区分 3、分野 22",
+            "市町村 12、参加 639（全市町村の事業 48、差がある事業 7）",
+            "評価指標 78、基本ＫＰＩ 4、用語 7、出典行 1714",
+            "事業費見込額（欄 275）",
+            "2024年度 17,639,701千円（金額 52、未記載 3、文言 0）",
+            "2025年度 25,056,797千円（金額 55、未記載 0、文言 0）",
+            "2027年度 未記載（金額 0、未記載 54、文言 1）",
+            "原典の表記 11 件",
+            "1812行 No.21 「100％（2027度）」 「年度」の「年」がない",
+        ):
+            assert expected in said.out
+
+    def test_every_edition_is_checked(self, root: Path, data: Path, capsys: Output) -> None:
+        shutil.copytree(data / "2025", data / "2026")
+        (data / "2026/budgets.csv").write_text("no\n")
+
+        code = main(["check", "--data", str(data), "--geo", str(root / "geo")])
+
+        assert code == 1
+        assert capsys.readouterr().err.startswith(f"エラー: {data / '2026' / 'budgets.csv'}:1: 列が no です")
+
+    @pytest.mark.parametrize(
+        ("file", "old", "new", "place"),
+        [
+            ("2025/budgets.csv", "\n1,2024,5726,", "\n1,2024,x,", "2025/budgets.csv:2: "),
+            ("2025/source.txt", "全市町村", "全市", "2025/source.txt: "),
+            ("municipalities.csv", ",石狩,true", ",石狩,1", "municipalities.csv:2: "),
+        ],
+    )
+    def test_broken_data_is_refused_with_file_and_line(
+        self, root: Path, data: Path, capsys: Output, file: str, old: str, new: str, place: str
+    ) -> None:
+        path = data / file
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+
+        code = main(["check", "--data", str(data), "--geo", str(root / "geo")])
+
+        said = capsys.readouterr()
+        assert code == 1
+        assert said.err.startswith(f"エラー: {data / place}")
+        assert "（期待した内容：" in said.err
+
+    def test_missing_boundaries_are_refused(self, root: Path, tmp_path: Path, capsys: Output) -> None:
+        code = main(["check", "--data", str(root / "data"), "--geo", str(tmp_path)])
+
+        assert code == 1
+        assert capsys.readouterr().err.startswith(f"エラー: {tmp_path / 'municipalities.geojson'}: ")
+
+    def test_a_folder_without_editions_is_refused(self, tmp_path: Path, capsys: Output) -> None:
+        assert main(["check", "--data", str(tmp_path)]) == 1
+        assert (
+            "版がありません（期待した内容：datapackage.json のある版のフォルダー" in capsys.readouterr().err
+        )
+
+
+def run(root: Path, *arguments: str, encoding: str = "utf-8") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "explorer", *arguments],
+        cwd=root,
+        env=os.environ | {"PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=False,
+    )
+
+
+def test_a_terminal_without_japanese_gets_no_traceback(root: Path) -> None:
+    done = run(root, "check", encoding="ascii")
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b" 2025: " in done.stdout
+
+
+def test_refused_data_gives_one_line_and_no_traceback(root: Path, tmp_path: Path) -> None:
+    done = run(root, "ingest", str(tmp_path / "plan.pdf"), "--edition", "2026", "--out", str(tmp_path))
+
+    assert done.returncode == 1
+    assert done.stdout == b""
+    assert len(done.stderr.decode().splitlines()) == 1
+    assert done.stderr.decode().startswith("エラー: ")

@@ -1,0 +1,613 @@
+"""The indicators: hand-counted in the plan's text, drawn as the table says, listed on the page."""
+
+import json
+import re
+from copy import deepcopy
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import altair as alt
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer import text
+from explorer.figures.indicators import (
+    comparison_figure,
+    kind_figure,
+    kpi_figure,
+    list_sentence,
+    standing_figure,
+)
+from explorer.figures.timeline import due_figure
+from explorer.model import TargetKind, fiscal_year_of
+from explorer.questions.indicators import (
+    LISTS,
+    Standing,
+    due,
+    due_years,
+    indicators,
+    kinds,
+    kpis,
+    listed,
+    standings,
+    undated,
+)
+from explorer.questions.scope import EVERYTHING, Scope
+from explorer.ui import data
+from explorer.ui import indicators as ui
+
+YEAR = 2026
+MOVED = (Standing.ABOVE, Standing.BELOW)
+BELOW = [(5, 1), (9, 1), (48, 1), (54, 1)]
+EQUAL = [
+    *[(2, 2), (10, 1), (18, 1), (19, 1), (19, 2), (20, 1), (23, 1), (26, 1)],
+    *[(31, 2), (34, 1), (40, 1), (41, 5), (43, 1)],
+]
+ABOVE = [
+    *[(1, 1), (3, 1), (14, 1), (18, 2), (39, 1), (41, 2), (41, 4), (41, 6), (41, 7), (44, 1), (49, 1)],
+]
+DUE = {
+    2025: [(32, 1), (38, 1), (38, 2), (39, 1), (47, 1)],
+    2026: [(55, 1)],
+    2027: [
+        *[(4, 1), (8, 2), (9, 1), (14, 1), (21, 1), (32, 2), (35, 1), (41, 3), (42, 1), (52, 1)],
+    ],
+    2030: [(15, 1)],
+}
+NO_BASELINE = [
+    *[(2, 1), (4, 1), (5, 2), (6, 1), (7, 1), (8, 1), (8, 2), (11, 1), (12, 1), (15, 1), (16, 1), (21, 1)],
+    *[(27, 1), (28, 1), (29, 1), (32, 1), (32, 2), (35, 1), (35, 2), (35, 3), (35, 4), (36, 1), (37, 1)],
+    *[(38, 1), (38, 2), (41, 1), (41, 3), (42, 1), (44, 2), (45, 1), (46, 2), (47, 1), (50, 1), (51, 1)],
+    *[(52, 1), (53, 1), (55, 1)],
+]
+WITHOUT_NUMBER = {
+    "kept_up": [(13, 1), (17, 1), (17, 3), (17, 4), (24, 1), (25, 1), (30, 1), (31, 1), (33, 1)],
+    "carried_out": [(11, 1), (17, 2), (22, 1), (27, 1), (28, 1), (35, 4), (40, 2), (51, 1)],
+    "done_by_year": [(15, 1), (32, 1), (35, 1), (55, 1)],
+    "words": [(29, 1), (46, 1)],
+}
+
+
+def keys(frame):
+    """Project and order of every row."""
+    return [(int(no), int(seq)) for no, seq in zip(frame["no"], frame["seq"], strict=True)]
+
+
+def groups(frame):
+    """The keys of each group in the order in which they come."""
+    return {group: keys(rows) for group, rows in frame.groupby("group", sort=False)}
+
+
+def row(frame, no, seq=1):
+    return frame[(frame["no"] == no) & (frame["seq"] == seq)].iloc[0]
+
+
+@pytest.fixture
+def found(dataset):
+    """All indicators."""
+    return indicators(dataset, EVERYTHING)
+
+
+@pytest.fixture
+def with_indicator(dataset):
+    """The dataset with other values for the indicator of project 39 (4,320人 → 13千人)."""
+
+    def change(**values):
+        changed = dataset.indicators.copy()
+        for column, value in values.items():
+            changed.loc[changed["no"] == 39, column] = value
+        return replace(dataset, indicators=changed)
+
+    return change
+
+
+# The fiscal year
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [
+        (date(2026, 3, 31), 2025),
+        (date(2026, 4, 1), 2026),
+        (date(2026, 11, 23), 2026),
+        (date(2026, 12, 31), 2026),
+        (date(2027, 1, 1), 2026),
+        (date(2027, 3, 31), 2026),
+        (date(2027, 4, 1), 2027),
+    ],
+)
+def test_a_fiscal_year_runs_from_april_to_march(day, year):
+    assert fiscal_year_of(day) == year
+
+
+@pytest.mark.parametrize(("hour", "year"), [(14, 2026), (15, 2027)])
+def test_today_is_today_in_japan(monkeypatch, hour, year):
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2027, 3, 31, hour, 30, tzinfo=UTC).astimezone(tz)
+
+    monkeypatch.setattr(ui, "datetime", Clock)
+    assert ui.this_fiscal_year() == year
+
+
+# What can be compared
+
+
+def test_every_indicator_stands_in_one_way_to_its_baseline(dataset, found):
+    assert len(found) == 78
+    counts = dict(standings(dataset, EVERYTHING)[["standing", "indicators"]].to_numpy().tolist())
+    assert counts == {"above": 11, "below": 4, "equal": 13, "unbased": 27, "no_number": 23}
+    for standing, expected in ((Standing.ABOVE, ABOVE), (Standing.BELOW, BELOW), (Standing.EQUAL, EQUAL)):
+        assert keys(found[found["standing"] == standing]) == expected
+
+
+@pytest.mark.parametrize(
+    ("no", "seq", "change", "ratio"),
+    [
+        (39, 1, 8_680, 3.009259),
+        (41, 2, 42, 1.388889),
+        (48, 1, -6_046_000, 0.913685),
+        (9, 1, -9.3, 0.843170),
+        (54, 1, -1, 0.5),
+        (5, 1, -3, 0.727273),
+        (14, 1, 180_000, 1.5625),
+        (1, 1, 27.78, 1.384658),
+        (26, 1, 0, 1),
+    ],
+)
+def test_the_change_and_the_ratio(found, no, seq, change, ratio):
+    assert row(found, no, seq)["change"] == change
+    assert row(found, no, seq)["ratio"] == pytest.approx(ratio, abs=1e-6)
+
+
+@pytest.mark.parametrize("no", [4, 13, 15, 22, 46])
+def test_what_cannot_be_compared_has_no_change(found, no):
+    assert pd.isna(row(found, no)["change"])
+    assert pd.isna(row(found, no)["ratio"])
+
+
+def test_different_units_are_not_compared(with_indicator):
+    found = row(indicators(with_indicator(target_unit="件"), EVERYTHING), 39)
+    assert found["standing"] == "unbased"
+    assert pd.isna(found["change"])
+
+
+def test_a_baseline_of_zero_has_a_change_but_no_ratio(with_indicator):
+    changed = with_indicator(baseline_value=0.0)
+    found = row(indicators(changed, EVERYTHING), 39)
+    assert (found["standing"], found["change"]) == ("above", 13_000)
+    assert pd.isna(found["ratio"])
+    assert len(comparison_figure(changed, EVERYTHING, "", MOVED).table) == 14
+
+
+def test_the_basic_kpis(dataset):
+    found = kpis(dataset, EVERYTHING)
+    assert found["change"].tolist() == [1_800_000_000_000, 4_727_000, 40_702, 1_938]
+    assert found["ratio"].round(2).tolist()[:3] == [1.06, 1.16, 1.27]
+    assert pd.isna(found["ratio"].iloc[3])
+    assert found["standing"].tolist() == ["above"] * 4
+    assert found["target_year"].tolist() == [2028] * 4
+    assert found["target"].tolist()[::3] == ["30 兆７千億円（2028 年）", "▲650 人（2028 年）"]
+    assert found[["first_line", "last_line"]].to_numpy().tolist() == [
+        [22, 28],
+        [30, 36],
+        [1059, 1069],
+        [1499, 1509],
+    ]
+
+
+def test_the_kpis_of_a_role(dataset):
+    assert kpis(dataset, Scope("2-a"))["role"].tolist() == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("no", "seq", "first", "last"), [(21, 1, 1809, 1812), (46, 1, 4080, 4090), (36, 1, 3170, 3179)]
+)
+def test_the_lines_in_the_plan(dataset, found, no, seq, first, last):
+    assert tuple(row(found, no, seq)[["first_line", "last_line"]]) == (first, last)
+    lines = "".join(dataset.source_lines[first - 1 : last]).replace(" ", "")
+    assert row(found, no, seq)["target"].replace(" ", "") in lines
+
+
+# Kinds and lists
+
+
+def test_the_kinds_of_target(dataset):
+    assert dict(kinds(dataset, EVERYTHING)[["kind", "indicators"]].to_numpy().tolist()) == {
+        "number_every_year": 41,
+        "number_by_year": 13,
+        "number_undated": 1,
+        "kept_up": 9,
+        "carried_out": 8,
+        "done_by_year": 4,
+        "words": 2,
+    }
+
+
+def test_a_kind_and_a_scope_narrow_the_indicators(dataset):
+    assert keys(indicators(dataset, EVERYTHING, TargetKind.NUMBER_UNDATED)) == [(54, 1)]
+    assert keys(indicators(dataset, Scope("2"), TargetKind.KEPT_UP)) == [(13, 1), (17, 1), (17, 3), (17, 4)]
+    assert keys(indicators(dataset, Scope(text="ヒグマ 鳥獣"))) == [(36, 1)]
+
+
+def test_the_list_of_all_is_in_plan_order(dataset, found):
+    everything = listed(dataset, EVERYTHING, "", "all", YEAR)
+    assert keys(everything) == keys(found) == sorted(keys(found))
+
+
+def test_the_list_without_baseline(dataset):
+    frame = listed(dataset, EVERYTHING, "", "no_baseline", YEAR)
+    assert len(frame) == 37
+    assert sorted(keys(frame)) == NO_BASELINE
+    assert frame["baseline"].value_counts().to_dict() == {"ー": 36, "－": 1}
+    assert keys(frame[frame["baseline"] == "－"]) == [(21, 1)]
+    assert {group: len(rows) for group, rows in groups(frame).items()} == {"unbased": 27, "no_number": 10}
+
+
+def test_the_list_of_targets_not_above_the_baseline(dataset):
+    frame = listed(dataset, EVERYTHING, "", "not_above", YEAR)
+    assert groups(frame) == {"below": BELOW, "equal": EQUAL}
+    assert frame["target"].tolist()[:4] == [
+        "8件（毎年度）",
+        "50％（2027年度）",
+        "64,000千円（毎年度）以上",
+        "１人以上",
+    ]
+
+
+def test_the_list_of_targets_in_words(dataset):
+    assert groups(listed(dataset, EVERYTHING, "", "no_number", YEAR)) == WITHOUT_NUMBER
+
+
+def test_the_list_of_what_is_due(dataset):
+    assert groups(listed(dataset, EVERYTHING, "", "due", YEAR)) == {"this": DUE[2026], "next": DUE[2027]}
+    assert groups(listed(dataset, EVERYTHING, "", "due", 2029)) == {"next": DUE[2030]}
+    assert listed(dataset, EVERYTHING, "", "due", 2031).empty
+
+
+# What is due when
+
+
+def test_the_due_years(dataset):
+    frame = due(dataset, EVERYTHING, "", YEAR)
+    dated = frame[frame["no"].notna()]
+    assert {year: keys(rows) for year, rows in dated.groupby("target_year")} == DUE
+    assert frame[frame["no"].isna()]["target_year"].tolist() == [2028] * 4
+    assert frame["target_year"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize(
+    ("year", "whens"),
+    [
+        (2025, {2025: "this", 2026: "next", 2027: "later", 2028: "later", 2030: "later"}),
+        (2026, {2025: "past", 2026: "this", 2027: "next", 2028: "later", 2030: "later"}),
+        (2031, dict.fromkeys(DUE, "past") | {2028: "past"}),
+    ],
+)
+def test_when_is_seen_from_the_given_year(dataset, year, whens):
+    frame = due(dataset, EVERYTHING, "", year)
+    assert dict(zip(frame["target_year"], frame["when"], strict=True)) == whens
+
+
+def test_a_year_without_targets_is_on_the_timeline(dataset):
+    assert due_years(dataset, EVERYTHING, "", YEAR).to_numpy().tolist() == [
+        [2025, "past", 5, 0],
+        [2026, "this", 1, 0],
+        [2027, "next", 10, 0],
+        [2028, "later", 0, 4],
+        [2029, "later", 0, 0],
+        [2030, "later", 1, 0],
+    ]
+    assert due_years(dataset, EVERYTHING, TargetKind.KEPT_UP, YEAR)["year"].tolist() == [2026, 2027]
+
+
+def test_what_has_no_due_year(dataset):
+    assert undated(dataset, EVERYTHING) == (59, 2)
+    assert undated(dataset, EVERYTHING, TargetKind.CARRIED_OUT) == (7, 1)
+
+
+def test_the_questions_leave_the_dataset_as_it_was(dataset):
+    before = deepcopy(dataset)
+    for scope in (EVERYTHING, Scope("3-1"), Scope(text="恐竜")):
+        for target_kind in ("", TargetKind.NUMBER_BY_YEAR):
+            standings(dataset, scope, target_kind)
+            due_years(dataset, scope, target_kind, YEAR)
+            undated(dataset, scope, target_kind)
+            for which in LISTS:
+                listed(dataset, scope, target_kind, which, YEAR)
+        kinds(dataset, scope)
+    for name in ("indicators", "kpis", "projects", "provenance"):
+        pd.testing.assert_frame_equal(getattr(dataset, name), getattr(before, name), check_exact=True)
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (8_680, "人", "+8,680人"),
+        (-6_046_000, "円", "▲6,046千円"),
+        (1_800_000_000_000, "円", "+1.8兆円"),
+        (5_020_000_000, "円", "+約50.2億円"),
+        (-1_500, "円", "▲1,500円"),
+        (-9.3, "%", "▲9.3ポイント"),
+        (4_727_000, "人", "+4,727,000人"),
+    ],
+)
+def test_a_difference_in_words(value, unit, words):
+    assert text.difference(value, unit) == words
+
+
+def test_a_ratio_in_words():
+    assert text.times(13_000 / 4_320) == "3.01倍"
+
+
+@pytest.mark.parametrize(
+    ("which", "sentence"),
+    [
+        ("all", "指標は78件。"),
+        (
+            "due",
+            "11件：今年度（2026年度） 1件、来年度（2027年度） 10件。達成したかどうかは計画に記載がない。",
+        ),
+        ("not_above", "指標は17件：目標値が基準値を下回る 4件、目標値が基準値と同じ 13件。"),
+        (
+            "no_baseline",
+            "（「ー」、「－」）指標は37件：目標は数値、比べる基準値がない 27件、目標に数値がない 10件。",
+        ),
+        (
+            "no_number",
+            "指標は23件：維持 9件、実施 8件、期限までに完了 4件、文言のみ 2件（種類は当アプリの分類）。",
+        ),
+    ],
+)
+def test_a_list_in_a_sentence(dataset, which, sentence):
+    assert sentence in list_sentence(dataset, EVERYTHING, "", which, YEAR)
+
+
+def test_an_empty_list_in_a_sentence(dataset):
+    sentence = list_sentence(dataset, Scope("2-a"), "", "due", YEAR)
+    assert sentence.startswith("今年度か来年度に期限を迎える指標は0件。")
+
+
+# Figures
+
+
+def rows_of(figure, *columns):
+    """The rows of the chart's data that have all the columns, in any of its layers."""
+    sources = [figure.chart.get("data"), *(layer.get("data") for layer in figure.chart["layer"])]
+    names = {source["name"] for source in sources if source and "name" in source}
+    values = [source["values"] for source in sources if source and "values" in source]
+    values += [figure.chart["datasets"][name] for name in names]
+    return next(found for found in values if not found or set(columns) <= set(found[0]))
+
+
+FIGURES = {
+    "standings": lambda dataset, scope: standing_figure(dataset, scope, ""),
+    "kinds": kind_figure,
+    "kpis": kpi_figure,
+    "moved": lambda dataset, scope: comparison_figure(dataset, scope, "", MOVED),
+    "equal": lambda dataset, scope: comparison_figure(dataset, scope, "", (Standing.EQUAL,)),
+    "due": lambda dataset, scope: due_figure(dataset, scope, "", YEAR),
+}
+every_figure = pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
+
+
+@every_figure
+@pytest.mark.parametrize("scope", [EVERYTHING, Scope("2-a"), Scope("3"), Scope(differing=True)])
+def test_a_figure_is_complete(dataset, make, scope):
+    figure = make(dataset, scope)
+    alt.Chart.from_dict(figure.chart, validate=True)
+    assert figure.title
+    assert figure.title.split("（")[0].split("：")[-1] in figure.alt
+    assert figure.alt.endswith("。")
+    assert figure.source.startswith("出典：第２期さっぽろ連携中枢都市圏ビジョン（札幌市、2025年度版）")
+    assert re.search(r"No\.\d|本文 \d", figure.source)
+    for words in (figure.title, figure.alt, figure.note, *figure.table.astype("str").to_numpy().ravel()):
+        assert not re.search(r"nan|<NA>|None", words)
+
+
+@pytest.mark.parametrize(("make", "total"), [(FIGURES["standings"], 78), (FIGURES["kinds"], 78)])
+def test_the_bars_say_what_the_table_says(dataset, make, total):
+    figure = make(dataset, EVERYTHING)
+    drawn = [[bar["label"], bar["value"]] for bar in figure.chart["data"]["values"]]
+    assert drawn == figure.table.iloc[:, :2].to_numpy().tolist()
+    assert sum(value for _, value in drawn) == total
+
+
+def test_the_arrows_say_what_the_table_says(dataset):
+    for scope, shown, size in (
+        (EVERYTHING, MOVED, 15),
+        (EVERYTHING, (Standing.EQUAL,), 13),
+        (Scope("2-a"), MOVED, 0),
+    ):
+        figure = comparison_figure(dataset, scope, "", shown)
+        drawn = rows_of(figure, "start", "end")
+        assert len(drawn) == len(figure.table) == size
+        assert all((arrow["change"] == "同じ") == (shown == (Standing.EQUAL,)) for arrow in drawn)
+        assert all(arrow["start"] == 1 for arrow in drawn)
+        for arrow, found in zip(drawn, figure.table.to_dict("records"), strict=True):
+            assert arrow["label"] == found["指標"]
+            assert (arrow["baseline"], arrow["target"]) == (found["基準値（原文）"], found["目標値（原文）"])
+            assert text.times(arrow["end"]) == found["基準値に対する比"]
+
+
+def test_the_arrows_are_sorted_and_say_which_way(dataset):
+    figure = comparison_figure(dataset, EVERYTHING, "", MOVED)
+    drawn = rows_of(figure, "start", "end")
+    assert [arrow["key"] for arrow in drawn[:2] + drawn[-4:]] == [
+        *["no=39", "no=41", "no=48", "no=9", "no=5", "no=54"],
+    ]
+    assert drawn[0]["change"] == "+8,680人（3.01倍）"
+    assert drawn[-1]["change"] == "▲1人（0.50倍）"
+    assert [arrow["shape"] for arrow in drawn] == ["triangle-right"] * 11 + ["triangle-left"] * 4
+    assert (drawn[0]["left"], drawn[0]["right"]) == ("4,320人（2022年度）", "13千人（2025年度）")
+    assert (drawn[-1]["left"], drawn[-1]["right"]) == ("１人以上", "2人（2022年度）")
+    assert figure.title == "目標値が基準値を上回る指標は11件、下回る指標は4件（基準値を１とした比）"
+    assert figure.table["増減率"].tolist()[::14] == ["+200.9%", "▲50.0%"]
+
+
+def test_nobody_says_which_way_is_better(dataset):
+    assert (
+        "増えるほうがよいか減るほうがよいかは、計画に記載がない" in FIGURES["moved"](dataset, EVERYTHING).note
+    )
+
+
+def test_the_kpis_are_drawn_each_on_its_own_scale(dataset):
+    figure = kpi_figure(dataset, EVERYTHING)
+    drawn = rows_of(figure, "start", "end")
+    assert [arrow["end"] for arrow in drawn[:3]] == [1, 1, 1]
+    assert drawn[3]["start"] == -1
+    assert drawn[3]["end"] == pytest.approx(-650 / 2588)
+    assert [arrow["change"] for arrow in drawn] == [
+        "+1.8兆円（1.06倍）",
+        "+4,727,000人（1.16倍）",
+        "+40,702人（1.27倍）",
+        "+1,938人",
+    ]
+    assert [arrow["target"] for arrow in drawn] == figure.table["目標値（原文）"].tolist()
+    assert [arrow["key"] for arrow in drawn] == ["heading=1", "heading=1", "heading=2", "heading=3"]
+
+
+def test_the_timeline_says_what_the_table_says(dataset):
+    figure = due_figure(dataset, EVERYTHING, "", YEAR)
+    marks, years = rows_of(figure, "key"), rows_of(figure, "head")
+    assert [mark["label"] for mark in marks] == figure.table["指標"].tolist()
+    assert [f"{mark['year']}年度" for mark in marks] == figure.table["年度"].tolist()
+    assert [mark["shape"] for mark in marks].count("diamond") == 4
+    assert [(year["head"], year["size"], year["words"]) for year in years] == [
+        ("2025年度", "5件", "期限を過ぎた年度"),
+        ("2026年度", "1件", "今年度"),
+        ("2027年度", "10件", "来年度"),
+        ("2028年度", "4件", ""),
+        ("2029年度", "なし", ""),
+        ("2030年度", "1件", ""),
+    ]
+    assert figure.title == "期限を迎える指標：今年度（2026年度）は1件、来年度（2027年度）は10件"
+    assert "毎年度の目標59件、時期の記載のない目標2件。達成したかどうかは計画に記載がない" in figure.note
+
+
+def test_the_marks_of_a_year_do_not_cover_each_other(dataset):
+    marks = pd.DataFrame(rows_of(due_figure(dataset, EVERYTHING, "", YEAR), "key"))
+    assert not marks.duplicated(["year", "y"]).any()
+    assert marks.groupby("year")["y"].diff().dropna().min() >= 24
+
+
+@every_figure
+def test_a_figure_is_legible_and_fetches_nothing(dataset, make):
+    spec = json.dumps(make(dataset, EVERYTHING).chart, ensure_ascii=False)
+    assert min(map(int, re.findall(r'"(?:fontSize|labelFontSize)": (\d+)', spec))) >= 15
+    assert not re.search(r"https?:|url", spec.replace("https://vega.github.io/schema", ""))
+
+
+# The page
+
+
+@pytest.fixture
+def visit(root, monkeypatch):
+    """Opens the page in a fiscal year."""
+    monkeypatch.setattr(data, "ROOT", root)
+
+    def open_page(today=YEAR, **parameters):
+        monkeypatch.setattr(ui, "this_fiscal_year", lambda: today)
+        app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
+        app.switch_page("../../../pages/indicators.py")
+        for key, value in parameters.items():
+            app.query_params[key] = value
+        app = app.run()
+        assert not app.exception
+        return app
+
+    return open_page
+
+
+def headers(app):
+    return [element.value for element in [*app.header, *app.subheader]]
+
+
+def html(app):
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def table_rows(app):
+    return html(app).count("<tr><td")
+
+
+@pytest.mark.parametrize(
+    ("which", "size", "figures"),
+    [("all", 78, 6), ("due", 11, 1), ("not_above", 17, 2), ("no_baseline", 37, 0), ("no_number", 23, 0)],
+)
+def test_a_list_shows_its_indicators(visit, which, size, figures):
+    app = visit(list=which)
+    assert table_rows(app) == size
+    assert len(app.get("vega_lite_chart")) == figures
+    assert not app.info
+    assert app.query_params == {"list": which}
+
+
+def test_the_page_opens_with_everything(visit):
+    app = visit()
+    assert table_rows(app) == 78
+    assert app.query_params == {}
+    assert app.segmented_control(key="list").options == [
+        "すべて 78",
+        "今年度・来年度に期限 11",
+        "目標が基準を上回らない 17",
+        "基準値なし 37",
+        "目標に数値なし 23",
+    ]
+
+
+def test_the_lists_have_a_table_for_each_group(visit):
+    assert "来年度（2027年度）：10件" in headers(visit(list="due"))
+    assert {"目標値が基準値を下回る：4件", "目標値が基準値と同じ：13件"} <= set(
+        headers(visit(list="not_above"))
+    )
+
+
+def test_a_row_leads_to_its_sheet_and_its_lines(visit):
+    page = html(visit(q="医療的ケア児レスパイト"))
+    assert re.search(r'<a href="projects\?[^"]*no=21">No\.21 医療的ケア児レスパイト事業</a>', page)
+    assert "本文 1809〜1812行" in page
+    assert "－ 100％（2027度）" in page
+    assert "原典の表記：「年度」の「年」がない" in page
+
+
+def test_the_filters_narrow_the_page(visit):
+    app = visit(heading="2", kind="kept_up")
+    assert table_rows(app) == 4
+    assert app.selectbox(key="kind").value == "kept_up"
+    assert app.segmented_control(key="list").options[0] == "すべて 4"
+
+
+def test_nothing_to_show_is_said(visit):
+    app = visit(heading="2-a", kind="words")
+    assert app.info[0].value.startswith("あてはまる指標がありません")
+    assert table_rows(app) == 0
+
+
+@pytest.mark.parametrize("key", ["list", "kind"])
+def test_nonsense_gives_the_first_view_and_a_notice(visit, key):
+    app = visit(**{key: "nonsense"})
+    assert len(app.info) == 1
+    assert f"{key}=nonsense" in app.info[0].value
+    assert app.query_params == {}
+    assert table_rows(app) == 78
+
+
+def test_a_choice_is_written_into_the_address(visit):
+    app = visit()
+    app.segmented_control(key="list").set_value("due").run()
+    assert app.query_params == {"list": "due"}
+    app.selectbox(key="kind").set_value("done_by_year").run()
+    assert app.query_params == {"list": "due", "kind": "done_by_year"}
+    assert table_rows(app) == 2
+
+
+def test_the_page_looks_from_today(visit):
+    app = visit(today=2029, list="due")
+    assert table_rows(app) == 1
+    assert "来年度（2030年度）：1件" in headers(app)

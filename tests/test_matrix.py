@@ -1,0 +1,448 @@
+"""Who takes part in what, all at once: the question, the picture, the workbook, the page."""
+
+import io
+import json
+from dataclasses import replace
+
+import altair as alt
+import pytest
+from openpyxl import load_workbook
+from streamlit.testing.v1 import AppTest
+
+from explorer.figures.matrix import FILLS, HEADS, matrix_figure
+from explorer.handouts.matrix_xlsx import to_xlsx
+from explorer.questions.budgets import AMOUNT
+from explorer.questions.matrix import COLUMNS, ROWS, joined_by, matrix
+from explorer.questions.scope import EVERYTHING, Scope
+from explorer.ui import data
+
+TOWNS = [
+    "札幌市",
+    "小樽市",
+    "岩見沢市",
+    "江別市",
+    "千歳市",
+    "恵庭市",
+    "北広島市",
+    "石狩市",
+    "当別町",
+    "新篠津村",
+    "南幌町",
+    "長沼町",
+]
+JOINED = [55, 52, 51, 55, 55, 55, 55, 55, 53, 52, 49, 52]
+SIMILAR = [
+    "南幌町",
+    "岩見沢市",
+    "小樽市",
+    "新篠津村",
+    "長沼町",
+    "当別町",
+    "札幌市",
+    "江別市",
+    "千歳市",
+    "恵庭市",
+    "北広島市",
+    "石狩市",
+]
+DIFFERING = {
+    19: "◎●●●●●●●●×××",
+    20: "◎×●●●●●●●×××",
+    21: "◎×●●●●●●×●×●",
+    22: "◎●×●●●●●●●●●",
+    34: "◎●×●●●●●●●×●",
+    35: "◎●×●●●●●●●×●",
+    55: "◎××●●●●●××××",
+}
+"""The seven projects that not everybody joins, town by town in the order above."""
+EVERYBODY = "◎○○○○○○○○○○○"
+NANPORO, IWAMIZAWA, SAPPORO, SHINSHINOTSU = "014231", "012106", "011002", "013048"
+
+
+def numbers(found):
+    return found.projects["no"].tolist()
+
+
+def pattern(found, name):
+    """In which projects the municipality is."""
+    code = found.towns.set_index("name").loc[name, "municipality_code"]
+    return found.basis[code].notna().tolist()
+
+
+# The question
+
+
+def test_every_participation_is_in_the_matrix_once(dataset):
+    found = matrix(dataset, EVERYTHING, "plan", "plan")
+    assert found.basis.shape == (55, 12)
+    assert found.basis.stack().value_counts().to_dict() == {"all": 528, "listed": 56, "core": 55}
+    assert found.projects["joined"].sum() == found.towns["joined"].sum() == 639
+
+
+def test_how_many_take_part(dataset):
+    found = matrix(dataset, EVERYTHING, "plan", "plan")
+    joined = found.projects.set_index("no")["joined"]
+    assert joined[joined < 12].to_dict() == {19: 9, 20: 8, 21: 9, 22: 11, 34: 10, 35: 10, 55: 6}
+    assert found.towns["name"].tolist() == TOWNS
+    assert found.towns["joined"].tolist() == JOINED
+
+
+def test_who_takes_part_in_the_same(dataset):
+    found = matrix(dataset, EVERYTHING, "plan", "plan")
+    for name in ("江別市", "千歳市", "恵庭市", "北広島市", "石狩市"):
+        assert pattern(found, name) == pattern(found, "札幌市")
+    assert pattern(found, "新篠津村") == pattern(found, "長沼町")
+    assert pattern(found, "新篠津村") != pattern(found, "小樽市")
+
+
+def test_rows_in_the_order_of_the_plan_are_grouped_by_field(dataset):
+    found = matrix(dataset, EVERYTHING, "plan", "plan")
+    assert numbers(found) == list(range(1, 56))
+    assert found.projects["group"].tolist() == found.projects["heading"].tolist()
+
+
+def test_rows_by_amount_go_from_the_largest_to_zero(dataset):
+    found = matrix(dataset, EVERYTHING, "amount", "plan")
+    assert numbers(found)[:4] == [15, 32, 13, 2]
+    assert found.projects["amount"].tolist()[:2] == [12_656_995, 5_537_419]
+    assert numbers(found)[-4:] == [22, 37, 50, 54]
+    assert found.projects["amount"].tolist()[-4:] == [0, 0, 0, 0]
+
+
+def test_an_amount_that_is_not_stated_comes_after_zero(dataset):
+    cells = dataset.budgets.copy()
+    cells.loc[(cells["no"] == 15) & (cells["fiscal_year"] == 2025), AMOUNT] = None
+    found = matrix(replace(dataset, budgets=cells), EVERYTHING, "amount", "plan")
+    assert numbers(found)[0] == 32
+    assert numbers(found)[-2:] == [54, 15]
+    assert found.projects["amount"].isna().tolist() == [False] * 54 + [True]
+
+
+def test_rows_by_number_of_towns_begin_with_the_fewest(dataset):
+    found = matrix(dataset, EVERYTHING, "towns", "plan")
+    assert numbers(found)[:9] == [55, 20, 19, 21, 34, 35, 22, 1, 2]
+
+
+def test_equal_rows_stand_together(dataset):
+    found = matrix(dataset, EVERYTHING, "pattern", "plan")
+    assert numbers(found)[:8] == [55, 20, 19, 21, 34, 35, 22, 1]
+    starts = (found.projects["group"] != found.projects["group"].shift()).tolist()
+    assert starts == [True] * 5 + [False, True, True] + [False] * 47
+
+
+def test_similar_columns_stand_together(dataset):
+    found = matrix(dataset, EVERYTHING, "plan", "similar")
+    assert found.towns["name"].tolist() == SIMILAR
+    assert found.basis.columns.tolist() == found.towns["municipality_code"].tolist()
+    assert pattern(found, "南幌町").count(False) == 6
+
+
+def test_the_scope_decides_which_rows_and_sums(dataset):
+    found = matrix(dataset, Scope(differing=True), "plan", "plan")
+    assert numbers(found) == list(DIFFERING)
+    assert found.towns["joined"].tolist() == [7, 4, 3, 7, 7, 7, 7, 7, 5, 4, 1, 4]
+
+
+@pytest.mark.parametrize("columns", COLUMNS)
+@pytest.mark.parametrize("rows", ROWS)
+def test_an_order_loses_nothing(dataset, rows, columns):
+    plain, found = (matrix(dataset, EVERYTHING, *order) for order in (("plan", "plan"), (rows, columns)))
+    assert numbers(found) == found.basis.index.tolist()
+    assert found.basis.loc[plain.basis.index, plain.basis.columns].equals(plain.basis)
+    assert dict(zip(found.towns["name"], found.towns["joined"], strict=True)) == dict(
+        zip(TOWNS, JOINED, strict=True)
+    )
+
+
+def by_kind(dataset, codes, scope=EVERYTHING):
+    found = joined_by(dataset, scope, codes)
+    return {kind: part["no"].tolist() for kind, part in found.groupby("kind")}
+
+
+def test_what_two_towns_have_in_common(dataset):
+    found = by_kind(dataset, (NANPORO, IWAMIZAWA))
+    assert found["none"] == [34, 35, 55]
+    assert found["some"] == [19, 20, 21, 22]
+    assert len(found["all"]) == 48
+
+
+def test_who_of_them_is_missing(dataset):
+    found = joined_by(dataset, EVERYTHING, (NANPORO, IWAMIZAWA)).set_index("no")["missing"]
+    assert found[21] == ["南幌町"]
+    assert found[22] == ["岩見沢市"]
+    assert found[55] == ["南幌町", "岩見沢市"]
+    assert found[1] == []
+
+
+def test_with_the_core_city_no_project_is_without_any(dataset):
+    found = by_kind(dataset, (SAPPORO, NANPORO))
+    assert found == {"some": [19, 20, 21, 34, 35, 55], "all": found["all"]}
+
+
+def test_one_town_alone_is_in_all_or_none(dataset):
+    found = by_kind(dataset, (SHINSHINOTSU,))
+    assert found["none"] == [19, 20, 55]
+    assert set(found) == {"all", "none"}
+
+
+def test_what_towns_have_in_common_keeps_to_the_scope(dataset):
+    assert by_kind(dataset, (NANPORO, IWAMIZAWA), Scope("3-1-b")) == {"some": [19, 20, 21]}
+
+
+# The picture
+
+ORDERS = [(rows, columns) for rows in ROWS for columns in COLUMNS]
+SCOPES = [EVERYTHING, Scope(differing=True), Scope("3"), Scope("2-a")]
+every_picture = pytest.mark.parametrize(
+    ("scope", "rows", "columns"), [(scope, *order) for scope in SCOPES for order in ORDERS]
+)
+
+
+def projects_and_towns(figure):
+    return [layer["data"]["values"] for layer in figure.chart["layer"]]
+
+
+def table_signs(figure):
+    """The table's cells by No.: a text of signs in the order of its columns."""
+    towns = [head for head in figure.table if head in TOWNS]
+    rows = figure.table.iloc[:-1]
+    return {no: "".join(row) for no, row in zip(rows["No."], rows[towns].to_numpy(), strict=True)}
+
+
+def test_the_signs_are_those_of_the_plan(dataset):
+    figure = matrix_figure(dataset, EVERYTHING, "plan", "plan")
+    assert table_signs(figure) == {no: DIFFERING.get(no, EVERYBODY) for no in range(1, 56)}
+
+
+@every_picture
+def test_the_picture_and_its_table_are_the_same(dataset, scope, rows, columns):
+    figure = matrix_figure(dataset, scope, rows, columns)
+    projects, towns = projects_and_towns(figure)
+    sums = figure.table.iloc[-1]
+    assert [row["key"] for row in projects] == [f"no={no}" for no in table_signs(figure)]
+    assert [row["signs"] for row in projects] == list(table_signs(figure).values())
+    assert [row["town"] for row in towns] == [head for head in figure.table if head in TOWNS]
+    assert [row["joined"] for row in towns] == [str(sums[row["town"]]) for row in towns]
+    assert [row["joined"] for row in projects] == [f"{joined} / 12" for joined in figure.table["参加"][:-1]]
+    for row, words in zip(projects, figure.table.to_dict("records")[:-1], strict=True):
+        assert row["name"] == f"No.{words['No.']} {words['連携事業名']}"
+        assert row["field"] == words["分野"]
+
+
+@every_picture
+def test_the_sums_are_the_signs_counted(dataset, scope, rows, columns):
+    table = matrix_figure(dataset, scope, rows, columns).table
+    towns = [head for head in table if head in TOWNS]
+    joined = table[towns].iloc[:-1] != "×"
+    assert table["参加"].tolist() == [*joined.sum(axis=1), joined.to_numpy().sum()]
+    assert table[towns].iloc[-1].tolist() == joined.sum().tolist()
+
+
+@every_picture
+def test_the_specification_is_valid_and_small(dataset, scope, rows, columns):
+    chart = matrix_figure(dataset, scope, rows, columns).chart
+    alt.Chart.from_dict(chart, validate=True)
+    assert len(json.dumps(chart, ensure_ascii=False, allow_nan=False).encode()) < 40_000
+
+
+@every_picture
+def test_every_row_has_a_place_of_its_own(dataset, scope, rows, columns):
+    projects, _ = projects_and_towns(matrix_figure(dataset, scope, rows, columns))
+    assert [row["place"] for row in projects] == list(range(len(projects)))
+    blocks = [[row["row"] for row in projects if row["block"] == block] for block in (0, 1)]
+    assert [row["block"] for row in projects] == sorted(row["block"] for row in projects)
+    assert blocks == [list(range(len(block))) for block in blocks]
+    assert max(len(blocks[0]), len(blocks[1]) + 1) <= 31
+
+
+def test_a_second_block_begins_with_a_field(dataset):
+    projects, _ = projects_and_towns(matrix_figure(dataset, EVERYTHING, "plan", "plan"))
+    first = next(row for row in projects if row["block"])
+    assert (first["key"], first["field"], first["role"]) == ("no=27", "地域振興", "3")
+
+
+def test_few_rows_stand_in_one_block(dataset):
+    projects, _ = projects_and_towns(matrix_figure(dataset, Scope(differing=True), "plan", "plan"))
+    assert [row["block"] for row in projects] == [0] * 7
+
+
+def test_a_rule_stands_above_each_field_and_a_thicker_one_above_each_role(dataset):
+    projects, _ = projects_and_towns(matrix_figure(dataset, EVERYTHING, "plan", "plan"))
+    rules = {row["key"]: row["rule"] for row in projects}
+    assert [key for key, rule in rules.items() if rule == 2] == ["no=1", "no=13", "no=18"]
+    assert sum(rule > 0 for rule in rules.values()) == 22
+
+
+def test_amounts_are_shown_where_the_rows_go_by_them(dataset):
+    figure = matrix_figure(dataset, EVERYTHING, "amount", "plan")
+    assert figure.table["事業全体の額（2025年度、千円）"].tolist()[::55] == [12_656_995, 25_056_797]
+    assert projects_and_towns(figure)[0][0]["amount"] == "12,656,995"
+    assert figure.title.endswith("（2025年度の事業費の順、千円）")
+    assert not any("千円" in head for head in matrix_figure(dataset, EVERYTHING, "plan", "plan").table)
+
+
+@pytest.mark.parametrize(
+    ("scope", "finding"),
+    [
+        (
+            EVERYTHING,
+            "55事業のうち48事業に、12市町村すべてが参加。参加しない事業が最も多いのは南幌町（6事業）",
+        ),
+        (Scope("2-a"), "1事業すべてに、12市町村すべてが参加"),
+        (
+            Scope(differing=True),
+            "7事業のどれにも、参加しない市町村がある。参加しない事業が最も多いのは南幌町（6事業）",
+        ),
+    ],
+)
+def test_the_title_says_the_finding(dataset, scope, finding):
+    figure = matrix_figure(dataset, scope, "plan", "plan")
+    assert figure.title == finding
+    assert finding in figure.alt
+
+
+def test_the_kinds_are_told_apart_by_sign_and_fill(dataset):
+    assert set("".join(DIFFERING.values()) + EVERYBODY) == set(FILLS)
+    assert len(set(FILLS.values())) == 4
+    assert all(sign in matrix_figure(dataset, EVERYTHING, "plan", "plan").legend for sign in FILLS)
+
+
+# The workbook
+
+
+def sheet_of(figure):
+    return load_workbook(io.BytesIO(to_xlsx(figure))).active
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_workbook_holds_the_table(dataset, order):
+    figure = matrix_figure(dataset, EVERYTHING, *order)
+    rows = list(sheet_of(figure).iter_rows(min_row=6, values_only=True))
+    assert rows[0] == tuple(figure.table)
+    written = figure.table.astype(object).replace("", None).to_numpy().tolist()
+    assert [list(row) for row in rows[1:]] == written
+
+
+def test_the_workbook_looks_like_the_picture(dataset):
+    figure = matrix_figure(dataset, EVERYTHING, "plan", "similar")
+    sheet = sheet_of(figure)
+    filled = {sign: set() for sign in FILLS}
+    for row in sheet.iter_rows(min_row=7, max_row=61, min_col=5, max_col=16):
+        for cell in row:
+            filled[cell.value].add(f"#{cell.fill.fgColor.rgb[2:]}")
+    assert filled == {sign: {fill} for sign, fill in FILLS.items()}
+    assert sheet.freeze_panes == "E7"
+    assert [cell.value for cell in sheet[6]][:4] == HEADS
+    assert sheet["E6"].alignment.textRotation == 255
+
+
+def test_the_workbook_names_its_source(dataset):
+    figure = matrix_figure(dataset, EVERYTHING, "plan", "plan")
+    sheet = sheet_of(figure)
+    assert [sheet.cell(row, 1).value for row in range(1, 5)] == [
+        figure.title,
+        figure.legend,
+        figure.note,
+        figure.source,
+    ]
+    assert "2025年度版" in figure.source
+    assert {cell.font.name for row in sheet["A1:R62"] for cell in row if cell.value} == {"BIZ UDPゴシック"}
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@SUM(A1)", "https://example.org", "0123"])
+def test_what_looks_like_a_formula_stays_a_text(dataset, words):
+    figure = matrix_figure(dataset, EVERYTHING, "plan", "plan")
+    table = figure.table.copy()
+    table.loc[0, "連携事業名"] = words
+    cell = sheet_of(replace(figure, table=table, title=words))["D7"]
+    assert (cell.value, cell.data_type, cell.hyperlink) == (words, "s", None)
+
+
+def test_an_amount_that_is_not_stated_is_an_empty_cell(dataset):
+    figure = matrix_figure(dataset, EVERYTHING, "amount", "plan")
+    table = figure.table.copy()
+    table.iloc[3, -1] = None
+    assert sheet_of(replace(figure, table=table))["R10"].value is None
+
+
+# The page
+
+
+@pytest.fixture
+def visit(root, monkeypatch):
+    """Opens the page by its address."""
+    monkeypatch.setattr(data, "ROOT", root)
+
+    def open_page(**parameters):
+        app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
+        app.switch_page("../../../pages/matrix.py")
+        for key, value in parameters.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return open_page
+
+
+def words(app):
+    return "\n".join(
+        [element.value for element in (*app.header, *app.markdown, *app.subheader)]
+        + [element.proto.body for element in app.get("html")]
+    )
+
+
+def test_the_page_shows_the_matrix_and_its_workbook(visit):
+    app = visit()
+    assert "55事業のうち48事業に" in words(app)
+    assert len(app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")) == 1
+    assert [button.proto.label for button in app.get("download_button")] == [
+        "Excelで保存（この並びと色のまま）"
+    ]
+
+
+def test_the_page_answers_about_towns(visit):
+    app = visit(towns=f"{NANPORO},{IWAMIZAWA}")
+    said = words(app)
+    assert "南幌町・岩見沢市" in said
+    assert (
+        "どこも参加していないのは3事業、一部だけが参加しているのは4事業、すべてが参加しているのは48事業"
+        in said
+    )
+    assert "projects?no=34" in said
+    assert "No.21 医療的ケア児レスパイト事業</a>（南幌町は参加していない）" in said
+
+
+def test_a_town_named_twice_counts_once(visit):
+    assert "**南幌町**：55事業のうち、どこも参加していないのは6事業、一部だけが参加しているのは0事業" in words(
+        visit(towns=f"{NANPORO},{NANPORO}")
+    )
+
+
+def test_choosing_towns_writes_the_address(visit):
+    app = visit()
+    app.multiselect(key="towns").set_value([NANPORO, IWAMIZAWA]).run()
+    assert app.query_params["towns"] in (f"{NANPORO},{IWAMIZAWA}", [f"{NANPORO},{IWAMIZAWA}"])
+    assert "48事業" in words(app)
+
+
+def test_an_address_restores_the_orders(visit):
+    app = visit(rows="pattern", columns="similar", differing="1")
+    assert app.segmented_control(key="rows").value == "pattern"
+    assert app.segmented_control(key="columns").value == "similar"
+    assert "7事業のどれにも" in words(app)
+    assert not app.info
+
+
+@pytest.mark.parametrize("key", ["rows", "columns", "towns"])
+def test_nonsense_gives_the_default_and_one_notice(visit, key):
+    app = visit(**{key: "nonsense"})
+    assert len(app.info) == 1
+    assert f"{key}=nonsense" in app.info[0].value.replace("\\", "")
+    assert key not in app.query_params
+    assert "55事業のうち48事業に" in words(app)
+
+
+def test_a_scope_without_projects_says_so(visit):
+    app = visit(q="恐竜")
+    assert app.info[0].value.startswith("あてはまる事業がありません")

@@ -1,0 +1,317 @@
+"""Every page, run as Streamlit runs it, without a browser."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.ui import data
+from explorer.ui.links import PAGES
+
+SHELL = "src/explorer/ui/shell.py"
+VIEWS = {
+    "map": [
+        {"town": "014231"},
+        {"town": "011002", "draw": "plain"},
+        {"lens": "project", "no": "21"},
+        {"lens": "project", "no": "1", "draw": "plain"},
+        {"lens": "fields"},
+        {"lens": "fields", "heading": "1"},
+        {"differing": "1", "heading": "3-1", "town": "012033"},
+    ],
+    "budgets": [
+        {"heading": "3-1"},
+        {"heading": "3-1-b", "scale": "log"},
+        {"view": "change"},
+        {"view": "change", "rows": "all", "scale": "log", "heading": "3-3-c"},
+        {"view": "ranking", "aside": "1", "scale": "log"},
+        {"view": "ranking", "year": "2024", "rows": "all"},
+        {"view": "ranking", "year": "2024", "q": "医療的ケア児"},
+        {"view": "ranking", "heading": "3-3-b", "aside": "1"},
+        {"view": "burden"},
+    ],
+    "projects": [
+        {"no": "1"},
+        {"no": "21"},
+        {"no": "55"},
+        {"order": "amount"},
+        {"order": "change", "heading": "3"},
+        {"order": "joined", "differing": "1"},
+        {"q": "ﾋｸﾞﾏ"},
+        {"q": "連携 事業", "burden": "partner:by_agreement"},
+    ],
+    "towns": [
+        {"town": "014231"},
+        {"town": "014231", "with": "012033,013030"},
+        {"town": "011002", "heading": "1"},
+    ],
+    "questions": [{"ask": "grew"}, {"ask": "not-joined", "town": "014231"}, {"ask": "not-in", "no": "21"}],
+    "matrix": [
+        {"rows": "towns"},
+        {"rows": "amount", "heading": "3-1-b"},
+        {"columns": "similar", "differing": "1"},
+    ],
+    "indicators": [{"list": "due"}, {"list": "not_above"}, {"kind": "number_by_year", "heading": "3"}],
+    "search": [{"words": "ﾋｸﾞﾏ"}, {"words": "南幌"}, {"words": "恐竜"}],
+}
+"""Addresses that people open; each is shown without an error and without a notice."""
+SAYS = {
+    "overview": ["55事業", "12市町村", "25,056,797千円", "南幌町"],
+    "map": ["参加が最も少ないのは南幌町（55事業のうち49事業）", "No.21 医療的ケア児レスパイト事業"],
+    "budgets": ["25,056,797千円", "17,639,701千円", "一致します", "未記載"],
+    "projects": [
+        "55事業",
+        "No.1 連携事業の企画、立案、効果検証",
+        "全市町村",
+        "9 / 12市町村",
+        "新規（前年度は未記載）",
+    ],
+}
+"""Words that the page says when it is opened plainly."""
+NONSENSE = {
+    "map": ["lens", "town", "draw", "heading", "differing", "burden"],
+    "budgets": ["view", "scale", "heading", "differing", "burden"],
+    "projects": ["no", "order", "heading", "differing", "burden"],
+    "towns": ["town", "with", "heading"],
+    "matrix": ["rows", "columns", "heading"],
+    "indicators": ["kind", "list", "heading"],
+    "questions": ["ask"],
+}
+"""Parameters that each page reads; a value that is none of the choices is nonsense."""
+KEYS = sorted(
+    {"heading", "q", "differing", "burden", "town", "no", "lens", "draw", "view", "scale", "rows", "year"}
+    | {"aside", "order", "ask", "with", "words", "kind", "list", "columns"}
+)
+HOSTILE = {
+    "html": '"><img src=x onerror=alert(1)><script>alert(1)</script>',
+    "picture": "![x](https://example.org/x.png)",
+    "link": "[x](https://example.org) https://example.org",
+    "pattern": "'; [a-z(*+?\\",
+    "control": "\x00\x1b\u202e\ud7ff\uffff",
+    "long": "あ" * 5000,
+}
+HEX_COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}\b")
+FILE_PATH = re.compile(r"\bopen\(|\bPath\(|\.(csv|json|geojson|txt|toml|png)\b|\b(data|geo|src)/")
+
+
+@pytest.fixture(autouse=True)
+def data_of_this_repository(root, monkeypatch):
+    monkeypatch.setattr(data, "ROOT", root)
+
+
+@pytest.fixture
+def visit(root):
+    """Opens a page by its address in a session of its own."""
+
+    def open_page(name, **parameters):
+        app = AppTest.from_file(root / SHELL, default_timeout=60)
+        if PAGES[name].path:
+            app.switch_page(f"../../../pages/{name}.py")
+        for key, value in parameters.items():
+            app.query_params[key] = value
+        return app.run()
+
+    return open_page
+
+
+def shown(app):
+    """All words on the page, HTML included, without the frame's style and script."""
+    words = [str(element.value) for kind in TEXTS for element in app.get(kind)]
+    bodies = [element.proto.body for element in app.get("html")]
+    return "\n".join(words + [body for body in bodies if not body.startswith(("<script", "<style"))])
+
+
+TEXTS = ("title", "header", "subheader", "markdown", "caption", "metric", "code")
+
+
+@pytest.fixture(scope="module")
+def plain():
+    """What each page shows when opened plainly, as far as known."""
+    return {}
+
+
+def check(app):
+    assert not app.exception
+    assert not app.error
+
+
+# Every page opens
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_plainly(visit, name):
+    app = visit(name)
+    check(app)
+    assert not app.info
+    assert len(app.title) == 1
+    assert any("の事業票をもとに作成" in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize(("name", "words"), [(name, word) for name, words in SAYS.items() for word in words])
+def test_a_page_says_what_it_is_for(visit, name, words):
+    assert words in shown(visit(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"), [(name, view) for name, views in VIEWS.items() for view in views]
+)
+def test_an_address_restores_its_view(visit, plain, name, parameters):
+    app = visit(name, **parameters)
+    check(app)
+    assert app.query_params == parameters
+    plain[name] = plain.get(name) or shown(visit(name))
+    assert shown(app) != plain[name]
+    assert not any("アドレス" in notice.value for notice in app.info)
+
+
+@pytest.mark.parametrize("view", [{"lens": "fields"}, {"q": "恐竜"}])
+def test_the_origin_of_the_borders_stands_below_every_map(visit, view):
+    app = visit("map", **view)
+    assert any("気象庁" in caption.value for caption in app.caption)
+
+
+# What an address may hold
+
+
+@pytest.mark.parametrize(("name", "key"), [(name, key) for name, keys in NONSENSE.items() for key in keys])
+def test_nonsense_gives_the_default_view_and_one_line(visit, plain, name, key):
+    app = visit(name, **{key: "nonsense"})
+    check(app)
+    assert len(app.info) == 1
+    assert key in app.info[0].value
+    assert "nonsense" in app.info[0].value
+    assert "\n" not in app.info[0].value
+    assert key not in app.query_params
+    plain[name] = plain.get(name) or shown(visit(name))
+    assert shown(app) == plain[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "key"),
+    [
+        ("map", {"lens": "project", "no": "56"}, "no"),
+        ("budgets", {"view": "ranking", "year": "2026"}, "year"),
+        ("budgets", {"view": "ranking", "aside": "yes"}, "aside"),
+        ("budgets", {"view": "change", "rows": "11"}, "rows"),
+        ("projects", {"no": "021"}, "no"),
+        ("projects", {"no": "２１"}, "no"),
+        ("map", {"town": "01423"}, "town"),
+    ],
+)
+def test_almost_right_is_nonsense_too(visit, name, parameters, key):
+    app = visit(name, **parameters)
+    check(app)
+    assert f"{key}=" in app.info[0].value.replace("\\", "")
+    assert app.query_params == {other: value for other, value in parameters.items() if other != key}
+
+
+@pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("name", PAGES)
+def test_whatever_an_address_holds_is_shown_as_words_only(visit, name, words):
+    app = visit(name, **dict.fromkeys(KEYS, words))
+    check(app)
+    for body in (element.proto.body for element in app.get("html")):
+        assert "<script>alert" not in body
+        assert "<img" not in body
+    for kind in ("title", "header", "caption", "markdown", "info"):
+        for element in app.get(kind):
+            assert not re.search(r"(?<!\\)(\]\(|<script|<img)|https?://example", element.value)
+
+
+def test_a_search_without_hits_says_so(visit):
+    app = visit("projects", q="恐竜")
+    check(app)
+    assert app.info[0].value.startswith("あてはまる事業がありません")
+
+
+def test_hits_are_marked_where_they_stand(visit):
+    assert "<mark>ヒグマ</mark>" in shown(visit("projects", q="ﾋｸﾞﾏ"))
+
+
+# Widgets write the address
+
+
+def test_a_choice_is_written_into_the_address(visit):
+    app = visit("budgets")
+    app.segmented_control(key="view").set_value("ranking").run()
+    assert app.query_params == {"view": "ranking"}
+    app.toggle(key="aside").set_value(True).run()
+    assert app.query_params == {"view": "ranking", "aside": "1"}
+
+
+def test_choosing_the_default_again_clears_the_address(visit):
+    app = visit("budgets", view="ranking", aside="1")
+    app.toggle(key="aside").set_value(False).run()
+    assert app.query_params == {"view": "ranking"}
+    app.segmented_control(key="view").set_value("breakdown").run()
+    assert app.query_params == {}
+
+
+def test_a_widget_shows_what_the_address_says(visit):
+    app = visit("map", heading="3-1", town="014231", differing="1", q="連携")
+    assert app.selectbox(key="heading").value == "3-1"
+    assert app.selectbox(key="town").value == "014231"
+    assert app.toggle(key="differing").value is True
+    assert app.text_input(key="q").value == "連携"
+
+
+def test_a_search_is_written_into_the_address(visit):
+    app = visit("projects")
+    app.text_input(key="q").set_value("ﾋｸﾞﾏ").run()
+    check(app)
+    assert app.query_params == {"q": "ﾋｸﾞﾏ"}
+    assert "**1事業**" in shown(app)
+
+
+# What a project's sheet says
+
+
+def test_the_sheet_of_project_21(visit):
+    words = shown(visit("projects", no="21"))
+    for found in (
+        "No.21 医療的ケア児レスパイト事業",
+        "小樽市・当別町・南幌町は参加しない",
+        "33,000千円",
+        "未記載",
+        "事業全体の額",
+        "協定書に基づく負担金（扶助費及びサポートセンター委託料分）を負担",
+        "100％（2027度）",
+        "原典の表記",
+        "当アプリの分類",
+        "事業票 No.21",
+        "－ 33,000 － － －",
+    ):
+        assert found in words
+
+
+def test_the_one_cell_of_words_is_shown_as_words(visit):
+    assert "（水素モデル街区形成）" in shown(visit("projects", no="35"))
+
+
+@pytest.mark.parametrize("no", range(1, 56))
+def test_every_sheet_opens(visit, no, dataset):
+    app = visit("projects", no=str(no))
+    check(app)
+    project = dataset.projects.set_index("no").loc[no]
+    assert app.title[0].value == f"No.{no} {project['name']}"
+
+
+# Page files
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_file_is_a_table_of_contents(root, name):
+    source = (root / "pages" / f"{name}.py").read_text("utf-8")
+    assert len(source.splitlines()) <= 60
+    assert not re.search(r"groupby|merge|\bre\.|import re\b", source)
+    assert not HEX_COLOUR.search(source)
+    assert not FILE_PATH.search(source)
+
+
+def test_every_page_file_is_a_page(root):
+    assert {path.stem for path in (root / "pages").glob("*.py")} == set(PAGES)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_found_under_the_name_of_its_file(name):
+    assert PAGES[name].path == ("" if name == "overview" else name)
