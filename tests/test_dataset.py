@@ -371,9 +371,7 @@ class TestRefusal:
             ["datapackage.json", "source.toml", "source.txt"] + [f"{name}.csv" for name in EDITION_TABLES]
         ),
     )
-    @pytest.mark.parametrize(
-        "content", [None, b"", b"\xff\xfe\x00"], ids=["missing", "empty", "binary"]
-    )
+    @pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00"], ids=["missing", "empty", "binary"])
     def test_a_file_missing_empty_or_not_text_is_refused(
         self, data: Path, file: str, content: bytes | None
     ) -> None:

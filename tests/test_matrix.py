@@ -414,8 +414,9 @@ def test_the_page_answers_about_towns(visit):
 
 
 def test_a_town_named_twice_counts_once(visit):
-    assert "**南幌町**：55事業のうち、どこも参加していないのは6事業、一部だけが参加しているのは0事業" in words(
-        visit(towns=f"{NANPORO},{NANPORO}")
+    assert (
+        "**南幌町**：55事業のうち、どこも参加していないのは6事業、一部だけが参加しているのは0事業"
+        in words(visit(towns=f"{NANPORO},{NANPORO}"))
     )
 
 
