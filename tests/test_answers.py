@@ -38,6 +38,14 @@ SENTENCES = {
     "weight": "事業が最も多い分野「その他結びつきやネットワークの強化に関する連携」（7事業）の"
     "事業費は全体の2.0%、"
     "事業費が最も大きい分野「高度な中心拠点の整備等」は2事業で50.6%です（2025年度）。",
+    "due": "今年度（2026年度）に期限を迎える指標は1件（No.55）、"
+    "来年度（2027年度）は10件（No.4、8、9、14、21、32、35、41、42、52）です。",
+    "no-baseline": "78指標のうち、基準値の記載がないのは37件（No.2、4〜8、11、12、15、16、21、27〜29、32、"
+    "35〜38、41、42、44〜47、50〜53、55）です。",
+    "not-above": "78指標のうち、目標値が基準値と同じか下回るのは17件"
+    "（No.2、5、9、10、18〜20、23、26、31、34、40、41、43、48、54）です。",
+    "no-number": "78指標のうち、目標に数値がないのは23件"
+    "（No.11、13、15、17、22、24、25、27〜33、35、40、46、51、55）です。",
 }
 
 
@@ -59,6 +67,10 @@ def test_every_answer_is_one_sentence_with_a_number_a_figure_and_its_source(data
     assert isinstance(found.figure, Figure)
     assert found.minutes == f"{found.sentence}（{found.figure.source}）"
     assert "事業票 No." in found.minutes
+
+
+def test_every_question_has_its_sentence_here():
+    assert SENTENCES.keys() == QUESTIONS.keys()
 
 
 def test_at_least_twelve_questions_are_registered_under_their_own_keys():

@@ -317,6 +317,7 @@ TWINS = {
     "tiles_figure": same_tiles,
     "standing_figure": same_numbers("指標"),
     "kind_figure": same_numbers("指標"),
+    "unbased_figure": same_numbers("基準値の記載がない指標"),
     "comparison_figure": same_printed_values,
     "kpi_figure": same_printed_values,
     "due_figure": same_years,

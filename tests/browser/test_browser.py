@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from test_answers import SENTENCES
 
 from explorer.dataset import Dataset
+from explorer.figures.answers import QUESTIONS
 from explorer.figures.maps import participation_map
 from explorer.questions.scope import EVERYTHING
 from explorer.ui.links import PAGES, SEARCH
 
-from .conftest import Visitor, screen, serving
+from .conftest import PATIENCE, Visitor, screen, serving
 
 TITLES = [page.title for page in PAGES.values() if page is not SEARCH]
 VIEWS = [
@@ -26,6 +28,18 @@ VIEWS = [
     "/projects?no=21",
     "/projects?q=%E6%B6%88%E9%98%B2",
 ]
+CHOSEN = [
+    "/?embed=true",
+    "/questions?ask=may-cost&town=013030",
+    "/map?lens=project&no=21&draw=plain",
+    "/matrix?rows=amount&columns=similar&differing=1",
+    "/towns?town=014231&with=013030&heading=3",
+    "/budgets?view=change&heading=3",
+    "/indicators?list=not_above&heading=3",
+    "/projects?order=amount&q=%E6%B6%88%E9%98%B2",
+    "/search?words=%E5%8C%BB%E7%99%82",
+]
+"""A view of each page that is not its first one."""
 TILE = 512
 
 
@@ -50,12 +64,26 @@ def click_on_the_deck(page: Page, dataset: Dataset, town: str, opens: re.Pattern
     right = (anchor["label_longitude"] - view.longitude) / 360 * world
     down = (northing(view.latitude) - northing(anchor["label_latitude"])) * world
     box = page.locator("[data-testid='stDeckGlJsonChart'] canvas").first.bounding_box()
-    for _ in range(40):
+    for _ in range(PATIENCE * 2):
         page.mouse.click(box["x"] + box["width"] / 2 + right, box["y"] + box["height"] / 2 + down)
-        page.wait_for_timeout(250)
+        page.wait_for_timeout(500)
         if opens.search(page.url):
             return
     pytest.fail(f"a click on {town} opens nothing: {page.url}")
+
+
+def _view(visitor: Visitor, path: str = "") -> dict[str, object]:
+    """What can be told apart on the screen: address, titles, what is chosen, words."""
+    page = visitor.open(path) if path else visitor.settle()
+    expect(page.locator("h1")).to_be_visible()
+    return {
+        "address": page.url,
+        "titles": page.locator("h1, h2, h3").all_inner_texts(),
+        "chosen": page.locator("[aria-checked=true], input:checked").evaluate_all(
+            "marks => marks.map(mark => mark.innerText || mark.ariaLabel)"
+        ),
+        "filled": page.locator("input").evaluate_all("fields => fields.map(field => field.value)"),
+    }
 
 
 # Opening
@@ -117,6 +145,21 @@ def test_two_clicks_tell_what_grew_most(visitor: Visitor):
     expect(heading(page, "増えたのは25事業、最大は「消防の連携・協力の推進」")).to_be_visible()
     expect(page.locator(".vega-embed text", has_text="+3,929,463千円（+244.4%）")).to_be_visible()
     assert page.url.endswith("/budgets?view=change")
+
+
+def test_every_question_is_answered_by_clicking_from_the_first_page(visitor: Visitor):
+    page = visitor.open("/")
+    for key, question in QUESTIONS.items():
+        page.get_by_test_id("stTopNavLink").filter(has_text="問い").click()
+        title = question.title.format(town="南幌町", no="No.55")
+        page.get_by_role("link", name=title, exact=True).click()
+        expect(heading(page, title)).to_be_visible()
+        page.wait_for_url(f"**/questions?ask={key}*")
+        said = page.locator(".answer")
+        if key in ("not-in", "due"):
+            expect(said).to_contain_text("小樽市、岩見沢市" if key == "not-in" else "今年度（")
+        else:
+            expect(said).to_have_text(SENTENCES[key])
 
 
 # Clicking on pictures
@@ -181,6 +224,21 @@ def test_the_back_button_returns_to_the_former_view(visitor: Visitor):
     assert page.url.endswith("/budgets?view=ranking")
 
 
+def test_the_back_button_returns_from_the_sheet_that_a_bar_opened(visitor: Visitor):
+    page = visitor.open("/budgets?view=ranking")
+    mark(page, "key: no=15;").click()
+    page.wait_for_url("**/projects?no=15")
+    page.go_back()
+    expect(heading(page, "「札幌駅交流拠点の整備等」だけで50.5%")).to_be_visible()
+    assert page.url.endswith("/budgets?view=ranking")
+
+
+def test_the_name_of_a_page_leads_back_to_its_first_view(visitor: Visitor):
+    page = visitor.open("/questions?ask=half")
+    page.get_by_test_id("stTopNavLink").filter(has_text="問い").click()
+    expect(heading(page, "議場の問いに答える")).to_be_visible()
+
+
 def test_the_back_button_undoes_a_choice(visitor: Visitor):
     page = visitor.open("/budgets")
     mark(page, "key: heading=3;").click()
@@ -200,6 +258,17 @@ def test_a_reload_keeps_the_view(visitor: Visitor):
     visitor.settle()
     expect(page.get_by_label("最大の事業を除く")).to_be_checked()
     expect(page.locator(".vega-embed text", has_text="2位　5,537,419千円")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", CHOSEN)
+def test_a_view_is_the_same_after_a_reload_and_for_someone_else(
+    visitor: Visitor, stranger: Visitor, address: str
+):
+    first = _view(visitor, address)
+    visitor.page.reload()
+    assert _view(visitor) == first
+    assert _view(stranger, address) == first
+    assert first["address"].endswith(address)
 
 
 def test_a_link_shows_someone_else_the_same(visitor: Visitor, stranger: Visitor):

@@ -7,16 +7,29 @@ there), and one entry in :data:`QUESTIONS`.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pandas as pd
+
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.budgets import change_figure, ranking_figure, stated_figure, weight_figure
 from explorer.figures.burdens import burden_figure, town_burden_figure
 from explorer.figures.figure import Figure
+from explorer.figures.indicators import comparison_figure, kind_figure, unbased_figure
 from explorer.figures.maps import field_maps, participation_map, project_map
+from explorer.figures.timeline import due_figure
 from explorer.figures.towns import tiles_figure
 from explorer.questions.budgets import AMOUNT, changes, ranking, stated_years, totals
 from explorer.questions.burdens import may_cost, projects_by_kind, rules_for
 from explorer.questions.concentration import concentration, weight_by_field
+from explorer.questions.indicators import (
+    DUE,
+    NO_BASELINE,
+    NO_NUMBER,
+    NOT_ABOVE,
+    Standing,
+    When,
+    listed,
+)
 from explorer.questions.participation import (
     differing_projects,
     municipalities_of,
@@ -228,6 +241,27 @@ def _joined(dataset: Dataset, given: Given) -> str:
     )
 
 
+def _due(dataset: Dataset, given: Given) -> str:
+    found = listed(dataset, EVERYTHING, "", DUE, given.this_year)
+    this, following = (found[found["group"] == when] for when in (When.THIS, When.NEXT))
+    return (
+        f"今年度（{text.fiscal_year(given.this_year)}）に期限を迎える指標は{_counted(this)}、"
+        f"来年度（{text.fiscal_year(given.this_year + 1)}）は{_counted(following)}です。"
+    )
+
+
+def _listed(which: str, words: str) -> Callable[[Dataset, Given], str]:
+    def say(dataset: Dataset, given: Given) -> str:
+        found = listed(dataset, EVERYTHING, "", which, given.this_year)
+        return f"{len(dataset.indicators)}指標のうち、{words}のは{_counted(found)}です。"
+
+    return say
+
+
+def _counted(found: pd.DataFrame) -> str:
+    return f"{len(found)}件" + (f"（{text.numbers(found['no'].unique())}）" if len(found) else "")
+
+
 QUESTIONS: dict[str, Question] = {
     question.key: question
     for question in (
@@ -317,6 +351,34 @@ QUESTIONS: dict[str, Question] = {
             (),
             _unstated,
             lambda dataset, _: stated_figure(dataset, EVERYTHING),
+        ),
+        Question(
+            "due",
+            "今年度と来年度に期限を迎える目標は？",
+            (),
+            _due,
+            lambda dataset, given: due_figure(dataset, EVERYTHING, "", given.this_year),
+        ),
+        Question(
+            "no-baseline",
+            "基準値がなく、どれだけ進んだかを比べられない指標は？",
+            (),
+            _listed(NO_BASELINE, "基準値の記載がない"),
+            lambda dataset, _: unbased_figure(dataset, EVERYTHING),
+        ),
+        Question(
+            "not-above",
+            "目標値が基準値を上回らない指標は？",
+            (),
+            _listed(NOT_ABOVE, "目標値が基準値と同じか下回る"),
+            lambda dataset, _: comparison_figure(dataset, EVERYTHING, "", (Standing.BELOW, Standing.EQUAL)),
+        ),
+        Question(
+            "no-number",
+            "目標に数値がない指標は？",
+            (),
+            _listed(NO_NUMBER, "目標に数値がない"),
+            lambda dataset, _: kind_figure(dataset, EVERYTHING),
         ),
     )
 }

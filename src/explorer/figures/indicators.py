@@ -21,6 +21,7 @@ from explorer.questions.indicators import (
     kpis,
     listed,
     standings,
+    without_baseline,
 )
 from explorer.questions.scope import Scope, projects_in
 
@@ -111,6 +112,40 @@ def comparison_figure(
         source=source_of(dataset, scope, frame),
         note=f"{COMPARING}。{NO_VERDICT}",
         legend="○ 基準値　▶◀ 目標値（文字は原文）　● 同じ値",
+    )
+
+
+def unbased_figure(dataset: Dataset, scope: Scope) -> Figure:
+    """In which fields the indicators without a baseline stand."""
+    frame = without_baseline(dataset, scope)
+    marks = "、".join(f"「{mark}」" for mark in questions.PRINTED_NO_BASELINE)
+    finding = f"基準値の記載がない指標は{frame['missing'].sum()}件"
+    words = [f"{row.missing}件（{row.indicators}指標のうち）" for row in frame.itertuples()]
+    bars = pd.DataFrame(
+        {
+            "key": "heading=" + frame["heading"],
+            "label": frame["title"],
+            "series": "",
+            "value": frame["missing"].astype("float64"),
+            "words": words,
+            "colour": style.ALL_ROLES,
+        }
+    )
+    found = listed(dataset, scope, "", questions.NO_BASELINE, 0)
+    return Figure(
+        name="unbased",
+        title=f"{finding}（分野別）",
+        chart=bar_chart(bars, "plain"),
+        table=pd.DataFrame(
+            {
+                "分野": frame["title"],
+                "基準値の記載がない指標": frame["missing"],
+                "分野の指標": frame["indicators"],
+            }
+        ),
+        alt=f"基準値の記載がない指標の分野別の棒グラフ。{finding}。",
+        source=source_of(dataset, scope, found),
+        note=f"基準値の欄に{marks}とある指標。件数は{text.DERIVED}",
     )
 
 

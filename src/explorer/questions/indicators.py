@@ -158,6 +158,26 @@ def listed(dataset: Dataset, scope: Scope, target_kind: str, which: str, year: i
     return frame.sort_values("group", key=lambda found: found.map(order), kind="stable", ignore_index=True)
 
 
+def without_baseline(dataset: Dataset, scope: Scope) -> pd.DataFrame:
+    """Per field in scope, most first: how many of its indicators print a sign in place of a baseline.
+
+    Columns heading, title, missing, indicators; fields where none is missing are left out.
+    """
+    frame = dataset.indicators.merge(projects_in(dataset, scope)[["no", "heading"]], on="no", validate="m:1")
+    fields = frame["baseline"].isin(PRINTED_NO_BASELINE).groupby(frame["heading"]).agg(["sum", "size"])
+    titles = dataset.headings.set_index("heading")["title"]
+    found = pd.DataFrame(
+        {
+            "heading": fields.index,
+            "title": fields.index.map(titles),
+            "missing": fields["sum"].to_numpy(),
+            "indicators": fields["size"].to_numpy(),
+        }
+    )
+    found = found[found["missing"] > 0]
+    return found.sort_values("missing", ascending=False, kind="stable", ignore_index=True)
+
+
 def _year(printed: pd.Series) -> pd.Series:
     return printed.str.extract(r"(\d{4})", expand=False).astype("Int64")
 

@@ -17,11 +17,14 @@ def metrics(found: Overview) -> None:
     columns[0].metric("連携事業", f"{found.projects}事業", border=True, height="stretch")
     columns[1].metric("市町村", f"{found.municipalities}市町村", border=True, height="stretch")
     columns[2].metric(
-        f"{text.fiscal_year(found.after_year)}の事業費見込額（{found.stated_after}事業、{text.DERIVED}）",
+        f"{text.fiscal_year(found.after_year)}の事業費見込額（{text.DERIVED}）",
         text.amount(found.after),
         text.change(found.after - found.before),
         delta_color="off",
-        delta_description=f"{text.fiscal_year(found.before_year)}の{found.stated_before}事業から",
+        delta_description=(
+            f"{text.fiscal_year(found.before_year)}（{found.stated_before}事業）から"
+            f"{found.stated_after}事業の合計へ"
+        ),
         border=True,
         height="stretch",
     )

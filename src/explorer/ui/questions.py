@@ -1,6 +1,5 @@
 """The questions: the list with its sentences, and one answer in full."""
 
-from datetime import date
 from functools import lru_cache
 from html import escape
 
@@ -8,10 +7,10 @@ import streamlit as st
 
 from explorer.dataset import Dataset
 from explorer.figures.answers import PROJECT, QUESTIONS, TOWN, Answer, Given, answer
-from explorer.model import fiscal_year_of
 from explorer.questions.participation import differing_projects, joined_by_municipality
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data, options, state
+from explorer.ui.indicators import this_fiscal_year
 from explorer.ui.links import QUESTIONS as PAGE
 from explorer.ui.links import link
 from explorer.ui.show import show
@@ -29,7 +28,7 @@ def usual(dataset: Dataset) -> Given:
     town = str(towns.loc[towns["joined"].idxmin(), "municipality_code"])
     projects = differing_projects(dataset)
     no = int(projects.loc[projects["joined"].idxmin(), "no"]) if len(projects) else 1
-    return Given(town=town, no=no, this_year=fiscal_year_of(date.today()))
+    return Given(town=town, no=no, this_year=this_fiscal_year())
 
 
 def question_list(dataset: Dataset, given: Given, keys: list[str]) -> None:
