@@ -1,4 +1,4 @@
-"""The server: Streamlit around the shell, and a health address."""
+"""The server: Streamlit around the shell, a health address, and open data."""
 
 import gc
 import os
@@ -16,6 +16,7 @@ os.environ.setdefault("EXPLORER_ROOT", str(ROOT))
 
 from explorer.ui.data import dataset  # noqa: E402  the root is known only now
 from explorer.ui.frame import failed, page_routes  # noqa: E402
+from explorer.ui.open_data import open_data_routes  # noqa: E402
 
 
 @asynccontextmanager
@@ -35,5 +36,5 @@ app = st.App(
     ROOT / "src/explorer/ui/shell.py",
     lifespan=lifespan,
     on_script_error=failed,
-    routes=[Route("/healthz", health), *page_routes()],
+    routes=[Route("/healthz", health), *page_routes(), *open_data_routes()],
 )

@@ -4,13 +4,13 @@ from explorer.figures.indicators import kind_figure, kpi_figure, standing_figure
 from explorer.figures.timeline import due_figure
 from explorer.questions.indicators import ALL, DUE, NOT_ABOVE, Standing
 from explorer.ui import data, state
+from explorer.ui.clock import this_fiscal_year
 from explorer.ui.indicators import (
     comparison,
     indicator_list,
     kind_options,
     list_options,
     open_list,
-    this_fiscal_year,
 )
 from explorer.ui.show import show
 

@@ -1,8 +1,9 @@
 import streamlit as st
 
 from explorer.figures.matrix import matrix_figure
+from explorer.handouts.matrix_xlsx import to_xlsx
 from explorer.ui import data, options, state
-from explorer.ui.matrix import in_common, workbook
+from explorer.ui.matrix import in_common
 from explorer.ui.show import show
 
 ROWS = {
@@ -22,8 +23,7 @@ with state.head("すべての参加を見わたす"):
 scope = state.scope(dataset)
 
 figure = data.figure(matrix_figure, scope, rows, columns)
-show(figure, on_pick=state.open_pick)
-workbook(figure)
+show(figure, on_pick=state.open_pick, workbook=to_xlsx)
 
 st.header("選んだ市町村に共通する事業", anchor=False)
 in_common(dataset, scope, state.towns("市町村（いくつでも）", "towns", towns, most=len(towns)))

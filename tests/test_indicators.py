@@ -34,8 +34,7 @@ from explorer.questions.indicators import (
     undated,
 )
 from explorer.questions.scope import EVERYTHING, Scope
-from explorer.ui import data
-from explorer.ui import indicators as ui
+from explorer.ui import clock, data
 
 YEAR = 2026
 MOVED = (Standing.ABOVE, Standing.BELOW)
@@ -128,8 +127,8 @@ def test_today_is_today_in_japan(monkeypatch, hour, year):
         def now(cls, tz=None):
             return datetime(2027, 3, 31, hour, 30, tzinfo=UTC).astimezone(tz)
 
-    monkeypatch.setattr(ui, "datetime", Clock)
-    assert ui.this_fiscal_year() == year
+    monkeypatch.setattr(clock, "datetime", Clock)
+    assert clock.this_fiscal_year() == year
 
 
 # What can be compared
@@ -512,7 +511,7 @@ def visit(root, monkeypatch):
     monkeypatch.setattr(data, "ROOT", root)
 
     def open_page(today=YEAR, **parameters):
-        monkeypatch.setattr(ui, "this_fiscal_year", lambda: today)
+        monkeypatch.setattr(clock, "this_fiscal_year", lambda: today)
         app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
         app.switch_page("../../../pages/indicators.py")
         for key, value in parameters.items():

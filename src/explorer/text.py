@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ NOT_STATED = "未記載"
 NO_ROW = "該当なし"
 OURS = "当アプリの分類"
 DERIVED = "当アプリの集計"
+BORDERS_SOURCE = "市町村界：出典 気象庁ホームページ（加工して作成）"
 WHOLE_PROJECT = "事業全体の額"
 JOINED, NOT_JOINED = "○", "×"
 
@@ -36,6 +38,11 @@ TARGET_KIND = {
     TargetKind.WORDS: "文言のみ",
 }
 CATEGORY_MARKS = "（{}）"
+
+
+def made(day: date) -> str:
+    """2026年11月23日作成."""
+    return f"{day.year}年{day.month}月{day.day}日作成"
 
 
 def fiscal_year(year: int) -> str:

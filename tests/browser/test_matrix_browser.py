@@ -116,8 +116,9 @@ def test_the_table_twin_is_a_table(visitor: Visitor):
 @pytest.mark.parametrize("order", ["plan", "pattern"])
 def test_the_workbook_is_saved_in_the_order_on_the_screen(visitor: Visitor, tmp_path, order):
     page = visitor.open(f"/matrix?rows={order}")
+    page.get_by_text("表で見る").click()
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Excelで保存").click()
+        page.get_by_role("button", name="Excel", exact=True).click()
     saved.value.save_as(tmp_path / "matrix.xlsx")
     sheet = load_workbook(tmp_path / "matrix.xlsx").active
     assert saved.value.suggested_filename == "matrix.xlsx"

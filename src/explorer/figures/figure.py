@@ -18,9 +18,9 @@ class Figure:
 
     ``chart`` is a Vega-Lite specification or a pydeck Deck, ready to send; a click on a mark picks
     its ``key`` (parameter :data:`PICK`, numbered where a chart has panels). ``table`` holds the
-    same numbers under Japanese heads,
-    ``alt`` says it in one sentence, ``source`` names the sheets, ``note`` a caveat, ``legend`` what
-    the colours and signs mean. ``name`` is unique among the figures of a page.
+    same numbers under Japanese heads, ``alt`` says it in one sentence, ``source`` names the sheets,
+    ``note`` a caveat, ``legend`` what the colours and signs mean. ``name`` is unique among the
+    figures of a page. ``plain`` is the specification of a deck's map.
     """
 
     name: str
@@ -31,6 +31,14 @@ class Figure:
     source: str
     note: str = ""
     legend: str = ""
+    plain: dict[str, Any] | None = None
+
+    @property
+    def still(self) -> dict[str, Any]:
+        """The picture as a Vega-Lite specification: for a deck, the same map drawn plainly."""
+        still = self.chart if self.plain is None else self.plain
+        assert isinstance(still, dict), f"{self.name} has no plain rendering"
+        return still
 
 
 def source_line(dataset: Dataset, nos: "list[int] | pd.Series") -> str:

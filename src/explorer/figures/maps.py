@@ -60,6 +60,7 @@ def participation_map(dataset: Dataset, scope: Scope, town: str, rendering: str)
         source=source_line(dataset, numbers),
         note=f"数は{COUNTED[rendering]}（{text.DERIVED}）",
         legend=LEGEND,
+        plain=draw(dataset.boundaries, drawn, town, "plain") if rendering == "deck" else None,
     )
 
 
@@ -97,6 +98,7 @@ def project_map(dataset: Dataset, no: int, town: str, rendering: str) -> Figure:
         alt=f"{text.project(no, name)}の参加市町村の地図。{finding}。",
         source=source_line(dataset, [no]),
         legend=f"◎ 連携中枢都市　{text.JOINED} 参加　{text.NOT_JOINED} 参加しない",
+        plain=draw(dataset.boundaries, drawn, town, "plain") if rendering == "deck" else None,
     )
 
 

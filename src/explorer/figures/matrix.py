@@ -30,7 +30,7 @@ FILLS = {
     ABSENT: style.MISSING_STEPS[-1][1],
 }
 LEGEND = "\n".join(f"{sign} {words}" for sign, words in MEANINGS.items())
-INKS = {CORE: style.INK, ALL: style.QUIET_INK, LISTED: style.ROLE["1"], ABSENT: style.INK}
+INKS = {CORE: style.INK, ALL: style.QUIET_INK, LISTED: style.LISTED_INK, ABSENT: style.INK}
 HEADS = ["役割", "分野", "No.", "連携事業名"]
 JOINED = "参加する事業"
 

@@ -11,6 +11,7 @@ ALL_ROLES, ALL_ROLES_BEFORE = "#3C4554", "#BFC5CF"
 INCREASE, DECREASE = "#A46600", "#2F66D8"
 DOES_NOT_COST = "#BFC5CF"
 JOINS, DOES_NOT_JOIN = "#6F9BE3", "#FFF4E2"
+LISTED_INK = "#1B3F8B"
 MISSING_STEPS = ((0, "#DCE6F5"), (2, "#FBE3BF"), (4, "#F3B765"), (10**6, "#E0791C"))
 HALO = 4
 LABEL_SIZE, VALUE_SIZE = 16, 16
@@ -44,5 +45,6 @@ def vega_config() -> dict[str, Any]:
             "domainColor": OUTLINE,
         },
         "text": {"fontSize": VALUE_SIZE, "color": INK},
+        "title": {"color": INK},
         "legend": {"disable": True},
     }

@@ -1,10 +1,12 @@
 """The matrix as an Excel workbook: the rows, columns, signs and fills of the picture."""
 
 import io
+from datetime import date
 
 import pandas as pd
 from xlsxwriter import Workbook
 
+from explorer import text
 from explorer.figures import style
 from explorer.figures.figure import Figure
 from explorer.figures.matrix import FILLS, HEADS, INKS
@@ -21,9 +23,10 @@ A3 = 8
 AS_THEY_ARE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def to_xlsx(figure: Figure) -> bytes:
+def to_xlsx(figure: Figure, made: date) -> bytes:
     """A matrix figure: its words on top, then its table, whose heads of rows and columns stay in sight.
 
+    ``made`` is the day that stands in it.
     Every text stays text, also one that Excel would take for a formula; missing is an empty cell.
     """
     file, table = io.BytesIO(), figure.table
@@ -40,7 +43,7 @@ def to_xlsx(figure: Figure) -> bytes:
             )
             for sign, fill in FILLS.items()
         }
-        words = [figure.title, figure.legend, figure.note, figure.source]
+        words = [figure.title, figure.legend, figure.note, f"{figure.source}　{text.made(made)}"]
         for row, line in enumerate(words):
             sheet.write(row, 0, line, plain if row else title)
         top = len(words) + 1

@@ -1,6 +1,5 @@
 """Around the indicators' figures: the lists for question time, each row with its sheet and its lines."""
 
-from datetime import datetime, timedelta, timezone
 from html import escape
 from typing import Any
 
@@ -10,7 +9,6 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.indicators import STANDING, change_words, comparison_figure, group_words, list_sentence
-from explorer.model import fiscal_year_of
 from explorer.questions.indicators import (
     ALL,
     DUE,
@@ -29,7 +27,6 @@ from explorer.ui.links import project_link
 from explorer.ui.show import show
 from explorer.ui.tables import Html, table
 
-JAPAN = timezone(timedelta(hours=9))
 LISTS = {
     ALL: "すべて",
     DUE: "今年度・来年度に期限",
@@ -44,11 +41,6 @@ LIST_OF = {
     Standing.UNBASED: NO_BASELINE,
     Standing.NO_NUMBER: NO_NUMBER,
 }
-
-
-def this_fiscal_year() -> int:
-    """The fiscal year in which the page is being looked at, in Japan."""
-    return fiscal_year_of(datetime.now(JAPAN).date())
 
 
 def kind_options(dataset: Dataset) -> dict[str, str]:

@@ -26,6 +26,7 @@ MATRIX = Page("matrix", "参加一覧", ":material/grid_on:")
 BUDGETS = Page("budgets", "予算", ":material/bar_chart:")
 INDICATORS = Page("indicators", "指標", ":material/flag:")
 PROJECTS = Page("projects", "事業", ":material/list_alt:")
+SOURCES = Page("sources", "出典とデータ", ":material/source:")
 SEARCH = Page("search", "検索", ":material/search:")
 PAGES = {
     "overview": OVERVIEW,
@@ -36,6 +37,7 @@ PAGES = {
     "budgets": BUDGETS,
     "indicators": INDICATORS,
     "projects": PROJECTS,
+    "sources": SOURCES,
     "search": SEARCH,
 }
 SCOPE_KEYS = ("heading", "q", "differing", "burden")

@@ -1,35 +1,19 @@
-"""Around the matrix: its workbook, and what some municipalities have in common."""
+"""Beside the matrix: what some municipalities have in common."""
 
-from functools import partial
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
 from explorer.dataset import Dataset
-from explorer.figures.figure import Figure
-from explorer.handouts.matrix_xlsx import to_xlsx
 from explorer.questions.matrix import joined_by
 from explorer.questions.scope import Scope
 from explorer.ui.links import project_link
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = {"none": "どこも参加していない", "some": "一部だけが参加している", "all": "すべてが参加している"}
 """What the municipalities may do, what is worth asking about first."""
 AT_ONCE = 12
 """A longer list opens when it is asked for."""
-
-
-def workbook(figure: Figure) -> None:
-    """The matrix for Excel, made when it is asked for."""
-    st.download_button(
-        "Excelで保存（この並びと色のまま）",
-        partial(to_xlsx, figure),
-        file_name=f"{figure.name}.xlsx",
-        mime=XLSX,
-        icon=":material/download:",
-        on_click="ignore",
-    )
 
 
 def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ from explorer.figures.answers import PROJECT, QUESTIONS, TOWN, Answer, Given, an
 from explorer.questions.participation import differing_projects, joined_by_municipality
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data, options, state
-from explorer.ui.indicators import this_fiscal_year
+from explorer.ui.clock import this_fiscal_year
 from explorer.ui.links import QUESTIONS as PAGE
 from explorer.ui.links import link
 from explorer.ui.show import show

@@ -9,11 +9,14 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import source_line
 from explorer.figures.maps import project_map
+from explorer.handouts.pdf import sheet_pdf
 from explorer.model import Side, TargetKind
 from explorer.questions.budgets import stated_years
 from explorer.questions.projects import Sheet, sheet
 from explorer.ui import data, state
+from explorer.ui.clock import today
 from explorer.ui.links import MAP, PROJECTS, burden_link, link, project_link, year_link
+from explorer.ui.save import save
 from explorer.ui.show import show
 from explorer.ui.tables import Html, explained, table
 
@@ -37,6 +40,7 @@ def project_sheet(dataset: Dataset, no: int) -> None:
         _sides(found, search)
     _indicators(found, search)
     _glossary(found)
+    save("この事業票をPDFで保存（A4）", f"project-{no}.pdf", lambda: sheet_pdf(dataset, no, today()))
     _origin(dataset, found)
 
 

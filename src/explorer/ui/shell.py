@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from explorer import text
 from explorer.ui import state
 from explorer.ui.data import ROOT, dataset
 from explorer.ui.links import PAGES, SEARCH
@@ -44,7 +45,7 @@ def main() -> None:
     st.divider()
     st.caption(
         f"{edition.region}　{edition.short_title}（{edition.issuer}、{edition.period}）の事業票をもとに作成。"
-        "市町村界：出典 気象庁ホームページ（加工して作成）。"
+        f"{text.BORDERS_SOURCE}。"
         "「当アプリの集計」「当アプリの分類」とあるものは計画の記載ではありません。"
     )
 

@@ -7,11 +7,14 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.handouts.pdf import town_pdf
 from explorer.questions.budgets import AMOUNT, stated_years
 from explorer.questions.burdens import rules_for
 from explorer.questions.scope import Scope
 from explorer.questions.towns import amounts_of, asked_of, differences, gaps, indicators_of
+from explorer.ui.clock import today
 from explorer.ui.links import PROJECTS, link, project_link, town_link
+from explorer.ui.save import save
 from explorer.ui.tables import Html, table
 
 
@@ -90,6 +93,7 @@ def details(dataset: Dataset, code: str, scope: Scope) -> None:
         shown = indicators[list(heads)].rename(columns=heads)
         shown.insert(0, "連携事業", _projects(indicators))
         table(shown, f"{name}が参加する事業の評価指標")
+    save(f"{name}の資料をPDFで保存（A4）", f"town-{code}.pdf", lambda: town_pdf(dataset, code, today()))
 
 
 def _projects(frame: pd.DataFrame) -> list[Html]:

@@ -1,0 +1,20 @@
+import streamlit as st
+
+from explorer.ui import data
+from explorer.ui.sources import about, addresses, booklet, files, slips
+
+dataset = data.dataset()
+
+st.title("出典とデータ", anchor=False)
+about(dataset)
+
+st.header("データと資料を保存する", anchor=False)
+files(dataset)
+booklet(dataset)
+
+st.header("原典の表記", anchor=False)
+st.markdown("計画の本文の気になる表記です。直さずに、そのまま表示しています。")
+slips(dataset)
+
+st.header("ほかのプログラムから読む", anchor=False)
+addresses(dataset)

@@ -1,0 +1,88 @@
+"""The handout of a deck: A4 portrait, two slides a page, with lines to write on.
+
+A figure's slide is the picture that the projector shows (:func:`explorer.handouts.image.to_svg`), so
+that both say the same. The template is ``deck.typ``; how the words reach it says
+:mod:`explorer.handouts.pdf`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from time import monotonic
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.figures.figure import Figure
+from explorer.handouts.pdf import Json, Progress, compile_pdf, sheet_words, typeset
+
+DRAWING = 0.9
+"""The share of the work that is drawing the slides; Typst does the rest in one go."""
+UNWRITABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What no picture may hold, such as the line break that comes with words pasted from PowerPoint."""
+
+
+@dataclass(frozen=True)
+class PrintedSlide:
+    """One slide as it is printed: a figure, else a project in short, else a section's title.
+
+    ``caption`` is what the presenter says to it, "" for nothing; it stands below the slide.
+    ``figure`` is the picture. ``headline`` stands as the title in place of the figure's own; a section
+    has nothing but this. ``sheet`` is a project's No.; its slide keeps to the plan's name.
+    """
+
+    caption: str = ""
+    figure: Figure | None = None
+    headline: str = ""
+    sheet: int | None = None
+
+
+def deck_pdf(
+    dataset: Dataset,
+    title: str,
+    slides: Sequence[PrintedSlide],
+    made: date,
+    progress: Progress | None = None,
+) -> bytes:
+    """The deck as a PDF to write on; ValueError if it has no slide, KeyError for an unknown No.
+
+    ``title`` is the deck's, ``made`` the day that stands in the foot and in the pictures. A picture
+    higher than a slide gets a page of its own rather than letters too small to read. ``progress`` hears
+    the done share, from 0 to 1, in the caller's thread; what it raises ends the work and passes through.
+    """
+    if not slides:
+        raise ValueError("a deck without slides has no handout")
+    report, began = progress or (lambda share: None), monotonic()
+    printed = []
+    for at, slide in enumerate(slides):
+        report(DRAWING * at / len(slides))
+        printed.append(_printed(dataset, slide, made))
+    data = {"title": _plain(title), "slides": printed}
+    content = typeset(
+        lambda: compile_pdf("deck.typ", dataset, made, data),
+        lambda share: report(DRAWING + (1 - DRAWING) * share),
+        monotonic() - began,
+    )
+    report(1.0)
+    return content
+
+
+def _printed(dataset: Dataset, slide: PrintedSlide, made: date) -> Json:
+    """The slide in words; ``title`` is its name in the PDF's bookmarks."""
+    from explorer.handouts.image import to_svg  # noqa: PLC0415 - 80 MB that the app's start does not wait for
+
+    headline = _plain(slide.headline)
+    shown: Json = {"title": headline}
+    if slide.figure is not None:
+        figure = replace(slide.figure, title=headline or slide.figure.title)
+        alt = "。".join(filter(None, [headline, figure.alt]))
+        shown = {"title": figure.title, "svg": to_svg(figure, made).decode(), "alt": alt}
+    elif slide.sheet is not None:
+        sheet = sheet_words(dataset, slide.sheet)
+        shown = {"title": text.project(sheet["no"], sheet["name"]), "sheet": sheet}
+    return {"caption": _plain(slide.caption), **shown}
+
+
+def _plain(words: str) -> str:
+    """The presenter's words, with a space for each sign that cannot be written."""
+    return UNWRITABLE.sub(" ", words)

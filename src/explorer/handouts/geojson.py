@@ -1,0 +1,86 @@
+"""GeoJSON (RFC 7946): the municipalities' areas with what is known of them."""
+
+import json
+from typing import Any
+
+import pandas as pd
+import shapely
+from pandas.api.types import is_numeric_dtype
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.model import MUNICIPALITIES
+
+TOWN = MUNICIPALITIES.field("name").label
+"""The head of the column that names the municipality in a figure's table."""
+DECIMALS = 5
+
+
+def to_geojson(dataset: Dataset, table: pd.DataFrame, source: str = "") -> bytes:
+    """The municipalities that stand in the table's column 市町村, each with the table's other columns.
+
+    Heads are the properties' names, missing is null. Where a municipality has several rows, each
+    number stands under the words of its row: 福祉　参加する事業. ValueError if the table has no
+    municipalities, or one that is not the dataset's.
+    """
+    if TOWN not in table:
+        raise ValueError(f"no column {TOWN} among {', '.join(map(str, table.columns))}")
+    municipalities = dataset.municipalities.set_index("name")["municipality_code"]
+    if unknown := sorted(set(table[TOWN]) - set(municipalities.index)):
+        raise ValueError(f"not in the dataset: {'、'.join(unknown)}")
+    properties: dict[str, dict[str, Any]] = {}
+    repeated = table[TOWN].duplicated().any()
+    words = [column for column in table if column != TOWN and not is_numeric_dtype(table[column])]
+    for row in table.to_dict("records"):
+        town = properties.setdefault(row[TOWN], {"municipality_code": municipalities[row[TOWN]]})
+        town["name"] = row.pop(TOWN)
+        if not repeated:
+            town |= row
+            continue
+        group = "　".join(str(row[column]) for column in words)
+        values = {f"{group}　{column}": row[column] for column in row if column not in words}
+        if not values or values.keys() & town.keys():
+            raise ValueError(f"several rows for {town['name']} that words do not tell apart: {group}")
+        town |= values
+    return _collection(dataset, list(properties.values()), source)
+
+
+def region_geojson(dataset: Dataset) -> bytes:
+    """All municipalities with the columns of their table, named as in the data package."""
+    return _collection(dataset, dataset.municipalities.to_dict("records"), "")
+
+
+def _collection(dataset: Dataset, properties: list[dict[str, Any]], source: str) -> bytes:
+    """A feature for each municipality: outer rings counter-clockwise, WGS 84, the code as its id."""
+    shapes = dataset.boundaries.set_index("municipality_code").geometry
+    areas = dict(zip(shapes.index, shapely.orient_polygons(shapes.array, exterior_cw=False), strict=True))
+    collection = {
+        "type": "FeatureCollection",
+        "source": "　".join(words for words in (source, text.BORDERS_SOURCE) if words),
+        "features": [
+            {
+                "type": "Feature",
+                "id": town["municipality_code"],
+                "properties": {str(name): _plain(value) for name, value in town.items()},
+                "geometry": _rounded(shapely.geometry.mapping(areas[town["municipality_code"]])),
+            }
+            for town in properties
+        ],
+    }
+    return json.dumps(collection, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON has it; missing is null."""
+    if pd.isna(value):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _rounded(value: Any) -> Any:
+    """The geometry's coordinates as lists, no finer than the borders are."""
+    if isinstance(value, dict):
+        return {key: _rounded(child) for key, child in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(child) for child in value]
+    return round(value, DECIMALS) if isinstance(value, float) else value

@@ -1,0 +1,174 @@
+"""A figure as a picture for a slide or a print: SVG and PNG, title, legend, note and source inside.
+
+The fonts come with two dependencies, so that a bare server draws what a laptop draws. They are static
+Regular and Bold: vl-convert draws a variable font in its default weight, whatever weight is asked for.
+"""
+
+import json
+import re
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from unicodedata import east_asian_width
+from xml.etree import ElementTree
+
+import vl_convert
+
+from explorer import text
+from explorer.figures import style
+from explorer.figures.figure import Figure
+
+WIDTH, HEIGHT = 1920, 1080
+"""Pixels of a slide. A long list makes a higher picture, so that its labels stay legible."""
+MARGIN, GAP = 60, 24
+TITLE_SIZE, WORDS_SIZE, LEADING = 44, 24, 1.45
+LEAST, MOST = 0.93, 1.8
+"""How far a chart is made smaller (its labels stay at 15 pixels) and larger."""
+BUNDLED = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
+FONT = f'"Noto Sans CJK JP", {style.FONT}'
+SVG = "http://www.w3.org/2000/svg"
+PIECE = re.compile(
+    r"[（「『【〔]*"
+    r"(?:No\.)?(?:[\d,.]+[一-龥]{0,2}|[A-Za-z]+|[ァ-ヶー]{1,10}|[一-龥]{1,6}[ぁ-ん]{0,2}|.)"
+    r"[、。，．）」』】〕・：；ー々〜？！,.)%％]*"
+)
+"""What stays in one line: a number with its counter, a word, and the signs that belong to them."""
+
+
+def to_svg(figure: Figure, made: date) -> bytes:
+    """The figure as an SVG file, 1920 pixels wide and 1080 high or, for a long list, higher.
+
+    ``made`` is the day that stands in it. Words are text: they can be selected and searched, and any
+    Japanese font can draw them. A map that moves on the screen is drawn plainly.
+    """
+    _register_fonts()
+    head = _wrapped(figure.title, TITLE_SIZE)
+    legend = _wrapped(figure.legend, WORDS_SIZE)
+    stamp = text.made(made)
+    if '"geoshape"' in json.dumps(figure.still):
+        ends = [figure.source, f"{text.BORDERS_SOURCE}　{stamp}"]
+    else:
+        ends = [f"{figure.source}　{stamp}"]
+        ends = ends if len(_wrapped(ends[0], WORDS_SIZE)) == 1 else [figure.source, stamp]
+    foot = [line for words in (figure.note, *ends) for line in _wrapped(words, WORDS_SIZE)]
+    under = MARGIN + _high(head, TITLE_SIZE)
+    top = under + _high(legend, WORDS_SIZE) + GAP
+    below = _high(foot, WORDS_SIZE) + GAP + MARGIN
+    chart, wide, high, scale = _fitted(figure.still, HEIGHT - top - below)
+    height = max(HEIGHT, round(top + high * scale + below))
+
+    picture = ElementTree.Element(
+        _tag("svg"),
+        {
+            "width": f"{WIDTH}",
+            "height": f"{height}",
+            "viewBox": f"0 0 {WIDTH} {height}",
+            "font-family": FONT.replace('"', "'"),
+            "fill": style.INK,
+        },
+    )
+    ElementTree.SubElement(picture, _tag("title")).text = figure.title
+    ElementTree.SubElement(picture, _tag("desc")).text = figure.alt
+    ElementTree.SubElement(
+        picture, _tag("rect"), {"width": f"{WIDTH}", "height": f"{height}", "fill": style.PAPER}
+    )
+    _write(picture, head, TITLE_SIZE, MARGIN, {"font-weight": "700"})
+    _write(picture, legend, WORDS_SIZE, under, {})
+    left = (WIDTH - wide * scale) / 2
+    middle = top + (height - top - below - high * scale) / 2
+    place = ElementTree.SubElement(
+        picture, _tag("g"), {"transform": f"translate({left:.2f},{middle:.2f}) scale({scale:.4f})"}
+    )
+    place.extend(chart)
+    _write(picture, foot, WORDS_SIZE, height - below + GAP, {"fill": style.QUIET_INK})
+    svg: bytes = ElementTree.tostring(picture, encoding="utf-8", xml_declaration=True)
+    return svg
+
+
+def to_png(figure: Figure, made: date) -> bytes:
+    """The picture of :func:`to_svg` as a PNG file."""
+    png: bytes = vl_convert.svg_to_png(to_svg(figure, made).decode(), scale=1, ppi=72)
+    return png
+
+
+@cache
+def _register_fonts() -> None:
+    for package in BUNDLED:
+        vl_convert.register_font_directory(str(files(package)))
+
+
+def _fitted(spec: dict[str, Any], room: float) -> tuple[list[ElementTree.Element], float, float, float]:
+    """The chart's elements, its width and height, and the scale at which it fills the slide.
+
+    A chart that takes any width is drawn as wide as its height leaves room for. What does not fit
+    the height keeps its size; what has a width of its own is made to fit that.
+    """
+    most = WIDTH - 2 * MARGIN
+    free = "layer" in spec or "mark" in spec
+    if free:
+        expected = spec["height"] if "autosize" not in spec else _drawn(spec, most)[2]
+        width = most / min(max(room / expected, LEAST), MOST)
+    chart, wide, high = _drawn(spec, width if free else None)
+    return chart, wide, high, min(most / wide, max(room / high, LEAST), MOST)
+
+
+def _drawn(spec: dict[str, Any], width: float | None) -> tuple[list[ElementTree.Element], float, float]:
+    """The elements of the chart in the bundled font, its width and its height; nothing is fetched."""
+    sized = spec | {"config": spec.get("config", {}) | {"font": FONT}, "padding": 0}
+    if width is not None:
+        sized |= {"width": width}
+        sized.setdefault("autosize", {"type": "fit-x", "contains": "padding"})
+    drawn = ElementTree.fromstring(vl_convert.vegalite_to_svg(sized, allowed_base_urls=[]))
+    for words in drawn.iter(_tag("text")):
+        words.attrib.pop("font-family", None)
+    _, _, wide, high = map(float, drawn.attrib["viewBox"].split())
+    return list(drawn), wide, high
+
+
+def _wrapped(words: str, size: int) -> list[str]:
+    """The words in lines of nearly equal length that fit between the margins."""
+    room = (WIDTH - 2 * MARGIN) / size
+    lines = [line for paragraph in words.split("\n") for line in _lines(paragraph, room)]
+    if len(lines) < 2:
+        return lines
+    shorter = room
+    while len(_lines(words, shorter - 1)) == len(lines):
+        shorter -= 1
+    return _lines(words, shorter)
+
+
+def _lines(words: str, room: float) -> list[str]:
+    """The words broken where Japanese may be broken, each line at most ``room`` letters wide."""
+    lines = [""]
+    for piece in PIECE.findall(words):
+        if lines[-1] and _ems(lines[-1] + piece.rstrip("　 ")) > room:
+            lines.append("")
+        lines[-1] += piece if lines[-1] else piece.lstrip("　 ")
+    return [line.rstrip("　 ") for line in lines if line.strip("　 ")]
+
+
+def _ems(words: str) -> float:
+    """How wide the words are, about, in letters."""
+    return sum(1 if east_asian_width(letter) in "WFA" else 0.6 for letter in words)
+
+
+def _high(lines: list[str], size: int) -> float:
+    return len(lines) * size * LEADING
+
+
+def _write(
+    picture: ElementTree.Element, lines: list[str], size: int, top: float, looks: dict[str, str]
+) -> None:
+    """Write the lines one below another, the first one's top at ``top``."""
+    for number, line in enumerate(lines):
+        y = top + number * size * LEADING + size
+        place = {"x": f"{MARGIN}", "y": f"{y:.1f}", "font-size": f"{size}"}
+        ElementTree.SubElement(picture, _tag("text"), place | looks).text = line
+
+
+def _tag(name: str) -> str:
+    return f"{{{SVG}}}{name}"
+
+
+ElementTree.register_namespace("", SVG)

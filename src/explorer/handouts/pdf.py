@@ -1,0 +1,461 @@
+"""A4 handouts as PDF: one project's sheet, one town's profile, the booklet of all sheets.
+
+The words are gathered here, once; the Typst templates beside this module lay them out. They reach
+Typst as one JSON text, so that nothing the plan says is ever read as markup. The only font is the
+one that the pictures use too, out of two dependencies, so that a bare server prints what a laptop
+prints.
+"""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import date
+from functools import cache
+from html import escape
+from importlib.resources import files
+from math import exp
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.figures import style
+from explorer.figures.figure import source_line
+from explorer.model import Basis, BurdenKind, Side, TargetKind
+from explorer.questions.budgets import stated_years
+from explorer.questions.burdens import kinds_for, may_cost, rules_for, side_of
+from explorer.questions.overview import overview
+from explorer.questions.participation import joined_by_municipality, projects_of
+from explorer.questions.projects import Sheet, sheet
+from explorer.questions.scope import EVERYTHING
+from explorer.questions.towns import amounts_of, asked_of, gaps, indicators_of
+
+if TYPE_CHECKING:
+    from typst import Fonts
+
+TEMPLATES = Path(__file__).parent
+FONTS = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
+MAP_HEIGHT, MAP_MARGIN, MAP_LABEL = 1000, 14, 34
+"""Units of the map's own drawing: its height, the margin for overhanging labels, the letters."""
+CORE_SIGN = "◎"
+JOINS = "#BFD3F4"
+"""Paler than on the screen: paper wants less ink and blacker letters."""
+LEGEND = f"{CORE_SIGN} 連携中枢都市　{text.JOINED} 参加　{text.NOT_JOINED} 参加しない"
+NO_SHARE = "市町村ごとの額は計画に記載がありません。"
+
+GATHERING = 0.4
+"""The share of the booklet's work that is gathering; Typst does the rest in one go."""
+BEAT = 0.2
+"""Seconds between two words on the progress while Typst works; their share is an estimate."""
+Progress = Callable[[float], None]
+Json = dict[str, Any]
+
+
+def sheet_pdf(dataset: Dataset, no: int, made: date) -> bytes:
+    """The sheet of one project; KeyError if there is no such No. ``made`` stands in the foot."""
+    found = sheet(dataset, no)
+    data = {"title": text.project(no, found.project["name"]), "sheet": _sheet(dataset, found)}
+    return compile_pdf("sheet.typ", dataset, made, data)
+
+
+def town_pdf(dataset: Dataset, municipality_code: str, made: date) -> bytes:
+    """The profile of one municipality; KeyError if there is none with that code."""
+    town = _town(dataset, municipality_code)
+    return compile_pdf("town.typ", dataset, made, {"title": f"{town['name']}と連携事業", "town": town})
+
+
+def booklet_pdf(dataset: Dataset, made: date, progress: Progress | None = None) -> bytes:
+    """All sheets with contents and an index by town.
+
+    ``progress`` hears the done share, from 0 to 1, in the caller's thread; what it raises ends the work
+    (a page already with Typst is set to its end in the background) and passes through.
+    """
+    report, began = progress or (lambda share: None), monotonic()
+    sheets = []
+    for at, no in enumerate(dataset.projects["no"]):
+        report(GATHERING * at / len(dataset.projects))
+        sheets.append(sheet_words(dataset, no))
+    data = _booklet(dataset, sheets)
+    content = typeset(
+        lambda: compile_pdf("booklet.typ", dataset, made, data),
+        lambda share: report(GATHERING + (1 - GATHERING) * share),
+        monotonic() - began,
+    )
+    report(1.0)
+    return content
+
+
+def typeset(work: Callable[[], bytes], progress: Progress, expected: float) -> bytes:
+    """What ``work`` makes in a thread of its own, while ``progress`` hears a share, estimated.
+
+    ``expected`` is about how many seconds it takes. What ``progress`` raises passes through at once;
+    the work goes on to its end in the background, and nobody hears of it.
+    """
+    worker, started = ThreadPoolExecutor(max_workers=1), monotonic()
+    try:
+        typesetting = worker.submit(work)
+        while not wait([typesetting], timeout=BEAT).done:
+            progress(1 - exp((started - monotonic()) / max(expected, BEAT)))
+        return typesetting.result()
+    finally:
+        worker.shutdown(wait=False)
+
+
+def compile_pdf(template: str, dataset: Dataset, made: date, data: Json) -> bytes:
+    """The template with the data as a PDF, the same bytes for the same input.
+
+    It keeps to PDF/UA-1 (accessible), unless the plan has a letter that the font lacks: that standard
+    forbids the box that stands for it, a reader does not.
+    """
+    import typst  # noqa: PLC0415 - 80 MB that the app's start does not wait for
+
+    options: dict[str, Any] = {
+        "root": TEMPLATES,
+        "font_paths": _fonts(),
+        "sys_inputs": {
+            "data": json.dumps({"about": _about(dataset, made), **data}, ensure_ascii=False, default=int)
+        },
+    }
+    try:
+        content = typst.compile(TEMPLATES / template, pdf_standards="ua-1", **options)
+    except typst.TypstError:
+        content = typst.compile(TEMPLATES / template, **options)
+    return bytes(content)
+
+
+@cache
+def _fonts() -> "Fonts":
+    """Noto Sans CJK JP out of its packages, and no other font."""
+    import typst  # noqa: PLC0415
+
+    folders = [str(files(package)) for package in FONTS]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+
+
+def _about(dataset: Dataset, made: date) -> Json:
+    """What every handout says of itself."""
+    edition = dataset.edition
+    return {
+        "region": edition.region,
+        "made": {"year": made.year, "month": made.month, "day": made.day},
+        "source": source_line(dataset, dataset.projects["no"]),
+        "foot": f"{edition.short_title}　{edition.name}年度版　／　{text.made(made)}　／　金額の単位：千円",
+        "sheet": "連携事業の事業票",
+        "town": "市町村と連携事業",
+        "booklet": "連携事業 事業票集",
+        "sides": [text.SIDE[Side.CORE], text.SIDE[Side.PARTNER]],
+        "ours": text.OURS,
+        "whole": text.WHOLE_PROJECT,
+        "no_share": f"{text.WHOLE_PROJECT}。{NO_SHARE}",
+        "legend": LEGEND,
+        "kinds_note": f"種類は{text.OURS}。一つの文に二つの定めがあれば両方に数える",
+        "not_joined": text.NOT_JOINED,
+        "borders": text.BORDERS_SOURCE,
+        "joins": JOINS,
+        "absent": style.DOES_NOT_JOIN,
+    }
+
+
+def sheet_words(dataset: Dataset, no: int) -> Json:
+    """What the templates say of one project; KeyError if there is no such No."""
+    return _sheet(dataset, sheet(dataset, no))
+
+
+def _sheet(dataset: Dataset, found: Sheet) -> Json:
+    """One project's sheet in words."""
+    project = found.project
+    towns = [
+        {"sign": _sign(row.basis), "name": row.name, "joins": pd.notna(row.basis)}
+        for row in found.municipalities.itertuples(index=False)
+    ]
+    joined = f"{len(towns)}市町村のうち{sum(town['joins'] for town in towns)}が参加"
+    kinds = {
+        side: "・".join(text.BURDEN_KIND[kind] for kind in rules["kind"])
+        for side, rules in found.burdens.groupby("side")
+    }
+    return {
+        "no": int(project["no"]),
+        "name": project["name"],
+        "colour": style.ROLE[project["role"]],
+        "headings": [_heading(row) for row in found.headings.itertuples()],
+        "source": f"{source_line(dataset, [project['no']])}、本文 {found.first_line}〜{found.last_line}行",
+        "summary": project["summary"],
+        "participants": project["participants"],
+        "towns": towns,
+        "joined": joined,
+        "map": _project_map(dataset, found.municipalities),
+        "alt": f"参加市町村の地図。{joined}。" + "、".join(f"{town['sign']}{town['name']}" for town in towns),
+        "budgets": [
+            {"year": text.fiscal_year(row.fiscal_year), "words": _amount(row)}
+            for row in found.budgets.itertuples()
+        ],
+        "roles": [project["core_role"], project["partner_role"]],
+        "burdens": [project["core_burden"], project["partner_burden"]],
+        "kinds": [kinds.get(Side.CORE, ""), kinds.get(Side.PARTNER, "")],
+        "indicators": [
+            [row.item, row.baseline, row.target, text.TARGET_KIND[TargetKind(row.target_kind)]]
+            for row in found.indicators.itertuples()
+        ],
+        "slips": [
+            f"原典の表記：「{row.printed}」 {row.reason}（本文 {row.line}行、直さずに表示）"
+            for row in found.slips.itertuples()
+        ],
+        "glossary": [[row.term, row.definition] for row in found.glossary.itertuples()],
+    }
+
+
+def _town(dataset: Dataset, code: str) -> Json:
+    """One municipality's profile in words."""
+    town = dataset.municipalities.set_index("municipality_code").loc[code]
+    name, year = town["name"], stated_years(dataset)[-1]
+    titles = dataset.headings.set_index("heading")["title"]
+    cells = dataset.budgets[dataset.budgets["fiscal_year"] == year]
+    amounts = {row.no: _amount(row) for row in cells.itertuples()}
+    absent = gaps(dataset, code, EVERYTHING)
+    rules = rules_for(dataset, code, EVERYTHING)
+    burdens = {no: rows["printed"].iloc[0] for no, rows in rules.groupby("no")}
+    kinds = {no: "・".join(map(_kind, rows["kind"])) for no, rows in rules.groupby("no")}
+    asked = asked_of(dataset, code, EVERYTHING)
+    indicators = indicators_of(dataset, code, EVERYTHING)
+    total, stated = amounts_of(dataset, code, EVERYTHING, year)
+    counts = joined_by_municipality(dataset, EVERYTHING)
+    missing = (counts["projects"] - counts["joined"]).tolist()
+    side = text.SIDE[side_of(dataset, code)]
+    return {
+        "name": name,
+        "place": f"{town['kana']}　{side}　{town['subprefecture']}管内　団体コード {code}",
+        "map": _town_map(dataset, counts["name"].tolist(), missing, code),
+        "alt": "参加しない事業の数の地図。"
+        + "、".join(f"{other}{count}" for other, count in zip(counts["name"], missing, strict=True)),
+        "legend": f"太い線は{name}。名前の右の数は参加しない事業の数（数のない市町村は、すべてに参加。"
+        f"{text.DERIVED}）",
+        "facts": [
+            {
+                "head": "参加する事業",
+                "value": f"{len(asked)} / {len(dataset.projects)}事業",
+                "note": f"参加しない事業は{text.count(len(absent), '事業')}（{text.DERIVED}）",
+            },
+            {
+                "head": f"費用負担が生じうる事業（{text.OURS}）",
+                "value": text.count(len(may_cost(dataset, code, EVERYTHING)), "事業"),
+                "note": f"計画に{name}の負担額の記載はありません",
+            },
+            {
+                "head": f"参加する事業の{text.WHOLE_PROJECT}の合計（{text.fiscal_year(year)}、{stated}事業、"
+                f"{text.DERIVED}）",
+                "value": text.amount(total),
+                "note": f"一つの事業を一度だけ数えた合計。{name}が負担する額ではありません",
+            },
+        ],
+        "amount_head": f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}）",
+        "gaps_head": f"{name}が参加していない事業：{len(absent)}事業",
+        "gaps": [
+            {
+                "no": row.no,
+                "name": row.name,
+                "field": titles[row.heading],
+                "others": "、".join(row.others) or "なし",
+                "amount": amounts[row.no],
+            }
+            for row in absent.itertuples(index=False)
+        ],
+        "kinds": [
+            {"kind": _kind(row.kind), "count": text.count(row.projects, "事業"), "nos": _nos(row.nos)}
+            for row in kinds_for(dataset, code, EVERYTHING).itertuples()
+        ],
+        "joined_head": f"{name}が参加する事業：{len(asked)}事業",
+        "joined_note": f"役割と費用負担は{side}についての文",
+        "joined": [
+            {
+                "no": row.no,
+                "name": row.name,
+                "role": row.role,
+                "burden": burdens[row.no],
+                "kinds": kinds[row.no],
+                "amount": amounts[row.no],
+            }
+            for row in asked.itertuples(index=False)
+        ],
+        "indicators_head": f"参加する事業の評価指標：{len(indicators)}件",
+        "indicators": indicators.to_dict("records"),
+    }
+
+
+def _booklet(dataset: Dataset, sheets: list[Json]) -> Json:
+    """The booklet around the sheets: cover, contents by heading, roles, towns."""
+    edition, size = dataset.edition, overview(dataset)
+    counts = joined_by_municipality(dataset, EVERYTHING)
+    numbered = {found["no"]: found for found in sheets}
+    headings = dataset.headings.set_index("heading", drop=False)
+    roles = []
+    for role, projects in dataset.projects.groupby("role"):
+        groups = [
+            {
+                "title": " › ".join(numbered[rows["no"].iloc[0]]["headings"][1:]),
+                "projects": rows[["no", "name"]].to_dict("records"),
+            }
+            for _, rows in projects.groupby("heading", sort=False)
+        ]
+        kpis = dataset.kpis[dataset.kpis["role"] == role]
+        roles.append(
+            {
+                "title": _heading(next(headings.loc[[role]].itertuples())),
+                "colour": style.ROLE[role],
+                "groups": groups,
+                "sheets": [numbered[no] for no in projects["no"]],
+                "kpis": [
+                    [row.name, f"{row.current}（{row.current_year}）", f"{row.target}（{row.target_year}）"]
+                    for row in kpis.itertuples(index=False)
+                ],
+            }
+        )
+    return {
+        "title": "連携事業 事業票集",
+        "subtitle": f"{edition.title}（{edition.issuer}、{edition.name}年度版）",
+        "facts": [
+            ["内容", f"連携事業 {size.projects}、評価指標 {size.indicators}、市町村 {size.municipalities}"],
+            ["計画の期間", edition.period],
+            ["版", edition.date],
+            ["発行者", edition.issuer],
+        ],
+        "notes": [
+            f"計画の本文をもとに作成した配付用の資料です。本文にないもの：{edition.lacks}。",
+            f"{edition.licence}。",
+            f"{text.OURS}・{text.DERIVED}と書いたものは、計画の記載ではありません。"
+            f"事業費見込額は{text.WHOLE_PROJECT}で、{NO_SHARE}",
+        ],
+        "roles": roles,
+        "towns": [_indexed(dataset, row) for row in counts.itertuples(index=False)],
+    }
+
+
+def _indexed(dataset: Dataset, town: Any) -> Json:
+    """One town of the index: what it joins by No., what it does not join by name."""
+    projects = projects_of(dataset, town.municipality_code, EVERYTHING)
+    joins = projects["basis"].notna()
+    return {
+        "name": town.name,
+        "note": f"{town.joined} / {town.projects}事業に参加",
+        "joined": [int(no) for no in projects.loc[joins, "no"]],
+        "absent": projects.loc[~joins, ["no", "name"]].to_dict("records"),
+    }
+
+
+def _heading(row: Any) -> str:
+    """A heading with its number, the role's with the word: 役割３ …, （１） …, ｇ …."""
+    mark = text.heading_mark(row.role, row.category, row.field)
+    return f"{'役割' if row.heading == row.role else ''}{mark} {row.title}"
+
+
+def _amount(row: Any) -> str:
+    """A row of ``budgets`` in words."""
+    amount = None if pd.isna(row.amount_thousand_yen) else row.amount_thousand_yen
+    return text.cell(row.state, amount, row.printed)
+
+
+def _kind(kind: str) -> str:
+    return text.BURDEN_KIND[BurdenKind(kind)]
+
+
+def _nos(nos: list[int]) -> str:
+    return "、".join(map(str, nos))
+
+
+def _sign(basis: str | None) -> str:
+    """◎ core city, ○ takes part, × does not."""
+    if pd.isna(basis):
+        return text.NOT_JOINED
+    return CORE_SIGN if basis == Basis.CORE else text.JOINED
+
+
+def _project_map(dataset: Dataset, municipalities: pd.DataFrame) -> str:
+    """Who takes part: fill, hatching and sign all say the same."""
+    return _region_svg(
+        dataset.boundaries,
+        ["url(#absent)" if pd.isna(basis) else JOINS for basis in municipalities["basis"]],
+        municipalities["name"].tolist(),
+        signs=[_sign(basis) for basis in municipalities["basis"]],
+    )
+
+
+def _town_map(dataset: Dataset, names: list[str], missing: list[int], code: str) -> str:
+    """How many projects each municipality is not in, the one of the profile with a thick outline."""
+    return _region_svg(
+        dataset.boundaries,
+        [style.missing_fill(count) for count in missing],
+        [f"{name} {count}" if count else name for name, count in zip(names, missing, strict=True)],
+        chosen=code,
+    )
+
+
+def _region_svg(
+    boundaries: gpd.GeoDataFrame,
+    fills: list[str],
+    labels: list[str],
+    signs: list[str] | None = None,
+    chosen: str = "",
+) -> str:
+    """The region (Mercator) as SVG: a fill, a label and maybe a sign for each row of the boundaries."""
+    shapes = boundaries.to_crs("EPSG:3857")
+    west, south, east, north = shapes.total_bounds
+    scale = (MAP_HEIGHT - 2 * MAP_MARGIN) / (north - south)
+    width = (east - west) * scale + 2 * MAP_MARGIN
+
+    def point(x: float, y: float) -> tuple[float, float]:
+        return (x - west) * scale + MAP_MARGIN, (north - y) * scale + MAP_MARGIN
+
+    anchors = gpd.GeoSeries.from_xy(
+        boundaries["label_longitude"], boundaries["label_latitude"], crs=boundaries.crs
+    ).to_crs(shapes.crs)
+    areas: list[str] = []
+    outline = ""
+    for code, geometry, fill in zip(boundaries["municipality_code"], shapes.geometry, fills, strict=True):
+        path = "".join(
+            "M" + " ".join("{:.0f},{:.0f}".format(*point(x, y)) for x, y in ring.coords) + "Z"
+            for polygon in getattr(geometry, "geoms", [geometry])
+            for ring in (polygon.exterior, *polygon.interiors)
+        )
+        areas.append(f'<path d="{path}" fill="{fill}" fill-rule="evenodd"/>')
+        if code == chosen:
+            outline = f'<path d="{path}" fill="none" stroke="{style.SELECTED}" stroke-width="9"/>'
+    words = "".join(
+        _label(*point(anchor.x, anchor.y), label, sign)
+        for anchor, label, sign in zip(anchors, labels, signs or [""] * len(labels), strict=True)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {MAP_HEIGHT}">'
+        '<defs><pattern id="absent" width="14" height="14" patternUnits="userSpaceOnUse">'
+        f'<rect width="14" height="14" fill="{style.DOES_NOT_JOIN}"/>'
+        f'<path d="M0,14 L14,0" stroke="{style.OUTLINE}" stroke-width="2"/></pattern></defs>'
+        f'<g stroke="{style.OUTLINE}" stroke-width="3" stroke-linejoin="round">{"".join(areas)}{outline}</g>'
+        f'<g font-family="Noto Sans CJK JP" font-weight="700" font-size="{MAP_LABEL}">{words}</g></svg>'
+    )
+
+
+def _label(x: float, y: float, words: str, sign: str) -> str:
+    """The words around their anchor, with a halo; the sign before them, drawn bolder than a letter."""
+    size = MAP_LABEL
+    drawn, start, anchor = "", x, "middle"
+    if sign:
+        start, anchor = x - size * (len(words) + 1.1) / 2, "start"
+        at = start + size * 0.45
+        start += size * 1.1
+        if sign == text.NOT_JOINED:
+            arm = size * 0.3
+            cross = f"M{at - arm:.1f},{y - arm:.1f} l{2 * arm:.1f},{2 * arm:.1f} m0,{-2 * arm:.1f} "
+            cross += f"l{-2 * arm:.1f},{2 * arm:.1f}"
+            drawn = f'<path d="{cross}" stroke="{style.PAPER}" stroke-width="12"/>'
+            drawn += f'<path d="{cross}" stroke="{style.INK}" stroke-width="5"/>'
+        else:
+            circle = f'<circle cx="{at:.1f}" cy="{y:.1f}" stroke="{style.INK}" stroke-width="4"'
+            drawn = f'{circle} r="{size * 0.38:.1f}" fill="{style.PAPER}"/>'
+            drawn += f'{circle} r="{size * 0.17:.1f}" fill="none"/>' if sign == CORE_SIGN else ""
+    return (
+        f'{drawn}<text x="{start:.1f}" y="{y + size * 0.36:.1f}" text-anchor="{anchor}" '
+        f'fill="{style.INK}" stroke="{style.PAPER}" stroke-width="8" stroke-linejoin="round" '
+        f'paint-order="stroke">{escape(words)}</text>'
+    )

@@ -1,0 +1,114 @@
+"""Where everything is from, and all of it to take along."""
+
+from functools import partial
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from explorer import text
+from explorer.dataset import Dataset, package_files
+from explorer.handouts.archive import to_zip
+from explorer.handouts.geojson import region_geojson
+from explorer.handouts.pdf import booklet_pdf
+from explorer.handouts.workbook import to_workbook
+from explorer.model import TABLES
+from explorer.ui import data
+from explorer.ui.clock import today
+from explorer.ui.open_data import PATH
+from explorer.ui.save import save
+from explorer.ui.tables import Html, table
+
+BOOKLET = "booklet"
+
+
+def about(dataset: Dataset) -> None:
+    """The plan and the borders: issuer, date, terms, and what is not there."""
+    edition = dataset.edition
+    facts = {
+        "計画": edition.title,
+        "発行者": edition.issuer,
+        "版": f"{edition.name}年度版。{edition.date}",
+        "計画の期間": edition.period,
+        "利用条件": edition.licence,
+        "入手方法": edition.obtained,
+        "含まないもの": edition.lacks,
+        "市町村界": f"{text.BORDERS_SOURCE.split('：', 1)[1]}",
+    }
+    items = "".join(
+        f"<dt>{name}</dt><dd>{escape(words) or text.NOT_STATED}</dd>" for name, words in facts.items()
+    )
+    st.html(f"<dl>{items}</dl>")
+
+
+def files(dataset: Dataset) -> None:
+    """The whole dataset as files."""
+    edition = dataset.edition.name
+    with st.container(horizontal=True):
+        save("Excel（すべての表）", f"explorer-{edition}.xlsx", lambda: to_workbook(dataset, today()))
+        package = f"datapackage-{edition}.zip"
+        save("データパッケージ（ZIP）", package, lambda: to_zip(package_files(data.ROOT / "data", edition)))
+        save("市町村界（GeoJSON）", "municipalities.geojson", partial(region_geojson, dataset))
+
+
+@st.fragment
+def booklet(dataset: Dataset) -> None:
+    """The booklet of all sheets: long work, with its progress, and it can be stopped."""
+    if made := st.session_state.get(BOOKLET):
+        save("事業票集をPDFで保存（A4）", f"booklet-{dataset.edition.name}.pdf", lambda: made)
+        return
+    place = st.empty()
+    if place.button("事業票集（PDF）を作る", icon=":material/menu_book:"):
+        with place.container():
+            bar = st.progress(0.0, "事業票集を作っています")
+            st.button("やめる", icon=":material/close:")
+
+        def report(share: float) -> None:
+            bar.progress(share, f"事業票集を作っています（{share:.0%}）")
+
+        st.session_state[BOOKLET] = booklet_pdf(dataset, today(), report)
+        st.rerun(scope="fragment")
+
+
+def addresses(dataset: Dataset) -> None:
+    """The open data's fixed addresses."""
+    edition = dataset.edition.name
+    rows = [
+        (f"{edition}/{name}.csv", found.title, found.description)
+        for name, found in TABLES.items()
+        if name != "municipalities"
+    ]
+    rows += [
+        (f"{edition}/datapackage.json", "データの説明", "表と列の意味、単位、型、鍵（Frictionless）"),
+        (f"{edition}/datapackage.zip", "データパッケージ", "すべての表と計画の本文をひとつに"),
+        ("municipalities.geojson", "市町村界", f"{len(dataset.municipalities)}市町村の区域（RFC 7946）"),
+    ]
+    table(
+        pd.DataFrame(
+            {
+                "アドレス": [
+                    Html(f"<a href='{PATH[1:]}/{path}' target='_blank'>{PATH}/{path}</a>")
+                    for path, *_ in rows
+                ],
+                "内容": [title for _, title, _ in rows],
+                "説明": [words for *_, words in rows],
+            }
+        ),
+        "公開データのアドレス",
+    )
+
+
+def slips(dataset: Dataset) -> None:
+    """The plan's own slips, kept as printed."""
+    frame = dataset.slips
+    table(
+        pd.DataFrame(
+            {
+                "No.": frame["no"],
+                "原文": frame["printed"],
+                "気をつける点（当アプリの指摘）": frame["reason"],
+                "本文の行": frame["line"].astype(str) + "行",
+            }
+        ),
+        "原典の表記",
+    )

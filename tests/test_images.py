@@ -1,0 +1,159 @@
+"""Pictures of figures for slides: SVG and PNG."""
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from explorer.figures.budgets import breakdown_figure, ranking_figure
+from explorer.figures.maps import field_maps, participation_map, project_map
+from explorer.figures.towns import tiles_figure
+from explorer.handouts.image import HEIGHT, WIDTH, to_png, to_svg
+from explorer.questions.scope import EVERYTHING
+
+MADE = date(2026, 11, 23)
+FIGURES = {
+    "breakdown": (breakdown_figure, EVERYTHING, 2024, 2025, "plain"),
+    "ranking": (ranking_figure, EVERYTHING, 2025, 10, False, "plain"),
+    "map": (participation_map, EVERYTHING, "014231", "plain"),
+    "project": (project_map, 21, "", "plain"),
+    "fields": (field_maps, EVERYTHING),
+    "tiles": (tiles_figure, ("014231", "012033", "011002"), EVERYTHING),
+}
+TEXT = "{http://www.w3.org/2000/svg}text"
+FONTS = """
+import sys
+from pathlib import Path
+from datetime import date
+from explorer.dataset import read_dataset
+from explorer.figures.budgets import ranking_figure
+from explorer.handouts.image import to_png
+from explorer.questions.scope import EVERYTHING
+root = Path(sys.argv[1])
+dataset = read_dataset(root / "data", root / "geo", "2025")
+figure = ranking_figure(dataset, EVERYTHING, 2025, 10, False, "plain")
+Path(sys.argv[2]).write_bytes(to_png(figure, date(2026, 11, 23)))
+"""
+
+
+def texts(svg):
+    return [element.text or "" for element in ElementTree.fromstring(svg).iter(TEXT)]
+
+
+def pixels(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("L"))
+
+
+@pytest.fixture(scope="module", params=FIGURES)
+def drawn(request, dataset):
+    make, *arguments = FIGURES[request.param]
+    figure = make(dataset, *arguments)
+    return figure, to_svg(figure, MADE), to_png(figure, MADE)
+
+
+def test_a_picture_is_a_slide(drawn):
+    _, svg, png = drawn
+    root = ElementTree.fromstring(svg)
+    assert (root.get("width"), root.get("height")) == (str(WIDTH), str(HEIGHT))
+    assert Image.open(io.BytesIO(png)).size == (WIDTH, HEIGHT)
+
+
+def test_title_legend_note_source_and_day_are_words_inside_the_picture(drawn):
+    figure, svg, _ = drawn
+    words = "".join(texts(svg)).replace("　", "").replace(" ", "")
+    for part in (figure.title, figure.legend, figure.note, figure.source, "2026年11月23日作成"):
+        assert part.replace("　", "").replace(" ", "") in words
+    root = ElementTree.fromstring(svg)
+    assert root[0].text == figure.title
+    assert root[1].text == figure.alt
+
+
+def test_a_map_names_the_source_of_its_borders_and_others_do_not(drawn):
+    figure, svg, _ = drawn
+    assert ("気象庁" in svg.decode()) == ("市町村" in figure.table)
+
+
+def test_no_words_leave_the_picture_or_are_smaller_than_15_pixels(drawn):
+    _, svg, png = drawn
+    root = ElementTree.fromstring(svg)
+    scale = float(re.search(r"scale\(([\d.]+)\)", svg.decode())[1])
+    sizes = [float(element.get("font-size").removesuffix("px")) for element in root.iter(TEXT)]
+    assert all(size >= 15 or size * scale >= 14 for size in sizes)
+    edge = np.ones((HEIGHT, WIDTH), dtype=bool)
+    edge[20:-20, 20:-20] = False
+    assert (pixels(png)[edge] == 255).all()
+
+
+def test_nothing_is_fetched_and_nothing_runs(drawn):
+    _, svg, _ = drawn
+    assert not re.search(r"https?://(?!www\.w3\.org)|<script|<image|@import|\bon\w+=", svg.decode())
+
+
+def test_between_words_and_chart_there_is_a_band_of_paper(drawn):
+    _, svg, png = drawn
+    root = ElementTree.fromstring(svg)
+    chart = next(place for place, element in enumerate(root) if element.tag.endswith("}g"))
+    top = float(re.search(r"translate\([\d.]+,([\d.]+)\)", root[chart].get("transform"))[1])
+    assert max(float(words.get("y")) for words in root[:chart] if words.tag == TEXT) + 24 <= top
+    foot = min(float(words.get("y")) - float(words.get("font-size")) for words in root[chart + 1 :])
+    assert (pixels(png)[int(foot) - 12 : int(foot)] == 255).all()
+
+
+def test_a_long_list_is_higher_rather_than_illegible(dataset):
+    figure = ranking_figure(dataset, EVERYTHING, 2025, None, False, "log")
+    root = ElementTree.fromstring(to_svg(figure, MADE))
+    assert int(root.get("height")) > 2 * HEIGHT
+    assert any("No.55" in words for words in texts(to_svg(figure, MADE)))
+
+
+def test_regular_and_bold_are_drawn_in_their_weights(dataset):
+    """How much of its line each inks; the thinnest weight, drawn of any variable font, inks a tenth."""
+    figure = ranking_figure(dataset, EVERYTHING, 2025, 10, False, "plain")
+    ink = pixels(to_png(figure, MADE)) < 128
+    bands = np.split(ink, np.flatnonzero(np.diff(ink.any(axis=1))) + 1)
+    title, legend = [
+        band[:, band.any(axis=0).argmax() : WIDTH - band.any(axis=0)[::-1].argmax()].mean()
+        for band in bands
+        if band.any()
+    ][:2]
+    assert title > 0.3
+    assert 0.12 < legend < 0.25
+
+
+def test_a_map_that_moves_is_drawn_plainly(dataset):
+    deck, plain = (participation_map(dataset, EVERYTHING, "", rendering) for rendering in ("deck", "plain"))
+    assert to_svg(deck, MADE) == to_svg(plain, MADE)
+
+
+def test_the_spec_of_the_figure_stays_as_it_is(dataset):
+    figure = ranking_figure(dataset, EVERYTHING, 2025, 10, False, "plain")
+    before = repr(figure.chart)
+    to_svg(figure, MADE)
+    assert repr(figure.chart) == before
+
+
+def test_a_machine_without_fonts_draws_the_same(dataset, root, tmp_path):
+    """In a namespace of its own, where the folders of fonts are empty."""
+    unshare = shutil.which("unshare")
+    bare = (
+        "for folder in /usr/share/fonts /usr/local/share/fonts; do mount -t tmpfs none $folder || exit; done"
+    )
+    if not unshare or subprocess.run([unshare, "-m", "sh", "-c", bare], check=False).returncode:
+        pytest.skip("needs the right to empty the folders of fonts in a namespace")
+    target = tmp_path / "bare.png"
+    command = f'{bare}; exec "$0" -c "$1" "$2" "$3"'
+    subprocess.run(
+        [unshare, "-m", "sh", "-c", command, sys.executable, FONTS, str(root), str(target)],
+        check=True,
+        env=os.environ | {"HOME": str(tmp_path)},
+    )
+    figure = ranking_figure(dataset, EVERYTHING, 2025, 10, False, "plain")
+    assert target.read_bytes() == to_png(figure, MADE)
