@@ -11,8 +11,8 @@ from explorer.ui.tables import table
 
 VIEWS = {"breakdown": "内訳", "change": "増減", "ranking": "順位", "burden": "費用負担"}
 SCALES = {"plain": "ふつうの目盛", "log": "対数目盛"}
-ROWS = {"10": "上位10", "all": "すべて"}
-LIMITS = {"10": 10, "all": None}
+ROWS = {"5": "上位5", "10": "上位10", "all": "すべて"}
+LIMITS = {"5": 5, "10": 10, "all": None}
 
 dataset = data.dataset()
 before, after = stated_years(dataset)[-2:]
@@ -27,8 +27,7 @@ if view == "breakdown":
     show(data.figure(breakdown_figure, scope, before, after, scale), on_pick=state.set_pick)
 elif view == "change":
     limit = LIMITS[state.segments("表示する事業", "rows", ROWS, "10")]
-    with st.container(key="panels"):
-        left, right = st.columns(2, gap="large")
+    left, right = state.panels(2)
     with left:
         show(data.figure(change_figure, scope, before, after, "up", limit, scale), on_pick=state.set_pick)
     with right:

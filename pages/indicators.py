@@ -1,5 +1,3 @@
-import streamlit as st
-
 from explorer.figures.indicators import kind_figure, kpi_figure, standing_figure
 from explorer.figures.timeline import due_figure
 from explorer.questions.indicators import ALL, DUE, NOT_ABOVE, Standing
@@ -24,21 +22,20 @@ with state.head("何を、どこまで、いつまでに"):
 scope = state.scope(dataset)
 chosen = state.segments("一覧", "list", list_options(dataset, scope, kind, year), ALL)
 
-with st.container(key="panels"):
-    if chosen == ALL:
-        left, right = st.columns([7, 5], gap="large")
-        with left:
-            show(data.figure(kpi_figure, scope), on_pick=state.set_pick)
-            show(data.figure(standing_figure, scope, kind), on_pick=open_list)
-        with right:
-            show(data.figure(kind_figure, scope), on_pick=state.set_pick)
-    if chosen in (ALL, DUE):
-        show(data.figure(due_figure, scope, kind, year), on_pick=state.set_pick)
-    if chosen in MOVED:
-        left, right = st.columns([7, 5], gap="large")
-        with left:
-            comparison(scope, kind, MOVED[chosen])
-        with right:
-            comparison(scope, kind, (Standing.EQUAL,))
+if chosen == ALL:
+    left, right = state.panels([7, 5])
+    with left:
+        show(data.figure(kpi_figure, scope), on_pick=state.set_pick)
+        show(data.figure(standing_figure, scope, kind), on_pick=open_list)
+    with right:
+        show(data.figure(kind_figure, scope), on_pick=state.set_pick)
+if chosen in (ALL, DUE):
+    show(data.figure(due_figure, scope, kind, year), on_pick=state.set_pick)
+if chosen in MOVED:
+    left, right = state.panels([7, 5], key="panels-moved")
+    with left:
+        comparison(scope, kind, MOVED[chosen])
+    with right:
+        comparison(scope, kind, (Standing.EQUAL,))
 
 indicator_list(dataset, scope, kind, chosen, year)

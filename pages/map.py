@@ -1,5 +1,3 @@
-import streamlit as st
-
 from explorer.figures.maps import field_maps, participation_map, project_map
 from explorer.ui import data, options, state
 from explorer.ui.map import project_panel, town_panel, towns_panel
@@ -17,8 +15,7 @@ if lens == "fields":
     show(data.figure(field_maps, state.scope(dataset)))
     raise state.PageEnds
 
-with st.container(key="panels"):
-    picture, words = st.columns([3, 2], gap="large")
+picture, words = state.panels([3, 2])
 with words:
     if lens == "project":
         no = int(state.select("連携事業", "no", options.projects(dataset), "1"))

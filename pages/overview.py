@@ -17,8 +17,7 @@ found = overview(dataset)
 
 st.title(f"{found.municipalities}市町村が{found.projects}の連携事業で協力する", anchor=False)
 metrics(found)
-with st.container(key="panels"):
-    questions, where, money = st.columns([5, 4, 4], gap="medium")
+questions, where, money = state.panels([5, 4, 4], gap="medium")
 with questions:
     doors(dataset)
     st.html(link("問いと答えをすべて見る", QUESTIONS))

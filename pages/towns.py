@@ -20,8 +20,7 @@ if len(codes) > 1:
 for code in codes:
     gap_table(dataset, code, scope)
 
-with st.container(key="panels"):
-    joined, paid = st.columns(2, gap="large") if len(codes) == 1 else (st.container(), st.container())
+joined, paid = state.panels(2) if len(codes) == 1 else (st.container(), st.container())
 with joined:
     show(data.figure(tiles_figure, codes, scope), on_pick=state.set_pick)
 with paid:

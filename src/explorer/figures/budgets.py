@@ -64,7 +64,7 @@ def breakdown_figure(dataset: Dataset, scope: Scope, before: int, after: int, sc
             for part in (f"合計は{text.DERIVED}。％は{text.fiscal_year(after)}の割合", SCALE_NOTE[scale])
             if part
         ),
-        legend=f"うすい色 {text.fiscal_year(before)}　濃い色 {text.fiscal_year(after)}",
+        legend=f"上 {text.fiscal_year(before)}　下 {text.fiscal_year(after)}",
     )
 
 

@@ -82,7 +82,7 @@ def kind_figure(dataset: Dataset, scope: Scope) -> Figure:
         alt=f"目標の種類ごとの指標の数の棒グラフ。{finding}。",
         source=source_of(dataset, scope, indicators(dataset, scope)),
         note=f"種類は{text.OURS}",
-        legend="濃い色 目標に数値がある　うすい色 数値がない",
+        legend="目標に数値がある種類と、ない種類を、色で分けた",
     )
 
 

@@ -16,7 +16,7 @@ COUNTED = {
     "plain": "「参加する事業 / 対象の事業」",
     "small": "参加しない事業",
 }
-LEGEND = "色が濃いほど、参加しない事業が多い（うすい青は、すべてに参加）"
+LEGEND = "青は、すべてに参加。だいだい色が鮮やかなほど、参加しない事業が多い"
 
 
 def participation_map(dataset: Dataset, scope: Scope, town: str, rendering: str) -> Figure:

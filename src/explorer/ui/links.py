@@ -26,6 +26,7 @@ MATRIX = Page("matrix", "参加一覧", ":material/grid_on:")
 BUDGETS = Page("budgets", "予算", ":material/bar_chart:")
 INDICATORS = Page("indicators", "指標", ":material/flag:")
 PROJECTS = Page("projects", "事業", ":material/list_alt:")
+PRESENT = Page("present", "発表", ":material/slideshow:")
 SOURCES = Page("sources", "出典とデータ", ":material/source:")
 SEARCH = Page("search", "検索", ":material/search:")
 PAGES = {
@@ -37,10 +38,13 @@ PAGES = {
     "budgets": BUDGETS,
     "indicators": INDICATORS,
     "projects": PROJECTS,
+    "present": PRESENT,
     "sources": SOURCES,
     "search": SEARCH,
 }
 SCOPE_KEYS = ("heading", "q", "differing", "burden")
+DECK, SLIDE, LOOK = DECK_KEYS = ("deck", "slide", "look")
+"""What is presented; a script in the browser keeps these in every link."""
 
 
 def address(page: Page, **parameters: str | int) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from explorer.dataset import Dataset
 from explorer.questions.matrix import joined_by
 from explorer.questions.scope import Scope
+from explorer.ui import state
 from explorer.ui.links import project_link
 
 KINDS = {"none": "どこも参加していない", "some": "一部だけが参加している", "all": "すべてが参加している"}
@@ -29,8 +30,7 @@ def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:
     parts = {kind: found[found["kind"] == kind] for kind in KINDS}
     counts = "、".join(f"{words}のは{len(parts[kind])}事業" for kind, words in KINDS.items())
     st.markdown(f"**{'・'.join(names[code] for code in codes)}**：{len(found)}事業のうち、{counts}。")
-    with st.container(key="panels"):
-        places = st.columns(len(KINDS), gap="large")
+    places = state.panels(len(KINDS))
     for place, (kind, words) in zip(places, KINDS.items(), strict=True):
         with place:
             title, part = f"{words}：{len(parts[kind])}事業", parts[kind]

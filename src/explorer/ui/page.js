@@ -1,30 +1,105 @@
-// What a web page does by itself and Streamlit's does not: links that keep the app loaded, and one step back for each view.
+// What a web page does by itself and Streamlit's does not: links that keep the app loaded, one step back for each view,
+// keys while presenting.
 (() => {
   if (window.explorerLinks) return;
   window.explorerLinks = true;
   document.documentElement.lang = "ja";
+  const bare = (address) => {
+    const found = new URL(address, document.baseURI);
+    found.searchParams.delete("deck");
+    return found.href;
+  };
   let pushed = 0;
   const push = history.pushState.bind(history);
-  // Streamlit opens a page with parameters in two entries, first the parameters on the page that is left: keep the second.
+  // Streamlit opens a page with parameters in two entries, first the parameters on the page that is left: keep
+  // the second. A deck that grows is no step of its own.
   history.pushState = (state, title, address) => {
     const to = new URL(address, document.baseURI);
+    const sameView = bare(to) === bare(location.href);
     const second = Date.now() - pushed < 2000 && to.search === location.search && to.pathname !== location.pathname;
     pushed = Date.now();
-    if (second && to.search) history.replaceState(state, title, address);
+    if (sameView || (second && to.search)) history.replaceState(state, title, address);
     else push(state, title, address);
+  };
+  const go = (address) => {
+    push({}, "", address);
+    dispatchEvent(new PopStateEvent("popstate"));
+    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('.stHtml a[href], a[data-testid^="stTopNav"]');
-    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!link || link.target || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const address = new URL(link.getAttribute("href"), document.baseURI);
     if (address.origin !== location.origin) return;
+    const carried = ["deck", "look", ...(link.closest(".stage") ? [] : ["slide"])];
     for (const [key, value] of new URLSearchParams(location.search)) {
       if (key.startsWith("embed")) address.searchParams.append(key, value);
+      else if (carried.includes(key) && !address.searchParams.has(key)) address.searchParams.set(key, value);
     }
     event.preventDefault();
     event.stopPropagation();
-    history.pushState({}, "", address);
-    dispatchEvent(new PopStateEvent("popstate"));
-    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+    go(address);
+    if ("fullscreen" in link.dataset) document.documentElement.requestFullscreen?.().catch(() => {});
+  }, true);
+
+  // Presenting: the keys of a keyboard and of a clicker.
+  const WAYS = {
+    PageDown: "next", ArrowRight: "next", " ": "next", PageUp: "prev", ArrowLeft: "prev",
+    Home: "first", End: "last", Escape: "up", t: "look",
+  };
+  let typed = "";
+  let waiting;
+  const say = (words) => {
+    let box = document.getElementById("typed");
+    if (!box) {
+      box = Object.assign(document.createElement("div"), { id: "typed", role: "status" });
+      document.body.append(box);
+    }
+    box.textContent = words;
+    box.hidden = !words;
+  };
+  const openSheet = (stage) => {
+    clearTimeout(waiting);
+    const number = String(Number(typed));
+    typed = "";
+    if (!stage.dataset.numbers.split(" ").includes(number)) {
+      say(`No.${number} の事業はありません`);
+      waiting = setTimeout(say, 2000, "");
+      return;
+    }
+    say("");
+    const address = new URL(stage.dataset.sheet, document.baseURI);
+    address.searchParams.set("no", number);
+    for (const key of ["deck", "look"]) {
+      const value = new URLSearchParams(location.search).get(key);
+      if (value) address.searchParams.set(key, value);
+    }
+    go(address);
+  };
+  document.addEventListener("keydown", (event) => {
+    const stage = document.querySelector("nav.stage");
+    if (!stage || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea")) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const curtain = document.getElementById("curtain");
+    if (curtain) curtain.remove();
+    else if (key === "b" || key === ".") {
+      document.body.append(Object.assign(document.createElement("div"), { id: "curtain" }));
+    } else if (key === "f") {
+      if (document.fullscreenElement) document.exitFullscreen();
+      else document.documentElement.requestFullscreen?.().catch(() => {});
+    } else if (/^[0-9]$/.test(key)) {
+      typed += key;
+      say(`No.${typed}`);
+      clearTimeout(waiting);
+      waiting = setTimeout(openSheet, 1200, stage);
+    } else if (key === "Enter" && typed) openSheet(stage);
+    else if (key === "Escape" && typed) {
+      typed = "";
+      clearTimeout(waiting);
+      say("");
+    } else if (WAYS[key]) stage.querySelector(`a[rel=${WAYS[key]}]`)?.click();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
   }, true);
 })();

@@ -47,7 +47,7 @@ def full_answer(dataset: Dataset, key: str) -> None:
     shown = found(key, _choose(dataset, key))
     place.title(shown.title, anchor=False)
     st.html(f"<p class='answer'>{escape(shown.sentence)}</p>")
-    show(shown.figure, on_pick=state.open_pick)
+    show(shown.figure, on_pick=state.open_pick, headline=shown.sentence)
     with st.expander("議事録用にコピー", icon=":material/content_copy:"):
         st.code(shown.minutes, language=None, wrap_lines=True)
 

@@ -1,6 +1,7 @@
 """One project's sheet as the plan lays it out, with its origin on demand."""
 
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -8,6 +9,7 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import source_line
+from explorer.figures.looks import repaint
 from explorer.figures.maps import project_map
 from explorer.handouts.pdf import sheet_pdf
 from explorer.model import Side, TargetKind
@@ -17,7 +19,8 @@ from explorer.ui import data, state
 from explorer.ui.clock import today
 from explorer.ui.links import MAP, PROJECTS, burden_link, link, project_link, year_link
 from explorer.ui.save import save
-from explorer.ui.show import show
+from explorer.ui.show import picture, show
+from explorer.ui.stage import Stage, pin, slide_of, stage
 from explorer.ui.tables import Html, explained, table
 
 
@@ -26,12 +29,15 @@ def project_sheet(dataset: Dataset, no: int) -> None:
 
     The words of the scope's search are marked.
     """
-    found, search = sheet(dataset, no), st.query_params.get("q", "")
+    found, search = sheet(dataset, no), state.parameters().get("q", "")
+    if now := stage():
+        _slide(dataset, now, found)
+        return
     _way(dataset, found)
-    st.title(text.project(no, found.project["name"]), anchor=False)
+    name = text.project(no, found.project["name"])
+    st.title(name, anchor=False)
     st.html(f"<p class='lead'>{explained(found.project['summary'], search, found.glossary)}</p>")
-    with st.container(key="panels"):
-        left, right = st.columns([5, 7], gap="large")
+    left, right = state.panels([5, 7])
     with left:
         show(data.figure(project_map, no, "", "small"), on_pick=state.open_pick)
         st.html(f"<p>連携市町村（原文）：{escape(found.project['participants'])}</p>")
@@ -40,8 +46,48 @@ def project_sheet(dataset: Dataset, no: int) -> None:
         _sides(found, search)
     _indicators(found, search)
     _glossary(found)
-    save("この事業票をPDFで保存（A4）", f"project-{no}.pdf", lambda: sheet_pdf(dataset, no, today()))
+    with st.container(horizontal=True):
+        save("この事業票をPDFで保存（A4）", f"project-{no}.pdf", lambda: sheet_pdf(dataset, no, today()))
+        pin(name)
     _origin(dataset, found)
+
+
+def _slide(dataset: Dataset, now: Stage, found: Sheet) -> None:
+    """The sheet in short, on the whole screen."""
+    project = found.project
+    no = int(project["no"])
+    figure = data.figure(project_map, no, "", "small")
+    absent = found.municipalities.loc[found.municipalities["basis"].isna(), "name"]
+    joined = len(found.municipalities) - len(absent)
+    amounts = [
+        f"{text.fiscal_year(row.fiscal_year)}　{_amount(row)}"
+        for row in found.budgets.itertuples()
+        if row.fiscal_year in stated_years(dataset)
+    ]
+    targets = [f"{row.item}：{row.baseline} → {row.target}" for row in found.indicators.itertuples()]
+    facts = {
+        "参加": [
+            f"{len(found.municipalities)}市町村のうち{joined}"
+            + (f"（{'・'.join(absent)}は参加しない）" if len(absent) else "（すべて）")
+        ],
+        f"事業費見込額（{text.WHOLE_PROJECT}）": amounts,
+        f"費用負担　{text.SIDE[Side.CORE]}": [project["core_burden"]],
+        f"費用負担　{text.SIDE[Side.PARTNER]}": [project["partner_burden"]],
+        "評価指標（基準値 → 目標値）": targets,
+    }
+    words = len(project["summary"]) + sum(len(part) + 8 for parts in facts.values() for part in parts)
+    items = "".join(
+        f"<dt>{escape(head)}</dt>" + "".join(f"<dd>{escape(part)}</dd>" for part in parts)
+        for head, parts in facts.items()
+    )
+    with slide_of(now, text.project(no, project["name"]), figure.source):
+        left, right = st.columns([2, 3], gap="large")
+        with left:
+            picture(figure, repaint(figure.still, now.look), state.open_pick, "content")
+        right.html(
+            f"<div class='facts' style='font-size: {min(max(2.9 * 420 / words, 1.9), 3.2):.2f}vh'>"
+            f"<p>{escape(project['summary'])}</p><dl>{items}</dl></div>"
+        )
 
 
 def _way(dataset: Dataset, found: Sheet) -> None:
@@ -66,18 +112,19 @@ def _way(dataset: Dataset, found: Sheet) -> None:
 
 def _budgets(found: Sheet, stated: list[int]) -> None:
     st.header("事業費見込額", anchor=False)
-    cells = [
-        text.cell(
-            row.state, None if pd.isna(row.amount_thousand_yen) else row.amount_thousand_yen, row.printed
-        )
-        for row in found.budgets.itertuples()
-    ]
+    cells = [_amount(row) for row in found.budgets.itertuples()]
     heads = [
         Html(year_link(year)) if year in stated else text.fiscal_year(year)
         for year in found.budgets["fiscal_year"]
     ]
     table(pd.DataFrame([cells], columns=heads), "年度ごとの事業費見込額")
     st.caption(f"{text.WHOLE_PROJECT}。市町村ごとの額は計画に記載がありません。")
+
+
+def _amount(row: Any) -> str:
+    """A row of ``budgets`` in words."""
+    amount = None if pd.isna(row.amount_thousand_yen) else row.amount_thousand_yen
+    return text.cell(row.state, amount, row.printed)
 
 
 def _sides(found: Sheet, search: str) -> None:

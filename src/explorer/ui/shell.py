@@ -6,9 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 from explorer import text
-from explorer.ui import state
+from explorer.ui import stage, state
 from explorer.ui.data import ROOT, dataset
-from explorer.ui.links import PAGES, SEARCH
+from explorer.ui.links import PAGES, SEARCH, SLIDE
 from explorer.ui.share import share
 
 HERE = Path(__file__).parent
@@ -31,16 +31,29 @@ def main() -> None:
         )
         for name, page in PAGES.items()
     }
-    chosen = st.navigation(list(pages.values()), position="top")
+    chosen = st.navigation(list(pages.values()), position="hidden" if SLIDE in st.query_params else "top")
     if going := st.session_state.pop(state.GO, None):
         page, parameters = going
         name = next(name for name, known in PAGES.items() if known == page)
         st.switch_page(pages[name], query_params=parameters)
-    state.search_box()
+    page = next(page for name, page in PAGES.items() if pages[name] == chosen)
     st.session_state[state.NOTICES] = st.container()
+    stage.load()
+    now = stage.begin(page)
+    if now:
+        stage.bar(now, dataset())
+    else:
+        state.search_box()
     with suppress(state.PageEnds):
         chosen.run()
-    share(next(page for name, page in PAGES.items() if pages[name] == chosen))
+    if now:
+        stage.missing(now)
+    else:
+        share(page)
+        _colophon()
+
+
+def _colophon() -> None:
     edition = dataset().edition
     st.divider()
     st.caption(

@@ -3,45 +3,86 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from typing import Any, Literal
 
 import streamlit as st
 
 from explorer.figures.figure import Figure
+from explorer.figures.looks import repaint
 from explorer.figures.region import HEIGHT, LAYER
 from explorer.handouts.csv import to_csv
 from explorer.handouts.geojson import TOWN, to_geojson
 from explorer.handouts.image import to_png, to_svg
 from explorer.handouts.workbook import figure_to_workbook
-from explorer.ui import data
+from explorer.ui import data, state
 from explorer.ui.clock import today
 from explorer.ui.save import save
+from explorer.ui.stage import Stage, pin, slide_of, stage
 from explorer.ui.tables import table
 
+Pick = Callable[[str], None]
+Width = Literal["content", "stretch"]
 Workbook = Callable[[Figure, date], bytes]
+ASPECT, NARROWEST = 2.3, 640
+"""The shape of a slide's room for its picture, and how wide at least a chart is made for it."""
+
+
+class Visited(Exception):
+    """Raised where a page that is visited shows the figure that is looked for, with its headline."""
+
+    def __init__(self, figure: Figure, headline: str) -> None:
+        self.figure, self.headline = figure, headline
 
 
 def show(
     figure: Figure,
-    on_pick: Callable[[str], None] | None = None,
+    on_pick: Pick | None = None,
     workbook: Workbook = figure_to_workbook,
+    headline: str = "",
 ) -> None:
     """Show the figure; ``on_pick`` is called with the key of the mark that a viewer clicks.
 
     A key is ``parameter=value``: ``town=014231``, ``heading=3-1``, ``no=21``. ``workbook`` makes
-    the figure's Excel file.
+    the figure's Excel file, ``headline`` is the title on a slide in place of the figure's own. While
+    a slide is presented, its figure fills the screen, and the page's others are not drawn.
     """
+    if visit := state.VISIT.get():
+        if visit.figure == figure.name:
+            raise Visited(figure, headline)
+    elif (now := stage()) and now.on_slide:
+        if now.slide.figure == figure.name:
+            _fill(now, figure, on_pick, headline or figure.title)
+    else:
+        _place(figure, on_pick, workbook)
+
+
+def _place(figure: Figure, on_pick: Pick | None, workbook: Workbook) -> None:
+    """The figure on a page."""
     with st.container(key=f"figure-{figure.name}", gap="small"):
         st.header(figure.title, anchor=False)
         if isinstance(figure.chart, dict):
-            _chart(figure, on_pick)
+            picture(figure, figure.chart, on_pick, "stretch")
         else:
             _deck(figure, on_pick)
-        words = [figure.legend, figure.note, figure.source]
-        st.caption("  \n".join(part for part in words if part))
+        st.caption("  \n".join(_words(figure)))
         _twin(figure, workbook)
 
 
-def _chart(figure: Figure, on_pick: Callable[[str], None] | None) -> None:
+def _fill(now: Stage, figure: Figure, on_pick: Pick | None, title: str) -> None:
+    """The figure on the whole screen."""
+    spec = repaint(figure.still, now.look)
+    if "layer" in spec or "mark" in spec:
+        spec = spec | {"width": round(max(NARROWEST, spec["height"] * ASPECT))}
+    with slide_of(now, title, "　".join(_words(figure))):
+        picture(figure, spec, on_pick, "content")
+
+
+def _words(figure: Figure) -> list[str]:
+    return [part for part in (figure.legend, figure.note, figure.source) if part]
+
+
+def picture(figure: Figure, spec: dict[str, Any], on_pick: Pick | None, width: Width) -> None:
+    """The chart alone, in the colours of ``spec``."""
     key = f"chart-{figure.name}"
 
     def picked() -> None:
@@ -50,16 +91,16 @@ def _chart(figure: Figure, on_pick: Callable[[str], None] | None) -> None:
             on_pick(selected[0][0]["key"])
 
     st.vega_lite_chart(
-        spec=figure.chart,
+        spec=spec,
         theme=None,
-        width="stretch",
+        width=width,
         key=key,
         on_select=picked if on_pick else "ignore",
         alt=figure.alt,
     )
 
 
-def _deck(figure: Figure, on_pick: Callable[[str], None] | None) -> None:
+def _deck(figure: Figure, on_pick: Pick | None) -> None:
     key = f"chart-{figure.name}"
 
     def picked() -> None:
@@ -77,10 +118,12 @@ def _deck(figure: Figure, on_pick: Callable[[str], None] | None) -> None:
 
 @st.fragment
 def _twin(figure: Figure, workbook: Workbook) -> None:
-    """The table twin and the files, sent only when asked for."""
-    box = st.expander(
-        "表で見る・ファイルで保存", icon=":material/table:", key=f"table-{figure.name}", on_change="rerun"
-    )
+    """The table twin and the files, sent only when asked for, and the way into the viewer's deck."""
+    with st.container(horizontal=True):
+        box = st.expander(
+            "表で見る・ファイルで保存", icon=":material/table:", key=f"table-{figure.name}", on_change="rerun"
+        )
+        pin(figure.title, figure.name)
     if box.open:
         with box:
             table(figure.table, figure.title)

@@ -6,31 +6,74 @@ the shown label into the address, not the value, so ``?no=21`` would not be poss
 """
 
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.questions.scope import Scope, projects_in
 from explorer.ui import options
-from explorer.ui.links import BUDGETS, PROJECTS, SCOPE_KEYS, SEARCH, TOWNS, Page, address
+from explorer.ui.links import (
+    BUDGETS,
+    DECK,
+    DECK_KEYS,
+    PRESENT,
+    PROJECTS,
+    SCOPE_KEYS,
+    SEARCH,
+    TOWNS,
+    Page,
+    address,
+)
 
 GO = "go"
 NOTICES = "notices"
 SEARCH_KEY = "search-box"
 PICK_PAGES = {"no": PROJECTS, "town": TOWNS, "heading": BUDGETS, "burden": PROJECTS}
 SEARCH_HINT = "例：子育て、災害、ＤＸ"
+PAGE = "page"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page that is run only to find one of its figures: the view's parameters, the figure's name."""
+
+    parameters: Mapping[str, str]
+    figure: str
+
+
+VISIT: ContextVar[Visit | None] = ContextVar("visit", default=None)
 
 
 class PageEnds(Exception):
     """Raised where a page ends early; unlike st.stop() it leaves the frame around the page to be drawn."""
 
 
+@contextmanager
+def visiting(visit: Visit) -> Iterator[None]:
+    """Inside, a page that is run finds the view's parameters; address and widgets stay as they are."""
+    before = VISIT.set(visit)
+    try:
+        yield
+    finally:
+        VISIT.reset(before)
+
+
+def parameters() -> Mapping[str, str]:
+    """The address's parameters, or those of the view that is visited."""
+    visit = VISIT.get()
+    return visit.parameters if visit else st.query_params
+
+
 def value(key: str, allowed: Mapping[str, str], default: str) -> str:
     """The parameter's value; nonsense gives the default and a one-line notice."""
-    given = st.query_params.get(key, default)
+    given = parameters().get(key, default)
     if given in allowed:
         return given
     notice(key, given)
@@ -40,6 +83,8 @@ def value(key: str, allowed: Mapping[str, str], default: str) -> str:
 
 def notice(key: str, given: str) -> None:
     """Say in one line that the address holds nonsense."""
+    if VISIT.get():
+        return
     words = f"アドレスの「{key}={literal(given[:40])}」にあたるものがないため、はじめの表示にしました。"
     st.session_state[NOTICES].info(words, icon=":material/info:")
 
@@ -51,6 +96,8 @@ def literal(words: str) -> str:
 
 def put(key: str, new: str) -> None:
     """Set the parameter, or remove it when empty."""
+    if VISIT.get():
+        return
     if new:
         st.query_params[key] = new
     else:
@@ -59,7 +106,7 @@ def put(key: str, new: str) -> None:
 
 def go(page: Page, **parameters: str) -> None:
     """Go to another page in the next run, keeping the scope; callbacks cannot switch pages themselves."""
-    kept = {key: st.query_params[key] for key in SCOPE_KEYS if key in st.query_params}
+    kept = {key: st.query_params[key] for key in (*SCOPE_KEYS, *DECK_KEYS) if key in st.query_params}
     st.session_state[GO] = (page, kept | parameters)
 
 
@@ -80,11 +127,13 @@ def set_pick(key: str) -> None:
 
 def towns(label: str, key: str, choices: Mapping[str, str], most: int) -> tuple[str, ...]:
     """A selection of municipalities; in the address, their codes joined by commas."""
-    given = [code for code in st.query_params.get(key, "").split(",") if code]
+    given = [code for code in parameters().get(key, "").split(",") if code]
     known = [code for code in given if code in choices]
     if known != given:
         notice(key, ",".join(given))
         put(key, ",".join(known))
+    if VISIT.get():
+        return tuple(known[:most])
     st.session_state[key] = known[:most]
     st.multiselect(
         label,
@@ -99,11 +148,27 @@ def towns(label: str, key: str, choices: Mapping[str, str], most: int) -> tuple[
     return tuple(st.session_state[key])
 
 
+def name(key: str) -> str | None:
+    """The name of a part of the page; a visited page has none, since names are given once."""
+    return key if not VISIT.get() else None
+
+
+def panels(
+    widths: int | Sequence[int], key: str = "panels", gap: Literal["medium", "large"] = "large"
+) -> list[DeltaGenerator]:
+    """Columns that stand one below the other on a narrow screen; ``key`` begins with panels."""
+    with st.container(key=name(key)):
+        return st.columns(widths, gap=gap)
+
+
 @contextmanager
 def head(title: str) -> Iterator[None]:
     """The page's title, with the widgets drawn inside beside it."""
     with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="head"
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="bottom",
+        key=name("head"),
     ):
         st.title(title, anchor=False, width="content")
         with st.container(horizontal=True, vertical_alignment="bottom", width="content", gap="medium"):
@@ -112,7 +177,10 @@ def head(title: str) -> Iterator[None]:
 
 def select(label: str, key: str, choices: Mapping[str, str], default: str) -> str:
     """A select box over the choices (value: words)."""
-    st.session_state[key] = value(key, choices, default)
+    chosen = value(key, choices, default)
+    if VISIT.get():
+        return chosen
+    st.session_state[key] = chosen
     st.selectbox(
         label, list(choices), format_func=choices.__getitem__, key=key, on_change=_write, args=(key, default)
     )
@@ -121,7 +189,10 @@ def select(label: str, key: str, choices: Mapping[str, str], default: str) -> st
 
 def segments(label: str, key: str, choices: Mapping[str, str], default: str) -> str:
     """A row of buttons over the choices (value: words), of which one is always on."""
-    st.session_state[key] = value(key, choices, default)
+    chosen = value(key, choices, default)
+    if VISIT.get():
+        return chosen
+    st.session_state[key] = chosen
     st.segmented_control(
         label,
         list(choices),
@@ -136,14 +207,20 @@ def segments(label: str, key: str, choices: Mapping[str, str], default: str) -> 
 
 def toggle(label: str, key: str) -> bool:
     """A switch; on is ``1`` in the address."""
-    st.session_state[key] = value(key, {"": "", "1": ""}, "") == "1"
+    on = value(key, {"": "", "1": ""}, "") == "1"
+    if VISIT.get():
+        return on
+    st.session_state[key] = on
     st.toggle(label, key=key, on_change=_write_toggle, args=(key,))
     return bool(st.session_state[key])
 
 
 def words(label: str, key: str, placeholder: str) -> str:
     """A search field."""
-    st.session_state[key] = st.query_params.get(key, "")[:100]
+    given = parameters().get(key, "")[:100]
+    if VISIT.get():
+        return given
+    st.session_state[key] = given
     st.text_input(
         label,
         key=key,
@@ -175,7 +252,7 @@ def scope(dataset: Dataset, stacked: bool = False) -> Scope:
 
     A scope without any project says so, and raises PageEnds.
     """
-    with st.container(key="scope"):
+    with st.container(key=name("scope")):
         places = [st.container()] * 4 if stacked else st.columns([4, 3, 3, 3], vertical_alignment="bottom")
     with places[0]:
         heading = select("範囲", "heading", options.headings(dataset), "")
@@ -198,7 +275,12 @@ def here(page: Page) -> str:
     """The address of this view, as others can open it."""
     base = (st.context.url or "").split("?")[0].rstrip("/")
     root = base.removesuffix(f"/{page.path}") if page.path else base
-    given = {key: words for key, words in st.query_params.items() if not key.startswith("embed")}
+    left_out = [key for key in DECK_KEYS if page is not PRESENT or key != DECK]
+    given = {
+        key: words
+        for key, words in st.query_params.items()
+        if not key.startswith("embed") and key not in left_out
+    }
     return f"{root}/{address(page, **given).removeprefix('./')}"
 
 

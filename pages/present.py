@@ -1,0 +1,15 @@
+import streamlit as st
+
+from explorer.ui import data
+from explorer.ui.present import keys, own_deck, ready_deck, title_slide
+from explorer.ui.stage import stage
+
+dataset = data.dataset()
+
+if now := stage():
+    title_slide(dataset, now)
+else:
+    st.title("発表する", anchor=False)
+    own_deck(dataset)
+    ready_deck(dataset)
+    keys()

@@ -1,0 +1,81 @@
+"""The looks of a chart: light as it is made, dark, and strong contrast for a washed-out projector."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.figures import style
+
+
+@dataclass(frozen=True)
+class Look:
+    """What each colour of :mod:`explorer.figures.style` becomes."""
+
+    colours: Mapping[str, str]
+
+    @property
+    def paper(self) -> str:
+        """What everything stands on."""
+        return self.colours[style.PAPER]
+
+    @property
+    def ink(self) -> str:
+        """Words and the strongest lines."""
+        return self.colours[style.INK]
+
+    @property
+    def quiet_ink(self) -> str:
+        """Words of less weight, and outlines."""
+        return self.colours[style.QUIET_INK]
+
+
+ALL_JOINED, FEW_MISSING, MORE_MISSING, MOST_MISSING = (fill for _, fill in style.MISSING_STEPS)
+DARK_AND_CONTRAST = {
+    style.PAPER: ("#0E1116", "#FFFFFF"),
+    style.INK: ("#FFFFFF", "#000000"),
+    style.QUIET_INK: ("#B9BFCA", "#262626"),
+    style.ROLE["1"]: ("#7FB0FF", "#0038B8"),
+    style.ROLE["2"]: ("#E3A03C", "#8A4300"),
+    style.ROLE["3"]: ("#3DC79A", "#005E49"),
+    style.ROLE_BEFORE["1"]: ("#4A6AA3", "#5C8CF5"),
+    style.ROLE_BEFORE["2"]: ("#83683A", "#D48210"),
+    style.ROLE_BEFORE["3"]: ("#3F7A68", "#1FA683"),
+    style.ALL_ROLES: ("#C9D0DC", "#262D38"),
+    style.ALL_ROLES_BEFORE: ("#6A7180", "#8A909B"),
+    style.JOINS: ("#2B5FB8", "#4C8DFF"),
+    style.DOES_NOT_JOIN: ("#4A3413", "#FFC45C"),
+    style.LISTED_INK: ("#F2F6FF", "#000000"),
+    ALL_JOINED: ("#1F3A68", "#A9CBFF"),
+    FEW_MISSING: ("#3D2E0D", "#FFE066"),
+    MORE_MISSING: ("#6E3F10", "#F78A00"),
+    MOST_MISSING: ("#B75804", "#DB4300"),
+}
+"""What each colour of the light look becomes in the dark and in the strong one."""
+
+LOOKS = {
+    "light": Look({colour: colour for colour in DARK_AND_CONTRAST}),
+    "dark": Look({colour: dark for colour, (dark, _) in DARK_AND_CONTRAST.items()}),
+    "contrast": Look({colour: strong for colour, (_, strong) in DARK_AND_CONTRAST.items()}),
+}
+COLOUR = re.compile(r"(?<![^'\"])#[0-9A-F]{6}(?![^'\"])", re.IGNORECASE)
+"""A colour that is a whole string, or stands in quotes in an expression."""
+
+
+def repaint(spec: dict[str, Any], look: str) -> dict[str, Any]:
+    """The Vega-Lite specification in one of the :data:`LOOKS`; the one given stays as it is."""
+    if look == "light":
+        return spec
+    colours = LOOKS[look].colours
+    return {key: _painted(part, colours) for key, part in spec.items()}
+
+
+def _painted(part: Any, colours: Mapping[str, str]) -> Any:
+    """A part of a specification with its colours replaced."""
+    if isinstance(part, dict):
+        return {key: _painted(inner, colours) for key, inner in part.items()}
+    if isinstance(part, list):
+        return [_painted(inner, colours) for inner in part]
+    if isinstance(part, str):
+        return COLOUR.sub(lambda found: colours.get(found[0].upper(), found[0]), part)
+    return part

@@ -1,0 +1,134 @@
+"""A deck: an ordered list of views to present, short enough for an address, and as a file."""
+
+import json
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+from explorer.ui.links import PAGES, Page
+
+FORMAT, VERSION = "explorer-deck", 1
+LONGEST_ADDRESS = 2000
+"""Letters of a deck in an address; a QR code of it can still be scanned."""
+MOST_SLIDES, LONGEST_TEXT = 100, 500
+LARGEST = 200_000
+"""Bytes of a deck, unpacked: more than the largest one takes."""
+REGION = "region"
+READY = {REGION: Path(__file__).parent / "region.deck.json"}
+
+
+class DeckError(ValueError):
+    """What is wrong with a deck, in Japanese."""
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One slide: the presenter's caption, and the view that it shows.
+
+    ``view`` is the address of a page with its parameters, and after ``#`` the name of the figure
+    (none: a project's sheet); "" is a slide with the caption alone.
+    """
+
+    caption: str
+    view: str = ""
+
+    @property
+    def page(self) -> Page | None:
+        """The page that shows the view; None for a caption alone."""
+        path = urlsplit(self.view).path.removeprefix("./")
+        return next((page for page in PAGES.values() if self.view and page.path == path), None)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The view's parameters."""
+        return dict(parse_qsl(urlsplit(self.view).query))
+
+    @property
+    def figure(self) -> str:
+        """The name of the figure on its page, or ""."""
+        return urlsplit(self.view).fragment
+
+
+Slides = tuple[Slide, ...]
+
+
+def to_address(slides: Slides) -> str:
+    """The slides as one parameter of an address; "" if there are none, or if it would be too long."""
+    if not slides:
+        return ""
+    plain = json.dumps([[slide.caption, slide.view] for slide in slides], ensure_ascii=False)
+    packed = urlsafe_b64encode(zlib.compress(plain.encode(), 9)).decode().rstrip("=")
+    return packed if len(packed) <= LONGEST_ADDRESS else ""
+
+
+def from_address(packed: str) -> Slides:
+    """The slides of a parameter; DeckError if it holds none."""
+    if packed in READY:
+        return ready(packed)
+    try:
+        reader = zlib.decompressobj()
+        plain = reader.decompress(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), LARGEST)
+        pairs = json.loads(plain)
+        return _checked([{"caption": caption, "view": view} for caption, view in pairs])
+    except DeckError:
+        raise
+    except (ValueError, TypeError, zlib.error) as problem:
+        raise DeckError("アドレスの中のスライドを読み取れません。") from problem
+
+
+def to_file(slides: Slides) -> bytes:
+    """The slides as a small JSON file."""
+    content = {"format": FORMAT, "version": VERSION, "slides": [asdict(slide) for slide in slides]}
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def from_file(content: bytes) -> Slides:
+    """The slides of a file; DeckError if it is broken, foreign, or names a view that does not exist."""
+    if len(content) > LARGEST:
+        raise DeckError("ファイルが大きすぎます。このアプリで保存したスライドのファイルを選んでください。")
+    try:
+        found = json.loads(content)
+    except ValueError as problem:
+        raise DeckError(
+            "スライドのファイルとして読めません（JSONではないか、途中で切れています）。"
+        ) from problem
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        raise DeckError("このアプリで保存したスライドのファイルではありません。")
+    if found.get("version") != VERSION:
+        raise DeckError(f"スライドのファイルの形式（{found.get('version')}）が、このアプリとちがいます。")
+    return _checked(found.get("slides"))
+
+
+@cache
+def ready(name: str) -> Slides:
+    """A deck that comes with the app."""
+    return from_file(READY[name].read_bytes())
+
+
+def moved(slides: Slides, at: int, to: int) -> Slides:
+    """The slides with the one at ``at`` at ``to``."""
+    rest = [*slides[:at], *slides[at + 1 :]]
+    return (*rest[:to], slides[at], *rest[to:])
+
+
+def _checked(found: object) -> Slides:
+    if not isinstance(found, list) or not found:
+        raise DeckError("スライドが１枚もありません。")
+    if len(found) > MOST_SLIDES:
+        raise DeckError(f"スライドは{MOST_SLIDES}枚までです（{len(found)}枚あります）。")
+    return tuple(_slide(number, row) for number, row in enumerate(found, start=1))
+
+
+def _slide(number: int, row: object) -> Slide:
+    texts = [row.get("caption"), row.get("view")] if isinstance(row, dict) else []
+    if len(texts) != 2 or not all(isinstance(words, str) and len(words) <= LONGEST_TEXT for words in texts):
+        raise DeckError(f"{number}枚目のスライドに、言葉（caption）か画面（view）がないか、長すぎます。")
+    slide = Slide(*map(str, texts))
+    if slide.view and not slide.page:
+        raise DeckError(f"{number}枚目のスライドの画面「{slide.view[:40]}」は、このアプリにありません。")
+    if not slide.view and not slide.caption.strip():
+        raise DeckError(f"{number}枚目のスライドに、言葉も画面もありません。")
+    return slide

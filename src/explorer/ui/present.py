@@ -1,0 +1,227 @@
+"""The viewer's deck: put in order, presented, saved, printed."""
+
+import runpy
+from contextlib import suppress
+from html import escape
+
+import streamlit as st
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.handouts.deck_pdf import PrintedSlide, deck_pdf
+from explorer.ui import data, deck, stage, state
+from explorer.ui.clock import today
+from explorer.ui.deck import DeckError, Slide, Slides
+from explorer.ui.links import DECK, PAGES, PROJECTS
+from explorer.ui.save import save
+from explorer.ui.show import Visited
+
+FILE, UPLOADS, PROBLEM, PRINTED = "deck-file", "deck-uploads", "deck-problem", "deck-printed"
+REGION_TITLE = "圏域の全体像"
+
+
+def title_slide(dataset: Dataset, now: stage.Stage) -> None:
+    """A slide with its caption alone."""
+    edition = dataset.edition
+    with stage.slide_of(now, now.slide.caption):
+        st.html(
+            f"<p class='edition'>{escape(edition.region)}<br>{escape(edition.short_title)}"
+            f"（{escape(edition.issuer)}、{edition.name}年度版）</p>"
+        )
+
+
+def own_deck(dataset: Dataset) -> None:
+    """The viewer's slides: order, captions, section titles, files."""
+    slides: Slides = st.session_state[stage.MINE]
+    st.header(f"あなたのスライド（{len(slides)}枚）", anchor=False)
+    if slides:
+        _start(slides)
+        for at, slide in enumerate(slides):
+            _row(slides, at, slide)
+        if not deck.to_address(slides):
+            st.warning(
+                "スライドが多いため、アドレスには入りません。ファイルに保存しておいてください。",
+                icon=":material/save:",
+            )
+    else:
+        st.markdown(
+            "図の下の「スライドに追加」を押すと、ここに並びます。事業票と、問いの答えも追加できます。"
+        )
+    _section()
+    _files(dataset, slides)
+
+
+def ready_deck(dataset: Dataset) -> None:
+    """The deck that comes with the app."""
+    slides = deck.ready(deck.REGION)
+    st.header(f"用意したスライド：{REGION_TITLE}（{len(slides)}枚）", anchor=False)
+    _start(slides, deck.REGION)
+    st.html("<ol>" + "".join(f"<li>{escape(slide.caption)}</li>" for slide in slides) + "</ol>")
+    with st.container(horizontal=True):
+        st.button(
+            "あなたのスライドに加える",
+            icon=":material/library_add:",
+            on_click=lambda: stage.change((*st.session_state[stage.MINE], *slides)),
+        )
+        _paper(dataset, REGION_TITLE, slides, deck.REGION)
+
+
+def keys() -> None:
+    """What the keys do while presenting."""
+    st.header("発表中のキー", anchor=False)
+    st.html(
+        "<table class='keys'>"
+        + "".join(f"<tr><th scope='row'>{key}</th><td>{words}</td></tr>" for key, words in KEYS.items())
+        + "</table>"
+    )
+
+
+KEYS = {
+    "PageDown　→　スペース": "次のスライド",
+    "PageUp　←": "前のスライド",
+    "Home　End": "はじめ・おわりのスライド",
+    "数字": "その番号の事業票をその場で開く（例：2 1）",
+    "Esc": "スライドへ戻る、発表を終える",
+    "B　.": "画面を暗くする・戻す",
+    "T": "配色を変える（明るい・暗い・高コントラスト）",
+    "F": "全画面にする・戻す",
+}
+
+
+def _start(slides: Slides, named: str = "") -> None:
+    first = stage.slide_address(slides[0], 1) + (f"&{DECK}={named}" if named else "")
+    st.html(f"<p><a class='start' data-fullscreen href='{escape(first)}'>発表する</a></p>")
+
+
+def _row(slides: Slides, at: int, slide: Slide) -> None:
+    """One slide: its caption to change, its view to open, its place in the order."""
+    last = len(slides) - 1
+    with st.container(horizontal=True, vertical_alignment="center", key=f"slide-row-{at}"):
+        st.html(f"<b>{at + 1}</b>", width="content")
+        key = f"caption-{at}"
+        st.session_state[key] = slide.caption
+        st.text_input(
+            f"{at + 1}枚目の言葉",
+            key=key,
+            max_chars=200,
+            label_visibility="collapsed",
+            on_change=_rename,
+            args=(slides, at, key),
+        )
+        name = slide.page.title if slide.page else "見出し"
+        where = f"<a href='{escape(slide.view)}'>{name}</a>" if slide.page else name
+        st.html(f"<span class='where'>{where}</span>", width="content")
+        for to, icon, words in ((at - 1, "arrow_upward", "上へ"), (at + 1, "arrow_downward", "下へ")):
+            st.button(
+                words,
+                key=f"move-{at}-{to}",
+                icon=f":material/{icon}:",
+                disabled=not 0 <= to <= last,
+                on_click=stage.change,
+                args=(deck.moved(slides, at, to),),
+            )
+        st.button(
+            "外す",
+            key=f"remove-{at}",
+            icon=":material/close:",
+            on_click=stage.change,
+            args=((*slides[:at], *slides[at + 1 :]),),
+        )
+
+
+def _rename(slides: Slides, at: int, key: str) -> None:
+    """A figure's caption may be empty; a section's title may not."""
+    caption = st.session_state[key].strip()
+    if caption or slides[at].view:
+        stage.change((*slides[:at], Slide(caption, slides[at].view), *slides[at + 1 :]))
+
+
+def _section() -> None:
+    """A new slide with words alone."""
+    with (
+        st.form("section", clear_on_submit=True, border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        words = st.text_input("見出しのスライドを加える", max_chars=60, placeholder="例：事業費のかたち")
+        sent = st.form_submit_button("加える", icon=":material/title:")
+    if sent and words.strip():
+        stage.change((*st.session_state[stage.MINE], Slide(words.strip())))
+        st.rerun()
+
+
+def _files(dataset: Dataset, slides: Slides) -> None:
+    """Save, print, load, clear, undo."""
+    with st.container(horizontal=True):
+        if slides:
+            save("ファイルに保存", "slides.json", lambda: deck.to_file(slides))
+            _paper(dataset, "スライド", slides, stage.MINE)
+            st.button("すべて外す", icon=":material/delete:", on_click=stage.change, args=((),))
+        if st.session_state.get(stage.BEFORE, slides) != slides:
+            st.button("一つ前に戻す", icon=":material/undo:", on_click=stage.undo)
+    number = st.session_state.setdefault(UPLOADS, 0)
+    st.file_uploader(
+        "ファイルから読み込む（いまのスライドの後ろに加えます）",
+        type=["json"],
+        key=f"{FILE}-{number}",
+        on_change=_load,
+        args=(f"{FILE}-{number}",),
+    )
+    if problem := st.session_state.pop(PROBLEM, ""):
+        st.error(f"{problem}いまのスライドは、そのままです。", icon=":material/error:")
+
+
+def _load(key: str) -> None:
+    """Add the slides of the uploaded file; what is wrong with it is said in the next run."""
+    uploaded = st.session_state[key]
+    if uploaded is None:
+        return
+    st.session_state[UPLOADS] += 1
+    try:
+        stage.change((*st.session_state[stage.MINE], *deck.from_file(uploaded.getvalue())))
+    except DeckError as problem:
+        st.session_state[PROBLEM] = str(problem)
+
+
+def _paper(dataset: Dataset, title: str, slides: Slides, name: str) -> None:
+    """The deck on paper: drawn when asked for, then offered as a file."""
+    made: dict[str, tuple[Slides, bytes]] = st.session_state.setdefault(PRINTED, {})
+    if name in made and made[name][0] == slides:
+        save("資料（PDF、A4）を保存", f"{name}.pdf", lambda: made[name][1])
+        return
+    place = st.empty()
+    if place.button("配付資料（PDF）を作る", key=f"print-{name}", icon=":material/print:"):
+        with place.container():
+            bar = st.progress(0.0, "配付資料を作っています")
+            st.button("やめる", key=f"stop-{name}", icon=":material/close:")
+        printed = [_printed(slide) for slide in slides]
+
+        def report(share: float) -> None:
+            bar.progress(share, f"配付資料を作っています（{share:.0%}）")
+
+        made[name] = (slides, deck_pdf(dataset, title, printed, today(), report))
+        st.rerun()
+
+
+def _printed(slide: Slide) -> PrintedSlide:
+    """The slide for paper: its page is run out of sight until it shows the figure."""
+    if slide.page is None:
+        return PrintedSlide(headline=slide.caption)
+    if slide.page == PROJECTS and not slide.figure:
+        return PrintedSlide(caption=slide.caption, sheet=int(slide.parameters["no"]))
+    name = next(name for name, page in PAGES.items() if page == slide.page)
+    place = st.empty()
+    try:
+        with (
+            place.container(key=f"visited-{id(slide)}"),
+            state.visiting(state.Visit(slide.parameters, slide.figure)),
+            suppress(state.PageEnds),
+        ):
+            runpy.run_path(str(data.ROOT / "pages" / f"{name}.py"))
+    except Visited as found:
+        caption = slide.caption if slide.caption != found.figure.title else ""
+        return PrintedSlide(caption=caption, figure=found.figure, headline=found.headline)
+    finally:
+        place.empty()
+    return PrintedSlide(
+        caption=f"この図は見つかりません：{slide.caption}", headline=slide.caption or text.NO_ROW
+    )

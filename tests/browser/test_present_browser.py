@@ -1,0 +1,175 @@
+"""In the room: a deck is put together, presented with keys, and opened again."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from explorer.ui import deck
+from explorer.ui.stage import slide_address
+
+from .conftest import Visitor
+
+SIZES = [{"width": 1920, "height": 1080}, {"width": 1280, "height": 720}]
+
+
+def title(page: Page):
+    return page.locator(".st-key-slide h1")
+
+
+def place(page: Page):
+    return page.locator("nav.stage .place")
+
+
+def pin(page: Page, words: str) -> None:
+    page.get_by_role("button", name="スライドに追加").first.click()
+    expect(page.get_by_test_id("stToast").filter(has_text=words).last).to_be_visible()
+
+
+def collected(visitor: Visitor) -> Page:
+    """A deck of three pages: a figure, an answer, a sheet."""
+    page = visitor.open("/budgets?view=ranking")
+    pin(page, "1枚目")
+    page.get_by_test_id("stTopNavLink").filter(has_text="問い").click()
+    page.get_by_role("link", name="南幌町が参加していない事業は？").click()
+    expect(page.locator(".answer")).to_be_visible()
+    pin(page, "2枚目")
+    page.get_by_test_id("stTopNavLink").filter(has_text="事業").last.click()
+    page.get_by_role("link", name="No.21 医療的ケア児レスパイト事業").first.click()
+    expect(page.get_by_role("button", name="この事業票をPDFで保存")).to_be_visible()
+    page.get_by_role("button", name="スライドに追加").last.click()
+    expect(page.get_by_test_id("stToast").filter(has_text="3枚目").last).to_be_visible()
+    page.get_by_test_id("stTopNavLink").filter(has_text="発表").click()
+    expect(page.get_by_role("heading", name="あなたのスライド（3枚）")).to_be_visible()
+    return page
+
+
+def test_a_deck_of_three_pages_is_presented_with_keys_and_survives_a_reload(visitor: Visitor):
+    page = collected(visitor)
+    page.get_by_role("link", name="発表する").first.click()
+    expect(title(page)).to_have_text(re.compile("札幌駅交流拠点の整備等"))
+    expect(place(page)).to_have_text("1 / 3")
+    page.keyboard.press("PageDown")
+    expect(title(page)).to_have_text(re.compile("南幌町が参加していないのは、55事業のうち6事業"))
+    page.reload()
+    visitor.settle()
+    expect(place(page)).to_have_text("2 / 3")
+    expect(title(page)).to_have_text(re.compile("南幌町が参加していないのは、55事業のうち6事業"))
+    page.keyboard.press("ArrowRight")
+    expect(title(page)).to_have_text("No.21 医療的ケア児レスパイト事業")
+    page.keyboard.press("Home")
+    expect(place(page)).to_have_text("1 / 3")
+    page.keyboard.press("End")
+    expect(place(page)).to_have_text("3 / 3")
+    page.keyboard.press("PageUp")
+    expect(place(page)).to_have_text("2 / 3")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="あなたのスライド（3枚）")).to_be_visible()
+
+
+def test_a_number_opens_its_sheet_and_a_key_returns(visitor: Visitor):
+    page = visitor.open("/map?draw=plain&deck=region&slide=2")
+    page.keyboard.type("32")
+    expect(title(page)).to_have_text("No.32 消防の連携・協力の推進")
+    expect(place(page)).to_have_text("2 / 10")
+    page.keyboard.press("Escape")
+    expect(title(page)).to_have_text(re.compile("参加が最も少ないのは南幌町"))
+    page.keyboard.type("99")
+    expect(page.get_by_role("status").filter(has_text="No.99 の事業はありません")).to_be_visible()
+
+
+def test_a_key_blanks_the_screen(visitor: Visitor):
+    page = visitor.open("/budgets?deck=region&slide=5")
+    page.keyboard.press("b")
+    expect(page.locator("#curtain")).to_be_visible()
+    page.keyboard.press("b")
+    expect(page.locator("#curtain")).to_have_count(0)
+
+
+def test_a_town_is_clicked_while_presenting(visitor: Visitor):
+    page = visitor.open("/map?draw=plain&deck=region&slide=2")
+    page.locator(".vega-embed path[aria-label*='小樽市']").last.click()
+    expect(title(page)).to_have_text("小樽市は55事業のうち52事業に参加")
+    page.keyboard.press("Escape")
+    expect(title(page)).to_have_text(re.compile("参加が最も少ないのは南幌町"))
+
+
+def test_the_looks_change_the_colours_and_stay(visitor: Visitor):
+    page = visitor.open("/budgets?deck=region&slide=5")
+    papers = []
+    for _ in range(3):
+        papers.append(
+            page.locator(".st-key-slide").evaluate("slide => getComputedStyle(slide).backgroundColor")
+        )
+        page.keyboard.press("t")
+        expect(page.locator(".st-key-slide")).not_to_have_css("color", "")
+        page.wait_for_timeout(1500)
+    assert papers[1] != papers[0] == papers[2]
+    page.keyboard.press("t")
+    page.wait_for_url("**look=dark**")
+    page.keyboard.press("PageDown")
+    expect(place(page)).to_have_text("6 / 10")
+    assert "look=dark" in page.url
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["1080", "720"])
+def test_every_ready_slide_fits_the_screen_without_scrolling(visitor: Visitor, size):
+    visitor.page.set_viewport_size(size)
+    slides = deck.ready(deck.REGION)
+    for number, slide in enumerate(slides, start=1):
+        page = visitor.open(f"/{slide_address(slide, number)}&deck=region")
+        expect(title(page)).to_be_visible()
+        if slide.figure:
+            expect(page.locator(".st-key-picture svg.marks")).to_be_visible()
+        fits = page.evaluate(
+            """() => {
+              const slide = document.querySelector('.st-key-slide');
+              const bar = document.querySelector('nav.stage').getBoundingClientRect();
+              const inside = [...slide.querySelectorAll('h1, svg.marks, .foot')].every(part => {
+                const box = part.getBoundingClientRect();
+                return box.top >= 0 && box.left >= 0 && box.right <= innerWidth + 1
+                  && box.bottom <= bar.top + 1;
+              });
+              return inside && slide.scrollHeight <= slide.clientHeight + 1;
+            }"""
+        )
+        assert fits, slide.view
+
+
+def test_a_deck_is_ordered_renamed_saved_emptied_and_loaded_again(visitor: Visitor, tmp_path: Path):
+    page = collected(visitor)
+    page.get_by_label("1枚目の言葉").fill("まず順位から")
+    page.get_by_label("1枚目の言葉").press("Enter")
+    expect(page.get_by_label("1枚目の言葉")).to_have_value("まず順位から")
+    page.get_by_role("button", name="下へ").first.click()
+    expect(page.get_by_label("2枚目の言葉")).to_have_value("まず順位から")
+    page.get_by_label("見出しのスライドを加える").fill("おわりに")
+    page.get_by_label("見出しのスライドを加える").press("Enter")
+    expect(page.get_by_role("heading", name="あなたのスライド（4枚）")).to_be_visible()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="ファイルに保存").click()
+    saved = tmp_path / "slides.json"
+    started.value.save_as(saved)
+    assert [row["caption"] for row in json.loads(saved.read_text("utf-8"))["slides"]][1::2] == [
+        "まず順位から",
+        "おわりに",
+    ]
+    page.get_by_role("button", name="すべて外す").click()
+    expect(page.get_by_role("heading", name="あなたのスライド（0枚）")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(saved)
+    expect(page.get_by_role("heading", name="あなたのスライド（4枚）")).to_be_visible()
+    foreign = tmp_path / "foreign.json"
+    foreign.write_text('{"slides": []}', "utf-8")
+    page.locator("input[type=file]").set_input_files(foreign)
+    expect(page.get_by_text("このアプリで保存したスライドのファイルではありません。")).to_be_visible()
+    expect(page.get_by_role("heading", name="あなたのスライド（4枚）")).to_be_visible()
+
+
+def test_the_deck_is_printed(visitor: Visitor, tmp_path: Path):
+    page = collected(visitor)
+    page.get_by_role("button", name="配付資料（PDF）を作る").first.click()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="資料（PDF、A4）を保存").first.click()
+    assert Path(started.value.path()).read_bytes().startswith(b"%PDF")
