@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -167,9 +168,19 @@ def test_a_deck_is_ordered_renamed_saved_emptied_and_loaded_again(visitor: Visit
     expect(page.get_by_role("heading", name="あなたのスライド（4枚）")).to_be_visible()
 
 
-def test_the_deck_is_printed(visitor: Visitor, tmp_path: Path):
-    page = collected(visitor)
-    page.get_by_role("button", name="配付資料（PDF）を作る").first.click()
+def test_the_ready_deck_is_printed_with_all_its_pictures(visitor: Visitor, tmp_path: Path):
+    page = visitor.open("/present")
+    page.get_by_role("button", name="配付資料（PDF）を作る").click()
     with page.expect_download() as started:
-        page.get_by_role("button", name="資料（PDF、A4）を保存").first.click()
-    assert Path(started.value.path()).read_bytes().startswith(b"%PDF")
+        page.get_by_role("button", name="資料（PDF、A4）を保存").click()
+    words = subprocess.run(
+        ["pdftotext", "-layout", started.value.path(), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "見つかりません" not in words
+    for finding in (
+        "南幌町（55事業のうち49事業）",
+        "だけで50.5%",
+        "最大は「消防の連携・協力の推進」",
+        "10 / 10",
+    ):
+        assert finding in words

@@ -28,6 +28,7 @@ INDICATORS = Page("indicators", "指標", ":material/flag:")
 PROJECTS = Page("projects", "事業", ":material/list_alt:")
 PRESENT = Page("present", "発表", ":material/slideshow:")
 SOURCES = Page("sources", "出典とデータ", ":material/source:")
+HELP = Page("help", "使い方", ":material/help_center:")
 SEARCH = Page("search", "検索", ":material/search:")
 PAGES = {
     "overview": OVERVIEW,
@@ -40,6 +41,7 @@ PAGES = {
     "projects": PROJECTS,
     "present": PRESENT,
     "sources": SOURCES,
+    "help": HELP,
     "search": SEARCH,
 }
 SCOPE_KEYS = ("heading", "q", "differing", "burden")

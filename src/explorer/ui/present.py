@@ -15,6 +15,7 @@ from explorer.ui.deck import DeckError, Slide, Slides
 from explorer.ui.links import DECK, PAGES, PROJECTS
 from explorer.ui.save import save
 from explorer.ui.show import Visited
+from explorer.ui.tables import meanings
 
 FILE, UPLOADS, PROBLEM, PRINTED = "deck-file", "deck-uploads", "deck-problem", "deck-printed"
 REGION_TITLE = "圏域の全体像"
@@ -69,11 +70,7 @@ def ready_deck(dataset: Dataset) -> None:
 def keys() -> None:
     """What the keys do while presenting."""
     st.header("発表中のキー", anchor=False)
-    st.html(
-        "<table class='keys'>"
-        + "".join(f"<tr><th scope='row'>{key}</th><td>{words}</td></tr>" for key, words in KEYS.items())
-        + "</table>"
-    )
+    meanings(KEYS)
 
 
 KEYS = {

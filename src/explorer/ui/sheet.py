@@ -1,6 +1,7 @@
 """One project's sheet as the plan lays it out, with its origin on demand."""
 
 from html import escape
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -19,7 +20,7 @@ from explorer.ui import data, state
 from explorer.ui.clock import today
 from explorer.ui.links import MAP, PROJECTS, burden_link, link, project_link, year_link
 from explorer.ui.save import save
-from explorer.ui.show import picture, show
+from explorer.ui.show import foot, picture, show
 from explorer.ui.stage import Stage, pin, slide_of, stage
 from explorer.ui.tables import Html, explained, table
 
@@ -75,19 +76,33 @@ def _slide(dataset: Dataset, now: Stage, found: Sheet) -> None:
         f"費用負担　{text.SIDE[Side.PARTNER]}": [project["partner_burden"]],
         "評価指標（基準値 → 目標値）": targets,
     }
-    words = len(project["summary"]) + sum(len(part) + 8 for parts in facts.values() for part in parts)
+    lines = [project["summary"], *facts, *(part for parts in facts.values() for part in parts)]
     items = "".join(
         f"<dt>{escape(head)}</dt>" + "".join(f"<dd>{escape(part)}</dd>" for part in parts)
         for head, parts in facts.items()
     )
-    with slide_of(now, text.project(no, project["name"]), figure.source):
+    with slide_of(now, text.project(no, project["name"]), foot(figure)):
         left, right = st.columns([2, 3], gap="large")
         with left:
             picture(figure, repaint(figure.still, now.look), state.open_pick, "content")
         right.html(
-            f"<div class='facts' style='font-size: {min(max(2.9 * 420 / words, 1.9), 3.2):.2f}vh'>"
+            f"<div class='facts' style='font-size: {_size(lines):.1f}vh'>"
             f"<p>{escape(project['summary'])}</p><dl>{items}</dl></div>"
         )
+
+
+def _size(paragraphs: list[str]) -> float:
+    """The largest letters, in hundredths of the screen's height, in which the paragraphs fit a slide."""
+    wide, high, leading = 94, 64, 1.5
+    sizes = [size / 10 for size in range(32, 14, -1)]
+    return next(
+        (
+            size
+            for size in sizes
+            if sum(ceil(len(words) * size / wide) for words in paragraphs) * size * leading <= high
+        ),
+        sizes[-1],
+    )
 
 
 def _way(dataset: Dataset, found: Sheet) -> None:

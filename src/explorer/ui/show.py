@@ -23,7 +23,7 @@ from explorer.ui.tables import table
 Pick = Callable[[str], None]
 Width = Literal["content", "stretch"]
 Workbook = Callable[[Figure, date], bytes]
-ASPECT, NARROWEST = 2.3, 640
+ASPECT, NARROWEST = 2.3, 760
 """The shape of a slide's room for its picture, and how wide at least a chart is made for it."""
 
 
@@ -73,8 +73,13 @@ def _fill(now: Stage, figure: Figure, on_pick: Pick | None, title: str) -> None:
     spec = repaint(figure.still, now.look)
     if "layer" in spec or "mark" in spec:
         spec = spec | {"width": round(max(NARROWEST, spec["height"] * ASPECT))}
-    with slide_of(now, title, "　".join(_words(figure))):
+    with slide_of(now, title, foot(figure)):
         picture(figure, spec, on_pick, "content")
+
+
+def foot(figure: Figure) -> str:
+    """What stands at the foot of the figure's slide."""
+    return "　".join(_words(figure))
 
 
 def _words(figure: Figure) -> list[str]:

@@ -1,5 +1,6 @@
 """Tables as real HTML tables: read by screen readers, with links, numbers set right."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -55,6 +56,15 @@ def _cell(found: object, number: bool, missing: str) -> str:
 
 def _td(html: str, kind: str = "") -> str:
     return f'<td class="{kind}">{html}</td>' if kind else f"<td>{html}</td>"
+
+
+def meanings(found: Mapping[str, str]) -> None:
+    """Show signs, keys or terms with what they mean."""
+    rows = "".join(
+        f"<tr><th scope='row'>{escape(sign)}</th><td>{escape(words)}</td></tr>"
+        for sign, words in found.items()
+    )
+    st.html(f"<table class='meanings'>{rows}</table>")
 
 
 def marked(words: str, search: str) -> str:

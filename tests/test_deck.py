@@ -1,0 +1,104 @@
+"""A deck in an address and in a file."""
+
+import json
+import zlib
+from base64 import urlsafe_b64encode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.ui import deck
+from explorer.ui.deck import DeckError, Slide, from_address, from_file, moved, to_address, to_file
+from explorer.ui.links import BUDGETS, OVERVIEW, PAGES, PROJECTS
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(str.strip)
+VIEWS = st.builds(
+    lambda page, value, figure: f"{page.path or './'}?q={value}#{figure}",
+    st.sampled_from(list(PAGES.values())),
+    st.text("abc0123", max_size=8),
+    st.text("abc-", max_size=8),
+)
+SLIDES = st.lists(st.builds(Slide, WORDS, st.one_of(st.just(""), VIEWS)), min_size=1, max_size=12).map(tuple)
+
+
+@given(SLIDES)
+def test_a_file_gives_back_what_was_saved(slides):
+    assert from_file(to_file(slides)) == slides
+
+
+@given(SLIDES)
+def test_an_address_gives_back_what_it_holds_or_holds_nothing(slides):
+    packed = to_address(slides)
+    assert len(packed) <= deck.LONGEST_ADDRESS
+    assert not packed or from_address(packed) == slides
+
+
+@given(st.text())
+def test_nonsense_in_an_address_is_refused_in_japanese(words):
+    if words in deck.READY:
+        return
+    with pytest.raises(DeckError, match="スライド"):
+        from_address(words)
+
+
+def test_a_deck_that_unpacks_to_very_much_is_refused():
+    packed = urlsafe_b64encode(zlib.compress(b" " * 50_000_000)).decode()
+    with pytest.raises(DeckError):
+        from_address(packed)
+
+
+@given(SLIDES, st.data())
+def test_a_slide_moves_and_none_is_lost(slides, data):
+    at, to = (data.draw(st.integers(0, len(slides) - 1)) for _ in range(2))
+    new = moved(slides, at, to)
+    assert new[to] == slides[at]
+    assert sorted(map(repr, new)) == sorted(map(repr, slides))
+
+
+def file_of(**changes):
+    content = {"format": "explorer-deck", "version": 1, "slides": [{"caption": "a", "view": "map#x"}]}
+    return json.dumps(content | changes).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\x89PNG\r\n", "スライドのファイルとして読めません"),
+        (file_of()[:-5], "途中で切れています"),
+        (b"[]", "このアプリで保存したスライドのファイルではありません"),
+        (file_of(format="other"), "このアプリで保存したスライドのファイルではありません"),
+        (file_of(version=2), "形式（2）"),
+        (file_of(slides=[]), "１枚もありません"),
+        (file_of(slides=[{"caption": "a", "view": "map#x"}, {"caption": "b"}]), "2枚目のスライド"),
+        (file_of(slides=[{"caption": 1, "view": ""}]), "1枚目のスライド"),
+        (file_of(slides=[{"caption": "x" * 501, "view": ""}]), "長すぎます"),
+        (file_of(slides=[{"caption": "a", "view": "https://example.org/"}]), "このアプリにありません"),
+        (file_of(slides=[{"caption": "a", "view": "../secret"}]), "このアプリにありません"),
+        (file_of(slides=[{"caption": " ", "view": ""}]), "言葉も画面もありません"),
+        (file_of(slides=[{"caption": "a", "view": ""}] * 101), "100枚まで"),
+        (b" " * 200_001, "大きすぎます"),
+    ],
+)
+def test_a_broken_or_foreign_file_is_refused_with_its_reason(content, words):
+    with pytest.raises(DeckError, match=words):
+        from_file(content)
+
+
+def test_a_slide_knows_its_page_its_parameters_and_its_figure():
+    slide = Slide("", "budgets?view=change&heading=3#change-up")
+    assert (slide.page, slide.parameters, slide.figure) == (
+        BUDGETS,
+        {"view": "change", "heading": "3"},
+        "change-up",
+    )
+    assert Slide("", "./#participation-small").page == OVERVIEW
+    assert Slide("", "projects?no=21").page == PROJECTS
+    assert Slide("見出し").page is None
+
+
+def test_the_ready_deck_has_ten_slides_that_fit_an_address():
+    slides = deck.ready(deck.REGION)
+    assert len(slides) == 10
+    assert from_address(to_address(slides)) == slides
+    assert from_address(deck.REGION) == slides
