@@ -14,6 +14,8 @@ from time import monotonic
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Figure
+from explorer.handouts.apart import apart
+from explorer.handouts.image import to_svg
 from explorer.handouts.pdf import Json, Progress, compile_pdf, sheet_words, typeset
 
 DRAWING = 0.9
@@ -69,14 +71,12 @@ def deck_pdf(
 
 def _printed(dataset: Dataset, slide: PrintedSlide, made: date) -> Json:
     """The slide in words; ``title`` is its name in the PDF's bookmarks."""
-    from explorer.handouts.image import to_svg  # noqa: PLC0415 - 80 MB that the app's start does not wait for
-
     headline = _plain(slide.headline)
     shown: Json = {"title": headline}
     if slide.figure is not None:
         figure = replace(slide.figure, title=headline or slide.figure.title)
         alt = "。".join(filter(None, [headline, figure.alt]))
-        shown = {"title": figure.title, "svg": to_svg(figure, made).decode(), "alt": alt}
+        shown = {"title": figure.title, "svg": apart(to_svg, figure, made).decode(), "alt": alt}
     elif slide.sheet is not None:
         sheet = sheet_words(dataset, slide.sheet)
         shown = {"title": text.project(sheet["no"], sheet["name"]), "sheet": sheet}

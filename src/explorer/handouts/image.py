@@ -13,8 +13,6 @@ from typing import Any
 from unicodedata import east_asian_width
 from xml.etree import ElementTree
 
-import vl_convert
-
 from explorer import text
 from explorer.figures import style
 from explorer.figures.figure import Figure
@@ -88,12 +86,16 @@ def to_svg(figure: Figure, made: date) -> bytes:
 
 def to_png(figure: Figure, made: date) -> bytes:
     """The picture of :func:`to_svg` as a PNG file."""
+    import vl_convert  # noqa: PLC0415 - 80 MB that the app's start does not wait for
+
     png: bytes = vl_convert.svg_to_png(to_svg(figure, made).decode(), scale=1, ppi=72)
     return png
 
 
 @cache
 def _register_fonts() -> None:
+    import vl_convert  # noqa: PLC0415 - 80 MB that the app's start does not wait for
+
     for package in BUNDLED:
         vl_convert.register_font_directory(str(files(package)))
 
@@ -115,6 +117,8 @@ def _fitted(spec: dict[str, Any], room: float) -> tuple[list[ElementTree.Element
 
 def _drawn(spec: dict[str, Any], width: float | None) -> tuple[list[ElementTree.Element], float, float]:
     """The elements of the chart in the bundled font, its width and its height; nothing is fetched."""
+    import vl_convert  # noqa: PLC0415 - 80 MB that the app's start does not wait for
+
     sized = spec | {"config": spec.get("config", {}) | {"font": FONT}, "padding": 0}
     if width is not None:
         sized |= {"width": width}

@@ -13,7 +13,7 @@ from explorer.questions.burdens import rules
 from explorer.questions.scope import Scope
 from explorer.ui import data
 from explorer.ui.links import BUDGETS, burden_link, link, project_link
-from explorer.ui.tables import Html, table
+from explorer.ui.tables import Html, explained, table
 
 
 def trail(dataset: Dataset, scope: Scope) -> None:
@@ -44,7 +44,7 @@ def sentences(dataset: Dataset, scope: Scope) -> None:
                     Html(burden_link(side, kind))
                     for side, kind in zip(found["side"], found["kind"], strict=True)
                 ],
-                "費用負担（原文）": found["printed"],
+                "費用負担（原文）": [Html(explained(words, dataset.glossary)) for words in found["printed"]],
             }
         ),
         "費用負担の文",

@@ -25,7 +25,7 @@ from explorer.questions.scope import EVERYTHING, Scope
 from explorer.ui import data, state
 from explorer.ui.links import project_link
 from explorer.ui.show import show
-from explorer.ui.tables import Html, table
+from explorer.ui.tables import Html, explained, table
 
 LISTS = {
     ALL: "すべて",
@@ -93,7 +93,7 @@ def _shown(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "連携事業": [Html(project_link(row["no"], row["name"])) for row in rows],
-            "指標": frame["item"].to_numpy(),
+            "指標": [Html(explained(item, dataset.glossary)) for item in frame["item"]],
             "基準値（原文）": frame["baseline"].to_numpy(),
             "目標値（原文）": frame["target"].to_numpy(),
             f"増減（{text.DERIVED}）": [_change(row) for row in rows],

@@ -37,15 +37,15 @@ def project_sheet(dataset: Dataset, no: int) -> None:
     _way(dataset, found)
     name = text.project(no, found.project["name"])
     st.title(name, anchor=False)
-    st.html(f"<p class='lead'>{explained(found.project['summary'], search, found.glossary)}</p>")
+    st.html(f"<p class='lead'>{explained(found.project['summary'], dataset.glossary, search)}</p>")
     left, right = state.panels([5, 7])
     with left:
         show(data.figure(project_map, no, "", "small"), on_pick=state.open_pick)
         st.html(f"<p>連携市町村（原文）：{escape(found.project['participants'])}</p>")
     with right:
         _budgets(found, stated_years(dataset))
-        _sides(found, search)
-    _indicators(found, search)
+        _sides(found, dataset.glossary, search)
+    _indicators(found, dataset.glossary, search)
     _glossary(found)
     with st.container(horizontal=True):
         save("この事業票をPDFで保存（A4）", f"project-{no}.pdf", lambda: sheet_pdf(dataset, no, today()))
@@ -142,7 +142,7 @@ def _amount(row: Any) -> str:
     return text.cell(row.state, amount, row.printed)
 
 
-def _sides(found: Sheet, search: str) -> None:
+def _sides(found: Sheet, glossary: pd.DataFrame, search: str) -> None:
     """Roles and who pays, the core city and its partners side by side."""
     project = found.project
     kinds = {
@@ -158,7 +158,7 @@ def _sides(found: Sheet, search: str) -> None:
         [
             [
                 Html(f"<strong>{head}</strong>"),
-                *(Html(explained(words, search, found.glossary)) for words in sides),
+                *(Html(explained(words, glossary, search)) for words in sides),
             ]
             for head, sides in rows.items()
         ]
@@ -174,13 +174,13 @@ def _sides(found: Sheet, search: str) -> None:
     table(frame, "役割分担と費用負担")
 
 
-def _indicators(found: Sheet, search: str) -> None:
+def _indicators(found: Sheet, glossary: pd.DataFrame, search: str) -> None:
     st.header("評価指標", anchor=False)
     frame = found.indicators
     table(
         pd.DataFrame(
             {
-                "項目": [Html(explained(item, search, found.glossary)) for item in frame["item"]],
+                "項目": [Html(explained(item, glossary, search)) for item in frame["item"]],
                 "基準値（基準年）": frame["baseline"],
                 "目標値（目標年）": frame["target"],
                 f"目標の種類（{text.OURS}）": [

@@ -10,6 +10,7 @@ import streamlit as st
 from explorer.figures.figure import Figure
 from explorer.figures.looks import repaint
 from explorer.figures.region import HEIGHT, LAYER
+from explorer.handouts.apart import apart
 from explorer.handouts.csv import to_csv
 from explorer.handouts.geojson import TOWN, to_geojson
 from explorer.handouts.image import to_png, to_svg
@@ -140,8 +141,8 @@ def _files(figure: Figure, workbook: Workbook) -> None:
     with st.container(horizontal=True):
         save("Excel", f"{figure.name}.xlsx", partial(workbook, figure, made))
         save("CSV", f"{figure.name}.csv", partial(to_csv, figure.table, figure.source))
-        save("画像（PNG）", f"{figure.name}.png", partial(to_png, figure, made))
-        save("画像（SVG）", f"{figure.name}.svg", partial(to_svg, figure, made))
+        save("画像（PNG）", f"{figure.name}.png", partial(apart, to_png, figure, made))
+        save("画像（SVG）", f"{figure.name}.svg", partial(apart, to_svg, figure, made))
         if TOWN in figure.table:
             geojson = partial(to_geojson, data.dataset(), figure.table, figure.source)
             save("GeoJSON", f"{figure.name}.geojson", geojson)

@@ -72,8 +72,8 @@ def marked(words: str, search: str) -> str:
     return decorated(words, [(*span, "<mark>", "</mark>") for span in _hits(words, search)])
 
 
-def explained(words: str, search: str, glossary: pd.DataFrame) -> str:
-    """The same, with the plan's footnote at the first place of each term of ``glossary``."""
+def explained(words: str, glossary: pd.DataFrame, search: str = "") -> str:
+    """The words as :func:`marked`, each term of ``glossary`` with the plan's footnote at its first place."""
     terms = [
         (*span, f"<abbr title='{escape(row.definition)}' tabindex='0'>", "</abbr>")
         for row in glossary.itertuples()

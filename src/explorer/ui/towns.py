@@ -15,7 +15,7 @@ from explorer.questions.towns import amounts_of, asked_of, differences, gaps, in
 from explorer.ui.clock import today
 from explorer.ui.links import PROJECTS, link, project_link, town_link
 from explorer.ui.save import save
-from explorer.ui.tables import Html, table
+from explorer.ui.tables import Html, explained, table
 
 
 def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
@@ -84,13 +84,18 @@ def details(dataset: Dataset, code: str, scope: Scope) -> None:
     indicators = indicators_of(dataset, code, scope)
     with st.expander(f"費用負担の文（原文、{rules['no'].nunique()}事業）", icon=":material/payments:"):
         kinds = [text.BURDEN_KIND[kind] for kind in rules["kind"]]
-        columns = {f"種類（{text.OURS}）": kinds, "費用負担（原文）": rules["printed"]}
+        columns = {f"種類（{text.OURS}）": kinds, "費用負担（原文）": _explained(dataset, rules["printed"])}
         table(pd.DataFrame({"連携事業": _projects(rules), **columns}), f"{name}の費用負担")
     with st.expander(f"計画が求める役割（原文、{len(asked)}事業）", icon=":material/assignment:"):
-        table(pd.DataFrame({"連携事業": _projects(asked), "役割（原文）": asked["role"]}), f"{name}の役割")
+        table(
+            pd.DataFrame({"連携事業": _projects(asked), "役割（原文）": _explained(dataset, asked["role"])}),
+            f"{name}の役割",
+        )
     with st.expander(f"参加する事業の評価指標（原文、{len(indicators)}件）", icon=":material/flag:"):
         heads = {"item": "項目", "baseline": "基準値（基準年）", "target": "目標値（目標年）"}
-        shown = indicators[list(heads)].rename(columns=heads)
+        shown = (
+            indicators[list(heads)].assign(item=_explained(dataset, indicators["item"])).rename(columns=heads)
+        )
         shown.insert(0, "連携事業", _projects(indicators))
         table(shown, f"{name}が参加する事業の評価指標")
     save(f"{name}の資料をPDFで保存（A4）", f"town-{code}.pdf", lambda: town_pdf(dataset, code, today()))
@@ -98,6 +103,10 @@ def details(dataset: Dataset, code: str, scope: Scope) -> None:
 
 def _projects(frame: pd.DataFrame) -> list[Html]:
     return [Html(project_link(no, name)) for no, name in zip(frame["no"], frame["name"], strict=True)]
+
+
+def _explained(dataset: Dataset, texts: pd.Series) -> list[Html]:
+    return [Html(explained(words, dataset.glossary)) for words in texts]
 
 
 def _name(dataset: Dataset, code: str) -> str:
