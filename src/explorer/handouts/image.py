@@ -21,7 +21,7 @@ WIDTH, HEIGHT = 1920, 1080
 """Pixels of a slide. A long list makes a higher picture, so that its labels stay legible."""
 MARGIN, GAP = 60, 24
 TITLE_SIZE, WORDS_SIZE, LEADING = 44, 24, 1.45
-LEAST, MOST = 0.93, 1.8
+LEAST, MOST = 0.93, 2.6
 """How far a chart is made smaller (its labels stay at 15 pixels) and larger."""
 BUNDLED = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 FONT = f'"Noto Sans CJK JP", {style.FONT}'
