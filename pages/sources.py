@@ -1,7 +1,7 @@
 import streamlit as st
 
 from explorer.ui import data
-from explorer.ui.sources import about, addresses, booklet, files, slips
+from explorer.ui.sources import about, addresses, agreement, booklet, files, filled, slips
 
 dataset = data.dataset()
 
@@ -11,6 +11,10 @@ about(dataset)
 st.header("データと資料を保存する", anchor=False)
 files(dataset)
 booklet(dataset)
+
+st.header("照合：画面の合計と、事業票の合計", anchor=False)
+agreement()
+filled(dataset)
 
 st.header("原典の表記", anchor=False)
 st.markdown("計画の本文の気になる表記です。直さずに、そのまま表示しています。")

@@ -5,7 +5,7 @@ import inspect
 import itertools
 import pkgutil
 from copy import deepcopy
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pandas as pd
 import pytest
@@ -19,7 +19,6 @@ from explorer.questions.budgets import (
     changes,
     fiscal_years,
     ranking,
-    reconcile,
     stated_years,
     totals,
 )
@@ -33,6 +32,8 @@ from explorer.questions.participation import (
     projects_of,
 )
 from explorer.questions.projects import ORDERS, hits, listing, sheet
+from explorer.questions.provenance import lines_of
+from explorer.questions.reconciliation import reconciliation, unexplained
 from explorer.questions.scope import EVERYTHING, Scope, projects_in
 
 NOT_JOINED = {
@@ -244,12 +245,38 @@ def test_amounts_that_are_no_longer_stated_are_gone_not_lost(dataset):
     assert changes(dataset, EVERYTHING, 2026, 2027).empty
 
 
-def test_the_totals_agree_with_the_sheets(dataset):
-    found = reconcile(dataset)
-    assert found["fiscal_year"].tolist() == [2024, 2025]
-    assert found["sheets"].tolist() == [52, 55]
-    for way in ("by_sheet", "by_role", "by_field"):
-        assert found[way].tolist() == [17_639_701, 25_056_797]
+def test_every_views_total_agrees_with_the_sheets_or_says_why_not(dataset):
+    found = reconciliation(dataset)
+    sheets = found.groupby("quantity", sort=False)["sheets"].agg(set).to_dict()
+    assert sheets == {
+        "事業": {55},
+        "参加": {639},
+        "指標": {78},
+        "2024年度の事業費見込額（千円）": {17_639_701},
+        "2025年度の事業費見込額（千円）": {25_056_797},
+    }
+    assert unexplained(found).empty
+    assert found.loc[found["reason"] != "", "view"].str.contains("市町村").all()
+
+
+def test_a_total_that_disagrees_is_found(dataset):
+    budgets = dataset.budgets.copy()
+    budgets.loc[(budgets["no"] == 1) & (budgets["fiscal_year"] == 2025), "amount_thousand_yen"] += 1
+    wrong = unexplained(reconciliation(replace(dataset, budgets=budgets)))
+    assert set(wrong["quantity"]) == {"2025年度の事業費見込額（千円）"}
+    assert len(wrong) == 8
+
+
+def test_a_participation_that_is_lost_is_found(dataset):
+    torn = replace(dataset, participation=dataset.participation.iloc[:-1])
+    assert set(unexplained(reconciliation(torn))["quantity"]) == {"参加"}
+
+
+def test_every_cell_leads_to_lines_that_hold_it(dataset):
+    lines = lines_of(dataset, "budgets")
+    for row in dataset.budgets.itertuples():
+        words = "".join("".join(dataset.source_lines[first - 1 : last]) for first, last in lines[str(row.no)])
+        assert row.printed in words
 
 
 # Which projects
@@ -424,6 +451,8 @@ def test_the_report_names_counts_totals_and_slips(dataset):
 # What holds for every question, also for those to come
 
 VALUES = {
+    "table": ["budgets", "kpis"],
+    "parts": [("summary",), ()],
     "scope": [EVERYTHING, Scope("3-1-b"), Scope(text="ヒグマ 鳥獣"), Scope("1", differing=True)],
     "year": [2025, 2026],
     "years": [[2024, 2025]],

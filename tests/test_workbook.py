@@ -140,7 +140,13 @@ def test_no_cell_is_a_formula(dataset):
         "{=1}",
     ]
     figure = ranking_figure(dataset, EVERYTHING, 2025, None, False, "plain")
-    torn = replace(figure, title="=1+2", table=pd.DataFrame({"=3+4": words}), source="@x", note="+1-1")
+    torn = replace(
+        figure,
+        title="=1+2",
+        table=pd.DataFrame({"=3+4": words}),
+        origin=replace(figure.origin, words="@x"),
+        note="+1-1",
+    )
     content = figure_to_workbook(torn, MADE)
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     cells = [cell for row in sheet for cell in row if cell.value is not None]

@@ -8,7 +8,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.bars import SCALE_NOTE, bar_chart
-from explorer.figures.figure import Figure, source_line
+from explorer.figures.figure import Figure, origin
 from explorer.questions.budgets import AMOUNT, breakdown, changes, ranking, totals
 from explorer.questions.concentration import weight_by_field
 from explorer.questions.scope import Scope, projects_in
@@ -58,7 +58,7 @@ def breakdown_figure(dataset: Dataset, scope: Scope, before: int, after: int, sc
         chart=bar_chart(bars, scale),
         table=table,
         alt=f"事業費見込額の内訳の棒グラフ。{finding}。",
-        source=source_line(dataset, numbers),
+        origin=origin(dataset, "budgets", numbers),
         note="　".join(
             part
             for part in (f"合計は{text.DERIVED}。％は{text.fiscal_year(after)}の割合", SCALE_NOTE[scale])
@@ -122,8 +122,8 @@ def ranking_figure(
         chart=bar_chart(bars, scale),
         table=table,
         alt=f"事業費見込額の順位の棒グラフ。{finding}。",
-        source=source_line(
-            dataset, everything["no"] if len(everything) else projects_in(dataset, scope)["no"]
+        origin=origin(
+            dataset, "budgets", everything["no"] if len(everything) else projects_in(dataset, scope)["no"]
         ),
         note="　".join(note for note in notes if note),
         legend="青 役割１　茶 役割２　緑 役割３",
@@ -182,7 +182,7 @@ def change_figure(
         chart=bar_chart(bars, scale),
         table=table,
         alt=f"事業費見込額の増減の棒グラフ。{finding}。",
-        source=source_line(dataset, frame["no"] if len(frame) else projects_in(dataset, scope)["no"]),
+        origin=origin(dataset, "budgets", frame["no"] if len(frame) else projects_in(dataset, scope)["no"]),
         note="　".join(part for part in (f"増減は{text.DERIVED}", SCALE_NOTE[scale]) if part),
     )
 
@@ -276,7 +276,7 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int) -> Figure:
         chart=bar_chart(bars, "plain"),
         table=table,
         alt=f"分野ごとの事業数の割合と事業費の割合の棒グラフ。{finding}。",
-        source=source_line(dataset, projects_in(dataset, scope)["no"]),
+        origin=origin(dataset, "budgets", projects_in(dataset, scope)["no"]),
         note=f"割合は{text.DERIVED}",
     )
 
@@ -306,7 +306,7 @@ def stated_figure(dataset: Dataset, scope: Scope) -> Figure:
         chart=bar_chart(bars, "plain"),
         table=totals_table(dataset, scope),
         alt=f"年度ごとに、額の記載がある事業の数の棒グラフ。{finding}。",
-        source=source_line(dataset, numbers),
+        origin=origin(dataset, "budgets", numbers),
         note=f"事業の数は{text.DERIVED}",
     )
 

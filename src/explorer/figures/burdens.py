@@ -6,7 +6,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.bars import bar_chart
-from explorer.figures.figure import Figure, source_line
+from explorer.figures.figure import Figure, origin
 from explorer.model import BurdenKind, Side
 from explorer.questions.burdens import kinds_for, may_cost, projects_by_kind
 from explorer.questions.scope import Scope, projects_in
@@ -37,7 +37,7 @@ def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
         chart=bar_chart(bars, "plain"),
         table=_counts(frame),
         alt=f"費用負担の種類ごとの事業数の棒グラフ。{finding}。",
-        source=source_line(dataset, sorted({no for nos in frame["nos"] for no in nos})),
+        origin=origin(dataset, "burdens", sorted({no for nos in frame["nos"] for no in nos})),
         note=OURS,
         legend="茶 連携市町村　青 連携中枢都市",
     )
@@ -68,7 +68,7 @@ def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
         chart=bar_chart(bars, "plain"),
         table=_counts(frame),
         alt=f"費用負担の種類ごとの事業数の棒グラフ。{finding}。",
-        source=source_line(dataset, nos or projects_in(dataset, scope)["no"]),
+        origin=origin(dataset, "burdens", nos or projects_in(dataset, scope)["no"]),
         note=f"{OURS}。計画に{name}の負担額の記載はない",
     )
 

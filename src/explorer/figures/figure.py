@@ -13,12 +13,24 @@ PICK = "pick"
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where numbers come from: in words, the table of the dataset, and the sheets whose rows went in.
+
+    The table ``kpis`` has no sheets: all its rows went in.
+    """
+
+    words: str
+    table: str
+    nos: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Figure:
     """A picture with all that belongs to it.
 
     ``chart`` is a Vega-Lite specification or a pydeck Deck, ready to send; a click on a mark picks
     its ``key`` (parameter :data:`PICK`, numbered where a chart has panels). ``table`` holds the
-    same numbers under Japanese heads, ``alt`` says it in one sentence, ``source`` names the sheets,
+    same numbers under Japanese heads, ``alt`` says it in one sentence, ``origin`` names the sheets,
     ``note`` a caveat, ``legend`` what the colours and signs mean. ``name`` is unique among the
     figures of a page. ``plain`` is the specification of a deck's map.
     """
@@ -28,10 +40,15 @@ class Figure:
     chart: dict[str, Any] | pdk.Deck
     table: pd.DataFrame
     alt: str
-    source: str
+    origin: Origin
     note: str = ""
     legend: str = ""
     plain: dict[str, Any] | None = None
+
+    @property
+    def source(self) -> str:
+        """Where the numbers come from, in words."""
+        return self.origin.words
 
     @property
     def still(self) -> dict[str, Any]:
@@ -45,3 +62,8 @@ def source_line(dataset: Dataset, nos: "list[int] | pd.Series") -> str:
     """Where the numbers come from: plan, issuer, and the sheets by No."""
     edition = dataset.edition
     return f"出典：{edition.short_title}（{edition.issuer}、{edition.name}年度版）事業票 {text.numbers(nos)}"
+
+
+def origin(dataset: Dataset, table: str, nos: "list[int] | pd.Series") -> Origin:
+    """The rows of the table that belong to these sheets."""
+    return Origin(source_line(dataset, nos), table, tuple(int(no) for no in dict.fromkeys(nos)))

@@ -9,7 +9,7 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.arrows import arrow_chart
 from explorer.figures.bars import bar_chart
-from explorer.figures.figure import Figure, source_line
+from explorer.figures.figure import Figure, Origin, origin
 from explorer.model import TargetKind
 from explorer.questions import indicators as questions
 from explorer.questions.indicators import (
@@ -58,7 +58,7 @@ def standing_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
         chart=bar_chart(_count_bars(frame, "standing", STANDING, COLOUR), "plain"),
         table=_count_table(frame, "standing", STANDING, "基準値と目標値"),
         alt=f"基準値と目標値の関係ごとの指標の数の棒グラフ。{finding}。",
-        source=source_of(dataset, scope, indicators(dataset, scope, target_kind)),
+        origin=origin_of(dataset, scope, indicators(dataset, scope, target_kind)),
         note=f"{COMPARING}。{NO_VERDICT}",
     )
 
@@ -80,7 +80,7 @@ def kind_figure(dataset: Dataset, scope: Scope) -> Figure:
         chart=bar_chart(_count_bars(frame, "kind", text.TARGET_KIND, colours), "plain"),
         table=_count_table(frame, "kind", text.TARGET_KIND, "目標の種類"),
         alt=f"目標の種類ごとの指標の数の棒グラフ。{finding}。",
-        source=source_of(dataset, scope, indicators(dataset, scope)),
+        origin=origin_of(dataset, scope, indicators(dataset, scope)),
         note=f"種類は{text.OURS}",
         legend="目標に数値がある種類と、ない種類を、色で分けた",
     )
@@ -109,7 +109,7 @@ def comparison_figure(
         chart=arrow_chart(arrows, 0.0, ticks),
         table=_comparison_table(frame, "基準値"),
         alt=f"基準値から目標値への矢印の図。{finding}。",
-        source=source_of(dataset, scope, frame),
+        origin=origin_of(dataset, scope, frame),
         note=f"{COMPARING}。{NO_VERDICT}",
         legend="○ 基準値　▶◀ 目標値（文字は原文）　● 同じ値",
     )
@@ -144,7 +144,7 @@ def unbased_figure(dataset: Dataset, scope: Scope) -> Figure:
             }
         ),
         alt=f"基準値の記載がない指標の分野別の棒グラフ。{finding}。",
-        source=source_of(dataset, scope, found),
+        origin=origin_of(dataset, scope, found),
         note=f"基準値の欄に{marks}とある指標。件数は{text.DERIVED}",
     )
 
@@ -169,7 +169,7 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
         chart=arrow_chart(arrows, min(0.0, arrows["start"].min(), arrows["end"].min()), {0.0: "0"}),
         table=_comparison_table(frame, "現状値"),
         alt=f"{finding}の図。{read}。",
-        source=f"出典：{plan}基本ＫＰＩ（本文 {lines}）",
+        origin=Origin(f"出典：{plan}基本ＫＰＩ（本文 {lines}）", "kpis", ()),
         note=f"目盛はＫＰＩごとに異なる。増減は{text.DERIVED}",
         legend="○ 現状値　▶ 目標値（文字は原文）",
     )
@@ -191,10 +191,10 @@ def list_sentence(dataset: Dataset, scope: Scope, target_kind: str, which: str, 
     }[which]
 
 
-def source_of(dataset: Dataset, scope: Scope, frame: pd.DataFrame) -> str:
+def origin_of(dataset: Dataset, scope: Scope, frame: pd.DataFrame) -> Origin:
     """The sheets of the indicators shown; where none is shown, those that were looked through."""
     numbers = frame["no"].dropna().unique()
-    return source_line(dataset, numbers if len(numbers) else projects_in(dataset, scope)["no"])
+    return origin(dataset, "indicators", numbers if len(numbers) else projects_in(dataset, scope)["no"])
 
 
 def pick_key(row: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
-from explorer.figures.figure import Figure, source_line
+from explorer.figures.figure import Figure, origin
 from explorer.figures.region import draw, draw_panels
 from explorer.model import Basis
 from explorer.questions.participation import joined_by_field, joined_by_municipality, municipalities_of
@@ -57,7 +57,7 @@ def participation_map(dataset: Dataset, scope: Scope, town: str, rendering: str)
         chart=draw(dataset.boundaries, drawn, town, rendering),
         table=table,
         alt=f"市町村ごとの参加事業数の地図。{finding}。",
-        source=source_line(dataset, numbers),
+        origin=origin(dataset, "participation", numbers),
         note=f"数は{COUNTED[rendering]}（{text.DERIVED}）",
         legend=LEGEND,
         plain=draw(dataset.boundaries, drawn, town, "plain") if rendering == "deck" else None,
@@ -96,7 +96,7 @@ def project_map(dataset: Dataset, no: int, town: str, rendering: str) -> Figure:
         chart=draw(dataset.boundaries, drawn, town, rendering),
         table=table,
         alt=f"{text.project(no, name)}の参加市町村の地図。{finding}。",
-        source=source_line(dataset, [no]),
+        origin=origin(dataset, "participation", [no]),
         legend=f"◎ 連携中枢都市　{text.JOINED} 参加　{text.NOT_JOINED} 参加しない",
         plain=draw(dataset.boundaries, drawn, town, "plain") if rendering == "deck" else None,
     )
@@ -130,7 +130,7 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
         chart=draw_panels(dataset.boundaries, drawn),
         table=table,
         alt=f"分野ごとの参加の小さな地図。{finding}。",
-        source=source_line(dataset, numbers),
+        origin=origin(dataset, "participation", numbers),
         note=f"数は「参加する事業 / 分野の事業」（{text.DERIVED}）",
         legend=LEGEND,
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
-from explorer.figures.figure import PICK, Figure, source_line
+from explorer.figures.figure import PICK, Figure, origin
 from explorer.model import Basis
 from explorer.questions.budgets import stated_years
 from explorer.questions.matrix import Matrix, matrix
@@ -76,7 +76,7 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
         chart=_draw(found, fields, rows, amounts),
         table=_table(found, fields, amounts),
         alt=f"連携事業を行、市町村を列にした参加の一覧。{finding}。",
-        source=source_line(dataset, found.projects["no"]),
+        origin=origin(dataset, "participation", found.projects["no"]),
         note=f"参加は延べ{found.towns['joined'].sum():,}件（{text.DERIVED}）。"
         "ます・事業名を押すと事業票へ、市町村名を押すと市町村のページへ",
         legend="　".join(f"{sign} {words}" for sign, words in MEANINGS.items()) + "　左端の１〜３ 役割",

@@ -1,5 +1,6 @@
 """What is due when: a column for each year, its targets below one another, today's year standing out."""
 
+from dataclasses import replace
 from typing import Any
 
 import altair as alt
@@ -9,7 +10,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import PICK, Figure
-from explorer.figures.indicators import NOT_SAID, WHEN, label, pick_key, source_of
+from explorer.figures.indicators import NOT_SAID, WHEN, label, origin_of, pick_key
 from explorer.questions.indicators import When, due, due_years, undated
 from explorer.questions.scope import Scope
 
@@ -54,13 +55,14 @@ def due_figure(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> F
         }
     )
     every_year, timeless = undated(dataset, scope, target_kind)
+    found = origin_of(dataset, scope, frame)
     return Figure(
         name="due",
         title=f"期限を迎える指標：{finding}",
         chart=_chart(columns, marks),
         table=table,
         alt=f"期限のある目標を年度ごとに並べた図。{finding}。",
-        source=source_of(dataset, scope, frame) + ("、基本ＫＰＩ" if frame["no"].isna().any() else ""),
+        origin=replace(found, words=found.words + ("、基本ＫＰＩ" if frame["no"].isna().any() else "")),
         note=f"このほか、毎年度の目標{every_year}件、時期の記載のない目標{timeless}件。{NOT_SAID}",
         legend="● 評価指標　◆ 基本ＫＰＩ　青 役割１　茶 役割２　緑 役割３",
     )

@@ -8,7 +8,7 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
-from explorer.figures.figure import PICK, Figure, source_line
+from explorer.figures.figure import PICK, Figure, origin
 from explorer.questions.scope import Scope
 from explorer.questions.towns import side_by_side
 
@@ -48,7 +48,7 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
         chart=_tiles(long, dataset),
         table=table,
         alt=f"分野ごとに、参加する事業と参加しない事業を並べた図。{finding}。",
-        source=source_line(dataset, frame["no"]),
+        origin=origin(dataset, "participation", frame["no"]),
         legend="青います 参加　× 参加しない　数字は事業のNo.（押すと事業票）",
     )
 

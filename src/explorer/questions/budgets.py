@@ -106,26 +106,3 @@ def changes(dataset: Dataset, scope: Scope, before: int, after: int) -> pd.DataF
     ratio = change / frame["before"].where(frame["before"] > 0)
     frame = frame.assign(change=change, ratio=ratio, kind=kind)
     return frame.sort_values(["change", "after"], ascending=False, na_position="last", ignore_index=True)
-
-
-def reconcile(dataset: Dataset) -> pd.DataFrame:
-    """The sum of each stated fiscal year, added up three ways that must agree.
-
-    Columns fiscal_year, sheets (how many print an amount), by_sheet (the printed cells, read anew),
-    by_role and by_field (the breakdowns), all in thousand yen.
-    """
-    years = stated_years(dataset)
-    printed = dataset.budgets[dataset.budgets["state"] == AmountState.AMOUNT]
-    cells = printed["printed"].str.replace(",", "").astype("int64").groupby(printed["fiscal_year"])
-    by_role = breakdown(dataset, Scope(), years).groupby("fiscal_year")[AMOUNT].sum()
-    fields = dataset.projects["heading"].unique()
-    by_field = pd.concat([breakdown(dataset, Scope(heading), years) for heading in fields])
-    return pd.DataFrame(
-        {
-            "fiscal_year": years,
-            "sheets": cells.size().loc[years].to_numpy(),
-            "by_sheet": cells.sum().loc[years].to_numpy(),
-            "by_role": by_role.loc[years].to_numpy(),
-            "by_field": by_field.groupby("fiscal_year")[AMOUNT].sum().loc[years].to_numpy(),
-        }
-    )

@@ -8,11 +8,11 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.model import AmountState
-from explorer.questions.budgets import reconcile
 from explorer.questions.burdens import rules
+from explorer.questions.reconciliation import reconciliation, unexplained
 from explorer.questions.scope import Scope
 from explorer.ui import data
-from explorer.ui.links import BUDGETS, burden_link, link, project_link
+from explorer.ui.links import BUDGETS, SOURCES, burden_link, link, project_link
 from explorer.ui.tables import Html, explained, table
 
 
@@ -61,18 +61,13 @@ def words_in_place(dataset: Dataset) -> None:
         )
 
 
-def reconciliation() -> None:
-    """Whether the totals by every level equal the sum over the sheets."""
-    found = data.answer(reconcile)
-    agree = (found["by_role"] == found["by_sheet"]) & (found["by_field"] == found["by_sheet"])
-    for row in found[agree].itertuples():
-        st.caption(
-            f":material/check_circle: {text.fiscal_year(row.fiscal_year)}：役割別・分野別の合計は、"
-            f"{row.sheets}枚の事業票の合計 {text.amount(row.by_sheet)} と一致します。"
-        )
-    for row in found[~agree].itertuples():
+def agreement() -> None:
+    """Whether the totals of the amounts agree with the sheets; the whole list is on its own page."""
+    found = data.answer(reconciliation)
+    wrong = unexplained(found)
+    for row in wrong.itertuples():
         st.error(
-            f"{text.fiscal_year(row.fiscal_year)}：役割別 {text.amount(row.by_role)}、"
-            f"分野別 {text.amount(row.by_field)} が、"
-            f"事業票の合計 {text.amount(row.by_sheet)} と一致しません。"
+            f"{row.quantity}：{row.view} の {row.value:,} が、事業票の合計 {row.sheets:,} と一致しません。"
         )
+    if wrong.empty:
+        st.html(f"<p>画面ごとの合計は、事業票の合計とすべて一致します（{link('照合を見る', SOURCES)}）。</p>")

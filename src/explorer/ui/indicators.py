@@ -24,6 +24,7 @@ from explorer.questions.indicators import (
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.ui import data, state
 from explorer.ui.links import project_link
+from explorer.ui.origin import lines_html
 from explorer.ui.show import show
 from explorer.ui.tables import Html, explained, table
 
@@ -98,25 +99,10 @@ def _shown(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
             "目標値（原文）": frame["target"].to_numpy(),
             f"増減（{text.DERIVED}）": [_change(row) for row in rows],
             f"目標の種類（{text.OURS}）": [text.TARGET_KIND[row["target_kind"]] for row in rows],
-            "出典": [Html(_lines(dataset, row["first_line"], row["last_line"])) for row in rows],
+            "出典": [Html(lines_html(dataset, ((row["first_line"], row["last_line"]),))) for row in rows],
         }
     )
 
 
 def _change(row: dict[str, Any]) -> str:
     return STANDING[row["standing"]] if pd.isna(row["change"]) else change_words(row)
-
-
-def _lines(dataset: Dataset, first: int, last: int) -> str:
-    """The plan's own lines, on demand."""
-    where = f"{first}行" if first == last else f"{first}〜{last}行"
-    lines = "<br>".join(escape(line) for line in dataset.source_lines[first - 1 : last] if line.strip())
-    slips = "".join(
-        f"<br>原典の表記：{escape(slip.reason)}"
-        for slip in dataset.slips.itertuples()
-        if first <= slip.line <= last
-    )
-    return (
-        f"<details><summary style='white-space: nowrap'>本文 {where}</summary>"
-        f"<div style='min-width: 22rem'>{lines}{slips}</div></details>"
-    )

@@ -16,9 +16,11 @@ from explorer.handouts.pdf import sheet_pdf
 from explorer.model import Side, TargetKind
 from explorer.questions.budgets import stated_years
 from explorer.questions.projects import Sheet, sheet
+from explorer.questions.provenance import Spans, lines_of, lines_of_cells
 from explorer.ui import data, state
 from explorer.ui.clock import today
 from explorer.ui.links import MAP, PROJECTS, burden_link, link, project_link, year_link
+from explorer.ui.origin import lines_html
 from explorer.ui.save import save
 from explorer.ui.show import foot, picture, show
 from explorer.ui.stage import Stage, pin, slide_of, stage
@@ -38,14 +40,16 @@ def project_sheet(dataset: Dataset, no: int) -> None:
     name = text.project(no, found.project["name"])
     st.title(name, anchor=False)
     st.html(f"<p class='lead'>{explained(found.project['summary'], dataset.glossary, search)}</p>")
+    _lines(dataset, lines_of_cells(dataset, "projects", no, ("name", "summary")))
     left, right = state.panels([5, 7])
     with left:
         show(data.figure(project_map, no, "", "small"), on_pick=state.open_pick)
         st.html(f"<p>連携市町村（原文）：{escape(found.project['participants'])}</p>")
+        _lines(dataset, lines_of_cells(dataset, "projects", no, ("participants",)))
     with right:
-        _budgets(found, stated_years(dataset))
-        _sides(found, dataset.glossary, search)
-    _indicators(found, dataset.glossary, search)
+        _budgets(dataset, found)
+        _sides(dataset, found, search)
+    _indicators(dataset, found, search)
     _glossary(found)
     with st.container(horizontal=True):
         save("この事業票をPDFで保存（A4）", f"project-{no}.pdf", lambda: sheet_pdf(dataset, no, today()))
@@ -125,14 +129,15 @@ def _way(dataset: Dataset, found: Sheet) -> None:
     )
 
 
-def _budgets(found: Sheet, stated: list[int]) -> None:
+def _budgets(dataset: Dataset, found: Sheet) -> None:
     st.header("事業費見込額", anchor=False)
     cells = [_amount(row) for row in found.budgets.itertuples()]
     heads = [
-        Html(year_link(year)) if year in stated else text.fiscal_year(year)
+        Html(year_link(year)) if year in stated_years(dataset) else text.fiscal_year(year)
         for year in found.budgets["fiscal_year"]
     ]
     table(pd.DataFrame([cells], columns=heads), "年度ごとの事業費見込額")
+    _lines(dataset, lines_of(dataset, "budgets")[str(found.project["no"])])
     st.caption(f"{text.WHOLE_PROJECT}。市町村ごとの額は計画に記載がありません。")
 
 
@@ -142,7 +147,7 @@ def _amount(row: Any) -> str:
     return text.cell(row.state, amount, row.printed)
 
 
-def _sides(found: Sheet, glossary: pd.DataFrame, search: str) -> None:
+def _sides(dataset: Dataset, found: Sheet, search: str) -> None:
     """Roles and who pays, the core city and its partners side by side."""
     project = found.project
     kinds = {
@@ -158,7 +163,7 @@ def _sides(found: Sheet, glossary: pd.DataFrame, search: str) -> None:
         [
             [
                 Html(f"<strong>{head}</strong>"),
-                *(Html(explained(words, glossary, search)) for words in sides),
+                *(Html(explained(words, dataset.glossary, search)) for words in sides),
             ]
             for head, sides in rows.items()
         ]
@@ -172,15 +177,17 @@ def _sides(found: Sheet, glossary: pd.DataFrame, search: str) -> None:
         columns=["", text.SIDE[Side.CORE], text.SIDE[Side.PARTNER]],
     )
     table(frame, "役割分担と費用負担")
+    sides = ("core_role", "partner_role", "core_burden", "partner_burden")
+    _lines(dataset, lines_of_cells(dataset, "projects", project["no"], sides))
 
 
-def _indicators(found: Sheet, glossary: pd.DataFrame, search: str) -> None:
+def _indicators(dataset: Dataset, found: Sheet, search: str) -> None:
     st.header("評価指標", anchor=False)
     frame = found.indicators
     table(
         pd.DataFrame(
             {
-                "項目": [Html(explained(item, glossary, search)) for item in frame["item"]],
+                "項目": [Html(explained(item, dataset.glossary, search)) for item in frame["item"]],
                 "基準値（基準年）": frame["baseline"],
                 "目標値（目標年）": frame["target"],
                 f"目標の種類（{text.OURS}）": [
@@ -190,8 +197,14 @@ def _indicators(found: Sheet, glossary: pd.DataFrame, search: str) -> None:
         ),
         "評価指標",
     )
+    _lines(dataset, lines_of(dataset, "indicators")[str(found.project["no"])])
     for slip in found.slips.itertuples():
         st.caption(f"原典の表記：「{slip.printed}」 {slip.reason}（本文 {slip.line}行、直さずに表示）")
+
+
+def _lines(dataset: Dataset, spans: Spans) -> None:
+    """The lines of the plan's text that a part of the sheet was read from."""
+    st.html(f"<div class='origin'>計画の本文 {lines_html(dataset, spans)}</div>")
 
 
 def _glossary(found: Sheet) -> None:

@@ -17,6 +17,7 @@ from explorer.handouts.image import to_png, to_svg
 from explorer.handouts.workbook import figure_to_workbook
 from explorer.ui import data, state
 from explorer.ui.clock import today
+from explorer.ui.origin import origin_table
 from explorer.ui.save import save
 from explorer.ui.stage import Stage, pin, slide_of, stage
 from explorer.ui.tables import table
@@ -127,13 +128,18 @@ def _twin(figure: Figure, workbook: Workbook) -> None:
     """The table twin and the files, sent only when asked for, and the way into the viewer's deck."""
     with st.container(horizontal=True):
         box = st.expander(
-            "表で見る・ファイルで保存", icon=":material/table:", key=f"table-{figure.name}", on_change="rerun"
+            "表で見る・保存・出典の本文",
+            icon=":material/table:",
+            key=f"table-{figure.name}",
+            on_change="rerun",
         )
         pin(figure.title, figure.name)
     if box.open:
         with box:
             table(figure.table, figure.title)
             _files(figure, workbook)
+            st.subheader("もとになった事業票", anchor=False)
+            origin_table(data.dataset(), figure.origin)
 
 
 def _files(figure: Figure, workbook: Workbook) -> None:

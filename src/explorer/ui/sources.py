@@ -13,9 +13,12 @@ from explorer.handouts.geojson import region_geojson
 from explorer.handouts.pdf import booklet_pdf
 from explorer.handouts.workbook import to_workbook
 from explorer.model import TABLES
+from explorer.questions.completeness import completeness
+from explorer.questions.reconciliation import reconciliation, unexplained
 from explorer.ui import data
 from explorer.ui.clock import today
 from explorer.ui.open_data import PATH
+from explorer.ui.origin import lines_html
 from explorer.ui.save import save
 from explorer.ui.tables import Html, table
 
@@ -38,7 +41,7 @@ def about(dataset: Dataset) -> None:
     items = "".join(
         f"<dt>{name}</dt><dd>{escape(words) or text.NOT_STATED}</dd>" for name, words in facts.items()
     )
-    st.html(f"<dl>{items}</dl>")
+    st.html(f"<dl class='columns'>{items}</dl>")
 
 
 def files(dataset: Dataset) -> None:
@@ -98,6 +101,53 @@ def addresses(dataset: Dataset) -> None:
     )
 
 
+def agreement() -> None:
+    """Every view's total beside the sheets', and why they differ where they do on purpose."""
+    found = data.answer(reconciliation)
+    wrong = unexplained(found)
+    if wrong.empty:
+        st.markdown(f"{len(found)}の合計を照らし合わせました。説明のつかない差はありません。")
+    else:
+        st.error(f"説明のつかない差が{len(wrong)}件あります。", icon=":material/error:")
+    differs = found["value"] != found["sheets"]
+    verdict = differs.map({True: "ちがう", False: "一致"}).where(
+        found["reason"] == "", "ちがう：" + found["reason"]
+    )
+    table(
+        pd.DataFrame(
+            {
+                "数えたもの": found["quantity"],
+                "画面": found["view"],
+                "画面の合計": found["value"],
+                "事業票の合計": found["sheets"],
+                "照合": verdict,
+            }
+        ),
+        "照合",
+    )
+
+
+def filled(dataset: Dataset) -> None:
+    """How complete the columns are."""
+    found = completeness(dataset)
+    with st.expander("列ごとの記載の割合", icon=":material/checklist:"):
+        table(
+            pd.DataFrame(
+                {
+                    "表": found["table"],
+                    "列": found["column"],
+                    "記載あり": found["filled"],
+                    "行数": found["rows"],
+                    "割合": [
+                        text.percent(filled / rows) if rows else text.NO_ROW
+                        for filled, rows in zip(found["filled"], found["rows"], strict=True)
+                    ],
+                }
+            ),
+            "列ごとの記載の割合",
+        )
+
+
 def slips(dataset: Dataset) -> None:
     """The plan's own slips, kept as printed."""
     frame = dataset.slips
@@ -107,7 +157,7 @@ def slips(dataset: Dataset) -> None:
                 "No.": frame["no"],
                 "原文": frame["printed"],
                 "気をつける点（当アプリの指摘）": frame["reason"],
-                "本文の行": frame["line"].astype(str) + "行",
+                "計画の本文": [Html(lines_html(dataset, ((line, line),))) for line in frame["line"]],
             }
         ),
         "原典の表記",

@@ -1,0 +1,74 @@
+"""The rows behind a figure: what the plan prints, sheet by sheet."""
+
+import pandas as pd
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.figures.figure import Origin
+from explorer.model import AmountState, Side
+from explorer.questions.budgets import stated_years
+from explorer.questions.provenance import lines_of
+
+LEFT_OUT = "（合計に入れない）"
+
+
+def origin_rows(dataset: Dataset, origin: Origin) -> pd.DataFrame:
+    """What went in: columns no (missing for a KPI), name, printed (in the plan's words), spans of lines."""
+    spans = lines_of(dataset, origin.table)
+    if origin.table == "kpis":
+        kpis = dataset.kpis
+        return pd.DataFrame(
+            {
+                "no": pd.Series(pd.NA, index=kpis.index, dtype="Int64"),
+                "name": kpis["name"],
+                "printed": kpis["current"] + " → " + kpis["target"],
+                "spans": [spans[role] for role in kpis["role"]],
+            }
+        )
+    names = dataset.projects.set_index("no")["name"]
+    printed = PRINTED[origin.table](dataset)
+    return pd.DataFrame(
+        {
+            "no": pd.Series(origin.nos, dtype="Int64"),
+            "name": [names[no] for no in origin.nos],
+            "printed": ["、".join(printed.get(no, [])) for no in origin.nos],
+            "spans": [spans.get(str(no), ()) for no in origin.nos],
+        }
+    )
+
+
+def _amounts(dataset: Dataset) -> dict[int, list[str]]:
+    cells = dataset.budgets[dataset.budgets["fiscal_year"].isin(stated_years(dataset))]
+    words = [
+        f"{text.fiscal_year(row.fiscal_year)} {row.printed}"
+        + ("千円" if row.state == AmountState.AMOUNT else LEFT_OUT)
+        for row in cells.itertuples()
+    ]
+    return _by_project(cells, words)
+
+
+def _participants(dataset: Dataset) -> dict[int, list[str]]:
+    return _by_project(dataset.projects, dataset.projects["participants"].tolist())
+
+
+def _burdens(dataset: Dataset) -> dict[int, list[str]]:
+    rules = dataset.burdens.drop_duplicates(["no", "side", "printed"])
+    return _by_project(rules, [f"{text.SIDE[Side(row.side)]}：{row.printed}" for row in rules.itertuples()])
+
+
+def _indicators(dataset: Dataset) -> dict[int, list[str]]:
+    frame = dataset.indicators
+    return _by_project(frame, [f"{row.item}：{row.baseline} → {row.target}" for row in frame.itertuples()])
+
+
+def _by_project(frame: pd.DataFrame, words: list[str]) -> dict[int, list[str]]:
+    return {int(no): rows.tolist() for no, rows in pd.Series(words).groupby(frame["no"].to_numpy())}
+
+
+PRINTED = {
+    "budgets": _amounts,
+    "participation": _participants,
+    "burdens": _burdens,
+    "indicators": _indicators,
+}
+"""By table: for each project, what the plan prints."""

@@ -1,0 +1,34 @@
+"""Back to the plan: the lines that a value was read from."""
+
+import pandas as pd
+
+from explorer.dataset import Dataset
+
+Spans = tuple[tuple[int, int], ...]
+
+
+def lines_of(dataset: Dataset, table: str) -> dict[str, Spans]:
+    """For each key of the table up to the first slash (a project's No., a role), the lines of its cells.
+
+    Spans are (first, last), 1-based, in order and apart from each other.
+    """
+    cells = dataset.provenance[dataset.provenance["table"] == table]
+    keys = cells["key"].str.split("/").str[0]
+    return {str(key): _joined(rows) for key, rows in cells.groupby(keys, sort=False)}
+
+
+def lines_of_cells(dataset: Dataset, table: str, no: int, parts: tuple[str, ...]) -> Spans:
+    """The lines of some columns of one project's row."""
+    cells = dataset.provenance
+    chosen = (cells["table"] == table) & (cells["key"] == str(no)) & cells["column"].isin(parts)
+    return _joined(cells[chosen])
+
+
+def _joined(rows: pd.DataFrame) -> Spans:
+    spans: list[tuple[int, int]] = []
+    for first, last in sorted(zip(rows["first_line"], rows["last_line"], strict=True)):
+        if spans and first <= spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], int(last)))
+        else:
+            spans.append((int(first), int(last)))
+    return tuple(spans)

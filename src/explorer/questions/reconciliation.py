@@ -1,0 +1,126 @@
+"""Whether every view's total agrees with the sheets, each computed by its own way."""
+
+import pandas as pd
+
+from explorer.dataset import Dataset
+from explorer.model import AmountState
+from explorer.questions.budgets import AMOUNT, breakdown, changes, ranking, stated_years, totals
+from explorer.questions.concentration import concentration, weight_by_field
+from explorer.questions.indicators import due, indicators, kinds, standings, undated
+from explorer.questions.matrix import matrix
+from explorer.questions.overview import overview
+from explorer.questions.participation import joined_by_municipality, municipalities_of, projects_of
+from explorer.questions.scope import EVERYTHING, Scope
+from explorer.questions.towns import amounts_of
+
+EVERYBODY = "全市町村"
+PER_TOWN = "同じ事業の額を、参加する市町村の数だけ重ねて数えるため。画面では合計しない"
+COLUMNS = ["quantity", "view", "value", "sheets", "reason"]
+
+
+def reconciliation(dataset: Dataset) -> pd.DataFrame:
+    """One row for each total that is shown.
+
+    Columns quantity (what is counted, with its unit), view (where it is shown), value (the view's
+    own total), sheets (the total of the printed sheets) and reason (why they differ on purpose, or "").
+    """
+    rows = [*_projects(dataset), *_participations(dataset), *_indicators(dataset)]
+    for year in stated_years(dataset):
+        rows += _amounts(dataset, year)
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def unexplained(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows of :func:`reconciliation` that disagree without a reason."""
+    return found[(found["value"] != found["sheets"]) & (found["reason"] == "")]
+
+
+Row = tuple[str, str, int, int, str]
+
+
+def _projects(dataset: Dataset) -> list[Row]:
+    sheets = int((dataset.provenance["table"] == "projects").groupby(dataset.provenance["key"]).any().sum())
+    by_heading = breakdown(dataset, EVERYTHING, stated_years(dataset)[-1:])["projects"]
+    return [
+        ("事業", "概要", overview(dataset).projects, sheets, ""),
+        ("事業", "予算（役割別）", int(by_heading.sum()), sheets, ""),
+        ("事業", "参加一覧の行", len(matrix(dataset, EVERYTHING, "plan", "plan").projects), sheets, ""),
+    ]
+
+
+def _participations(dataset: Dataset) -> list[Row]:
+    """Against the printed lists of towns: the core city, and everybody or those who are named."""
+    towns = len(dataset.municipalities)
+    printed = dataset.projects["participants"]
+    sheets = sum(towns if words == EVERYBODY else 1 + len(words.split("、")) for words in printed)
+    codes = dataset.municipalities["municipality_code"]
+    by_town = [int(projects_of(dataset, code, EVERYTHING)["basis"].notna().sum()) for code in codes]
+    by_sheet = [int(municipalities_of(dataset, no)["basis"].notna().sum()) for no in dataset.projects["no"]]
+    on_map = int(joined_by_municipality(dataset, EVERYTHING)["joined"].sum())
+    cells = matrix(dataset, EVERYTHING, "plan", "plan").basis
+    return [
+        ("参加", "地図", on_map, sheets, ""),
+        ("参加", "市町村の画面の合計", sum(by_town), sheets, ""),
+        ("参加", "事業票の合計", sum(by_sheet), sheets, ""),
+        ("参加", "参加一覧の行の合計", int(cells.notna().sum(axis=1).sum()), sheets, ""),
+        ("参加", "参加一覧の列の合計", int(cells.notna().sum(axis=0).sum()), sheets, ""),
+    ]
+
+
+def _indicators(dataset: Dataset) -> list[Row]:
+    provenance = dataset.provenance
+    sheets = int(((provenance["table"] == "indicators") & (provenance["column"] == "item")).sum())
+    dated = int(due(dataset, EVERYTHING, "", 0)["no"].notna().sum())
+    return [
+        ("指標", "一覧", len(indicators(dataset, EVERYTHING)), sheets, ""),
+        ("指標", "目標の種類の合計", int(kinds(dataset, EVERYTHING)["indicators"].sum()), sheets, ""),
+        (
+            "指標",
+            "基準値と目標値の関係の合計",
+            int(standings(dataset, EVERYTHING, "")["indicators"].sum()),
+            sheets,
+            "",
+        ),
+        (
+            "指標",
+            "期限のあるものと、ないものの合計",
+            dated + sum(undated(dataset, EVERYTHING)),
+            sheets,
+            "",
+        ),
+    ]
+
+
+def _amounts(dataset: Dataset, year: int) -> list[Row]:
+    """Against the printed cells, read anew."""
+    cells = dataset.budgets[
+        (dataset.budgets["state"] == AmountState.AMOUNT) & (dataset.budgets["fiscal_year"] == year)
+    ]
+    sheets = int(cells["printed"].str.replace(",", "").astype("int64").sum())
+    before, after = stated_years(dataset)[-2:]
+    size = overview(dataset)
+    moved = changes(dataset, EVERYTHING, before, after)
+    by_year = totals(dataset, EVERYTHING).set_index("fiscal_year")[AMOUNT]
+    roles = breakdown(dataset, EVERYTHING, [year])[AMOUNT].sum()
+    fields = weight_by_field(dataset, EVERYTHING, year)[AMOUNT].sum()
+    projects = sum(
+        int(breakdown(dataset, Scope(code), [year])[AMOUNT].sum())
+        for code in dataset.projects["heading"].unique()
+    )
+    towns = sum(
+        amounts_of(dataset, code, EVERYTHING, year)[0] for code in dataset.municipalities["municipality_code"]
+    )
+    values = {
+        "予算（年度ごとの記載）": by_year[year],
+        "予算（役割別）": roles,
+        "予算（分野別）": fields,
+        "予算（分野の中の事業の合計）": projects,
+        "予算（順位の合計）": ranking(dataset, EVERYTHING, year)[AMOUNT].sum(),
+        "問い（集中）": concentration(dataset, EVERYTHING, year).total,
+    }
+    if year in (before, after):
+        values["概要"] = size.before if year == before else size.after
+        values["予算（増減）"] = moved["before" if year == before else "after"].sum()
+    quantity = f"{year}年度の事業費見込額（千円）"
+    rows = [(quantity, view, int(value), sheets, "") for view, value in values.items()]
+    return [*rows, (quantity, "市町村の画面の額（しない合計）", towns, sheets, PER_TOWN)]

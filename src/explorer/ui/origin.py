@@ -1,0 +1,60 @@
+"""From what is shown back to the plan: the very lines, marked in their surroundings."""
+
+from html import escape
+
+import pandas as pd
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.figures.figure import Origin
+from explorer.figures.origins import origin_rows
+from explorer.questions.provenance import Spans
+from explorer.ui.links import project_link
+from explorer.ui.tables import Html, table
+
+AROUND = 6
+"""Lines shown before and after."""
+
+
+def origin_table(dataset: Dataset, origin: Origin) -> None:
+    """The rows behind a figure, each with the plan's words and lines."""
+    rows = origin_rows(dataset, origin)
+    table(
+        pd.DataFrame(
+            {
+                "連携事業": [
+                    Html(escape(row.name_) if pd.isna(row.no) else project_link(row.no, row.name_))
+                    for row in rows.rename(columns={"name": "name_"}).itertuples()
+                ],
+                "計画に書かれていること（原文）": rows["printed"],
+                "計画の本文": [Html(lines_html(dataset, spans)) for spans in rows["spans"]],
+            }
+        ),
+        origin.words,
+    )
+
+
+def lines_html(dataset: Dataset, spans: Spans) -> str:
+    """The lines on demand: a summary that opens them, marked in their surroundings."""
+    if not spans:
+        return escape(text.NO_ROW)
+    where = "、".join(f"{first}行" if first == last else f"{first}〜{last}行" for first, last in spans)
+    marked = {line for first, last in spans for line in range(first, last + 1)}
+    near = sorted({line + by for line in marked for by in range(-AROUND, AROUND + 1)})
+    lines = "".join(
+        _line(number, words, number in marked)
+        for number in near
+        if 1 <= number <= len(dataset.source_lines) and (words := dataset.source_lines[number - 1]).strip()
+    )
+    first, last = spans[0][0], spans[-1][1]
+    slips = "".join(
+        f"<p>原典の表記：{escape(slip.reason)}（{slip.line}行）</p>"
+        for slip in dataset.slips.itertuples()
+        if first <= slip.line <= last
+    )
+    return f"<details class='lines'><summary>{where}</summary><div>{lines}{slips}</div></details>"
+
+
+def _line(number: int, words: str, marked: bool) -> str:
+    said = f"<mark>{escape(words)}</mark>" if marked else escape(words)
+    return f"<div><span>{number}</span>{said}</div>"
