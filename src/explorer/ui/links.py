@@ -59,12 +59,12 @@ def address(page: Page, **parameters: str | int) -> str:
     return f"{page.path or './'}{'?' + query if query else ''}"
 
 
-def link(words: str, page: Page, **parameters: str | int) -> str:
+def link(words: str, page: Page, /, **parameters: str | int) -> str:
     """An HTML link within the app; the words are escaped."""
     return marked_link(escape(words), page, **parameters)
 
 
-def marked_link(html: str, page: Page, **parameters: str | int) -> str:
+def marked_link(html: str, page: Page, /, **parameters: str | int) -> str:
     """An HTML link within the app around HTML that is already safe."""
     return f'<a href="{escape(address(page, **parameters))}">{html}</a>'
 

@@ -1,0 +1,16 @@
+import streamlit as st
+
+from explorer.ui import data, state
+from explorer.ui.help import introduction, marks, things
+from explorer.ui.present import keys
+
+dataset = data.dataset()
+
+st.title("使い方", anchor=False)
+introduction(dataset)
+left, right = state.panels([3, 2])
+with left:
+    things()
+with right:
+    marks()
+    keys()

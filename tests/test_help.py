@@ -1,0 +1,64 @@
+"""The page 使い方: its pictures, its links, and the keys."""
+
+from html import escape, unescape
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from explorer.ui import data
+from explorer.ui.help import MARKS, PICTURES, THINGS, picture
+from explorer.ui.links import HELP, PAGES
+from explorer.ui.present import KEYS
+
+LARGEST = 40_000
+
+
+@pytest.fixture(scope="module")
+def page(root):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data, "ROOT", root)
+        app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
+        app.switch_page("../../../pages/help.py")
+        app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.fixture(scope="module")
+def html(page):
+    return "".join(element.proto.body for element in page.get("html"))
+
+
+@pytest.mark.parametrize("name", THINGS)
+def test_a_picture_is_small_and_wide_enough(name):
+    assert picture(name).stat().st_size < LARGEST
+    with Image.open(picture(name)) as found:
+        assert (found.format, found.size) == ("PNG", (640, 360))
+
+
+def test_every_picture_is_shown():
+    assert {path.stem for path in PICTURES.iterdir()} == set(THINGS)
+
+
+def test_every_picture_is_described(page):
+    shown = [image.alt for element in page.get("image") for image in element.proto.imgs]
+    assert shown == [thing.alt for thing in THINGS.values()]
+    assert all(shown)
+    assert len(set(shown)) == len(shown)
+
+
+@pytest.mark.parametrize("name", THINGS)
+def test_a_thing_leads_to_its_page(html, name):
+    thing = THINGS[name]
+    assert thing.page in PAGES.values()
+    assert thing.page != HELP
+    before = html.split(f">{escape(thing.title)}</a>")[0]
+    address = urlsplit(unescape(before.rsplit("href=", 1)[1].strip("\"'")))
+    assert (address.path, dict(parse_qsl(address.query))) == (thing.page.path, dict(thing.parameters))
+
+
+@pytest.mark.parametrize(("sign", "words"), [*MARKS.items(), *KEYS.items()])
+def test_marks_and_keys_are_explained(html, sign, words):
+    assert f"<th scope='row'>{escape(sign)}</th><td>{escape(words)}</td>" in html
