@@ -1,12 +1,14 @@
 import streamlit as st
 
 from explorer.ui import data
+from explorer.ui.links import CHANGES, link
 from explorer.ui.sources import about, addresses, agreement, booklet, files, filled, slips
 
 dataset = data.dataset()
 
 st.title("出典とデータ", anchor=False)
 about(dataset)
+st.html(link("版の比較：前の版から変わったところ", CHANGES))
 
 st.header("データと資料を保存する", anchor=False)
 files(dataset)

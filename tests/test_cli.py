@@ -21,14 +21,21 @@ def data(root: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(root / "data", tmp_path / "data"))
 
 
+def ingesting(file: Path, edition: str, data: Path, *more: str) -> list[str]:
+    """The arguments that ingest a file."""
+    return ["ingest", str(file), "--edition", edition, "--data", str(data), *more]
+
+
 class TestIngest:
     def test_it_writes_the_package_and_says_where(self, root: Path, data: Path, capsys: Output) -> None:
         shutil.rmtree(data / "2025")
 
-        code = main(["ingest", str(root / "data/2025/source.txt"), "--edition", "2025", "--out", str(data)])
+        code = main(
+            ingesting(root / "data/2025/source.txt", "2025", data, "--geo", str(root / "geo"), "--write")
+        )
 
         assert code == 0
-        assert capsys.readouterr().out == f"書き込みました: {data / '2025'}\n"
+        assert capsys.readouterr().out.endswith(f"\n書き込みました: {data / '2025'}\n")
         assert (data / "2025/budgets.csv").read_bytes() == (root / "data/2025/budgets.csv").read_bytes()
 
     @pytest.mark.parametrize(
@@ -51,7 +58,7 @@ class TestIngest:
         text = tmp_path / "plan.txt"
         text.write_bytes(change(changes))
 
-        code = main(["ingest", str(text), "--edition", "2026", "--out", str(data)])
+        code = main(ingesting(text, "2026", data, "--write"))
 
         assert code == 1
         assert capsys.readouterr().err.startswith(f"エラー: {text}{message}")
@@ -61,7 +68,7 @@ class TestIngest:
     def test_a_text_that_cannot_be_read_is_refused(
         self, data: Path, tmp_path: Path, capsys: Output, text: str
     ) -> None:
-        code = main(["ingest", str(tmp_path / text), "--edition", "2026", "--out", str(data)])
+        code = main(ingesting(tmp_path / text, "2026", data))
 
         assert code == 1
         assert capsys.readouterr().err.startswith(f"エラー: {tmp_path / text}: ファイルを読めません")
@@ -69,9 +76,7 @@ class TestIngest:
     def test_a_folder_without_municipalities_is_refused(
         self, root: Path, tmp_path: Path, capsys: Output
     ) -> None:
-        code = main(
-            ["ingest", str(root / "data/2025/source.txt"), "--edition", "2025", "--out", str(tmp_path / "no")]
-        )
+        code = main(ingesting(root / "data/2025/source.txt", "2025", tmp_path / "no"))
 
         assert code == 1
         assert capsys.readouterr().err.startswith(
@@ -83,10 +88,20 @@ class TestIngest:
         self, root: Path, data: Path, capsys: Output, edition: str
     ) -> None:
         with pytest.raises(SystemExit) as exited:
-            main(["ingest", str(root / "data/2025/source.txt"), "--edition", edition, "--out", str(data)])
+            main(ingesting(root / "data/2025/source.txt", edition, data))
 
         assert exited.value.code == 2
         assert "版の名前は半角の英数字とハイフンです（例 2025）" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("pages", ["", "3", "3-", "三-五", "1-2-3"])
+    def test_pages_that_are_no_numbers_are_not_understood(
+        self, root: Path, data: Path, capsys: Output, pages: str
+    ) -> None:
+        with pytest.raises(SystemExit) as exited:
+            main(ingesting(root / "data/2025/source.txt", "2026", data, "--pages", pages))
+
+        assert exited.value.code == 2
+        assert "ページは最初と最後の番号です（例 24-54）" in capsys.readouterr().err
 
 
 class TestCheck:
@@ -175,9 +190,26 @@ def test_a_terminal_without_japanese_gets_no_traceback(root: Path) -> None:
 
 
 def test_refused_data_gives_one_line_and_no_traceback(root: Path, tmp_path: Path) -> None:
-    done = run(root, "ingest", str(tmp_path / "plan.pdf"), "--edition", "2026", "--out", str(tmp_path))
+    done = run(root, *ingesting(tmp_path / "plan.pdf", "2026", tmp_path))
 
     assert done.returncode == 1
     assert done.stdout == b""
     assert len(done.stderr.decode().splitlines()) == 1
     assert done.stderr.decode().startswith("エラー: ")
+
+
+def test_a_reader_that_leaves_gets_no_traceback(root: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "explorer", "check"],
+            cwd=root,
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+
+    assert (done.returncode, done.stderr) == (141, b"")

@@ -18,7 +18,7 @@ from explorer import model
 from explorer.dataset import Dataset, editions, read_dataset, read_municipalities, read_tables
 from explorer.frames import DataError, read_frame
 from explorer.model import EDITION_TABLES, MUNICIPALITIES, TABLES
-from explorer.plan import package
+from explorer.plan import install, package
 from explorer.plan.ingest import ingest
 from explorer.plan.source import PlanError
 
@@ -675,9 +675,30 @@ class TestAllOrNothing:
                 raise raised
             return rename(path, target)
 
+        monkeypatch.setattr(install, "exchange", lambda *_: False)  # as where folders cannot change places
         monkeypatch.setattr(Path, "replace", failing)
         self.assert_untouched(root, data, expected)
         assert len(calls) >= fails_at
+
+    @pytest.mark.parametrize(
+        ("raised", "expected"),
+        [(OSError(28, "No space left on device"), DataError), (KeyboardInterrupt(), KeyboardInterrupt)],
+    )
+    @pytest.mark.parametrize("step", ["exchange", "_sync"])
+    def test_a_step_of_putting_it_in_place_that_fails(
+        self,
+        root: Path,
+        data: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        step: str,
+        raised: BaseException,
+        expected: type[BaseException],
+    ) -> None:
+        def failing(*_: Path) -> None:
+            raise raised
+
+        monkeypatch.setattr(install, step, failing)
+        self.assert_untouched(root, data, expected)
 
     def test_a_disk_that_is_full(self, root: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def full(path: Path, content: bytes) -> None:

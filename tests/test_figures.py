@@ -53,6 +53,9 @@ VALUES = {
     "target_kind": ["", TargetKind.NUMBER_BY_YEAR],
     "shown": [(Standing.ABOVE, Standing.BELOW), (Standing.EQUAL,)],
     "columns": ["plan", "similar"],
+    "joined": [((NANPORO, 21), (NANPORO, 55)), ()],
+    "left": [(("012033", 19), (NANPORO, 34)), ()],
+    "earlier": ["2024"],
 }
 """Arguments for a figure's parameters, the usual one first. A name means the same in every figure."""
 OWN = {"matrix_figure": {"rows": ["plan", "amount", "towns", "pattern"]}}
@@ -273,6 +276,14 @@ def same_marks_on_the_map(figure, _):
         assert fills[row["市町村"]] == tuple(style.rgb(style.JOINS if joins else style.DOES_NOT_JOIN))
 
 
+def same_moves_on_the_map(figure, _):
+    signs = dict([*label.split(" ", 1), ""][:2] for label in labels(figure))
+    for row in figure.table.to_dict("records"):
+        moves = {"＋": row["新たに参加した事業のNo."], "−": row["参加しなくなった事業のNo."]}
+        words = [f"{sign}{len(nos.split('、'))}" for sign, nos in moves.items() if nos != "なし"]
+        assert signs[row["市町村"]] == " ".join(words)
+
+
 def same_counts_on_each_panel(figure, case):
     if figure.name != "fields":
         return same_counts_on_the_map(figure, (participation_map, case[1], "", "plain"))
@@ -313,6 +324,7 @@ TWINS = {
     "stated_figure": same_counts_in_words,
     "participation_map": same_counts_on_the_map,
     "project_map": same_marks_on_the_map,
+    "town_changes_map": same_moves_on_the_map,
     "field_maps": same_counts_on_each_panel,
     "tiles_figure": same_tiles,
     "standing_figure": same_numbers("指標"),

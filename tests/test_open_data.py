@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from explorer.dataset import package_files
 from explorer.handouts.archive import to_zip
 from explorer.handouts.geojson import region_geojson
-from explorer.ui import open_data
+from explorer.ui import data, open_data
 from explorer.ui.open_data import open_data_routes
 
 
@@ -151,9 +151,8 @@ def test_nothing_can_be_written(app):
         assert ask(app, "/open-data/2025/projects.csv", method=method)[0] == 405
 
 
-def test_the_app_publishes_the_newest_edition(root, dataset, monkeypatch):
-    monkeypatch.setattr(open_data, "ROOT", root)
-    monkeypatch.setattr(open_data, "dataset", lambda: dataset)
+def test_the_app_publishes_the_editions(root, monkeypatch):
+    monkeypatch.setattr(data, "ROOT", root)
     files = open_data.open_files()
     assert files["2025/projects.csv"] == (root / "data/2025/projects.csv").read_bytes()
     assert {"2025/datapackage.zip", "municipalities.geojson"} <= files.keys()

@@ -66,9 +66,11 @@ SAYS = {
         "9 / 12市町村",
         "新規（前年度は未記載）",
     ],
+    "sources": ["版の比較：前の版から変わったところ"],
 }
 """Words that the page says when it is opened plainly."""
 NONSENSE = {
+    "overview": ["edition"],
     "map": ["lens", "town", "draw", "heading", "differing", "burden"],
     "budgets": ["view", "scale", "heading", "differing", "burden"],
     "projects": ["no", "order", "heading", "differing", "burden"],
@@ -80,7 +82,7 @@ NONSENSE = {
 """Parameters that each page reads; a value that is none of the choices is nonsense."""
 KEYS = sorted(
     {"heading", "q", "differing", "burden", "town", "no", "lens", "draw", "view", "scale", "rows", "year"}
-    | {"aside", "order", "ask", "with", "words", "kind", "list", "columns"}
+    | {"aside", "order", "ask", "with", "words", "kind", "list", "columns", "edition", "before", "changed"}
 )
 HOSTILE = {
     "html": '"><img src=x onerror=alert(1)><script>alert(1)</script>',

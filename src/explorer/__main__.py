@@ -1,20 +1,29 @@
-"""The command line: ``python -m explorer ingest | check | boundaries``."""
+"""The command line: ``python -m explorer ingest | check | boundaries``.
+
+``EXPLORER_DATA`` names the folder with ``data/`` and ``geo/``, by default the current one.
+"""
 
 import argparse
 import io
+import os
 import re
 import sys
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 from explorer.boundaries import BoundaryError
 from explorer.boundaries.build import run as build_boundaries
-from explorer.dataset import editions, read_dataset
+from explorer.dataset import Dataset, editions, read_dataset
+from explorer.differences import difference_report
 from explorer.frames import DataError
-from explorer.plan.ingest import ingest
+from explorer.plan.ingest import draft
+from explorer.plan.install import install
 from explorer.plan.source import PlanError
 from explorer.questions.overview import report
 
-DATA, GEO = Path("data"), Path("geo")
+CLOSED_PIPE = 141
+"""The exit code of a program whose reader has left, as the shells have it: 128 and SIGPIPE."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,6 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         given.run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes at its end
+        return CLOSED_PIPE
     except (PlanError, DataError, BoundaryError) as problem:
         print(f"エラー: {problem}", file=sys.stderr)
         return 1
@@ -31,27 +44,25 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m explorer", description="さっぽろ圏 連携事業エクスプローラー"
-    )
+    home = Path(os.environ.get("EXPLORER_DATA", ""))
+    parser = argparse.ArgumentParser(prog="python -m explorer", description="連携事業エクスプローラー")
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    ingesting = commands.add_parser("ingest", help="計画の本文からデータをつくる")
-    ingesting.add_argument("text", type=Path, help="計画の本文（PDF のテキスト層を UTF-8 で保存したもの）")
+    def command(name: str, run: Callable[[argparse.Namespace], None], words: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=words, description=words)
+        added.add_argument("--data", type=Path, default=home / "data", help="市町村の表と版を置くフォルダー")
+        added.add_argument("--geo", type=Path, default=home / "geo", help="境界を置くフォルダー")
+        added.set_defaults(run=run)
+        return added
+
+    ingesting = command("ingest", _ingest, "計画を読み取り、内容と変更を表示する。--write で書き込む")
+    ingesting.add_argument("file", type=Path, help="計画の PDF、またはその本文（UTF-8 のテキスト）")
     ingesting.add_argument("--edition", required=True, type=_edition, help="版の名前（例 2025）")
-    ingesting.add_argument("--out", type=Path, default=DATA, help="市町村の表と版を置くフォルダー")
-    ingesting.set_defaults(run=_ingest)
-
-    checking = commands.add_parser("check", help="データと境界を検査し、まとめを表示する")
-    checking.add_argument("--data", type=Path, default=DATA)
-    checking.add_argument("--geo", type=Path, default=GEO)
-    checking.set_defaults(run=_check)
-
-    building = commands.add_parser("boundaries", help="市町村の境界をつくる")
+    ingesting.add_argument("--pages", type=_pages, help="PDF のうち事業票のあるページ（例 24-54）")
+    ingesting.add_argument("--write", action="store_true", help="版を書き込む（同じ名前の版は置き換える）")
+    command("check", _check, "データと境界を検査し、まとめを表示する")
+    building = command("boundaries", _boundaries, "市町村の境界をつくる")
     building.add_argument("--n03", type=Path, help="国土数値情報 行政区域（シェープファイル・ZIP・GeoJSON）")
-    building.add_argument("--data", type=Path, default=DATA)
-    building.add_argument("--geo", type=Path, default=GEO)
-    building.set_defaults(run=_boundaries)
     return parser
 
 
@@ -61,8 +72,45 @@ def _edition(text: str) -> str:
     return text
 
 
+def _pages(text: str) -> tuple[int, int]:
+    if not (found := re.fullmatch(r"([0-9]{1,4})-([0-9]{1,4})", text)):
+        raise argparse.ArgumentTypeError("ページは最初と最後の番号です（例 24-54）")
+    return int(found[1]), int(found[2])
+
+
 def _ingest(given: argparse.Namespace) -> None:
-    print(f"書き込みました: {ingest(given.text, given.edition, given.out)}")
+    target = given.data / given.edition
+    beside = given.data if given.write else None
+    with draft(given.file, given.edition, given.data, given.pages, beside) as folder:
+        found = read_dataset(folder, given.geo, given.edition)
+        lines = [*report(found), *_unknown(found), *_compared(found, given.data, given.geo)]
+        if given.write:
+            install(folder / given.edition, target)
+    print("\n".join(lines))
+    print(
+        f"書き込みました: {target}"
+        if given.write
+        else "まだ書き込んでいません。書き込むには --write を付けます"
+    )
+
+
+def _unknown(found: Dataset) -> list[str]:
+    """What is not known of the source, to be filled in by hand."""
+    empty = [name for name, value in asdict(found.edition).items() if not value]
+    return [f"  出典の情報が空の項目: {'、'.join(empty)}（計画と同じ名前の .toml に書く）"] if empty else []
+
+
+def _compared(found: Dataset, data: Path, geo: Path) -> list[str]:
+    """What changed since the newest edition that is there, or why that cannot be told."""
+    try:
+        newest = editions(data)[0]
+    except DataError:
+        return ["比べる版は、まだありません"]
+    try:
+        before = read_dataset(data, geo, newest)
+    except DataError as problem:
+        return [f"版 {newest} とは比べられません: {problem}"]
+    return difference_report(before, found)
 
 
 def _check(given: argparse.Namespace) -> None:

@@ -48,6 +48,31 @@ class TargetKind(StrEnum):
     WORDS = "words"
 
 
+class ChangeKind(StrEnum):
+    """What happened to a value between two editions, in the order in which changes are listed."""
+
+    PROJECT_ADDED = "project_added"
+    PROJECT_ENDED = "project_ended"
+    RENAMED = "renamed"
+    RENUMBERED = "renumbered"
+    MOVED = "moved"
+    AMOUNT_CHANGED = "amount_changed"
+    AMOUNT_FILLED_IN = "amount_filled_in"
+    AMOUNT_WITHDRAWN = "amount_withdrawn"
+    AMOUNT_WORDS = "amount_words"
+    YEAR = "year"
+    TOWN_JOINED = "town_joined"
+    TOWN_LEFT = "town_left"
+    INDICATOR_ADDED = "indicator_added"
+    INDICATOR_ENDED = "indicator_ended"
+    BASELINE = "baseline"
+    TARGET = "target"
+    KPI = "kpi"
+    TEXT = "text"
+    HEADING = "heading"
+    TERM = "term"
+
+
 class BurdenKind(StrEnum):
     """Our classification of the plan's rules for who pays."""
 

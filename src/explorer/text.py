@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from explorer.model import AmountState, Basis, BurdenKind, Side, TargetKind
+from explorer.model import AmountState, Basis, BurdenKind, ChangeKind, Side, TargetKind
 
 NOT_STATED = "未記載"
 NO_ROW = "該当なし"
@@ -37,12 +37,39 @@ TARGET_KIND = {
     TargetKind.DONE_BY_YEAR: "期限までに完了",
     TargetKind.WORDS: "文言のみ",
 }
+CHANGE_KIND = {
+    ChangeKind.PROJECT_ADDED: "事業の追加",
+    ChangeKind.PROJECT_ENDED: "事業の終了",
+    ChangeKind.RENAMED: "名称の変更",
+    ChangeKind.RENUMBERED: "番号の変更",
+    ChangeKind.MOVED: "分野の変更",
+    ChangeKind.AMOUNT_CHANGED: "額の変更",
+    ChangeKind.AMOUNT_FILLED_IN: "額の新たな記載",
+    ChangeKind.AMOUNT_WITHDRAWN: "額の取り下げ",
+    ChangeKind.AMOUNT_WORDS: "額でない記載の変更",
+    ChangeKind.YEAR: "年度の欄の増減",
+    ChangeKind.TOWN_JOINED: "新たに参加",
+    ChangeKind.TOWN_LEFT: "参加の取りやめ",
+    ChangeKind.INDICATOR_ADDED: "指標の追加",
+    ChangeKind.INDICATOR_ENDED: "指標の終了",
+    ChangeKind.BASELINE: "基準値の変更",
+    ChangeKind.TARGET: "目標値の変更",
+    ChangeKind.KPI: "基本ＫＰＩの変更",
+    ChangeKind.TEXT: "文言の変更",
+    ChangeKind.HEADING: "見出しの変更",
+    ChangeKind.TERM: "用語の変更",
+}
 CATEGORY_MARKS = "（{}）"
 
 
 def made(day: date) -> str:
     """2026年11月23日作成."""
     return f"{day.year}年{day.month}月{day.day}日作成"
+
+
+def edition(name: str) -> str:
+    """An edition of the plan, named after the last fiscal year with amounts: 2025年度版."""
+    return f"{name}年度版"
 
 
 def fiscal_year(year: int) -> str:

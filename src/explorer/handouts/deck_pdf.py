@@ -30,13 +30,15 @@ class PrintedSlide:
 
     ``caption`` is what the presenter says to it, "" for nothing; it stands below the slide.
     ``figure`` is the picture. ``headline`` stands as the title in place of the figure's own; a section
-    has nothing but this. ``sheet`` is a project's No.; its slide keeps to the plan's name.
+    has nothing but this. ``sheet`` is a project's No. in ``edition`` (None: the
+    deck's); its slide keeps to the plan's name.
     """
 
     caption: str = ""
     figure: Figure | None = None
     headline: str = ""
     sheet: int | None = None
+    edition: Dataset | None = None
 
 
 def deck_pdf(
@@ -78,7 +80,7 @@ def _printed(dataset: Dataset, slide: PrintedSlide, made: date) -> Json:
         alt = "。".join(filter(None, [headline, figure.alt]))
         shown = {"title": figure.title, "svg": apart(to_svg, figure, made).decode(), "alt": alt}
     elif slide.sheet is not None:
-        sheet = sheet_words(dataset, slide.sheet)
+        sheet = sheet_words(slide.edition or dataset, slide.sheet)
         shown = {"title": text.project(sheet["no"], sheet["name"]), "sheet": sheet}
     return {"caption": _plain(slide.caption), **shown}
 

@@ -1,21 +1,69 @@
-"""From a text of the plan to a written package, in one call."""
+"""From the plan's text or PDF to a package: understood in a draft, and put in its place if wanted."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from explorer.dataset import read_municipalities
+from explorer.frames import DataError
+from explorer.plan.install import install
 from explorer.plan.package import read_about, write_package
-from explorer.plan.source import read_source
+from explorer.plan.pdf import read_pdf
+from explorer.plan.source import PDF_MAGIC, PlanError, Source, parse_source, read_bytes
 from explorer.plan.tables import build_tables
 
+Pages = tuple[int, int]
 
-def ingest(text: Path, edition: str, out: Path) -> Path:
-    """Read the plan's text and write the package ``out/edition``; returns its folder.
 
-    ``out`` holds ``municipalities.csv``. Raises PlanError when the text is not a plan as
-    expected and DataError when the municipalities or the result do not validate; then nothing is
-    written and an earlier package of that edition stays.
+@contextmanager
+def draft(
+    file: Path, edition: str, data: Path, pages: Pages | None = None, beside: Path | None = None
+) -> Iterator[Path]:
+    """The plan understood: a folder like ``data`` with the municipalities and this one edition, validated.
+
+    ``data`` holds ``municipalities.csv`` and is not changed; ``pages`` are the first and the last of a
+    PDF. The folder is made in ``beside`` (by default where the system keeps such) and gone in the end.
+    Raises PlanError when the file is not a plan as expected and DataError when the municipalities or the
+    result do not validate; a DataError about the draft names the place in ``data`` that it is for.
     """
-    municipalities = read_municipalities(out)
-    source = read_source(text)
+    municipalities = read_municipalities(data)
+    source = read_plan(file, pages)
     tables = build_tables(source, municipalities)
-    return write_package(out, edition, source, read_about(text, out / edition), tables)
+    about = read_about(file, data / edition)
+    if source.obtained and not about.get("obtained"):
+        about["obtained"] = source.obtained
+    try:
+        scratch = tempfile.TemporaryDirectory(prefix=f".{edition}-", dir=beside)
+    except OSError as problem:
+        raise DataError(
+            data / edition, f"書き込めません: {problem.strerror}", "書き込めるフォルダー"
+        ) from problem
+    with scratch as name:
+        folder = Path(name)
+        try:
+            write_package(folder, edition, source, about, tables, data)
+            yield folder
+        except DataError as problem:
+            if folder not in problem.path.parents:
+                raise
+            raise problem.at(data / problem.path.relative_to(folder)) from problem
+
+
+def ingest(file: Path, edition: str, data: Path, pages: Pages | None = None) -> Path:
+    """Understand the plan and put its package at ``data/edition``; returns that folder.
+
+    Raises as :func:`draft` does; then an earlier package of that edition stays as it was.
+    """
+    with draft(file, edition, data, pages, beside=data) as folder:
+        return install(folder / edition, data / edition)
+
+
+def read_plan(file: Path, pages: Pages | None = None) -> Source:
+    """The plan's text, out of a text file or a PDF's pages; raises PlanError."""
+    content = read_bytes(file)
+    if content.startswith(PDF_MAGIC):
+        return read_pdf(content, str(file), pages)
+    if pages:
+        raise PlanError("PDF ではないので、ページを選べません", "--pages のない指定", path=str(file))
+    return parse_source(content, str(file))

@@ -1,8 +1,7 @@
-"""Writing one edition's data package: all of it, or nothing."""
+"""Writing one edition's data package, and reading back what was written."""
 
 import json
 import shutil
-import tempfile
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -35,40 +34,26 @@ def read_about(source: Path, folder: Path) -> dict[str, str]:
 
 
 def write_package(
-    out: Path, edition: str, source: Source, about: dict[str, str], tables: dict[str, pd.DataFrame]
-) -> Path:
-    """Write ``out/edition`` (source, tables, datapackage.json) and return the folder.
+    folder: Path,
+    edition: str,
+    source: Source,
+    about: dict[str, str],
+    tables: dict[str, pd.DataFrame],
+    data: Path,
+) -> None:
+    """Write ``folder/edition`` (source, tables, datapackage.json), then read it back and validate it.
 
-    The package is written beside its place, read back and validated, and only then put there;
-    whatever goes wrong, an earlier edition of that name stays as it was. ``out`` holds
-    ``municipalities.csv``. Raises DataError if what was written does not validate, or cannot be
-    written.
+    The municipalities of ``data`` come along to ``folder``. Raises DataError if what was written does not
+    validate, or cannot be written.
     """
-    target = out / edition
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{edition}-", dir=out) as name:
-            scratch = Path(name)
-            shutil.copyfile(out / f"{MUNICIPALITIES.name}.csv", scratch / f"{MUNICIPALITIES.name}.csv")
-            _write_edition(scratch / edition, edition, source, about, tables)
-            read_tables(scratch, edition)
-            _put(scratch / edition, target, aside=scratch / "old")
-    except DataError as problem:
-        raise problem.at(target / problem.path.name) from problem
+        shutil.copyfile(data / f"{MUNICIPALITIES.name}.csv", folder / f"{MUNICIPALITIES.name}.csv")
+        _write_edition(folder / edition, edition, source, about, tables)
     except OSError as problem:
-        raise DataError(target, f"書き込めません: {problem.strerror}", "書き込めるフォルダー") from problem
-    return target
-
-
-def _put(fresh: Path, target: Path, aside: Path) -> None:
-    """Put the fresh folder in its place; whatever interrupts, what stood there is back."""
-    try:
-        if target.exists():
-            target.replace(aside)
-        fresh.replace(target)
-    except BaseException:
-        if aside.exists() and not target.exists():
-            aside.replace(target)
-        raise
+        raise DataError(
+            folder / edition, f"書き込めません: {problem.strerror}", "書き込めるフォルダー"
+        ) from problem
+    read_tables(folder, edition)
 
 
 def _write_edition(

@@ -11,8 +11,9 @@ from typing import NamedTuple
 PAGE_MARK = " " * 9
 FILLED = 0.9
 """How much of its column a line that wraps fills at least: line breaking may push one character on."""
+PDF_MAGIC = b"%PDF"
 BINARY_KINDS = {
-    b"%PDF": "PDF",
+    PDF_MAGIC: "PDF",
     b"\x89PNG": "画像",
     b"\xff\xd8\xff": "画像",
     b"PK\x03\x04": "ZIP・Office 文書",
@@ -95,18 +96,37 @@ def unfilled(lines: Sequence[Line], least: float) -> Line | None:
     return next((line for line in lines[:-1] if width(line.text) < needed), None)
 
 
+def page_place(name: str, page: int) -> str:
+    """How messages name a page of a PDF."""
+    return f"{name}:{page}ページ"
+
+
 @dataclass(frozen=True)
 class Source:
-    """The plan's text: its name for messages, its bytes, their SHA-256, and its lines."""
+    """The plan's text: its name for messages, its bytes, their SHA-256, and its lines.
+
+    Of a text out of a PDF, ``first_page`` is the page on which it begins, ``obtained`` says how it was
+    taken out; 0 and "" for a text that is a file of its own.
+    """
 
     name: str
     content: bytes
     lines: tuple[Line, ...]
+    first_page: int = 0
+    obtained: str = ""
 
     @property
     def sha256(self) -> str:
         """Hex digest of the bytes."""
         return hashlib.sha256(self.content).hexdigest()
+
+    def place(self, problem: PlanError) -> PlanError:
+        """The same error, naming the file; for a PDF, whose lines nobody can count, also the page."""
+        if not (self.first_page and problem.line):
+            return problem.at(self.name)
+        above = sum(line.text == PAGE_MARK for line in self.lines[: problem.line])
+        where = page_place(self.name, self.first_page + above - 1)
+        return PlanError(problem.found, problem.expected, path=where)
 
 
 def read_source(path: Path) -> Source:
@@ -115,13 +135,17 @@ def read_source(path: Path) -> Source:
     Raises PlanError for a missing file, a PDF, an image or other binary, a text that is not
     UTF-8, and a text without a page mark.
     """
+    return parse_source(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's bytes; PlanError if it cannot be read."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as problem:
         raise PlanError(
-            f"ファイルを読めません: {problem.strerror}", "計画の本文（UTF-8 テキスト）", path=str(path)
+            f"ファイルを読めません: {problem.strerror}", "計画の PDF か本文（UTF-8 テキスト）", path=str(path)
         ) from problem
-    return parse_source(content, str(path))
 
 
 def parse_source(content: bytes, name: str) -> Source:

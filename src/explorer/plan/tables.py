@@ -81,7 +81,7 @@ def build_tables(source: Source, municipalities: pd.DataFrame) -> dict[str, pd.D
         _add_slips(rows, [*layout.slips, *(slip for sheet in sheets for slip in find_slips(sheet))])
         check_spacing(source)
     except PlanError as problem:
-        raise problem.at(source.name) from problem
+        raise source.place(problem) from problem
     return {
         name: pd.DataFrame(rows.tables[name], columns=table.columns, dtype=object)
         for name, table in EDITION_TABLES.items()

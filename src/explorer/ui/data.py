@@ -1,4 +1,4 @@
-"""The only caches: the dataset, read once per process, answers, and the figures, ready to send."""
+"""The only caches: the editions, each read once per process, answers, and the figures, ready to send."""
 
 import logging
 import os
@@ -7,29 +7,77 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from explorer.dataset import Dataset, editions, read_dataset
+from explorer import dataset as door
+from explorer.dataset import Dataset, read_dataset
 from explorer.figures.figure import Figure
+from explorer.ui import state
+from explorer.ui.links import EDITION
 
-ROOT = Path(os.environ.get("EXPLORER_ROOT", Path.cwd()))
+APP = Path(os.environ.get("EXPLORER_ROOT", Path.cwd()))
+"""The repository, with ``pages/``."""
+ROOT = Path(os.environ.get("EXPLORER_DATA", APP))
+"""What holds ``data/`` and ``geo/``: the repository's own region, or another."""
 log = logging.getLogger("explorer")
 
 
-@lru_cache(maxsize=1)
+def editions() -> tuple[str, ...]:
+    """The editions below the root's ``data/``, newest first."""
+    return _editions(ROOT)
+
+
+def edition() -> str:
+    """The edition of this view, or of the one that is visited; nonsense is the newest."""
+    given = state.parameters().get(EDITION, "")
+    return given if given in editions() else editions()[0]
+
+
 def dataset() -> Dataset:
-    """The newest edition below the root's ``data/`` and ``geo/``, validated; shared, never to be changed."""
-    newest = editions(ROOT / "data")[0]
-    found = read_dataset(ROOT / "data", ROOT / "geo", newest)
-    log.info("edition %s: %d projects from %s", newest, len(found.projects), ROOT / "data" / newest)
+    """The edition of this view, validated; shared, never to be changed."""
+    return read(edition())
+
+
+def read(name: str) -> Dataset:
+    """An edition, with the boundaries below the root's ``geo/``; shared, never to be changed."""
+    return _read(ROOT, name)
+
+
+def figure(make: Callable[..., Figure], *arguments: Any) -> Figure:
+    """The figure that ``make(dataset, *arguments)`` builds, built once per process and edition."""
+    return _figure(ROOT, edition(), make, *arguments)
+
+
+def answer(ask: Callable[..., Any], *arguments: Any) -> Any:
+    """What ``ask(dataset, *arguments)`` answers, asked once per process and edition; never to be changed."""
+    return _answer(ROOT, edition(), ask, *arguments)
+
+
+def compare(ask: Callable[..., Any], before: str, after: str) -> Any:
+    """What ``ask(before, after)`` answers for two editions, asked once per process; never to be changed."""
+    return _compare(ROOT, ask, before, after)
+
+
+@lru_cache(maxsize=1)
+def _editions(root: Path) -> tuple[str, ...]:
+    return tuple(door.editions(root / "data"))
+
+
+@lru_cache(maxsize=8)
+def _read(root: Path, name: str) -> Dataset:
+    found = read_dataset(root / "data", root / "geo", name)
+    log.info("edition %s: %d projects from %s", name, len(found.projects), root / "data" / name)
     return found
 
 
 @lru_cache(maxsize=512)
-def figure(make: Callable[..., Figure], *arguments: Any) -> Figure:
-    """The figure that ``make(dataset, *arguments)`` builds, built once per process."""
-    return make(dataset(), *arguments)
+def _figure(root: Path, name: str, make: Callable[..., Figure], *arguments: Any) -> Figure:
+    return make(_read(root, name), *arguments)
 
 
 @lru_cache(maxsize=512)
-def answer(ask: Callable[..., Any], *arguments: Any) -> Any:
-    """What the question ``ask(dataset, *arguments)`` answers, asked once per process; never to be changed."""
-    return ask(dataset(), *arguments)
+def _answer(root: Path, name: str, ask: Callable[..., Any], *arguments: Any) -> Any:
+    return ask(_read(root, name), *arguments)
+
+
+@lru_cache(maxsize=8)
+def _compare(root: Path, ask: Callable[..., Any], before: str, after: str) -> Any:
+    return ask(_read(root, before), _read(root, after))

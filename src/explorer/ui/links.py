@@ -29,6 +29,7 @@ PROJECTS = Page("projects", "事業", ":material/list_alt:")
 PRESENT = Page("present", "発表", ":material/slideshow:")
 SOURCES = Page("sources", "出典とデータ", ":material/source:")
 HELP = Page("help", "使い方", ":material/help_center:")
+CHANGES = Page("changes", "版の比較", ":material/compare_arrows:")
 SEARCH = Page("search", "検索", ":material/search:")
 PAGES = {
     "overview": OVERVIEW,
@@ -41,20 +42,23 @@ PAGES = {
     "projects": PROJECTS,
     "present": PRESENT,
     "sources": SOURCES,
+    "changes": CHANGES,
     "help": HELP,
     "search": SEARCH,
 }
-SCOPE_KEYS = ("heading", "q", "differing", "burden")
+EDITION = "edition"
+KEPT_KEYS = (EDITION, "heading", "q", "differing", "burden")
+"""The edition and the scope, which links within the app keep."""
 DECK, SLIDE, LOOK = DECK_KEYS = ("deck", "slide", "look")
 """What is presented; a script in the browser keeps these in every link."""
 
 
 def address(page: Page, **parameters: str | int) -> str:
-    """The page's address, relative to the app, with its parameters; the scope of this view is kept.
+    """The page's address, relative to the app, with its parameters; this view's edition and scope are kept.
 
-    An empty parameter is left out, and so is the scope's of that name.
+    An empty parameter is left out, and so is the kept one of that name.
     """
-    kept = {key: st.query_params[key] for key in SCOPE_KEYS if key in st.query_params}
+    kept = {key: st.query_params[key] for key in KEPT_KEYS if key in st.query_params}
     query = urlencode({key: value for key, value in (kept | parameters).items() if value != ""})
     return f"{page.path or './'}{'?' + query if query else ''}"
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from explorer.dataset import package_files
 from explorer.handouts.archive import to_zip
 from explorer.handouts.geojson import region_geojson
-from explorer.ui.data import ROOT, dataset
+from explorer.ui import data
 
 PATH = "/open-data"
 PACKAGE = "datapackage.zip"
@@ -67,15 +67,13 @@ async def _to_index(_: Request) -> RedirectResponse:
 
 
 def open_files() -> dict[str, bytes]:
-    """The newest edition's data package, file by file and as one ZIP, and the municipalities' areas."""
-    found = dataset()
-    edition = found.edition.name
-    package = package_files(ROOT / "data", edition)
-    return {
-        **{f"{edition}/{name}": content for name, content in package.items()},
-        f"{edition}/{PACKAGE}": to_zip(package),
-        "municipalities.geojson": region_geojson(found),
-    }
+    """Each edition's data package, file by file and as one ZIP, and the municipalities' areas."""
+    files: dict[str, bytes] = {}
+    for edition in data.editions():
+        package = package_files(data.ROOT / "data", edition)
+        files |= {f"{edition}/{name}": content for name, content in package.items()}
+        files[f"{edition}/{PACKAGE}"] = to_zip(package)
+    return {**files, "municipalities.geojson": region_geojson(data.read(data.editions()[0]))}
 
 
 def _published(files: Mapping[str, bytes]) -> dict[str, Published]:

@@ -31,7 +31,9 @@
     if (!link || link.target || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const address = new URL(link.getAttribute("href"), document.baseURI);
     if (address.origin !== location.origin) return;
-    const carried = ["deck", "look", ...(link.closest(".stage") ? [] : ["slide"])];
+    const carried = ["deck", "look"];
+    if (!link.closest(".stage")) carried.push("slide");
+    if (!link.closest(".stHtml")) carried.push("edition");
     for (const [key, value] of new URLSearchParams(location.search)) {
       if (key.startsWith("embed")) address.searchParams.append(key, value);
       else if (carried.includes(key) && !address.searchParams.has(key)) address.searchParams.set(key, value);

@@ -181,8 +181,9 @@ def _load(key: str) -> None:
 
 def _paper(dataset: Dataset, title: str, slides: Slides, name: str) -> None:
     """The deck on paper: drawn when asked for, then offered as a file."""
-    made: dict[str, tuple[Slides, bytes]] = st.session_state.setdefault(PRINTED, {})
-    if name in made and made[name][0] == slides:
+    made: dict[str, tuple[tuple[str, Slides], bytes]] = st.session_state.setdefault(PRINTED, {})
+    what = (dataset.edition.name, slides)
+    if name in made and made[name][0] == what:
         save("資料（PDF、A4）を保存", f"{name}.pdf", lambda: made[name][1])
         return
     place = st.empty()
@@ -195,7 +196,7 @@ def _paper(dataset: Dataset, title: str, slides: Slides, name: str) -> None:
         def report(share: float) -> None:
             bar.progress(share, f"配付資料を作っています（{share:.0%}）")
 
-        made[name] = (slides, deck_pdf(dataset, title, printed, today(), report))
+        made[name] = (what, deck_pdf(dataset, title, printed, today(), report))
         st.rerun()
 
 
@@ -204,7 +205,9 @@ def _printed(slide: Slide) -> PrintedSlide:
     if slide.page is None:
         return PrintedSlide(headline=slide.caption)
     if slide.page == PROJECTS and not slide.figure:
-        return PrintedSlide(caption=slide.caption, sheet=int(slide.parameters["no"]))
+        with state.visiting(state.Visit(slide.parameters, slide.figure)):
+            edition = data.dataset()
+        return PrintedSlide(caption=slide.caption, sheet=int(slide.parameters["no"]), edition=edition)
     name = next(name for name, page in PAGES.items() if page == slide.page)
     place = st.empty()
     try:
@@ -213,7 +216,7 @@ def _printed(slide: Slide) -> PrintedSlide:
             state.visiting(state.Visit(slide.parameters, slide.figure)),
             suppress(state.PageEnds),
         ):
-            runpy.run_path(str(data.ROOT / "pages" / f"{name}.py"))
+            runpy.run_path(str(data.APP / "pages" / f"{name}.py"))
     except Visited as found:
         caption = slide.caption if slide.caption != found.figure.title else ""
         return PrintedSlide(caption=caption, figure=found.figure, headline=found.headline)

@@ -1,6 +1,5 @@
 """The questions: the list with its sentences, and one answer in full."""
 
-from functools import lru_cache
 from html import escape
 
 import streamlit as st
@@ -16,10 +15,10 @@ from explorer.ui.links import link
 from explorer.ui.show import show
 
 
-@lru_cache(maxsize=512)
 def found(key: str, given: Given) -> Answer:
-    """The answer, composed once per process."""
-    return answer(data.dataset(), key, given)
+    """The answer, composed once per process and edition."""
+    composed: Answer = data.answer(answer, key, given)
+    return composed
 
 
 def usual(dataset: Dataset) -> Given:

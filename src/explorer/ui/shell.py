@@ -6,9 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from explorer import text
-from explorer.ui import stage, state
-from explorer.ui.data import ROOT, dataset
-from explorer.ui.links import PAGES, SEARCH, SLIDE
+from explorer.ui import data, editions, stage, state
+from explorer.ui.links import CHANGES, PAGES, SEARCH, SLIDE
 from explorer.ui.share import share
 
 HERE = Path(__file__).parent
@@ -20,14 +19,15 @@ def main() -> None:
     st.set_page_config(page_title=TITLE, page_icon=HERE / "icon.svg", layout="wide")
     st.html(HERE / "style.css")
     st.html(f"<script>{_script()}</script>", unsafe_allow_javascript=True)
+    hidden = (SEARCH,) if len(data.editions()) > 1 else (SEARCH, CHANGES)
     pages = {
         name: st.Page(
-            ROOT / "pages" / f"{name}.py",
+            data.APP / "pages" / f"{name}.py",
             title=page.title,
             icon=page.icon,
             url_path=page.path or None,
             default=not page.path,
-            visibility="hidden" if page == SEARCH else "visible",
+            visibility="hidden" if page in hidden else "visible",
         )
         for name, page in PAGES.items()
     }
@@ -38,10 +38,11 @@ def main() -> None:
         st.switch_page(pages[name], query_params=parameters)
     page = next(page for name, page in PAGES.items() if pages[name] == chosen)
     st.session_state[state.NOTICES] = st.container()
+    editions.announce(page)
     stage.load()
     now = stage.begin(page)
     if now:
-        stage.bar(now, dataset())
+        stage.bar(now, data.dataset())
     else:
         state.search_box()
     with suppress(state.PageEnds):
@@ -49,12 +50,13 @@ def main() -> None:
     if now:
         stage.missing(now)
     else:
+        editions.switch(page)
         share(page)
         _colophon()
 
 
 def _colophon() -> None:
-    edition = dataset().edition
+    edition = data.dataset().edition
     st.divider()
     st.caption(
         f"{edition.region}　{edition.short_title}（{edition.issuer}、{edition.period}）の事業票をもとに作成。"

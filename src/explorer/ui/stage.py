@@ -12,7 +12,7 @@ from explorer.dataset import Dataset
 from explorer.figures.looks import LOOKS
 from explorer.ui import deck, state
 from explorer.ui.deck import DeckError, Slide, Slides
-from explorer.ui.links import DECK, DECK_KEYS, LOOK, PRESENT, PROJECTS, SLIDE, Page, address
+from explorer.ui.links import DECK, DECK_KEYS, EDITION, LOOK, PRESENT, PROJECTS, SLIDE, Page, address
 
 MINE, BEFORE, STAGE, FILLED = "deck-mine", "deck-before", "stage", "stage-filled"
 LOOK_NAMES = {"light": "明るい", "dark": "暗い", "contrast": "高コントラスト"}
@@ -165,8 +165,9 @@ def bar(now: Stage, dataset: Dataset) -> None:
     home = now.on_slide and now.as_made
     up = PRESENT.path if home else slide_address(now.slide, now.number)
     numbers = " ".join(map(str, dataset.projects["no"]))
+    sheet = urlencode({key: kept[key] for key in (EDITION,) if key in kept} | {SLIDE: str(now.number)})
     st.html(
-        f"<nav class='stage' aria-label='発表' data-sheet='{PROJECTS.path}?{SLIDE}={now.number}' "
+        f"<nav class='stage' aria-label='発表' data-sheet='{escape(f'{PROJECTS.path}?{sheet}')}' "
         f"data-numbers='{numbers}'>"
         f"{links.get('first', '')}{links.get('prev', '')}"
         f"<span class='place'>{now.number} / {len(now.slides)}</span>"

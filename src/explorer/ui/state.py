@@ -23,9 +23,9 @@ from explorer.ui.links import (
     BUDGETS,
     DECK,
     DECK_KEYS,
+    KEPT_KEYS,
     PRESENT,
     PROJECTS,
-    SCOPE_KEYS,
     SEARCH,
     TOWNS,
     Page,
@@ -105,8 +105,8 @@ def put(key: str, new: str) -> None:
 
 
 def go(page: Page, **parameters: str) -> None:
-    """Go to another page in the next run, keeping the scope; callbacks cannot switch pages themselves."""
-    kept = {key: st.query_params[key] for key in (*SCOPE_KEYS, *DECK_KEYS) if key in st.query_params}
+    """Go to another page in the next run, edition and scope kept; callbacks cannot switch pages."""
+    kept = {key: st.query_params[key] for key in (*KEPT_KEYS, *DECK_KEYS) if key in st.query_params}
     st.session_state[GO] = (page, kept | parameters)
 
 

@@ -1,0 +1,52 @@
+"""What changed between two editions, as lines for a terminal."""
+
+import pandas as pd
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.model import TABLES, ChangeKind
+from explorer.questions.changes import changes
+
+MOST_LINES = 40
+LONGEST = 30
+"""Letters of a text that is quoted."""
+
+
+def difference_report(before: Dataset, after: Dataset) -> list[str]:
+    """How many changes there are of each kind, then each one, up to :data:`MOST_LINES`."""
+    found = changes(before, after)
+    lines = [f"版 {before.edition.name} からの変更 {len(found)} 件"]
+    kinds = found["kind"].value_counts(sort=False)
+    lines += [f"  {_kind(kind)} {count} 件" for kind, count in kinds.items()]
+    lines += [f"    {_line(row)}" for _, row in found.head(MOST_LINES).iterrows()]
+    return [*lines, f"    ほか {len(found) - MOST_LINES} 件"] if len(found) > MOST_LINES else lines
+
+
+def _line(row: pd.Series) -> str:
+    """One change: which project, what, where, from what to what, and the line in the new text."""
+    where = "" if pd.isna(row["no"]) else f"No.{row['no']} "
+    place = f"（{row['at']}）" if row["at"] else ""
+    at = "" if pd.isna(row["after_first_line"]) else f"　{row['after_first_line']}行"
+    texts = [_quoted(row[side]) for side in ("before", "after")]
+    return f"{where}{_what(row)}{place} {' → '.join(texts)}{at}"
+
+
+def _kind(kind: str) -> str:
+    return text.CHANGE_KIND[ChangeKind(kind)]
+
+
+def _what(row: pd.Series) -> str:
+    """The kind of change, and of a text which one it is."""
+    kind = _kind(row["kind"])
+    if row["kind"] != ChangeKind.TEXT:
+        return kind
+    column = row["what"]
+    return (
+        f"{kind}・{next(table for table in TABLES.values() if column in table.columns).field(column).label}"
+    )
+
+
+def _quoted(printed: str) -> str:
+    if not printed:
+        return "なし"
+    return f"「{printed[:LONGEST]}{'…' if len(printed) > LONGEST else ''}」"

@@ -1,0 +1,198 @@
+"""Two editions side by side: what changed, where, from which words to which, with both sources."""
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.figures.changes import town_changes_map
+from explorer.model import TABLES, ChangeKind
+from explorer.questions.changes import Mark, changed_words, changes, moved_by
+from explorer.ui import data, state
+from explorer.ui.editions import names
+from explorer.ui.links import EDITION, PROJECTS, SOURCES, link, project_link
+from explorer.ui.origin import lines_html
+from explorer.ui.show import show
+from explorer.ui.tables import Html, table
+
+BEFORE, SECTION = "before", "changed"
+SECTIONS = {
+    "projects": (
+        "事業",
+        (
+            ChangeKind.PROJECT_ADDED,
+            ChangeKind.PROJECT_ENDED,
+            ChangeKind.RENAMED,
+            ChangeKind.RENUMBERED,
+            ChangeKind.MOVED,
+        ),
+    ),
+    "amounts": (
+        "事業費見込額",
+        (
+            ChangeKind.AMOUNT_CHANGED,
+            ChangeKind.AMOUNT_FILLED_IN,
+            ChangeKind.AMOUNT_WITHDRAWN,
+            ChangeKind.AMOUNT_WORDS,
+            ChangeKind.YEAR,
+        ),
+    ),
+    "towns": ("参加", (ChangeKind.TOWN_JOINED, ChangeKind.TOWN_LEFT)),
+    "indicators": (
+        "指標",
+        (
+            ChangeKind.INDICATOR_ADDED,
+            ChangeKind.INDICATOR_ENDED,
+            ChangeKind.BASELINE,
+            ChangeKind.TARGET,
+            ChangeKind.KPI,
+        ),
+    ),
+    "texts": ("文言", (ChangeKind.TEXT, ChangeKind.HEADING, ChangeKind.TERM)),
+}
+"""What is listed together, under which name in the address and on the screen."""
+TAGS = {Mark.OUT: "del", Mark.IN: "ins"}
+UNMARKED = (ChangeKind.RENUMBERED, ChangeKind.MOVED, ChangeKind.YEAR)
+"""Where not words changed, but the whole."""
+NOTHING = "（なし）"
+
+
+def choose() -> str:
+    """The widgets for the two editions; the later is the one shown. Returns the earlier, or "" if none is."""
+    known = names()
+    if len(known) == 1:
+        return ""
+    older = {name: words for name, words in known.items() if name < data.edition()}
+    before = state.select("前の版", BEFORE, older, next(iter(older))) if older else ""
+    state.select("後の版", EDITION, known, next(iter(known)))
+    return before
+
+
+def nothing_to_compare() -> None:
+    """What will be here, and how."""
+    known = names()
+    if len(known) > 1:
+        st.info(
+            f"{known[data.edition()]}より前の版がありません。後の版を選び直してください。",
+            icon=":material/history:",
+        )
+        return
+    st.markdown(
+        f"いまあるのは{known[data.edition()]}だけです。次の版を読み込むと、二つの版をくらべて、"
+        "**追加・終了・改称した事業、変わった事業費、市町村の参加、目標値と基準値、文言**を、"
+        "両方の版の出典とともにここに並べます。"
+    )
+    st.markdown("版の読み込みかたは、このアプリの README の「Load a new edition」にあります。")
+    st.html(f"<p>{link('いまの版の出典とデータを見る', SOURCES)}</p>")
+
+
+def comparison(before: str) -> None:
+    """What changed since the edition ``before``: how much, then one section, by kind and one by one."""
+    found: pd.DataFrame = data.compare(changes, before, data.edition())
+    known = names()
+    st.html(
+        f"<p class='lead'>{known[before]}から{known[data.edition()]}へ、{len(found)}件が変わりました。</p>"
+    )
+    sizes = {key: int(found["kind"].isin(kinds).sum()) for key, (_, kinds) in SECTIONS.items()}
+    options = {key: f"{words} {sizes[key]}" for key, (words, _) in SECTIONS.items()}
+    shown = state.segments("変わったところ", SECTION, options, next(iter(SECTIONS)))
+    rows = found[found["kind"].isin(SECTIONS[shown][1])]
+    counts = rows["kind"].value_counts(sort=False)
+    parts = [f"{text.CHANGE_KIND[kind]} {count}件" for kind, count in counts.items()]
+    st.markdown("、".join(parts) or "変わったところはありません。")
+    if rows.empty:
+        return
+    if shown == "towns":
+        _map(rows, before)
+    _list(rows, data.read(before), data.dataset(), amounts=shown == "amounts")
+
+
+def _map(rows: pd.DataFrame, before: str) -> None:
+    joined, left = (
+        tuple((code, int(no)) for code, no in rows.loc[rows["kind"] == kind, ["at", "no"]].to_numpy())
+        for kind in (ChangeKind.TOWN_JOINED, ChangeKind.TOWN_LEFT)
+    )
+    show(data.figure(town_changes_map, joined, left, before), on_pick=state.open_pick)
+
+
+def _list(rows: pd.DataFrame, before: Dataset, after: Dataset, amounts: bool) -> None:
+    """One row for each change: project, what changed, before and after with both sources."""
+    changed = rows.to_dict("records")
+    columns: dict[str, object] = {
+        "連携事業": [_project(change, before, after) for change in changed],
+        "変わったところ": [_what(change, after) for change in changed],
+        text.edition(before.edition.name): [_side(change, "before", Mark.OUT, before) for change in changed],
+        text.edition(after.edition.name): [_side(change, "after", Mark.IN, after) for change in changed],
+    }
+    if amounts:
+        columns["増減"] = [
+            Html("" if pd.isna(change) else text.change(change), number=True) for change in moved_by(rows)
+        ]
+    table(pd.DataFrame(columns), "版による変わったところ")
+    if not amounts:
+        st.html("<p><del>取り消し線</del>は前の版だけ、<ins>下線</ins>は後の版だけにある言葉です。</p>")
+
+
+def _project(change: dict[str, Any], before: Dataset, after: Dataset) -> Html:
+    """The link to the project's sheet: of one that ended, in the edition before."""
+    if pd.isna(change["no"]):
+        return Html("計画全体")
+    no = int(change["no"])
+    if change["kind"] == ChangeKind.PROJECT_ENDED:
+        return Html(link(text.project(no, change["before"]), PROJECTS, no=no, edition=before.edition.name))
+    return Html(project_link(no, after.projects.set_index("no").loc[no, "name"]))
+
+
+def _what(change: dict[str, Any], after: Dataset) -> Html:
+    """The kind of change, and where in the sheet."""
+    place = _place(change, after)
+    return Html(escape(text.CHANGE_KIND[change["kind"]]) + (f"<br>{escape(place)}" if place else ""))
+
+
+def _place(change: dict[str, Any], after: Dataset) -> str:
+    kind, what, at = change["kind"], change["what"], change["at"]
+    if what == "printed":
+        return text.fiscal_year(at)
+    if what == "item":
+        return TABLES["indicators"].field(what).label if kind == ChangeKind.TEXT else ""
+    if kind == ChangeKind.TEXT:
+        return TABLES["projects"].field(what).label
+    if kind in (ChangeKind.BASELINE, ChangeKind.TARGET):
+        return str(after.indicators.set_index(["no", "seq"])["item"][change["no"], int(at)])
+    if kind == ChangeKind.KPI and what != "name":
+        role, seq = at.split("/")
+        name = after.kpis.set_index(["role", "seq"])["name"][role, int(seq)]
+        return f"{name}（{TABLES['kpis'].field(what).label}）"
+    return str(at) if kind == ChangeKind.TERM else ""
+
+
+def _side(change: dict[str, Any], side: str, mark: Mark, dataset: Dataset) -> Html:
+    """The value before or after, with what is only there marked, and its lines in the plan's text."""
+    first, last = change[f"{side}_first_line"], change[f"{side}_last_line"]
+    lines = "" if pd.isna(first) else lines_html(dataset, ((int(first), int(last)),))
+    return Html(f"<div>{_value(change, side, mark)}</div><div class='origin'>{lines}</div>")
+
+
+def _value(change: dict[str, Any], side: str, mark: Mark) -> str:
+    words = change[side]
+    if not words:
+        return escape(NOTHING)
+    if change["what"] == "printed":
+        return escape(_cell(words))
+    if not (change["before"] and change["after"]) or change["kind"] in UNMARKED:
+        return escape(words)
+    return "".join(
+        escape(part) if found is Mark.SAME else f"<{TAGS[mark]}>{escape(part)}</{TAGS[mark]}>"
+        for found, part in changed_words(change["before"], change["after"])
+        if found in (Mark.SAME, mark)
+    )
+
+
+def _cell(printed: str) -> str:
+    """A budget cell in words, as everywhere: an amount with its unit, 未記載, or the plan's own words."""
+    if printed.replace(",", "").isascii() and printed.replace(",", "").isdigit():
+        return f"{printed}千円"
+    return printed if any(letter.isalnum() for letter in printed) else text.NOT_STATED

@@ -1,0 +1,184 @@
+"""A PDF of a plan, set from its text: the plan's own table grid, its letters drawn in the text's order.
+
+The plan's PDF is not in this repository. This one has what makes reading one hard: cells beside one
+another, labels in the middle of wrapped cells, labels set letter by letter from top to bottom, raised
+footnote marks, lines of blanks, sheets drawn in another order than they stand, and page numbers.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import typst
+
+from explorer.plan.layout import SheetText, lay_out
+from explorer.plan.sheets import Sheet, read_sheet
+from explorer.plan.source import PAGE_MARK, Cell, Line, Source
+
+TEMPLATE = """
+#set page(width: 760pt, height: 1400pt, margin: 0pt)
+#set text(font: "Noto Sans CJK JP", lang: "ja")
+#show raw: set text(font: "Noto Sans CJK JP", size: 1.25em)
+#for (at, page) in json(bytes(sys.inputs.pages)).enumerate() {
+  if at > 0 { pagebreak() }
+  for (x, y, size, words) in page {
+    if words == none { place(dx: x * 1pt, dy: y * 1pt, line(length: size * 1pt, stroke: 0.5pt)) }
+    else { place(dx: x * 1pt, dy: y * 1pt, text(size: size * 1pt, raw(words))) }
+  }
+}
+"""
+PITCH, SIZE, SMALL = 13.5, 10.0, 6.0
+LABEL, SIDE, CELL, YEAR = 30, 50, 110, 115
+"""From the left: a sheet's labels, the two sides' labels, the cells; how wide a year's cell is."""
+ITEM, BASELINE, TARGET = 110, 330, 460
+FOOT = 1380
+
+Words = list[tuple[float, float, float, str | None]]
+
+
+class At(NamedTuple):
+    """Where a piece of a line stands."""
+
+    x: float
+    y: float
+    text: str
+
+
+def set_pdf(source: Source, core_city: str, first_page: int | None = 24) -> bytes:
+    """The plan as a PDF; ``first_page`` is printed at the foot, None for no page numbers."""
+    pages = words_of(source, core_city)
+    if first_page is not None:
+        for at, page in enumerate(pages):
+            page.append((290, FOOT, SIZE, f"- {first_page + at} -"))
+    return typeset(pages)
+
+
+def words_of(source: Source, core_city: str) -> list[Words]:
+    """What stands where on each page, in the order in which it is drawn."""
+    sheets = [read_sheet(text, core_city) for text in lay_out(source).sheets]
+    starts = [line.number for line in source.lines if line.text == PAGE_MARK]
+    pages = []
+    for start, end in pairwise([*starts, len(source.lines) + 1]):
+        own = [sheet for sheet in sheets if start < sheet.text.first_line < end]
+        pages.append(_page([line for line in source.lines[start : end - 1] if line.text], own))
+    return pages
+
+
+def typeset(pages: list[Words]) -> bytes:
+    """A page of the PDF for each of the pages."""
+    return compile_pdf(TEMPLATE, {"pages": json.dumps(pages, ensure_ascii=False)})
+
+
+def compile_pdf(template: str, inputs: dict[str, str]) -> bytes:
+    """The Typst text as a PDF with the app's own font."""
+    folders = [str(files(f"noto_cjk_sans_jp_{weight}")) for weight in ("regular", "bold")]
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "plan.typ"
+        path.write_text(template, "utf-8")
+        return bytes(typst.compile(path, font_paths=fonts, sys_inputs=inputs))
+
+
+def _page(lines: Sequence[Line], sheets: Sequence[Sheet]) -> Words:
+    """The page's lines in the order of the text, wherever they stand."""
+    places: dict[int, list[At]] = {}
+    rules: Words = []
+    y = 30.0
+    first = min(sheet.text.first_line for sheet in sheets)
+    for line in lines:
+        if line.number < first:
+            places[line.number] = [At(LABEL, y, line.text)]
+            y += PITCH
+    for sheet in sorted(sheets, key=lambda sheet: sheet.text.no):
+        for found, at in _sheet(sheet, y + PITCH):
+            places.setdefault(found, []).append(at)
+        bottom = max(at.y for n in _numbers(sheet.text) for at in places.get(n, []))
+        rules += [(LABEL - 5, edge, 700.0, None) for edge in (y + PITCH - 3, bottom + PITCH)]
+        y = bottom + PITCH
+    page = rules
+    y += PITCH
+    for line in lines:
+        if line.number in places:
+            page += [(x, top, SIZE, words) for x, top, words in sorted(places[line.number])]
+            continue
+        mark = line.text.strip().isdecimal()  # raised, with the words that follow it in a line of its own
+        page.append((LABEL if mark else LABEL + 10, y, SMALL if mark else 8.0, line.text))
+        y += PITCH * (0.6 if mark else 1)
+    return page
+
+
+def _numbers(text: SheetText) -> list[int]:
+    return [text.first_line, *(line.number for line in text.lines)]
+
+
+def _sheet(sheet: Sheet, y: float) -> Iterator[tuple[int, At]]:
+    """The pieces of a sheet with the numbers of their lines, from ``y`` down."""
+    own = [Line(sheet.text.first_line, f"No. {sheet.text.no} 連携事業名"), *sheet.text.lines]
+
+    def lines(cell: Cell) -> list[Line]:
+        return [line for line in own if cell.first_line <= line.number <= cell.last_line]
+
+    def row(*columns: tuple[float, list[Line]]) -> Iterator[tuple[int, At]]:
+        """Cells beside one another, each in the middle of the row's height."""
+        nonlocal y
+        height = max(len(cell) for _, cell in columns)
+        for x, cell in columns:
+            for at, line in enumerate(cell):
+                top = y + ((height - len(cell)) / 2 + at) * PITCH
+                yield line.number, At(x, top, line.text.strip())
+        y += height * PITCH + 4
+
+    def labelled(x: float, cell: Cell) -> Iterator[tuple[int, At]]:
+        """A label and its cell: on one line, or the label on the line before."""
+        body = lines(cell)
+        before = own[own.index(body[0]) - 1]
+        if len(body) > 1:
+            yield from row((x, [before]), (CELL, body))
+        else:
+            label, _, words = body[0].text.strip().partition(" ")
+            yield from row((x, [Line(body[0].number, label)]), (CELL, [Line(body[0].number, words)]))
+
+    def stacked(words: str) -> list[Line]:
+        texts = [line.text for line in own]
+        at = next(at for at in range(len(own)) if "".join(texts[at : at + 4]) == words)
+        return own[at : at + 4]
+
+    def sides(words: str, core: Cell, partner: Cell) -> Iterator[tuple[int, At]]:
+        nonlocal y
+        top = y
+        yield from labelled(SIDE, core)
+        yield from labelled(SIDE, partner)
+        bottom, y = y, top
+        yield from row((LABEL, stacked(words)))
+        y = max(y, bottom)
+
+    yield from row((LABEL, own[:1]), (CELL + 70, lines(sheet.name)))
+    yield from labelled(LABEL, sheet.summary)
+    yield from labelled(LABEL, sheet.participants)
+    yield from sides("役割分担", sheet.core_role, sheet.partner_role)
+    heads = [at for at, line in enumerate(own) if line.text.startswith("事業予定年度")]
+    years = {int(line.text[:4]): at for at, line in enumerate(own) if line.text.strip()[4:] == "年度"}
+    yield from row(
+        (LABEL, own[heads[0] : heads[0] + 2]),
+        *(
+            (CELL + 40 + YEAR * at, own[years[year] : years[year] + 2])
+            for at, year in enumerate(sorted(years))
+        ),
+    )
+    amounts = [Line(cell.first_line, cell.text) for cell in sheet.budgets.values()]
+    yield from row(*((CELL + 40 + YEAR * at, [amount]) for at, amount in enumerate(amounts)))
+    yield from sides("費用負担", sheet.core_burden, sheet.partner_burden)
+    head = next(at for at, line in enumerate(own) if line.text == "評価指標")
+    titles = zip((ITEM, BASELINE, TARGET), own[head + 1].text.split(), strict=True)
+    yield from row((LABEL, [own[head]]))
+    yield from row(*((x, [Line(own[head + 1].number, words)]) for x, words in titles))
+    for item, baseline, target in sheet.indicators:
+        cells = []
+        for x, cell in ((ITEM, item), (BASELINE, baseline), (TARGET, target)):
+            single = cell.first_line == cell.last_line
+            cells.append((x, [Line(cell.first_line, cell.text)] if single else lines(cell)))
+        yield from row(*cells)

@@ -1,0 +1,386 @@
+"""What differs between two editions: exactly the edits that made the one from the other."""
+
+from dataclasses import fields
+
+import pandas as pd
+import pytest
+from editions import Draft, second_edition
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from explorer.dataset import read_dataset
+from explorer.figures.budgets import ranking_figure
+from explorer.model import ChangeKind
+from explorer.questions.budgets import ranking
+from explorer.questions.changes import COLUMNS, LINES, Mark, changed_words, changes, moved_by
+from explorer.questions.scope import EVERYTHING
+from explorer.ui import data, state
+
+NANPORO = "014231"
+WORDS = st.text("圏域連携推進事業の新しいＡ１、。", min_size=1, max_size=12)
+PRINTED = st.one_of(st.integers(0, 10**8).map("{:,}".format), st.sampled_from(["－", "（検討中）", "別途"]))
+YEARS = ("2024", "2025", "2026", "2027", "2028")
+TEXTS = ("summary", "core_role", "partner_role", "core_burden", "partner_burden")
+
+
+@pytest.fixture(scope="module")
+def draft(root):
+    """The documented edits."""
+    made = Draft(root / "data/2025")
+    second_edition(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def place(draft, root, tmp_path_factory):
+    """A root with two editions."""
+    place = tmp_path_factory.mktemp("editions")
+    (place / "data").mkdir()
+    draft.write(place / "data", "2026")
+    for name, target in {"data/2025": "data/2025", "geo": "geo", "pages": "pages"}.items():
+        (place / target).symlink_to(root / name)
+    return place
+
+
+@pytest.fixture(scope="module")
+def later(place):
+    """The second edition, read through the front door."""
+    return read_dataset(place / "data", place / "geo", "2026")
+
+
+@pytest.fixture(scope="module")
+def found(dataset, later):
+    return changes(dataset, later)
+
+
+def told(found):
+    """The changes as plain values, sorted; lines are left out."""
+    rows = found.drop(columns=LINES).astype(object).itertuples(index=False, name=None)
+    return sorted(((kind, None if no is pd.NA else no, *rest) for kind, no, *rest in rows), key=str)
+
+
+# Exactly the edits
+
+
+def test_exactly_the_edits_come_back(found, draft):
+    assert told(found) == draft.expected()
+    assert list(found.columns) == COLUMNS
+
+
+def test_every_kind_of_change_is_among_them_but_a_year(found):
+    assert set(ChangeKind) - set(found["kind"]) == {ChangeKind.YEAR}
+
+
+def test_nothing_changes_between_an_edition_and_itself(dataset):
+    assert changes(dataset, dataset).empty
+
+
+def test_the_other_way_round_what_was_added_has_ended(dataset, later, found):
+    back = changes(later, dataset)
+    opposite = {"added": "ended", "joined": "left", "filled_in": "withdrawn"}
+    for one, other in (*opposite.items(), *((other, one) for one, other in opposite.items())):
+        assert back["kind"].str.endswith(one).sum() == found["kind"].str.endswith(other).sum() > 0
+    assert sorted(back["before"]) == sorted(found["after"])
+    assert sorted(back["after"]) == sorted(found["before"])
+
+
+def test_both_sources_print_what_is_said(dataset, later, found):
+    for change in found.to_dict("records"):
+        if change["what"] in ("municipality_code", "no", "heading"):
+            continue
+        for side, edition in (("before", dataset), ("after", later)):
+            first, last = change[f"{side}_first_line"], change[f"{side}_last_line"]
+            assert pd.isna(first) == pd.isna(last) == (change[side] == "")
+            if change[side]:
+                lines = "".join(edition.source_lines[first - 1 : last]).replace(" ", "")
+                assert change[side].replace(" ", "") in lines
+
+
+def test_changes_are_listed_by_kind_then_in_the_order_of_the_plan(found):
+    order = [list(ChangeKind).index(kind) for kind in found["kind"]]
+    assert order == sorted(order)
+    filled = found.loc[found["kind"] == ChangeKind.AMOUNT_FILLED_IN, ["no", "at"]].to_numpy().tolist()
+    assert filled == [[1, "2026"], [21, "2024"]]
+
+
+def test_how_far_an_amount_moved(found):
+    moved = moved_by(found)
+    assert moved.notna().sum() == 1
+    assert moved[found["kind"] == ChangeKind.AMOUNT_CHANGED].tolist() == [71]
+
+
+def test_no_frame_is_changed(root, dataset, later):
+    untouched = read_dataset(root / "data", root / "geo", "2025")
+    changes(dataset, later)
+    for part in fields(dataset):
+        if isinstance(before := getattr(untouched, part.name), pd.DataFrame):
+            pd.testing.assert_frame_equal(pd.DataFrame(getattr(dataset, part.name)), pd.DataFrame(before))
+
+
+EDITS = {
+    "rename": lambda draft, sheet, draw: draft.rename(
+        sheet, sheet.project.values["name"] + draw(WORDS) + str(sheet.first_no)
+    ),
+    **{
+        column: lambda draft, sheet, draw, column=column: draft.text(
+            sheet, column, sheet.project.values[column] + draw(WORDS)
+        )
+        for column in TEXTS
+    },
+    **{
+        f"amount-{year}": lambda draft, sheet, draw, year=year: draft.amount(
+            sheet, year, draw(PRINTED.filter(lambda printed: printed != _amount(sheet, year)))
+        )
+        for year in YEARS
+    },
+    "town": lambda draft, sheet, draw: _town(draft, sheet, draw(st.sampled_from(sorted(draft.towns)[1:]))),
+    "target": lambda draft, sheet, draw: draft.target(sheet, 0, draw(WORDS)),
+    "baseline": lambda draft, sheet, draw: draft.baseline(sheet, -1, draw(WORDS)),
+    "renumber": lambda draft, sheet, draw: draft.renumber(sheet, draw(st.integers(0, 54))),
+}
+"""Edits of a sheet that do not get into each other's way."""
+
+
+def _amount(sheet, year):
+    return next(row.values["printed"] for row in sheet.rows["budgets"] if row.values["fiscal_year"] == year)
+
+
+def _town(draft, sheet, code):
+    (draft.town_out if code in draft.partners(sheet) else draft.town_in)(sheet, code)
+
+
+@settings(max_examples=8, deadline=None)
+@given(given_data=st.data())
+def test_whatever_is_edited_comes_back_and_nothing_else(root, dataset, tmp_path_factory, given_data):
+    draft = Draft(root / "data/2025")
+    chosen = st.tuples(st.integers(0, 54), st.sampled_from(sorted(EDITS)))
+    for at, edit in given_data.draw(st.lists(chosen, max_size=20, unique=True), label="edits"):
+        EDITS[edit](draft, draft.first[at], given_data.draw)
+    busy = {id(sheet) for _, sheet, *_ in draft.noted} | {id(sheet) for sheet in draft.terms.values()}
+    idle = [at for at, sheet in enumerate(draft.first) if id(sheet) not in busy]
+    for at in given_data.draw(st.sets(st.sampled_from(idle), max_size=3), label="ended"):
+        draft.end(draft.first[at])
+    for number in range(given_data.draw(st.integers(0, 2), label="added")):
+        at = given_data.draw(st.integers(0, len(draft.sheets)))
+        draft.add(draft.sheets[0], at, f"別の事業{number}", f"まだ無かったこと（{number}）をする。")
+    place = tmp_path_factory.mktemp("random")
+    draft.write(place, "2026")
+    assert told(changes(dataset, read_dataset(place, root / "geo", "2026"))) == draft.expected()
+
+
+# Which row is which
+
+
+@pytest.fixture
+def edited(root, dataset, tmp_path):
+    """The changes after the edits that a function makes, and the draft."""
+
+    def edited(edit):
+        draft = Draft(root / "data/2025")
+        edit(draft)
+        draft.write(tmp_path, "2026")
+        return told(changes(dataset, read_dataset(tmp_path, root / "geo", "2026"))), draft.expected()
+
+    return edited
+
+
+def test_a_fiscal_year_without_amounts_is_one_change(edited):
+    found, expected = edited(lambda draft: draft.year("2029"))
+    assert found == expected == [("year", None, "fiscal_year", "2029", "", "2029")]
+
+
+def test_an_item_in_quite_other_words_is_another_indicator(edited):
+    found, _ = edited(lambda draft: draft.item(draft.sheets[18], 0, "満足した人の割合"))
+    assert [(kind, no, at) for kind, no, _, at, *_ in found] == [
+        ("indicator_added", 19, "1"),
+        ("indicator_ended", 19, "1"),
+    ]
+
+
+def test_a_number_that_another_project_takes_over_is_no_renaming(edited):
+    def replace(draft):
+        draft.end(draft.sheets[30])
+        draft.add(draft.sheets[0], 30, "連携した鳥の保護", "渡り鳥の休む場所を守る。")
+
+    found, expected = edited(replace)
+    assert found == expected
+    assert [(kind, no) for kind, no, *_ in found] == [("project_added", 31), ("project_ended", 31)]
+
+
+def test_a_project_may_change_both_name_and_number(edited):
+    def both(draft):
+        sheet = draft.sheets[3]
+        draft.rename(sheet, "まったく別の名")
+        draft.renumber(sheet, 4)
+
+    found, expected = edited(both)
+    assert found == expected
+    assert [(kind, no) for kind, no, *_ in found] == [("renamed", 5), ("renumbered", 4), ("renumbered", 5)]
+
+
+def test_what_ended_in_a_project_that_moved_is_told_under_its_new_number(edited):
+    def move(draft):
+        sheet = draft.sheets[40]
+        draft.end_indicator(sheet, 1)
+        draft.renumber(sheet, 0)
+
+    found, expected = edited(move)
+    assert found == expected
+    assert ("indicator_ended", 1) in [(kind, no) for kind, no, *_ in found]
+
+
+# Which words
+
+
+@given(WORDS, WORDS)
+def test_the_marked_words_are_both_texts(before, after):
+    found = changed_words(before, after)
+    assert "".join(words for mark, words in found if mark is not Mark.IN) == before
+    assert "".join(words for mark, words in found if mark is not Mark.OUT) == after
+    assert all(words for _, words in found)
+
+
+def test_whole_words_are_marked():
+    assert changed_words("15社（2024年度）に補助", "１５社（2025年度）に助成") == [
+        (Mark.OUT, "15"),
+        (Mark.IN, "１５"),
+        (Mark.SAME, "社（"),
+        (Mark.OUT, "2024"),
+        (Mark.IN, "2025"),
+        (Mark.SAME, "年度）に"),
+        (Mark.OUT, "補助"),
+        (Mark.IN, "助成"),
+    ]
+
+
+# On the screen
+
+
+SHELL = "src/explorer/ui/shell.py"
+SCAN = "streamlit.components.v2.component_manager.BidiComponentManager.discover_and_register_components"
+"""What an AppTest does first, and no page needs: read the description of every installed package."""
+
+
+@pytest.fixture
+def visit(root, monkeypatch):
+    """Opens a page by its address, on the data below a root."""
+    monkeypatch.setattr(SCAN, lambda *_, **__: None)
+
+    def open_page(place, name, **parameters):
+        monkeypatch.setattr(data, "ROOT", place)
+        app = AppTest.from_file(root / SHELL, default_timeout=60)
+        if name != "overview":
+            app.switch_page(f"../../../pages/{name}.py")
+        for key, value in parameters.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception
+        assert not app.error
+        return app
+
+    return open_page
+
+
+def html(app):
+    bodies = [element.proto.body for element in app.get("html")]
+    return "\n".join(body for body in bodies if not body.startswith(("<script", "<style")))
+
+
+def test_with_one_edition_the_page_says_what_will_be_here(visit, root):
+    app = visit(root, "changes")
+    assert app.title[0].value == "版の比較"
+    assert "いまあるのは2025年度版だけです" in app.markdown[0].value
+    assert not app.selectbox
+    assert not app.info
+
+
+def test_with_one_edition_there_is_no_switch(visit, root):
+    assert not [box for box in visit(root, "help").selectbox if box.key == "edition"]
+
+
+SAID = {
+    "projects": ["No.55 圏域のデータ連携", 'href="projects?no=50&amp;edition=2025"', "<ins>への</ins>"],
+    "amounts": ["5,629千円", "5,700千円", "+71千円", "（検討中）", "未記載", "2027年度"],
+    "towns": ["南幌町", "江別市", "新たに参加", "参加の取りやめ"],
+    "indicators": ["相談窓口の開設", "<del>30</del>", "<ins>31</ins>", "基本ＫＰＩの変更"],
+    "texts": ["<ins>・支援</ins>", "<ins>回数等</ins>", "<details class='lines'>"],
+}
+
+
+def test_the_page_tells_every_change(visit, place, found):
+    app = visit(place, "changes")
+    assert app.title[0].value == "版の比較"
+    assert f"2025年度版から2026年度版へ、{len(found)}件が変わりました" in html(app)
+    assert "事業の追加 1件、事業の終了 1件" in app.markdown[0].value
+    assert app.selectbox(key="before").value == "2025"
+    assert app.selectbox(key="edition").value == "2026"
+    rows = 0
+    for section, said in SAID.items():
+        shown = html(visit(place, "changes", changed=section))
+        rows += shown.count("<tr>") - 1
+        for words in said:
+            assert words in shown
+    assert rows == len(found)
+
+
+def test_the_map_shows_who_came_and_went(visit, place):
+    app = visit(place, "changes", changed="towns")
+    assert len(app.get("vega_lite_chart")) == 1
+    assert app.header[0].value == "参加が変わったのは3市町村（2025年度版から2026年度版へ）"
+
+
+def test_before_the_first_edition_there_is_none(visit, place):
+    app = visit(place, "changes", edition="2025")
+    assert "2025年度版より前の版がありません" in app.info[-1].value
+
+
+# The switch
+
+
+def test_the_newest_edition_is_shown_first(visit, place):
+    app = visit(place, "overview")
+    assert app.selectbox(key="edition").value == "2026"
+    assert not app.info
+    assert app.query_params == {}
+
+
+def test_the_switch_shows_the_other_editions_numbers(visit, place):
+    app = visit(place, "projects", no="1")
+    assert "5,700千円" in html(app)
+    app.selectbox(key="edition").set_value("2025").run()
+    assert not app.exception
+    assert app.query_params == {"no": "1", "edition": "2025"}
+    assert "5,629千円" in html(app)
+    assert "5,700千円" not in html(app)
+    assert app.info[0].value.startswith("2025年度版を表示しています。最新は2026年度版です。")
+    assert "edition=2025" in html(app), "links keep the edition"
+    app.selectbox(key="edition").set_value("2026").run()
+    assert app.query_params == {"no": "1"}
+    assert "5,700千円" in html(app)
+
+
+def test_figures_and_answers_are_kept_by_edition(place, monkeypatch):
+    monkeypatch.setattr(data, "ROOT", place)
+    for edition, amount in (("2026", 5_700), ("2025", 5_629), ("2026", 5_700)):
+        with state.visiting(state.Visit({"edition": edition}, "")):
+            table = data.figure(ranking_figure, EVERYTHING, 2025, None, False, "plain").table
+            head = next(head for head in table if head.startswith("事業費見込額"))
+            assert table.loc[table["No."] == 1, head].tolist() == [amount]
+            ranked = data.answer(ranking, EVERYTHING, 2025)
+            assert ranked.loc[ranked["no"] == 1, "amount_thousand_yen"].tolist() == [amount]
+
+
+def test_nonsense_is_the_newest_edition_and_a_notice(visit, place):
+    app = visit(place, "projects", no="1", edition="1999")
+    assert len(app.info) == 1
+    assert "edition" in app.info[0].value
+    assert app.query_params == {"no": "1"}
+    assert "5,700千円" in html(app)
+
+
+def test_a_view_that_is_visited_has_its_own_edition(place, monkeypatch):
+    monkeypatch.setattr(data, "ROOT", place)
+    for parameters, edition in (({}, "2026"), ({"edition": "2025"}, "2025"), ({"edition": "x"}, "2026")):
+        with state.visiting(state.Visit(parameters, "")):
+            assert data.dataset().edition.name == edition
