@@ -227,10 +227,11 @@ def _everybody(dataset: Dataset, _: Given) -> str:
 
 def _burdens(dataset: Dataset, _: Given) -> str:
     kinds = projects_by_kind(dataset, EVERYTHING)
-    partner = kinds[kinds["side"] == "partner"].set_index("kind")["projects"].to_dict()
+    counted = kinds[kinds["side"] == "partner"].set_index("kind")["projects"]
+    none, as_needed, own = (counted.get(kind, 0) for kind in ("none", "as_needed", "own_costs"))
     return (
-        f"連携市町村に費用負担が生じないと書かれているのは{partner.get('none', 0)}事業で、必要に応じて負担するのは"
-        f"{partner.get('as_needed', 0)}事業、自らの費用を負担するのは{partner.get('own_costs', 0)}事業です（{text.OURS}）。"
+        f"連携市町村に費用負担が生じないと書かれているのは{none}事業で、必要に応じて負担するのは"
+        f"{as_needed}事業、自らの費用を負担するのは{own}事業です（{text.OURS}）。"
     )
 
 
