@@ -216,18 +216,22 @@ def _patterns(dataset: Dataset, _: Given) -> str:
 def _everybody(dataset: Dataset, _: Given) -> str:
     everybody = len(dataset.projects) - len(differing_projects(dataset))
     conditional = only_participants_pay(dataset, EVERYTHING)
+    said = f"連携市町村が「全市町村」の事業は{everybody}事業です。"
+    if not conditional:
+        return said
     return (
-        f"連携市町村が「全市町村」の事業は{everybody}事業です。ただし{text.numbers(conditional)}は、費用負担を"
-        "「参加する市町村は」と書いており、全市町村が必ず参加し負担するとは読めません。"
+        f"{said}ただし{text.numbers(conditional)}は、費用負担を「参加する市町村は」と書いており、"
+        "全市町村が必ず参加し負担するとは読めません。"
     )
 
 
 def _burdens(dataset: Dataset, _: Given) -> str:
     kinds = projects_by_kind(dataset, EVERYTHING)
-    partner = kinds[kinds["side"] == "partner"].set_index("kind")["projects"]
+    counted = kinds[kinds["side"] == "partner"].set_index("kind")["projects"]
+    none, as_needed, own = (counted.get(kind, 0) for kind in ("none", "as_needed", "own_costs"))
     return (
-        f"連携市町村に費用負担が生じないと書かれているのは{partner['none']}事業で、必要に応じて負担するのは"
-        f"{partner['as_needed']}事業、自らの費用を負担するのは{partner['own_costs']}事業です（{text.OURS}）。"
+        f"連携市町村に費用負担が生じないと書かれているのは{none}事業で、必要に応じて負担するのは"
+        f"{as_needed}事業、自らの費用を負担するのは{own}事業です（{text.OURS}）。"
     )
 
 

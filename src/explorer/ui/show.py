@@ -17,6 +17,7 @@ from explorer.handouts.image import to_png, to_svg
 from explorer.handouts.workbook import figure_to_workbook
 from explorer.ui import data, state
 from explorer.ui.clock import today
+from explorer.ui.linked import linked
 from explorer.ui.origin import origin_table
 from explorer.ui.save import save
 from explorer.ui.stage import Stage, pin, slide_of, stage
@@ -136,7 +137,7 @@ def _twin(figure: Figure, workbook: Workbook) -> None:
         pin(figure.title, figure.name)
     if box.open:
         with box:
-            table(figure.table, figure.title)
+            table(linked(data.dataset(), figure.table), figure.title)
             _files(figure, workbook)
             st.subheader("もとになった事業票", anchor=False)
             origin_table(data.dataset(), figure.origin)
