@@ -28,7 +28,11 @@ def values_of(html: str) -> list[str]:
     for row in re.findall(r"<tr>(<td.*?)</tr>", html):
         cells = [plain(cell) for cell in re.findall(r"<td.*?</td>", row)]
         if text.OURS not in cells[0]:
-            found += [cell for head, cell in zip(heads, cells, strict=True) if head and text.OURS not in head]
+            found += [
+                cell
+                for head, cell in zip(heads, cells, strict=True)
+                if head != "欄" and text.OURS not in head
+            ]
     return found
 
 

@@ -174,7 +174,7 @@ def _sides(dataset: Dataset, found: Sheet, search: str) -> None:
                 Html(kinds[Side.PARTNER]),
             ]
         ],
-        columns=["項目", text.SIDE[Side.CORE], text.SIDE[Side.PARTNER]],
+        columns=["欄", text.SIDE[Side.CORE], text.SIDE[Side.PARTNER]],
     )
     table(frame, "役割分担と費用負担")
     sides = ("core_role", "partner_role", "core_burden", "partner_burden")

@@ -57,8 +57,10 @@ def files(dataset: Dataset) -> None:
 @st.fragment
 def booklet(dataset: Dataset) -> None:
     """The booklet of all sheets: long work, with its progress, and it can be stopped."""
-    if made := st.session_state.get(BOOKLET):
-        save("事業票集をPDFで保存（A4）", f"booklet-{dataset.edition.name}.pdf", lambda: made)
+    edition = dataset.edition.name
+    made = st.session_state.get(f"{BOOKLET}-{edition}")
+    if made:
+        save("事業票集をPDFで保存（A4）", f"booklet-{edition}.pdf", lambda: made)
         return
     place = st.empty()
     if place.button("事業票集（PDF）を作る", icon=":material/menu_book:"):
@@ -69,7 +71,7 @@ def booklet(dataset: Dataset) -> None:
         def report(share: float) -> None:
             bar.progress(share, f"事業票集を作っています（{share:.0%}）")
 
-        st.session_state[BOOKLET] = booklet_pdf(dataset, today(), report)
+        st.session_state[f"{BOOKLET}-{edition}"] = booklet_pdf(dataset, today(), report)
         st.rerun(scope="fragment")
 
 
