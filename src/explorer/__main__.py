@@ -21,6 +21,8 @@ from explorer.plan.ingest import draft
 from explorer.plan.install import install
 from explorer.plan.source import PlanError
 from explorer.questions.overview import report
+from explorer.questions.reconciliation import reconciliation, unexplained
+from explorer.settings import read_settings
 
 CLOSED_PIPE = 141
 """The exit code of a program whose reader has left, as the shells have it: 128 and SIGPIPE."""
@@ -114,8 +116,16 @@ def _compared(found: Dataset, data: Path, geo: Path) -> list[str]:
 
 
 def _check(given: argparse.Namespace) -> None:
+    read_settings(given.data)
     for edition in editions(given.data):
-        print("\n".join(report(read_dataset(given.data, given.geo, edition))))
+        found = read_dataset(given.data, given.geo, edition)
+        totals = reconciliation(found)
+        wrong = unexplained(totals)
+        print("\n".join(report(found)))
+        print(f"  照合: 画面の{len(totals)}の合計のうち、説明のつかない差は{len(wrong)}件")
+        if len(wrong):
+            rows = "、".join(f"{row.quantity} {row.view} {row.value:,}" for row in wrong.itertuples())
+            raise DataError(given.data / edition, f"一致しない合計 {rows}", "事業票の合計と同じ額・件数")
 
 
 def _boundaries(given: argparse.Namespace) -> None:

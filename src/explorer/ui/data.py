@@ -10,6 +10,7 @@ from typing import Any
 from explorer import dataset as door
 from explorer.dataset import Dataset, read_dataset
 from explorer.figures.figure import Figure
+from explorer.settings import Settings, read_settings
 from explorer.ui import state
 from explorer.ui.links import EDITION
 
@@ -23,6 +24,11 @@ log = logging.getLogger("explorer")
 def editions() -> tuple[str, ...]:
     """The editions below the root's ``data/``, newest first."""
     return _editions(ROOT)
+
+
+def settings() -> Settings:
+    """What whoever runs the app has chosen."""
+    return _settings(ROOT)
 
 
 def edition() -> str:
@@ -54,6 +60,11 @@ def answer(ask: Callable[..., Any], *arguments: Any) -> Any:
 def compare(ask: Callable[..., Any], before: str, after: str) -> Any:
     """What ``ask(before, after)`` answers for two editions, asked once per process; never to be changed."""
     return _compare(ROOT, ask, before, after)
+
+
+@lru_cache(maxsize=1)
+def _settings(root: Path) -> Settings:
+    return read_settings(root / "data")
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,7 @@ from explorer.ui import data, state
 from explorer.ui.clock import today
 from explorer.ui.links import MAP, PROJECTS, burden_link, link, project_link, year_link
 from explorer.ui.origin import lines_html
+from explorer.ui.report import report
 from explorer.ui.save import save
 from explorer.ui.show import foot, picture, show
 from explorer.ui.stage import Stage, pin, slide_of, stage
@@ -54,6 +55,8 @@ def project_sheet(dataset: Dataset, no: int) -> None:
     with st.container(horizontal=True):
         save("この事業票をPDFで保存（A4）", f"project-{no}.pdf", lambda: sheet_pdf(dataset, no, today()))
         pin(name)
+        lines = f"本文 {found.first_line}〜{found.last_line}行"
+        report(name, f"{source_line(dataset, [no])}、{lines}")
     _origin(dataset, found)
 
 

@@ -19,6 +19,7 @@ from explorer.ui import data, state
 from explorer.ui.clock import today
 from explorer.ui.linked import linked
 from explorer.ui.origin import origin_table
+from explorer.ui.report import report
 from explorer.ui.save import save
 from explorer.ui.stage import Stage, pin, slide_of, stage
 from explorer.ui.tables import table
@@ -135,6 +136,7 @@ def _twin(figure: Figure, workbook: Workbook) -> None:
             on_change="rerun",
         )
         pin(figure.title, figure.name)
+        report(figure.title, figure.source)
     if box.open:
         with box:
             table(linked(data.dataset(), figure.table), figure.title)

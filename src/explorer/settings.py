@@ -1,0 +1,36 @@
+"""What whoever runs the app may choose: ``data/explorer.toml``, which need not exist."""
+
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from explorer.frames import DataError
+
+FILE = "explorer.toml"
+MAIL = re.compile(r"[^\s@<>?&,;]+@[^\s@<>?&,;]+\.[^\s@<>?&,;]+")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``report_to``: the mail address that hears of mistakes; "" offers none."""
+
+    report_to: str = ""
+
+
+def read_settings(data: Path) -> Settings:
+    """The settings below the data folder; DataError with file and what was expected if they are nonsense."""
+    path = data / FILE
+    if not path.exists():
+        return Settings()
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as problem:
+        raise DataError(path, f"読めません。{problem}", "UTF-8 の TOML") from problem
+    known = [field.name for field in fields(Settings)]
+    if unknown := sorted(found.keys() - set(known)):
+        raise DataError(path, f"知らない設定 {'、'.join(unknown)}", f"{'、'.join(known)} だけ")
+    report_to = found.get("report_to", "")
+    if not isinstance(report_to, str) or (report_to and not MAIL.fullmatch(report_to)):
+        raise DataError(path, f"report_to が {report_to!r}", "一つのメールアドレス、または空")
+    return Settings(report_to)

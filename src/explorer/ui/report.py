@@ -1,0 +1,27 @@
+"""誤りを知らせる: a mail with the view's address and its source filled in."""
+
+from html import escape
+from urllib.parse import quote
+
+import streamlit as st
+
+from explorer.ui import data, state
+
+NEW_LINE = "\r\n"
+
+
+def report(what: str, source: str) -> None:
+    """A link that begins the mail, if the settings name who hears of mistakes."""
+    if not (to := data.settings().report_to):
+        return
+    lines = [
+        "画面：" + state.here(st.session_state[state.PAGE]),
+        f"内容：{what}",
+        source,
+        "",
+        "気づいたこと：",
+        "",
+    ]
+    subject = quote(f"誤りのお知らせ：{what}")
+    address = f"mailto:{quote(to, safe='@')}?subject={subject}&body={quote(NEW_LINE.join(lines))}"
+    st.html(f"<a class='report' href='{escape(address)}'>誤りを知らせる</a>", width="content")

@@ -1,0 +1,58 @@
+"""What whoever runs the app may choose."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.frames import DataError
+from explorer.settings import Settings, read_settings
+from explorer.ui import data
+
+
+def test_without_a_file_nobody_hears_of_mistakes(tmp_path):
+    assert read_settings(tmp_path) == Settings(report_to="")
+
+
+def test_an_address_is_read(tmp_path):
+    (tmp_path / "explorer.toml").write_text('report_to = "kikaku@example.lg.jp"\n', "utf-8")
+    assert read_settings(tmp_path).report_to == "kikaku@example.lg.jp"
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ("report_to = ", "読めません"),
+        ('report_too = "a@example.jp"', "知らない設定 report_too"),
+        ('report_to = "kikaku"', "一つのメールアドレス"),
+        ('report_to = "a@example.jp?bcc=b@example.jp"', "一つのメールアドレス"),
+        ("report_to = 1", "一つのメールアドレス"),
+    ],
+)
+def test_nonsense_is_refused_with_the_file(tmp_path, words, problem):
+    path = tmp_path / "explorer.toml"
+    path.write_text(words, "utf-8")
+    with pytest.raises(DataError, match=problem) as refused:
+        read_settings(tmp_path)
+    assert str(refused.value).startswith(str(path))
+
+
+@pytest.mark.parametrize("to", ["", "kikaku@example.lg.jp"])
+def test_a_sheet_offers_a_mail_with_its_lines_only_if_somebody_hears(root, monkeypatch, to):
+    monkeypatch.setattr(data, "ROOT", root)
+    monkeypatch.setattr(data, "settings", lambda: Settings(to))
+    app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
+    app.switch_page("../../../pages/projects.py")
+    app.query_params["no"] = "21"
+    app.run()
+    assert not app.exception
+    links = [html.proto.body for html in app.get("html") if "誤りを知らせる" in html.proto.body]
+    if not to:
+        assert not links
+        return
+    address = urlsplit(links[-1].split("href='")[1].split("'")[0].replace("&amp;", "&"))
+    mail = parse_qs(address.query)
+    assert (address.scheme, address.path) == ("mailto", to)
+    assert mail["subject"] == ["誤りのお知らせ：No.21 医療的ケア児レスパイト事業"]
+    assert "no=21" in mail["body"][0]
+    assert "事業票 No.21、本文 " in mail["body"][0]
