@@ -39,7 +39,7 @@ def test_the_lines_of_the_plan_open_in_the_row(visitor: Visitor):
     page = visitor.open("/indicators?list=no_baseline&q=医療的ケア児レスパイト")
     line = page.get_by_text("－ 100％（2027度）")
     expect(line).to_be_hidden()
-    page.get_by_text("本文 1809〜1812行").click()
+    page.get_by_text("1809〜1812行").click()
     expect(line).to_be_visible()
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from explorer.ui import deck
+from explorer.ui.deck import Slide
 from explorer.ui.stage import slide_address
 
 from .conftest import Visitor
@@ -71,7 +72,7 @@ def test_a_deck_of_three_pages_is_presented_with_keys_and_survives_a_reload(visi
 
 
 def test_a_number_opens_its_sheet_and_a_key_returns(visitor: Visitor):
-    page = visitor.open("/map?draw=plain&deck=region&slide=2")
+    page = visitor.open("/?deck=region&slide=2")
     page.keyboard.type("32")
     expect(title(page)).to_have_text("No.32 消防の連携・協力の推進")
     expect(place(page)).to_have_text("2 / 10")
@@ -82,7 +83,7 @@ def test_a_number_opens_its_sheet_and_a_key_returns(visitor: Visitor):
 
 
 def test_a_key_blanks_the_screen(visitor: Visitor):
-    page = visitor.open("/budgets?deck=region&slide=5")
+    page = visitor.open("/budgets?deck=region&slide=4")
     page.keyboard.press("b")
     expect(page.locator("#curtain")).to_be_visible()
     page.keyboard.press("b")
@@ -90,7 +91,8 @@ def test_a_key_blanks_the_screen(visitor: Visitor):
 
 
 def test_a_town_is_clicked_while_presenting(visitor: Visitor):
-    page = visitor.open("/map?draw=plain&deck=region&slide=2")
+    own = deck.to_address((Slide("地図", "map?draw=plain#participation-plain"),))
+    page = visitor.open(f"/map?draw=plain&deck={own}&slide=1")
     page.locator(".vega-embed path[aria-label*='小樽市']").last.click()
     expect(title(page)).to_have_text("小樽市は55事業のうち52事業に参加")
     page.keyboard.press("Escape")
@@ -98,7 +100,7 @@ def test_a_town_is_clicked_while_presenting(visitor: Visitor):
 
 
 def test_the_looks_change_the_colours_and_stay(visitor: Visitor):
-    page = visitor.open("/budgets?deck=region&slide=5")
+    page = visitor.open("/budgets?deck=region&slide=4")
     papers = []
     for _ in range(3):
         papers.append(
@@ -111,7 +113,7 @@ def test_the_looks_change_the_colours_and_stay(visitor: Visitor):
     page.keyboard.press("t")
     page.wait_for_url("**look=dark**")
     page.keyboard.press("PageDown")
-    expect(place(page)).to_have_text("6 / 10")
+    expect(place(page)).to_have_text("5 / 10")
     assert "look=dark" in page.url
 
 
@@ -161,6 +163,7 @@ def test_a_deck_is_ordered_renamed_saved_emptied_and_loaded_again(visitor: Visit
     expect(page.get_by_role("heading", name="あなたのスライド（0枚）")).to_be_visible()
     page.locator("input[type=file]").set_input_files(saved)
     expect(page.get_by_role("heading", name="あなたのスライド（4枚）")).to_be_visible()
+    visitor.settle()
     foreign = tmp_path / "foreign.json"
     foreign.write_text('{"slides": []}', "utf-8")
     page.locator("input[type=file]").set_input_files(foreign)
@@ -180,7 +183,7 @@ def test_the_ready_deck_is_printed_with_all_its_pictures(visitor: Visitor, tmp_p
     for finding in (
         "南幌町（55事業のうち49事業）",
         "だけで50.5%",
-        "最大は「消防の連携・協力の推進」",
+        "消防の連携・協力の推進",
         "10 / 10",
     ):
         assert finding in words
