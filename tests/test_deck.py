@@ -3,6 +3,7 @@
 import json
 import zlib
 from base64 import urlsafe_b64encode
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
@@ -72,12 +73,12 @@ def file_of(**changes):
         (file_of(slides=[]), "１枚もありません"),
         (file_of(slides=[{"caption": "a", "view": "map#x"}, {"caption": "b"}]), "2枚目のスライド"),
         (file_of(slides=[{"caption": 1, "view": ""}]), "1枚目のスライド"),
-        (file_of(slides=[{"caption": "x" * 501, "view": ""}]), "長すぎます"),
+        (file_of(slides=[{"caption": "x" * 2001, "view": ""}]), "長すぎます"),
         (file_of(slides=[{"caption": "a", "view": "https://example.org/"}]), "このアプリにありません"),
         (file_of(slides=[{"caption": "a", "view": "../secret"}]), "このアプリにありません"),
         (file_of(slides=[{"caption": " ", "view": ""}]), "言葉も画面もありません"),
         (file_of(slides=[{"caption": "a", "view": ""}] * 101), "100枚まで"),
-        (b" " * 200_001, "大きすぎます"),
+        (b" " * 500_001, "大きすぎます"),
     ],
 )
 def test_a_broken_or_foreign_file_is_refused_with_its_reason(content, words):
@@ -95,6 +96,11 @@ def test_a_slide_knows_its_page_its_parameters_and_its_figure():
     assert Slide("", "./#participation-small").page == OVERVIEW
     assert Slide("", "projects?no=21").page == PROJECTS
     assert Slide("見出し").page is None
+
+
+def test_a_view_with_the_longest_search_comes_back():
+    slides = (Slide("検索", f"projects?{urlencode({'q': '鬱' * 100, 'order': 'amount'})}"),)
+    assert from_address(to_address(slides)) == from_file(to_file(slides)) == slides
 
 
 def test_the_ready_deck_has_ten_slides_that_fit_an_address():

@@ -13,8 +13,8 @@ from explorer.ui.links import PAGES, Page
 FORMAT, VERSION = "explorer-deck", 1
 LONGEST_ADDRESS = 2000
 """Letters of a deck in an address; a QR code of it can still be scanned."""
-MOST_SLIDES, LONGEST_TEXT = 100, 500
-LARGEST = 200_000
+MOST_SLIDES, LONGEST_TEXT = 100, 2000
+LARGEST = 500_000
 """Bytes of a deck, unpacked: more than the largest one takes."""
 REGION = "region"
 READY = {REGION: Path(__file__).parent / "region.deck.json"}
