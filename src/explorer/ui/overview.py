@@ -22,10 +22,7 @@ def metrics(found: Overview) -> None:
         text.amount(found.after),
         text.change(found.after - found.before),
         delta_color="off",
-        delta_description=(
-            f"{text.fiscal_year(found.before_year)}（{found.stated_before}事業）から"
-            f"{found.stated_after}事業の合計へ"
-        ),
+        delta_description=f"{text.fiscal_year(found.before_year)}の{found.stated_before}事業から",
         border=True,
         height="stretch",
     )
