@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from explorer.dataset import Dataset, read_dataset, read_municipalities
 from explorer.plan.source import PlanError, Source, parse_source, read_source
 from explorer.plan.tables import build_tables
+
+settings.register_profile("explorer", deadline=None)
+settings.load_profile("explorer")
 
 
 @pytest.fixture(scope="session")
