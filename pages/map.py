@@ -4,7 +4,7 @@ from explorer.ui.map import project_panel, town_panel, towns_panel
 from explorer.ui.show import show
 
 LENSES = {"share": "参加状況", "project": "事業を選ぶ", "fields": "分野別"}
-RENDERINGS = {"deck": "動かせる地図", "plain": "静止した地図"}
+RENDERINGS = {"moving": "動かせる地図", "plain": "静止した地図"}
 
 dataset = data.dataset()
 
@@ -27,7 +27,7 @@ with words:
             town_panel(dataset, town, scope)
         else:
             towns_panel(dataset, scope)
-    rendering = state.segments("地図が動かない端末では「静止した地図」", "draw", RENDERINGS, "deck")
+    rendering = state.segments("地図が動かない端末では「静止した地図」", "draw", RENDERINGS, "moving")
 with picture:
     if lens == "project":
         show(data.figure(project_map, no, "", rendering), on_pick=state.open_pick)

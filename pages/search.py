@@ -5,8 +5,7 @@ from explorer.ui.search import results
 
 words = st.query_params.get("words", "")[:100]
 
-with state.head(f"「{state.literal(words)}」をさがした結果" if words.strip() else "計画全体をさがす"):
-    pass
+st.title(f"「{state.literal(words)}」をさがした結果" if words.strip() else "計画全体をさがす", anchor=False)
 if words.strip():
     results(data.dataset(), words)
 else:

@@ -16,7 +16,7 @@ booklet(dataset)
 
 st.header("照合：画面の合計と、事業票の合計", anchor=False)
 agreement()
-filled(dataset)
+filled()
 
 st.header("原典の表記", anchor=False)
 st.markdown("計画の本文の気になる表記です。直さずに、そのまま表示しています。")

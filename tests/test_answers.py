@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from explorer.figures.answers import QUESTIONS, Given, answer
+from explorer.figures.answers import QUESTIONS, answer
 from explorer.figures.figure import Figure
+from explorer.figures.sentences import Given
 from explorer.model import fiscal_year_of
 
 NANPORO, SAPPORO, TOBETSU = "014231", "011002", "013030"

@@ -48,7 +48,7 @@ VALUES = {
     "scale": ["plain", "log"],
     "town": [NANPORO, "011002"],
     "codes": [(NANPORO,), ("012033", NANPORO, "011002")],
-    "rendering": ["deck", "plain", "small"],
+    "rendering": ["moving", "plain", "small"],
     "no": [21, 1, 55],
     "target_kind": ["", TargetKind.NUMBER_BY_YEAR],
     "shown": [(Standing.ABOVE, Standing.BELOW), (Standing.EQUAL,)],
@@ -557,7 +557,7 @@ def test_the_years_in_words(dataset):
 
 
 def test_the_map_of_project_21_marks_who_is_not_in_it(dataset):
-    figure = project_map(dataset, 21, "", "deck")
+    figure = project_map(dataset, 21, "", "moving")
     assert [label for label in labels(figure) if label.startswith("×")] == [
         "× 小樽市",
         "× 当別町",
@@ -578,7 +578,7 @@ def test_the_map_counts_what_each_municipality_joins(dataset):
 @pytest.mark.parametrize("scope", [EVERYTHING, Scope(differing=True)])
 @pytest.mark.parametrize("town", ["", NANPORO])
 def test_both_renderings_show_the_same_counts(dataset, scope, town):
-    deck, plain = (participation_map(dataset, scope, town, rendering) for rendering in ("deck", "plain"))
+    deck, plain = (participation_map(dataset, scope, town, rendering) for rendering in ("moving", "plain"))
     assert labels(deck) == labels(plain)
     assert features(deck) == features(plain)
     assert (deck.title, deck.note, deck.source) == (plain.title, plain.note, plain.source)
@@ -596,14 +596,14 @@ def test_both_renderings_show_the_same_participants(dataset, no):
 def test_a_map_shows_all_twelve_and_each_can_be_picked(dataset, rendering):
     figure = participation_map(dataset, EVERYTHING, "", rendering)
     assert set(features(figure)) == set(dataset.municipalities["municipality_code"])
-    if rendering == "deck":
+    if rendering == "moving":
         assert [layer.get("pickable") for layer in content(figure)["layers"]] == [True, None]
     else:
         assert [parameter["name"] for parameter in figure.chart["params"]] == [PICK]
 
 
 def test_the_chosen_municipality_stands_out_in_both_renderings(dataset):
-    deck = participation_map(dataset, EVERYTHING, NANPORO, "deck")
+    deck = participation_map(dataset, EVERYTHING, NANPORO, "moving")
     widths = {
         part["properties"]["municipality_code"]: part["properties"]["width"]
         for part in walk(content(deck))

@@ -18,8 +18,8 @@ FIGURES = {
     "ranking": (ranking_figure, EVERYTHING, 2025, None, False, "plain"),
     "new": (change_figure, EVERYTHING, 2024, 2025, "new", None, "plain"),
     "down": (change_figure, EVERYTHING, 2024, 2025, "down", None, "plain"),
-    "map": (participation_map, EVERYTHING, "", "deck"),
-    "project": (project_map, 21, "", "deck"),
+    "map": (participation_map, EVERYTHING, "", "moving"),
+    "project": (project_map, 21, "", "moving"),
 }
 
 

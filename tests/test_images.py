@@ -129,7 +129,7 @@ def test_regular_and_bold_are_drawn_in_their_weights(dataset):
 
 
 def test_a_map_that_moves_is_drawn_plainly(dataset):
-    deck, plain = (participation_map(dataset, EVERYTHING, "", rendering) for rendering in ("deck", "plain"))
+    deck, plain = (participation_map(dataset, EVERYTHING, "", rendering) for rendering in ("moving", "plain"))
     assert to_svg(deck, MADE) == to_svg(plain, MADE)
 
 

@@ -27,7 +27,7 @@ OTHER_LOOKS = ["dark", "contrast"]
 def is_chart_of_everything(case):
     """Whether a case is a Vega-Lite chart of the whole plan; fewer projects have no other colours."""
     arguments = case.values[0]
-    return "deck" not in arguments and not any(
+    return "moving" not in arguments and not any(
         isinstance(argument, Scope) and argument != EVERYTHING for argument in arguments
     )
 

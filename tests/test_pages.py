@@ -5,8 +5,10 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui import data
+from explorer.ui import data, deck
+from explorer.ui.deck import Slide
 from explorer.ui.links import PAGES
+from explorer.ui.open_data import open_files
 
 SHELL = "src/explorer/ui/shell.py"
 VIEWS = {
@@ -176,6 +178,20 @@ def test_an_address_restores_its_view(visit, plain, name, parameters):
 def test_the_origin_of_the_borders_stands_below_every_map(visit, view):
     app = visit("map", **view)
     assert any("気象庁" in caption.value for caption in app.caption)
+
+
+def test_every_address_for_other_programs_has_a_file(visit):
+    addresses = re.findall(r"href='open-data/([^']*)'", shown(visit("sources")))
+    assert len(addresses) > 10
+    assert set(addresses) <= set(open_files())
+
+
+@pytest.mark.parametrize("view", ["projects", "projects?no=56", "projects?no=x", "map#nowhere"])
+def test_a_slide_without_a_figure_is_said_on_paper_too(visit, view):
+    app = visit("present", deck=deck.to_address((Slide("外から来たスライド", view),)))
+    next(button for button in app.button if button.label == "配付資料（PDF）を作る").click()
+    check(app.run(timeout=60))
+    assert "資料（PDF、A4）を保存" in [button.label for button in app.get("download_button")]
 
 
 # What an address may hold

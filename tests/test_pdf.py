@@ -17,6 +17,7 @@ import pytest
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.handouts import pdf
+from explorer.handouts.map_svg import project_map_svg
 from explorer.handouts.pdf import booklet_pdf, sheet_pdf, town_pdf
 from explorer.questions.participation import municipalities_of
 
@@ -203,7 +204,7 @@ def test_who_takes_part_is_told_by_signs(dataset, read):
 
 def test_the_map_hatches_those_who_do_not_take_part(dataset):
     members = municipalities_of(dataset, 35)
-    picture = ElementTree.fromstring(pdf._project_map(dataset, members))
+    picture = ElementTree.fromstring(project_map_svg(dataset, members))
     svg = "{http://www.w3.org/2000/svg}"
     areas = [area for area in picture.findall(f"{svg}g/{svg}path") if area.get("fill-rule")]
     hatched = [

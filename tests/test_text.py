@@ -1,5 +1,7 @@
 """Words and number formats, and the search that does not care how a word is written."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -85,7 +87,8 @@ def test_a_tiny_share_is_not_rounded_away(given, written):
     ],
 )
 def test_a_cell_tells_zero_not_stated_and_words_apart(state, amount, printed, written):
-    assert text.cell(state, amount, printed) == written
+    row = SimpleNamespace(state=state, amount_thousand_yen=amount, printed=printed)
+    assert text.cell(row) == written
 
 
 @pytest.mark.parametrize(

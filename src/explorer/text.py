@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -14,7 +15,9 @@ OURS = "当アプリの分類"
 DERIVED = "当アプリの集計"
 BORDERS_SOURCE = "市町村界：出典 気象庁ホームページ（加工して作成）"
 WHOLE_PROJECT = "事業全体の額"
-JOINED, NOT_JOINED = "○", "×"
+NO_SHARE = "市町村ごとの額は計画に記載がありません"
+CORE, JOINED, NOT_JOINED = "◎", "○", "×"
+SIGNS = f"{CORE} 連携中枢都市　{JOINED} 参加　{NOT_JOINED} 参加しない"
 
 BASIS = {Basis.CORE: "連携中枢都市", Basis.ALL: "全市町村", Basis.LISTED: "列挙"}
 SIDE = {Side.CORE: "連携中枢都市", Side.PARTNER: "連携市町村"}
@@ -104,11 +107,18 @@ def percent(share: float) -> str:
     return "0.1%未満" if 0 < share < 0.001 else f"{share:.1%}"
 
 
-def cell(state: str, thousand_yen: float | None, printed: str) -> str:
-    """A budget cell in words: the amount, 未記載, or the words the plan prints in its place."""
-    if state == AmountState.AMOUNT and thousand_yen is not None:
-        return amount(thousand_yen)
-    return NOT_STATED if state == AmountState.NOT_STATED else printed
+def cell(row: Any) -> str:
+    """A row of ``budgets`` in words: the amount, 未記載, or the words the plan prints in its place."""
+    if row.state == AmountState.AMOUNT:
+        return amount(row.amount_thousand_yen)
+    return NOT_STATED if row.state == AmountState.NOT_STATED else str(row.printed)
+
+
+def sign(basis: str | None) -> str:
+    """A municipality's part in a project as a sign: ◎ the core city, ○ takes part, × does not."""
+    if pd.isna(basis):
+        return NOT_JOINED
+    return CORE if basis == Basis.CORE else JOINED
 
 
 def count(number: int, unit: str) -> str:

@@ -54,7 +54,7 @@ def mark(page: Page, words: str):
 
 def click_on_the_deck(page: Page, dataset: Dataset, town: str, opens: re.Pattern[str]) -> None:
     """Click where the town's label stands, until the map has been drawn and takes the click."""
-    view = participation_map(dataset, EVERYTHING, "", "deck").chart.initial_view_state
+    view = participation_map(dataset, EVERYTHING, "", "moving").chart.initial_view_state
     anchor = dataset.boundaries.set_index("municipality_code").loc[town]
 
     def northing(latitude: float) -> float:

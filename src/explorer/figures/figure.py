@@ -32,7 +32,7 @@ class Figure:
     its ``key`` (parameter :data:`PICK`, numbered where a chart has panels). ``table`` holds the
     same numbers under Japanese heads, ``alt`` says it in one sentence, ``origin`` names the sheets,
     ``note`` a caveat, ``legend`` what the colours and signs mean. ``name`` is unique among the
-    figures of a page. ``plain`` is the specification of a deck's map.
+    figures of a page. ``plain`` is the specification of a map that moves.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Figure:
 
     @property
     def still(self) -> dict[str, Any]:
-        """The picture as a Vega-Lite specification: for a deck, the same map drawn plainly."""
+        """The picture as a Vega-Lite specification: for a map that moves, the same drawn plainly."""
         still = self.chart if self.plain is None else self.plain
         assert isinstance(still, dict), f"{self.name} has no plain rendering"
         return still

@@ -12,7 +12,7 @@ from explorer.questions.participation import joined_by_field, joined_by_municipa
 from explorer.questions.scope import Scope, projects_in
 
 COUNTED = {
-    "deck": "「参加する事業 / 対象の事業」",
+    "moving": "「参加する事業 / 対象の事業」",
     "plain": "「参加する事業 / 対象の事業」",
     "small": "参加しない事業",
 }
@@ -60,7 +60,7 @@ def participation_map(dataset: Dataset, scope: Scope, town: str, rendering: str)
         origin=origin(dataset, "participation", numbers),
         note=f"数は{COUNTED[rendering]}（{text.DERIVED}）",
         legend=LEGEND,
-        plain=draw(dataset.boundaries, drawn, town, "plain") if rendering == "deck" else None,
+        plain=draw(dataset.boundaries, drawn, town, "plain") if rendering == "moving" else None,
     )
 
 
@@ -75,7 +75,7 @@ def project_map(dataset: Dataset, no: int, town: str, rendering: str) -> Figure:
         if absent
         else f"{len(frame)}市町村すべてが参加"
     )
-    signs = [_sign(basis) for basis in frame["basis"]]
+    signs = [text.sign(basis) for basis in frame["basis"]]
     drawn = frame.assign(
         label=[f"{sign} {town_name}" for sign, town_name in zip(signs, frame["name"], strict=True)],
         fill=[style.JOINS if joined else style.DOES_NOT_JOIN for joined in joins],
@@ -97,8 +97,8 @@ def project_map(dataset: Dataset, no: int, town: str, rendering: str) -> Figure:
         table=table,
         alt=f"{text.project(no, name)}の参加市町村の地図。{finding}。",
         origin=origin(dataset, "participation", [no]),
-        legend=f"◎ 連携中枢都市　{text.JOINED} 参加　{text.NOT_JOINED} 参加しない",
-        plain=draw(dataset.boundaries, drawn, town, "plain") if rendering == "deck" else None,
+        legend=text.SIGNS,
+        plain=draw(dataset.boundaries, drawn, town, "plain") if rendering == "moving" else None,
     )
 
 
@@ -141,9 +141,3 @@ def _count_label(name: str, joined: int, total: int, rendering: str) -> str:
     if rendering == "small":
         return name if joined == total else f"{name} {total - joined}"
     return f"{name}\n{joined} / {total}"
-
-
-def _sign(basis: str | float) -> str:
-    if pd.isna(basis):
-        return text.NOT_JOINED
-    return "◎" if basis == Basis.CORE else text.JOINED

@@ -15,7 +15,7 @@ from explorer.questions.budgets import stated_years
 from explorer.questions.matrix import Matrix, matrix
 from explorer.questions.scope import Scope
 
-CORE, ALL, LISTED, ABSENT = "◎", text.JOINED, "●", text.NOT_JOINED
+CORE, ALL, LISTED, ABSENT = text.CORE, text.JOINED, "●", text.NOT_JOINED
 SIGNS = {Basis.CORE: CORE, Basis.ALL: ALL, Basis.LISTED: LISTED}
 MEANINGS = {
     CORE: text.BASIS[Basis.CORE],

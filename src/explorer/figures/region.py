@@ -1,6 +1,6 @@
 """Drawing the region: one frame of what to draw, two renderings.
 
-``deck`` (WebGL, to explore) and ``plain`` (Vega-Lite, for print and machines without WebGL; also
+``moving`` (WebGL, to explore) and ``plain`` (Vega-Lite, for print and machines without WebGL; also
 ``small``) draw the same municipalities, fills and labels.
 """
 
@@ -19,8 +19,8 @@ from explorer import text
 from explorer.figures import style
 from explorer.figures.figure import PICK
 
-HEIGHT = {"deck": 720, "plain": 720, "small": 430}
-LABEL_SIZE = {"deck": 17, "plain": 17, "small": 14}
+HEIGHT = {"moving": 720, "plain": 720, "small": 430}
+LABEL_SIZE = {"moving": 17, "plain": 17, "small": 14}
 PANEL = 400
 EMPTY_STYLE = "data:application/json,%7B%22version%22%3A8%2C%22sources%22%3A%7B%7D%2C%22layers%22%3A%5B%5D%7D"
 LAYER = "municipalities"
@@ -36,7 +36,7 @@ def draw(
     ``drawn`` has municipality_code, label and fill; ``boundaries`` is the Dataset's.
     """
     shapes = _shapes(boundaries, drawn, town)
-    if rendering == "deck":
+    if rendering == "moving":
         return _deck(shapes)
     chart = _plain(shapes, LABEL_SIZE[rendering], PICK).properties(height=HEIGHT[rendering])
     spec: dict[str, Any] = chart.configure(**style.vega_config()).to_dict()
@@ -66,7 +66,7 @@ def _shapes(boundaries: gpd.GeoDataFrame, drawn: pd.DataFrame, town: str) -> gpd
 
 def _deck(shapes: gpd.GeoDataFrame) -> pdk.Deck:
     """The region for deck.gl: polygons to click, labels at their chosen anchors, no tiles, no requests."""
-    height = HEIGHT["deck"]
+    height = HEIGHT["moving"]
     polygons = json.loads(shapes[["municipality_code", "name", "label", "geometry"]].to_json(drop_id=True))
     for feature, row in zip(polygons["features"], shapes.itertuples(), strict=True):
         feature["properties"] |= {
@@ -103,7 +103,7 @@ def _deck(shapes: gpd.GeoDataFrame) -> pdk.Deck:
                 outline_width=style.HALO,
                 outline_color=style.rgb(style.PAPER),
                 font_settings={"sdf": True, "fontSize": 48, "buffer": 8},
-                get_size=LABEL_SIZE["deck"],
+                get_size=LABEL_SIZE["moving"],
                 font_family=pdk.types.String(style.FONT),
                 font_weight=700,
                 character_set=pdk.types.String("auto"),

@@ -10,11 +10,11 @@ from explorer import text
 from explorer.figures import style
 from explorer.figures.figure import Figure
 from explorer.figures.matrix import FILLS, HEADS, INKS
+from explorer.handouts.workbook import FONT
 
-FONT = {"font_name": "BIZ UDPゴシック", "font_size": 11, "font_color": style.INK, "valign": "vcenter"}
-"""Part of Windows since 2018; where it is missing, Excel takes another Japanese font."""
-GRID = FONT | {"border": 1, "border_color": style.ALL_ROLES_BEFORE, "num_format": "#,##0"}
-HEAD = GRID | {"bold": True, "bg_color": FILLS["○"], "text_wrap": True}
+CELL = {"font_name": FONT, "font_size": 11, "font_color": style.INK, "valign": "vcenter"}
+GRID = CELL | {"border": 1, "border_color": style.ALL_ROLES_BEFORE, "num_format": "#,##0"}
+HEAD = GRID | {"bold": True, "bg_color": FILLS[text.JOINED], "text_wrap": True}
 STACKED = HEAD | {"rotation": 270, "align": "center", "valign": "bottom"}
 """Words from top to bottom, one letter below the other."""
 WIDTHS = dict(zip(HEADS, (5, 28, 5, 50), strict=True))
@@ -26,8 +26,8 @@ AS_THEY_ARE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_
 def to_xlsx(figure: Figure, made: date) -> bytes:
     """A matrix figure: its words on top, then its table, whose heads of rows and columns stay in sight.
 
-    ``made`` is the day that stands in it.
-    Every text stays text, also one that Excel would take for a formula; missing is an empty cell.
+    ``made`` is the day that stands in it. Every text stays text, also one that Excel would take for a
+    formula; missing is an empty cell.
     """
     file, table = io.BytesIO(), figure.table
     towns = [head for head in table if table[head].iloc[0] in FILLS]
@@ -35,7 +35,7 @@ def to_xlsx(figure: Figure, made: date) -> bytes:
         sheet = book.add_worksheet("参加一覧")
         title, plain, cell, head, stacked = map(
             book.add_format,
-            (FONT | {"font_size": 14, "bold": True}, FONT, GRID | {"text_wrap": True}, HEAD, STACKED),
+            (CELL | {"font_size": 14, "bold": True}, CELL, GRID | {"text_wrap": True}, HEAD, STACKED),
         )
         signs = {
             sign: book.add_format(

@@ -11,21 +11,20 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 from functools import cache
-from html import escape
 from importlib.resources import files
 from math import exp
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import source_line
-from explorer.model import Basis, BurdenKind, Side, TargetKind
+from explorer.handouts.map_svg import JOINS, project_map_svg, town_map_svg
+from explorer.model import BurdenKind, Side, TargetKind
 from explorer.questions.budgets import stated_years
 from explorer.questions.burdens import kinds_for, may_cost, rules_for, side_of
 from explorer.questions.overview import overview
@@ -39,14 +38,6 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent
 FONTS = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
-MAP_HEIGHT, MAP_MARGIN, MAP_LABEL = 1000, 14, 34
-"""Units of the map's own drawing: its height, the margin for overhanging labels, the letters."""
-CORE_SIGN = "◎"
-JOINS = "#BFD3F4"
-"""Paler than on the screen: paper wants less ink and blacker letters."""
-LEGEND = f"{CORE_SIGN} 連携中枢都市　{text.JOINED} 参加　{text.NOT_JOINED} 参加しない"
-NO_SHARE = "市町村ごとの額は計画に記載がありません。"
-
 GATHERING = 0.4
 """The share of the booklet's work that is gathering; Typst does the rest in one go."""
 BEAT = 0.2
@@ -150,8 +141,8 @@ def _about(dataset: Dataset, made: date) -> Json:
         "sides": [text.SIDE[Side.CORE], text.SIDE[Side.PARTNER]],
         "ours": text.OURS,
         "whole": text.WHOLE_PROJECT,
-        "no_share": f"{text.WHOLE_PROJECT}。{NO_SHARE}",
-        "legend": LEGEND,
+        "no_share": f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。",
+        "legend": text.SIGNS,
         "kinds_note": f"種類は{text.OURS}。一つの文に二つの定めがあれば両方に数える",
         "not_joined": text.NOT_JOINED,
         "borders": text.BORDERS_SOURCE,
@@ -169,7 +160,7 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
     """One project's sheet in words."""
     project = found.project
     towns = [
-        {"sign": _sign(row.basis), "name": row.name, "joins": pd.notna(row.basis)}
+        {"sign": text.sign(row.basis), "name": row.name, "joins": pd.notna(row.basis)}
         for row in found.municipalities.itertuples(index=False)
     ]
     joined = f"{len(towns)}市町村のうち{sum(town['joins'] for town in towns)}が参加"
@@ -187,10 +178,10 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
         "participants": project["participants"],
         "towns": towns,
         "joined": joined,
-        "map": _project_map(dataset, found.municipalities),
+        "map": project_map_svg(dataset, found.municipalities),
         "alt": f"参加市町村の地図。{joined}。" + "、".join(f"{town['sign']}{town['name']}" for town in towns),
         "budgets": [
-            {"year": text.fiscal_year(row.fiscal_year), "words": _amount(row)}
+            {"year": text.fiscal_year(row.fiscal_year), "words": text.cell(row)}
             for row in found.budgets.itertuples()
         ],
         "roles": [project["core_role"], project["partner_role"]],
@@ -214,7 +205,7 @@ def _town(dataset: Dataset, code: str) -> Json:
     name, year = town["name"], stated_years(dataset)[-1]
     titles = dataset.headings.set_index("heading")["title"]
     cells = dataset.budgets[dataset.budgets["fiscal_year"] == year]
-    amounts = {row.no: _amount(row) for row in cells.itertuples()}
+    amounts = {row.no: text.cell(row) for row in cells.itertuples()}
     absent = gaps(dataset, code, EVERYTHING)
     rules = rules_for(dataset, code, EVERYTHING)
     burdens = {no: rows["printed"].iloc[0] for no, rows in rules.groupby("no")}
@@ -228,7 +219,7 @@ def _town(dataset: Dataset, code: str) -> Json:
     return {
         "name": name,
         "place": f"{town['kana']}　{side}　{town['subprefecture']}管内　団体コード {code}",
-        "map": _town_map(dataset, counts["name"].tolist(), missing, code),
+        "map": town_map_svg(dataset, counts["name"].tolist(), missing, code),
         "alt": "参加しない事業の数の地図。"
         + "、".join(f"{other}{count}" for other, count in zip(counts["name"], missing, strict=True)),
         "legend": f"太い線は{name}。名前の右の数は参加しない事業の数（数のない市町村は、すべてに参加。"
@@ -326,7 +317,7 @@ def _booklet(dataset: Dataset, sheets: list[Json]) -> Json:
             f"計画の本文をもとに作成した配付用の資料です。本文にないもの：{edition.lacks}。",
             f"{edition.licence}。",
             f"{text.OURS}・{text.DERIVED}と書いたものは、計画の記載ではありません。"
-            f"事業費見込額は{text.WHOLE_PROJECT}で、{NO_SHARE}",
+            f"事業費見込額は{text.WHOLE_PROJECT}で、{text.NO_SHARE}。",
         ],
         "roles": roles,
         "towns": [_indexed(dataset, row) for row in counts.itertuples(index=False)],
@@ -351,111 +342,9 @@ def _heading(row: Any) -> str:
     return f"{'役割' if row.heading == row.role else ''}{mark} {row.title}"
 
 
-def _amount(row: Any) -> str:
-    """A row of ``budgets`` in words."""
-    amount = None if pd.isna(row.amount_thousand_yen) else row.amount_thousand_yen
-    return text.cell(row.state, amount, row.printed)
-
-
 def _kind(kind: str) -> str:
     return text.BURDEN_KIND[BurdenKind(kind)]
 
 
 def _nos(nos: list[int]) -> str:
     return "、".join(map(str, nos))
-
-
-def _sign(basis: str | None) -> str:
-    """◎ core city, ○ takes part, × does not."""
-    if pd.isna(basis):
-        return text.NOT_JOINED
-    return CORE_SIGN if basis == Basis.CORE else text.JOINED
-
-
-def _project_map(dataset: Dataset, municipalities: pd.DataFrame) -> str:
-    """Who takes part: fill, hatching and sign all say the same."""
-    return _region_svg(
-        dataset.boundaries,
-        ["url(#absent)" if pd.isna(basis) else JOINS for basis in municipalities["basis"]],
-        municipalities["name"].tolist(),
-        signs=[_sign(basis) for basis in municipalities["basis"]],
-    )
-
-
-def _town_map(dataset: Dataset, names: list[str], missing: list[int], code: str) -> str:
-    """How many projects each municipality is not in, the one of the profile with a thick outline."""
-    return _region_svg(
-        dataset.boundaries,
-        [style.missing_fill(count) for count in missing],
-        [f"{name} {count}" if count else name for name, count in zip(names, missing, strict=True)],
-        chosen=code,
-    )
-
-
-def _region_svg(
-    boundaries: gpd.GeoDataFrame,
-    fills: list[str],
-    labels: list[str],
-    signs: list[str] | None = None,
-    chosen: str = "",
-) -> str:
-    """The region (Mercator) as SVG: a fill, a label and maybe a sign for each row of the boundaries."""
-    shapes = boundaries.to_crs("EPSG:3857")
-    west, south, east, north = shapes.total_bounds
-    scale = (MAP_HEIGHT - 2 * MAP_MARGIN) / (north - south)
-    width = (east - west) * scale + 2 * MAP_MARGIN
-
-    def point(x: float, y: float) -> tuple[float, float]:
-        return (x - west) * scale + MAP_MARGIN, (north - y) * scale + MAP_MARGIN
-
-    anchors = gpd.GeoSeries.from_xy(
-        boundaries["label_longitude"], boundaries["label_latitude"], crs=boundaries.crs
-    ).to_crs(shapes.crs)
-    areas: list[str] = []
-    outline = ""
-    for code, geometry, fill in zip(boundaries["municipality_code"], shapes.geometry, fills, strict=True):
-        path = "".join(
-            "M" + " ".join("{:.0f},{:.0f}".format(*point(x, y)) for x, y in ring.coords) + "Z"
-            for polygon in getattr(geometry, "geoms", [geometry])
-            for ring in (polygon.exterior, *polygon.interiors)
-        )
-        areas.append(f'<path d="{path}" fill="{fill}" fill-rule="evenodd"/>')
-        if code == chosen:
-            outline = f'<path d="{path}" fill="none" stroke="{style.SELECTED}" stroke-width="9"/>'
-    words = "".join(
-        _label(*point(anchor.x, anchor.y), label, sign)
-        for anchor, label, sign in zip(anchors, labels, signs or [""] * len(labels), strict=True)
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {MAP_HEIGHT}">'
-        '<defs><pattern id="absent" width="14" height="14" patternUnits="userSpaceOnUse">'
-        f'<rect width="14" height="14" fill="{style.DOES_NOT_JOIN}"/>'
-        f'<path d="M0,14 L14,0" stroke="{style.OUTLINE}" stroke-width="2"/></pattern></defs>'
-        f'<g stroke="{style.OUTLINE}" stroke-width="3" stroke-linejoin="round">{"".join(areas)}{outline}</g>'
-        f'<g font-family="Noto Sans CJK JP" font-weight="700" font-size="{MAP_LABEL}">{words}</g></svg>'
-    )
-
-
-def _label(x: float, y: float, words: str, sign: str) -> str:
-    """The words around their anchor, with a halo; the sign before them, drawn bolder than a letter."""
-    size = MAP_LABEL
-    drawn, start, anchor = "", x, "middle"
-    if sign:
-        start, anchor = x - size * (len(words) + 1.1) / 2, "start"
-        at = start + size * 0.45
-        start += size * 1.1
-        if sign == text.NOT_JOINED:
-            arm = size * 0.3
-            cross = f"M{at - arm:.1f},{y - arm:.1f} l{2 * arm:.1f},{2 * arm:.1f} m0,{-2 * arm:.1f} "
-            cross += f"l{-2 * arm:.1f},{2 * arm:.1f}"
-            drawn = f'<path d="{cross}" stroke="{style.PAPER}" stroke-width="12"/>'
-            drawn += f'<path d="{cross}" stroke="{style.INK}" stroke-width="5"/>'
-        else:
-            circle = f'<circle cx="{at:.1f}" cy="{y:.1f}" stroke="{style.INK}" stroke-width="4"'
-            drawn = f'{circle} r="{size * 0.38:.1f}" fill="{style.PAPER}"/>'
-            drawn += f'{circle} r="{size * 0.17:.1f}" fill="none"/>' if sign == CORE_SIGN else ""
-    return (
-        f'{drawn}<text x="{start:.1f}" y="{y + size * 0.36:.1f}" text-anchor="{anchor}" '
-        f'fill="{style.INK}" stroke="{style.PAPER}" stroke-width="8" stroke-linejoin="round" '
-        f'paint-order="stroke">{escape(words)}</text>'
-    )

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from numbers import Real
 from unicodedata import east_asian_width
 
 import pandas as pd
@@ -234,8 +235,8 @@ class Cells:
                 sheet.write_string(row, column, value, self._text(value))
         elif isinstance(value, bool):
             sheet.write_boolean(row, column, value)
-        elif not pd.isna(value):
-            number = float(value)  # type: ignore[arg-type]
+        elif isinstance(value, Real) and not pd.isna(value):
+            number = float(value)
             sheet.write_number(row, column, number, self._number(number, separators))
 
     def _text(self, value: str) -> Format:

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,16 @@ def answer(ask: Callable[..., Any], *arguments: Any) -> Any:
 def compare(ask: Callable[..., Any], before: str, after: str) -> Any:
     """What ``ask(before, after)`` answers for two editions, asked once per process; never to be changed."""
     return _compare(ROOT, ask, before, after)
+
+
+def booklets(day: date) -> dict[str, bytes]:
+    """The booklets that were made on that day, by edition: long work, done once for all viewers."""
+    return _booklets(ROOT, day)
+
+
+@lru_cache(maxsize=1)
+def _booklets(root: Path, day: date) -> dict[str, bytes]:
+    return {}
 
 
 @lru_cache(maxsize=1)

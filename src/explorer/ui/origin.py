@@ -9,6 +9,7 @@ from explorer.dataset import Dataset
 from explorer.figures.figure import Origin
 from explorer.figures.origins import origin_rows
 from explorer.questions.provenance import Spans
+from explorer.ui import data
 from explorer.ui.links import project_link
 from explorer.ui.tables import Html, table
 
@@ -18,7 +19,7 @@ AROUND = 6
 
 def origin_table(dataset: Dataset, origin: Origin) -> None:
     """The rows behind a figure, each with the plan's words and lines."""
-    rows = origin_rows(dataset, origin)
+    rows = data.answer(origin_rows, origin)
     table(
         pd.DataFrame(
             {

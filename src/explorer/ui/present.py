@@ -207,7 +207,10 @@ def _printed(slide: Slide) -> PrintedSlide:
     if slide.page == PROJECTS and not slide.figure:
         with state.visiting(state.Visit(slide.parameters, slide.figure)):
             edition = data.dataset()
-        return PrintedSlide(caption=slide.caption, sheet=int(slide.parameters["no"]), edition=edition)
+        no = slide.parameters.get("no", "")
+        if no in set(edition.projects["no"].astype("str")):
+            return PrintedSlide(caption=slide.caption, sheet=int(no), edition=edition)
+        return _not_found(slide)
     name = next(name for name, page in PAGES.items() if page == slide.page)
     place = st.empty()
     try:
@@ -222,6 +225,10 @@ def _printed(slide: Slide) -> PrintedSlide:
         return PrintedSlide(caption=caption, figure=found.figure, headline=found.headline)
     finally:
         place.empty()
+    return _not_found(slide)
+
+
+def _not_found(slide: Slide) -> PrintedSlide:
     return PrintedSlide(
         caption=f"この図は見つかりません：{slide.caption}", headline=slide.caption or text.NO_ROW
     )

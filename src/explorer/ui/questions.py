@@ -5,7 +5,8 @@ from html import escape
 import streamlit as st
 
 from explorer.dataset import Dataset
-from explorer.figures.answers import PROJECT, QUESTIONS, TOWN, Answer, Given, answer
+from explorer.figures.answers import PROJECT, QUESTIONS, TOWN, Answer, answer
+from explorer.figures.sentences import Given
 from explorer.questions.participation import differing_projects, joined_by_municipality
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data, options, state

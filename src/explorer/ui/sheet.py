@@ -2,7 +2,6 @@
 
 from html import escape
 from math import ceil
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -20,8 +19,8 @@ from explorer.questions.provenance import Spans, lines_of, lines_of_cells
 from explorer.ui import data, state
 from explorer.ui.clock import today
 from explorer.ui.links import MAP, PROJECTS, burden_link, link, project_link, year_link
+from explorer.ui.mistake import tell_mistake
 from explorer.ui.origin import lines_html
-from explorer.ui.report import report
 from explorer.ui.save import save
 from explorer.ui.show import foot, picture, show
 from explorer.ui.stage import Stage, pin, slide_of, stage
@@ -56,7 +55,7 @@ def project_sheet(dataset: Dataset, no: int) -> None:
         save("この事業票をPDFで保存（A4）", f"project-{no}.pdf", lambda: sheet_pdf(dataset, no, today()))
         pin(name)
         lines = f"本文 {found.first_line}〜{found.last_line}行"
-        report(name, f"{source_line(dataset, [no])}、{lines}")
+        tell_mistake(name, f"{source_line(dataset, [no])}、{lines}")
     _origin(dataset, found)
 
 
@@ -68,7 +67,7 @@ def _slide(dataset: Dataset, now: Stage, found: Sheet) -> None:
     absent = found.municipalities.loc[found.municipalities["basis"].isna(), "name"]
     joined = len(found.municipalities) - len(absent)
     amounts = [
-        f"{text.fiscal_year(row.fiscal_year)}　{_amount(row)}"
+        f"{text.fiscal_year(row.fiscal_year)}　{text.cell(row)}"
         for row in found.budgets.itertuples()
         if row.fiscal_year in stated_years(dataset)
     ]
@@ -134,20 +133,14 @@ def _way(dataset: Dataset, found: Sheet) -> None:
 
 def _budgets(dataset: Dataset, found: Sheet) -> None:
     st.header("事業費見込額", anchor=False)
-    cells = [_amount(row) for row in found.budgets.itertuples()]
+    cells = [text.cell(row) for row in found.budgets.itertuples()]
     heads = [
         Html(year_link(year)) if year in stated_years(dataset) else text.fiscal_year(year)
         for year in found.budgets["fiscal_year"]
     ]
     table(pd.DataFrame([cells], columns=heads), "年度ごとの事業費見込額")
-    _lines(dataset, lines_of(dataset, "budgets")[str(found.project["no"])])
-    st.caption(f"{text.WHOLE_PROJECT}。市町村ごとの額は計画に記載がありません。")
-
-
-def _amount(row: Any) -> str:
-    """A row of ``budgets`` in words."""
-    amount = None if pd.isna(row.amount_thousand_yen) else row.amount_thousand_yen
-    return text.cell(row.state, amount, row.printed)
+    _lines(dataset, data.answer(lines_of, "budgets")[str(found.project["no"])])
+    st.caption(f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。")
 
 
 def _sides(dataset: Dataset, found: Sheet, search: str) -> None:
@@ -200,7 +193,7 @@ def _indicators(dataset: Dataset, found: Sheet, search: str) -> None:
         ),
         "評価指標",
     )
-    _lines(dataset, lines_of(dataset, "indicators")[str(found.project["no"])])
+    _lines(dataset, data.answer(lines_of, "indicators")[str(found.project["no"])])
     for slip in found.slips.itertuples():
         st.caption(f"原典の表記：「{slip.printed}」 {slip.reason}（本文 {slip.line}行、直さずに表示）")
 

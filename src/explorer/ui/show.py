@@ -18,8 +18,8 @@ from explorer.handouts.workbook import figure_to_workbook
 from explorer.ui import data, state
 from explorer.ui.clock import today
 from explorer.ui.linked import linked
+from explorer.ui.mistake import tell_mistake
 from explorer.ui.origin import origin_table
-from explorer.ui.report import report
 from explorer.ui.save import save
 from explorer.ui.stage import Stage, pin, slide_of, stage
 from explorer.ui.tables import table
@@ -67,7 +67,7 @@ def _place(figure: Figure, on_pick: Pick | None, workbook: Workbook) -> None:
         if isinstance(figure.chart, dict):
             picture(figure, figure.chart, on_pick, "stretch")
         else:
-            _deck(figure, on_pick)
+            _moving(figure, on_pick)
         st.caption("  \n".join(_words(figure)))
         _twin(figure, workbook)
 
@@ -109,7 +109,7 @@ def picture(figure: Figure, spec: dict[str, Any], on_pick: Pick | None, width: W
     )
 
 
-def _deck(figure: Figure, on_pick: Pick | None) -> None:
+def _moving(figure: Figure, on_pick: Pick | None) -> None:
     key = f"chart-{figure.name}"
 
     def picked() -> None:
@@ -119,7 +119,7 @@ def _deck(figure: Figure, on_pick: Pick | None) -> None:
     st.pydeck_chart(
         figure.chart,
         key=key,
-        height=HEIGHT["deck"],
+        height=HEIGHT["moving"],
         on_select=picked if on_pick else "ignore",
         alt=figure.alt,
     )
@@ -136,7 +136,7 @@ def _twin(figure: Figure, workbook: Workbook) -> None:
             on_change="rerun",
         )
         pin(figure.title, figure.name)
-        report(figure.title, figure.source)
+        tell_mistake(figure.title, figure.source)
     if box.open:
         with box:
             table(linked(data.dataset(), figure.table), figure.title)

@@ -22,8 +22,6 @@ from explorer.ui.origin import lines_html
 from explorer.ui.save import save
 from explorer.ui.tables import Html, table
 
-BOOKLET = "booklet"
-
 
 def about(dataset: Dataset) -> None:
     """The plan and the borders: issuer, date, terms, and what is not there."""
@@ -57,10 +55,9 @@ def files(dataset: Dataset) -> None:
 @st.fragment
 def booklet(dataset: Dataset) -> None:
     """The booklet of all sheets: long work, with its progress, and it can be stopped."""
-    edition = dataset.edition.name
-    made = st.session_state.get(f"{BOOKLET}-{edition}")
-    if made:
-        save("事業票集をPDFで保存（A4）", f"booklet-{edition}.pdf", lambda: made)
+    edition, made = dataset.edition.name, data.booklets(today())
+    if edition in made:
+        save("事業票集をPDFで保存（A4）", f"booklet-{edition}.pdf", lambda: made[edition])
         return
     place = st.empty()
     if place.button("事業票集（PDF）を作る", icon=":material/menu_book:"):
@@ -71,7 +68,7 @@ def booklet(dataset: Dataset) -> None:
         def report(share: float) -> None:
             bar.progress(share, f"事業票集を作っています（{share:.0%}）")
 
-        st.session_state[f"{BOOKLET}-{edition}"] = booklet_pdf(dataset, today(), report)
+        made[edition] = booklet_pdf(dataset, today(), report)
         st.rerun(scope="fragment")
 
 
@@ -129,9 +126,9 @@ def agreement() -> None:
     )
 
 
-def filled(dataset: Dataset) -> None:
+def filled() -> None:
     """How complete the columns are."""
-    found = completeness(dataset)
+    found = data.answer(completeness)
     with st.expander("列ごとの記載の割合", icon=":material/checklist:"):
         table(
             pd.DataFrame(

@@ -12,7 +12,7 @@ from explorer.dataset import Dataset
 from explorer.figures.looks import LOOKS
 from explorer.ui import deck, state
 from explorer.ui.deck import DeckError, Slide, Slides
-from explorer.ui.links import DECK, DECK_KEYS, EDITION, LOOK, PRESENT, PROJECTS, SLIDE, Page, address
+from explorer.ui.links import DECK, EDITION, LOOK, PRESENT, PROJECTS, SLIDE, Page, address
 
 MINE, BEFORE, STAGE, FILLED = "deck-mine", "deck-before", "stage", "stage-filled"
 LOOK_NAMES = {"light": "明るい", "dark": "暗い", "contrast": "高コントラスト"}
@@ -72,9 +72,7 @@ def undo() -> None:
 
 def add(page: Page, caption: str, figure: str = "") -> None:
     """Add a view of this page as it is now: the figure of that name, or the page's sheet."""
-    left_out = {key for key in st.query_params if key in DECK_KEYS or key.startswith("embed")}
-    given = {key: words for key, words in st.query_params.items() if key not in left_out}
-    view = address(page, **given) + (f"#{figure}" if figure else "")
+    view = address(page, **state.view()) + (f"#{figure}" if figure else "")
     change((*st.session_state.get(MINE, ()), Slide(caption, view)))
 
 
@@ -99,7 +97,7 @@ def begin(page: Page) -> Stage | None:
     if number := state.value(SLIDE, {"": ""} | numbers, ""):
         look = state.value(LOOK, LOOK_NAMES, "light")
         slide = found[int(number) - 1]
-        kept = {key: words for key, words in st.query_params.items() if key not in DECK_KEYS}
+        kept = state.view()
         on_slide = page == (slide.page or PRESENT) and (bool(slide.figure) or kept == slide.parameters)
         st.session_state[STAGE] = Stage(int(number), found, look, on_slide, kept == slide.parameters)
     return stage()
@@ -159,7 +157,7 @@ def bar(now: Stage, dataset: Dataset) -> None:
     }
     looks = list(LOOK_NAMES)
     following = looks[(looks.index(now.look) + 1) % len(looks)]
-    kept = {key: words for key, words in st.query_params.items() if key not in DECK_KEYS}
+    kept = state.view()
     page: Page = st.session_state[state.PAGE]
     here = f"{page.path or './'}?{urlencode(kept | {SLIDE: str(now.number), LOOK: following})}"
     home = now.on_slide and now.as_made

@@ -271,17 +271,21 @@ def scope(dataset: Dataset, stacked: bool = False) -> Scope:
     return chosen
 
 
+def view() -> dict[str, str]:
+    """The parameters of what is looked at, without those of presenting and embedding."""
+    return {
+        key: words
+        for key, words in st.query_params.items()
+        if key not in DECK_KEYS and not key.startswith("embed")
+    }
+
+
 def here(page: Page) -> str:
     """The address of this view, as others can open it."""
     base = (st.context.url or "").split("?")[0].rstrip("/")
     root = base.removesuffix(f"/{page.path}") if page.path else base
-    left_out = [key for key in DECK_KEYS if page is not PRESENT or key != DECK]
-    given = {
-        key: words
-        for key, words in st.query_params.items()
-        if not key.startswith("embed") and key not in left_out
-    }
-    return f"{root}/{address(page, **given).removeprefix('./')}"
+    deck = {DECK: st.query_params[DECK]} if page is PRESENT and DECK in st.query_params else {}
+    return f"{root}/{address(page, **view(), **deck).removeprefix('./')}"
 
 
 def _write(key: str, default: str) -> None:

@@ -71,9 +71,7 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
         text.amount(total),
         border=True,
     )
-    st.caption(
-        f"一つの事業を一度だけ数えた合計です。{name}が負担する額ではありません（市町村ごとの額は計画に記載がありません）。"
-    )
+    st.caption(f"一つの事業を一度だけ数えた合計です。{name}が負担する額ではありません（{text.NO_SHARE}）。")
 
 
 def details(dataset: Dataset, code: str, scope: Scope) -> None:

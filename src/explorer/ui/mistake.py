@@ -10,7 +10,7 @@ from explorer.ui import data, state
 NEW_LINE = "\r\n"
 
 
-def report(what: str, source: str) -> None:
+def tell_mistake(what: str, source: str) -> None:
     """A link that begins the mail, if the settings name who hears of mistakes."""
     if not (to := data.settings().report_to):
         return
