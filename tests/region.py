@@ -7,9 +7,9 @@ from pathlib import Path
 
 MUNICIPALITIES = """\
 municipality_code,name,kana,romaji,kind,subprefecture,is_core
-990019,みなと市,みなとし,Minato,市,東,true
-990027,もり町,もりまち,Mori,町,東,false
-990035,かわ村,かわむら,Kawa,村,西,false
+990019,みなと市,みなとし,Minato,市,,true
+990027,もり町,もりまち,Mori,町,,false
+990035,かわ村,かわむら,Kawa,村,,false
 """
 ABOUT = """\
 title = "みなと圏域の計画"
@@ -90,7 +90,7 @@ def write_region(folder: Path) -> Path:
     (folder / "data/municipalities.csv").write_text(MUNICIPALITIES, "utf-8")
     rows = [line.split(",")[:2] for line in MUNICIPALITIES.splitlines()[1:]]
     features = [_square(code, name, 135 + at / 10) for at, (code, name) in enumerate(rows)]
-    boundaries = {"type": "FeatureCollection", "features": features}
+    boundaries = {"type": "FeatureCollection", "source": "みなと市の測量", "features": features}
     (folder / "geo/municipalities.geojson").write_text(json.dumps(boundaries, ensure_ascii=False), "utf-8")
     (folder / "plan-2031.toml").write_text(ABOUT, "utf-8")
     text = folder / "plan-2031.txt"

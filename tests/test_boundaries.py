@@ -17,7 +17,7 @@ from geopandas.testing import assert_geodataframe_equal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explorer.boundaries import COLUMNS, BoundaryError, build, read_boundaries
+from explorer.boundaries import COLUMNS, BoundaryError, build, read_boundaries, read_source
 
 ROOT = Path(__file__).parents[1]
 GEOJSON = ROOT / "geo" / "municipalities.geojson"
@@ -89,7 +89,7 @@ def test_the_order_is_that_of_the_municipalities_not_of_the_file(municipalities:
 
 def test_the_file_is_small_rfc_7946_geojson(collection: Json) -> None:
     assert GEOJSON.stat().st_size < 60_000
-    assert set(collection) == {"type", "features"}
+    assert set(collection) == {"type", "source", "features"}
     for found in collection["features"]:
         assert set(found) == {"type", "id", "properties", "geometry"}
         assert set(found["properties"]) == {*COLUMNS} - {"geometry"}
@@ -182,10 +182,17 @@ def test_the_build_reproduces_the_committed_file_byte_for_byte(
 def test_writing_and_reading_give_the_same_frame(
     tmp_path: Path, frame: gpd.GeoDataFrame, municipalities: pd.DataFrame
 ) -> None:
-    build.write_boundaries(frame, tmp_path / "again.geojson")
+    build.write_boundaries(frame, build.AGENCY, tmp_path / "again.geojson")
     again = read_boundaries(tmp_path / "again.geojson", municipalities)
     assert_geodataframe_equal(again, frame)
     assert (tmp_path / "again.geojson").read_bytes() == GEOJSON.read_bytes()
+
+
+def test_the_file_names_its_source(tmp_path: Path) -> None:
+    assert read_source(GEOJSON) == "気象庁ホームページ（加工して作成）"
+    (tmp_path / "none.geojson").write_text('{"type": "FeatureCollection", "features": []}', "utf-8")
+    with pytest.raises(BoundaryError, match=r"none\.geojson: has the source None; expected "):
+        read_source(tmp_path / "none.geojson")
 
 
 def test_simplifying_harder_still_shares_borders(
@@ -226,7 +233,7 @@ def test_a_failed_write_leaves_the_earlier_file(
 
     monkeypatch.setattr(Path, "write_bytes", full_disk)
     with pytest.raises(OSError, match="No space left"):
-        build.write_boundaries(frame, out)
+        build.write_boundaries(frame, build.AGENCY, out)
     assert out.read_bytes() == b"earlier"
 
 
@@ -362,6 +369,7 @@ def test_n03_gives_the_same_towns(
     out = tmp_path / "out.geojson"
     build.run(save(n03_table, tmp_path), MUNICIPALITIES, ANCHORS, out)
     made = read_boundaries(out, municipalities)
+    assert "国土数値情報" in read_source(out)
     assert list(made.columns) == COLUMNS
     assert list(made["name"]) == list(frame["name"])
     assert made["municipality_code"].value_counts()["011002"] == 1
@@ -589,7 +597,7 @@ def test_borders_a_few_metres_apart_are_turned_away(tmp_path: Path) -> None:
         two = gpd.GeoDataFrame(
             towns.assign(label_longitude=[141.05, 141.15], label_latitude=43.05), geometry=boxes
         )
-        build.write_boundaries(two, tmp_path / "two.geojson")
+        build.write_boundaries(two, "測量", tmp_path / "two.geojson")
         if accepted:
             assert len(read_boundaries(tmp_path / "two.geojson", towns)) == 2
         else:

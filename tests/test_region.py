@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from region import write_region
 from streamlit.testing.v1 import AppTest
 
 from explorer.__main__ import main
+from explorer.dataset import read_dataset
+from explorer.handouts.pdf import town_pdf
 from explorer.ui import data
 
 SCAN = "streamlit.components.v2.component_manager.BidiComponentManager.discover_and_register_components"
@@ -54,7 +57,15 @@ def test_its_first_page_is_shown(region: Path, root: Path, monkeypatch: pytest.M
     shown += [element.proto.body for element in app.get("html")]
     assert any("27,450千円" in words for words in shown)
     assert any("みなと圏域の計画（みなと市、" in words for words in shown)
+    assert any("市町村界：出典 みなと市の測量" in words for words in shown)
     assert not [words for words in shown if OURS.search(words)]
+
+
+def test_a_town_outside_hokkaido_has_a_profile_on_paper(region: Path) -> None:
+    found = read_dataset(region / "data", region / "geo", "2031")
+
+    assert found.municipalities["subprefecture"].isna().all()
+    assert town_pdf(found, "990027", date(2031, 4, 1)).startswith(b"%PDF")
 
 
 def test_the_app_takes_the_data_there_and_the_pages_here(region: Path, root: Path, tmp_path: Path) -> None:

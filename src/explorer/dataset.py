@@ -13,7 +13,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from explorer.boundaries import read_boundaries
+from explorer.boundaries import read_boundaries, read_source
 from explorer.frames import DataError, read_frame, read_text
 from explorer.model import EDITION_TABLES, MUNICIPALITIES, TABLES, AmountState, Basis, ForeignKey
 
@@ -44,7 +44,8 @@ class Dataset:
 
     Frames have the columns of :data:`explorer.model.TABLES`; ``source_lines[n - 1]`` is line n of
     the plan's text; ``boundaries`` is WGS 84, one row per municipality in the order of
-    ``municipalities``. Shared by all sessions: never change a frame in place.
+    ``municipalities``, ``boundary_source`` where they come from. Shared by all sessions: never change a
+    frame in place.
     """
 
     edition: Edition
@@ -61,6 +62,7 @@ class Dataset:
     provenance: pd.DataFrame
     source_lines: tuple[str, ...]
     boundaries: gpd.GeoDataFrame
+    boundary_source: str
 
 
 def editions(data: Path) -> list[str]:
@@ -74,11 +76,13 @@ def editions(data: Path) -> list[str]:
 def read_dataset(data: Path, geo: Path, edition: str) -> Dataset:
     """Read and validate one edition with the boundaries; raises DataError or BoundaryError."""
     tables = read_tables(data, edition)
+    areas = geo / "municipalities.geojson"
     return Dataset(
         edition=_read_edition(data / edition),
         **tables,
         source_lines=tuple(read_text(data / edition / "source.txt").split("\n")),
-        boundaries=read_boundaries(geo / "municipalities.geojson", tables["municipalities"]),
+        boundaries=read_boundaries(areas, tables["municipalities"]),
+        boundary_source=read_source(areas),
     )
 
 

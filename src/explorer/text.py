@@ -13,7 +13,6 @@ NOT_STATED = "未記載"
 NO_ROW = "該当なし"
 OURS = "当アプリの分類"
 DERIVED = "当アプリの集計"
-BORDERS_SOURCE = "市町村界：出典 気象庁ホームページ（加工して作成）"
 WHOLE_PROJECT = "事業全体の額"
 NO_SHARE = "市町村ごとの額は計画に記載がありません"
 CORE, JOINED, NOT_JOINED = "◎", "○", "×"
@@ -68,6 +67,11 @@ CATEGORY_MARKS = "（{}）"
 def made(day: date) -> str:
     """2026年11月23日作成."""
     return f"{day.year}年{day.month}月{day.day}日作成"
+
+
+def borders(source: str) -> str:
+    """Where the borders come from: 市町村界：出典 気象庁ホームページ（加工して作成）."""
+    return f"市町村界：出典 {source}"
 
 
 def edition(name: str) -> str:

@@ -46,6 +46,17 @@ def read_boundaries(path: Path, municipalities: pd.DataFrame) -> gpd.GeoDataFram
     return frame
 
 
+def read_source(path: Path) -> str:
+    """Where the borders of the boundary file come from, in words: its member `source`.
+
+    Raises BoundaryError when the file is unreadable or names none.
+    """
+    source = _collection(path).get("source")
+    if not isinstance(source, str) or not source.strip():
+        raise BoundaryError(path, f"has the source {source!r}", "a member source that names it in words")
+    return source
+
+
 def check_polygons(
     frame: gpd.GeoDataFrame, municipalities: pd.DataFrame, path: Path | str
 ) -> gpd.GeoDataFrame:
@@ -130,7 +141,7 @@ def _near(geometry: shapely.Geometry) -> str:
     return f"near ({point.x:.4f}, {point.y:.4f})"
 
 
-def _features(path: Path) -> list[Any]:
+def _collection(path: Path) -> dict[str, Any]:
     expected = "a GeoJSON FeatureCollection in UTF-8"
     try:
         collection = json.loads(path.read_bytes(), parse_int=float)
@@ -142,9 +153,13 @@ def _features(path: Path) -> list[Any]:
         raise BoundaryError(
             path, f"declares the CRS {collection['crs']}", "WGS 84 without a crs member (RFC 7946)"
         )
-    features = collection.get("features")
+    return collection
+
+
+def _features(path: Path) -> list[Any]:
+    features = _collection(path).get("features")
     if not isinstance(features, list):
-        raise BoundaryError(path, "has no list of features", expected)
+        raise BoundaryError(path, "has no list of features", "a GeoJSON FeatureCollection in UTF-8")
     return features
 
 

@@ -28,6 +28,9 @@ SMALLEST_ISLAND_M2 = 50_000.0
 """Rocks and breakwaters off the coast smaller than this (two such pixels) are left out."""
 DECIMALS = 5
 """Decimal places of a coordinate in degrees: about a metre."""
+AGENCY = "気象庁ホームページ（加工して作成）"
+N03 = "国土数値情報（行政区域データ）（国土交通省）（加工して作成）"
+"""What the file says of its source, as the terms of each ask for it."""
 N03_CRS = "EPSG:6668"
 """JGD2011, the CRS of N03, for a shapefile that comes without its .prj."""
 
@@ -53,7 +56,7 @@ def run(
     polygons = read_reversejp(codes) if source is None else read_n03(source, codes)
     frame = build(polygons, expected, tolerance, source or "reversejp")
     frame = place_labels(frame, anchors)
-    write_boundaries(frame, out)
+    write_boundaries(frame, AGENCY if source is None else N03, out)
     return frame
 
 
@@ -155,8 +158,10 @@ def place_labels(frame: gpd.GeoDataFrame, anchors: Path) -> gpd.GeoDataFrame:
     return placed
 
 
-def write_boundaries(frame: gpd.GeoDataFrame, path: Path) -> None:
+def write_boundaries(frame: gpd.GeoDataFrame, source: str, path: Path) -> None:
     """Write `frame` (the columns of `COLUMNS`, EPSG:4326) to `path` as RFC 7946 GeoJSON, one feature a line.
+
+    `source` says where the borders come from.
 
     The same frame gives the same bytes. `path` is replaced in one step: it holds the old file or the new.
     """
@@ -170,7 +175,8 @@ def write_boundaries(frame: gpd.GeoDataFrame, path: Path) -> None:
         for row in frame.to_dict("records")
     ]
     lines = [json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features]
-    text = '{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n"
+    words = json.dumps(source, ensure_ascii=False)
+    text = f'{{"type":"FeatureCollection","source":{words},"features":[\n' + ",\n".join(lines) + "\n]}\n"
     part = path.with_name(f"{path.name}.part")
     part.write_bytes(text.encode())
     part.replace(path)

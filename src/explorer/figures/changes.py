@@ -45,6 +45,7 @@ def town_changes_map(dataset: Dataset, joined: Moves, left: Moves, earlier: str)
         origin=origin(dataset, "participation", sorted({no for _, no in (*joined, *left)})),
         note=f"追加・終了した事業への参加は数えない（{text.DERIVED}）",
         legend="＋ 新たに参加した事業の数　− 参加しなくなった事業の数",
+        borders=dataset.boundary_source,
     )
 
 

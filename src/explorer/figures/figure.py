@@ -32,7 +32,8 @@ class Figure:
     its ``key`` (parameter :data:`PICK`, numbered where a chart has panels). ``table`` holds the
     same numbers under Japanese heads, ``alt`` says it in one sentence, ``origin`` names the sheets,
     ``note`` a caveat, ``legend`` what the colours and signs mean. ``name`` is unique among the
-    figures of a page. ``plain`` is the specification of a map that moves.
+    figures of a page. ``plain`` is the specification of a map that moves,
+    ``borders`` where a map's borders come from.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Figure:
     note: str = ""
     legend: str = ""
     plain: dict[str, Any] | None = None
+    borders: str = ""
 
     @property
     def source(self) -> str:

@@ -61,6 +61,7 @@ def participation_map(dataset: Dataset, scope: Scope, town: str, rendering: str)
         note=f"数は{COUNTED[rendering]}（{text.DERIVED}）",
         legend=LEGEND,
         plain=draw(dataset.boundaries, drawn, town, "plain") if rendering == "moving" else None,
+        borders=dataset.boundary_source,
     )
 
 
@@ -99,6 +100,7 @@ def project_map(dataset: Dataset, no: int, town: str, rendering: str) -> Figure:
         origin=origin(dataset, "participation", [no]),
         legend=text.SIGNS,
         plain=draw(dataset.boundaries, drawn, town, "plain") if rendering == "moving" else None,
+        borders=dataset.boundary_source,
     )
 
 
@@ -128,6 +130,7 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
         name="fields",
         title=finding,
         chart=draw_panels(dataset.boundaries, drawn),
+        borders=dataset.boundary_source,
         table=table,
         alt=f"分野ごとの参加の小さな地図。{finding}。",
         origin=origin(dataset, "participation", numbers),

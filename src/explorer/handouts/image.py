@@ -4,7 +4,6 @@ The fonts come with two dependencies, so that a bare server draws what a laptop 
 Regular and Bold: vl-convert draws a variable font in its default weight, whatever weight is asked for.
 """
 
-import json
 import re
 from datetime import date
 from functools import cache
@@ -44,8 +43,8 @@ def to_svg(figure: Figure, made: date) -> bytes:
     head = _wrapped(figure.title, TITLE_SIZE)
     legend = _wrapped(figure.legend, WORDS_SIZE)
     stamp = text.made(made)
-    if '"geoshape"' in json.dumps(figure.still):
-        ends = [figure.source, f"{text.BORDERS_SOURCE}　{stamp}"]
+    if figure.borders:
+        ends = [figure.source, f"{text.borders(figure.borders)}　{stamp}"]
     else:
         ends = [f"{figure.source}　{stamp}"]
         ends = ends if len(_wrapped(ends[0], WORDS_SIZE)) == 1 else [figure.source, stamp]

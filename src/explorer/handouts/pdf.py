@@ -145,7 +145,7 @@ def _about(dataset: Dataset, made: date) -> Json:
         "legend": text.SIGNS,
         "kinds_note": f"種類は{text.OURS}。一つの文に二つの定めがあれば両方に数える",
         "not_joined": text.NOT_JOINED,
-        "borders": text.BORDERS_SOURCE,
+        "borders": text.borders(dataset.boundary_source),
         "joins": JOINS,
         "absent": style.DOES_NOT_JOIN,
     }
@@ -216,9 +216,10 @@ def _town(dataset: Dataset, code: str) -> Json:
     counts = joined_by_municipality(dataset, EVERYTHING)
     missing = (counts["projects"] - counts["joined"]).tolist()
     side = text.SIDE[side_of(dataset, code)]
+    where = f"　{town['subprefecture']}管内" if pd.notna(town["subprefecture"]) else ""
     return {
         "name": name,
-        "place": f"{town['kana']}　{side}　{town['subprefecture']}管内　団体コード {code}",
+        "place": f"{town['kana']}　{side}{where}　団体コード {code}",
         "map": town_map_svg(dataset, counts["name"].tolist(), missing, code),
         "alt": "参加しない事業の数の地図。"
         + "、".join(f"{other}{count}" for other, count in zip(counts["name"], missing, strict=True)),

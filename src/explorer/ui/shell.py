@@ -56,11 +56,12 @@ def main() -> None:
 
 
 def _colophon() -> None:
-    edition = data.dataset().edition
+    dataset = data.dataset()
+    edition = dataset.edition
     st.divider()
     st.caption(
         f"{edition.region}　{edition.short_title}（{edition.issuer}、{edition.period}）の事業票をもとに作成。"
-        f"{text.BORDERS_SOURCE}。"
+        f"{text.borders(dataset.boundary_source)}。"
         "「当アプリの集計」「当アプリの分類」とあるものは計画の記載ではありません。"
     )
 

@@ -34,7 +34,7 @@ def about(dataset: Dataset) -> None:
         "利用条件": edition.licence,
         "入手方法": edition.obtained,
         "含まないもの": edition.lacks,
-        "市町村界": f"{text.BORDERS_SOURCE.split('：', 1)[1]}",
+        "市町村界": dataset.boundary_source,
     }
     items = "".join(
         f"<dt>{name}</dt><dd>{escape(words) or text.NOT_STATED}</dd>" for name, words in facts.items()
