@@ -5,11 +5,12 @@ from explorer.figures.budgets import breakdown_figure, change_figure, ranking_fi
 from explorer.figures.burdens import burden_figure
 from explorer.questions.budgets import stated_years
 from explorer.ui import data, state
-from explorer.ui.budgets import agreement, sentences, trail, words_in_place
+from explorer.ui.budgets import agreement, sentences, settled, trail, words_in_place
 from explorer.ui.show import show
 from explorer.ui.tables import table
 
 VIEWS = {"breakdown": "内訳", "change": "増減", "ranking": "順位", "burden": "費用負担"}
+SETTLED = {"settled": "決算"}
 SCALES = {"plain": "ふつうの目盛", "log": "対数目盛"}
 ROWS = {"5": "上位5", "10": "上位10", "all": "すべて"}
 LIMITS = {"5": 5, "10": 10, "all": None}
@@ -18,7 +19,8 @@ dataset = data.dataset()
 before, after = stated_years(dataset)[-2:]
 
 with state.head("何にいくらかかり、だれが負担するか"):
-    view = state.segments("見かた", "view", VIEWS, "breakdown")
+    views = VIEWS if dataset.settlements.empty else VIEWS | SETTLED
+    view = state.segments("見かた", "view", views, "breakdown")
     scale = state.segments("目盛", "scale", SCALES, "plain")
 scope = state.scope(dataset)
 
@@ -40,6 +42,8 @@ elif view == "ranking":
         limit = LIMITS[state.segments("表示する事業", "rows", ROWS, "10")]
         aside = state.toggle("最大の事業を除く", "aside")
     show(data.figure(ranking_figure, scope, year, limit, aside, scale), on_pick=state.set_pick)
+elif view == "settled":
+    settled(dataset, scope, scale)
 else:
     show(data.figure(burden_figure, scope), on_pick=state.set_pick)
     sentences(dataset, scope)

@@ -9,6 +9,7 @@ from explorer.ui.indicators import (
     kind_options,
     list_options,
     open_list,
+    results,
 )
 from explorer.ui.show import show
 
@@ -29,6 +30,7 @@ if chosen == ALL:
         show(data.figure(standing_figure, scope, kind), on_pick=open_list)
     with right:
         show(data.figure(kind_figure, scope), on_pick=state.set_pick)
+    results(scope, kind)
 if chosen in (ALL, DUE):
     show(data.figure(due_figure, scope, kind, year), on_pick=state.set_pick)
 if chosen in MOVED:

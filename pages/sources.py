@@ -2,7 +2,7 @@ import streamlit as st
 
 from explorer.ui import data
 from explorer.ui.links import CHANGES, link
-from explorer.ui.sources import about, addresses, agreement, booklet, files, filled, slips
+from explorer.ui.sources import about, addresses, agreement, booklet, files, filled, slips, templates
 
 dataset = data.dataset()
 
@@ -13,6 +13,7 @@ st.html(link("版の比較：前の版から変わったところ", CHANGES))
 st.header("データと資料を保存する", anchor=False)
 files(dataset)
 booklet(dataset)
+templates(dataset)
 
 st.header("照合：画面の合計と、事業票の合計", anchor=False)
 agreement()

@@ -217,3 +217,21 @@ def test_a_word_put_into_a_text_is_found(before, word, after):
 @given(ANYTHING, ANYTHING)
 def test_find_takes_any_text_and_returns_places_inside_it(words, word):
     assert all(0 <= start < end <= len(words) for start, end in text.find(words, word))
+
+
+@pytest.mark.parametrize(("given", "written"), [(0.8125, "81.3%"), (0.1234, "12.3%"), (-0.0005, "-0.1%")])
+def test_a_half_is_rounded_up_as_people_do(given, written):
+    assert text.percent(given) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "written"),
+    [
+        (9120, "人", "9,120人"),
+        (3_200_000_000, "円", "3,200,000千円"),
+        (1500, "円", "1,500円"),
+        (81.25, "%", "81.25%"),
+    ],
+)
+def test_an_exact_quantity_is_not_rounded(value, unit, written):
+    assert text.exact(value, unit) == written

@@ -16,6 +16,7 @@ import pandas as pd
 from explorer.boundaries import read_boundaries, read_source
 from explorer.frames import DataError, read_frame, read_text
 from explorer.model import EDITION_TABLES, MUNICIPALITIES, TABLES, AmountState, Basis, ForeignKey
+from explorer.results import read_results
 
 CODES = ("municipality_code",)
 """Columns with provenance that the plan prints in other words: towns stand there by name."""
@@ -44,8 +45,8 @@ class Dataset:
 
     Frames have the columns of :data:`explorer.model.TABLES`; ``source_lines[n - 1]`` is line n of
     the plan's text; ``boundaries`` is WGS 84, one row per municipality in the order of
-    ``municipalities``, ``boundary_source`` where they come from. Shared by all sessions: never change a
-    frame in place.
+    ``municipalities``, ``boundary_source`` where they come from; ``actuals`` and ``settlements``
+    are empty unless somebody added what was reached. Shared by all sessions: never change a frame in place.
     """
 
     edition: Edition
@@ -63,6 +64,8 @@ class Dataset:
     source_lines: tuple[str, ...]
     boundaries: gpd.GeoDataFrame
     boundary_source: str
+    actuals: pd.DataFrame
+    settlements: pd.DataFrame
 
 
 def editions(data: Path) -> list[str]:
@@ -83,6 +86,7 @@ def read_dataset(data: Path, geo: Path, edition: str) -> Dataset:
         source_lines=tuple(read_text(data / edition / "source.txt").split("\n")),
         boundaries=read_boundaries(areas, tables["municipalities"]),
         boundary_source=read_source(areas),
+        **read_results(data / edition, tables),
     )
 
 

@@ -19,6 +19,8 @@ CONVERTERS: dict[str, Callable[[str], object]] = {
     "boolean": "true".__eq__,
     "string": str,
 }
+BOM = "\ufeff"
+"""Excel writes one before a CSV file in UTF-8."""
 WRITTEN = {
     "integer": (re.compile(r"-?[0-9]{1,18}"), "整数"),
     "number": (re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?"), "数"),
@@ -46,7 +48,11 @@ def read_frame(path: Path, table: Table) -> pd.DataFrame:
     Columns have the registry's names, order and types; values are checked against its bounds and
     the primary key. Raises DataError with the file and, where there is one, its line.
     """
-    rows = _rows(path, table.columns)
+    return frame_of(path, read_rows(path, table), table)
+
+
+def frame_of(path: Path, rows: list[list[str]], table: Table) -> pd.DataFrame:
+    """The rows of the table's file, from its second line on, validated; DataError like :func:`read_frame`."""
     frame = pd.DataFrame(
         {
             field.name: _typed(path, [row[position] for row in rows], field)
@@ -71,9 +77,9 @@ def read_text(path: Path) -> str:
         raise DataError(path, "UTF-8 として読めない文字があります", "UTF-8 のテキスト", line) from problem
 
 
-def _rows(path: Path, columns: list[str]) -> list[list[str]]:
-    """The rows below the header, each as long as it."""
-    text = read_text(path)
+def read_rows(path: Path, table: Table) -> list[list[str]]:
+    """The rows below the table's header as written, each as long as it; raises DataError."""
+    columns, text = table.columns, read_text(path).removeprefix(BOM)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header, *rows = list(reader) or [[]]

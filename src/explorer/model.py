@@ -399,7 +399,43 @@ PROVENANCE = Table(
     ("table", "key", "column"),
 )
 
+ACTUALS = Table(
+    "actuals",
+    "指標の実績",
+    "評価指標について年度ごとに達成した値（計画の記載ではなく、後から加えたもの）",
+    (
+        NO,
+        Field("seq", "integer", "順", "事業の中での指標の順", minimum=1),
+        FISCAL_YEAR,
+        Field(
+            "value",
+            "number",
+            "実績値",
+            "達成した値。単位は目標値の単位（円・人・％など。千円や百万円ではない）",
+            required=False,
+        ),
+        Field("note", "string", "補足", "数で言えない実績、または補足", required=False),
+        Field("source", "string", "実績の出典", "実績を公表した資料", required=False),
+    ),
+    ("no", "seq", "fiscal_year"),
+    (ForeignKey(("no", "seq"), "indicators", ("no", "seq")),),
+)
+SETTLEMENTS = Table(
+    "settlements",
+    "決算額",
+    "連携事業・年度ごとの決算額（計画の記載ではなく、後から加えたもの）",
+    (
+        NO,
+        FISCAL_YEAR,
+        Field("amount", "integer", "決算額", "事業全体の決算額", unit="千円", required=False, minimum=0),
+        Field("source", "string", "決算の出典", "決算を公表した資料", required=False),
+    ),
+    ("no", "fiscal_year"),
+    (ForeignKey(("no", "fiscal_year"), "budgets", ("no", "fiscal_year")),),
+)
+
 REGION_TABLES: dict[str, Table] = {"municipalities": MUNICIPALITIES}
+RESULT_TABLES: dict[str, Table] = {"actuals": ACTUALS, "settlements": SETTLEMENTS}
 EDITION_TABLES: dict[str, Table] = {
     table.name: table
     for table in (

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
@@ -93,7 +94,7 @@ def large_amount(thousand_yen: float) -> str:
     """An amount in thousand yen in the unit people say: 約250.6億円; below 1億円 as printed."""
     if abs(thousand_yen) < 100_000:
         return amount(thousand_yen)
-    return f"約{thousand_yen / 100_000:,.1f}億円"
+    return f"約{_rounded(thousand_yen / 100_000)}億円"
 
 
 def change(thousand_yen: float) -> str:
@@ -108,7 +109,12 @@ def signed(words: str, value: float) -> str:
 
 def percent(share: float) -> str:
     """A share of one in per cent, one decimal: 50.5%; a tiny share is not rounded away."""
-    return "0.1%未満" if 0 < share < 0.001 else f"{share:.1%}"
+    return "0.1%未満" if 0 < share < 0.001 else f"{_rounded(share * 100)}%"
+
+
+def _rounded(value: float) -> str:
+    """One decimal with separators, a half rounded up as people do."""
+    return f"{Decimal(f'{value:.10g}').quantize(Decimal('0.1'), ROUND_HALF_UP):,}"
 
 
 def cell(row: Any) -> str:
@@ -209,6 +215,13 @@ def quantity(value: float, unit: str) -> str:
     if abs(value) < 10**12:
         return large_amount(value / 1000)
     return f"{value / 10**12:,.10g}兆円"
+
+
+def exact(value: float, unit: str) -> str:
+    """A quantity that is not rounded, yen as the plan counts them: 8,680人, 3,200,000千円."""
+    if unit == "円" and value % 1000 == 0:
+        return amount(value / 1000)
+    return f"{value:,.15g}{unit}"
 
 
 def difference(value: float, unit: str) -> str:

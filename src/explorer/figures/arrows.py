@@ -16,12 +16,14 @@ NARROW, USUAL = 560, 500
 POINTS = {"up": "triangle-right", "down": "triangle-left", "same": "circle"}
 
 
-def arrow_chart(arrows: pd.DataFrame, low: float, ticks: dict[float, str]) -> dict[str, Any]:
+def arrow_chart(
+    arrows: pd.DataFrame, low: float, ticks: dict[float, str], end: str = "目標値"
+) -> dict[str, Any]:
     """One arrow a row in the order of the frame, from ``start`` to ``end``; a click picks the key.
 
     ``arrows`` has key, label, change (in words), start, end, baseline and target (as printed) and
-    colour. The scale begins at ``low``; ``ticks`` are the upright lines and what stands above them.
-    A narrow chart leaves the change to the pointer and the table.
+    colour; ``end`` is what the arrow leads to. The scale begins at ``low``; ``ticks`` are the upright lines
+    and what stands above them. A narrow chart leaves the change to the pointer and the table.
     """
     frame = arrows.assign(
         row=range(len(arrows)),
@@ -53,7 +55,7 @@ def arrow_chart(arrows: pd.DataFrame, low: float, ticks: dict[float, str]) -> di
     pick = alt.selection_point(name=PICK, fields=["key"], on="click", empty=False)
     rows = (
         base.mark_bar(opacity=0, cursor="pointer")
-        .encode(x=alt.value(0), x2=alt.value("width"), tooltip=_tooltip())
+        .encode(x=alt.value(0), x2=alt.value("width"), tooltip=_tooltip(end))
         .add_params(pick)
     )
     start = alt.X("start:Q", scale=x, axis=_axis(ticks))
@@ -112,8 +114,8 @@ def _axis(ticks: dict[float, str]) -> alt.Axis:
     )
 
 
-def _tooltip() -> list[alt.Tooltip]:
-    heads = {"label": "指標", "baseline": "基準値", "target": "目標値", "change": "増減"}
+def _tooltip(end: str) -> list[alt.Tooltip]:
+    heads = {"label": "指標", "baseline": "基準値", "target": end, "change": "比べると"}
     return [alt.Tooltip(f"{column}:N", title=head) for column, head in heads.items()]
 
 

@@ -11,6 +11,7 @@ from explorer.figures.bars import SCALE_NOTE, bar_chart
 from explorer.figures.figure import Figure, origin
 from explorer.questions.budgets import AMOUNT, breakdown, changes, ranking, totals
 from explorer.questions.concentration import weight_by_field
+from explorer.questions.results import settled_totals
 from explorer.questions.scope import Scope, projects_in
 
 
@@ -195,7 +196,7 @@ def roles_figure(dataset: Dataset, before: int, after: int) -> Figure:
 def totals_table(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Per fiscal year in words: what is printed, and over how many projects."""
     frame = totals(dataset, scope)
-    return pd.DataFrame(
+    shown = pd.DataFrame(
         {
             "年度": frame["fiscal_year"].map(text.fiscal_year),
             "事業費見込額の合計": [
@@ -206,6 +207,16 @@ def totals_table(dataset: Dataset, scope: Scope) -> pd.DataFrame:
             "文言": frame["words"].map(lambda number: text.count(number, "事業")),
         }
     )
+    if dataset.settlements.empty:
+        return shown
+    spent = settled_totals(dataset, scope).set_index("fiscal_year")
+    words = [
+        f"{text.amount(spent.loc[year, 'amount'])}（{spent.loc[year, 'projects']}事業）"
+        if year in spent.index
+        else ""
+        for year in frame["fiscal_year"]
+    ]
+    return shown.assign(**{"決算額の合計": words})
 
 
 def _label(heading: str, no: int, title: str) -> str:

@@ -5,16 +5,21 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Origin
+from explorer.figures.results import result_words
 from explorer.model import AmountState, Side
 from explorer.questions.budgets import stated_years
 from explorer.questions.provenance import lines_of
+from explorer.questions.results import reached, settled
+from explorer.questions.scope import EVERYTHING
 
+PLANNED = {"actuals": "indicators", "settlements": "budgets"}
+"""What the plan says beside each table of results."""
 LEFT_OUT = "（合計に入れない）"
 
 
 def origin_rows(dataset: Dataset, origin: Origin) -> pd.DataFrame:
     """What went in: columns no (missing for a KPI), name, printed (in the plan's words), spans of lines."""
-    spans = lines_of(dataset, origin.table)
+    spans = lines_of(dataset, PLANNED.get(origin.table, origin.table))
     if origin.table == "kpis":
         kpis = dataset.kpis
         return pd.DataFrame(
@@ -61,6 +66,25 @@ def _indicators(dataset: Dataset) -> dict[int, list[str]]:
     return _by_project(frame, [f"{row.item}：{row.baseline} → {row.target}" for row in frame.itertuples()])
 
 
+def _actuals(dataset: Dataset) -> dict[int, list[str]]:
+    frame = reached(dataset, EVERYTHING)
+    words = [
+        f"{row['item']}：目標 {row['target']}、実績 {result_words(row)}（{row['source']}）"
+        for row in frame.to_dict(orient="records")
+    ]
+    return _by_project(frame, words)
+
+
+def _settlements(dataset: Dataset) -> dict[int, list[str]]:
+    frame = settled(dataset, EVERYTHING)
+    words = [
+        f"{text.fiscal_year(row.fiscal_year)} 見込額 {row.printed}、"
+        f"決算額 {text.amount(row.amount)}（{row.source}）"
+        for row in frame.itertuples()
+    ]
+    return _by_project(frame, words)
+
+
 def _by_project(frame: pd.DataFrame, words: list[str]) -> dict[int, list[str]]:
     return {int(no): rows.tolist() for no, rows in pd.Series(words).groupby(frame["no"].to_numpy())}
 
@@ -70,5 +94,7 @@ PRINTED = {
     "participation": _participants,
     "burdens": _burdens,
     "indicators": _indicators,
+    "actuals": _actuals,
+    "settlements": _settlements,
 }
 """By table: for each project, what the plan prints."""

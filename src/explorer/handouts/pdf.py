@@ -23,6 +23,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import source_line
+from explorer.figures.results import ADDED, result_words
 from explorer.handouts.map_svg import JOINS, project_map_svg, town_map_svg
 from explorer.model import BurdenKind, Side, TargetKind
 from explorer.questions.budgets import stated_years
@@ -190,6 +191,15 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
         "indicators": [
             [row.item, row.baseline, row.target, text.TARGET_KIND[TargetKind(row.target_kind)]]
             for row in found.indicators.itertuples()
+        ],
+        "settled": [
+            f"決算額：{text.fiscal_year(row.fiscal_year)} {text.amount(row.amount)}"
+            f"（{ADDED}。出典：{row.source}）"
+            for row in found.settled.itertuples()
+        ],
+        "reached": [
+            f"実績：{row['item']} {result_words(row)}（{ADDED}。出典：{row['source']}）"
+            for row in found.reached.to_dict(orient="records")
         ],
         "slips": [
             f"原典の表記：「{row.printed}」 {row.reason}（本文 {row.line}行、直さずに表示）"

@@ -16,7 +16,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Figure
 from explorer.handouts.csv import FORMULA
-from explorer.model import TABLES, AmountState, Field, Table
+from explorer.model import RESULT_TABLES, TABLES, AmountState, Field, Table
 
 FONT = "BIZ UDPゴシック"
 """On every Japanese Windows since 2018; without it Excel takes another Japanese font."""
@@ -64,9 +64,9 @@ def to_workbook(dataset: Dataset, made: date) -> bytes:
 
     def write(book: Workbook) -> None:
         start = book.add_worksheet(START)
-        for table in TABLES.values():
+        for table in _tables(dataset):
             _table_sheet(book, table.title, _columns(dataset, table))
-        _table_sheet(book, COLUMNS, _dictionary())
+        _table_sheet(book, COLUMNS, _dictionary(_tables(dataset)))
         _start_sheet(book, start, dataset, made)
 
     return _book(write, dataset.edition.title, dataset.edition.issuer, made)
@@ -130,14 +130,23 @@ def _start_sheet(book: Workbook, sheet: Worksheet, dataset: Dataset, made: date)
     top = len(about) + 3
     for column, head in enumerate(("シート", "内容", "行数")):
         sheet.write_string(top, column, head, bold)
-    for row, table in enumerate(TABLES.values(), start=top + 1):
+    tables = _tables(dataset)
+    for row, table in enumerate(tables, start=top + 1):
         sheet.write_url(row, 0, f"internal:'{table.title}'!A1", link, table.title)
         sheet.write_string(row, 1, table.description, wrapped)
         sheet.write_number(row, 2, len(getattr(dataset, table.name)))
-    last = top + len(TABLES) + 1
+    last = top + len(tables) + 1
     sheet.write_url(last, 0, f"internal:'{COLUMNS}'!A1", link, COLUMNS)
     sheet.write_string(last, 1, "すべてのシートの列の意味と単位", wrapped)
     _page(sheet)
+
+
+def _tables(dataset: Dataset) -> list[Table]:
+    """The tables of the plan, and those of results that somebody has added."""
+    return [
+        *TABLES.values(),
+        *(table for table in RESULT_TABLES.values() if len(getattr(dataset, table.name))),
+    ]
 
 
 def _columns(dataset: Dataset, table: Table) -> list[Column]:
@@ -176,9 +185,9 @@ def _said(field: Field, value: object) -> object:
     return value
 
 
-def _dictionary() -> list[Column]:
+def _dictionary(tables: list[Table]) -> list[Column]:
     """What each column of each table means."""
-    fields = [(table, field) for table in TABLES.values() for field in table.fields]
+    fields = [(table, field) for table in tables for field in table.fields]
     return [
         Column("シート", [table.title for table, _ in fields]),
         Column("列", [field.label for _, field in fields]),

@@ -11,8 +11,9 @@ import tomli_w
 
 from explorer.dataset import Edition, read_municipalities, read_tables
 from explorer.frames import DataError, read_text
-from explorer.model import EDITION_TABLES, MUNICIPALITIES, Field, Table
+from explorer.model import EDITION_TABLES, MUNICIPALITIES, RESULT_TABLES, Field, Table
 from explorer.plan.source import Source
+from explorer.results import read_results
 
 ABOUT = "source.toml"
 TEXT = "source.txt"
@@ -43,17 +44,26 @@ def write_package(
 ) -> None:
     """Write ``folder/edition`` (source, tables, datapackage.json), then read it back and validate it.
 
-    The municipalities of ``data`` come along to ``folder``. Raises DataError if what was written does not
+    The municipalities of ``data`` come along to ``folder``, and the results that were added to the edition.
+    Raises DataError if what was written does not
     validate, or cannot be written.
     """
     try:
         shutil.copyfile(data / f"{MUNICIPALITIES.name}.csv", folder / f"{MUNICIPALITIES.name}.csv")
         _write_edition(folder / edition, edition, source, about, tables)
+        _keep_results(data / edition, folder / edition)
     except OSError as problem:
         raise DataError(
             folder / edition, f"書き込めません: {problem.strerror}", "書き込めるフォルダー"
         ) from problem
-    read_tables(folder, edition)
+    read_results(folder / edition, read_tables(folder, edition))
+
+
+def _keep_results(before: Path, folder: Path) -> None:
+    """Bring the results that were added to an edition along to the folder that takes its place."""
+    for name in RESULT_TABLES:
+        if (kept := before / f"{name}.csv").exists():
+            shutil.copyfile(kept, folder / kept.name)
 
 
 def _write_edition(

@@ -7,7 +7,8 @@ import pandas as pd
 from explorer.dataset import Dataset
 from explorer.questions.budgets import AMOUNT, stated_years
 from explorer.questions.participation import municipalities_of
-from explorer.questions.scope import Scope, projects_in, sheet_texts
+from explorer.questions.results import reached, settled
+from explorer.questions.scope import EVERYTHING, Scope, projects_in, sheet_texts
 from explorer.text import find
 
 ORDERS = ("plan", "amount", "change", "joined", "name")
@@ -17,7 +18,8 @@ ORDERS = ("plan", "amount", "change", "joined", "name")
 class Sheet:
     """One project: its row of ``projects`` and its rows of the other tables; headings from role down.
 
-    ``first_line`` to ``last_line`` are the sheet's lines in the plan's text; footnotes stand elsewhere.
+    ``reached`` and ``settled`` are what was added to the plan, if anything. ``first_line`` to ``last_line``
+    are the sheet's lines in the plan's text; footnotes stand elsewhere.
     """
 
     project: pd.Series
@@ -28,6 +30,8 @@ class Sheet:
     indicators: pd.DataFrame
     glossary: pd.DataFrame
     slips: pd.DataFrame
+    reached: pd.DataFrame
+    settled: pd.DataFrame
     first_line: int
     last_line: int
     previous: int | None
@@ -78,6 +82,8 @@ def sheet(dataset: Dataset, no: int) -> Sheet:
         indicators=_of(dataset.indicators, no),
         glossary=_of(dataset.glossary, no),
         slips=_of(dataset.slips, no),
+        reached=_of(reached(dataset, EVERYTHING), no),
+        settled=_of(settled(dataset, EVERYTHING), no),
         first_line=int(lines["first_line"].min()),
         last_line=int(lines["last_line"].max()),
         previous=numbers[at - 1] if at > 0 else None,

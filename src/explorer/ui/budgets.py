@@ -7,12 +7,14 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.figures.results import settled_figure
 from explorer.model import AmountState
 from explorer.questions.burdens import rules
 from explorer.questions.reconciliation import reconciliation, unexplained
 from explorer.questions.scope import Scope
-from explorer.ui import data
+from explorer.ui import data, state
 from explorer.ui.links import BUDGETS, SOURCES, burden_link, link, project_link
+from explorer.ui.show import show
 from explorer.ui.tables import Html, explained, table
 
 
@@ -59,6 +61,17 @@ def words_in_place(dataset: Dataset) -> None:
             f"<p>額の欄に文言がある事業：{project_link(cell.no, names[cell.no])}　"
             f"{text.fiscal_year(cell.fiscal_year)}「{escape(cell.printed)}」</p>"
         )
+
+
+def settled(dataset: Dataset, scope: Scope, scale: str) -> None:
+    """The settled amounts of a fiscal year beside their estimates."""
+    years = {str(year): text.fiscal_year(year) for year in sorted(set(dataset.settlements["fiscal_year"]))}
+    year = int(state.segments("年度", "year", years, list(years)[-1]))
+    figure = data.figure(settled_figure, scope, year, None, scale)
+    if figure.table.empty:
+        st.info("この範囲には、決算額のある事業がありません。", icon=":material/search_off:")
+    else:
+        show(figure, on_pick=state.set_pick)
 
 
 def agreement() -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.indicators import STANDING, change_words, comparison_figure, group_words, list_sentence
+from explorer.figures.results import reached_figure, result_words
 from explorer.questions.indicators import (
     ALL,
     DUE,
@@ -21,6 +22,7 @@ from explorer.questions.indicators import (
     kinds,
     listed,
 )
+from explorer.questions.results import reached
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.ui import data, state
 from explorer.ui.links import project_link
@@ -97,11 +99,27 @@ def _shown(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
             "指標": [Html(explained(item, dataset.glossary)) for item in frame["item"]],
             "基準値（原文）": frame["baseline"].to_numpy(),
             "目標値（原文）": frame["target"].to_numpy(),
+            **_results(dataset, frame),
             f"増減（{text.DERIVED}）": [_change(row) for row in rows],
             f"目標の種類（{text.OURS}）": [text.TARGET_KIND[row["target_kind"]] for row in rows],
             "出典": [Html(lines_html(dataset, ((row["first_line"], row["last_line"]),))) for row in rows],
         }
     )
+
+
+def _results(dataset: Dataset, frame: pd.DataFrame) -> dict[str, list[str]]:
+    """A column of results, if somebody has added any."""
+    if dataset.actuals.empty:
+        return {}
+    found = data.answer(reached, EVERYTHING).to_dict(orient="records")
+    words = {(row["no"], row["seq"]): result_words(row) for row in found}
+    return {"実績": [words.get(key, "") for key in zip(frame["no"], frame["seq"], strict=True)]}
+
+
+def results(scope: Scope, target_kind: str) -> None:
+    """The figure of what was reached, if somebody has added it."""
+    if len(data.answer(reached, scope, target_kind)):
+        show(data.figure(reached_figure, scope, target_kind), on_pick=state.set_pick)
 
 
 def _change(row: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from explorer.dataset import Dataset
 from explorer.figures.figure import source_line
 from explorer.figures.looks import repaint
 from explorer.figures.maps import project_map
+from explorer.figures.results import ADDED, result_words
 from explorer.handouts.pdf import sheet_pdf
 from explorer.model import Side, TargetKind
 from explorer.questions.budgets import stated_years
@@ -138,9 +139,26 @@ def _budgets(dataset: Dataset, found: Sheet) -> None:
         Html(year_link(year)) if year in stated_years(dataset) else text.fiscal_year(year)
         for year in found.budgets["fiscal_year"]
     ]
-    table(pd.DataFrame([cells], columns=heads), "年度ごとの事業費見込額")
+    rows = pd.DataFrame([cells], columns=heads)
+    if len(found.settled):
+        rows.loc[1] = _settled(found)
+        rows.insert(0, "額", ["事業費見込額", "決算額"])
+    table(rows, "年度ごとの事業費見込額")
     _lines(dataset, data.answer(lines_of, "budgets")[str(found.project["no"])])
     st.caption(f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。")
+    _added("決算額", found.settled)
+
+
+def _settled(found: Sheet) -> list[str]:
+    """The settled amount of each fiscal year of the plan, or nothing."""
+    amounts = found.settled.set_index("fiscal_year")["amount"]
+    return [text.amount(amounts[year]) if year in amounts else "" for year in found.budgets["fiscal_year"]]
+
+
+def _added(what: str, frame: pd.DataFrame) -> None:
+    """Where results were taken from, if there are any."""
+    if len(frame):
+        st.caption(f"{what}は{ADDED}。出典：{'、'.join(frame['source'].unique())}")
 
 
 def _sides(dataset: Dataset, found: Sheet, search: str) -> None:
@@ -180,19 +198,21 @@ def _sides(dataset: Dataset, found: Sheet, search: str) -> None:
 def _indicators(dataset: Dataset, found: Sheet, search: str) -> None:
     st.header("評価指標", anchor=False)
     frame = found.indicators
-    table(
-        pd.DataFrame(
-            {
-                "項目": [Html(explained(item, dataset.glossary, search)) for item in frame["item"]],
-                "基準値（基準年）": frame["baseline"],
-                "目標値（目標年）": frame["target"],
-                f"目標の種類（{text.OURS}）": [
-                    text.TARGET_KIND[TargetKind(kind)] for kind in frame["target_kind"]
-                ],
-            }
-        ),
-        "評価指標",
+    rows = pd.DataFrame(
+        {
+            "項目": [Html(explained(item, dataset.glossary, search)) for item in frame["item"]],
+            "基準値（基準年）": frame["baseline"],
+            "目標値（目標年）": frame["target"],
+            f"目標の種類（{text.OURS}）": [
+                text.TARGET_KIND[TargetKind(kind)] for kind in frame["target_kind"]
+            ],
+        }
     )
+    if len(found.reached):
+        results = {row["seq"]: result_words(row) for row in found.reached.to_dict(orient="records")}
+        rows.insert(3, "実績", [results.get(seq, "") for seq in frame["seq"]])
+    table(rows, "評価指標")
+    _added("実績", found.reached)
     _lines(dataset, data.answer(lines_of, "indicators")[str(found.project["no"])])
     for slip in found.slips.itertuples():
         st.caption(f"原典の表記：「{slip.printed}」 {slip.reason}（本文 {slip.line}行、直さずに表示）")

@@ -11,8 +11,9 @@ from explorer.dataset import Dataset, package_files
 from explorer.handouts.archive import to_zip
 from explorer.handouts.geojson import region_geojson
 from explorer.handouts.pdf import booklet_pdf
+from explorer.handouts.templates import template
 from explorer.handouts.workbook import to_workbook
-from explorer.model import TABLES
+from explorer.model import RESULT_TABLES, TABLES
 from explorer.questions.completeness import completeness
 from explorer.questions.reconciliation import reconciliation, unexplained
 from explorer.ui import data
@@ -50,6 +51,19 @@ def files(dataset: Dataset) -> None:
         package = f"datapackage-{edition}.zip"
         save("データパッケージ（ZIP）", package, lambda: to_zip(package_files(data.ROOT / "data", edition)))
         save("市町村界（GeoJSON）", "municipalities.geojson", partial(region_geojson, dataset))
+
+
+def templates(dataset: Dataset) -> None:
+    """Files to fill in with what was reached and what was spent."""
+    with st.expander("実績と決算額を加える", icon=":material/edit_note:"):
+        st.markdown(
+            "ひな型に書き入れたファイルを、この版のデータのフォルダーに置くと、目標値や見込額と並べて表示します。"
+            "空のままの行は「まだ分からない」とみなします。決算額は千円、実績値は目標値の単位"
+            "（千円・百万円でなく円）で書き、出典（公表した資料の名）を必ず添えてください。"
+        )
+        with st.container(horizontal=True):
+            for name, found in RESULT_TABLES.items():
+                save(f"ひな型：{found.title}（CSV）", f"{name}.csv", partial(template, dataset, name))
 
 
 @st.fragment

@@ -1,0 +1,133 @@
+"""Pictures of what was reached and what was spent, beside what the plan says."""
+
+from typing import Any
+
+import pandas as pd
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.figures import style
+from explorer.figures.arrows import arrow_chart
+from explorer.figures.bars import SCALE_NOTE, bar_chart
+from explorer.figures.figure import Figure, Origin, source_line
+from explorer.figures.indicators import NO_VERDICT, label, pick_key
+from explorer.questions.budgets import AMOUNT
+from explorer.questions.results import reached, settled
+from explorer.questions.scope import Scope
+
+ADDED = "計画の記載ではなく、後から加えたもの"
+
+
+def reached_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
+    """From baseline to the last known result, measured by the target, for each target that is a number."""
+    frame = reached(dataset, scope, target_kind)
+    drawn = frame[frame["share"].notna()].sort_values("share", ascending=False, kind="stable")
+    least = int((drawn["share"] >= 1).sum())
+    finding = (
+        f"実績のある{len(frame)}指標のうち、数の目標と比べられるのは{len(drawn)}件、うち目標値以上は{least}件"
+    )
+    rows = drawn.to_dict(orient="records")
+    begun = (drawn["baseline_value"] / drawn["target_value"]).where(drawn["change"].notna())
+    arrows = pd.DataFrame(
+        {
+            "key": [pick_key(row) for row in rows],
+            "label": [label(row) for row in rows],
+            "change": [f"目標 {row['target']}の{text.percent(row['share'])}" for row in rows],
+            "start": begun.fillna(drawn["share"]).astype("float64").to_numpy(),
+            "end": drawn["share"].astype("float64").to_numpy(),
+            "baseline": drawn["baseline"].to_numpy(),
+            "target": [result_words(row) for row in rows],
+            "colour": [style.ROLE[row["role"]] for row in rows],
+        }
+    )
+    low = min([0.0, *arrows["start"], *arrows["end"]])
+    every = frame.to_dict(orient="records")
+    return Figure(
+        name="reached",
+        title=f"{finding}（目標値を１とした比）",
+        chart=arrow_chart(arrows, low, {0.0: "0", 1.0: "目標値"}, "実績"),
+        table=pd.DataFrame(
+            {
+                "指標": [label(row) for row in every],
+                "基準値（原文）": frame["baseline"],
+                "目標値（原文）": frame["target"],
+                "実績": [result_words(row) for row in every],
+                "目標値に対する割合": [_share(row["share"]) for row in every],
+                "基準値から目標値まで": [_share(row["way"]) for row in every],
+                "実績の出典": frame["source"],
+            }
+        ),
+        alt=f"基準値から実績への矢印の図。{finding}。",
+        origin=_origin(dataset, "actuals", frame),
+        note=f"実績は{ADDED}。割合は{text.DERIVED}。{NO_VERDICT}",
+        legend="○ 基準値　▶◀ 実績　● 基準値と比べられない実績、または同じ値",
+    )
+
+
+def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, scale: str) -> Figure:
+    """The settled amounts of a fiscal year beside their estimates, the largest first."""
+    everything = settled(dataset, scope)
+    everything = everything[everything["fiscal_year"] == year]
+    frame = everything.head(rows) if rows else everything
+    both_known = everything[everything[AMOUNT].notna()]
+    finding = (
+        f"見込額と決算額がそろう{len(both_known)}事業では、見込額{text.amount(both_known[AMOUNT].sum())}に対し"
+        f"決算額{text.amount(both_known['amount'].sum())}"
+    )
+    both = {"見込額": (AMOUNT, style.ROLE_BEFORE), "決算額": ("amount", style.ROLE)}
+    bars = pd.concat(
+        pd.DataFrame(
+            {
+                "key": [f"no={no}" for no in frame["no"]],
+                "label": [
+                    text.project(no, name) for no, name in zip(frame["no"], frame["name"], strict=True)
+                ],
+                "series": series,
+                "value": frame[column].astype("float64"),
+                "words": [
+                    f"{series} {text.NOT_STATED if pd.isna(amount) else text.amount(amount)}"
+                    for amount in frame[column]
+                ],
+                "colour": [colours[heading[0]] for heading in frame["heading"]],
+            }
+        )
+        for series, (column, colours) in both.items()
+    )
+    return Figure(
+        name="settled",
+        title=f"{finding}（{text.fiscal_year(year)}、千円）",
+        chart=bar_chart(bars, scale),
+        table=pd.DataFrame(
+            {
+                "No.": frame["no"],
+                "連携事業名": frame["name"],
+                f"事業費見込額（{text.fiscal_year(year)}、千円）": frame[AMOUNT],
+                f"決算額（{text.fiscal_year(year)}、千円）": frame["amount"],
+                "差（千円）": frame["difference"],
+                "決算の出典": frame["source"],
+            }
+        ),
+        alt=f"見込額と決算額の棒グラフ。{finding}。",
+        origin=_origin(dataset, "settlements", everything),
+        note="　".join(part for part in (f"決算額は{ADDED}。差は{text.DERIVED}", SCALE_NOTE[scale]) if part),
+        legend="上 事業費見込額　下 決算額",
+    )
+
+
+def result_words(row: dict[str, Any]) -> str:
+    """A result in words, with its fiscal year: 9,120人（2024年度）; with words where there is no number."""
+    said = [] if pd.isna(row["value"]) else [text.exact(row["value"], row["unit"])]
+    said += [] if pd.isna(row["note"]) else [row["note"]]
+    return f"{'　'.join(said)}（{text.fiscal_year(row['fiscal_year'])}）"
+
+
+def _share(share: float) -> str:
+    return "" if pd.isna(share) else text.percent(share)
+
+
+def _origin(dataset: Dataset, table: str, frame: pd.DataFrame) -> Origin:
+    """The plan's sheets, and what the results were taken from."""
+    nos = tuple(int(no) for no in frame["no"].unique())
+    taken = "、".join(dict.fromkeys(frame["source"]))
+    what = "実績" if table == "actuals" else "決算額"
+    return Origin(f"{source_line(dataset, list(nos))}。{what}：{taken}", table, nos)

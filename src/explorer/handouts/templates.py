@@ -1,0 +1,29 @@
+"""CSV files to fill in: what was reached, and what was spent."""
+
+import pandas as pd
+
+from explorer.dataset import Dataset
+from explorer.model import RESULT_TABLES
+from explorer.questions.budgets import stated_years
+
+
+def template(dataset: Dataset, name: str) -> bytes:
+    """The file of results of that name, with what is known and a row for each one that is not.
+
+    It is UTF-8 with BOM and CRLF, as Excel reads and writes it, and can be put beside the tables as it is:
+    a row without a result is not yet known. New rows are for the last fiscal year with amounts.
+    """
+    table = RESULT_TABLES[name]
+    known = getattr(dataset, name)
+    reference = table.foreign_keys[0].reference
+    planned = getattr(dataset, reference)
+    year = stated_years(dataset)[-1]
+    rows = planned[planned["fiscal_year"] == year] if "fiscal_year" in planned else planned
+    rows = rows.assign(fiscal_year=year).reindex(columns=table.columns)
+    for column in table.columns:
+        if column not in table.primary_key:
+            rows[column] = None
+    rows = pd.concat([known.astype(object), rows.astype(object)])
+    rows = rows.drop_duplicates(list(table.primary_key)).sort_values(list(table.primary_key))
+    written: str = rows.to_csv(index=False, lineterminator="\r\n")
+    return written.encode("utf-8-sig")

@@ -1,0 +1,49 @@
+"""What was reached beside what was promised, and what was spent beside what was estimated.
+
+Only what somebody has added to the plan; without it these frames are empty. Whether more or less is
+better the plan does not say, and neither do they.
+"""
+
+import pandas as pd
+
+from explorer.dataset import Dataset
+from explorer.questions.budgets import AMOUNT
+from explorer.questions.indicators import indicators
+from explorer.questions.scope import Scope, projects_in
+
+
+def reached(dataset: Dataset, scope: Scope, target_kind: str = "") -> pd.DataFrame:
+    """The indicators in scope with their last known result, in plan order.
+
+    Columns of :func:`explorer.questions.indicators.indicators`, fiscal_year, value (missing where words
+    say it), note, source, unit, way (the share of the way from baseline to target; missing where these
+    cannot be compared or are equal) and share (of the target; missing for a target of zero or none).
+    """
+    last = dataset.actuals.sort_values("fiscal_year").drop_duplicates(["no", "seq"], keep="last")
+    frame = indicators(dataset, scope, target_kind).merge(last, on=["no", "seq"], validate="1:1")
+    way = (frame["value"] - frame["baseline_value"]) / frame["change"].where(frame["change"] != 0)
+    return frame.assign(
+        unit=frame["target_unit"].fillna(frame["baseline_unit"]).fillna(""),
+        way=way.where(frame["change"].notna()),
+        share=frame["value"] / frame["target_value"].where(frame["target_value"] > 0),
+    )
+
+
+def settled(dataset: Dataset, scope: Scope) -> pd.DataFrame:
+    """Each settled amount in scope beside its estimate, latest fiscal year first, then the largest.
+
+    Columns no, name, heading, fiscal_year, state, printed, amount_thousand_yen (the estimate, missing if
+    none is printed), amount (settled, thousand yen), difference (settled less estimate) and source.
+    """
+    projects = projects_in(dataset, scope)[["no", "name", "heading"]]
+    keys = ["no", "fiscal_year"]
+    frame = projects.merge(dataset.settlements, on="no", validate="1:m")
+    frame = frame.merge(dataset.budgets, on=keys, validate="1:1")
+    frame = frame.assign(difference=frame["amount"] - frame[AMOUNT])
+    return frame.sort_values(["fiscal_year", "amount"], ascending=False, ignore_index=True)
+
+
+def settled_totals(dataset: Dataset, scope: Scope) -> pd.DataFrame:
+    """Per fiscal year with a settled amount: fiscal_year, projects (how many), amount (thousand yen)."""
+    frame = settled(dataset, scope)
+    return frame.groupby("fiscal_year", as_index=False).agg(projects=("no", "size"), amount=("amount", "sum"))

@@ -1,0 +1,93 @@
+"""What was reached and what was spent, year by year: two files that may lie beside an edition's tables.
+
+The plan does not say it, so somebody writes ``actuals.csv`` and ``settlements.csv`` by hand. They are
+validated like everything else, and every row that is wrong is named.
+"""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from explorer.frames import DataError, frame_of, read_rows
+from explorer.model import RESULT_TABLES, Table
+
+Tables = dict[str, pd.DataFrame]
+SAID = {"actuals": ["value", "note"], "settlements": ["amount"]}
+"""The columns of which one is filled where a result is known; a row without is not yet known."""
+SCALED = re.compile("[百千万億]")
+FACTOR = 500
+"""Further apart than this, a result and its plan were meant in two units: 円 and 千円, 人 and 千人."""
+
+
+class RowErrors(DataError):
+    """Several rows of a file are not as expected; the message has a line for each."""
+
+    def __init__(self, problems: list[DataError]) -> None:
+        first = problems[0]
+        super().__init__(first.path, first.found, first.expected, first.line)
+        self.problems = problems
+        self.args = ("\n".join(map(str, problems)),)
+
+    def at(self, path: Path) -> "RowErrors":
+        """The same errors, naming another file."""
+        return RowErrors([problem.at(path) for problem in self.problems])
+
+
+def read_results(folder: Path, tables: Tables) -> Tables:
+    """The results beside the edition's tables by name: the known ones, empty where there is no file.
+
+    Raises RowErrors, which names every row that is wrong, or DataError for a file that is none.
+    """
+    return {
+        name: _read(folder / f"{name}.csv", table, tables) if (folder / f"{name}.csv").exists() else found
+        for name, table in RESULT_TABLES.items()
+        for found in [frame_of(folder, [], table)]
+    }
+
+
+def _read(path: Path, table: Table, tables: Tables) -> pd.DataFrame:
+    rows = read_rows(path, table)
+    problems = [
+        DataError(path, problem.found, problem.expected, line)
+        for line, row in enumerate(rows, start=2)
+        if (problem := _problem(path, row, table, tables))
+    ]
+    if problems:
+        raise RowErrors(problems)
+    frame = frame_of(path, rows, table)
+    return frame[frame[SAID[table.name]].notna().any(axis=1)].reset_index(drop=True)
+
+
+def _problem(path: Path, row: list[str], table: Table, tables: Tables) -> DataError | None:
+    """What is wrong with one row, if anything."""
+    try:
+        found = frame_of(path, [row], table).iloc[0]
+    except DataError as problem:
+        return problem
+    key = table.foreign_keys[0]
+    planned = tables[key.reference]
+    planned = planned[(planned[list(key.columns)] == found[list(key.columns)]).all(axis=1)]
+    if planned.empty:
+        where = "、".join(f"{table.field(column).label}{found[column]}" for column in key.columns)
+        return DataError(path, f"{where} が計画にありません", f"{key.reference}.csv にある行")
+    if found[SAID[table.name]].isna().all():
+        return None
+    if pd.isna(found["source"]):
+        return DataError(path, "出典が空です", "実績や決算を公表した資料の名")
+    return _wrong_unit(path, found, planned.iloc[0], table)
+
+
+def _wrong_unit(path: Path, found: pd.Series, planned: pd.Series, table: Table) -> DataError | None:
+    """Whether the number was written in 円 where 千円 is meant, or the other way round."""
+    if table.name == "settlements":
+        given, plan, unit = found["amount"], planned["amount_thousand_yen"], "千円"
+        doubtful = True
+    else:
+        given, plan, unit = found["value"], planned["target_value"], planned["target_unit"]
+        doubtful = bool(SCALED.search(planned["target"]))
+    if not doubtful or pd.isna(given) or pd.isna(plan) or not given or not plan:
+        return None
+    if 1 / FACTOR < given / plan < FACTOR:
+        return None
+    return DataError(path, f"{given:,} は計画の {plan:,.10g}{unit} とかけ離れています", f"{unit}で書いた数")

@@ -1,0 +1,223 @@
+"""What was reached and what was spent: two files beside an edition's tables, validated, shown, kept."""
+
+import shutil
+from io import BytesIO
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.__main__ import main
+from explorer.dataset import read_dataset
+from explorer.figures.origins import origin_rows
+from explorer.figures.results import reached_figure, settled_figure
+from explorer.frames import DataError
+from explorer.handouts.pdf import sheet_pdf, sheet_words
+from explorer.handouts.templates import template
+from explorer.handouts.workbook import to_workbook
+from explorer.model import RESULT_TABLES
+from explorer.questions.results import reached, settled
+from explorer.questions.scope import EVERYTHING, Scope
+from explorer.ui import data
+from explorer.ui.clock import today
+
+ACTUALS = """\
+no,seq,fiscal_year,value,note,source
+1,1,2023,70.5,,令和５年度実績報告
+1,1,2024,81.25,,令和６年度実績報告
+2,1,2024,,,
+4,1,2024,3200000000,,令和６年度実績報告
+11,1,2024,,試行を始めた,令和６年度実績報告
+39,1,2024,9120,,令和６年度実績報告
+48,1,2024,66000000,暫定値,令和６年度実績報告
+"""
+SETTLEMENTS = """\
+no,fiscal_year,amount,source
+1,2024,5011,令和６年度決算書
+2,2024,,
+21,2024,8000,令和６年度決算書
+41,2024,100000,令和６年度決算書
+"""
+SCAN = "streamlit.components.v2.component_manager.BidiComponentManager.discover_and_register_components"
+
+
+@pytest.fixture
+def folder(root, tmp_path):
+    """The repository's data, to which results can be added."""
+    for name in ("data", "geo"):
+        shutil.copytree(root / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture
+def add(folder):
+    """Puts files of results beside the tables and reads the whole."""
+
+    def add(actuals=ACTUALS, settlements=SETTLEMENTS):
+        (folder / "data/2025/actuals.csv").write_text(actuals, "utf-8")
+        (folder / "data/2025/settlements.csv").write_text(settlements, "utf-8")
+        return read_dataset(folder / "data", folder / "geo", "2025")
+
+    return add
+
+
+def test_without_files_nothing_was_reached_or_spent(dataset):
+    assert dataset.actuals.empty
+    assert dataset.settlements.empty
+    assert reached(dataset, EVERYTHING).empty
+    assert settled(dataset, EVERYTHING).empty
+
+
+def test_the_last_result_stands_beside_its_target(add):
+    found = reached(add(), EVERYTHING).set_index(["no", "seq"])
+
+    assert list(found.index) == [(1, 1), (4, 1), (11, 1), (39, 1), (48, 1)]
+    assert found.loc[(1, 1), ["fiscal_year", "value", "share"]].tolist() == [2024, 81.25, 0.8125]
+    assert found.loc[(39, 1), "way"] == pytest.approx((9120 - 4320) / (13000 - 4320))
+    assert found.loc[(48, 1), "way"] == pytest.approx((70046 - 66000) / (70046 - 64000))
+    assert found.loc[(11, 1), ["value", "share", "way"]].isna().all()
+    assert found.loc[(11, 1), "note"] == "試行を始めた"
+
+
+def test_a_settled_amount_stands_beside_its_estimate(add):
+    found = settled(add(), EVERYTHING).set_index("no")
+
+    assert list(found.index) == [41, 21, 1]
+    assert found.loc[1, ["amount_thousand_yen", "amount", "difference"]].tolist() == [5726, 5011, -715]
+    assert found.loc[[21], ["amount_thousand_yen", "difference"]].isna().all(axis=None)
+
+
+def test_the_pictures_say_what_can_be_compared_and_name_both_sources(add):
+    found = add()
+    result, spent = (
+        reached_figure(found, EVERYTHING, ""),
+        settled_figure(found, EVERYTHING, 2024, None, "plain"),
+    )
+
+    assert result.title.startswith("実績のある5指標のうち、数の目標と比べられるのは4件、うち目標値以上は1件")
+    assert spent.title.startswith("見込額と決算額がそろう2事業では、見込額246,983千円に対し決算額105,011千円")
+    for figure, words in ((result, "令和６年度実績報告"), (spent, "令和６年度決算書")):
+        assert figure.source.startswith("出典：第２期さっぽろ連携中枢都市圏ビジョン")
+        assert words in figure.source
+        rows = origin_rows(found, figure.origin)
+        assert rows["printed"].str.contains(words).all()
+        assert all(rows["spans"])
+    assert reached_figure(found, Scope(heading="2"), "").table.empty
+
+
+WRONG_ACTUALS = {
+    "39,1,2024,多い,,報告": "value が「多い」です",
+    "56,1,2024,1,,報告": "No.56、順1 が計画にありません",
+    "39,9,2024,1,,報告": "No.39、順9 が計画にありません",
+    "39,1,2024,9120,,": "出典が空です",
+    "39,1,2024,9,,報告": "9.0 は計画の 13,000人 とかけ離れています",
+    "39,1,令和６年度,9120,,報告": "fiscal_year が「令和６年度」です",
+}
+
+
+def test_every_wrong_row_is_named_with_its_line(add):
+    with pytest.raises(DataError) as refused:
+        add(ACTUALS.splitlines()[0] + "\n" + "".join(f"{row}\n" for row in WRONG_ACTUALS))
+
+    lines = str(refused.value).splitlines()
+    for number, (line, words) in enumerate(zip(lines, WRONG_ACTUALS.values(), strict=True), start=2):
+        assert f"actuals.csv:{number}: " in line
+        assert words in line
+        assert "期待した内容：" in line
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("1,2024,5011000,決算書", "かけ離れています"),
+        ("1,2030,5011,決算書", "No.1、年度2030 が計画にありません"),
+        ("1,2024,-1,決算書", "0 以上"),
+        ("1,2024,5011,決算書\n1,2024,5012,決算書", "同じ主キー"),
+    ],
+)
+def test_a_wrong_settlement_is_refused(add, row, words):
+    with pytest.raises(DataError, match=words):
+        add(settlements=f"no,fiscal_year,amount,source\n{row}\n")
+
+
+@pytest.mark.parametrize("name", RESULT_TABLES)
+def test_a_template_can_be_put_in_place_as_it_is(add, dataset, folder, name):
+    content = template(dataset, name)
+    assert len(content.decode("utf-8-sig").splitlines()) == {"actuals": 79, "settlements": 56}[name]
+    (folder / f"data/2025/{name}.csv").write_bytes(content)
+    assert getattr(read_dataset(folder / "data", folder / "geo", "2025"), name).empty
+
+    known = add()
+    (folder / f"data/2025/{name}.csv").write_bytes(template(known, name))
+    again = read_dataset(folder / "data", folder / "geo", "2025")
+    assert getattr(again, name).equals(getattr(known, name))
+
+
+def test_results_stay_when_the_edition_is_loaded_again(add, folder, monkeypatch):
+    add()
+    monkeypatch.setenv("EXPLORER_DATA", str(folder))
+    plan = folder / "plan.txt"
+    shutil.copyfile(folder / "data/2025/source.txt", plan)
+    shutil.copyfile(folder / "data/2025/source.toml", plan.with_suffix(".toml"))
+
+    assert main(["ingest", str(plan), "--edition", "2025", "--write"]) == 0
+
+    assert (folder / "data/2025/actuals.csv").read_text("utf-8") == ACTUALS
+    assert (folder / "data/2025/settlements.csv").read_text("utf-8") == SETTLEMENTS
+
+
+def test_the_workbook_has_a_sheet_for_each_kind_of_result(add, dataset):
+    sheets = openpyxl.load_workbook(BytesIO(to_workbook(add(), today()))).sheetnames
+    plain = openpyxl.load_workbook(BytesIO(to_workbook(dataset, today()))).sheetnames
+    assert set(sheets) - set(plain) == {"指標の実績", "決算額"}
+
+
+def test_the_printed_sheet_says_them_too(add):
+    found = add()
+    assert sheet_words(found, 39)["reached"][0].startswith("実績：アプリのユーザー数 9,120人（2024年度）")
+    assert sheet_words(found, 1)["settled"][0].startswith("決算額：2024年度 5,011千円")
+    assert sheet_pdf(found, 39, today()).startswith(b"%PDF")
+
+
+@pytest.fixture
+def visit(root, folder, monkeypatch):
+    monkeypatch.setattr(data, "ROOT", folder)
+    monkeypatch.setattr(SCAN, lambda *_, **__: None)
+
+    def visit(name, **parameters):
+        app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
+        app.switch_page(f"../../../pages/{name}.py")
+        app.query_params.update(parameters)
+        app.run()
+        assert not app.exception
+        return "\n".join(
+            [element.proto.body for element in app.get("html")]
+            + [str(element.value) for kind in ("header", "caption") for element in app.get(kind)]
+        )
+
+    return visit
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "words"),
+    [
+        ("projects", {"no": "39"}, ["9,120人（2024年度）", "実績は計画の記載ではなく"]),
+        ("projects", {"no": "1"}, ["5,011千円", "出典：令和６年度決算書"]),
+        ("indicators", {}, ["実績のある5指標", "試行を始めた（2024年度）", "3,200,000千円（2024年度）"]),
+        ("budgets", {"view": "settled"}, ["見込額と決算額がそろう2事業", "113,011千円（3事業）"]),
+    ],
+)
+def test_the_pages_show_results_beside_the_plan(add, visit, name, parameters, words):
+    add()
+    shown = visit(name, **parameters)
+    for part in words:
+        assert part in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"), [("projects", {"no": "39"}), ("indicators", {}), ("budgets", {"view": "ranking"})]
+)
+def test_without_files_no_page_speaks_of_results(visit, name, parameters):
+    shown = visit(name, **parameters)
+    assert "実績" not in shown.replace("実績報告", "")
+    assert "決算" not in shown
