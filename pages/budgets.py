@@ -5,7 +5,7 @@ from explorer.figures.budgets import breakdown_figure, change_figure, ranking_fi
 from explorer.figures.burdens import burden_figure
 from explorer.questions.budgets import stated_years
 from explorer.ui import data, state
-from explorer.ui.budgets import agreement, sentences, settled, trail, words_in_place
+from explorer.ui.budgets import agreed, sentences, settled, trail, words_in_place
 from explorer.ui.show import show
 from explorer.ui.tables import table
 
@@ -52,4 +52,4 @@ if view != "burden":
     st.header("年度ごとの記載", anchor=False)
     table(totals_table(dataset, scope), "年度ごとの事業費見込額の記載")
     words_in_place(dataset)
-    agreement()
+    agreed()

@@ -2,7 +2,7 @@ import streamlit as st
 
 from explorer.ui import data
 from explorer.ui.links import CHANGES, link
-from explorer.ui.sources import about, addresses, agreement, booklet, files, filled, slips, templates
+from explorer.ui.sources import about, addresses, agreed, booklet, files, filled, slips, templates
 
 dataset = data.dataset()
 
@@ -16,7 +16,7 @@ booklet(dataset)
 templates(dataset)
 
 st.header("照合：画面の合計と、事業票の合計", anchor=False)
-agreement()
+agreed()
 filled()
 
 st.header("原典の表記", anchor=False)

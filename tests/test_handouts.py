@@ -6,9 +6,12 @@ import io
 import pandas as pd
 import pytest
 
+from explorer.dataset import package_files
 from explorer.figures.budgets import breakdown_figure, change_figure, ranking_figure
 from explorer.figures.maps import participation_map, project_map
+from explorer.handouts import agreement
 from explorer.handouts.csv import to_csv
+from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import EVERYTHING, Scope
 
 SOURCE = "出典：ビジョン（札幌市、2025年度版）事業票 No.21"
@@ -89,3 +92,17 @@ def test_a_figures_table_comes_back_from_its_file(dataset, name):
         written = ["" if pd.isna(value) else str(value) for value in figure.table[column]]
         assert back[column].fillna("").tolist() == written
     assert cells(content)[-1] == [figure.source]
+
+
+def test_what_leaves_the_app_agrees_with_the_sheets_and_a_torn_file_is_found(dataset, root, monkeypatch):
+    found = agreement.agreement(dataset, root / "data")
+    files = found[found["view"].isin(["データパッケージ", "地図のGeoJSON", "順位のCSV"])]
+    assert len(files) == 6
+    assert (files["value"] == files["sheets"]).all()
+
+    package = package_files(root / "data", "2025")
+    budgets = package["budgets.csv"].replace(b"1,2025,5629,", b"1,2025,5630,")
+    monkeypatch.setattr(agreement, "package_files", lambda *_: package | {"budgets.csv": budgets})
+    wrong = unexplained(agreement.agreement(dataset, root / "data"))
+    assert wrong["view"].tolist() == ["データパッケージ"]
+    assert (wrong["value"] - wrong["sheets"]).tolist() == [1]

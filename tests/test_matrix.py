@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from explorer.figures.matrix import FILLS, HEADS, matrix_figure
+from explorer.figures.origins import origin_table
 from explorer.handouts.matrix_xlsx import to_xlsx
 from explorer.questions.budgets import AMOUNT
 from explorer.questions.matrix import COLUMNS, ROWS, joined_by, matrix
@@ -315,14 +316,15 @@ def test_the_kinds_are_told_apart_by_sign_and_fill(dataset):
 # The workbook
 
 
-def sheet_of(figure):
-    return load_workbook(io.BytesIO(to_xlsx(figure, date(2026, 11, 23)))).active
+def sheet_of(dataset, figure):
+    content = to_xlsx(figure, origin_table(dataset, figure.origin), date(2026, 11, 23))
+    return load_workbook(io.BytesIO(content)).active
 
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_the_workbook_holds_the_table(dataset, order):
     figure = matrix_figure(dataset, EVERYTHING, *order)
-    rows = list(sheet_of(figure).iter_rows(min_row=6, values_only=True))
+    rows = list(sheet_of(dataset, figure).iter_rows(min_row=6, values_only=True))
     assert rows[0] == tuple(figure.table)
     written = figure.table.astype(object).replace("", None).to_numpy().tolist()
     assert [list(row) for row in rows[1:]] == written
@@ -330,7 +332,7 @@ def test_the_workbook_holds_the_table(dataset, order):
 
 def test_the_workbook_looks_like_the_picture(dataset):
     figure = matrix_figure(dataset, EVERYTHING, "plan", "similar")
-    sheet = sheet_of(figure)
+    sheet = sheet_of(dataset, figure)
     filled = {sign: set() for sign in FILLS}
     for row in sheet.iter_rows(min_row=7, max_row=61, min_col=5, max_col=16):
         for cell in row:
@@ -343,7 +345,7 @@ def test_the_workbook_looks_like_the_picture(dataset):
 
 def test_the_workbook_names_its_source(dataset):
     figure = matrix_figure(dataset, EVERYTHING, "plan", "plan")
-    sheet = sheet_of(figure)
+    sheet = sheet_of(dataset, figure)
     assert [sheet.cell(row, 1).value for row in range(1, 5)] == [
         figure.title,
         figure.legend,
@@ -359,7 +361,7 @@ def test_what_looks_like_a_formula_stays_a_text(dataset, words):
     figure = matrix_figure(dataset, EVERYTHING, "plan", "plan")
     table = figure.table.copy()
     table.loc[0, "連携事業名"] = words
-    cell = sheet_of(replace(figure, table=table, title=words))["D7"]
+    cell = sheet_of(dataset, replace(figure, table=table, title=words))["D7"]
     assert (cell.value, cell.data_type, cell.hyperlink) == (words, "s", None)
 
 
@@ -367,7 +369,7 @@ def test_an_amount_that_is_not_stated_is_an_empty_cell(dataset):
     figure = matrix_figure(dataset, EVERYTHING, "amount", "plan")
     table = figure.table.copy()
     table.iloc[3, -1] = None
-    assert sheet_of(replace(figure, table=table))["R10"].value is None
+    assert sheet_of(dataset, replace(figure, table=table))["R10"].value is None
 
 
 # The page

@@ -15,6 +15,7 @@ import shapely
 from explorer.dataset import package_files
 from explorer.figures.budgets import change_figure, ranking_figure
 from explorer.figures.maps import field_maps, participation_map, project_map
+from explorer.figures.origins import origin_table
 from explorer.handouts.archive import to_zip
 from explorer.handouts.geojson import region_geojson, to_geojson
 from explorer.handouts.workbook import figure_to_workbook, to_workbook
@@ -147,7 +148,7 @@ def test_no_cell_is_a_formula(dataset):
         origin=replace(figure.origin, words="@x"),
         note="+1-1",
     )
-    content = figure_to_workbook(torn, MADE)
+    content = figure_to_workbook(torn, origin_table(dataset, torn.origin), MADE)
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     cells = [cell for row in sheet for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} == {"s"}
@@ -168,7 +169,9 @@ def test_no_cell_is_a_formula(dataset):
 )
 def test_a_figures_table_comes_back_with_title_note_and_source(dataset, make, arguments):
     figure = make(dataset, *arguments)
-    sheet = openpyxl.load_workbook(io.BytesIO(figure_to_workbook(figure, MADE))).active
+    origin = origin_table(dataset, figure.origin)
+    sheet, behind = openpyxl.load_workbook(io.BytesIO(figure_to_workbook(figure, origin, MADE))).worksheets
+    assert [row[2] for row in behind.iter_rows(min_row=2, values_only=True)] == origin["計画の本文"].tolist()
     everything = list(sheet.iter_rows(values_only=True))
     above = [row[0] for row in everything if row[0]]
     assert above[0] == figure.title

@@ -17,11 +17,12 @@ from explorer.boundaries.build import run as build_boundaries
 from explorer.dataset import Dataset, editions, read_dataset
 from explorer.differences import difference_report
 from explorer.frames import DataError
+from explorer.handouts.agreement import agreement
 from explorer.plan.ingest import draft
 from explorer.plan.install import install
 from explorer.plan.source import PlanError
 from explorer.questions.overview import report
-from explorer.questions.reconciliation import reconciliation, unexplained
+from explorer.questions.reconciliation import unexplained
 from explorer.settings import read_settings
 
 CLOSED_PIPE = 141
@@ -119,10 +120,10 @@ def _check(given: argparse.Namespace) -> None:
     read_settings(given.data)
     for edition in editions(given.data):
         found = read_dataset(given.data, given.geo, edition)
-        totals = reconciliation(found)
+        totals = agreement(found, given.data)
         wrong = unexplained(totals)
         print("\n".join(report(found)))
-        print(f"  照合: 画面の{len(totals)}の合計のうち、説明のつかない差は{len(wrong)}件")
+        print(f"  照合: 画面とファイルの{len(totals)}の合計のうち、説明のつかない差は{len(wrong)}件")
         if len(wrong):
             rows = "、".join(f"{row.quantity} {row.view} {row.value:,}" for row in wrong.itertuples())
             raise DataError(given.data / edition, f"一致しない合計 {rows}", "事業票の合計と同じ額・件数")

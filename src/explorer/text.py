@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -151,6 +152,11 @@ def numbers(nos: "list[int] | pd.Series") -> str:
             runs.append([no])
     parts = [f"{run[0]}〜{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs]
     return f"No.{'、'.join(parts)}"
+
+
+def lines(spans: Iterable[tuple[int, int]]) -> str:
+    """Lines of the plan's text: 62行、66〜70行."""
+    return "、".join(f"{first}行" if first == last else f"{first}〜{last}行" for first, last in spans)
 
 
 def heading_mark(role: str, category: str | None, field: str | None) -> str:

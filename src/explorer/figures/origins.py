@@ -14,6 +14,7 @@ from explorer.questions.scope import EVERYTHING
 
 PLANNED = {"actuals": "indicators", "settlements": "budgets"}
 """What the plan says beside each table of results."""
+PROJECT_HEAD, PRINTED_HEAD, LINES_HEAD = "連携事業", "計画に書かれていること（原文）", "計画の本文"
 LEFT_OUT = "（合計に入れない）"
 
 
@@ -39,6 +40,18 @@ def origin_rows(dataset: Dataset, origin: Origin) -> pd.DataFrame:
             "printed": ["、".join(printed.get(no, [])) for no in origin.nos],
             "spans": [spans.get(str(no), ()) for no in origin.nos],
         }
+    )
+
+
+def origin_table(dataset: Dataset, origin: Origin) -> pd.DataFrame:
+    """What went in, under the heads of the screen: project, the plan's words, the lines of its text."""
+    rows = origin_rows(dataset, origin)
+    names = [
+        name if pd.isna(no) else text.project(no, name)
+        for no, name in zip(rows["no"], rows["name"], strict=True)
+    ]
+    return pd.DataFrame(
+        {PROJECT_HEAD: names, PRINTED_HEAD: rows["printed"], LINES_HEAD: rows["spans"].map(text.lines)}
     )
 
 

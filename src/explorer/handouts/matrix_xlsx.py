@@ -10,7 +10,7 @@ from explorer import text
 from explorer.figures import style
 from explorer.figures.figure import Figure
 from explorer.figures.matrix import FILLS, HEADS, INKS
-from explorer.handouts.workbook import FONT
+from explorer.handouts.workbook import FONT, origin_sheet
 
 CELL = {"font_name": FONT, "font_size": 11, "font_color": style.INK, "valign": "vcenter"}
 GRID = CELL | {"border": 1, "border_color": style.ALL_ROLES_BEFORE, "num_format": "#,##0"}
@@ -23,11 +23,11 @@ A3 = 8
 AS_THEY_ARE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def to_xlsx(figure: Figure, made: date) -> bytes:
+def to_xlsx(figure: Figure, origin: pd.DataFrame, made: date) -> bytes:
     """A matrix figure: its words on top, then its table, whose heads of rows and columns stay in sight.
 
-    ``made`` is the day that stands in it. Every text stays text, also one that Excel would take for a
-    formula; missing is an empty cell.
+    ``origin``, the rows behind it, has a sheet of its own; ``made`` is the day that stands in it. Every text
+    stays text, also one that Excel would take for a formula; missing is an empty cell.
     """
     file, table = io.BytesIO(), figure.table
     towns = [head for head in table if table[head].iloc[0] in FILLS]
@@ -60,4 +60,5 @@ def to_xlsx(figure: Figure, made: date) -> bytes:
         sheet.set_landscape()
         sheet.set_paper(A3)
         sheet.fit_to_pages(1, 0)
+        origin_sheet(book, origin)
     return file.getvalue()

@@ -20,7 +20,7 @@ from explorer.model import RESULT_TABLES, TABLES, AmountState, Field, Table
 
 FONT = "BIZ UDPゴシック"
 """On every Japanese Windows since 2018; without it Excel takes another Japanese font."""
-START, COLUMNS = "はじめに", "列の説明"
+START, COLUMNS, ORIGIN = "はじめに", "列の説明", "出典の本文"
 NARROW, WIDE = 6, 60
 """The letters that a column is wide, at least and at most."""
 HEAD_FILL, EDGE = "#F0F2F6", "#767B87"
@@ -72,8 +72,8 @@ def to_workbook(dataset: Dataset, made: date) -> bytes:
     return _book(write, dataset.edition.title, dataset.edition.issuer, made)
 
 
-def figure_to_workbook(figure: Figure, made: date) -> bytes:
-    """The table of one figure; above it title, legend, note and source."""
+def figure_to_workbook(figure: Figure, origin: pd.DataFrame, made: date) -> bytes:
+    """The table of one figure, above it title, legend, note and source; ``origin`` on a sheet of its own."""
 
     def write(book: Workbook) -> None:
         sheet = book.add_worksheet("表")
@@ -83,8 +83,14 @@ def figure_to_workbook(figure: Figure, made: date) -> bytes:
             sheet.write_string(row, 0, words, book.add_format())
         columns = [Column(str(head), figure.table[head].tolist()) for head in figure.table]
         _write_table(book, sheet, columns, len(above) + 2)
+        origin_sheet(book, origin)
 
     return _book(write, figure.title, figure.source, made)
+
+
+def origin_sheet(book: Workbook, origin: pd.DataFrame) -> None:
+    """The rows behind a figure, each with the plan's words and lines."""
+    _table_sheet(book, ORIGIN, [Column(head, origin[head].tolist()) for head in origin])
 
 
 def _book(write: Callable[[Workbook], None], title: str, subject: str, made: date) -> bytes:

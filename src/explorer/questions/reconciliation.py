@@ -48,11 +48,23 @@ def _projects(dataset: Dataset) -> list[Row]:
     ]
 
 
-def _participations(dataset: Dataset) -> list[Row]:
-    """Against the printed lists of towns: the core city, and everybody or those who are named."""
+def participations_printed(dataset: Dataset) -> int:
+    """By the printed lists of towns: the core city, and everybody or those who are named."""
     towns = len(dataset.municipalities)
     printed = dataset.projects["participants"]
-    sheets = sum(towns if words == EVERYBODY else 1 + len(words.split("、")) for words in printed)
+    return sum(towns if words == EVERYBODY else 1 + len(words.split("、")) for words in printed)
+
+
+def amounts_printed(dataset: Dataset, year: int) -> int:
+    """The sum of a fiscal year's printed cells, read anew, in thousand yen."""
+    cells = dataset.budgets[
+        (dataset.budgets["state"] == AmountState.AMOUNT) & (dataset.budgets["fiscal_year"] == year)
+    ]
+    return int(cells["printed"].str.replace(",", "").astype("int64").sum())
+
+
+def _participations(dataset: Dataset) -> list[Row]:
+    sheets = participations_printed(dataset)
     codes = dataset.municipalities["municipality_code"]
     by_town = [int(projects_of(dataset, code, EVERYTHING)["basis"].notna().sum()) for code in codes]
     by_sheet = [int(municipalities_of(dataset, no)["basis"].notna().sum()) for no in dataset.projects["no"]]
@@ -92,11 +104,7 @@ def _indicators(dataset: Dataset) -> list[Row]:
 
 
 def _amounts(dataset: Dataset, year: int) -> list[Row]:
-    """Against the printed cells, read anew."""
-    cells = dataset.budgets[
-        (dataset.budgets["state"] == AmountState.AMOUNT) & (dataset.budgets["fiscal_year"] == year)
-    ]
-    sheets = int(cells["printed"].str.replace(",", "").astype("int64").sum())
+    sheets = amounts_printed(dataset, year)
     before, after = stated_years(dataset)[-2:]
     size = overview(dataset)
     moved = changes(dataset, EVERYTHING, before, after)

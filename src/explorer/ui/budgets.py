@@ -8,9 +8,10 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.results import settled_figure
+from explorer.handouts.agreement import agreement
 from explorer.model import AmountState
 from explorer.questions.burdens import rules
-from explorer.questions.reconciliation import reconciliation, unexplained
+from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import Scope
 from explorer.ui import data, state
 from explorer.ui.links import BUDGETS, SOURCES, burden_link, link, project_link
@@ -74,9 +75,9 @@ def settled(dataset: Dataset, scope: Scope, scale: str) -> None:
         show(figure, on_pick=state.set_pick)
 
 
-def agreement() -> None:
+def agreed() -> None:
     """Whether the totals of the amounts agree with the sheets; the whole list is on its own page."""
-    found = data.answer(reconciliation)
+    found = data.answer(agreement, data.ROOT / "data")
     wrong = unexplained(found)
     for row in wrong.itertuples():
         st.error(

@@ -7,7 +7,7 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Origin
-from explorer.figures.origins import origin_rows
+from explorer.figures.origins import LINES_HEAD, PRINTED_HEAD, PROJECT_HEAD, origin_rows
 from explorer.questions.provenance import Spans
 from explorer.ui import data
 from explorer.ui.links import project_link
@@ -17,18 +17,18 @@ AROUND = 6
 """Lines shown before and after."""
 
 
-def origin_table(dataset: Dataset, origin: Origin) -> None:
+def show_origin(dataset: Dataset, origin: Origin) -> None:
     """The rows behind a figure, each with the plan's words and lines."""
     rows = data.answer(origin_rows, origin)
     table(
         pd.DataFrame(
             {
-                "連携事業": [
+                PROJECT_HEAD: [
                     Html(escape(row.name_) if pd.isna(row.no) else project_link(row.no, row.name_))
                     for row in rows.rename(columns={"name": "name_"}).itertuples()
                 ],
-                "計画に書かれていること（原文）": rows["printed"],
-                "計画の本文": [Html(lines_html(dataset, spans)) for spans in rows["spans"]],
+                PRINTED_HEAD: rows["printed"],
+                LINES_HEAD: [Html(lines_html(dataset, spans)) for spans in rows["spans"]],
             }
         ),
         origin.words,
@@ -39,7 +39,6 @@ def lines_html(dataset: Dataset, spans: Spans) -> str:
     """The lines on demand: a summary that opens them, marked in their surroundings."""
     if not spans:
         return escape(text.NO_ROW)
-    where = "、".join(f"{first}行" if first == last else f"{first}〜{last}行" for first, last in spans)
     marked = {line for first, last in spans for line in range(first, last + 1)}
     near = sorted({line + by for line in marked for by in range(-AROUND, AROUND + 1)})
     lines = "".join(
@@ -53,7 +52,7 @@ def lines_html(dataset: Dataset, spans: Spans) -> str:
         for slip in dataset.slips.itertuples()
         if first <= slip.line <= last
     )
-    return f"<details class='lines'><summary>{where}</summary><div>{lines}{slips}</div></details>"
+    return f"<details class='lines'><summary>{text.lines(spans)}</summary><div>{lines}{slips}</div></details>"
 
 
 def _line(number: int, words: str, marked: bool) -> str:

@@ -5,10 +5,12 @@ from datetime import date
 from functools import partial
 from typing import Any, Literal
 
+import pandas as pd
 import streamlit as st
 
 from explorer.figures.figure import Figure
 from explorer.figures.looks import repaint
+from explorer.figures.origins import origin_table
 from explorer.figures.region import HEIGHT, LAYER
 from explorer.handouts.apart import apart
 from explorer.handouts.csv import to_csv
@@ -19,14 +21,14 @@ from explorer.ui import data, state
 from explorer.ui.clock import today
 from explorer.ui.linked import linked
 from explorer.ui.mistake import tell_mistake
-from explorer.ui.origin import origin_table
+from explorer.ui.origin import show_origin
 from explorer.ui.save import save
 from explorer.ui.stage import Stage, pin, slide_of, stage
 from explorer.ui.tables import table
 
 Pick = Callable[[str], None]
 Width = Literal["content", "stretch"]
-Workbook = Callable[[Figure, date], bytes]
+Workbook = Callable[[Figure, pd.DataFrame, date], bytes]
 ASPECT, NARROWEST = 2.3, 760
 """The shape of a slide's room for its picture, and how wide at least a chart is made for it."""
 
@@ -142,13 +144,14 @@ def _twin(figure: Figure, workbook: Workbook) -> None:
             table(linked(data.dataset(), figure.table), figure.title)
             _files(figure, workbook)
             st.subheader("もとになった事業票", anchor=False)
-            origin_table(data.dataset(), figure.origin)
+            show_origin(data.dataset(), figure.origin)
 
 
 def _files(figure: Figure, workbook: Workbook) -> None:
     made = today()
     with st.container(horizontal=True):
-        save("Excel", f"{figure.name}.xlsx", partial(workbook, figure, made))
+        origin = data.answer(origin_table, figure.origin)
+        save("Excel", f"{figure.name}.xlsx", partial(workbook, figure, origin, made))
         save("CSV", f"{figure.name}.csv", partial(to_csv, figure.table, figure.source))
         save("画像（PNG）", f"{figure.name}.png", partial(apart, to_png, figure, made))
         save("画像（SVG）", f"{figure.name}.svg", partial(apart, to_svg, figure, made))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset, package_files
+from explorer.handouts.agreement import agreement
 from explorer.handouts.archive import to_zip
 from explorer.handouts.geojson import region_geojson
 from explorer.handouts.pdf import booklet_pdf
@@ -15,7 +16,7 @@ from explorer.handouts.templates import template
 from explorer.handouts.workbook import to_workbook
 from explorer.model import RESULT_TABLES, TABLES
 from explorer.questions.completeness import completeness
-from explorer.questions.reconciliation import reconciliation, unexplained
+from explorer.questions.reconciliation import unexplained
 from explorer.ui import data
 from explorer.ui.clock import today
 from explorer.ui.open_data import PATH
@@ -114,9 +115,9 @@ def addresses(dataset: Dataset) -> None:
     )
 
 
-def agreement() -> None:
+def agreed() -> None:
     """Every view's total beside the sheets', and why they differ where they do on purpose."""
-    found = data.answer(reconciliation)
+    found = data.answer(agreement, data.ROOT / "data")
     wrong = unexplained(found)
     if wrong.empty:
         st.markdown(f"{len(found)}の合計を照らし合わせました。説明のつかない差はありません。")
@@ -130,8 +131,8 @@ def agreement() -> None:
         pd.DataFrame(
             {
                 "数えたもの": found["quantity"],
-                "画面": found["view"],
-                "画面の合計": found["value"],
+                "画面・ファイル": found["view"],
+                "画面・ファイルの合計": found["value"],
                 "事業票の合計": found["sheets"],
                 "照合": verdict,
             }
