@@ -16,13 +16,13 @@ ROWS = {"5": "上位5", "10": "上位10", "all": "すべて"}
 LIMITS = {"5": 5, "10": 10, "all": None}
 
 dataset = data.dataset()
-before, after = stated_years(dataset)[-2:]
+before, after = data.answer(stated_years)[-2:]
 
 with state.head("何にいくらかかり、だれが負担するか"):
     views = VIEWS if dataset.settlements.empty else VIEWS | SETTLED
     view = state.segments("見かた", "view", views, "breakdown")
     scale = state.segments("目盛", "scale", SCALES, "plain")
-scope = state.scope(dataset)
+scope = state.scope()
 
 if view == "breakdown":
     trail(dataset, scope)
@@ -50,6 +50,6 @@ else:
 
 if view != "burden":
     st.header("年度ごとの記載", anchor=False)
-    table(totals_table(dataset, scope), "年度ごとの事業費見込額の記載")
+    table(data.answer(totals_table, scope), "年度ごとの事業費見込額の記載")
     words_in_place(dataset)
     agreed()

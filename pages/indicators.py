@@ -20,7 +20,7 @@ year = this_fiscal_year()
 
 with state.head("何を、どこまで、いつまでに"):
     kind = state.select("目標の種類（当アプリの分類）", "kind", kind_options(dataset), "")
-scope = state.scope(dataset)
+scope = state.scope()
 chosen = state.segments("一覧", "list", list_options(dataset, scope, kind, year), ALL)
 
 if chosen == ALL:

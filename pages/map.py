@@ -12,17 +12,17 @@ with state.head("どのまちが、どの事業に参加しているか"):
     lens = state.segments("見かた", "lens", LENSES, "share")
 
 if lens == "fields":
-    show(data.figure(field_maps, state.scope(dataset)))
+    show(data.figure(field_maps, state.scope()))
     raise state.PageEnds
 
 picture, words = state.panels([3, 2])
 with words:
     if lens == "project":
-        no = int(state.select("連携事業", "no", options.projects(dataset), "1"))
+        no = int(state.select("連携事業", "no", data.answer(options.projects), "1"))
         project_panel(dataset, no)
     else:
-        scope = state.scope(dataset, stacked=True)
-        town = state.select("市町村", "town", options.towns(dataset), "")
+        scope = state.scope(stacked=True)
+        town = state.select("市町村", "town", data.answer(options.towns), "")
         if town:
             town_panel(dataset, town, scope)
         else:

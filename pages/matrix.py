@@ -15,12 +15,12 @@ ROWS = {
 COLUMNS = {"plan": "計画の順", "similar": "似たまちを隣に"}
 
 dataset = data.dataset()
-towns = options.towns(dataset)
+towns = data.answer(options.towns)
 
 with state.head("すべての参加を見わたす"):
     rows = state.segments("事業の並べかた", "rows", ROWS, "plan")
     columns = state.segments("市町村の並べかた", "columns", COLUMNS, "plan")
-scope = state.scope(dataset)
+scope = state.scope()
 
 figure = data.figure(matrix_figure, scope, rows, columns)
 show(figure, on_pick=state.open_pick, workbook=to_xlsx)

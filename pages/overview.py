@@ -13,7 +13,7 @@ from explorer.ui.show import show
 FIRST = ["grew", "half", "everybody"]
 
 dataset = data.dataset()
-found = overview(dataset)
+found = data.answer(overview)
 
 st.title(f"{found.municipalities}市町村が{found.projects}の連携事業で協力する", anchor=False)
 metrics(found)
@@ -25,4 +25,4 @@ with where:
     show(data.figure(participation_map, EVERYTHING, "", "small"), on_pick=state.open_pick)
 with money:
     show(data.figure(roles_figure, found.before_year, found.after_year), on_pick=state.open_pick)
-    question_list(dataset, usual(dataset), FIRST)
+    question_list(dataset, usual(), FIRST)

@@ -7,8 +7,8 @@ from explorer.ui.links import link
 from explorer.ui.questions import full_answer, question_list, usual
 
 dataset = data.dataset()
-given = usual(dataset)
-key = state.value("ask", {"": ""} | {key: asked(dataset, key, given) for key in QUESTIONS}, "")
+given = usual()
+key = state.value("ask", {"": ""} | {key: data.answer(asked, key, given) for key in QUESTIONS}, "")
 
 if key:
     st.html(link("問いと答えの一覧へ", PAGE))

@@ -7,13 +7,13 @@ from explorer.ui.show import show
 from explorer.ui.towns import amounts, details, difference_table, gap_table
 
 dataset = data.dataset()
-names = {code: name for code, name in options.towns(dataset).items() if code}
+names = {code: name for code, name in data.answer(options.towns).items() if code}
 
 with state.head("わたしのまちと連携事業"):
     town = state.select("市町村", "town", names, next(iter(names)))
     others = state.towns("くらべる市町村（２つまで）", "with", names, most=2)
 codes = tuple(dict.fromkeys((town, *others)))
-scope = state.scope(dataset)
+scope = state.scope()
 
 if len(codes) > 1:
     difference_table(dataset, codes, scope)

@@ -15,7 +15,8 @@ from explorer.model import ChangeKind
 from explorer.questions.budgets import ranking
 from explorer.questions.changes import COLUMNS, LINES, Mark, changed_words, changes, moved_by
 from explorer.questions.scope import EVERYTHING
-from explorer.ui import data, state
+from explorer.ui import data
+from explorer.ui.visit import Visit, visiting
 
 NANPORO = "014231"
 WORDS = st.text("圏域連携推進事業の新しいＡ１、。", min_size=1, max_size=12)
@@ -363,7 +364,7 @@ def test_the_switch_shows_the_other_editions_numbers(visit, place):
 def test_figures_and_answers_are_kept_by_edition(place, monkeypatch):
     monkeypatch.setattr(data, "ROOT", place)
     for edition, amount in (("2026", 5_700), ("2025", 5_629), ("2026", 5_700)):
-        with state.visiting(state.Visit({"edition": edition}, "")):
+        with visiting(Visit({"edition": edition}, "")):
             table = data.figure(ranking_figure, EVERYTHING, 2025, None, False, "plain").table
             head = next(head for head in table if head.startswith("事業費見込額"))
             assert table.loc[table["No."] == 1, head].tolist() == [amount]
@@ -382,5 +383,5 @@ def test_nonsense_is_the_newest_edition_and_a_notice(visit, place):
 def test_a_view_that_is_visited_has_its_own_edition(place, monkeypatch):
     monkeypatch.setattr(data, "ROOT", place)
     for parameters, edition in (({}, "2026"), ({"edition": "2025"}, "2025"), ({"edition": "x"}, "2026")):
-        with state.visiting(state.Visit(parameters, "")):
+        with visiting(Visit(parameters, "")):
             assert data.dataset().edition.name == edition

@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -174,28 +176,34 @@ def _wide(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text for comparing: width, case, kana and spaces do not matter."""
-    return "".join(folded for _, folded in _folded(text))
+    return _folded(text)[0]
 
 
 def find(text: str, word: str) -> list[tuple[int, int]]:
     """Where the word stands in the text, compared by :func:`fold`: (start, end) in the text itself."""
     wanted = fold(word)
-    if not wanted:
+    folded, starts, ends = _folded(text)
+    if not wanted or wanted not in folded:
         return []
-    pieces = _folded(text)
-    folded = "".join(piece for _, piece in pieces)
-    origin = [index for index, (_, piece) in enumerate(pieces) for _ in piece]
-    spans = []
-    for found in re.finditer(re.escape(wanted), folded):
-        first, last = origin[found.start()], origin[found.end() - 1]
-        spans.append((pieces[first][0], pieces[last + 1][0] if last + 1 < len(pieces) else len(text)))
-    return spans
+    return [
+        (starts[found.start()], ends[found.end() - 1]) for found in re.finditer(re.escape(wanted), folded)
+    ]
 
 
-def _folded(text: str) -> list[tuple[int, str]]:
-    """Each letter's place in the text and its folded form; a half-width kana takes its sound mark along."""
-    letters = re.finditer(r".[\uff9e\uff9f\u3099\u309a]?", text, re.DOTALL)
-    return [(letter.start(), _fold_letter(letter[0])) for letter in letters]
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> "tuple[str, array[int], array[int]]":
+    """The folded text, and where the letter of each of its letters starts and ends in the text itself.
+
+    A half-width kana takes its sound mark along. The plan's sentences are folded again and again.
+    """
+    pieces: list[str] = []
+    starts, ends = array("L"), array("L")
+    for letter in re.finditer(r".[\uff9e\uff9f\u3099\u309a]?", text, re.DOTALL):
+        piece = _fold_letter(letter[0])
+        pieces.append(piece)
+        starts.extend([letter.start()] * len(piece))
+        ends.extend([letter.end()] * len(piece))
+    return "".join(pieces), starts, ends
 
 
 def _fold_letter(letter: str) -> str:

@@ -31,7 +31,7 @@ def trail(dataset: Dataset, scope: Scope) -> None:
 
 def sentences(dataset: Dataset, scope: Scope) -> None:
     """Every rule in scope with the printed sentence beside its kind; a kind leads to its projects."""
-    found = rules(dataset, scope)
+    found = data.answer(rules, scope)
     if scope.burden:
         side, kind = scope.burden.split(":")
         found = found[(found["side"] == side) & (found["kind"] == kind)]
@@ -47,7 +47,7 @@ def sentences(dataset: Dataset, scope: Scope) -> None:
                     Html(burden_link(side, kind))
                     for side, kind in zip(found["side"], found["kind"], strict=True)
                 ],
-                "費用負担（原文）": [Html(explained(words, dataset.glossary)) for words in found["printed"]],
+                "費用負担（原文）": [Html(data.answer(explained, words)) for words in found["printed"]],
             }
         ),
         "費用負担の文",

@@ -12,8 +12,8 @@ from explorer import dataset as door
 from explorer.dataset import Dataset, read_dataset
 from explorer.figures.figure import Figure
 from explorer.settings import Settings, read_settings
-from explorer.ui import state
 from explorer.ui.links import EDITION
+from explorer.ui.visit import parameters
 
 APP = Path(os.environ.get("EXPLORER_ROOT", Path.cwd()))
 """The repository, with ``pages/``."""
@@ -34,7 +34,7 @@ def settings() -> Settings:
 
 def edition() -> str:
     """The edition of this view, or of the one that is visited; nonsense is the newest."""
-    given = state.parameters().get(EDITION, "")
+    given = parameters().get(EDITION, "")
     return given if given in editions() else editions()[0]
 
 
@@ -90,12 +90,12 @@ def _read(root: Path, name: str) -> Dataset:
     return found
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _figure(root: Path, name: str, make: Callable[..., Figure], *arguments: Any) -> Figure:
     return make(_read(root, name), *arguments)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _answer(root: Path, name: str, ask: Callable[..., Any], *arguments: Any) -> Any:
     return ask(_read(root, name), *arguments)
 

@@ -48,7 +48,7 @@ LIST_OF = {
 
 def kind_options(dataset: Dataset) -> dict[str, str]:
     """The kinds of target that occur, with how many indicators; "" is any."""
-    counted = kinds(dataset, EVERYTHING).set_index("kind")["indicators"]
+    counted = data.answer(kinds, EVERYTHING).set_index("kind")["indicators"]
     return {"": "すべて"} | {
         kind.value: f"{text.TARGET_KIND[kind]}（{counted[kind]}）" for kind in KINDS if kind in counted
     }
@@ -56,13 +56,13 @@ def kind_options(dataset: Dataset) -> dict[str, str]:
 
 def list_options(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> dict[str, str]:
     """The lists with how many indicators each holds. A choice that holds none at all ends the page here."""
-    if indicators(dataset, scope, target_kind).empty:
+    if data.answer(indicators, scope, target_kind).empty:
         st.info(
             "あてはまる指標がありません。範囲や目標の種類を変えてください。", icon=":material/search_off:"
         )
         raise state.PageEnds
     return {
-        which: f"{words} {len(listed(dataset, scope, target_kind, which, year))}"
+        which: f"{words} {len(data.answer(listed, scope, target_kind, which, year))}"
         for which, words in LISTS.items()
     }
 
@@ -82,8 +82,8 @@ def comparison(scope: Scope, target_kind: str, shown: tuple[Standing, ...]) -> N
 def indicator_list(dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int) -> None:
     """One of the lists: a sentence, then a table for each of its groups."""
     st.header(f"一覧：{LISTS[which]}", anchor=False)
-    st.html(f"<p class='lead'>{escape(list_sentence(dataset, scope, target_kind, which, year))}</p>")
-    frame = listed(dataset, scope, target_kind, which, year)
+    st.html(f"<p class='lead'>{escape(data.answer(list_sentence, scope, target_kind, which, year))}</p>")
+    frame = data.answer(listed, scope, target_kind, which, year)
     for group, rows in frame.groupby("group", sort=False):
         words = f"{group_words(group, year)}：{len(rows)}件" if group else LISTS[which]
         if group:
@@ -96,13 +96,13 @@ def _shown(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "連携事業": [Html(project_link(row["no"], row["name"])) for row in rows],
-            "指標": [Html(explained(item, dataset.glossary)) for item in frame["item"]],
+            "指標": [Html(data.answer(explained, item)) for item in frame["item"]],
             "基準値（原文）": frame["baseline"].to_numpy(),
             "目標値（原文）": frame["target"].to_numpy(),
             **_results(dataset, frame),
             f"増減（{text.DERIVED}）": [_change(row) for row in rows],
             f"目標の種類（{text.OURS}）": [text.TARGET_KIND[row["target_kind"]] for row in rows],
-            "出典": [Html(lines_html(dataset, ((row["first_line"], row["last_line"]),))) for row in rows],
+            "出典": [Html(data.answer(lines_html, ((row["first_line"], row["last_line"]),))) for row in rows],
         }
     )
 

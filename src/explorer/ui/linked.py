@@ -5,6 +5,7 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.questions.budgets import stated_years
+from explorer.ui import data
 from explorer.ui.links import PROJECTS, link, project_link, town_link, year_link
 from explorer.ui.tables import Html
 
@@ -17,7 +18,7 @@ def linked(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _ways(dataset: Dataset) -> dict[str, str]:
     """The link for each name."""
-    ways = {text.fiscal_year(year): year_link(year) for year in stated_years(dataset)}
+    ways = {text.fiscal_year(year): year_link(year) for year in data.answer(stated_years)}
     for row in dataset.headings.itertuples():
         mark = text.heading_mark(row.role, row.category, row.field)
         for words in (row.title, f"{mark} {row.title}"):

@@ -7,13 +7,14 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.questions.participation import joined_by_municipality, municipalities_of, projects_of
 from explorer.questions.scope import Scope
+from explorer.ui import data
 from explorer.ui.links import PROJECTS, link, project_link, town_link
 
 
 def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
     """What the municipality does not join, first, then what it joins; each project a link."""
     name = dataset.municipalities.set_index("municipality_code").loc[code, "name"]
-    projects = projects_of(dataset, code, scope)
+    projects = data.answer(projects_of, code, scope)
     absent, joined = projects[projects["basis"].isna()], projects[projects["basis"].notna()]
     st.header(f"{name}が参加していない事業：{len(absent)}事業", anchor=False)
     st.html(_projects(absent) if len(absent) else "<p>なし（対象の事業すべてに参加しています）</p>")
@@ -24,7 +25,7 @@ def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
 def towns_panel(dataset: Dataset, scope: Scope) -> None:
     """Every municipality with the projects it does not join, by name."""
     names = dict(zip(dataset.projects["no"], dataset.projects["name"], strict=True))
-    towns = joined_by_municipality(dataset, scope)
+    towns = data.answer(joined_by_municipality, scope)
     complete = towns[towns["missing"].map(len) == 0]
     st.header("参加していない事業", anchor=False)
     st.html(
@@ -41,7 +42,7 @@ def towns_panel(dataset: Dataset, scope: Scope) -> None:
 
 def project_panel(dataset: Dataset, no: int) -> None:
     """Who takes part in the project and who does not; each municipality a link."""
-    towns = municipalities_of(dataset, no)
+    towns = data.answer(municipalities_of, no)
     absent, joined = towns[towns["basis"].isna()], towns[towns["basis"].notna()]
     st.html(
         f"<dl><dt>{text.NOT_JOINED} 参加していない（{len(absent)}）</dt><dd>{_towns(absent) or 'なし'}</dd>"

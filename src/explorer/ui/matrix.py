@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.dataset import Dataset
 from explorer.questions.matrix import joined_by
 from explorer.questions.scope import Scope
-from explorer.ui import state
+from explorer.ui import data, state
 from explorer.ui.links import project_link
 
 KINDS = {"none": "どこも参加していない", "some": "一部だけが参加している", "all": "すべてが参加している"}
@@ -25,7 +25,7 @@ def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:
         )
         return
     codes = tuple(dict.fromkeys(codes))
-    found = joined_by(dataset, scope, codes)
+    found = data.answer(joined_by, scope, codes)
     names = dataset.municipalities.set_index("municipality_code")["name"]
     parts = {kind: found[found["kind"] == kind] for kind in KINDS}
     counts = "、".join(f"{words}のは{len(parts[kind])}事業" for kind, words in KINDS.items())

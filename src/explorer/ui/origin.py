@@ -28,7 +28,7 @@ def show_origin(dataset: Dataset, origin: Origin) -> None:
                     for row in rows.rename(columns={"name": "name_"}).itertuples()
                 ],
                 PRINTED_HEAD: rows["printed"],
-                LINES_HEAD: [Html(lines_html(dataset, spans)) for spans in rows["spans"]],
+                LINES_HEAD: [Html(data.answer(lines_html, spans)) for spans in rows["spans"]],
             }
         ),
         origin.words,

@@ -7,7 +7,7 @@ from explorer.dataset import Dataset
 from explorer.questions.overview import Overview
 from explorer.questions.participation import differing_projects, joined_by_municipality
 from explorer.questions.scope import EVERYTHING
-from explorer.ui import state
+from explorer.ui import data, state
 from explorer.ui.links import MAP, link, town_link
 
 
@@ -48,7 +48,7 @@ def doors(dataset: Dataset) -> None:
 def _gaps_by_town(dataset: Dataset) -> str:
     return "　".join(
         f"<span class='chip'>{town_link(row.municipality_code, row.name)} {len(row.missing) or 'なし'}</span>"
-        for row in joined_by_municipality(dataset, EVERYTHING).itertuples(index=False)
+        for row in data.answer(joined_by_municipality, EVERYTHING).itertuples(index=False)
     )
 
 
@@ -56,7 +56,7 @@ def _towns_by_gap(dataset: Dataset) -> str:
     items = [
         f"<li>{link(text.project(row.no, row.name), MAP, lens='project', no=row.no)}："
         f"{'・'.join(row.missing)}</li>"
-        for row in differing_projects(dataset).itertuples(index=False)
+        for row in data.answer(differing_projects).itertuples(index=False)
     ]
     return f"<ul>{''.join(items)}</ul>"
 

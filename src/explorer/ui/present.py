@@ -16,6 +16,7 @@ from explorer.ui.links import DECK, PAGES, PROJECTS
 from explorer.ui.save import save
 from explorer.ui.show import Visited
 from explorer.ui.tables import meanings
+from explorer.ui.visit import Visit, visiting
 
 FILE, UPLOADS, PROBLEM, PRINTED = "deck-file", "deck-uploads", "deck-problem", "deck-printed"
 REGION_TITLE = "圏域の全体像"
@@ -205,7 +206,7 @@ def _printed(slide: Slide) -> PrintedSlide:
     if slide.page is None:
         return PrintedSlide(headline=slide.caption)
     if slide.page == PROJECTS and not slide.figure:
-        with state.visiting(state.Visit(slide.parameters, slide.figure)):
+        with visiting(Visit(slide.parameters, slide.figure)):
             edition = data.dataset()
         no = slide.parameters.get("no", "")
         if no in set(edition.projects["no"].astype("str")):
@@ -216,7 +217,7 @@ def _printed(slide: Slide) -> PrintedSlide:
     try:
         with (
             place.container(key=f"visited-{id(slide)}"),
-            state.visiting(state.Visit(slide.parameters, slide.figure)),
+            visiting(Visit(slide.parameters, slide.figure)),
             suppress(state.PageEnds),
         ):
             runpy.run_path(str(data.APP / "pages" / f"{name}.py"))

@@ -12,6 +12,7 @@ from explorer.model import TABLES
 from explorer.questions.budgets import stated_years
 from explorer.questions.projects import hits, listing
 from explorer.questions.scope import Scope
+from explorer.ui import data
 from explorer.ui.links import PROJECTS, link, marked_link
 from explorer.ui.tables import Html, marked, table
 
@@ -26,8 +27,8 @@ EXCERPT = 28
 
 def project_list(dataset: Dataset, scope: Scope, order: str) -> None:
     """The projects in scope as a table: links, field, towns, the two stated years, the change."""
-    before, after = stated_years(dataset)[-2:]
-    frame = listing(dataset, scope, order)
+    before, after = data.answer(stated_years)[-2:]
+    frame = data.answer(listing, scope, order)
     total = len(dataset.municipalities)
     titles = dataset.headings.set_index("heading")["title"]
     st.markdown(f"**{len(frame)}事業**（全{len(dataset.projects)}事業のうち）")
@@ -49,7 +50,7 @@ def project_list(dataset: Dataset, scope: Scope, order: str) -> None:
         }
     )
     if scope.text.strip():
-        found = hits(dataset, scope)
+        found = data.answer(hits, scope)
         shown.insert(1, "見つかったところ", [Html(excerpts(found, scope.text, no)) for no in frame["no"]])
     table(shown, "連携事業の一覧")
 

@@ -22,11 +22,11 @@ def found(key: str, given: Given) -> Answer:
     return composed
 
 
-def usual(dataset: Dataset) -> Given:
+def usual() -> Given:
     """What a question is about when nothing was chosen: where the plan differs most."""
-    towns = joined_by_municipality(dataset, EVERYTHING)
+    towns = data.answer(joined_by_municipality, EVERYTHING)
     town = str(towns.loc[towns["joined"].idxmin(), "municipality_code"])
-    projects = differing_projects(dataset)
+    projects = data.answer(differing_projects)
     no = int(projects.loc[projects["joined"].idxmin(), "no"]) if len(projects) else 1
     return Given(town=town, no=no, this_year=this_fiscal_year())
 
@@ -53,13 +53,13 @@ def full_answer(dataset: Dataset, key: str) -> None:
 
 
 def _choose(dataset: Dataset, key: str) -> Given:
-    given = usual(dataset)
+    given = usual()
     town, no = given.town, str(given.no)
     if TOWN in QUESTIONS[key].parameters:
-        names = {code: name for code, name in options.towns(dataset).items() if code}
+        names = {code: name for code, name in data.answer(options.towns).items() if code}
         town = state.select("市町村", TOWN, names, town)
     if PROJECT in QUESTIONS[key].parameters:
-        no = state.select("連携事業", PROJECT, options.projects(dataset), no)
+        no = state.select("連携事業", PROJECT, data.answer(options.projects), no)
     return Given(town=town, no=int(no), this_year=given.this_year)
 
 

@@ -11,6 +11,7 @@ from explorer.figures.answers import asked
 from explorer.questions.projects import hits
 from explorer.questions.scope import Scope, projects_in
 from explorer.questions.search import headings_named, holds, terms_named, towns_named
+from explorer.ui import data
 from explorer.ui.links import PROJECTS, QUESTIONS, TOWNS, marked_link
 from explorer.ui.projects import excerpts
 from explorer.ui.questions import usual
@@ -21,13 +22,13 @@ from explorer.ui.tables import marked
 def results(dataset: Dataset, words: str) -> None:
     """Projects, municipalities, fields, terms and questions that hold the words."""
     scope = Scope(text=words)
-    projects, places = projects_in(dataset, scope), hits(dataset, scope)
-    given = usual(dataset)
-    titles = {key: asked(dataset, key, given) for key in ASKED}
+    projects, places = data.answer(projects_in, scope), data.answer(hits, scope)
+    given = usual()
+    titles = {key: data.answer(asked, key, given) for key in ASKED}
     found = {
         "市町村": [
             marked_link(marked(row.name, words), TOWNS, town=row.municipality_code)
-            for row in towns_named(dataset, words).itertuples(index=False)
+            for row in data.answer(towns_named, words).itertuples(index=False)
         ],
         "問い": [
             marked_link(marked(title, words), QUESTIONS, ask=key)
@@ -40,11 +41,11 @@ def results(dataset: Dataset, words: str) -> None:
                 PROJECTS,
                 heading=row.heading,
             )
-            for row in headings_named(dataset, words).itertuples(index=False)
+            for row in data.answer(headings_named, words).itertuples(index=False)
         ],
         "用語": [
             f"{marked_link(marked(row.term, words), PROJECTS, no=row.no)}：{marked(row.definition, words)}"
-            for row in terms_named(dataset, words).itertuples(index=False)
+            for row in data.answer(terms_named, words).itertuples(index=False)
         ],
         "連携事業": [
             f"{marked_link(f'No.{row.no} {marked(row.name, words)}', PROJECTS, no=row.no)}"

@@ -26,6 +26,7 @@ from explorer.ui.save import save
 from explorer.ui.show import foot, picture, show
 from explorer.ui.stage import Stage, pin, slide_of, stage
 from explorer.ui.tables import Html, explained, table
+from explorer.ui.visit import parameters
 
 
 def project_sheet(dataset: Dataset, no: int) -> None:
@@ -33,20 +34,20 @@ def project_sheet(dataset: Dataset, no: int) -> None:
 
     The words of the scope's search are marked.
     """
-    found, search = sheet(dataset, no), state.parameters().get("q", "")
+    found, search = data.answer(sheet, no), parameters().get("q", "")
     if now := stage():
         _slide(dataset, now, found)
         return
     _way(dataset, found)
     name = text.project(no, found.project["name"])
     st.title(name, anchor=False)
-    st.html(f"<p class='lead'>{explained(found.project['summary'], dataset.glossary, search)}</p>")
-    _lines(dataset, lines_of_cells(dataset, "projects", no, ("name", "summary")))
+    st.html(f"<p class='lead'>{data.answer(explained, found.project['summary'], search)}</p>")
+    _lines(dataset, data.answer(lines_of_cells, "projects", no, ("name", "summary")))
     left, right = state.panels([5, 7])
     with left:
         show(data.figure(project_map, no, "", "small"), on_pick=state.open_pick)
         st.html(f"<p>連携市町村（原文）：{escape(found.project['participants'])}</p>")
-        _lines(dataset, lines_of_cells(dataset, "projects", no, ("participants",)))
+        _lines(dataset, data.answer(lines_of_cells, "projects", no, ("participants",)))
     with right:
         _budgets(dataset, found)
         _sides(dataset, found, search)
@@ -70,7 +71,7 @@ def _slide(dataset: Dataset, now: Stage, found: Sheet) -> None:
     amounts = [
         f"{text.fiscal_year(row.fiscal_year)}　{text.cell(row)}"
         for row in found.budgets.itertuples()
-        if row.fiscal_year in stated_years(dataset)
+        if row.fiscal_year in data.answer(stated_years)
     ]
     targets = [f"{row.item}：{row.baseline} → {row.target}" for row in found.indicators.itertuples()]
     facts = {
@@ -136,7 +137,7 @@ def _budgets(dataset: Dataset, found: Sheet) -> None:
     st.header("事業費見込額", anchor=False)
     cells = [text.cell(row) for row in found.budgets.itertuples()]
     heads = [
-        Html(year_link(year)) if year in stated_years(dataset) else text.fiscal_year(year)
+        Html(year_link(year)) if year in data.answer(stated_years) else text.fiscal_year(year)
         for year in found.budgets["fiscal_year"]
     ]
     rows = pd.DataFrame([cells], columns=heads)
@@ -177,7 +178,7 @@ def _sides(dataset: Dataset, found: Sheet, search: str) -> None:
         [
             [
                 Html(f"<strong>{head}</strong>"),
-                *(Html(explained(words, dataset.glossary, search)) for words in sides),
+                *(Html(data.answer(explained, words, search)) for words in sides),
             ]
             for head, sides in rows.items()
         ]
@@ -192,7 +193,7 @@ def _sides(dataset: Dataset, found: Sheet, search: str) -> None:
     )
     table(frame, "役割分担と費用負担")
     sides = ("core_role", "partner_role", "core_burden", "partner_burden")
-    _lines(dataset, lines_of_cells(dataset, "projects", project["no"], sides))
+    _lines(dataset, data.answer(lines_of_cells, "projects", project["no"], sides))
 
 
 def _indicators(dataset: Dataset, found: Sheet, search: str) -> None:
@@ -200,7 +201,7 @@ def _indicators(dataset: Dataset, found: Sheet, search: str) -> None:
     frame = found.indicators
     rows = pd.DataFrame(
         {
-            "項目": [Html(explained(item, dataset.glossary, search)) for item in frame["item"]],
+            "項目": [Html(data.answer(explained, item, search)) for item in frame["item"]],
             "基準値（基準年）": frame["baseline"],
             "目標値（目標年）": frame["target"],
             f"目標の種類（{text.OURS}）": [
@@ -220,7 +221,7 @@ def _indicators(dataset: Dataset, found: Sheet, search: str) -> None:
 
 def _lines(dataset: Dataset, spans: Spans) -> None:
     """The lines of the plan's text that a part of the sheet was read from."""
-    st.html(f"<div class='origin'>計画の本文 {lines_html(dataset, spans)}</div>")
+    st.html(f"<div class='origin'>計画の本文 {data.answer(lines_html, spans)}</div>")
 
 
 def _glossary(found: Sheet) -> None:

@@ -17,7 +17,7 @@ from explorer.handouts.csv import to_csv
 from explorer.handouts.geojson import TOWN, to_geojson
 from explorer.handouts.image import to_png, to_svg
 from explorer.handouts.workbook import figure_to_workbook
-from explorer.ui import data, state
+from explorer.ui import data
 from explorer.ui.clock import today
 from explorer.ui.linked import linked
 from explorer.ui.mistake import tell_mistake
@@ -25,6 +25,7 @@ from explorer.ui.origin import show_origin
 from explorer.ui.save import save
 from explorer.ui.stage import Stage, pin, slide_of, stage
 from explorer.ui.tables import table
+from explorer.ui.visit import VISIT
 
 Pick = Callable[[str], None]
 Width = Literal["content", "stretch"]
@@ -52,7 +53,7 @@ def show(
     the figure's Excel file, ``headline`` is the title on a slide in place of the figure's own. While
     a slide is presented, its figure fills the screen, and the page's others are not drawn.
     """
-    if visit := state.VISIT.get():
+    if visit := VISIT.get():
         if visit.figure == figure.name:
             raise Visited(figure, headline)
     elif (now := stage()) and now.on_slide:

@@ -171,7 +171,7 @@ def slips(dataset: Dataset) -> None:
                 "No.": frame["no"],
                 "原文": frame["printed"],
                 "気をつける点（当アプリの指摘）": frame["reason"],
-                "計画の本文": [Html(lines_html(dataset, ((line, line),))) for line in frame["line"]],
+                "計画の本文": [Html(data.answer(lines_html, ((line, line),))) for line in frame["line"]],
             }
         ),
         "原典の表記",

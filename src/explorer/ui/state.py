@@ -8,17 +8,14 @@ the shown label into the address, not the value, so ``?no=21`` would not be poss
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer import text
-from explorer.dataset import Dataset
 from explorer.questions.scope import Scope, projects_in
-from explorer.ui import options
+from explorer.ui import data, options
 from explorer.ui.links import (
     BUDGETS,
     DECK,
@@ -31,6 +28,7 @@ from explorer.ui.links import (
     Page,
     address,
 )
+from explorer.ui.visit import VISIT, parameters
 
 GO = "go"
 NOTICES = "notices"
@@ -40,35 +38,8 @@ SEARCH_HINT = "例：子育て、災害、ＤＸ"
 PAGE = "page"
 
 
-@dataclass(frozen=True)
-class Visit:
-    """A page that is run only to find one of its figures: the view's parameters, the figure's name."""
-
-    parameters: Mapping[str, str]
-    figure: str
-
-
-VISIT: ContextVar[Visit | None] = ContextVar("visit", default=None)
-
-
 class PageEnds(Exception):
     """Raised where a page ends early; unlike st.stop() it leaves the frame around the page to be drawn."""
-
-
-@contextmanager
-def visiting(visit: Visit) -> Iterator[None]:
-    """Inside, a page that is run finds the view's parameters; address and widgets stay as they are."""
-    before = VISIT.set(visit)
-    try:
-        yield
-    finally:
-        VISIT.reset(before)
-
-
-def parameters() -> Mapping[str, str]:
-    """The address's parameters, or those of the view that is visited."""
-    visit = VISIT.get()
-    return visit.parameters if visit else st.query_params
 
 
 def value(key: str, allowed: Mapping[str, str], default: str) -> str:
@@ -247,7 +218,7 @@ def search_box() -> None:
         )
 
 
-def scope(dataset: Dataset, stacked: bool = False) -> Scope:
+def scope(stacked: bool = False) -> Scope:
     """The scope's widgets, in a row or stacked: heading, words, who pays, only where towns differ.
 
     A scope without any project says so, and raises PageEnds.
@@ -255,15 +226,15 @@ def scope(dataset: Dataset, stacked: bool = False) -> Scope:
     with st.container(key=name("scope")):
         places = [st.container()] * 4 if stacked else st.columns([4, 3, 3, 3], vertical_alignment="bottom")
     with places[0]:
-        heading = select("範囲", "heading", options.headings(dataset), "")
+        heading = select("範囲", "heading", data.answer(options.headings), "")
     with places[1]:
         found = words("検索", "q", SEARCH_HINT)
     with places[2]:
-        burden = select(f"費用負担（{text.OURS}）", "burden", options.burdens(dataset), "")
+        burden = select(f"費用負担（{text.OURS}）", "burden", data.answer(options.burdens), "")
     with places[3]:
         differing = toggle("参加に差がある事業だけ", "differing")
     chosen = Scope(heading=heading, text=found, differing=differing, burden=burden)
-    if projects_in(dataset, chosen).empty:
+    if data.answer(projects_in, chosen).empty:
         st.info(
             "あてはまる事業がありません。検索の言葉や範囲を変えてください。", icon=":material/search_off:"
         )

@@ -9,6 +9,7 @@ import streamlit as st
 from pandas.api.types import is_numeric_dtype
 
 from explorer import text
+from explorer.dataset import Dataset
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,13 @@ def marked(words: str, search: str) -> str:
     return decorated(words, [(*span, "<mark>", "</mark>") for span in _hits(words, search)])
 
 
-def explained(words: str, glossary: pd.DataFrame, search: str = "") -> str:
-    """The words as :func:`marked`, each term of ``glossary`` with the plan's footnote at its first place."""
+def explained(dataset: Dataset, words: str, search: str = "") -> str:
+    """The words as :func:`marked`, each term of the glossary with the plan's footnote at its first place."""
+    glossary = zip(dataset.glossary["term"], dataset.glossary["definition"], strict=True)
     terms = [
-        (*span, f"<abbr title='{escape(row.definition)}' tabindex='0'>", "</abbr>")
-        for row in glossary.itertuples()
-        for span in text.find(words, row.term)[:1]
+        (*span, f"<abbr title='{escape(definition)}' tabindex='0'>", "</abbr>")
+        for term, definition in glossary
+        for span in text.find(words, term)[:1]
     ]
     return decorated(words, [*terms, *((*span, "<mark>", "</mark>") for span in _hits(words, search))])
 

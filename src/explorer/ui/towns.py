@@ -12,6 +12,7 @@ from explorer.questions.budgets import AMOUNT, stated_years
 from explorer.questions.burdens import rules_for
 from explorer.questions.scope import Scope
 from explorer.questions.towns import amounts_of, asked_of, differences, gaps, indicators_of
+from explorer.ui import data
 from explorer.ui.clock import today
 from explorer.ui.links import PROJECTS, link, project_link, town_link
 from explorer.ui.save import save
@@ -20,13 +21,13 @@ from explorer.ui.tables import Html, explained, table
 
 def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
     """The projects the municipality is not in, and which others are not in them either."""
-    absent = gaps(dataset, code, scope)
+    absent = data.answer(gaps, code, scope)
     name = _name(dataset, code)
     st.header(f"{name}が参加していない事業：{len(absent)}事業", anchor=False)
     if absent.empty:
         st.markdown("対象の事業すべてに参加しています。")
         return
-    year = stated_years(dataset)[-1]
+    year = data.answer(stated_years)[-1]
     cells = dataset.budgets[dataset.budgets["fiscal_year"] == year].set_index("no")[AMOUNT]
     titles = dataset.headings.set_index("heading")["title"]
     codes = dict(
@@ -50,7 +51,7 @@ def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
 
 def difference_table(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> None:
     """Only the projects in which the municipalities differ; says so when they do not."""
-    frame = differences(dataset, codes, scope)
+    frame = data.answer(differences, codes, scope)
     names = "・".join(_name(dataset, code) for code in codes)
     if frame.empty:
         st.header(f"{names}の参加に、ちがいはない", anchor=False)
@@ -63,8 +64,8 @@ def difference_table(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> 
 
 def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
     """What the joined projects cost in all, each once, and what that does not say."""
-    year = stated_years(dataset)[-1]
-    total, stated = amounts_of(dataset, code, scope, year)
+    year = data.answer(stated_years)[-1]
+    total, stated = data.answer(amounts_of, code, scope, year)
     name = _name(dataset, code)
     st.metric(
         f"{name}が参加する事業の{text.WHOLE_PROJECT}の合計（{text.fiscal_year(year)}、{stated}事業、{text.DERIVED}）",
@@ -77,9 +78,9 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
 def details(dataset: Dataset, code: str, scope: Scope) -> None:
     """What the plan asks, who pays, and what is promised, each with the plan's own words."""
     name = _name(dataset, code)
-    rules = rules_for(dataset, code, scope)
-    asked = asked_of(dataset, code, scope)
-    indicators = indicators_of(dataset, code, scope)
+    rules = data.answer(rules_for, code, scope)
+    asked = data.answer(asked_of, code, scope)
+    indicators = data.answer(indicators_of, code, scope)
     with st.expander(f"費用負担の文（原文、{rules['no'].nunique()}事業）", icon=":material/payments:"):
         kinds = [text.BURDEN_KIND[kind] for kind in rules["kind"]]
         columns = {f"種類（{text.OURS}）": kinds, "費用負担（原文）": _explained(dataset, rules["printed"])}
@@ -104,7 +105,7 @@ def _projects(frame: pd.DataFrame) -> list[Html]:
 
 
 def _explained(dataset: Dataset, texts: pd.Series) -> list[Html]:
-    return [Html(explained(words, dataset.glossary)) for words in texts]
+    return [Html(data.answer(explained, words)) for words in texts]
 
 
 def _name(dataset: Dataset, code: str) -> str:

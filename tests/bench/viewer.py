@@ -1,0 +1,62 @@
+"""One viewer without a browser: a WebSocket session in Streamlit's own protocol."""
+
+import time
+from dataclasses import dataclass
+from types import TracebackType
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+PATIENCE = 60
+"""Seconds after which a run counts as an error."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the script: how long until all of it had arrived, how many bytes that were."""
+
+    seconds: float
+    bytes: int
+
+
+class Viewer:
+    """A session on the server at an address."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.socket: ClientConnection
+
+    async def __aenter__(self) -> "Viewer":
+        stream = f"ws://{urlsplit(self.address).netloc}/_stcore/stream"
+        self.socket = await connect(
+            stream, subprotocols=["streamlit"], max_size=None, open_timeout=PATIENCE, compression=None
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.socket.close()
+
+    async def open(self, view: str) -> Run:
+        """Open a view (``budgets?view=ranking``), or change to it as a filter or the back button does.
+
+        AssertionError if the page raised, or if the server knows no such page.
+        """
+        parts = urlsplit(view)
+        message = BackMsg()
+        message.rerun_script.page_name = parts.path
+        message.rerun_script.query_string = parts.query
+        message.rerun_script.context_info.url = f"{self.address}/{parts.path}"
+        began, size = time.perf_counter(), 0
+        await self.socket.send(message.SerializeToString())
+        while True:
+            content = await self.socket.recv()
+            size += len(content)
+            said = ForwardMsg.FromString(content)
+            assert said.WhichOneof("type") != "page_not_found", view
+            assert said.delta.new_element.WhichOneof("type") != "exception", view
+            if said.WhichOneof("type") == "script_finished":
+                return Run(time.perf_counter() - began, size)
