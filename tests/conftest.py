@@ -1,11 +1,13 @@
 """What several tests share: the committed data, read once, and a way to tear the plan's text."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import settings
+from results import write_results
 
 from explorer.dataset import Dataset, read_dataset, read_municipalities
 from explorer.plan.source import PlanError, Source, parse_source, read_source
@@ -47,6 +49,14 @@ def tables(source: Source, municipalities: pd.DataFrame) -> dict[str, pd.DataFra
 def dataset(root: Path) -> Dataset:
     """The committed edition 2025, read through the front door."""
     return read_dataset(root / "data", root / "geo", "2025")
+
+
+@pytest.fixture(scope="session")
+def with_results(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """The same with what was reached and spent beside the plan."""
+    data = shutil.copytree(root / "data", tmp_path_factory.mktemp("results") / "data")
+    write_results(data / "2025")
+    return read_dataset(data, root / "geo", "2025")
 
 
 Change = dict[int, str | None]

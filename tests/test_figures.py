@@ -58,8 +58,12 @@ VALUES = {
     "earlier": ["2024"],
 }
 """Arguments for a figure's parameters, the usual one first. A name means the same in every figure."""
-OWN = {"matrix_figure": {"rows": ["plan", "amount", "towns", "pattern"]}}
-"""Arguments of figures in which a name means something else."""
+OWN = {
+    "matrix_figure": {"rows": ["plan", "amount", "towns", "pattern"]},
+    "reached_figure": {"scope": [EVERYTHING, Scope("1")], "target_kind": ["", TargetKind.NUMBER_EVERY_YEAR]},
+    "settled_figure": {"scope": [EVERYTHING, Scope("1")], "year": [2024]},
+}
+"""Arguments where a name means something else, or where a page shows the figure only if it has rows."""
 MORE = [
     (ranking_figure, ONLY_NEW, 2024, 10, True, "log"),
     (ranking_figure, ONLY_NEW, 2025, 10, True, "plain"),
@@ -104,6 +108,12 @@ def variations(make):
 def param(case):
     words = "-".join([case[0].__name__, *(str(argument) for argument in case[1:])])
     return pytest.param(case, id=re.sub(r"Scope\(heading='(.*?)', text='(.*?)'.*?\)", r"\1\2", words))
+
+
+@pytest.fixture(scope="module")
+def dataset(with_results):
+    """With what was reached and spent, so that these pictures have something to show."""
+    return with_results
 
 
 BUILT = {}
@@ -203,6 +213,25 @@ def same_printed_values(figure, _):
         [row[name] for name in ("label", "baseline", "target")] for row in drawn_rows(figure, "baseline")
     ]
     assert drawn == figure.table[heads].to_numpy().tolist()
+
+
+def same_results(figure, _):
+    """Each arrow ends at its row's result; a row without a share of the target is not drawn."""
+    table = figure.table[figure.table["目標値に対する割合"] != ""]
+    expected = dict(
+        zip(table["指標"], zip(table["実績"], table["目標値に対する割合"], strict=True), strict=True)
+    )
+    drawn = drawn_rows(figure, "baseline")
+    assert {row["label"]: (row["target"], text.percent(row["end"])) for row in drawn} == expected
+    assert all(row["change"].endswith(f"の{expected[row['label']][1]}") for row in drawn)
+
+
+def same_estimates(figure, _):
+    """Each bar, estimated or settled, is as long as the number in its row of the table says."""
+    for head, series in (("事業費見込額", "見込額"), ("決算額", "決算額")):
+        numbers = figure.table[next(name for name in figure.table if name.startswith(head))]
+        expected = [None if pd.isna(number) else number for number in numbers]
+        assert [bar["value"] for bar in bars(figure) if bar["series"] == series] == expected
 
 
 def same_years(figure, _):
@@ -333,6 +362,8 @@ TWINS = {
     "comparison_figure": same_printed_values,
     "kpi_figure": same_printed_values,
     "due_figure": same_years,
+    "reached_figure": same_results,
+    "settled_figure": same_estimates,
     "matrix_figure": same_signs,
 }
 """The comparison of each figure, by the name of the function that makes it."""

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from results import ACTUALS, SETTLEMENTS, write_results
 from streamlit.testing.v1 import AppTest
 
 from explorer.__main__ import main
@@ -21,23 +22,6 @@ from explorer.questions.scope import EVERYTHING, Scope
 from explorer.ui import data
 from explorer.ui.clock import today
 
-ACTUALS = """\
-no,seq,fiscal_year,value,note,source
-1,1,2023,70.5,,令和５年度実績報告
-1,1,2024,81.25,,令和６年度実績報告
-2,1,2024,,,
-4,1,2024,3200000000,,令和６年度実績報告
-11,1,2024,,試行を始めた,令和６年度実績報告
-39,1,2024,9120,,令和６年度実績報告
-48,1,2024,66000000,暫定値,令和６年度実績報告
-"""
-SETTLEMENTS = """\
-no,fiscal_year,amount,source
-1,2024,5011,令和６年度決算書
-2,2024,,
-21,2024,8000,令和６年度決算書
-41,2024,100000,令和６年度決算書
-"""
 SCAN = "streamlit.components.v2.component_manager.BidiComponentManager.discover_and_register_components"
 
 
@@ -54,8 +38,7 @@ def add(folder):
     """Puts files of results beside the tables and reads the whole."""
 
     def add(actuals=ACTUALS, settlements=SETTLEMENTS):
-        (folder / "data/2025/actuals.csv").write_text(actuals, "utf-8")
-        (folder / "data/2025/settlements.csv").write_text(settlements, "utf-8")
+        write_results(folder / "data/2025", actuals, settlements)
         return read_dataset(folder / "data", folder / "geo", "2025")
 
     return add

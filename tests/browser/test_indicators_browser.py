@@ -53,7 +53,7 @@ def test_a_row_of_the_list_leads_to_its_sheet(visitor: Visitor):
 
 def test_a_click_on_an_arrow_leads_to_its_sheet(visitor: Visitor):
     page = visitor.open("/indicators")
-    mark(page, "増減: +8,680人（3.01倍）").click()
+    mark(page, "比べると: +8,680人（3.01倍）").click()
     page.wait_for_url("**/projects?no=39")
 
 
