@@ -5,6 +5,7 @@
 """
 
 import json
+from functools import cached_property
 from math import log2
 from typing import Any
 
@@ -26,6 +27,18 @@ EMPTY_STYLE = "data:application/json,%7B%22version%22%3A8%2C%22sources%22%3A%7B%
 LAYER = "municipalities"
 TILE = 512
 TO_MERCATOR = Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True)
+
+
+class ReadyDeck(pdk.Deck):  # type: ignore[misc]
+    """A deck that writes its JSON once and without white space; pydeck writes it for each viewer anew."""
+
+    @cached_property
+    def _written(self) -> str:
+        return json.dumps(json.loads(super().to_json()), separators=(",", ":"))
+
+    def to_json(self) -> str:
+        """The deck as JSON, ready to send."""
+        return self._written
 
 
 def draw(
@@ -79,7 +92,7 @@ def _deck(shapes: gpd.GeoDataFrame) -> pdk.Deck:
         for row in shapes.itertuples()
     ]
     west, south, east, north = shapes.total_bounds
-    return pdk.Deck(
+    return ReadyDeck(
         layers=[
             pdk.Layer(
                 "GeoJsonLayer",

@@ -1,4 +1,4 @@
-"""The only caches: the editions, each read once per process, answers, and the figures, ready to send."""
+"""The only caches: the editions, each read once per process, answers, figures and HTML, ready to send."""
 
 import logging
 import os
@@ -12,7 +12,7 @@ from explorer import dataset as door
 from explorer.dataset import Dataset, read_dataset
 from explorer.figures.figure import Figure
 from explorer.settings import Settings, read_settings
-from explorer.ui.links import EDITION
+from explorer.ui.links import EDITION, kept
 from explorer.ui.visit import parameters
 
 APP = Path(os.environ.get("EXPLORER_ROOT", Path.cwd()))
@@ -58,6 +58,11 @@ def answer(ask: Callable[..., Any], *arguments: Any) -> Any:
     return _answer(ROOT, edition(), ask, *arguments)
 
 
+def html(write: Callable[..., str], *arguments: Any) -> str:
+    """The HTML that ``write(dataset, *arguments)`` returns, written once for what its links keep."""
+    return _html(ROOT, edition(), tuple(kept().items()), write, *arguments)
+
+
 def compare(ask: Callable[..., Any], before: str, after: str) -> Any:
     """What ``ask(before, after)`` answers for two editions, asked once per process; never to be changed."""
     return _compare(ROOT, ask, before, after)
@@ -98,6 +103,13 @@ def _figure(root: Path, name: str, make: Callable[..., Figure], *arguments: Any)
 @lru_cache(maxsize=4096)
 def _answer(root: Path, name: str, ask: Callable[..., Any], *arguments: Any) -> Any:
     return ask(_read(root, name), *arguments)
+
+
+@lru_cache(maxsize=1024)
+def _html(
+    root: Path, name: str, kept: tuple[tuple[str, str], ...], write: Callable[..., str], *arguments: Any
+) -> str:
+    return write(_read(root, name), *arguments)
 
 
 @lru_cache(maxsize=8)

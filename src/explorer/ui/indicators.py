@@ -28,7 +28,7 @@ from explorer.ui import data, state
 from explorer.ui.links import project_link
 from explorer.ui.origin import lines_html
 from explorer.ui.show import show
-from explorer.ui.tables import Html, explained, table
+from explorer.ui.tables import Html, explained, table_html
 
 LISTS = {
     ALL: "すべて",
@@ -83,12 +83,19 @@ def indicator_list(dataset: Dataset, scope: Scope, target_kind: str, which: str,
     """One of the lists: a sentence, then a table for each of its groups."""
     st.header(f"一覧：{LISTS[which]}", anchor=False)
     st.html(f"<p class='lead'>{escape(data.answer(list_sentence, scope, target_kind, which, year))}</p>")
-    frame = data.answer(listed, scope, target_kind, which, year)
-    for group, rows in frame.groupby("group", sort=False):
-        words = f"{group_words(group, year)}：{len(rows)}件" if group else LISTS[which]
+    groups = data.answer(listed, scope, target_kind, which, year).groupby("group", sort=False)
+    for group, count in groups.size().items():
+        words = f"{group_words(group, year)}：{count}件" if group else LISTS[which]
         if group:
             st.subheader(words, anchor=False)
-        table(_shown(dataset, rows), words)
+        st.html(data.html(_group, scope, target_kind, which, year, group, words))
+
+
+def _group(
+    dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int, group: str, words: str
+) -> str:
+    frame = data.answer(listed, scope, target_kind, which, year)
+    return table_html(_shown(dataset, frame[frame["group"] == group]), words)
 
 
 def _shown(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:

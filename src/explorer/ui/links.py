@@ -53,13 +53,17 @@ DECK, SLIDE, LOOK = DECK_KEYS = ("deck", "slide", "look")
 """What is presented; a script in the browser keeps these in every link."""
 
 
+def kept() -> dict[str, str]:
+    """The parameters of this view that links within the app keep."""
+    return {key: st.query_params[key] for key in KEPT_KEYS if key in st.query_params}
+
+
 def address(page: Page, **parameters: str | int) -> str:
     """The page's address, relative to the app, with its parameters; this view's edition and scope are kept.
 
     An empty parameter is left out, and so is the kept one of that name.
     """
-    kept = {key: st.query_params[key] for key in KEPT_KEYS if key in st.query_params}
-    query = urlencode({key: value for key, value in (kept | parameters).items() if value != ""})
+    query = urlencode({key: value for key, value in (kept() | parameters).items() if value != ""})
     return f"{page.path or './'}{'?' + query if query else ''}"
 
 

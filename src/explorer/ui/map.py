@@ -24,11 +24,15 @@ def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
 
 def towns_panel(dataset: Dataset, scope: Scope) -> None:
     """Every municipality with the projects it does not join, by name."""
+    st.header("参加していない事業", anchor=False)
+    st.html(data.html(_towns_by_gap, scope))
+
+
+def _towns_by_gap(dataset: Dataset, scope: Scope) -> str:
     names = dict(zip(dataset.projects["no"], dataset.projects["name"], strict=True))
     towns = data.answer(joined_by_municipality, scope)
     complete = towns[towns["missing"].map(len) == 0]
-    st.header("参加していない事業", anchor=False)
-    st.html(
+    return (
         "<dl>"
         + "".join(
             f"<dt>{town_link(row.municipality_code, row.name)}（{len(row.missing)}）</dt>"

@@ -14,7 +14,7 @@ from explorer.questions.projects import hits, listing
 from explorer.questions.scope import Scope
 from explorer.ui import data
 from explorer.ui.links import PROJECTS, link, marked_link
-from explorer.ui.tables import Html, marked, table
+from explorer.ui.tables import Html, marked, table_html
 
 ORDERS = {
     "plan": "計画の順",
@@ -27,11 +27,15 @@ EXCERPT = 28
 
 def project_list(dataset: Dataset, scope: Scope, order: str) -> None:
     """The projects in scope as a table: links, field, towns, the two stated years, the change."""
+    st.markdown(f"**{len(data.answer(listing, scope, order))}事業**（全{len(dataset.projects)}事業のうち）")
+    st.html(data.html(_listed, scope, order))
+
+
+def _listed(dataset: Dataset, scope: Scope, order: str) -> str:
     before, after = data.answer(stated_years)[-2:]
     frame = data.answer(listing, scope, order)
     total = len(dataset.municipalities)
     titles = dataset.headings.set_index("heading")["title"]
-    st.markdown(f"**{len(frame)}事業**（全{len(dataset.projects)}事業のうち）")
     shown = pd.DataFrame(
         {
             "連携事業": [
@@ -52,7 +56,7 @@ def project_list(dataset: Dataset, scope: Scope, order: str) -> None:
     if scope.text.strip():
         found = data.answer(hits, scope)
         shown.insert(1, "見つかったところ", [Html(excerpts(found, scope.text, no)) for no in frame["no"]])
-    table(shown, "連携事業の一覧")
+    return table_html(shown, "連携事業の一覧")
 
 
 def _change(before: Any, after: Any) -> Html:

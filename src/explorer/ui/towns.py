@@ -16,7 +16,7 @@ from explorer.ui import data
 from explorer.ui.clock import today
 from explorer.ui.links import PROJECTS, link, project_link, town_link
 from explorer.ui.save import save
-from explorer.ui.tables import Html, explained, table
+from explorer.ui.tables import Html, explained, table_html
 
 
 def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
@@ -27,13 +27,18 @@ def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
     if absent.empty:
         st.markdown("対象の事業すべてに参加しています。")
         return
+    st.html(data.html(_gaps, code, scope))
+
+
+def _gaps(dataset: Dataset, code: str, scope: Scope) -> str:
+    absent = data.answer(gaps, code, scope)
     year = data.answer(stated_years)[-1]
     cells = dataset.budgets[dataset.budgets["fiscal_year"] == year].set_index("no")[AMOUNT]
     titles = dataset.headings.set_index("heading")["title"]
     codes = dict(
         zip(dataset.municipalities["name"], dataset.municipalities["municipality_code"], strict=True)
     )
-    table(
+    return table_html(
         pd.DataFrame(
             {
                 "連携事業": _projects(absent),
@@ -45,7 +50,7 @@ def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
                 f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、千円）": absent["no"].map(cells),
             }
         ),
-        f"{name}が参加していない事業",
+        f"{_name(dataset, code)}が参加していない事業",
     )
 
 
@@ -57,9 +62,14 @@ def difference_table(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> 
         st.header(f"{names}の参加に、ちがいはない", anchor=False)
         return
     st.header(f"{names}の参加がちがうのは{len(frame)}事業", anchor=False)
+    st.html(data.html(_differences, codes, scope))
+
+
+def _differences(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> str:
+    frame = data.answer(differences, codes, scope)
     signs = {True: text.JOINED, False: f"{text.NOT_JOINED} 参加しない"}
     columns = {_name(dataset, code): [signs[joined] for joined in frame[code]] for code in codes}
-    table(pd.DataFrame({"連携事業": _projects(frame), **columns}), "参加がちがう事業")
+    return table_html(pd.DataFrame({"連携事業": _projects(frame), **columns}), "参加がちがう事業")
 
 
 def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
@@ -78,33 +88,48 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
 def details(dataset: Dataset, code: str, scope: Scope) -> None:
     """What the plan asks, who pays, and what is promised, each with the plan's own words."""
     name = _name(dataset, code)
-    rules = data.answer(rules_for, code, scope)
-    asked = data.answer(asked_of, code, scope)
-    indicators = data.answer(indicators_of, code, scope)
-    with st.expander(f"費用負担の文（原文、{rules['no'].nunique()}事業）", icon=":material/payments:"):
-        kinds = [text.BURDEN_KIND[kind] for kind in rules["kind"]]
-        columns = {f"種類（{text.OURS}）": kinds, "費用負担（原文）": _explained(dataset, rules["printed"])}
-        table(pd.DataFrame({"連携事業": _projects(rules), **columns}), f"{name}の費用負担")
-    with st.expander(f"計画が求める役割（原文、{len(asked)}事業）", icon=":material/assignment:"):
-        table(
-            pd.DataFrame({"連携事業": _projects(asked), "役割（原文）": _explained(dataset, asked["role"])}),
-            f"{name}の役割",
-        )
-    with st.expander(f"参加する事業の評価指標（原文、{len(indicators)}件）", icon=":material/flag:"):
-        heads = {"item": "項目", "baseline": "基準値（基準年）", "target": "目標値（目標年）"}
-        shown = (
-            indicators[list(heads)].assign(item=_explained(dataset, indicators["item"])).rename(columns=heads)
-        )
-        shown.insert(0, "連携事業", _projects(indicators))
-        table(shown, f"{name}が参加する事業の評価指標")
+    payers = data.answer(rules_for, code, scope)["no"].nunique()
+    roles = len(data.answer(asked_of, code, scope))
+    promises = len(data.answer(indicators_of, code, scope))
+    with st.expander(f"費用負担の文（原文、{payers}事業）", icon=":material/payments:"):
+        st.html(data.html(_rules, code, scope))
+    with st.expander(f"計画が求める役割（原文、{roles}事業）", icon=":material/assignment:"):
+        st.html(data.html(_roles, code, scope))
+    with st.expander(f"参加する事業の評価指標（原文、{promises}件）", icon=":material/flag:"):
+        st.html(data.html(_indicators, code, scope))
     save(f"{name}の資料をPDFで保存（A4）", f"town-{code}.pdf", lambda: town_pdf(dataset, code, today()))
+
+
+def _rules(dataset: Dataset, code: str, scope: Scope) -> str:
+    rules = data.answer(rules_for, code, scope)
+    kinds = [text.BURDEN_KIND[kind] for kind in rules["kind"]]
+    columns = {f"種類（{text.OURS}）": kinds, "費用負担（原文）": _explained(rules["printed"])}
+    return table_html(
+        pd.DataFrame({"連携事業": _projects(rules), **columns}), f"{_name(dataset, code)}の費用負担"
+    )
+
+
+def _roles(dataset: Dataset, code: str, scope: Scope) -> str:
+    asked = data.answer(asked_of, code, scope)
+    return table_html(
+        pd.DataFrame({"連携事業": _projects(asked), "役割（原文）": _explained(asked["role"])}),
+        f"{_name(dataset, code)}の役割",
+    )
+
+
+def _indicators(dataset: Dataset, code: str, scope: Scope) -> str:
+    indicators = data.answer(indicators_of, code, scope)
+    heads = {"item": "項目", "baseline": "基準値（基準年）", "target": "目標値（目標年）"}
+    shown = indicators[list(heads)].assign(item=_explained(indicators["item"])).rename(columns=heads)
+    shown.insert(0, "連携事業", _projects(indicators))
+    return table_html(shown, f"{_name(dataset, code)}が参加する事業の評価指標")
 
 
 def _projects(frame: pd.DataFrame) -> list[Html]:
     return [Html(project_link(no, name)) for no, name in zip(frame["no"], frame["name"], strict=True)]
 
 
-def _explained(dataset: Dataset, texts: pd.Series) -> list[Html]:
+def _explained(texts: pd.Series) -> list[Html]:
     return [Html(data.answer(explained, words)) for words in texts]
 
 
