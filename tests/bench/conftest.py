@@ -82,9 +82,9 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An empty Streamlit page: what no page of ours can be faster than."""
+    """An empty Streamlit page with one switch: what no page of ours can be faster than."""
     folder = tmp_path_factory.mktemp("floor")
-    (folder / "app.py").write_text('import streamlit as st\n\nst.title("empty")\n')
+    (folder / "app.py").write_text('import streamlit as st\n\nst.title("empty")\nst.toggle("switch")\n')
     with serving(folder / "app.py", folder) as server:
         yield server
 

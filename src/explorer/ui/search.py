@@ -8,6 +8,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.answers import QUESTIONS as ASKED
 from explorer.figures.answers import asked
+from explorer.figures.sentences import Given
 from explorer.questions.projects import hits
 from explorer.questions.scope import Scope, projects_in
 from explorer.questions.search import headings_named, holds, terms_named, towns_named
@@ -19,11 +20,20 @@ from explorer.ui.state import literal
 from explorer.ui.tables import marked
 
 
-def results(dataset: Dataset, words: str) -> None:
+def results(words: str) -> None:
     """Projects, municipalities, fields, terms and questions that hold the words."""
+    if found := data.html(_found, words, usual()):
+        st.html(found)
+    else:
+        st.info(
+            f"「{literal(words)}」は見つかりませんでした。言葉を短くするか、変えてみてください。",
+            icon=":material/search_off:",
+        )
+
+
+def _found(dataset: Dataset, words: str, given: Given) -> str:
     scope = Scope(text=words)
     projects, places = data.answer(projects_in, scope), data.answer(hits, scope)
-    given = usual()
     titles = {key: data.answer(asked, key, given) for key in ASKED}
     found = {
         "市町村": [
@@ -53,13 +63,7 @@ def results(dataset: Dataset, words: str) -> None:
             for row in projects.itertuples(index=False)
         ],
     }
-    if not any(found.values()):
-        st.info(
-            f"「{literal(words)}」は見つかりませんでした。言葉を短くするか、変えてみてください。",
-            icon=":material/search_off:",
-        )
-        return
-    st.html("".join(_group(kind, items) for kind, items in found.items() if items))
+    return "".join(_group(kind, items) for kind, items in found.items() if items)
 
 
 def _group(kind: str, items: list[str]) -> str:

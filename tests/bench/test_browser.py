@@ -1,0 +1,118 @@
+"""What a person waits for in a browser: from opening a page to its first and last picture, and after a click."""
+
+import statistics
+from collections.abc import Iterator
+
+import pytest
+from browser.conftest import FLAGS, SCREEN
+from conftest import Server
+from playwright.sync_api import Browser, sync_playwright
+
+from explorer.ui.links import PAGES
+
+TIMES = 5
+VIEWS = [
+    *(f"/{page.path}" for page in PAGES.values()),
+    "/map?draw=plain",
+    "/projects?no=21",
+    "/questions?ask=grew",
+]
+CLICKS = {
+    "/budgets": "増減",
+    "/budgets?view=ranking": "上位5",
+    "/indicators": "目標に数値なし",
+    "/matrix": "参加の少ない順",
+    "/projects": "参加の少ない順",
+    "/towns": "参加に差がある事業だけ",
+    "/map?draw=plain": "分野別",
+}
+FLOORS_CLICK = "switch"
+QUIET = 1000
+"""Milliseconds without a change after which a page is done."""
+WATCH = """() => {
+  const seen = (window.seen = { pictures: 0 });
+  const look = () => {
+    const now = performance.now();
+    if (document.querySelector('[data-testid=stMain] h1')) seen.heading ??= now;
+    const pictures = document.querySelectorAll('[data-testid=stVegaLiteChart] .marks, .stDeckGlJsonChart canvas').length;
+    if (pictures) seen.first ??= now;
+    if (pictures !== seen.pictures) [seen.pictures, seen.last] = [pictures, now];
+  };
+  new MutationObserver(() => { seen.changed = performance.now(); look(); })
+    .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+}"""
+DONE = f"""() => {{
+  const app = document.querySelector('.stApp');
+  const ran = app?.getAttribute('data-test-script-state') === 'notRunning' && document.querySelector('h1');
+  return ran && performance.now() - window.seen.changed > {QUIET};
+}}"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def opened(browser: Browser, address: str, words: str = "") -> dict[str, float]:
+    """Milliseconds and bytes of one opening in a browser that was never here; of a click on ``words``, too."""
+    context = browser.new_context(viewport=SCREEN, locale="ja-JP")
+    page, sizes = context.new_page(), []
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    wire.on(
+        "Network.webSocketFrameReceived",
+        lambda event: sizes.append(len(event["response"]["payloadData"]) * 3 / 4),
+    )
+    page.add_init_script(f"({WATCH})()")
+    page.goto(address)
+    page.wait_for_function(DONE)
+    found = dict(page.evaluate("window.seen")) | {"bytes": sum(sizes)}
+    if words:
+        target = page.get_by_text(words, exact=False).first
+        target.hover()
+        page.wait_for_function(DONE)
+        began = page.evaluate("window.began = performance.now()")
+        target.click()
+        page.wait_for_function(f"window.seen.changed > window.began && ({DONE})()")
+        found["click"] = page.evaluate("window.seen.changed") - began
+    context.close()
+    return found
+
+
+def median(browser: Browser, address: str, words: str = "") -> dict[str, float]:
+    found = [opened(browser, address, words) for _ in range(TIMES)]
+    return {name: statistics.median(each[name] for each in found) for name in found[0]}
+
+
+def test_opening(floor: Server, server: Server, chromium: Browser, note) -> None:
+    """In a browser without anything kept; ``first`` and ``last`` are in times of the empty page."""
+    opened(chromium, floor.address)
+    least = median(chromium, floor.address)
+    note(view="(empty page)", heading_ms=round(least["heading"]), KiB=round(least["bytes"] / 1024))
+    for view in VIEWS:
+        opened(chromium, server.address + view)
+        found = median(chromium, server.address + view)
+        pictures = {
+            f"{name}_picture": f"{found[name]:.0f} ms = {found[name] / least['heading']:.2f}"
+            for name in ("first", "last")
+            if name in found
+        }
+        note(
+            view=view,
+            heading_ms=f"{found['heading']:.0f} ms = {found['heading'] / least['heading']:.2f}",
+            **pictures,
+            KiB=round(found["bytes"] / 1024),
+        )
+
+
+def test_a_click(floor: Server, server: Server, chromium: Browser, note) -> None:
+    """Until the last change on the screen."""
+    least = median(chromium, floor.address, FLOORS_CLICK)["click"]
+    note(view="(empty page)", click="a switch", ms=round(least))
+    for view, words in CLICKS.items():
+        found = median(chromium, server.address + view, words)["click"]
+        note(view=view, click=words, ms=round(found), times=round(found / least, 2))
