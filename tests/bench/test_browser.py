@@ -1,4 +1,4 @@
-"""What a person waits for in a browser: from opening a page to its first and last picture, and after a click."""
+"""What a person waits for in a browser: from opening a page to its pictures, and after a click."""
 
 import statistics
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ WATCH = """() => {
   const look = () => {
     const now = performance.now();
     if (document.querySelector('[data-testid=stMain] h1')) seen.heading ??= now;
-    const pictures = document.querySelectorAll('[data-testid=stVegaLiteChart] .marks, .stDeckGlJsonChart canvas').length;
+    const pictures = document.querySelectorAll('.stVegaLiteChart .marks, .stDeckGlJsonChart canvas').length;
     if (pictures) seen.first ??= now;
     if (pictures !== seen.pictures) [seen.pictures, seen.last] = [pictures, now];
   };
@@ -57,7 +57,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def opened(browser: Browser, address: str, words: str = "") -> dict[str, float]:
-    """Milliseconds and bytes of one opening in a browser that was never here; of a click on ``words``, too."""
+    """Milliseconds and bytes of one opening in a browser that was never here; of a click on ``words`` too."""
     context = browser.new_context(viewport=SCREEN, locale="ja-JP")
     page, sizes = context.new_page(), []
     wire = context.new_cdp_session(page)

@@ -6,7 +6,6 @@ How the file is made is told in `explorer.boundaries.build` and in `geo/README.m
 import json
 from collections import Counter
 from collections.abc import Iterable
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -118,10 +117,12 @@ def check_codes(codes: Iterable[str], municipalities: pd.DataFrame, path: Path |
 
 def _check_coverage(frame: gpd.GeoDataFrame, path: Path | str) -> None:
     polygons = frame.set_index("municipality_code").geometry
-    for (code, one), (other_code, other) in combinations(polygons.items(), 2):
-        overlap = one.intersection(other)
+    near, others = shapely.STRtree(polygons.to_numpy()).query(polygons.to_numpy(), predicate="intersects")
+    for one, other in sorted(pair for pair in zip(near, others, strict=True) if pair[0] < pair[1]):
+        overlap = polygons.iloc[one].intersection(polygons.iloc[other])
         if overlap.area > 0:
-            raise BoundaryError(path, f"{code} and {other_code} overlap {_near(overlap)}", "no overlap")
+            codes = f"{polygons.index[one]} and {polygons.index[other]}"
+            raise BoundaryError(path, f"{codes} overlap {_near(overlap)}", "no overlap")
     edges = shapely.coverage_invalid_edges(polygons.to_numpy(), gap_width=SLIVER_WIDTH)
     mismatched = polygons.index[~shapely.is_empty(edges)]
     if len(mismatched) > 0:
