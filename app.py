@@ -14,14 +14,15 @@ from starlette.routing import Route
 ROOT = Path(__file__).resolve().parent
 os.environ.setdefault("EXPLORER_ROOT", str(ROOT))
 
-from explorer.ui.data import editions, read  # noqa: E402  the root is known only now
+from explorer.ui.data import editions, read, settings  # noqa: E402  the root is known only now
 from explorer.ui.frame import failed, page_routes  # noqa: E402
 from explorer.ui.open_data import open_data_routes  # noqa: E402
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Read and validate the data before the first visitor; then spare it from garbage collection."""
+    """Read and validate settings and data before the first visitor; then spare it from garbage collection."""
+    settings()
     for name in editions():
         read(name)
     gc.freeze()

@@ -7,7 +7,7 @@ from explorer.ui.sources import about, addresses, agreed, booklet, files, filled
 dataset = data.dataset()
 
 st.title("出典とデータ", anchor=False)
-about(dataset)
+about()
 st.html(link("版の比較：前の版から変わったところ", CHANGES))
 
 st.header("データと資料を保存する", anchor=False)

@@ -1,6 +1,7 @@
 """What differs between two editions: exactly the edits that made the one from the other."""
 
 from dataclasses import fields
+from html import escape
 
 import pandas as pd
 import pytest
@@ -334,6 +335,17 @@ def test_the_map_shows_who_came_and_went(visit, place):
 def test_before_the_first_edition_there_is_none(visit, place):
     app = visit(place, "changes", edition="2025")
     assert "2025年度版より前の版がありません" in app.info[-1].value
+
+
+def test_the_sources_of_every_edition_are_listed(visit, place, dataset, later):
+    app = visit(place, "sources", edition="2025")
+    assert app.header[0].value == "2026年度版の計画"
+    lists = [body for body in html(app).split("<dl") if "<dt>計画</dt>" in body]
+    for shown, listed in zip((dataset, later), lists, strict=True):
+        edition = shown.edition
+        for words in (edition.title, edition.issuer, f"。{edition.date}", edition.licence, edition.sha256):
+            assert f"{escape(words)}</dd>" in listed
+    assert dataset.edition.sha256 != later.edition.sha256
 
 
 # The switch

@@ -5,6 +5,7 @@ import inspect
 import json
 import pkgutil
 import re
+from urllib.parse import unquote
 
 import altair as alt
 import pandas as pd
@@ -19,6 +20,7 @@ from explorer.figures.budgets import breakdown_figure, change_figure, ranking_fi
 from explorer.figures.figure import PICK, Figure
 from explorer.figures.maps import field_maps, participation_map, project_map
 from explorer.figures.matrix import FILLS
+from explorer.figures.region import TILES, over_tiles
 from explorer.model import TargetKind
 from explorer.questions.indicators import Standing
 from explorer.questions.scope import EVERYTHING, Scope
@@ -81,7 +83,8 @@ def makers():
     for module in pkgutil.iter_modules(explorer.figures.__path__, "explorer.figures."):
         for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
             public = function.__module__ == module.name and not name.startswith("_")
-            if public and inspect.signature(function).return_annotation is Figure:
+            signature = inspect.signature(function)
+            if public and signature.return_annotation is Figure and "dataset" in signature.parameters:
                 yield function
 
 
@@ -402,6 +405,18 @@ def test_nothing_is_fetched(dataset, case):
     chart = {key: value for key, value in content(built(dataset, case)).items() if key != "$schema"}
     assert not re.search(r"https?:|wss?:|//", json.dumps(chart, ensure_ascii=False))
     assert not any("url" in part for part in walk(chart))
+
+
+def test_only_a_copy_of_the_moving_map_lies_on_tiles_and_names_their_source(dataset):
+    figure = participation_map(dataset, EVERYTHING, "", "moving")
+    before = figure.chart.to_json()
+    over = over_tiles(figure)
+    ground = json.loads(unquote(over.chart.map_style.removeprefix("data:application/json,")))
+    assert figure.chart.to_json() == before
+    assert [ground["sources"][layer["source"]] for layer in ground["layers"]] == [TILES]
+    assert over.note == f"{figure.note}。背景の地図の出典：国土地理院（地理院タイル）"
+    assert [layer.get("opacity", 1) for layer in json.loads(over.chart.to_json())["layers"]] == [0.3, 1]
+    assert over.still == figure.still
 
 
 @every_figure

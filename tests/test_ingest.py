@@ -1,5 +1,6 @@
 """A new edition from a text or a PDF: understood first, written only if wanted, whole or not at all."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -51,6 +52,10 @@ def ingest(text: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def snapshot(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
 
 
 def refused(content: bytes, pages: tuple[int, int] | None = None) -> str:
@@ -280,6 +285,12 @@ class TestKilled:
     """SIGKILL at any moment: the old edition is there whole, or the new one."""
 
     @pytest.fixture
+    def ended(self) -> int:
+        """The number of a process that is no more."""
+        with subprocess.Popen([sys.executable, "-c", ""]) as process:
+            return process.pid
+
+    @pytest.fixture
     def written(self, ingest: Run, text: Path) -> Iterator[dict[str, bytes]]:
         """An edition in its place, then another amount in the text; the edition as it was."""
         ingest(text, "--write")
@@ -311,8 +322,35 @@ class TestKilled:
         assert read_tables(data, "2031")["budgets"]["amount_thousand_yen"].sum() == (
             58_850 if old else 59_350
         )
+        assert len(list(data.glob(".2031-*"))) == 1
         assert ingest(text, "--write") == 0  # and nothing stands in the way of the next run
         assert read_tables(data, "2031")["budgets"]["amount_thousand_yen"].sum() == 59_350
+        assert names(data) == ["2031", "municipalities.csv"]
+
+    def test_a_draft_of_a_process_that_lives_stays(self, ingest: Run, text: Path) -> None:
+        other = text.parent / f"data/.2031-{os.getppid()}-abc"
+        other.mkdir()
+
+        assert ingest(text, "--write") == 0
+        assert other.exists()
+
+    @pytest.mark.parametrize(
+        "name", [".2031-abc", "2031-{pid}-abc", ".{pid}-abc", ".git-{pid}", ".2031-{pid}-"]
+    )
+    def test_other_folders_stay(self, ingest: Run, text: Path, ended: int, name: str) -> None:
+        other = text.parent / "data" / name.format(pid=ended)
+        other.mkdir()
+
+        assert ingest(text, "--write") == 0
+        assert other.exists()
+
+    def test_the_old_copy_of_an_edition_stays(self, ingest: Run, text: Path, ended: int) -> None:
+        """Where folders cannot change places, and a kill came between the two renames."""
+        old = text.parent / f"data/.2026-{ended}-abc/2026.old"
+        old.mkdir(parents=True)
+
+        assert ingest(text, "--write") == 0
+        assert old.exists()
 
 
 def test_where_folders_cannot_change_places_the_old_one_steps_aside(
@@ -322,4 +360,4 @@ def test_where_folders_cannot_change_places_the_old_one_steps_aside(
 
     assert ingest(text, "--write") == 0
     assert ingest(text, "--write") == 0
-    assert sorted(path.name for path in (text.parent / "data").iterdir()) == ["2031", "municipalities.csv"]
+    assert names(text.parent / "data") == ["2031", "municipalities.csv"]

@@ -10,13 +10,13 @@ from explorer.settings import Settings, read_settings
 from explorer.ui import data
 
 
-def test_without_a_file_nobody_hears_of_mistakes(tmp_path):
-    assert read_settings(tmp_path) == Settings(report_to="")
+def test_without_a_file_nobody_hears_of_mistakes_and_nothing_is_fetched(tmp_path):
+    assert read_settings(tmp_path) == Settings(report_to="", gsi_tiles=False)
 
 
-def test_an_address_is_read(tmp_path):
-    (tmp_path / "explorer.toml").write_text('report_to = "kikaku@example.lg.jp"\n', "utf-8")
-    assert read_settings(tmp_path).report_to == "kikaku@example.lg.jp"
+def test_settings_are_read(tmp_path):
+    (tmp_path / "explorer.toml").write_text('report_to = "kikaku@example.lg.jp"\ngsi_tiles = true\n', "utf-8")
+    assert read_settings(tmp_path) == Settings("kikaku@example.lg.jp", gsi_tiles=True)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,7 @@ def test_an_address_is_read(tmp_path):
         ('report_to = "kikaku"', "一つのメールアドレス"),
         ('report_to = "a@example.jp?bcc=b@example.jp"', "一つのメールアドレス"),
         ("report_to = 1", "一つのメールアドレス"),
+        ("gsi_tiles = 1", "true または false"),
     ],
 )
 def test_nonsense_is_refused_with_the_file(tmp_path, words, problem):

@@ -1,4 +1,4 @@
-"""The command line: ``python -m explorer ingest | check | boundaries``.
+"""The command line: ``python -m explorer ingest | check | doctor | boundaries``.
 
 ``EXPLORER_DATA`` names the folder with ``data/`` and ``geo/``, by default the current one.
 """
@@ -16,26 +16,24 @@ from explorer.boundaries import BoundaryError
 from explorer.boundaries.build import run as build_boundaries
 from explorer.dataset import Dataset, editions, read_dataset
 from explorer.differences import difference_report
+from explorer.doctor import check, doctor
 from explorer.frames import DataError
-from explorer.handouts.agreement import agreement
 from explorer.plan.ingest import draft
 from explorer.plan.install import install
 from explorer.plan.source import PlanError
 from explorer.questions.overview import report
-from explorer.questions.reconciliation import unexplained
-from explorer.settings import read_settings
 
 CLOSED_PIPE = 141
 """The exit code of a program whose reader has left, as the shells have it: 128 and SIGPIPE."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 0 when it succeeded, 1 when the data was refused."""
+    """Run one command; 0 when it succeeded, 1 when something is wrong."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without Japanese shows codes
     given = _parser().parse_args(arguments)
     try:
-        given.run(given)
+        code: int = given.run(given)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes at its end
@@ -43,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (PlanError, DataError, BoundaryError) as problem:
         print(f"エラー: {problem}", file=sys.stderr)
         return 1
-    return 0
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m explorer", description="連携事業エクスプローラー")
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    def command(name: str, run: Callable[[argparse.Namespace], None], words: str) -> argparse.ArgumentParser:
+    def command(name: str, run: Callable[[argparse.Namespace], int], words: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=words, description=words)
         added.add_argument("--data", type=Path, default=home / "data", help="市町村の表と版を置くフォルダー")
         added.add_argument("--geo", type=Path, default=home / "geo", help="境界を置くフォルダー")
@@ -64,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     ingesting.add_argument("--pages", type=_pages, help="PDF のうち事業票のあるページ（例 24-54）")
     ingesting.add_argument("--write", action="store_true", help="版を書き込む（同じ名前の版は置き換える）")
     command("check", _check, "データと境界を検査し、まとめを表示する")
+    asking = command("doctor", _doctor, "アプリがこの端末で動くかを調べ、動かないときはどうするかを表示する")
+    asking.add_argument("--port", type=int, default=8501, help="アプリの待ち受ける番号（ふつう 8501）")
     building = command("boundaries", _boundaries, "市町村の境界をつくる")
     building.add_argument("--n03", type=Path, help="国土数値情報 行政区域（シェープファイル・ZIP・GeoJSON）")
     return parser
@@ -81,7 +81,7 @@ def _pages(text: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def _ingest(given: argparse.Namespace) -> None:
+def _ingest(given: argparse.Namespace) -> int:
     target = given.data / given.edition
     beside = given.data if given.write else None
     with draft(given.file, given.edition, given.data, given.pages, beside) as folder:
@@ -95,6 +95,7 @@ def _ingest(given: argparse.Namespace) -> None:
         if given.write
         else "まだ書き込んでいません。書き込むには --write を付けます"
     )
+    return 0
 
 
 def _unknown(found: Dataset) -> list[str]:
@@ -116,26 +117,27 @@ def _compared(found: Dataset, data: Path, geo: Path) -> list[str]:
     return difference_report(before, found)
 
 
-def _check(given: argparse.Namespace) -> None:
-    read_settings(given.data)
-    for edition in editions(given.data):
-        found = read_dataset(given.data, given.geo, edition)
-        totals = agreement(found, given.data)
-        wrong = unexplained(totals)
-        print("\n".join(report(found)))
-        print(f"  照合: 画面とファイルの{len(totals)}の合計のうち、説明のつかない差は{len(wrong)}件")
-        if len(wrong):
-            rows = "、".join(f"{row.quantity} {row.view} {row.value:,}" for row in wrong.itertuples())
-            raise DataError(given.data / edition, f"一致しない合計 {rows}", "事業票の合計と同じ額・件数")
+def _check(given: argparse.Namespace) -> int:
+    for line in check(given.data, given.geo):
+        print(line)
+    return 0
 
 
-def _boundaries(given: argparse.Namespace) -> None:
+def _doctor(given: argparse.Namespace) -> int:
+    found = doctor(given.data, given.geo, given.port)
+    for finding in found:
+        print(f"{'○' if finding.fine else '×'} {finding.words}")
+    return 0 if all(finding.fine for finding in found) else 1
+
+
+def _boundaries(given: argparse.Namespace) -> int:
     build_boundaries(
         given.n03,
         given.data / "municipalities.csv",
         given.geo / "label_anchors.csv",
         given.geo / "municipalities.geojson",
     )
+    return 0
 
 
 if __name__ == "__main__":

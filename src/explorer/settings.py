@@ -13,9 +13,14 @@ MAIL = re.compile(r"[^\s@<>?&,;]+@[^\s@<>?&,;]+\.[^\s@<>?&,;]+")
 
 @dataclass(frozen=True)
 class Settings:
-    """``report_to``: the mail address that hears of mistakes; "" offers none."""
+    """``report_to``: the mail address that hears of mistakes; "" offers none.
+
+    ``gsi_tiles``: whether the moving map lies on the Geospatial Information Authority's tiles, which
+    every viewer's browser fetches from the internet.
+    """
 
     report_to: str = ""
+    gsi_tiles: bool = False
 
 
 def read_settings(data: Path) -> Settings:
@@ -33,4 +38,7 @@ def read_settings(data: Path) -> Settings:
     report_to = found.get("report_to", "")
     if not isinstance(report_to, str) or (report_to and not MAIL.fullmatch(report_to)):
         raise DataError(path, f"report_to が {report_to!r}", "一つのメールアドレス、または空")
-    return Settings(report_to)
+    gsi_tiles = found.get("gsi_tiles", False)
+    if not isinstance(gsi_tiles, bool):
+        raise DataError(path, f"gsi_tiles が {gsi_tiles!r}", "true または false")
+    return Settings(report_to, gsi_tiles)

@@ -24,8 +24,9 @@ FLAGS = [
     "--disable-component-update",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-"""Chromium without a sandbox, as containers need it, and WebGL without a graphics card."""
+"""Chromium without a sandbox, as containers need it, WebGL without a graphics card, and only loopback."""
 SCREEN = {"width": 1920, "height": 1080}
 PATIENCE = 60
 """Seconds that anything may take on a busy machine."""

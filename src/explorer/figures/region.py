@@ -5,9 +5,12 @@
 """
 
 import json
+from copy import copy
+from dataclasses import replace
 from functools import cached_property
 from math import log2
 from typing import Any
+from urllib.parse import quote
 
 import altair as alt
 import geopandas as gpd
@@ -18,12 +21,22 @@ from pyproj import Transformer
 
 from explorer import text
 from explorer.figures import style
-from explorer.figures.figure import PICK
+from explorer.figures.figure import PICK, Figure
 
 HEIGHT = {"moving": 720, "plain": 720, "small": 430}
 LABEL_SIZE = {"moving": 17, "plain": 17, "small": 14}
 PANEL = 400
-EMPTY_STYLE = "data:application/json,%7B%22version%22%3A8%2C%22sources%22%3A%7B%7D%2C%22layers%22%3A%5B%5D%7D"
+TILES = {
+    "type": "raster",
+    "tiles": ["https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png"],
+    "tileSize": 256,
+    "minzoom": 5,
+    "maxzoom": 18,
+}
+"""The pale map (淡色地図) of the Geospatial Information Authority; its terms ask for the words below."""
+TILES_SOURCE = "背景の地図の出典：国土地理院（地理院タイル）"
+OVER_TILES = 0.3
+"""The opacity of the fills over tiles; deck.gl raises it to the power of 1/2.2, which is a good half."""
 LAYER = "municipalities"
 TILE = 512
 TO_MERCATOR = Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True)
@@ -40,6 +53,12 @@ class ReadyDeck(pdk.Deck):  # type: ignore[misc]
         """The deck as JSON, ready to send."""
         return self._written
 
+    def unwritten(self) -> "ReadyDeck":
+        """A copy that may still be changed."""
+        found = copy(self)
+        vars(found).pop("_written", None)
+        return found
+
 
 def draw(
     boundaries: gpd.GeoDataFrame, drawn: pd.DataFrame, town: str, rendering: str
@@ -54,6 +73,16 @@ def draw(
     chart = _plain(shapes, LABEL_SIZE[rendering], PICK).properties(height=HEIGHT[rendering])
     spec: dict[str, Any] = chart.configure(**style.vega_config()).to_dict()
     return spec
+
+
+def over_tiles(figure: Figure) -> Figure:
+    """A figure with a moving map, this one half transparent over tiles, which are named in the note."""
+    assert isinstance(figure.chart, ReadyDeck)
+    deck, (areas, *labels) = figure.chart.unwritten(), map(copy, figure.chart.layers)
+    areas.opacity = OVER_TILES
+    deck.layers = [areas, *labels]
+    deck.map_style = _map_style({"tiles": TILES})
+    return replace(figure, chart=deck, note="。".join(filter(None, (figure.note, TILES_SOURCE))))
 
 
 def draw_panels(boundaries: gpd.GeoDataFrame, drawn: pd.DataFrame) -> dict[str, Any]:
@@ -127,10 +156,16 @@ def _deck(shapes: gpd.GeoDataFrame) -> pdk.Deck:
             longitude=(west + east) / 2, latitude=_middle(south, north), zoom=_zoom(south, north, height)
         ),
         map_provider="mapbox",
-        map_style=EMPTY_STYLE,
+        map_style=_map_style({}),
         tooltip={"text": "{label}"},
         height=height,
     )
+
+
+def _map_style(sources: dict[str, Any]) -> str:
+    """The style of the ground under the deck, as an address that holds it all: nothing or raster tiles."""
+    layers = [{"id": name, "type": "raster", "source": name} for name in sources]
+    return "data:application/json," + quote(json.dumps({"version": 8, "sources": sources, "layers": layers}))
 
 
 def _middle(south: float, north: float) -> float:

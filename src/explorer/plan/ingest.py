@@ -1,9 +1,14 @@
 """From the plan's text or PDF to a package: understood in a draft, and put in its place if wanted."""
 
+import os
+import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import psutil
 
 from explorer.dataset import read_municipalities
 from explorer.frames import DataError
@@ -14,6 +19,8 @@ from explorer.plan.source import PDF_MAGIC, PlanError, Source, parse_source, rea
 from explorer.plan.tables import build_tables
 
 Pages = tuple[int, int]
+SCRATCH = re.compile(r"\.[0-9A-Za-z-]+-([0-9]{1,9})-\w+")
+"""The name of a draft's folder: its edition, the number of its process, and what tells two apart."""
 
 
 @contextmanager
@@ -23,7 +30,8 @@ def draft(
     """The plan understood: a folder like ``data`` with the municipalities and this one edition, validated.
 
     ``data`` holds ``municipalities.csv`` and is not changed; ``pages`` are the first and the last of a
-    PDF. The folder is made in ``beside`` (by default where the system keeps such) and gone in the end.
+    PDF. The folder is made in ``beside`` (by default where the system keeps such) and gone in the end;
+    what a draft that was killed left there goes too.
     Raises PlanError when the file is not a plan as expected and DataError when the municipalities or the
     result do not validate; a DataError about the draft names the place in ``data`` that it is for.
     """
@@ -33,8 +41,10 @@ def draft(
     about = read_about(file, data / edition)
     if source.obtained and not about.get("obtained"):
         about["obtained"] = source.obtained
+    if beside:
+        tidy(beside)
     try:
-        scratch = tempfile.TemporaryDirectory(prefix=f".{edition}-", dir=beside)
+        scratch = tempfile.TemporaryDirectory(prefix=f".{edition}-{os.getpid()}-", dir=beside)
     except OSError as problem:
         raise DataError(
             data / edition, f"書き込めません: {problem.strerror}", "書き込めるフォルダー"
@@ -48,6 +58,17 @@ def draft(
             if folder not in problem.path.parents:
                 raise
             raise problem.at(data / problem.path.relative_to(folder)) from problem
+
+
+def tidy(data: Path) -> None:
+    """Remove the folders of drafts whose process has ended, but none that holds an edition's old copy.
+
+    That is where :func:`~explorer.plan.install.install` could not let two folders change places in one step.
+    """
+    for folder in data.iterdir():
+        found = SCRATCH.fullmatch(folder.name)
+        if found and not psutil.pid_exists(int(found[1])) and not any(folder.glob("*.old")):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def ingest(file: Path, edition: str, data: Path, pages: Pages | None = None) -> Path:

@@ -1,12 +1,13 @@
 """The only caches: the editions, each read once per process, answers, figures and HTML, ready to send."""
 
-import logging
 import os
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from streamlit.logger import get_logger
 
 from explorer import dataset as door
 from explorer.dataset import Dataset, read_dataset
@@ -19,7 +20,8 @@ APP = Path(os.environ.get("EXPLORER_ROOT", Path.cwd()))
 """The repository, with ``pages/``."""
 ROOT = Path(os.environ.get("EXPLORER_DATA", APP))
 """What holds ``data/`` and ``geo/``: the repository's own region, or another."""
-log = logging.getLogger("explorer")
+LOGGED = ("projects", "municipalities", "participation", "budgets", "indicators")
+log = get_logger("explorer")
 
 
 def editions() -> tuple[str, ...]:
@@ -80,7 +82,9 @@ def _booklets(root: Path, day: date) -> dict[str, bytes]:
 
 @lru_cache(maxsize=1)
 def _settings(root: Path) -> Settings:
-    return read_settings(root / "data")
+    found = read_settings(root / "data")
+    log.info("%s", found)
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -91,7 +95,17 @@ def _editions(root: Path) -> tuple[str, ...]:
 @lru_cache(maxsize=8)
 def _read(root: Path, name: str) -> Dataset:
     found = read_dataset(root / "data", root / "geo", name)
-    log.info("edition %s: %d projects from %s", name, len(found.projects), root / "data" / name)
+    log.info(
+        "edition %s: %s; %s (%s, %s), text SHA-256 %s, from %s; boundaries: %s",
+        name,
+        ", ".join(f"{len(getattr(found, table))} {table}" for table in LOGGED),
+        found.edition.title,
+        found.edition.issuer,
+        found.edition.date,
+        found.edition.sha256,
+        (root / "data" / name).resolve(),
+        found.boundary_source,
+    )
     return found
 
 

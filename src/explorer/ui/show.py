@@ -11,7 +11,7 @@ import streamlit as st
 from explorer.figures.figure import Figure
 from explorer.figures.looks import repaint
 from explorer.figures.origins import origin_table
-from explorer.figures.region import HEIGHT, LAYER
+from explorer.figures.region import HEIGHT, LAYER, over_tiles
 from explorer.handouts.apart import apart
 from explorer.handouts.csv import to_csv
 from explorer.handouts.geojson import TOWN, to_geojson
@@ -65,13 +65,14 @@ def show(
 
 def _place(figure: Figure, on_pick: Pick | None, workbook: Workbook) -> None:
     """The figure on a page."""
+    shown = over_tiles(figure) if data.settings().gsi_tiles and figure.plain else figure
     with st.container(key=f"figure-{figure.name}", gap="small"):
         st.header(figure.title, anchor=False)
         if isinstance(figure.chart, dict):
             picture(figure, figure.chart, on_pick, "stretch")
         else:
-            _moving(figure, on_pick)
-        st.caption("  \n".join(_words(figure)))
+            _moving(shown, on_pick)
+        st.caption("  \n".join(_words(shown)))
         _twin(figure, workbook)
 
 

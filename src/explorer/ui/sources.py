@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer import text
-from explorer.dataset import Dataset, package_files
+from explorer.dataset import Dataset, Edition, package_files
 from explorer.handouts.agreement import agreement
 from explorer.handouts.archive import to_zip
 from explorer.handouts.geojson import region_geojson
@@ -25,10 +25,18 @@ from explorer.ui.save import save
 from explorer.ui.tables import Html, table
 
 
-def about(dataset: Dataset) -> None:
-    """The plan and the borders: issuer, date, terms, and what is not there."""
-    edition = dataset.edition
-    facts = {
+def about() -> None:
+    """Every edition's plan, and the borders: issuer, date, terms, and what is not there."""
+    shown = data.dataset()
+    others = [data.read(name) for name in data.editions() if name != shown.edition.name]
+    _facts(_plan(shown.edition) | {"市町村界": shown.boundary_source})
+    for other in others:
+        st.header(f"{other.edition.name}年度版の計画", anchor=False)
+        _facts(_plan(other.edition))
+
+
+def _plan(edition: Edition) -> dict[str, str]:
+    return {
         "計画": edition.title,
         "発行者": edition.issuer,
         "版": f"{edition.name}年度版。{edition.date}",
@@ -36,8 +44,11 @@ def about(dataset: Dataset) -> None:
         "利用条件": edition.licence,
         "入手方法": edition.obtained,
         "含まないもの": edition.lacks,
-        "市町村界": dataset.boundary_source,
+        "本文のSHA-256": edition.sha256,
     }
+
+
+def _facts(facts: dict[str, str]) -> None:
     items = "".join(
         f"<dt>{name}</dt><dd>{escape(words) or text.NOT_STATED}</dd>" for name, words in facts.items()
     )

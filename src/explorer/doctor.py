@@ -1,0 +1,153 @@
+"""Whether the app will run on this machine, and what to do if not: ``python -m explorer doctor``."""
+
+import platform
+import socket
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from explorer.boundaries import BoundaryError
+from explorer.dataset import editions, read_dataset
+from explorer.figures.maps import participation_map
+from explorer.frames import DataError
+from explorer.handouts.agreement import agreement
+from explorer.handouts.image import to_png
+from explorer.handouts.pdf import sheet_pdf
+from explorer.questions.overview import report
+from explorer.questions.reconciliation import unexplained
+from explorer.questions.scope import EVERYTHING
+from explorer.settings import read_settings
+
+CONSTRAINTS = Path(__file__).parents[2] / "constraints.txt"
+INSTALL = "python -m pip install -c constraints.txt -e ."
+FONTS = (b"NotoSansCJKjp-Regular", b"NotoSansCJKjp-Bold")
+MEGABYTE = 10**6
+MEMORY = 600 * MEGABYTE
+"""What a server holds that has made the booklet, and some more."""
+
+
+class Trouble(Exception):
+    """What is wrong, and what to do."""
+
+    def __init__(self, found: str, remedy: str) -> None:
+        super().__init__(f"{found}。{remedy}")
+
+
+class Finding(NamedTuple):
+    """What a look at one thing found: in words, and whether it is as it should be."""
+
+    fine: bool
+    words: str
+
+
+def doctor(data: Path, geo: Path, port: int, constraints: Path = CONSTRAINTS) -> list[Finding]:
+    """A finding for each thing that the app needs: the same that :func:`check` holds, and the machine."""
+    looks: dict[str, Callable[[], str]] = {
+        "パッケージ": partial(packages, constraints),
+        "データ": partial(valid, data, geo),
+        "配布資料": partial(handouts, data, geo),
+        "ポート": partial(free_port, port),
+        "メモリー": free_memory,
+    }
+    return [_look(name, look) for name, look in looks.items()]
+
+
+def _look(name: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(True, f"{name}: {look()}")
+    except (Trouble, DataError, BoundaryError) as problem:
+        return Finding(False, f"{name}: {problem}")
+
+
+def packages(constraints: Path) -> str:
+    """Python and the packages, each as pinned; those that only the tests need may be absent."""
+    try:
+        pinned = dict(line.split("==") for line in constraints.read_text("utf-8").split())
+        required = [Requirement(line) for line in requires("explorer") or []]
+    except (OSError, PackageNotFoundError) as problem:
+        raise Trouble(f"調べられません（{problem}）", f"アプリのフォルダーで {INSTALL}") from problem
+    needed = {
+        canonicalize_name(found.name)
+        for found in required
+        if not found.marker or found.marker.evaluate({"extra": ""})
+    }
+    wrong = []
+    for name, right in pinned.items():
+        try:
+            if (found := version(name)) != right:
+                wrong.append(f"{name} {found}（正しくは {right}）")
+        except PackageNotFoundError:
+            if canonicalize_name(name) in needed:
+                wrong.append(f"{name} がない（正しくは {right}）")
+    if wrong:
+        raise Trouble("、".join(wrong), f"アプリのフォルダーで {INSTALL}")
+    return (
+        f"Python {platform.python_version()}、Streamlit {version('streamlit')} ほか、constraints.txt のとおり"
+    )
+
+
+def valid(data: Path, geo: Path) -> str:
+    """Every edition, the boundaries and the settings, read and checked; DataError or BoundaryError."""
+    for _ in check(data, geo):
+        pass
+    return f"{data.resolve()} の{'、'.join(editions(data))}年度版に誤りなし"
+
+
+def check(data: Path, geo: Path) -> Iterator[str]:
+    """The summary of each edition, line by line; DataError or BoundaryError at what is wrong."""
+    read_settings(data)
+    for edition in editions(data):
+        found = read_dataset(data, geo, edition)
+        totals = agreement(found, data)
+        wrong = unexplained(totals)
+        yield from report(found)
+        yield f"  照合: 画面とファイルの{len(totals)}の合計のうち、説明のつかない差は{len(wrong)}件"
+        if len(wrong):
+            rows = "、".join(f"{row.quantity} {row.view} {row.value:,}" for row in wrong.itertuples())
+            raise DataError(data / edition, f"一致しない合計 {rows}", "事業票の合計と同じ額・件数")
+
+
+def handouts(data: Path, geo: Path) -> str:
+    """A PDF and a PNG of the newest edition, drawn with the fonts that come with the app."""
+    try:
+        dataset = read_dataset(data, geo, editions(data)[0])
+    except (DataError, BoundaryError) as problem:
+        raise Trouble("データが読めないので、試していません", "先にデータを直す") from problem
+    figure = participation_map(dataset, EVERYTHING, "", "small")
+    try:
+        pdf, png = sheet_pdf(dataset, 1, date.today()), to_png(figure, date.today())
+    except ImportError as problem:
+        raise Trouble(f"{problem.name} がありません", f"アプリのフォルダーで {INSTALL}") from problem
+    if not all(font in pdf for font in FONTS):
+        raise Trouble("フォントのファイルが読めません", f"アプリのフォルダーで {INSTALL} --force-reinstall")
+    return f"同梱のフォントで PDF（{len(pdf) // 1000} kB）と画像（{len(png) // 1000} kB）を作れる"
+
+
+def free_port(port: int) -> str:
+    """Whether the app can listen there."""
+    try:
+        socket.create_server(("", port)).close()
+    except (OSError, OverflowError) as problem:
+        raise Trouble(
+            f"{port} は使えません（{problem}）",
+            "動いているアプリを止めるか、streamlit run app.py --server.port で別の番号を選ぶ",
+        ) from problem
+    return f"{port} は空いている"
+
+
+def free_memory() -> str:
+    """Whether there is room for a server."""
+    free = psutil.virtual_memory().available
+    if free < MEMORY:
+        raise Trouble(
+            f"空きは {free // MEGABYTE:,} MB だけ",
+            f"ほかのプログラムを止めて {MEMORY // MEGABYTE} MB 以上を空ける",
+        )
+    return f"空きは {free // MEGABYTE:,} MB"

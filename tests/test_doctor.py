@@ -1,0 +1,114 @@
+"""``python -m explorer doctor``: what it says when all is well, and of each thing that can be wrong."""
+
+import shutil
+import socket
+from contextlib import closing
+
+import psutil
+import pytest
+
+from explorer import doctor
+from explorer.__main__ import main
+from explorer.handouts import pdf
+
+
+@pytest.fixture
+def port():
+    """One that nobody uses."""
+    with closing(socket.create_server(("", 0))) as found:
+        return found.getsockname()[1]
+
+
+def said_of(looked, *given):
+    with pytest.raises(doctor.Trouble) as trouble:
+        looked(*given)
+    return str(trouble.value)
+
+
+def test_here_all_is_well(root, port, monkeypatch, capsys):
+    monkeypatch.chdir(root)
+    assert main(["doctor", "--port", str(port)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    names = ["パッケージ", "データ", "配布資料", "ポート", "メモリー"]
+    assert [line.split(":")[0] for line in lines] == [f"○ {name}" for name in names]
+    assert f"{root / 'data'} の2025年度版に誤りなし" in lines[1]
+
+
+def test_one_thing_that_is_wrong_is_named_among_those_that_are_well(root, port, tmp_path, capsys):
+    data = shutil.copytree(root / "data", tmp_path / "data")
+    (data / "explorer.toml").write_text("gsi_tiles = 1\n")
+    assert main(["doctor", "--data", str(data), "--geo", str(root / "geo"), "--port", str(port)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[0] for line in lines] == ["○", "×", "○", "○", "○"]
+    assert f"{data / 'explorer.toml'}: gsi_tiles が 1（期待した内容：true または false）" in lines[1]
+
+
+def test_without_data_no_handout_is_tried(root, tmp_path):
+    assert "試していません。先にデータを直す" in said_of(doctor.handouts, tmp_path, root / "geo")
+
+
+@pytest.mark.parametrize(
+    ("pinned", "required", "said"),
+    [
+        ("Segno==0.0.1", "segno", "Segno 1.6.6（正しくは 0.0.1）"),
+        ("no-such-package==1.0", "No_Such.Package>=1", "no-such-package がない（正しくは 1.0）"),
+    ],
+)
+def test_another_version_and_a_missing_package_are_named(tmp_path, monkeypatch, pinned, required, said):
+    constraints = tmp_path / "constraints.txt"
+    constraints.write_text(f"{pinned}\n")
+    monkeypatch.setattr(doctor, "requires", lambda _: [required])
+    assert said_of(doctor.packages, constraints) == f"{said}。アプリのフォルダーで {doctor.INSTALL}"
+
+
+def test_a_package_that_only_the_tests_need_may_be_absent(tmp_path, monkeypatch):
+    constraints = tmp_path / "constraints.txt"
+    constraints.write_text("no-such-package==1.0\n")
+    monkeypatch.setattr(doctor, "requires", lambda _: ['no-such-package; extra == "test"'])
+    assert "constraints.txt のとおり" in doctor.packages(constraints)
+
+
+def test_without_the_pinned_versions_nothing_can_be_compared(tmp_path):
+    assert "調べられません" in said_of(doctor.packages, tmp_path / "constraints.txt")
+
+
+@pytest.fixture
+def font(root, monkeypatch):
+    """Says what is wrong when the fonts come from a package of that name."""
+
+    def font(package):
+        monkeypatch.setattr(pdf, "FONTS", (package,))
+        pdf._fonts.cache_clear()
+        return said_of(doctor.handouts, root / "data", root / "geo")
+
+    yield font
+    pdf._fonts.cache_clear()
+
+
+def test_a_missing_font_is_named(font):
+    assert font("no_such_font").startswith("no_such_font がありません。アプリのフォルダーで ")
+
+
+def test_a_font_without_its_file_is_noticed(font, tmp_path, monkeypatch):
+    (tmp_path / "torn_font").mkdir()
+    (tmp_path / "torn_font/__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert font("torn_font").endswith(" --force-reinstall")
+
+
+def test_a_port_in_use_is_named():
+    with closing(socket.create_server(("", 0))) as taken:
+        number = taken.getsockname()[1]
+        assert said_of(doctor.free_port, number).startswith(f"{number} は使えません")
+
+
+def test_a_port_that_is_none_is_named():
+    assert said_of(doctor.free_port, 99999).startswith("99999 は使えません")
+
+
+def test_too_little_memory_is_told(monkeypatch):
+    class Memory:
+        available = 599 * doctor.MEGABYTE
+
+    monkeypatch.setattr(psutil, "virtual_memory", Memory)
+    assert said_of(doctor.free_memory).startswith("空きは 599 MB だけ。")
