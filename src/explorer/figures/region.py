@@ -56,7 +56,7 @@ class ReadyDeck(pdk.Deck):  # type: ignore[misc]
     def unwritten(self) -> "ReadyDeck":
         """A copy that may still be changed."""
         found = copy(self)
-        vars(found).pop("_written", None)
+        found.__dict__.pop("_written", None)
         return found
 
 
