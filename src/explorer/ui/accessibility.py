@@ -175,7 +175,7 @@ def _tested() -> Mapping[str, str]:
         "配色": "、".join(THEMES.values()),
         "画面の大きさ": f"{sizes}。横にずらさずに読め、言葉が切れない",
         "キーボード": "マウスなしで：" + "、".join(TASKS) + "。いまの位置の枠が見える",
-        "色覚": f"{'・'.join(COLOUR_VISION.values())}の見え方を計算し、色が見分けられ、記号や言葉が添えてある",
+        "色覚": f"{'・'.join(COLOUR_VISION.values())}の見え方を計算し、色が見分けられ、記号や言葉がある",
         "axe-coreの指摘": "どの画面にも残っていない（下の「わかっている問題」は、axe-coreでは見つからない）",
     }
 

@@ -51,12 +51,14 @@
   }, true);
 
   // Where Streamlit speaks English before anything else, and where a role hides a name.
-  new MutationObserver(() => {
+  const repair = () => {
     const skip = document.querySelector('[data-testid="stSkipToContent"]');
     if (skip && skip.textContent !== "本文へ") skip.textContent = "本文へ";
     document.querySelector('[data-testid="stTopNav"]')?.setAttribute("aria-label", "画面");
     document.querySelector('[data-testid="stFileUploaderDropzone"]')?.setAttribute("role", "group");
-  }).observe(document.body, { childList: true, subtree: true });
+  };
+  repair();
+  new MutationObserver(repair).observe(document.body, { childList: true, subtree: true });
 
   // Presenting: the keys of a keyboard and of a clicker.
   const WAYS = {
