@@ -99,7 +99,7 @@ BARRIERS = (
     ),
     Finding(
         "/map?lens=fields",
-        "svg.marks text",
+        "svg.marks .concat_0_group",
         "分野別の地図、市町村の分野の図",
         "せまい画面や拡大した画面では図の全体が縮み、文字が大きくなりません。",
         "1.4.4 テキストのサイズ変更",
