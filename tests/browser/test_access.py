@@ -25,10 +25,14 @@ OPTIONS = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violati
 AROUND_THE_CHARTS = {"exclude": [["svg.marks"]]}
 """The marks of a chart, which are many, are read once; their colours are held by the tests of the looks."""
 CUT_OFF = """() => [...document.querySelectorAll('.stApp *')]
-  .filter((part) => part.offsetParent && part.clientWidth > 1 && !part.closest('svg, .scroll, pre')
-    && (part.matches('[role=radiogroup]')
-      || [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim())))
-  .filter((part) => part.scrollWidth > part.clientWidth + 2 && getComputedStyle(part).overflowX !== 'visible')
+  .filter((part) => part.offsetParent && part.clientWidth > 1 && !part.closest('svg, .scroll, pre'))
+  .filter((part) => part.scrollWidth > part.clientWidth + 2)
+  .filter((part) => {
+    const style = getComputedStyle(part);
+    const words = [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    return style.textOverflow === 'ellipsis'
+      || (style.overflowX !== 'visible' && (words || part.matches('[role=radiogroup]')));
+  })
   .map((part) => part.innerText.trim().slice(0, 40))"""
 IN_ENGLISH = """() => [...document.querySelectorAll('.stApp [aria-label], .stApp [title]')]
   .filter((part) => !part.closest('svg'))
