@@ -2,6 +2,7 @@ import streamlit as st
 
 from explorer.ui import data, state
 from explorer.ui.help import introduction, marks, things
+from explorer.ui.links import ACCESSIBILITY, link
 from explorer.ui.present import keys
 
 dataset = data.dataset()
@@ -14,3 +15,4 @@ with left:
 with right:
     marks()
     keys()
+    st.html(link("アクセシビリティ：試験結果と、使いにくい所の知らせかた", ACCESSIBILITY))

@@ -3,6 +3,7 @@
 import copy
 import json
 import re
+import tomllib
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -11,11 +12,15 @@ import pytest
 import vl_convert
 from test_figures import CASES, USUAL, built, contrast, thinned
 
+from explorer import text
 from explorer.figures import style
+from explorer.figures.budgets import roles_figure
 from explorer.figures.looks import LOOKS, repaint
-from explorer.figures.matrix import FILLS, INKS
+from explorer.figures.maps import participation_map, project_map
+from explorer.figures.matrix import FILLS, INKS, MEANINGS
 from explorer.figures.timeline import BAND, SHADE
 from explorer.questions.scope import EVERYTHING, Scope
+from explorer.ui.accessibility import COLOUR_VISION
 
 ROLES, BEFORE = list(style.ROLE.values()), list(style.ROLE_BEFORE.values())
 STEPS = [fill for _, fill in style.MISSING_STEPS]
@@ -67,9 +72,17 @@ DEUTERANOPIA = np.array(
 PROTANOPIA = np.array(
     [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
 )
+TRITANOPIA = np.array(
+    [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]]
+)
 """What is left of red, green and blue light (Machado, Oliveira and Fernandes 2009)."""
 TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
-EYES = {"usual": np.eye(3), "deuteranopia": DEUTERANOPIA, "protanopia": PROTANOPIA}
+EYES = {
+    "usual": np.eye(3),
+    "deuteranopia": DEUTERANOPIA,
+    "protanopia": PROTANOPIA,
+    "tritanopia": TRITANOPIA,
+}
 
 
 def lab(colour, eyes):
@@ -189,6 +202,15 @@ def test_the_page_around_the_chart_gets_the_same_paper_and_ink():
         assert contrast(style.rgb(look.quiet_ink), style.rgb(look.paper)) >= 7
 
 
+def test_the_themes_of_the_page_have_the_paper_of_the_looks(root):
+    theme = tomllib.loads((root / ".streamlit/config.toml").read_text("utf-8"))["theme"]
+    for look in ("light", "dark"):
+        assert theme[look]["backgroundColor"] == LOOKS[look].paper
+        assert contrast(style.rgb(theme[look]["linkColor"]), style.rgb(LOOKS[look].paper)) >= 4.5
+        assert contrast(style.rgb(theme[look]["primaryColor"]), style.rgb(LOOKS[look].paper)) >= 4.5
+        assert contrast(style.rgb(theme[look]["borderColor"]), style.rgb(LOOKS[look].paper)) >= 3
+
+
 # Told apart
 
 
@@ -203,19 +225,76 @@ TOGETHER = {
 """Colours that mean different things in one picture."""
 
 
+SAID_BESIDE = {"roles", "signs"}
+"""What a number or a sign in the picture says as well, so that its colours may come closer."""
+
+
 @pytest.mark.parametrize("together", TOGETHER)
 @pytest.mark.parametrize("eyes", EYES)
-@other_looks
+@every_look
 def test_colours_of_one_picture_differ_for_every_colour_vision(look, eyes, together):
+    least = 11 if together in SAID_BESIDE else 18
     for one, other in combinations(TOGETHER[together], 2):
-        assert difference(seen(one, look), seen(other, look), eyes) >= 18, (one, other)
+        assert difference(seen(one, look), seen(other, look), eyes) >= least, (one, other)
+
+
+def test_the_page_on_accessibility_names_the_colour_visions():
+    assert {"usual", *COLOUR_VISION} == set(EYES)
+
+
+SAYING = {
+    "roles": (
+        lambda dataset: roles_figure(dataset, 2024, 2025),
+        "colour",
+        lambda mark: (mark["label"][0], mark["series"]),
+    ),
+    "joining": (
+        lambda dataset: project_map(dataset, 21, "", "plain"),
+        "fill",
+        lambda mark: mark["label"][0] == text.NOT_JOINED,
+    ),
+    "steps": (
+        lambda dataset: participation_map(dataset, EVERYTHING, "", "small"),
+        "fill",
+        lambda mark: "".join(filter(str.isdigit, mark["label"])),
+    ),
+}
+"""Pictures, where their marks have their colour, and what words and signs beside a mark say of it."""
+
+
+@pytest.mark.parametrize("meaning", SAYING)
+def test_what_a_colour_means_is_said_in_words_or_signs_too(dataset, meaning):
+    draw, colour, read = SAYING[meaning]
+    said = {}
+    for mark in marks_with(colour, draw(dataset).chart):
+        said.setdefault(mark[colour], set()).add(read(mark))
+    assert len(said) > 1
+    for one, other in combinations(said, 2):
+        assert not said[one] & said[other], (one, other)
+
+
+def marks_with(field, part):
+    """The rows of a chart's data that have the field."""
+    if isinstance(part, list):
+        return [mark for inner in part for mark in marks_with(field, inner)]
+    if not isinstance(part, dict):
+        return []
+    if isinstance(part.get(field), str) and "label" in part:
+        return [part]
+    return [mark for inner in part.values() for mark in marks_with(field, inner)]
+
+
+def test_each_sign_of_the_matrix_has_a_colour_of_its_own():
+    assert list(FILLS) == list(MEANINGS) == list(INKS)
+    assert len(set(SIGNS)) == len(FILLS)
 
 
 @pytest.mark.parametrize("eyes", EYES)
 @every_look
 def test_the_three_roles_differ_strongly(look, eyes):
     for one, other in combinations(ROLES, 2):
-        assert difference(seen(one, look), seen(other, look), eyes) >= 30, (one, other)
+        least = 16 if eyes == "tritanopia" else 30
+        assert difference(seen(one, look), seen(other, look), eyes) >= least, (one, other)
 
 
 @pytest.mark.parametrize("together", TOGETHER)

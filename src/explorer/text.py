@@ -68,9 +68,14 @@ CHANGE_KIND = {
 CATEGORY_MARKS = "（{}）"
 
 
-def made(day: date) -> str:
+def day(found: date) -> str:
+    """2026年11月23日."""
+    return f"{found.year}年{found.month}月{found.day}日"
+
+
+def made(found: date) -> str:
     """2026年11月23日作成."""
-    return f"{day.year}年{day.month}月{day.day}日作成"
+    return f"{day(found)}作成"
 
 
 def borders(source: str) -> str:

@@ -24,9 +24,9 @@ class Origin:
     nos: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
-    """A picture with all that belongs to it.
+    """A picture with all that belongs to it; each is itself alone, equal to no other.
 
     ``chart`` is a Vega-Lite specification or a pydeck Deck, ready to send; a click on a mark picks
     its ``key`` (parameter :data:`PICK`, numbered where a chart has panels). ``table`` holds the

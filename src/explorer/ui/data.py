@@ -12,6 +12,7 @@ from streamlit.logger import get_logger
 from explorer import dataset as door
 from explorer.dataset import Dataset, read_dataset
 from explorer.figures.figure import Figure
+from explorer.figures.looks import repaint
 from explorer.settings import Settings, read_settings
 from explorer.ui.links import EDITION, kept
 from explorer.ui.visit import parameters
@@ -53,6 +54,12 @@ def read(name: str) -> Dataset:
 def figure(make: Callable[..., Figure], *arguments: Any) -> Figure:
     """The figure that ``make(dataset, *arguments)`` builds, built once per process and edition."""
     return _figure(ROOT, edition(), make, *arguments)
+
+
+@lru_cache(maxsize=512)
+def painted(figure: Figure, look: str) -> dict[str, Any]:
+    """The figure's still picture in a look, painted once per process; never to be changed."""
+    return repaint(figure.still, look)
 
 
 def answer(ask: Callable[..., Any], *arguments: Any) -> Any:

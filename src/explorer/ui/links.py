@@ -30,6 +30,7 @@ PRESENT = Page("present", "発表", ":material/slideshow:")
 SOURCES = Page("sources", "出典とデータ", ":material/source:")
 HELP = Page("help", "使い方", ":material/help_center:")
 CHANGES = Page("changes", "版の比較", ":material/compare_arrows:")
+ACCESSIBILITY = Page("accessibility", "アクセシビリティ", ":material/accessibility_new:")
 SEARCH = Page("search", "検索", ":material/search:")
 PAGES = {
     "overview": OVERVIEW,
@@ -44,6 +45,7 @@ PAGES = {
     "sources": SOURCES,
     "changes": CHANGES,
     "help": HELP,
+    "accessibility": ACCESSIBILITY,
     "search": SEARCH,
 }
 EDITION = "edition"

@@ -24,8 +24,14 @@
   const go = (address) => {
     push({}, "", address);
     dispatchEvent(new PopStateEvent("popstate"));
-    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+    const main = document.querySelector('[data-testid="stMain"]');
+    main?.scrollTo(0, 0);
+    main?.focus({ preventScroll: true });
   };
+  // The charts follow the page when the viewer's device turns dark or light: the server is asked again.
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    setTimeout(() => dispatchEvent(new PopStateEvent("popstate")), 100);
+  });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('.stHtml a[href], a[data-testid^="stTopNav"]');
     if (!link || link.target || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -43,6 +49,16 @@
     go(address);
     if ("fullscreen" in link.dataset) document.documentElement.requestFullscreen?.().catch(() => {});
   }, true);
+
+  // Where Streamlit speaks English before anything else, and where a role hides a name.
+  const repair = () => {
+    const skip = document.querySelector('[data-testid="stSkipToContent"]');
+    if (skip && skip.textContent !== "本文へ") skip.textContent = "本文へ";
+    document.querySelector('[data-testid="stTopNav"]')?.setAttribute("aria-label", "画面");
+    document.querySelector('[data-testid="stFileUploaderDropzone"]')?.setAttribute("role", "group");
+  };
+  repair();
+  new MutationObserver(repair).observe(document.body, { childList: true, subtree: true });
 
   // Presenting: the keys of a keyboard and of a clicker.
   const WAYS = {

@@ -24,7 +24,12 @@ def share(page: Page) -> None:
         st.code(address, language=None, wrap_lines=True)
         code, words = st.columns([1, 3], gap="large")
         with code:
-            st.image(qr_code(address), width=280, caption="スマートフォンやタブレットで読み取る")
+            st.image(
+                qr_code(address),
+                width=280,
+                caption="スマートフォンやタブレットで読み取る",
+                alt="この画面のアドレスのＱＲコード",
+            )
         with words:
             if urlsplit(address).hostname in LOOPBACK:
                 st.warning(

@@ -9,7 +9,6 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import source_line
-from explorer.figures.looks import repaint
 from explorer.figures.maps import project_map
 from explorer.figures.results import ADDED, result_words
 from explorer.handouts.pdf import sheet_pdf
@@ -92,7 +91,7 @@ def _slide(dataset: Dataset, now: Stage, found: Sheet) -> None:
     with slide_of(now, text.project(no, project["name"]), foot(figure)):
         left, right = st.columns([2, 3], gap="large")
         with left:
-            picture(figure, repaint(figure.still, now.look), state.open_pick, "content")
+            picture(figure, data.painted(figure, now.look), state.open_pick, "content")
         right.html(
             f"<div class='facts' style='font-size: {_size(lines):.1f}vh'>"
             f"<p>{escape(project['summary'])}</p><dl>{items}</dl></div>"

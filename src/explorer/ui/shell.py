@@ -6,8 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from explorer import text
-from explorer.ui import data, editions, stage, state
-from explorer.ui.links import CHANGES, PAGES, SEARCH, SLIDE
+from explorer.ui import accessibility, data, editions, stage, state
+from explorer.ui.links import ACCESSIBILITY, CHANGES, PAGES, SEARCH, SLIDE
 from explorer.ui.share import share
 
 HERE = Path(__file__).parent
@@ -19,7 +19,7 @@ def main() -> None:
     st.set_page_config(page_title=TITLE, page_icon=HERE / "icon.svg", layout="wide")
     st.html(HERE / "style.css")
     st.html(f"<script>{_script()}</script>", unsafe_allow_javascript=True)
-    hidden = (SEARCH,) if len(data.editions()) > 1 else (SEARCH, CHANGES)
+    hidden = (ACCESSIBILITY, SEARCH) if len(data.editions()) > 1 else (ACCESSIBILITY, SEARCH, CHANGES)
     pages = {
         name: st.Page(
             data.APP / "pages" / f"{name}.py",
@@ -53,6 +53,7 @@ def main() -> None:
         editions.switch(page)
         share(page)
         _colophon()
+        accessibility.foot()
 
 
 def _colophon() -> None:

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from explorer.figures.figure import Figure
-from explorer.figures.looks import repaint
 from explorer.figures.origins import origin_table
 from explorer.figures.region import HEIGHT, LAYER, over_tiles
 from explorer.handouts.apart import apart
@@ -69,16 +68,21 @@ def _place(figure: Figure, on_pick: Pick | None, workbook: Workbook) -> None:
     with st.container(key=f"figure-{figure.name}", gap="small"):
         st.header(figure.title, anchor=False)
         if isinstance(figure.chart, dict):
-            picture(figure, figure.chart, on_pick, "stretch")
+            picture(figure, data.painted(figure, _theme()), on_pick, "stretch")
         else:
             _moving(shown, on_pick)
         st.caption("  \n".join(_words(shown)))
         _twin(figure, workbook)
 
 
+def _theme() -> str:
+    """The look of the page around the figure: what the viewer's browser prefers."""
+    return st.context.theme.type or "light"
+
+
 def _fill(now: Stage, figure: Figure, on_pick: Pick | None, title: str) -> None:
     """The figure on the whole screen."""
-    spec = repaint(figure.still, now.look)
+    spec = data.painted(figure, now.look)
     if "layer" in spec or "mark" in spec:
         spec = spec | {"width": round(max(NARROWEST, spec["height"] * ASPECT))}
     with slide_of(now, title, foot(figure)):

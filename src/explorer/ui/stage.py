@@ -120,11 +120,12 @@ def slide_of(now: Stage, title: str, foot: str = "") -> Iterator[None]:
     """The whole screen: caption (if it is not the title), title, what is drawn inside, foot."""
     look = LOOKS[now.look]
     colours = f"--paper: {look.paper}; --ink: {look.ink}; --quiet: {look.quiet_ink};"
+    scheme = "dark" if now.look == "dark" else "light"
     caption = now.slide.caption if now.on_slide and now.slide.caption != title else ""
     st.session_state[FILLED] = True
     with st.container(key="slide"):
         st.html(
-            f"<style>:root {{ {colours} }}</style>"
+            f"<style>:root {{ {colours} }} .st-key-slide, .stage {{ color-scheme: {scheme}; }}</style>"
             f"<p class='caption'>{escape(caption)}</p><h1>{escape(title)}</h1>"
         )
         with st.container(key="picture"):

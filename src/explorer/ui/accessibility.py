@@ -1,0 +1,222 @@
+"""Open to everyone: what was tested, what is known to be in the way, and how to say so.
+
+The tests read the same lists: a page that says more than they hold fails them.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from html import escape
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from explorer import text
+from explorer.ui import data
+from explorer.ui.links import ACCESSIBILITY, PAGES, PRESENT, link
+from explorer.ui.tables import meanings, table
+
+
+class Screen(NamedTuple):
+    """A screen that was tested: in words, its size in CSS pixels, how many real pixels each has."""
+
+    words: str
+    width: int
+    height: int
+    scale: int = 1
+
+
+class Finding(NamedTuple):
+    """What is, or was, in the way: where, what, by which rule or success criterion, whose, what helps.
+
+    ``element`` is a CSS selector that finds it at ``address``.
+    """
+
+    address: str
+    element: str
+    where: str
+    words: str
+    rule: str
+    whose: str
+    help: str
+
+
+TESTED = date(2026, 11, 25)
+AXE = "4.12.1"
+THEMES = {"light": "明るい配色", "dark": "暗い配色"}
+SCREENS = {
+    "desk": Screen("パソコン・プロジェクター", 1920, 1080),
+    "zoomed": Screen("200％に拡大したパソコン", 960, 540, 2),
+    "phone": Screen("スマートフォン", 390, 844),
+}
+TASKS = ("まちの不参加を見つける", "事業票を開く", "用意したスライドを発表し、終える")
+COLOUR_VISION = {"protanopia": "１型", "deuteranopia": "２型", "tritanopia": "３型"}
+ENGLISH = (
+    "Clear all",
+    "Copy to clipboard",
+    "Copy Vega-Lite spec",
+    "Download as PNG",
+    "file upload",
+    "Fullscreen",
+    "Map",
+    "Mapbox logo",
+    "Open",
+    "Remove",
+    "Selected values",
+    "Show data",
+    "Toggle attribution",
+    "Zoom In",
+    "Zoom Out",
+)
+"""How the names begin that Streamlit and the map library give to what they draw."""
+BARRIERS = (
+    Finding(
+        "/",
+        '[aria-label^="Fullscreen"]',
+        "図の右上のボタン、選択らんのボタン、ファイルの読み込み",
+        f"読み上げる名前が英語のままです（{'、'.join(ENGLISH)}）。",
+        "3.1.2 一部分の言語",
+        "Streamlit",
+        "図の保存は、図の下の「表で見る・保存・出典の本文」からできます。",
+    ),
+    Finding(
+        "/map",
+        '[data-testid="stDeckGlJsonChart"] canvas',
+        "動かせる地図",
+        "キーボードでまちを選べず、読み上げは全体の説明だけです。暗い配色でも、地図の地は白です。",
+        "2.1.1 キーボード",
+        "deck.gl",
+        "同じ画面の「市町村」の選択らんと、まちと事業の一覧で、同じことができます。",
+    ),
+    Finding(
+        "/",
+        "svg.marks path[aria-label]",
+        "棒グラフ・静止した地図など",
+        "図の中の棒やまちは、マウスか指でだけ押せます。読み上げに色の番号などが混じります。",
+        "2.1.1 キーボード、1.1.1 非テキストコンテンツ",
+        "Vega、当アプリ",
+        "「表で見る」の表に、同じ数とリンクがあります。",
+    ),
+    Finding(
+        "/map?lens=fields",
+        "svg.marks .concat_0_group",
+        "分野別の地図、市町村の分野の図",
+        "せまい画面や拡大した画面では図の全体が縮み、文字が大きくなりません。",
+        "1.4.4 テキストのサイズ変更",
+        "当アプリ",
+        "「表で見る」の表は縮みません。",
+    ),
+)
+REPAIRED = (
+    Finding(
+        "/present",
+        '[data-testid="stFileUploaderDropzone"]',
+        "ファイルの読み込み",
+        "名前があるのに、役割が「飾り」でした。",
+        "axe-core：presentation-role-conflict",
+        "Streamlit",
+        "役割を「まとまり」にしました。",
+    ),
+    Finding(
+        "/towns?town=014231&with=013030",
+        '[data-testid="stMultiSelect"] span > span[title]',
+        "くらべる市町村",
+        "暗い配色で、選んだまちの名前が読みにくい色でした。",
+        "axe-core：color-contrast",
+        "Streamlit",
+        "文字の色を変えました。",
+    ),
+    Finding(
+        "/towns?town=014231&with=013030",
+        '[data-testid="stMultiSelect"] input',
+        "くらべる市町村",
+        "せまい画面で、押せる所の幅が24ピクセルより小さくなりました。",
+        "axe-core：target-size",
+        "Streamlit",
+        "幅を24ピクセル以上にしました。",
+    ),
+    Finding(
+        "/",
+        '[data-testid="stTopNavLink"]',
+        "上のメニュー",
+        "キーボードで進むとき、いまの位置が見えませんでした。",
+        "2.4.7 フォーカスの可視化",
+        "Streamlit",
+        "枠をつけました。",
+    ),
+    Finding(
+        "/",
+        '[data-testid="stSkipToContent"]',
+        "「本文へ」と上のメニュー",
+        "名前が英語でした。",
+        "3.1.2 一部分の言語",
+        "Streamlit",
+        "日本語にしました。",
+    ),
+)
+
+
+def results() -> None:
+    """What was tested, with what and how."""
+    st.header("試験結果", anchor=False)
+    meanings(_tested())
+    st.caption(
+        f"最後に試験した日は{text.day(TESTED)}。自動の試験とキーボードによる試験で、"
+        "第三者による試験や、読み上げソフトの利用者による試験はしていません。"
+    )
+
+
+def _tested() -> Mapping[str, str]:
+    sizes = "、".join(f"{screen.words}（{screen.width}×{screen.height}）" for screen in SCREENS.values())
+    return {
+        "目標": "JIS X 8341-3:2016 のレベルAA、WCAG 2.2 のレベルAA",
+        "画面": "、".join(page.title for page in PAGES.values()) + "、事業票、発表中のスライド",
+        "道具": f"axe-core {AXE}（Chromium）。押す所の大きさ（24ピクセル）も確かめる",
+        "配色": "、".join(THEMES.values()),
+        "画面の大きさ": f"{sizes}。横にずらさずに読め、言葉が切れない",
+        "キーボード": "マウスなしで：" + "、".join(TASKS) + "。いまの位置の枠が見える",
+        "色覚": f"{'・'.join(COLOUR_VISION.values())}の見え方を計算し、色が見分けられ、記号や言葉がある",
+        "axe-coreの指摘": "どの画面にも残っていない（下の「わかっている問題」は、axe-coreでは見つからない）",
+    }
+
+
+def barriers() -> None:
+    """What is known to be in the way, and the way around; what was, and no longer is."""
+    st.header("わかっている問題", anchor=False)
+    _table(BARRIERS, "わかっている問題", "かわりの方法")
+    st.header("部品の問題で、直したもの", anchor=False)
+    _table(REPAIRED, "部品の問題で、直したもの", "直しかた")
+
+
+def _table(findings: tuple[Finding, ...], caption: str, last: str) -> None:
+    rows = [found[2:] for found in findings]
+    heads = ["どこ", "問題", "達成基準・規則", "だれの部品か", last]
+    table(pd.DataFrame(rows, columns=heads), caption)
+
+
+def choices() -> None:
+    """What a viewer can change."""
+    st.header("見やすくする", anchor=False)
+    st.markdown(
+        "- **配色**：端末やブラウザーの設定（明るい・暗い）にしたがいます。"
+        "発表中は、Ｔキーで高コントラストも選べます。\n"
+        "- **大きさ**：ブラウザーの拡大（Ctrl と ＋）で、200％まで並びがくずれません。\n"
+        "- **キーボード**：Tab で進み、はじめの「本文へ」でメニューを飛ばせます。"
+    )
+    st.html(f"<p>{link('発表中のキー', PRESENT)}</p>")
+
+
+def contact() -> None:
+    """How to tell of a barrier."""
+    st.header("使いにくい所を知らせる", anchor=False)
+    to = escape(data.settings().report_to)
+    whom = f"<a href='mailto:{to}'>{to}</a>" if to else "このアプリをお使いの団体の担当"
+    st.html(
+        f"<p>使えない所、読みにくい所は、{whom}へお知らせください。"
+        "画面のアドレスと、お使いの端末・ブラウザー・支援ソフトの名前があると、確かめやすくなります。</p>"
+    )
+
+
+def foot() -> None:
+    """The way here from the foot of every page."""
+    st.html(link(ACCESSIBILITY.title, ACCESSIBILITY))
