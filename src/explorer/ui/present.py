@@ -165,7 +165,7 @@ def _files(dataset: Dataset, slides: Slides) -> None:
         args=(f"{FILE}-{number}",),
     )
     if problem := st.session_state.pop(PROBLEM, ""):
-        st.error(f"{problem}いまのスライドは、そのままです。", icon=":material/error:")
+        st.error(f"{state.literal(problem)}いまのスライドは、そのままです。", icon=":material/error:")
 
 
 def _load(key: str) -> None:

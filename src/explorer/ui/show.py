@@ -24,6 +24,7 @@ from explorer.ui.mistake import tell_mistake
 from explorer.ui.origin import show_origin
 from explorer.ui.save import save
 from explorer.ui.stage import Stage, pin, slide_of, stage
+from explorer.ui.state import literal
 from explorer.ui.tables import table
 from explorer.ui.visit import VISIT
 
@@ -66,12 +67,12 @@ def show(
 def _place(figure: Figure, on_pick: Pick | None, workbook: Workbook) -> None:
     """The figure on a page."""
     with st.container(key=f"figure-{figure.name}", gap="small"):
-        st.header(figure.title, anchor=False)
+        st.header(literal(figure.title), anchor=False)
         if isinstance(figure.chart, dict):
             picture(figure, figure.chart, on_pick, "stretch")
         else:
             _moving(figure, on_pick)
-        st.caption("  \n".join(_words(figure)))
+        st.caption("  \n".join(map(literal, _words(figure))))
         _twin(figure, workbook)
 
 
