@@ -8,14 +8,19 @@ from pathlib import Path
 from explorer.frames import DataError
 
 FILE = "explorer.toml"
+ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 MAIL = re.compile(r"[^\s@<>?&,;]+@[^\s@<>?&,;]+\.[^\s@<>?&,;]+")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """``report_to``: the mail address that hears of mistakes; "" offers none."""
+    """``report_to``: the mail address that hears of mistakes; "" offers none.
+
+    ``embedded_by``: the sites whose pages may show the app in a frame, besides its own.
+    """
 
     report_to: str = ""
+    embedded_by: tuple[str, ...] = ()
 
 
 def read_settings(data: Path) -> Settings:
@@ -33,4 +38,12 @@ def read_settings(data: Path) -> Settings:
     report_to = found.get("report_to", "")
     if not isinstance(report_to, str) or (report_to and not MAIL.fullmatch(report_to)):
         raise DataError(path, f"report_to が {report_to!r}", "一つのメールアドレス、または空")
-    return Settings(report_to)
+    embedded_by = found.get("embedded_by", [])
+    if not isinstance(embedded_by, list) or not all(map(_is_origin, embedded_by)):
+        expected = '["https://www.example.lg.jp"] のような、サイトのアドレスの並び（/ 以下は書かない）'
+        raise DataError(path, f"embedded_byが {embedded_by!r}", expected)
+    return Settings(report_to, tuple(embedded_by))
+
+
+def _is_origin(found: object) -> bool:
+    return isinstance(found, str) and bool(ORIGIN.fullmatch(found))

@@ -40,9 +40,10 @@ PAGE = "page"
 MARKS = {ord(mark): f"\\{mark}" for mark in string.punctuation if mark not in ".,/;%?\"'@"}
 """What Markdown reads as a mark, with a backslash before it."""
 READ_ANYWAY = re.compile(
-    r"(?<=:)(?=//|streamlit:)|(?<=www)(?=\.)|(?=@)|(?<=\d)(?=\. )|(?<=[-<>~])(?=[-=>])", re.IGNORECASE
+    r"(?<=:)(?=//|material/|streamlit:)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@)|(?<=\d)(?=\. )|(?<=[-<>~])(?=[-=>])",
+    re.IGNORECASE,
 )
-"""Where Streamlit reads a link, an address, its emblem, a list or an arrow even behind a backslash."""
+"""Where Streamlit reads a link, an icon, an address, a list or an arrow even behind a backslash."""
 WORD_JOINER = "\u2060"
 """Cannot be seen; what it stands in is read letter by letter."""
 
