@@ -73,8 +73,8 @@ def test_hostile_words_are_shown_whole(reader: Visitor) -> None:
 
 
 def test_a_pointer_reads_words_too(reader: Visitor) -> None:
-    page = reader.open("/matrix?towns=990019,990035")
-    page.locator(".vega-embed .role-mark.cells path, .vega-embed path[aria-label*='cmd|']").first.hover()
+    page = reader.open("/towns?town=990019")
+    page.locator(".vega-embed .mark-rect path").first.hover()
     expect(page.locator("#vg-tooltip-element")).to_contain_text(SCRIPT)
     check(page)
     page = reader.open("/map?town=990027")
