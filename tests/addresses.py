@@ -1,8 +1,11 @@
 """Hostile addresses, what a server answers to one, and what no answer may hold."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from html.parser import HTMLParser
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from hypothesis import strategies as st
@@ -126,33 +129,45 @@ ANYTHING = st.builds(
 HOSTILE = st.one_of(ANYTHING, st.sampled_from(list(READ)).flatmap(_nonsense))
 
 
-def answered(address: str, path: str, query: str) -> list[Element]:
-    """What a new visitor gets to see; AssertionError if the server knows no such page."""
-    host = urlsplit(address).netloc
+@contextmanager
+def session(address: str) -> Iterator[Callable[..., list[Element]]]:
+    """A visitor's connection to the server: inside, call it as :func:`_drawn`, without the first two."""
+    stream = f"ws://{urlsplit(address).netloc}/_stcore/stream"
+    options: dict[str, Any] = {"max_size": None, "compression": None, "open_timeout": 60}
+    with connect(stream, subprotocols=["streamlit"], **options) as socket:
+        yield partial(_drawn, socket, address)
+
+
+def _drawn(socket: Any, address: str, path: str, query: str = "", pressed: str = "") -> list[Element]:
+    """What is drawn for the page, or after the button of that id is pressed on it, reruns included.
+
+    AssertionError if the server knows no such page.
+    """
     message = BackMsg()
     message.rerun_script.page_name = path
     message.rerun_script.query_string = query
     message.rerun_script.context_info.url = f"{address}/{path}"
+    if pressed:
+        message.rerun_script.widget_states.widgets.add(id=pressed, trigger_value=True)
+    socket.send(message.SerializeToString())
     elements = []
-    with connect(
-        f"ws://{host}/_stcore/stream",
-        subprotocols=["streamlit"],
-        max_size=None,
-        compression=None,
-        open_timeout=60,
-    ) as socket:
-        socket.send(message.SerializeToString())
-        while True:
-            said = ForwardMsg.FromString(socket.recv(timeout=60))
-            kind = said.WhichOneof("type")
-            assert kind != "page_not_found"
-            if kind == "delta" and said.delta.WhichOneof("type") == "new_element":
-                elements.append(said.delta.new_element)
-            if kind == "script_finished":
-                return elements
+    while True:
+        said = ForwardMsg.FromString(socket.recv(timeout=60))
+        kind = said.WhichOneof("type")
+        assert kind != "page_not_found"
+        if kind == "delta" and said.delta.WhichOneof("type") == "new_element":
+            elements.append(said.delta.new_element)
+        if kind == "script_finished" and said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            return elements
 
 
-MARKDOWN = re.compile(
+def answered(address: str, path: str, query: str) -> list[Element]:
+    """What a new visitor gets to see."""
+    with session(address) as run:
+        return run(path, query)
+
+
+MARKUP = re.compile(
     r"(?<!\\)(\]\(|\$|`|~~|!\[|:red\[|<[a-z/!])|(?<=:)//|www\.|:material/|\w@\w", re.IGNORECASE
 )
 """What Streamlit's Markdown would read as more than words."""
@@ -205,7 +220,7 @@ def check_answer(given: Hostile, elements: list[Element]) -> None:
             check_html(element.html.body)
         elif kind in ("heading", "markdown", "alert"):
             said = getattr(element, kind).body
-            assert not MARKDOWN.search(said), said
+            assert not MARKUP.search(said), said
     for alert in alerts:
         assert "\n" not in alert.body
     if given.nonsense:

@@ -158,7 +158,7 @@ def _files(dataset: Dataset, slides: Slides) -> None:
             st.button("一つ前に戻す", icon=":material/undo:", on_click=stage.undo)
     number = st.session_state.setdefault(UPLOADS, 0)
     st.file_uploader(
-        "ファイルから読み込む（いまのスライドの後ろに加えます）",
+        "ファイルから読み込む（このアプリで保存したJSON、1MBまで。いまのスライドの後ろに加えます）",
         type=["json"],
         key=f"{FILE}-{number}",
         on_change=_load,
