@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -16,6 +17,7 @@ os.environ.setdefault("EXPLORER_ROOT", str(ROOT))
 
 from explorer.ui.data import editions, read, settings  # noqa: E402  the root is known only now
 from explorer.ui.frame import failed, page_routes  # noqa: E402
+from explorer.ui.headers import SecurityHeaders  # noqa: E402
 from explorer.ui.open_data import open_data_routes  # noqa: E402
 
 
@@ -38,5 +40,6 @@ app = st.App(
     ROOT / "src/explorer/ui/shell.py",
     lifespan=lifespan,
     on_script_error=failed,
+    middleware=[Middleware(SecurityHeaders, settings=settings())],
     routes=[Route("/healthz", health), *page_routes(), *open_data_routes()],
 )

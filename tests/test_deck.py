@@ -79,11 +79,37 @@ def file_of(**changes):
         (file_of(slides=[{"caption": " ", "view": ""}]), "言葉も画面もありません"),
         (file_of(slides=[{"caption": "a", "view": ""}] * 101), "100枚まで"),
         (b" " * 500_001, "大きすぎます"),
+        (b"[" * 400_000, "スライドのファイルとして読めません"),
+        (file_of(slides=[{"caption": "\ud800", "view": ""}]), "1枚目のスライド"),
+        (file_of(slides=[{"caption": "a", "view": "https://example.org"}]), "このアプリにありません"),
+        (file_of(slides=[{"caption": "a", "view": "//example.org"}]), "このアプリにありません"),
+        (file_of(slides=[{"caption": "a", "view": "javascript:map"}]), "このアプリにありません"),
+        (file_of(slides=[{"caption": "a", "view": "http://["}]), "このアプリにありません"),
+        (file_of(version="9" * 100_000), "形式（9{20}）"),
     ],
 )
 def test_a_broken_or_foreign_file_is_refused_with_its_reason(content, words):
     with pytest.raises(DeckError, match=words):
         from_file(content)
+
+
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(st.characters())),
+    lambda inner: st.one_of(
+        st.lists(inner), st.dictionaries(st.sampled_from(["caption", "view", "x"]), inner)
+    ),
+)
+
+
+@given(st.one_of(st.binary(), JSON.map(lambda slides: file_of(slides=slides))))
+def test_whatever_is_uploaded_gives_slides_of_this_app_or_a_sentence(content):
+    try:
+        slides = from_file(content)
+    except DeckError as problem:
+        assert str(problem).endswith("。") or "。" in str(problem)
+    else:
+        assert all(slide.page in PAGES.values() for slide in slides if slide.view)
+        assert from_file(to_file(slides)) == slides
 
 
 def test_a_slide_knows_its_page_its_parameters_and_its_figure():

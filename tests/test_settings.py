@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from explorer.frames import DataError
 from explorer.settings import Settings, read_settings
 from explorer.ui import data
+from explorer.ui.headers import security_headers
 
 
 def test_without_a_file_nobody_hears_of_mistakes_and_nothing_is_fetched(tmp_path):
@@ -28,6 +29,12 @@ def test_settings_are_read(tmp_path):
         ('report_to = "a@example.jp?bcc=b@example.jp"', "一つのメールアドレス"),
         ("report_to = 1", "一つのメールアドレス"),
         ("gsi_tiles = 1", "true または false"),
+        ('embedded_by = "https://www.city.example.jp"', "embedded_by"),
+        ('embedded_by = ["www.city.example.jp"]', "embedded_by"),
+        ('embedded_by = ["https://www.city.example.jp/"]', "embedded_by"),
+        ('embedded_by = ["https://a.example.jp; script-src *"]', "embedded_by"),
+        ('embedded_by = ["*"]', "embedded_by"),
+        ("embedded_by = [1]", "embedded_by"),
     ],
 )
 def test_nonsense_is_refused_with_the_file(tmp_path, words, problem):
@@ -57,3 +64,29 @@ def test_a_sheet_offers_a_mail_with_its_lines_only_if_somebody_hears(root, monke
     assert mail["subject"] == ["誤りのお知らせ：No.21 医療的ケア児レスパイト事業"]
     assert "no=21" in mail["body"][0]
     assert "事業票 No.21、本文 " in mail["body"][0]
+
+
+def test_the_sites_that_may_embed_are_read(tmp_path):
+    assert read_settings(tmp_path).embedded_by == ()
+    (tmp_path / "explorer.toml").write_text('embedded_by = ["https://www.city.example.jp"]\n', "utf-8")
+    assert read_settings(tmp_path).embedded_by == ("https://www.city.example.jp",)
+
+
+@pytest.mark.parametrize("sites", [(), ("https://www.city.example.jp", "http://intra:8080")])
+def test_only_the_app_and_the_sites_that_are_named_may_embed_it(sites):
+    policy = security_headers(Settings(embedded_by=sites))["Content-Security-Policy"]
+    assert policy.split("; ")[-1] == " ".join(["frame-ancestors 'self'", *sites])
+
+
+@pytest.mark.parametrize("sites", [(), ("https://www.city.example.jp",)])
+def test_a_frame_is_offered_only_if_somebody_may_show_it(root, monkeypatch, sites):
+    monkeypatch.setattr(data, "ROOT", root)
+    monkeypatch.setattr(data, "settings", lambda: Settings(embedded_by=sites))
+    app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
+    app.session_state["share"] = True
+    app.run()
+    offered = [code.value for code in app.code if "<iframe" in code.value]
+    said = [words.value for words in app.markdown if "埋め込" in words.value]
+    assert len(offered) == len(sites)
+    assert len(said) == 1
+    assert all(site in said[0].replace("\\", "").replace("\u2060", "") for site in sites)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from explorer.boundaries import BoundaryError
 from explorer.boundaries.build import run as build_boundaries
-from explorer.dataset import Dataset, editions, read_dataset
+from explorer.dataset import EDITION_NAME, Dataset, editions, read_dataset
 from explorer.differences import difference_report
 from explorer.doctor import check, doctor
 from explorer.frames import DataError
@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _edition(text: str) -> str:
-    if not re.fullmatch(r"[0-9A-Za-z-]+", text):
+    if not EDITION_NAME.fullmatch(text):
         raise argparse.ArgumentTypeError("版の名前は半角の英数字とハイフンです（例 2025）")
     return text
 

@@ -6,6 +6,7 @@ what was expected; nothing past this module has to check data again.
 
 import hashlib
 import json
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -14,10 +15,12 @@ import geopandas as gpd
 import pandas as pd
 
 from explorer.boundaries import read_boundaries, read_source
-from explorer.frames import DataError, read_frame, read_text
+from explorer.frames import VISIBLE, DataError, read_frame, read_text
 from explorer.model import EDITION_TABLES, MUNICIPALITIES, TABLES, AmountState, Basis, ForeignKey
 from explorer.results import read_results
+from explorer.text import hidden
 
+EDITION_NAME = re.compile("[0-9A-Za-z-]+")
 CODES = ("municipality_code",)
 """Columns with provenance that the plan prints in other words: towns stand there by name."""
 
@@ -73,6 +76,9 @@ def editions(data: Path) -> list[str]:
     found = sorted((path.parent.name for path in data.glob("*/datapackage.json")), reverse=True)
     if not found:
         raise DataError(data, "版がありません", "datapackage.json のある版のフォルダー（例 2025/）")
+    for name in found:
+        if not EDITION_NAME.fullmatch(name):
+            raise DataError(data / name, f"版の名前が「{name}」です", "半角の英数字とハイフン（例 2025）")
     return found
 
 
@@ -227,6 +233,8 @@ def _read_edition(folder: Path) -> Edition:
     for name in names:
         if not isinstance(about.get(name), str):
             raise DataError(path, f"{name} がありません", f'{name} = "（文字列）"')
+        if found := hidden(about[name]):
+            raise DataError(path, f"{name} に目に見えない文字 {found[1]} があります", VISIBLE)
     return Edition(name=folder.name, **{name: about[name] for name in names})
 
 

@@ -11,6 +11,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaError
 
 from explorer.model import Field, Table
+from explorer.text import hidden
 
 DTYPES = {"integer": "Int64", "number": "Float64", "boolean": "bool", "string": "str"}
 CONVERTERS: dict[str, Callable[[str], object]] = {
@@ -21,6 +22,7 @@ CONVERTERS: dict[str, Callable[[str], object]] = {
 }
 BOM = "\ufeff"
 """Excel writes one before a CSV file in UTF-8."""
+VISIBLE = "制御文字や、文字の向きを変える記号のない文"
 WRITTEN = {
     "integer": (re.compile(r"-?[0-9]{1,18}"), "整数"),
     "number": (re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?"), "数"),
@@ -67,19 +69,26 @@ def frame_of(path: Path, rows: list[list[str]], table: Table) -> pd.DataFrame:
 
 
 def read_text(path: Path) -> str:
-    """The file as UTF-8 text, line breaks as they are; DataError if it cannot be read."""
+    """The file as UTF-8 text, line breaks as they are, without a BOM at its start.
+
+    DataError if it cannot be read, or holds a character that cannot be seen.
+    """
     try:
-        return path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8").removeprefix(BOM)
     except OSError as problem:
         raise DataError(path, f"読めません: {problem.strerror}", "UTF-8 のテキスト") from problem
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
         raise DataError(path, "UTF-8 として読めない文字があります", "UTF-8 のテキスト", line) from problem
+    if found := hidden(text):
+        line, character = found
+        raise DataError(path, f"目に見えない文字 {character} があります", VISIBLE, line)
+    return text
 
 
 def read_rows(path: Path, table: Table) -> list[list[str]]:
     """The rows below the table's header as written, each as long as it; raises DataError."""
-    columns, text = table.columns, read_text(path).removeprefix(BOM)
+    columns, text = table.columns, read_text(path)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header, *rows = list(reader) or [[]]

@@ -8,6 +8,7 @@ from pathlib import Path
 from explorer.frames import DataError
 
 FILE = "explorer.toml"
+ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 MAIL = re.compile(r"[^\s@<>?&,;]+@[^\s@<>?&,;]+\.[^\s@<>?&,;]+")
 
 
@@ -17,10 +18,13 @@ class Settings:
 
     ``gsi_tiles``: whether the moving map lies on the Geospatial Information Authority's tiles, which
     every viewer's browser fetches from the internet.
+
+    ``embedded_by``: the sites whose pages may show the app in a frame, besides its own.
     """
 
     report_to: str = ""
     gsi_tiles: bool = False
+    embedded_by: tuple[str, ...] = ()
 
 
 def read_settings(data: Path) -> Settings:
@@ -41,4 +45,12 @@ def read_settings(data: Path) -> Settings:
     gsi_tiles = found.get("gsi_tiles", False)
     if not isinstance(gsi_tiles, bool):
         raise DataError(path, f"gsi_tiles が {gsi_tiles!r}", "true または false")
-    return Settings(report_to, gsi_tiles)
+    embedded_by = found.get("embedded_by", [])
+    if not isinstance(embedded_by, list) or not all(map(_is_origin, embedded_by)):
+        expected = '["https://www.example.lg.jp"] のような、サイトのアドレスの並び（/ 以下は書かない）'
+        raise DataError(path, f"embedded_by が {embedded_by!r}", expected)
+    return Settings(report_to, gsi_tiles, tuple(embedded_by))
+
+
+def _is_origin(found: object) -> bool:
+    return isinstance(found, str) and bool(ORIGIN.fullmatch(found))

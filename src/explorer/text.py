@@ -22,6 +22,15 @@ NO_SHARE = "市町村ごとの額は計画に記載がありません"
 CORE, JOINED, NOT_JOINED = "◎", "○", "×"
 SIGNS = f"{CORE} 連携中枢都市　{JOINED} 参加　{NOT_JOINED} 参加しない"
 
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+"""Characters that cannot be seen and change how others are read: controls, directions, zero widths, tags.
+
+Variants of a kanji are none of them.
+"""
+
 BASIS = {Basis.CORE: "連携中枢都市", Basis.ALL: "全市町村", Basis.LISTED: "列挙"}
 SIDE = {Side.CORE: "連携中枢都市", Side.PARTNER: "連携市町村"}
 BURDEN_KIND = {
@@ -147,6 +156,12 @@ def count(number: int, unit: str) -> str:
 def project(no: int, name: str) -> str:
     """A project as it is called everywhere: No.21 医療的ケア児レスパイト事業."""
     return f"No.{no} {name}"
+
+
+def hidden(words: str) -> tuple[int, str] | None:
+    """The first of the :data:`HIDDEN` characters: its line, counted from 1, and its number (U+202E)."""
+    found = HIDDEN.search(words)
+    return found and (words.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}")
 
 
 def numbers(nos: "list[int] | pd.Series") -> str:

@@ -13,6 +13,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from explorer.text import hidden
+
 COLUMNS = ["municipality_code", "name", "label_longitude", "label_latitude", "geometry"]
 WGS84 = "EPSG:4326"
 JAPAN = shapely.box(122.0, 20.0, 154.0, 46.0)
@@ -53,6 +55,8 @@ def read_source(path: Path) -> str:
     source = _collection(path).get("source")
     if not isinstance(source, str) or not source.strip():
         raise BoundaryError(path, f"has the source {source!r}", "a member source that names it in words")
+    if found := hidden(source):
+        raise BoundaryError(path, f"has {found[1]} in its source", "only characters that can be seen")
     return source
 
 

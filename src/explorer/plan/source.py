@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from explorer.frames import VISIBLE
+from explorer.text import hidden
+
 PAGE_MARK = " " * 9
 FILLED = 0.9
 """How much of its column a line that wraps fills at least: line breaking may push one character on."""
@@ -163,6 +166,9 @@ def parse_source(content: bytes, name: str) -> Source:
     if "\r" in text:
         line = text[: text.index("\r")].count("\n") + 1
         raise PlanError("改行が LF ではありません", "LF だけの改行", line, name)
+    if found := hidden(text):
+        line, character = found
+        raise PlanError(f"目に見えない文字 {character} があります", VISIBLE, line, name)
     lines = tuple(Line(number, line) for number, line in enumerate(text.split("\n"), start=1))
     if not any(line.text == PAGE_MARK for line in lines):
         raise PlanError("ページの区切りがありません", "空白９文字の行で始まるページ", path=name)

@@ -80,8 +80,9 @@ def agreed() -> None:
     found = data.answer(agreement, data.ROOT / "data")
     wrong = unexplained(found)
     for row in wrong.itertuples():
-        st.error(
+        words = (
             f"{row.quantity}：{row.view} の {row.value:,} が、事業票の合計 {row.sheets:,} と一致しません。"
         )
+        st.error(state.literal(words))
     if wrong.empty:
         st.html(f"<p>画面ごとの合計は、事業票の合計とすべて一致します（{link('照合を見る', SOURCES)}）。</p>")

@@ -1,12 +1,13 @@
 """A deck: an ordered list of views to present, short enough for an address, and as a file."""
 
 import json
+import re
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from explorer.ui.links import PAGES, Page
 
@@ -16,6 +17,7 @@ LONGEST_ADDRESS = 2000
 MOST_SLIDES, LONGEST_TEXT = 100, 2000
 LARGEST = 500_000
 """Bytes of a deck, unpacked: more than the largest one takes."""
+HALF = re.compile("[\ud800-\udfff]")
 REGION = "region"
 READY = {REGION: Path(__file__).parent / "region.deck.json"}
 
@@ -37,19 +39,19 @@ class Slide:
 
     @property
     def page(self) -> Page | None:
-        """The page that shows the view; None for a caption alone."""
-        path = urlsplit(self.view).path.removeprefix("./")
+        """The page that shows the view; None for a caption alone, or an address outside the app."""
+        path = re.split("[?#]", self.view, maxsplit=1)[0].removeprefix("./")
         return next((page for page in PAGES.values() if self.view and page.path == path), None)
 
     @property
     def parameters(self) -> dict[str, str]:
         """The view's parameters."""
-        return dict(parse_qsl(urlsplit(self.view).query))
+        return dict(parse_qsl(self.view.partition("#")[0].partition("?")[2]))
 
     @property
     def figure(self) -> str:
         """The name of the figure on its page, or ""."""
-        return urlsplit(self.view).fragment
+        return self.view.partition("#")[2]
 
 
 Slides = tuple[Slide, ...]
@@ -75,7 +77,7 @@ def from_address(packed: str) -> Slides:
         return _checked([{"caption": caption, "view": view} for caption, view in pairs])
     except DeckError:
         raise
-    except (ValueError, TypeError, zlib.error) as problem:
+    except (ValueError, TypeError, RecursionError, zlib.error) as problem:
         raise DeckError("アドレスの中のスライドを読み取れません。") from problem
 
 
@@ -91,14 +93,15 @@ def from_file(content: bytes) -> Slides:
         raise DeckError("ファイルが大きすぎます。このアプリで保存したスライドのファイルを選んでください。")
     try:
         found = json.loads(content)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise DeckError(
             "スライドのファイルとして読めません（JSONではないか、途中で切れています）。"
         ) from problem
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise DeckError("このアプリで保存したスライドのファイルではありません。")
     if found.get("version") != VERSION:
-        raise DeckError(f"スライドのファイルの形式（{found.get('version')}）が、このアプリとちがいます。")
+        version = str(found.get("version"))[:20]
+        raise DeckError(f"スライドのファイルの形式（{version}）が、このアプリとちがいます。")
     return _checked(found.get("slides"))
 
 
@@ -122,9 +125,14 @@ def _checked(found: object) -> Slides:
     return tuple(_slide(number, row) for number, row in enumerate(found, start=1))
 
 
+def _is_text(found: object) -> bool:
+    """A text that is not too long and, without half a character, can be written anywhere."""
+    return isinstance(found, str) and len(found) <= LONGEST_TEXT and not HALF.search(found)
+
+
 def _slide(number: int, row: object) -> Slide:
     texts = [row.get("caption"), row.get("view")] if isinstance(row, dict) else []
-    if len(texts) != 2 or not all(isinstance(words, str) and len(words) <= LONGEST_TEXT for words in texts):
+    if len(texts) != 2 or not all(map(_is_text, texts)):
         raise DeckError(f"{number}枚目のスライドに、言葉（caption）か画面（view）がないか、長すぎます。")
     slide = Slide(*map(str, texts))
     if slide.view and not slide.page:

@@ -9,6 +9,7 @@ from explorer.questions.participation import joined_by_municipality, municipalit
 from explorer.questions.scope import Scope
 from explorer.ui import data
 from explorer.ui.links import PROJECTS, link, project_link, town_link
+from explorer.ui.state import literal
 
 
 def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
@@ -16,7 +17,7 @@ def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
     name = dataset.municipalities.set_index("municipality_code").loc[code, "name"]
     projects = data.answer(projects_of, code, scope)
     absent, joined = projects[projects["basis"].isna()], projects[projects["basis"].notna()]
-    st.header(f"{name}が参加していない事業：{len(absent)}事業", anchor=False)
+    st.header(f"{literal(name)}が参加していない事業：{len(absent)}事業", anchor=False)
     st.html(_projects(absent) if len(absent) else "<p>なし（対象の事業すべてに参加しています）</p>")
     with st.expander(f"参加している事業：{len(joined)}事業", expanded=absent.empty):
         st.html(_projects(joined))

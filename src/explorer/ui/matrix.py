@@ -29,7 +29,9 @@ def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:
     names = dataset.municipalities.set_index("municipality_code")["name"]
     parts = {kind: found[found["kind"] == kind] for kind in KINDS}
     counts = "、".join(f"{words}のは{len(parts[kind])}事業" for kind, words in KINDS.items())
-    st.markdown(f"**{'・'.join(names[code] for code in codes)}**：{len(found)}事業のうち、{counts}。")
+    st.markdown(
+        f"**{state.literal('・'.join(names[code] for code in codes))}**：{len(found)}事業のうち、{counts}。"
+    )
     places = state.panels(len(KINDS))
     for place, (kind, words) in zip(places, KINDS.items(), strict=True):
         with place:

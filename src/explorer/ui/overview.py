@@ -1,5 +1,7 @@
 """The first page: the plan's size, and the doors for a council member's first questions."""
 
+from html import escape
+
 import streamlit as st
 
 from explorer import text
@@ -55,7 +57,7 @@ def _gaps_by_town(dataset: Dataset) -> str:
 def _towns_by_gap(dataset: Dataset) -> str:
     items = [
         f"<li>{link(text.project(row.no, row.name), MAP, lens='project', no=row.no)}："
-        f"{'・'.join(row.missing)}</li>"
+        f"{escape('・'.join(row.missing))}</li>"
         for row in data.answer(differing_projects).itertuples(index=False)
     ]
     return f"<ul>{''.join(items)}</ul>"

@@ -158,14 +158,14 @@ def _files(dataset: Dataset, slides: Slides) -> None:
             st.button("一つ前に戻す", icon=":material/undo:", on_click=stage.undo)
     number = st.session_state.setdefault(UPLOADS, 0)
     st.file_uploader(
-        "ファイルから読み込む（いまのスライドの後ろに加えます）",
+        "ファイルから読み込む（このアプリで保存したJSON、1MBまで。いまのスライドの後ろに加えます）",
         type=["json"],
         key=f"{FILE}-{number}",
         on_change=_load,
         args=(f"{FILE}-{number}",),
     )
     if problem := st.session_state.pop(PROBLEM, ""):
-        st.error(f"{problem}いまのスライドは、そのままです。", icon=":material/error:")
+        st.error(f"{state.literal(problem)}いまのスライドは、そのままです。", icon=":material/error:")
 
 
 def _load(key: str) -> None:

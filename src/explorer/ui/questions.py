@@ -45,7 +45,7 @@ def full_answer(dataset: Dataset, key: str) -> None:
     """One question: what it is about, the sentence, the figure, the text for the minutes, the address."""
     place = st.empty()
     shown = found(key, _choose(dataset, key))
-    place.title(shown.title, anchor=False)
+    place.title(state.literal(shown.title), anchor=False)
     st.html(f"<p class='answer'>{escape(shown.sentence)}</p>")
     show(shown.figure, on_pick=state.open_pick, headline=shown.sentence)
     with st.expander("議事録用にコピー", icon=":material/content_copy:"):

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from explorer.ui.state import literal
+
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -19,7 +21,7 @@ TYPES = {
 def save(words: str, name: str, make: Callable[[], bytes]) -> None:
     """A button that saves the file of that name; it is made when it is asked for."""
     st.download_button(
-        words,
+        literal(words),
         make,
         file_name=name,
         mime=TYPES[name.rsplit(".", 1)[-1]],

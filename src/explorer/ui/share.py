@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import segno
 import streamlit as st
 
-from explorer.ui import state
+from explorer.ui import data, state
 from explorer.ui.links import Page
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -37,8 +37,16 @@ def share(page: Page) -> None:
                     "このパソコンのネットワーク上のアドレスでこの画面を開き直してください。"
                 )
             st.markdown("読み取る端末は、同じネットワークにつながっている必要があります。")
-            st.markdown("ほかのウェブページに埋め込むには")
-            st.code(frame(address), language="html", wrap_lines=True)
+            _embedding(address)
+
+
+def _embedding(address: str) -> None:
+    """The frame, if the settings name sites that may show it."""
+    if not (sites := data.settings().embedded_by):
+        st.markdown("ほかのウェブページへの埋め込みは、設定で許していません。")
+        return
+    st.markdown(f"ほかのウェブページに埋め込むには（埋め込めるサイト：{state.literal('、'.join(sites))}）")
+    st.code(frame(address), language="html", wrap_lines=True)
 
 
 def qr_code(address: str) -> str:

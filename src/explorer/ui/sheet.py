@@ -39,7 +39,7 @@ def project_sheet(dataset: Dataset, no: int) -> None:
         return
     _way(dataset, found)
     name = text.project(no, found.project["name"])
-    st.title(name, anchor=False)
+    st.title(state.literal(name), anchor=False)
     st.html(f"<p class='lead'>{data.answer(explained, found.project['summary'], search)}</p>")
     _lines(dataset, data.answer(lines_of_cells, "projects", no, ("name", "summary")))
     left, right = state.panels([5, 7])
@@ -158,7 +158,7 @@ def _settled(found: Sheet) -> list[str]:
 def _added(what: str, frame: pd.DataFrame) -> None:
     """Where results were taken from, if there are any."""
     if len(frame):
-        st.caption(f"{what}は{ADDED}。出典：{'、'.join(frame['source'].unique())}")
+        st.caption(state.literal(f"{what}は{ADDED}。出典：{'、'.join(frame['source'].unique())}"))
 
 
 def _sides(dataset: Dataset, found: Sheet, search: str) -> None:
@@ -215,7 +215,8 @@ def _indicators(dataset: Dataset, found: Sheet, search: str) -> None:
     _added("実績", found.reached)
     _lines(dataset, data.answer(lines_of, "indicators")[str(found.project["no"])])
     for slip in found.slips.itertuples():
-        st.caption(f"原典の表記：「{slip.printed}」 {slip.reason}（本文 {slip.line}行、直さずに表示）")
+        words = f"原典の表記：「{slip.printed}」 {slip.reason}（本文 {slip.line}行、直さずに表示）"
+        st.caption(state.literal(words))
 
 
 def _lines(dataset: Dataset, spans: Spans) -> None:
@@ -235,7 +236,7 @@ def _glossary(found: Sheet) -> None:
 
 def _origin(dataset: Dataset, found: Sheet) -> None:
     """The plan's own lines, on demand, and the address of this sheet."""
-    st.caption(source_line(dataset, [found.project["no"]]))
+    st.caption(state.literal(source_line(dataset, [found.project["no"]])))
     with st.expander("出典：計画の本文を見る", icon=":material/source:"):
         lines = dataset.source_lines[found.first_line - 1 : found.last_line]
         numbered = [

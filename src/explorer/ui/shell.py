@@ -60,11 +60,12 @@ def _colophon() -> None:
     dataset = data.dataset()
     edition = dataset.edition
     st.divider()
-    st.caption(
+    words = (
         f"{edition.region}　{edition.short_title}（{edition.issuer}、{edition.period}）の事業票をもとに作成。"
         f"{text.borders(dataset.boundary_source)}。"
         "「当アプリの集計」「当アプリの分類」とあるものは計画の記載ではありません。"
     )
+    st.caption(state.literal(words))
 
 
 def _script() -> str:

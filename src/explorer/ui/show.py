@@ -23,6 +23,7 @@ from explorer.ui.mistake import tell_mistake
 from explorer.ui.origin import show_origin
 from explorer.ui.save import save
 from explorer.ui.stage import Stage, pin, slide_of, stage
+from explorer.ui.state import literal
 from explorer.ui.tables import table
 from explorer.ui.visit import VISIT
 
@@ -66,12 +67,12 @@ def _place(figure: Figure, on_pick: Pick | None, workbook: Workbook) -> None:
     """The figure on a page."""
     shown = over_tiles(figure) if data.settings().gsi_tiles and figure.plain else figure
     with st.container(key=f"figure-{figure.name}", gap="small"):
-        st.header(figure.title, anchor=False)
+        st.header(literal(figure.title), anchor=False)
         if isinstance(figure.chart, dict):
             picture(figure, data.painted(figure, _theme()), on_pick, "stretch")
         else:
             _moving(shown, on_pick)
-        st.caption("  \n".join(_words(shown)))
+        st.caption("  \n".join(map(literal, _words(shown))))
         _twin(figure, workbook)
 
 

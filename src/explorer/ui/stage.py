@@ -53,7 +53,7 @@ def load() -> None:
             try:
                 st.session_state[MINE] = deck.from_address(given)
             except DeckError as problem:
-                st.session_state[state.NOTICES].info(str(problem), icon=":material/info:")
+                st.session_state[state.NOTICES].info(state.literal(str(problem)), icon=":material/info:")
     if given not in deck.READY:
         state.put(DECK, deck.to_address(st.session_state[MINE]))
 

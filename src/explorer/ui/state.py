@@ -5,6 +5,7 @@ address; so a link, a reload and the back button restore the view. (Streamlit's 
 the shown label into the address, not the value, so ``?no=21`` would not be possible.)
 """
 
+import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -36,6 +37,15 @@ SEARCH_KEY = "search-box"
 PICK_PAGES = {"no": PROJECTS, "town": TOWNS, "heading": BUDGETS, "burden": PROJECTS}
 SEARCH_HINT = "例：子育て、災害、ＤＸ"
 PAGE = "page"
+MARKS = {ord(mark): f"\\{mark}" for mark in string.punctuation if mark not in ".,/;%?\"'@"}
+"""What Markdown reads as a mark, with a backslash before it."""
+READ_ANYWAY = re.compile(
+    r"(?<=:)(?=//|material/|streamlit:)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@)|(?<=\d)(?=\. )|(?<=[-<>~])(?=[-=>])",
+    re.IGNORECASE,
+)
+"""Where Streamlit reads a link, an icon, an address, a list or an arrow even behind a backslash."""
+WORD_JOINER = "\u2060"
+"""Cannot be seen; what it stands in is read letter by letter."""
 
 
 class PageEnds(Exception):
@@ -61,8 +71,13 @@ def notice(key: str, given: str) -> None:
 
 
 def literal(words: str) -> str:
-    """What a viewer typed, as Markdown that shows it letter by letter: no link, no picture."""
-    return " ".join(words.translate({ord(mark): f"\\{mark}" for mark in string.punctuation}).split())
+    """The words as Markdown that shows them letter by letter in one line: no link, picture, icon or formula.
+
+    For all that the plan says or a viewer typed, wherever Streamlit reads Markdown: titles, headers,
+    captions, notices, and the labels of buttons, expanders, segments and metrics.
+    """
+    line = re.sub(r"\s+", " ", text.HIDDEN.sub("", words), flags=re.ASCII).strip(" ")
+    return READ_ANYWAY.sub(WORD_JOINER, line).translate(MARKS)
 
 
 def put(key: str, new: str) -> None:

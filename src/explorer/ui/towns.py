@@ -1,7 +1,5 @@
 """The page of one municipality, or a few side by side."""
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
@@ -16,6 +14,7 @@ from explorer.ui import data
 from explorer.ui.clock import today
 from explorer.ui.links import PROJECTS, link, project_link, town_link
 from explorer.ui.save import save
+from explorer.ui.state import literal
 from explorer.ui.tables import Html, explained, table_html
 
 
@@ -23,7 +22,7 @@ def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
     """The projects the municipality is not in, and which others are not in them either."""
     absent = data.answer(gaps, code, scope)
     name = _name(dataset, code)
-    st.header(f"{name}が参加していない事業：{len(absent)}事業", anchor=False)
+    st.header(f"{literal(name)}が参加していない事業：{len(absent)}事業", anchor=False)
     if absent.empty:
         st.markdown("対象の事業すべてに参加しています。")
         return
@@ -59,9 +58,9 @@ def difference_table(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> 
     frame = data.answer(differences, codes, scope)
     names = "・".join(_name(dataset, code) for code in codes)
     if frame.empty:
-        st.header(f"{names}の参加に、ちがいはない", anchor=False)
+        st.header(f"{literal(names)}の参加に、ちがいはない", anchor=False)
         return
-    st.header(f"{names}の参加がちがうのは{len(frame)}事業", anchor=False)
+    st.header(f"{literal(names)}の参加がちがうのは{len(frame)}事業", anchor=False)
     st.html(data.html(_differences, codes, scope))
 
 
@@ -76,7 +75,7 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
     """What the joined projects cost in all, each once, and what that does not say."""
     year = data.answer(stated_years)[-1]
     total, stated = data.answer(amounts_of, code, scope, year)
-    name = _name(dataset, code)
+    name = literal(_name(dataset, code))
     st.metric(
         f"{name}が参加する事業の{text.WHOLE_PROJECT}の合計（{text.fiscal_year(year)}、{stated}事業、{text.DERIVED}）",
         text.amount(total),
@@ -134,4 +133,4 @@ def _explained(texts: pd.Series) -> list[Html]:
 
 
 def _name(dataset: Dataset, code: str) -> str:
-    return escape(str(dataset.municipalities.set_index("municipality_code").loc[code, "name"]))
+    return str(dataset.municipalities.set_index("municipality_code").loc[code, "name"])

@@ -1,0 +1,128 @@
+"""A region whose every word is hostile: the invented one, with its words replaced wherever they stand."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import tomllib
+from pathlib import Path
+from unittest.mock import patch
+
+import tomli_w
+from region import write_region
+
+from explorer.__main__ import main
+
+SCRIPT = (
+    "<script>window.hacked=1</script><img src=x onerror=\"window.hacked=1\"><a href='javascript:hacked=1'>x"
+)
+QUOTES = "' + datum.key + '\"'); window.hacked=1; (\"{label}</title></svg></style>"
+MARKDOWN = (
+    "[x](javascript:hacked=1) ![y](http://evil.example/y.png) <http://evil.example> `c` **b** ~~s~~ :red[r]"
+)
+EMBLEMS = (
+    ":material/home: :smile: :streamlit: $x^2$ $$y$$ https://evil.example www.evil.example a@evil.example ->"
+)
+TYPST = '#set page(width: 1cm) #sys.inputs *t* _u_ @ref <label> $x$ #import "x": * // c /* d'
+FORMULA = '=HYPERLINK("http://evil.example","x")'
+LONG = "長" * 5000
+REPLACED = {
+    "港まつりの開催": f"@SUM(1+1)*cmd|'/C calc'!A0 {SCRIPT}",
+    "水産加工の支援": f"+1+1 {MARKDOWN} {EMBLEMS}",
+    "救急医療の確保": f"-2+3 {QUOTES} #0B57D0",
+    "防災訓練の実施": f"{FORMULA} {TYPST}",
+    "みなと市": "=1+1<img src=x onerror=window.hacked=1>市",
+    "もり町": "[x](javascript:hacked=1):red[r]'\"町",
+    "かわ村": "@A1 $x$ #t `c` www.evil.example村",
+    "観光": f"<b>{MARKDOWN}",
+    "医療": f"1. {QUOTES}",
+    "防災": f"{TYPST}{LONG}",
+    "経済の成長": f"{FORMULA}{SCRIPT}",
+    "暮らしの向上": EMBLEMS,
+    "参加者数": f"- {SCRIPT} {MARKDOWN}",
+    "圏域の人口": f"={QUOTES}",
+    "圏域において": f"{SCRIPT}{MARKDOWN}{LONG}",
+    "基本的な費用": f"基本的な費用{SCRIPT}{EMBLEMS}",
+    "個別費用": f"個別費用{QUOTES}{TYPST}",
+    "船のことば": f"<i>ことば{MARKDOWN}",
+    "海で使う": f"{QUOTES}{SCRIPT}",
+}
+ABOUT = {
+    "title": f"{SCRIPT}計画",
+    "short_title": f"{MARKDOWN}\n=1+1,計画",
+    "issuer": f"県,{FORMULA}市",
+    "region": f"{EMBLEMS}圏域",
+    "period": f"{QUOTES}",
+    "date": SCRIPT,
+    "licence": MARKDOWN,
+    "obtained": TYPST,
+    "lacks": LONG,
+}
+ACTUALS = [
+    ["no", "seq", "fiscal_year", "value", "note", "source"],
+    ["1", "1", "2031", "90", f"{FORMULA}{SCRIPT}", f"{MARKDOWN}{EMBLEMS}"],
+    ["2", "1", "2031", "", f"-1+1{TYPST}", QUOTES],
+]
+SETTLEMENTS = [["no", "fiscal_year", "amount", "source"], ["1", "2031", "1990", f"@SUM(1){SCRIPT}{MARKDOWN}"]]
+PLAIN = re.compile("|".join(REPLACED))
+TERM, DEFINITION = "船のことば", "海で使う"
+
+
+def write_hostile_region(folder: Path) -> Path:
+    """The folder with ``data/`` and ``geo/``, which the command line accepts."""
+    text = write_region(folder)
+    with patch.dict("os.environ", {"EXPLORER_DATA": str(folder)}):
+        assert main(["ingest", str(text), "--edition", "2031", "--write"]) == 0
+    edition = folder / "data/2031"
+    _explain(edition)
+    for path in [*edition.glob("*.csv"), folder / "data/municipalities.csv"]:
+        path.write_text(_table([[_replaced(cell) for cell in row] for row in _rows(path)]), "utf-8")
+    source = edition / "source.txt"
+    source.write_text(_replaced(source.read_text("utf-8")), "utf-8")
+    about = tomllib.loads((edition / "source.toml").read_text("utf-8")) | ABOUT
+    about["sha256"] = hashlib.sha256(source.read_bytes()).hexdigest()
+    (edition / "source.toml").write_text(tomli_w.dumps(about), "utf-8")
+    (edition / "actuals.csv").write_text(_table(ACTUALS), "utf-8")
+    (edition / "settlements.csv").write_text(_table(SETTLEMENTS), "utf-8")
+    areas = folder / "geo/municipalities.geojson"
+    borders = json.loads(areas.read_text("utf-8"))
+    borders["source"] = f"{MARKDOWN}{SCRIPT}"
+    for feature in borders["features"]:
+        feature["properties"]["name"] = _replaced(feature["properties"]["name"])
+    areas.write_text(json.dumps(borders, ensure_ascii=False), "utf-8")
+    return folder
+
+
+def _explain(edition: Path) -> None:
+    """A term of the glossary and a slip: their lines, which the invented plan lacks, at the text's end."""
+    source = edition / "source.txt"
+    text = source.read_text("utf-8") + f"\n{TERM} {DEFINITION} 9"
+    source.write_text(text, "utf-8")
+    line = text.count("\n") + 1
+    for name, row in {
+        "glossary": [TERM, DEFINITION, "9", "1"],
+        "slips": ["1", str(line), TERM, DEFINITION],
+    }.items():
+        path = edition / f"{name}.csv"
+        path.write_text(_table([*_rows(path), row]), "utf-8")
+    lines = [
+        ["glossary", "1", TERM, column, str(line), str(line)] for column in ("term", "definition", "mark")
+    ]
+    path = edition / "provenance.csv"
+    path.write_text(_table([*_rows(path), *lines]), "utf-8")
+
+
+def _replaced(words: str) -> str:
+    """The words with each of the plan's replaced, once."""
+    return PLAIN.sub(lambda found: REPLACED[found[0]], words)
+
+
+def _rows(path: Path) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(path.read_text("utf-8"), newline="")))
+
+
+def _table(rows: list[list[str]]) -> str:
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\n").writerows(rows)
+    return file.getvalue()
