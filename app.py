@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -14,7 +15,8 @@ from starlette.routing import Route
 ROOT = Path(__file__).resolve().parent
 os.environ.setdefault("EXPLORER_ROOT", str(ROOT))
 
-from explorer.ui.data import editions, read  # noqa: E402  the root is known only now
+from explorer.ui.closed import HEALTH, Closed  # noqa: E402  the root is known only now
+from explorer.ui.data import ready  # noqa: E402
 from explorer.ui.frame import failed, page_routes  # noqa: E402
 from explorer.ui.open_data import open_data_routes  # noqa: E402
 
@@ -22,8 +24,7 @@ from explorer.ui.open_data import open_data_routes  # noqa: E402
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Read and validate the data before the first visitor; then spare it from garbage collection."""
-    for name in editions():
-        read(name)
+    ready()
     gc.freeze()
     yield
 
@@ -37,5 +38,6 @@ app = st.App(
     ROOT / "src/explorer/ui/shell.py",
     lifespan=lifespan,
     on_script_error=failed,
-    routes=[Route("/healthz", health), *page_routes(), *open_data_routes()],
+    middleware=[Middleware(Closed)],
+    routes=[Route(HEALTH, health), *page_routes(), *open_data_routes()],
 )

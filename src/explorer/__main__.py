@@ -120,7 +120,7 @@ def _check(given: argparse.Namespace) -> None:
     read_settings(given.data)
     for edition in editions(given.data):
         found = read_dataset(given.data, given.geo, edition)
-        totals = agreement(found, given.data)
+        totals = agreement(found)
         wrong = unexplained(totals)
         print("\n".join(report(found)))
         print(f"  照合: 画面とファイルの{len(totals)}の合計のうち、説明のつかない差は{len(wrong)}件")
