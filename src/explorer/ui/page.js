@@ -1,5 +1,5 @@
 // What a web page does by itself and Streamlit's does not: links that keep the app loaded, one step back for each view,
-// keys while presenting.
+// the way back to a server that was gone, keys while presenting.
 (() => {
   if (window.explorerLinks) return;
   window.explorerLinks = true;
@@ -43,6 +43,19 @@
     go(address);
     if ("fullscreen" in link.dataset) document.documentElement.requestFullscreen?.().catch(() => {});
   }, true);
+
+  // A server that comes back may be another, which does not know this session: it is asked for the view anew.
+  new MutationObserver(([{ target }]) => {
+    const connected = target.dataset.testConnectionState === "CONNECTED";
+    const lost = document.getElementById("lost");
+    if (connected && lost) {
+      lost.remove();
+      dispatchEvent(new PopStateEvent("popstate"));
+    } else if (!connected && !lost) {
+      const words = "サーバーにつながりません。このままお待ちください。つながりしだい、この画面に戻ります。";
+      document.body.append(Object.assign(document.createElement("p"), { id: "lost", role: "status", textContent: words }));
+    }
+  }).observe(document.body, { subtree: true, attributeFilter: ["data-test-connection-state"] });
 
   // Presenting: the keys of a keyboard and of a clicker.
   const WAYS = {
