@@ -23,7 +23,7 @@ PATIENCE = 60
 class Server:
     """A server process at a port; ``log`` is what it has said."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", port: int, output: IO[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], port: int, output: IO[bytes]) -> None:
         self.process, self.port, self._output = process, port, output
         self.address = f"http://127.0.0.1:{port}"
 
@@ -68,7 +68,7 @@ def running(root: Path, port: int = 0, **settings: str) -> Iterator[Server]:
                 server.kill()
 
 
-def wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     """Wait until the address answers, whatever it says."""
     end = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < end:

@@ -45,17 +45,21 @@
   }, true);
 
   // A server that comes back may be another, which does not know this session: it is asked for the view anew.
+  let asked = false;
   new MutationObserver(([{ target }]) => {
-    const connected = target.dataset.testConnectionState === "CONNECTED";
     const lost = document.getElementById("lost");
-    if (connected && lost) {
-      lost.remove();
-      dispatchEvent(new PopStateEvent("popstate"));
-    } else if (!connected && !lost) {
+    if (target.dataset.testConnectionState !== "CONNECTED") {
+      asked = false;
+      if (lost) return;
       const words = "サーバーにつながりません。このままお待ちください。つながりしだい、この画面に戻ります。";
       document.body.append(Object.assign(document.createElement("p"), { id: "lost", role: "status", textContent: words }));
-    }
-  }).observe(document.body, { subtree: true, attributeFilter: ["data-test-connection-state"] });
+    } else if (lost && !asked) {
+      asked = true;
+      dispatchEvent(new PopStateEvent("popstate"));
+    } else if (lost && target.dataset.testScriptState === "notRunning") lost.remove();
+  }).observe(document.body, {
+    subtree: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"],
+  });
 
   // Presenting: the keys of a keyboard and of a clicker.
   const WAYS = {
