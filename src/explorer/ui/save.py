@@ -1,5 +1,6 @@
 """The one way to offer a file."""
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from itertools import count
@@ -20,6 +21,8 @@ TYPES = {
 KEPT = 64
 """How many files stay to be fetched, of all that were made for anybody."""
 turns = count()
+logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
+"""A file is kept outside of any viewer's run, which that logger would warn of each time."""
 
 
 def save(words: str, name: str, make: Callable[[], bytes]) -> None:
