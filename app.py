@@ -15,7 +15,8 @@ from starlette.routing import Route
 ROOT = Path(__file__).resolve().parent
 os.environ.setdefault("EXPLORER_ROOT", str(ROOT))
 
-from explorer.ui.data import editions, read, settings  # noqa: E402  the root is known only now
+from explorer.ui.closed import HEALTH, Closed  # noqa: E402  the root is known only now
+from explorer.ui.data import ready  # noqa: E402
 from explorer.ui.frame import failed, page_routes  # noqa: E402
 from explorer.ui.headers import SecurityHeaders  # noqa: E402
 from explorer.ui.open_data import open_data_routes  # noqa: E402
@@ -23,10 +24,8 @@ from explorer.ui.open_data import open_data_routes  # noqa: E402
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Read and validate settings and data before the first visitor; then spare it from garbage collection."""
-    settings()
-    for name in editions():
-        read(name)
+    """Read and validate the data before the first visitor; then spare it from garbage collection."""
+    ready()
     gc.freeze()
     yield
 
@@ -40,6 +39,6 @@ app = st.App(
     ROOT / "src/explorer/ui/shell.py",
     lifespan=lifespan,
     on_script_error=failed,
-    middleware=[Middleware(SecurityHeaders, settings=settings())],
-    routes=[Route("/healthz", health), *page_routes(), *open_data_routes()],
+    middleware=[Middleware(SecurityHeaders), Middleware(Closed)],
+    routes=[Route(HEALTH, health), *page_routes(), *open_data_routes()],
 )

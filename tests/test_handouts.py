@@ -2,14 +2,14 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from explorer.dataset import package_files
 from explorer.figures.budgets import breakdown_figure, change_figure, ranking_figure
 from explorer.figures.maps import participation_map, project_map
-from explorer.handouts import agreement
+from explorer.handouts.agreement import agreement
 from explorer.handouts.csv import to_csv
 from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import EVERYTHING, Scope
@@ -94,15 +94,14 @@ def test_a_figures_table_comes_back_from_its_file(dataset, name):
     assert cells(content)[-1] == [figure.source]
 
 
-def test_what_leaves_the_app_agrees_with_the_sheets_and_a_torn_file_is_found(dataset, root, monkeypatch):
-    found = agreement.agreement(dataset, root / "data")
+def test_what_leaves_the_app_agrees_with_the_sheets_and_a_torn_file_is_found(dataset):
+    found = agreement(dataset)
     files = found[found["view"].isin(["データパッケージ", "地図のGeoJSON", "順位のCSV"])]
     assert len(files) == 6
     assert (files["value"] == files["sheets"]).all()
 
-    package = package_files(root / "data", "2025")
-    budgets = package["budgets.csv"].replace(b"1,2025,5629,", b"1,2025,5630,")
-    monkeypatch.setattr(agreement, "package_files", lambda *_: package | {"budgets.csv": budgets})
-    wrong = unexplained(agreement.agreement(dataset, root / "data"))
+    budgets = dataset.package["budgets.csv"].replace(b"1,2025,5629,", b"1,2025,5630,")
+    torn = replace(dataset, package=dataset.package | {"budgets.csv": budgets})
+    wrong = unexplained(agreement(torn))
     assert wrong["view"].tolist() == ["データパッケージ"]
     assert (wrong["value"] - wrong["sheets"]).tolist() == [1]

@@ -10,7 +10,6 @@ import geopandas as gpd
 import pytest
 from starlette.applications import Starlette
 
-from explorer.dataset import package_files
 from explorer.handouts.archive import to_zip
 from explorer.handouts.geojson import region_geojson
 from explorer.ui import data, open_data
@@ -18,8 +17,8 @@ from explorer.ui.open_data import open_data_routes
 
 
 @pytest.fixture(scope="module")
-def app(root, dataset):
-    package = package_files(root / "data", "2025")
+def app(dataset):
+    package = dataset.package
     files = {
         **{f"2025/{name}": content for name, content in package.items()},
         "2025/datapackage.zip": to_zip(package),

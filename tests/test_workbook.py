@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 import shapely
 
-from explorer.dataset import package_files
 from explorer.figures.budgets import change_figure, ranking_figure
 from explorer.figures.maps import field_maps, participation_map, project_map
 from explorer.figures.origins import origin_table
@@ -245,21 +244,21 @@ def test_a_table_that_does_not_fit_the_map_is_refused(dataset, table):
         to_geojson(dataset, pd.DataFrame(table))
 
 
-def test_the_archive_holds_the_package_byte_for_byte_and_is_always_the_same(root):
-    files = package_files(root / "data", "2025")
+def test_the_archive_holds_the_package_byte_for_byte_and_is_always_the_same(root, dataset):
+    files = dataset.package
     content = to_zip(files)
     assert content == to_zip(files)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
         assert {name: archive.read(name) for name in archive.namelist()} == files
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-    assert {path.name for path in (root / "data/2025").iterdir()} == set(files)
+    assert {path.name: path.read_bytes() for path in (root / "data/2025").iterdir()} == files
 
 
-def test_the_package_is_valid_for_frictionless(root, tmp_path):
+def test_the_package_is_valid_for_frictionless(dataset, tmp_path):
     frictionless = pytest.importorskip("frictionless")
     path = tmp_path / "datapackage.zip"
-    path.write_bytes(to_zip(package_files(root / "data", "2025")))
+    path.write_bytes(to_zip(dataset.package))
     report = frictionless.Package(str(path)).validate()
     assert report.valid, report.flatten(["title", "message"])
     assert len(report.tasks) == len(TABLES)

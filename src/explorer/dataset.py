@@ -15,7 +15,7 @@ import geopandas as gpd
 import pandas as pd
 
 from explorer.boundaries import read_boundaries, read_source
-from explorer.frames import VISIBLE, DataError, read_frame, read_text
+from explorer.frames import VISIBLE, DataError, read_bytes, read_frame, read_text
 from explorer.model import EDITION_TABLES, MUNICIPALITIES, TABLES, AmountState, Basis, ForeignKey
 from explorer.results import read_results
 from explorer.text import hidden
@@ -49,7 +49,8 @@ class Dataset:
     Frames have the columns of :data:`explorer.model.TABLES`; ``source_lines[n - 1]`` is line n of
     the plan's text; ``boundaries`` is WGS 84, one row per municipality in the order of
     ``municipalities``, ``boundary_source`` where they come from; ``actuals`` and ``settlements``
-    are empty unless somebody added what was reached. Shared by all sessions: never change a frame in place.
+    are empty unless somebody added what was reached; ``package`` is the data package's files by name, the
+    very bytes that were read. Shared by all sessions: never change a frame in place.
     """
 
     edition: Edition
@@ -69,6 +70,7 @@ class Dataset:
     boundary_source: str
     actuals: pd.DataFrame
     settlements: pd.DataFrame
+    package: dict[str, bytes]
 
 
 def editions(data: Path) -> list[str]:
@@ -84,16 +86,21 @@ def editions(data: Path) -> list[str]:
 
 def read_dataset(data: Path, geo: Path, edition: str) -> Dataset:
     """Read and validate one edition with the boundaries; raises DataError or BoundaryError."""
+    package = _package(data / edition)
     tables = read_tables(data, edition)
     areas = geo / "municipalities.geojson"
-    return Dataset(
+    found = Dataset(
         edition=_read_edition(data / edition),
         **tables,
         source_lines=tuple(read_text(data / edition / "source.txt").split("\n")),
         boundaries=read_boundaries(areas, tables["municipalities"]),
         boundary_source=read_source(areas),
         **read_results(data / edition, tables),
+        package=package,
     )
+    if _package(data / edition) != package:
+        raise DataError(data / edition, "読むあいだに変わりました", "読み終わるまで同じ内容")
+    return found
 
 
 def read_municipalities(data: Path) -> pd.DataFrame:
@@ -244,7 +251,7 @@ def _refuse(path: Path, wrong: pd.Series, found: str, expected: str) -> None:
         raise DataError(path, found, expected, int(wrong.to_numpy().argmax()) + 2)
 
 
-def package_files(data: Path, edition: str) -> dict[str, bytes]:
-    """The files of one edition's data package by name, as they are; nothing else that lies beside them."""
+def _package(folder: Path) -> dict[str, bytes]:
+    """The files of the edition's data package by name, as they are; nothing else that lies beside them."""
     names = ["datapackage.json", "source.txt", "source.toml", *(f"{name}.csv" for name in EDITION_TABLES)]
-    return {name: (data / edition / name).read_bytes() for name in names}
+    return {name: read_bytes(folder / name) for name in names}

@@ -105,7 +105,7 @@ def check(data: Path, geo: Path) -> Iterator[str]:
     read_settings(data)
     for edition in editions(data):
         found = read_dataset(data, geo, edition)
-        totals = agreement(found, data)
+        totals = agreement(found)
         wrong = unexplained(totals)
         yield from report(found)
         yield f"  照合: 画面とファイルの{len(totals)}の合計のうち、説明のつかない差は{len(wrong)}件"

@@ -68,15 +68,21 @@ def frame_of(path: Path, rows: list[list[str]], table: Table) -> pd.DataFrame:
     return frame
 
 
+def read_bytes(path: Path) -> bytes:
+    """The file's content; DataError if it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise DataError(path, f"読めません: {problem.strerror}", "UTF-8 のテキスト") from problem
+
+
 def read_text(path: Path) -> str:
     """The file as UTF-8 text, line breaks as they are, without a BOM at its start.
 
     DataError if it cannot be read, or holds a character that cannot be seen.
     """
     try:
-        text = path.read_bytes().decode("utf-8").removeprefix(BOM)
-    except OSError as problem:
-        raise DataError(path, f"読めません: {problem.strerror}", "UTF-8 のテキスト") from problem
+        text = read_bytes(path).decode("utf-8").removeprefix(BOM)
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
         raise DataError(path, "UTF-8 として読めない文字があります", "UTF-8 のテキスト", line) from problem

@@ -2,20 +2,14 @@
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from servers import PATIENCE, running
 
 FLAGS = [
     "--no-sandbox",
@@ -28,8 +22,6 @@ FLAGS = [
 ]
 """Chromium without a sandbox, as containers need it, WebGL without a graphics card, and only loopback."""
 SCREEN = {"width": 1920, "height": 1080}
-PATIENCE = 60
-"""Seconds that anything may take on a busy machine."""
 expect.set_options(timeout=20_000)
 SETTLED = """() => {
   const app = document.querySelector('.stApp');
@@ -42,35 +34,9 @@ SETTLED = """() => {
 @contextmanager
 def serving(root: Path) -> Iterator[str]:
     """A server of its own, in a fresh process: its address. It is ended whatever happens."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-    command += [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    process = subprocess.Popen(
-        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    )
-    try:
-        _wait_until_healthy(address, process)
-        yield address
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        said, _ = process.communicate()
-    assert "Traceback" not in said, said
-
-
-def _wait_until_healthy(address: str, process: "subprocess.Popen[str]") -> None:
-    end = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < end:
-        try:
-            with urlopen(f"{address}/healthz", timeout=5) as answer:
-                if answer.read() == b"ok":
-                    return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail(f"the server at {address} does not answer, exit status {process.poll()}")
+    with running(root) as server:
+        yield server.address
+        assert "Traceback" not in server.log, server.log
 
 
 @pytest.fixture(scope="session")

@@ -26,9 +26,10 @@ from explorer.figures.figure import PICK, Figure
 HEIGHT = {"moving": 720, "plain": 720, "small": 430}
 LABEL_SIZE = {"moving": 17, "plain": 17, "small": 14}
 PANEL = 400
+TILES_ORIGIN = "https://cyberjapandata.gsi.go.jp"
 TILES = {
     "type": "raster",
-    "tiles": ["https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png"],
+    "tiles": [TILES_ORIGIN + "/xyz/pale/{z}/{x}/{y}.png"],
     "tileSize": 256,
     "minzoom": 5,
     "maxzoom": 18,

@@ -4,11 +4,10 @@ import csv
 import io
 import json
 from collections.abc import Iterable
-from pathlib import Path
 
 import pandas as pd
 
-from explorer.dataset import Dataset, package_files
+from explorer.dataset import Dataset
 from explorer.figures.budgets import ranking_figure
 from explorer.figures.maps import participation_map
 from explorer.handouts.csv import to_csv
@@ -24,31 +23,30 @@ from explorer.questions.reconciliation import (
 from explorer.questions.scope import EVERYTHING
 
 
-def agreement(dataset: Dataset, data: Path) -> pd.DataFrame:
+def agreement(dataset: Dataset) -> pd.DataFrame:
     """The rows of :func:`explorer.questions.reconciliation.reconciliation`, and those of the files.
 
-    The totals of the files are read back out of their bytes; ``data`` is the folder of the data packages.
+    The totals of the files are read back out of their bytes.
     """
-    package = package_files(data, dataset.edition.name)
-    rows = [*_participations(dataset, package), *_amounts(dataset, package)]
+    rows = [*_participations(dataset), *_amounts(dataset)]
     return pd.concat([reconciliation(dataset), pd.DataFrame(rows, columns=COLUMNS)], ignore_index=True)
 
 
-def _participations(dataset: Dataset, package: dict[str, bytes]) -> list[Row]:
+def _participations(dataset: Dataset) -> list[Row]:
     table = participation_map(dataset, EVERYTHING, "", "plain").table
     areas = json.loads(to_geojson(dataset, table))["features"]
     sheets = participations_printed(dataset)
     return [
-        ("参加", "データパッケージ", len(_rows(package["participation.csv"])), sheets, ""),
+        ("参加", "データパッケージ", len(_rows(dataset.package["participation.csv"])), sheets, ""),
         ("参加", "地図のGeoJSON", sum(area["properties"]["参加する事業"] for area in areas), sheets, ""),
     ]
 
 
-def _amounts(dataset: Dataset, package: dict[str, bytes]) -> list[Row]:
+def _amounts(dataset: Dataset) -> list[Row]:
     rows: list[Row] = []
     for year in stated_years(dataset):
         quantity, sheets = f"{year}年度の事業費見込額（千円）", amounts_printed(dataset, year)
-        cells = [row for row in _rows(package["budgets.csv"]) if row["fiscal_year"] == str(year)]
+        cells = [row for row in _rows(dataset.package["budgets.csv"]) if row["fiscal_year"] == str(year)]
         figure = ranking_figure(dataset, EVERYTHING, year, None, False, "plain")
         head = next(head for head in figure.table if head.startswith("事業費見込額"))
         ranked = _rows(to_csv(figure.table, figure.source))

@@ -77,7 +77,7 @@ def settled(dataset: Dataset, scope: Scope, scale: str) -> None:
 
 def agreed() -> None:
     """Whether the totals of the amounts agree with the sheets; the whole list is on its own page."""
-    found = data.answer(agreement, data.ROOT / "data")
+    found = data.answer(agreement)
     wrong = unexplained(found)
     for row in wrong.itertuples():
         words = (

@@ -3,16 +3,18 @@
 import os
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from streamlit.logger import get_logger
 
 from explorer import dataset as door
+from explorer.boundaries import BoundaryError
 from explorer.dataset import Dataset, read_dataset
 from explorer.figures.figure import Figure
 from explorer.figures.looks import repaint
+from explorer.frames import DataError
 from explorer.settings import Settings, read_settings
 from explorer.ui.links import EDITION, kept
 from explorer.ui.visit import parameters
@@ -23,6 +25,11 @@ ROOT = Path(os.environ.get("EXPLORER_DATA", APP))
 """What holds ``data/`` and ``geo/``: the repository's own region, or another."""
 LOGGED = ("projects", "municipalities", "participation", "budgets", "indicators")
 log = get_logger("explorer")
+
+
+def ready() -> bool:
+    """Whether all that is served until the process ends was read and is valid; if not, the log says why."""
+    return _ready(ROOT)
 
 
 def editions() -> tuple[str, ...]:
@@ -88,6 +95,21 @@ def _booklets(root: Path, day: date) -> dict[str, bytes]:
 
 
 @lru_cache(maxsize=1)
+def _ready(root: Path) -> bool:
+    try:
+        _settings(root)
+        for name in _editions(root):
+            _read(root, name)
+    except (DataError, BoundaryError) as problem:
+        log.error("the data is refused: %s", problem)
+        return False
+    except Exception:
+        log.exception("the data cannot be read")
+        return False
+    return True
+
+
+@lru_cache(maxsize=1)
 def _settings(root: Path) -> Settings:
     found = read_settings(root / "data")
     log.info("%s", found)
@@ -99,7 +121,7 @@ def _editions(root: Path) -> tuple[str, ...]:
     return tuple(door.editions(root / "data"))
 
 
-@lru_cache(maxsize=8)
+@cache
 def _read(root: Path, name: str) -> Dataset:
     found = read_dataset(root / "data", root / "geo", name)
     log.info(

@@ -1,9 +1,13 @@
 """What every answer tells the browser: load nothing from elsewhere, and who may embed the app."""
 
+from functools import cache
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from explorer.figures.region import TILES_ORIGIN
 from explorer.settings import Settings
+from explorer.ui import data
 
 POLICY = {
     "default-src": "'self'",
@@ -20,9 +24,12 @@ POLICY = {
 """Streamlit and Vega need scripts in the page; nothing needs another server."""
 
 
+@cache
 def security_headers(settings: Settings) -> dict[str, str]:
     """The headers by name."""
     policy = POLICY | {"frame-ancestors": " ".join(["'self'", *settings.embedded_by])}
+    if settings.gsi_tiles:
+        policy["connect-src"] += f" {TILES_ORIGIN}"
     return {
         "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in policy.items()),
         "Referrer-Policy": "same-origin",
@@ -33,16 +40,16 @@ def security_headers(settings: Settings) -> dict[str, str]:
 class SecurityHeaders:
     """Middleware that puts the headers on every answer."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.headers = security_headers(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the app does, with the headers."""
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.headers)
+                settings = data.settings() if data.ready() else Settings()
+                MutableHeaders(scope=message).update(security_headers(settings))
             await send(message)
 
         await self.app(scope, receive, answer)

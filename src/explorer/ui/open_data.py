@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from explorer.dataset import package_files
 from explorer.handouts.archive import to_zip
 from explorer.handouts.geojson import region_geojson
 from explorer.ui import data
@@ -70,7 +69,7 @@ def open_files() -> dict[str, bytes]:
     """Each edition's data package, file by file and as one ZIP, and the municipalities' areas."""
     files: dict[str, bytes] = {}
     for edition in data.editions():
-        package = package_files(data.ROOT / "data", edition)
+        package = data.read(edition).package
         files |= {f"{edition}/{name}": content for name, content in package.items()}
         files[f"{edition}/{PACKAGE}"] = to_zip(package)
     return {**files, "municipalities.geojson": region_geojson(data.read(data.editions()[0]))}

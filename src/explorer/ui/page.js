@@ -1,5 +1,5 @@
 // What a web page does by itself and Streamlit's does not: links that keep the app loaded, one step back for each view,
-// keys while presenting.
+// the way back to a server that was gone, keys while presenting.
 (() => {
   if (window.explorerLinks) return;
   window.explorerLinks = true;
@@ -59,6 +59,23 @@
   };
   repair();
   new MutationObserver(repair).observe(document.body, { childList: true, subtree: true });
+
+  // A server that comes back may be another, which does not know this session: it is asked for the view anew.
+  let asked = false;
+  new MutationObserver(([{ target }]) => {
+    const lost = document.getElementById("lost");
+    if (target.dataset.testConnectionState !== "CONNECTED") {
+      asked = false;
+      if (lost) return;
+      const words = "サーバーにつながりません。このままお待ちください。つながりしだい、この画面に戻ります。";
+      document.body.append(Object.assign(document.createElement("p"), { id: "lost", role: "status", textContent: words }));
+    } else if (lost && !asked) {
+      asked = true;
+      dispatchEvent(new PopStateEvent("popstate"));
+    } else if (lost && target.dataset.testScriptState === "notRunning") lost.remove();
+  }).observe(document.body, {
+    subtree: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"],
+  });
 
   // Presenting: the keys of a keyboard and of a clicker.
   const WAYS = {

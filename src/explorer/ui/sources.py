@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer import text
-from explorer.dataset import Dataset, Edition, package_files
+from explorer.dataset import Dataset, Edition
 from explorer.handouts.agreement import agreement
 from explorer.handouts.archive import to_zip
 from explorer.handouts.geojson import region_geojson
@@ -60,8 +60,7 @@ def files(dataset: Dataset) -> None:
     edition = dataset.edition.name
     with st.container(horizontal=True):
         save("Excel（すべての表）", f"explorer-{edition}.xlsx", lambda: to_workbook(dataset, today()))
-        package = f"datapackage-{edition}.zip"
-        save("データパッケージ（ZIP）", package, lambda: to_zip(package_files(data.ROOT / "data", edition)))
+        save("データパッケージ（ZIP）", f"datapackage-{edition}.zip", lambda: to_zip(dataset.package))
         save("市町村界（GeoJSON）", "municipalities.geojson", partial(region_geojson, dataset))
 
 
@@ -128,7 +127,7 @@ def addresses(dataset: Dataset) -> None:
 
 def agreed() -> None:
     """Every view's total beside the sheets', and why they differ where they do on purpose."""
-    found = data.answer(agreement, data.ROOT / "data")
+    found = data.answer(agreement)
     wrong = unexplained(found)
     if wrong.empty:
         st.markdown(f"{len(found)}の合計を照らし合わせました。説明のつかない差はありません。")

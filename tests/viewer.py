@@ -15,23 +15,30 @@ PATIENCE = 60
 
 @dataclass(frozen=True)
 class Run:
-    """One run of the script: how long until all of it had arrived, how many bytes that were."""
+    """One run of the script: how long until all of it had arrived, how many bytes that were, what it says."""
 
     seconds: float
     bytes: int
+    words: tuple[str, ...]
 
 
 class Viewer:
     """A session on the server at an address."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, **headers: str) -> None:
         self.address = address
+        self.headers = headers
         self.socket: ClientConnection
 
     async def __aenter__(self) -> "Viewer":
         stream = f"ws://{urlsplit(self.address).netloc}/_stcore/stream"
         self.socket = await connect(
-            stream, subprotocols=["streamlit"], max_size=None, open_timeout=PATIENCE, compression=None
+            stream,
+            subprotocols=["streamlit"],
+            additional_headers=self.headers,
+            max_size=None,
+            open_timeout=PATIENCE,
+            compression=None,
         )
         return self
 
@@ -50,13 +57,17 @@ class Viewer:
         message.rerun_script.page_name = parts.path
         message.rerun_script.query_string = parts.query
         message.rerun_script.context_info.url = f"{self.address}/{parts.path}"
-        began, size = time.perf_counter(), 0
+        began, size, words = time.perf_counter(), 0, []
         await self.socket.send(message.SerializeToString())
         while True:
             content = await self.socket.recv()
             size += len(content)
             said = ForwardMsg.FromString(content)
             assert said.WhichOneof("type") != "page_not_found", view
-            assert said.delta.new_element.WhichOneof("type") != "exception", view
+            element = said.delta.new_element
+            kind = element.WhichOneof("type")
+            assert kind != "exception", view
+            if kind in ("heading", "alert"):
+                words.append(getattr(element, kind).body)
             if said.WhichOneof("type") == "script_finished":
-                return Run(time.perf_counter() - began, size)
+                return Run(time.perf_counter() - began, size, tuple(words))

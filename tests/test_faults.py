@@ -1,0 +1,214 @@
+"""What breaks, and what then happens: the viewer reads a sentence, the operator file, line and cause."""
+
+import asyncio
+import json
+import logging
+import shutil
+
+import pytest
+from servers import running
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from streamlit.testing.v1 import AppTest
+from test_open_data import ask
+from test_pages import SCAN, SHELL, shown
+from viewer import Viewer
+
+from explorer.ui import data
+from explorer.ui.closed import SENTENCE, Closed
+from explorer.ui.open_data import open_files
+
+SORRY = "申し訳ありません。この画面を表示できませんでした。"
+TABLE, BORDERS = "data/2025/participation.csv", "geo/municipalities.geojson"
+
+
+def write(folder, name, content):
+    (folder / name).write_bytes(content)
+
+
+def turn(folder, name, old, new, count=-1):
+    """Replace text in a file."""
+    content = (folder / name).read_text("utf-8")
+    assert old in content
+    write(folder, name, content.replace(old, new, count).encode())
+
+
+def cut(folder, name):
+    """Leave half of a file, as a full disk or a broken copy does."""
+    content = (folder / name).read_bytes()
+    write(folder, name, content[: len(content) // 2])
+
+
+def block(folder, name):
+    """Put something in a file's place that nobody can read, not even an administrator."""
+    (folder / name).unlink()
+    (folder / name).mkdir()
+
+
+def without_a_town(content):
+    """The borders without their last municipality."""
+    borders = json.loads(content)
+    borders["features"].pop()
+    return json.dumps(borders).encode()
+
+
+FAULTS = {
+    "missing": (lambda folder: (folder / TABLE).unlink(), f"{TABLE}: 読めません: No such file"),
+    "truncated": (lambda folder: cut(folder, TABLE), f"{TABLE}:323: 2 列の行があります"),
+    "a wrong code": (
+        lambda folder: turn(folder, TABLE, "21,013048,", "21,013056,"),
+        f"{TABLE}:242: municipality_code の値が municipalities にありません",
+    ),
+    "no text": (lambda folder: write(folder, TABLE, b"no\n\xff"), f"{TABLE}:2: UTF-8 として"),
+    "unreadable": (lambda folder: block(folder, TABLE), f"{TABLE}: 読めません: Is a directory"),
+    "geometry of no town": (
+        lambda folder: turn(folder, BORDERS, "014231", "014249"),
+        f"{BORDERS}: municipality 014249 is unknown",
+    ),
+    "a town without geometry": (
+        lambda folder: write(folder, BORDERS, without_a_town((folder / BORDERS).read_bytes())),
+        f"{BORDERS}: municipality 014281 長沼町 is missing",
+    ),
+    "borders truncated": (lambda folder: cut(folder, BORDERS), f"{BORDERS}: cannot be read"),
+    "borders missing": (lambda folder: (folder / BORDERS).unlink(), f"{BORDERS}: cannot be read"),
+    "nonsense in the settings": (
+        lambda folder: write(folder, "data/explorer.toml", b"report_to = 1"),
+        "data/explorer.toml: report_to が 1",
+    ),
+    "torn settings": (
+        lambda folder: write(folder, "data/explorer.toml", b"report_to ="),
+        "data/explorer.toml: 読めません。Invalid value (at end of document)",
+    ),
+    "no edition": (lambda folder: shutil.rmtree(folder / "data/2025"), "data: 版がありません"),
+}
+"""What is done to the folder, and what the log then says after the folder's name."""
+
+
+@pytest.fixture
+def folder(root, tmp_path, monkeypatch):
+    """A data folder of its own, for the app too."""
+    for name in ("data", "geo"):
+        shutil.copytree(root / name, tmp_path / name)
+    monkeypatch.setattr(data, "ROOT", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def log(monkeypatch, caplog):
+    """What the log is told."""
+    monkeypatch.setattr(data, "log", logging.Logger("explorer"))
+    data.log.addHandler(caplog.handler)
+    return caplog
+
+
+@pytest.fixture
+def door():
+    """What the server asks before anything else."""
+    return Closed(Starlette(routes=[Route("/{any:path}", lambda _: PlainTextResponse("served"))]))
+
+
+# Refused data
+
+
+@pytest.mark.parametrize(("damage", "said"), FAULTS.values(), ids=FAULTS)
+def test_refused_data_is_told_in_one_line_and_one_sentence(folder, log, door, damage, said):
+    damage(folder)
+    for address in ("/", "/budgets", "/open-data/2025/budgets.csv", "/media/x.csv", "/_stcore/health"):
+        status, headers, body = ask(door, address)
+        assert (status, headers["cache-control"]) == (503, "no-store")
+        assert SENTENCE in body.decode()
+        assert 'lang="ja"' in body.decode()
+        assert str(folder) not in body.decode()
+    status, headers, body = ask(door, "/healthz")
+    assert (status, headers["content-type"]) == (503, "text/plain; charset=utf-8")
+    assert body == b"the data is refused; the log says which file and why\n"
+
+    [record] = log.records
+    words = record.getMessage()
+    assert words.startswith(f"the data is refused: {folder}/{said}")
+    assert (record.levelname, record.exc_info, words.count("\n")) == ("ERROR", None, 0)
+
+
+def test_what_nobody_foresaw_is_told_with_its_trace(folder, log, door, monkeypatch):
+    monkeypatch.setattr(data, "read_dataset", lambda *_: 1 / 0)
+    assert ask(door, "/healthz")[0] == 503
+    [record] = log.records
+    assert record.exc_info[0] is ZeroDivisionError
+
+
+def test_a_streaming_browser_is_refused_too(folder, door):
+    (folder / TABLE).unlink()
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(door({"type": "websocket", "path": "/_stcore/stream"}, None, send))
+    assert sent[0]["status"] == 503
+
+
+def test_good_data_is_served(folder, log, door):
+    assert ask(door, "/budgets") == (200, ask(door, "/budgets")[1], b"served")
+    assert not [record for record in log.records if record.levelname == "ERROR"]
+
+
+# While the app runs
+
+DAMAGES = {
+    "replaced": lambda folder: turn(folder, "data/2025/budgets.csv", "5,629", "9,999"),
+    "truncated": lambda folder: [cut(folder, file.relative_to(folder)) for file in folder.glob("*/**/*.*")],
+    "removed": lambda folder: [shutil.rmtree(folder / name) for name in ("data", "geo")],
+    "another edition": lambda folder: shutil.copytree(folder / "data/2025", folder / "data/2026"),
+    "nonsense in the settings": lambda folder: write(folder, "data/explorer.toml", b"report_to = 1"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_what_happens_to_the_files_changes_nothing_that_is_served(folder, root, door, monkeypatch, damage):
+    monkeypatch.setattr(SCAN, lambda *_, **__: None)
+    assert data.ready()
+    damage(folder)
+
+    files = open_files()
+    for path in (root / "data/2025").iterdir():
+        assert files.pop(f"2025/{path.name}") == path.read_bytes()
+    assert set(files) == {"2025/datapackage.zip", "municipalities.geojson"}
+    app = AppTest.from_file(root / SHELL, default_timeout=60).switch_page("../../../pages/sources.py").run()
+    assert not app.exception
+    assert "説明のつかない差はありません" in shown(app)
+    assert ask(door, "/")[0] == 200
+
+
+def test_any_number_of_editions_is_read_once(folder, monkeypatch):
+    read = []
+    names = [str(year) for year in range(2000, 2020)]
+    monkeypatch.setattr(data.door, "editions", lambda _: names)
+    monkeypatch.setattr(data, "read_dataset", lambda *given: read.append(given[-1]) or data.door)
+    monkeypatch.setattr(data, "log", logging.Logger("explorer"))
+    monkeypatch.setattr(data.door, "projects", [], raising=False)
+    assert data.ready()
+    for name in names:
+        data.read(name)
+    assert read == names
+
+
+def test_a_page_that_raises_says_so_and_harms_nobody_else(root, tmp_path):
+    shutil.copytree(root / "pages", tmp_path / "pages")
+    (tmp_path / "pages/map.py").write_text('raise RuntimeError("on purpose")\n', "utf-8")
+
+    async def visit(address):
+        async with Viewer(address) as viewer, Viewer(address) as another:
+            before = await another.open("towns?town=014231")
+            failed = await viewer.open("map?town=014231")
+            return before, failed, await viewer.open("towns?town=014231"), await another.open("towns")
+
+    with running(root, EXPLORER_ROOT=str(tmp_path), EXPLORER_DATA=str(root)) as server:
+        before, failed, after, elsewhere = asyncio.run(visit(server.address))
+        said = server.log
+    assert [words.startswith(SORRY) for words in failed.words] == [True]
+    assert after.words == before.words
+    assert not any(words.startswith(SORRY) for words in (*before.words, *elsewhere.words))
+    assert said.count("a page failed") == 1
+    assert "RuntimeError: on purpose" in said
+    assert f'{tmp_path}/pages/map.py", line 1' in said
