@@ -96,8 +96,8 @@ def folder(root, tmp_path, monkeypatch):
 
 @pytest.fixture
 def log(monkeypatch, caplog):
-    """What the log is told."""
-    monkeypatch.setattr(data, "log", logging.Logger("explorer"))
+    """What the log is warned of."""
+    monkeypatch.setattr(data, "log", logging.Logger("explorer", logging.WARNING))
     data.log.addHandler(caplog.handler)
     return caplog
 
@@ -180,13 +180,11 @@ def test_what_happens_to_the_files_changes_nothing_that_is_served(folder, root, 
     assert ask(door, "/")[0] == 200
 
 
-def test_any_number_of_editions_is_read_once(folder, monkeypatch):
+def test_any_number_of_editions_is_read_once(folder, monkeypatch, dataset):
     read = []
     names = [str(year) for year in range(2000, 2020)]
     monkeypatch.setattr(data.door, "editions", lambda _: names)
-    monkeypatch.setattr(data, "read_dataset", lambda *given: read.append(given[-1]) or data.door)
-    monkeypatch.setattr(data, "log", logging.Logger("explorer"))
-    monkeypatch.setattr(data.door, "projects", [], raising=False)
+    monkeypatch.setattr(data, "read_dataset", lambda *given: read.append(given[-1]) or dataset)
     assert data.ready()
     for name in names:
         data.read(name)

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from threading import Condition
+from typing import Any, ParamSpec, TypeVar
 
+from cachetools import LRUCache, cached
 from streamlit.logger import get_logger
 
 from explorer import dataset as door
@@ -23,8 +25,15 @@ APP = Path(os.environ.get("EXPLORER_ROOT", Path.cwd()))
 """The repository, with ``pages/``."""
 ROOT = Path(os.environ.get("EXPLORER_DATA", APP))
 """What holds ``data/`` and ``geo/``: the repository's own region, or another."""
+P = ParamSpec("P")
+R = TypeVar("R")
 LOGGED = ("projects", "municipalities", "participation", "budgets", "indicators")
 log = get_logger("explorer")
+
+
+def _once(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A cache of so many results; whoever asks for one that is being made waits for it."""
+    return cached(LRUCache(maxsize=most), condition=Condition())
 
 
 def ready() -> bool:
@@ -63,7 +72,7 @@ def figure(make: Callable[..., Figure], *arguments: Any) -> Figure:
     return _figure(ROOT, edition(), make, *arguments)
 
 
-@lru_cache(maxsize=512)
+@_once(512)
 def painted(figure: Figure, look: str) -> dict[str, Any]:
     """The figure's still picture in a look, painted once per process; never to be changed."""
     return repaint(figure.still, look)
@@ -138,23 +147,23 @@ def _read(root: Path, name: str) -> Dataset:
     return found
 
 
-@lru_cache(maxsize=4096)
+@_once(512)
 def _figure(root: Path, name: str, make: Callable[..., Figure], *arguments: Any) -> Figure:
     return make(_read(root, name), *arguments)
 
 
-@lru_cache(maxsize=4096)
+@_once(4096)
 def _answer(root: Path, name: str, ask: Callable[..., Any], *arguments: Any) -> Any:
     return ask(_read(root, name), *arguments)
 
 
-@lru_cache(maxsize=1024)
+@_once(512)
 def _html(
     root: Path, name: str, kept: tuple[tuple[str, str], ...], write: Callable[..., str], *arguments: Any
 ) -> str:
     return write(_read(root, name), *arguments)
 
 
-@lru_cache(maxsize=8)
+@_once(8)
 def _compare(root: Path, ask: Callable[..., Any], before: str, after: str) -> Any:
     return ask(_read(root, before), _read(root, after))
