@@ -15,6 +15,7 @@ from test_open_data import ask
 from test_pages import SCAN, SHELL, shown
 from viewer import Viewer
 
+from explorer.results import read_results
 from explorer.ui import data
 from explorer.ui.closed import SENTENCE, Closed
 from explorer.ui.open_data import open_files
@@ -128,6 +129,16 @@ def test_refused_data_is_told_in_one_line_and_one_sentence(folder, log, door, da
     words = record.getMessage()
     assert words.startswith(f"the data is refused: {folder}/{said}")
     assert (record.levelname, record.exc_info, words.count("\n")) == ("ERROR", None, 0)
+
+
+def test_an_edition_that_changes_while_it_is_read_is_refused(folder, log, door, monkeypatch):
+    def swapped(*given):
+        turn(folder, "data/2025/budgets.csv", "5,629", "9,999")
+        return read_results(*given)
+
+    monkeypatch.setattr("explorer.dataset.read_results", swapped)
+    assert ask(door, "/healthz")[0] == 503
+    assert f"{folder}/data/2025: 読むあいだに変わりました" in log.text
 
 
 def test_what_nobody_foresaw_is_told_with_its_trace(folder, log, door, monkeypatch):
