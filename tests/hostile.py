@@ -34,7 +34,7 @@ REPLACED = {
     "防災訓練の実施": f"{FORMULA} {TYPST}",
     "みなと市": "=1+1<img src=x onerror=window.hacked=1>市",
     "もり町": "[x](javascript:hacked=1):red[r]'\"町",
-    "かわ村": "@A1 $x$ #t `c` www.evil.example村",
+    "かわ村": "@A1 $x$ #t `c` <img src=x onerror=window.hacked=1> www.evil.example村",
     "観光": f"<b>{MARKDOWN}",
     "医療": f"1. {QUOTES}",
     "防災": f"{TYPST}{LONG}",
