@@ -14,11 +14,11 @@ from explorer.dataset import Dataset
 from explorer.figures.answers import QUESTIONS
 from explorer.figures.maps import participation_map
 from explorer.questions.scope import EVERYTHING
-from explorer.ui.links import CHANGES, PAGES, SEARCH
+from explorer.ui.links import ACCESSIBILITY, CHANGES, PAGES, SEARCH
 
 from .conftest import PATIENCE, Visitor, screen, serving
 
-TITLES = [page.title for page in PAGES.values() if page not in (SEARCH, CHANGES)]
+TITLES = [page.title for page in PAGES.values() if page not in (ACCESSIBILITY, SEARCH, CHANGES)]
 VIEWS = [
     "/map?draw=plain&town=014231",
     "/map?lens=project&no=21",

@@ -172,7 +172,7 @@ def _tested() -> Mapping[str, str]:
         "目標": "JIS X 8341-3:2016 のレベルAA、WCAG 2.2 のレベルAA",
         "画面": "、".join(page.title for page in PAGES.values()) + "、事業票、発表中のスライド",
         "道具": f"axe-core {AXE}（Chromium）。押す所の大きさ（24ピクセル）も確かめる",
-        "配色": "、".join(THEMES.values()),
+        "配色": "、".join(THEMES.values()) + "（拡大した画面とスマートフォンは、暗い配色で）",
         "画面の大きさ": f"{sizes}。横にずらさずに読め、言葉が切れない",
         "キーボード": "マウスなしで：" + "、".join(TASKS) + "。いまの位置の枠が見える",
         "色覚": f"{'・'.join(COLOUR_VISION.values())}の見え方を計算し、色が見分けられ、記号や言葉がある",
