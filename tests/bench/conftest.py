@@ -1,21 +1,15 @@
 """Servers to measure, and the tables that are printed at the end. Nothing here asserts a time."""
 
-import os
 import platform
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pandas as pd
 import psutil
 import pytest
+from servers import running
 
 MIB = 2**20
 TABLES: dict[str, list[dict[str, object]]] = {}
@@ -41,37 +35,10 @@ class Server:
 
 
 @contextmanager
-def serving(script: Path, folder: Path, **settings: str) -> Iterator[Server]:
-    """A server in a fresh process, with these settings in its environment; ended whatever happens."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(script), *options],
-        cwd=folder,
-        env=os.environ | settings,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(f"{address}/_stcore/health")
-        yield Server(address, psutil.Process(process.pid))
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _wait(address: str) -> None:
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        try:
-            with urlopen(address, timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail(f"no answer from {address}")
+def serving(folder: Path, **settings: str) -> Iterator[Server]:
+    """The app in this folder as a server process, with these settings in its environment."""
+    with running(folder, **settings) as server:
+        yield Server(server.address, psutil.Process(server.process.pid))
 
 
 @pytest.fixture(scope="session")
@@ -85,14 +52,14 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An empty Streamlit page with one switch: what no page of ours can be faster than."""
     folder = tmp_path_factory.mktemp("floor")
     (folder / "app.py").write_text('import streamlit as st\n\nst.title("empty")\nst.toggle("switch")\n')
-    with serving(folder / "app.py", folder) as server:
+    with serving(folder) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def server(root: Path) -> Iterator[Server]:
     """The app on the repository's data."""
-    with serving(root / "app.py", root) as server:
+    with serving(root) as server:
         yield server
 
 

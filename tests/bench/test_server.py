@@ -85,7 +85,7 @@ def test_memory(root, sessions: int, note) -> None:
             await viewer.__aexit__(None, None, None)
         return used
 
-    with serving(root / "app.py", root) as server:
+    with serving(root) as server:
         at_rest = server.memory
         asyncio.run(one(server, "budgets"))
         before = server.memory

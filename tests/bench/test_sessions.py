@@ -27,7 +27,7 @@ async def visit(server: Server, sessions: int) -> None:
 
 
 def test_sessions_that_are_over(root: Path, note: Callable[..., None]) -> None:
-    with serving(root / "app.py", root) as server:
+    with serving(root) as server:
         asyncio.run(visit(server, WARM))
         before = server.memory
         asyncio.run(visit(server, SESSIONS))
