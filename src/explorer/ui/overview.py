@@ -24,6 +24,7 @@ def metrics(found: Overview) -> None:
         text.amount(found.after),
         text.change(found.after - found.before),
         delta_color="off",
+        delta_arrow="off",
         delta_description=f"{text.fiscal_year(found.before_year)}の{found.stated_before}事業から",
         border=True,
         height="stretch",
