@@ -82,7 +82,7 @@ def test_axe_finds_nothing_in_what_is_opened(visitor: Visitor):
     for words in ("表で見る・保存・出典の本文", "この画面を共有"):
         page.locator("summary").filter(has_text=words).first.click()
         visitor.settle()
-    expect(page.get_by_text("ほかのウェブページに埋め込むには")).to_be_visible()
+    expect(page.get_by_text("この画面のアドレス（開くと、同じ画面になります）")).to_be_visible()
     for theme in THEMES:
         turn(page, theme)
         assert not violations(page, AROUND_THE_CHARTS), theme
