@@ -12,6 +12,15 @@ import pytest
 from servers import running
 
 MIB = 2**20
+EMPTY = """
+import streamlit as st
+
+st.title("empty")
+st.toggle("switch")
+if st.query_params:
+    bar = {"mark": "bar", "encoding": {"x": {"field": "a", "type": "quantitative"}}}
+    st.vega_lite_chart(bar | {"data": {"values": [{"a": 1}]}})
+"""
 TABLES: dict[str, list[dict[str, object]]] = {}
 
 
@@ -49,9 +58,9 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An empty Streamlit page with one switch: what no page of ours can be faster than."""
+    """An empty Streamlit page, which none of ours can be faster than; with a parameter, one bar is drawn."""
     folder = tmp_path_factory.mktemp("floor")
-    (folder / "app.py").write_text('import streamlit as st\n\nst.title("empty")\nst.toggle("switch")\n')
+    (folder / "app.py").write_text(EMPTY)
     with serving(folder) as server:
         yield server
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from explorer.ui.links import PAGES
 
-TIMES = 5
+TIMES = 3
 VIEWS = [
     *(f"/{page.path}" for page in PAGES.values()),
     "/map?draw=plain",
@@ -89,24 +89,20 @@ def median(browser: Browser, address: str, words: str = "") -> dict[str, float]:
 
 
 def test_opening(floor: Server, server: Server, chromium: Browser, note) -> None:
-    """In a browser without anything kept; ``first`` and ``last`` are in times of the empty page."""
-    opened(chromium, floor.address)
-    least = median(chromium, floor.address)
-    note(view="(empty page)", heading_ms=round(least["heading"]), KiB=round(least["bytes"] / 1024))
-    for view in VIEWS:
-        opened(chromium, server.address + view)
-        found = median(chromium, server.address + view)
-        pictures = {
-            f"{name}_picture": f"{found[name]:.0f} ms = {found[name] / least['heading']:.2f}"
-            for name in ("first", "last")
+    """In a browser without anything kept, in milliseconds and in times of the empty page."""
+    addresses = {"(empty page)": floor.address, "(empty page, one bar)": f"{floor.address}/?bar=1"}
+    addresses |= {view: server.address + view for view in VIEWS}
+    least = 0.0
+    for view, address in addresses.items():
+        opened(chromium, address)
+        found = median(chromium, address)
+        least = least or found["heading"]
+        times = {
+            name: f"{found[name]:.0f} = {found[name] / least:.2f}"
+            for name in ("heading", "first", "last")
             if name in found
         }
-        note(
-            view=view,
-            heading_ms=f"{found['heading']:.0f} ms = {found['heading'] / least['heading']:.2f}",
-            **pictures,
-            KiB=round(found["bytes"] / 1024),
-        )
+        note(view=view, **times, KiB=round(found["bytes"] / 1024))
 
 
 def test_a_click(floor: Server, server: Server, chromium: Browser, note) -> None:

@@ -87,7 +87,7 @@ def test_memory(root, sessions: int, note) -> None:
 
     with serving(root) as server:
         at_rest = server.memory
-        asyncio.run(one(server, "budgets"))
+        asyncio.run(visit(server))
         before = server.memory
         after = asyncio.run(visit(server))
         note(
