@@ -332,3 +332,17 @@ def test_a_table_is_opened_and_scrolled_by_keyboard(visitor: Visitor):
     expect(region).to_be_visible()
     region.focus()
     assert page.evaluate("document.activeElement.getAttribute('role')") == "region"
+
+
+@pytest.mark.parametrize(
+    ("address", "opens", "words"),
+    [
+        ("/projects?no=21", "出典：計画の本文を見る", "医療的ケア児レスパイト事業"),
+        ("/questions?ask=grew", "議事録用にコピー", "出典：第２期さっぽろ連携中枢都市圏ビジョン"),
+    ],
+)
+def test_a_long_text_is_sent_when_it_is_asked_for(visitor: Visitor, address: str, opens: str, words: str):
+    page = visitor.open(address)
+    expect(page.get_by_test_id("stCode")).to_have_count(0)
+    page.locator("summary").filter(has_text=opens).click()
+    expect(page.get_by_test_id("stCode")).to_contain_text(words)

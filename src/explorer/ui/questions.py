@@ -48,8 +48,15 @@ def full_answer(dataset: Dataset, key: str) -> None:
     place.title(state.literal(shown.title), anchor=False)
     st.html(f"<p class='answer'>{escape(shown.sentence)}</p>")
     show(shown.figure, on_pick=state.open_pick, headline=shown.sentence)
-    with st.expander("議事録用にコピー", icon=":material/content_copy:"):
-        st.code(shown.minutes, language=None, wrap_lines=True)
+    _minutes(shown.minutes)
+
+
+@st.fragment
+def _minutes(words: str) -> None:
+    """The text for the minutes, sent when it is asked for: the browser loads a lot to show it."""
+    box = st.expander("議事録用にコピー", icon=":material/content_copy:", key="minutes", on_change="rerun")
+    if box.open:
+        box.code(words, language=None, wrap_lines=True)
 
 
 def _choose(dataset: Dataset, key: str) -> Given:

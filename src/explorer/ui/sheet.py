@@ -237,12 +237,19 @@ def _glossary(found: Sheet) -> None:
 def _origin(dataset: Dataset, found: Sheet) -> None:
     """The plan's own lines, on demand, and the address of this sheet."""
     st.caption(state.literal(source_line(dataset, [found.project["no"]])))
-    with st.expander("出典：計画の本文を見る", icon=":material/source:"):
+    _text(dataset, found)
+    st.html(f"<p>{link('この事業を大きな地図で見る', MAP, lens='project', no=int(found.project['no']))}</p>")
+
+
+@st.fragment
+def _text(dataset: Dataset, found: Sheet) -> None:
+    """The sheet's lines in the plan's text, sent when asked for: the browser loads a lot to show them."""
+    box = st.expander("出典：計画の本文を見る", icon=":material/source:", key="plan-text", on_change="rerun")
+    if box.open:
         lines = dataset.source_lines[found.first_line - 1 : found.last_line]
         numbered = [
             f"{number:>5}  {line}"
             for number, line in enumerate(lines, start=found.first_line)
             if line.strip()
         ]
-        st.code("\n".join(numbered), language=None)
-    st.html(f"<p>{link('この事業を大きな地図で見る', MAP, lens='project', no=int(found.project['no']))}</p>")
+        box.code("\n".join(numbered), language=None)
