@@ -8,7 +8,7 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from explorer.ui import save
-from explorer.ui.save import KEPT, kept
+from explorer.ui.save import KEPT, hold
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def files(monkeypatch):
 
 def made(files, content):
     """The address of a file that somebody asked for."""
-    button = files.add_deferred(partial(kept, "figure.csv", lambda: content), "text/csv", "0", "figure.csv")
+    button = files.add_deferred(partial(hold, "figure.csv", lambda: content), "text/csv", "0", "figure.csv")
     return files.execute_deferred(button).rsplit("/", 1)[1].removesuffix(".csv")
 
 

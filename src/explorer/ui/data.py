@@ -16,6 +16,7 @@ from explorer.boundaries import BoundaryError
 from explorer.dataset import Dataset, read_dataset
 from explorer.figures.figure import Figure
 from explorer.figures.looks import repaint
+from explorer.figures.region import over_tiles
 from explorer.frames import DataError
 from explorer.settings import Settings, read_settings
 from explorer.ui.links import EDITION, kept
@@ -76,6 +77,12 @@ def figure(make: Callable[..., Figure], *arguments: Any) -> Figure:
 def painted(figure: Figure, look: str) -> dict[str, Any]:
     """The figure's still picture in a look, painted once per process; never to be changed."""
     return repaint(figure.still, look)
+
+
+@_once(64)
+def tiled(figure: Figure) -> Figure:
+    """The figure with its moving map over tiles, made once per process."""
+    return over_tiles(figure)
 
 
 def answer(ask: Callable[..., Any], *arguments: Any) -> Any:

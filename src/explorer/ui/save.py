@@ -31,7 +31,7 @@ def save(words: str, name: str, make: Callable[[], bytes]) -> None:
     """A button that saves the file of that name; it is made when it is asked for."""
     st.download_button(
         literal(words),
-        partial(kept, name, make),
+        partial(hold, name, make),
         file_name=name,
         mime=_type(name),
         key=f"save-{name}",
@@ -40,7 +40,7 @@ def save(words: str, name: str, make: Callable[[], bytes]) -> None:
     )
 
 
-def kept(name: str, make: Callable[[], bytes]) -> bytes:
+def hold(name: str, make: Callable[[], bytes]) -> bytes:
     """Make the file, and keep it until it was fetched.
 
     Streamlit drops a file that was made on demand when two runs of any viewers have ended, often too soon.

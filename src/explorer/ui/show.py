@@ -10,7 +10,7 @@ import streamlit as st
 
 from explorer.figures.figure import Figure
 from explorer.figures.origins import origin_table
-from explorer.figures.region import HEIGHT, LAYER, over_tiles
+from explorer.figures.region import HEIGHT, LAYER
 from explorer.handouts.apart import apart
 from explorer.handouts.csv import to_csv
 from explorer.handouts.geojson import TOWN, to_geojson
@@ -65,7 +65,7 @@ def show(
 
 def _place(figure: Figure, on_pick: Pick | None, workbook: Workbook) -> None:
     """The figure on a page."""
-    shown = over_tiles(figure) if data.settings().gsi_tiles and figure.plain else figure
+    shown = data.tiled(figure) if data.settings().gsi_tiles and figure.plain else figure
     with st.container(key=f"figure-{figure.name}", gap="small"):
         st.header(literal(figure.title), anchor=False)
         if isinstance(figure.chart, dict):
