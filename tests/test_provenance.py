@@ -78,6 +78,23 @@ def test_two_hundred_values_of_the_sheets_stand_in_the_lines_beside_them(root, d
     assert checked >= VALUES
 
 
+def test_the_values_of_every_listed_indicator_stand_in_the_lines_of_its_row(root, dataset, monkeypatch):
+    monkeypatch.setattr(data, "ROOT", root)
+    app = (
+        AppTest.from_file(root / SHELL, default_timeout=60).switch_page("../../../pages/indicators.py").run()
+    )
+    assert not app.exception
+    listed = next(html.proto.body for html in app.get("html") if "目標値（原文）" in html.proto.body)
+    heads = [plain(head) for head in re.findall(r"<th.*?</th>", listed)]
+    rows = [re.findall(r"<td.*?</td>", row) for row in re.findall(r"<tr>(<td.*?)</tr>", listed)]
+    assert len(rows) == len(dataset.indicators)
+    for row in rows:
+        cells = dict(zip(heads, row, strict=True))
+        marked = "".join(plain(line) for line in re.findall(r"<mark>(.*?)</mark>", cells["出典"]))
+        for head in ("指標", "基準値（原文）", "目標値（原文）"):
+            assert plain(cells[head]) in marked, (head, cells[head])
+
+
 @pytest.mark.parametrize("table", ["budgets", "participation", "burdens", "indicators", "kpis"])
 def test_the_rows_behind_a_figure_stand_in_the_lines_beside_them(dataset, table):
     rows = origin_rows(dataset, origin(dataset, table, dataset.projects["no"]))
