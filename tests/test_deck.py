@@ -78,7 +78,7 @@ def file_of(**changes):
         (file_of(slides=[{"caption": "a", "view": "../secret"}]), "このアプリにありません"),
         (file_of(slides=[{"caption": " ", "view": ""}]), "言葉も画面もありません"),
         (file_of(slides=[{"caption": "a", "view": ""}] * 101), "100枚まで"),
-        (b" " * 500_001, "大きすぎます"),
+        (b" " * 1_000_001, "大きすぎます"),
         (b"[" * 400_000, "スライドのファイルとして読めません"),
         (file_of(slides=[{"caption": "\ud800", "view": ""}]), "1枚目のスライド"),
         (file_of(slides=[{"caption": "a", "view": "https://example.org"}]), "このアプリにありません"),

@@ -159,6 +159,27 @@ def test_a_streaming_browser_is_refused_too(folder, door):
     assert sent[0]["status"] == 503
 
 
+@pytest.mark.parametrize(
+    ("origin", "passes"),
+    [("http://example.jp", True), (None, True), ("http://evil.jp", False), ("http://example.jp:81", False)],
+)
+def test_only_the_apps_own_pages_listen_and_nobody_is_asked_who_else_may(root, monkeypatch, origin, passes):
+    monkeypatch.setattr(data, "ROOT", root)
+    heard, sent = [], []
+
+    async def inside(*_):
+        heard.append(True)
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"host", b"example.jp"), *([(b"origin", origin.encode())] if origin else [])]
+    asked = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
+    asyncio.run(Closed(inside)(asked, None, send))
+    assert bool(heard) == passes
+    assert [message["status"] for message in sent if "status" in message] == ([] if passes else [403])
+
+
 def test_good_data_is_served(folder, log, door):
     assert ask(door, "/budgets") == (200, ask(door, "/budgets")[1], b"served")
     assert not [record for record in log.records if record.levelname == "ERROR"]

@@ -58,7 +58,22 @@ def test_zero_is_not_missing_and_an_amount_stays_whole():
     assert [row[0] for row in cells(to_csv(table, SOURCE))[1:4]] == ["0", "", "12656995"]
 
 
-@pytest.mark.parametrize("formula", ["=1+1", "+1+1", "-1+cmd", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")'])
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "=1+1",
+        "+1+1",
+        "-1+cmd",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1+1",
+        "＋1+1",
+        "－1+1",
+        '=HYPERLINK("x")',
+    ],
+)
 def test_a_text_that_excel_would_run_is_disarmed(formula):
     content = to_csv(pd.DataFrame({"a": [formula]}), SOURCE)
     assert cells(content)[1] == [f"'{formula}"]

@@ -179,7 +179,8 @@ def test_words_for_markdown_are_read_letter_by_letter(words):
 
 
 @pytest.mark.parametrize(
-    "character", list("\x00\x1b\xad\u200b\u200f\u2028\u202e\u2066\ufeff\uffff\U000e0041")
+    "character",
+    list("\x00\x1b\xad\u115f\u200b\u200f\u2028\u202e\u2066\u2800\u3164\ufeff\uffa0\uffff\U000e0041"),
 )
 def test_a_character_that_cannot_be_seen_is_found(character):
     assert text.hidden(f"一行目\n二{character}行目") == (2, f"U+{ord(character):04X}")

@@ -339,3 +339,9 @@ def test_every_page_file_is_a_page(root):
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_found_under_the_name_of_its_file(name):
     assert PAGES[name].path == ("" if name == "overview" else name)
+
+
+def test_an_endless_search_does_not_stand_in_every_link(visit):
+    app = visit("projects", q="　" * 20_000)
+    assert not app.exception
+    assert len(shown(app)) < 500_000

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d,.]+%?$)")
+FORMULA = re.compile(r"[=＝@＠\t\r\n]|[+＋\-－](?=.)(?![\d,.]+%?$)")
 """How a text begins that Excel would run as a formula; a plain number with its sign is none."""
 
 

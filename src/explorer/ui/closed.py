@@ -1,5 +1,11 @@
-"""While the data is refused: one sentence at every address, which a load balancer reads as out of service."""
+"""What comes in: nothing while the data is refused, and no WebSocket of another site's page.
 
+While the data is refused, one sentence stands at every address; a load balancer reads it as out of service.
+"""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -24,17 +30,30 @@ PAGE = f"""<!DOCTYPE html>
 
 
 class Closed:
-    """ASGI middleware: requests and WebSockets pass only if the data was read."""
+    """ASGI middleware: requests and WebSockets pass only if the data was read.
+
+    A WebSocket passes only from the app's own pages. Streamlit refuses others too, but first asks the
+    internet whether the other site is perhaps this machine, and serves nobody meanwhile.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer or pass on."""
-        if scope["type"] == "lifespan" or data.ready():
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
-        else:
+        elif not data.ready():
             await _answer(scope["path"])(scope, receive, send)
+        elif scope["type"] == "websocket" and _from_elsewhere(Headers(scope=scope)):
+            await Response(status_code=403)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def _from_elsewhere(headers: Headers) -> bool:
+    """Whether a page of another site asks; what is no browser names no page."""
+    return "origin" in headers and urlsplit(headers["origin"]).netloc != headers.get("host")
 
 
 def _answer(path: str) -> Response:

@@ -1,4 +1,4 @@
-"""The only caches: the editions, each read once per process, answers, figures and HTML, ready to send."""
+"""The caches of what is shown: editions, each read once per process, answers, figures and HTML."""
 
 import os
 from collections.abc import Callable
@@ -73,7 +73,7 @@ def figure(make: Callable[..., Figure], *arguments: Any) -> Figure:
     return _figure(ROOT, edition(), make, *arguments)
 
 
-@_once(512)
+@_once(256)
 def painted(figure: Figure, look: str) -> dict[str, Any]:
     """The figure's still picture in a look, painted once per process; never to be changed."""
     return repaint(figure.still, look)
@@ -117,7 +117,7 @@ def _ready(root: Path) -> bool:
         for name in _editions(root):
             _read(root, name)
     except (DataError, BoundaryError) as problem:
-        log.error("the data is refused: %s", problem)
+        log.error("the data is refused: %s; once it is repaired, start the app anew", problem)
         return False
     except Exception:
         log.exception("the data cannot be read")
@@ -154,17 +154,17 @@ def _read(root: Path, name: str) -> Dataset:
     return found
 
 
-@_once(512)
+@_once(256)
 def _figure(root: Path, name: str, make: Callable[..., Figure], *arguments: Any) -> Figure:
     return make(_read(root, name), *arguments)
 
 
-@_once(4096)
+@_once(2048)
 def _answer(root: Path, name: str, ask: Callable[..., Any], *arguments: Any) -> Any:
     return ask(_read(root, name), *arguments)
 
 
-@_once(512)
+@_once(256)
 def _html(
     root: Path, name: str, kept: tuple[tuple[str, str], ...], write: Callable[..., str], *arguments: Any
 ) -> str:

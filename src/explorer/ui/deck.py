@@ -15,8 +15,8 @@ FORMAT, VERSION = "explorer-deck", 1
 LONGEST_ADDRESS = 2000
 """Letters of a deck in an address; a QR code of it can still be scanned."""
 MOST_SLIDES, LONGEST_TEXT = 100, 2000
-LARGEST = 500_000
-"""Bytes of a deck, unpacked: more than the largest one takes."""
+LARGEST = 1_000_000
+"""Bytes of a deck, unpacked: several times what a hundred slides take."""
 HALF = re.compile("[\ud800-\udfff]")
 REGION = "region"
 READY = {REGION: Path(__file__).parent / "region.deck.json"}

@@ -51,13 +51,15 @@ PAGES = {
 EDITION = "edition"
 KEPT_KEYS = (EDITION, "heading", "q", "differing", "burden")
 """The edition and the scope, which links within the app keep."""
+LONGEST = 100
+"""Letters of a parameter that a link keeps, and of a search: more than any choice has."""
 DECK, SLIDE, LOOK = DECK_KEYS = ("deck", "slide", "look")
 """What is presented; a script in the browser keeps these in every link."""
 
 
 def kept() -> dict[str, str]:
     """The parameters of this view that links within the app keep."""
-    return {key: st.query_params[key] for key in KEPT_KEYS if key in st.query_params}
+    return {key: st.query_params[key][:LONGEST] for key in KEPT_KEYS if key in st.query_params}
 
 
 def address(page: Page, **parameters: str | int) -> str:

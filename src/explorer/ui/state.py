@@ -22,6 +22,7 @@ from explorer.ui.links import (
     DECK,
     DECK_KEYS,
     KEPT_KEYS,
+    LONGEST,
     PRESENT,
     PROJECTS,
     SEARCH,
@@ -203,7 +204,7 @@ def toggle(label: str, key: str) -> bool:
 
 def words(label: str, key: str, placeholder: str) -> str:
     """A search field."""
-    given = parameters().get(key, "")[:100]
+    given = parameters().get(key, "")[:LONGEST]
     if VISIT.get():
         return given
     st.session_state[key] = given
@@ -212,7 +213,7 @@ def words(label: str, key: str, placeholder: str) -> str:
         key=key,
         type="search",
         placeholder=placeholder,
-        max_chars=100,
+        max_chars=LONGEST,
         on_change=_write,
         args=(key, ""),
     )
@@ -227,7 +228,7 @@ def search_box() -> None:
             key=SEARCH_KEY,
             type="search",
             placeholder="事業・市町村・分野・用語をさがす",
-            max_chars=100,
+            max_chars=LONGEST,
             label_visibility="collapsed",
             on_change=lambda: go(SEARCH, words=st.session_state[SEARCH_KEY]),
         )
