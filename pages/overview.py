@@ -19,7 +19,7 @@ st.title(f"{found.municipalities}市町村が{found.projects}の連携事業で�
 metrics(found)
 questions, where, money = state.panels([5, 4, 4], gap="medium")
 with questions:
-    doors(dataset)
+    doors()
     st.html(link("問いと答えをすべて見る", QUESTIONS))
 with where:
     show(data.figure(participation_map, EVERYTHING, "", "small"), on_pick=state.open_pick)

@@ -95,8 +95,7 @@ def packages(constraints: Path) -> str:
 
 def valid(data: Path, geo: Path) -> str:
     """Every edition, the boundaries and the settings, read and checked; DataError or BoundaryError."""
-    for _ in check(data, geo):
-        pass
+    list(check(data, geo))
     return f"{data.resolve()} の{'、'.join(editions(data))}年度版に誤りなし"
 
 

@@ -26,7 +26,8 @@ def trail(dataset: Dataset, scope: Scope) -> None:
     titles = dataset.headings.set_index("heading")["title"]
     links = [link("計画全体", BUDGETS, heading="")]
     links += [link(titles[code], BUDGETS, heading=code) for code in codes]
-    st.html(f"<nav aria-label='位置' class='way'>{' › '.join(links)}　棒を押すと、その内訳へ</nav>")
+    way = f"<span>{' › '.join(links)}</span><span>棒を押すと、その内訳へ</span>"
+    st.html(f"<nav aria-label='位置' class='way'>{way}</nav>")
 
 
 def sentences(dataset: Dataset, scope: Scope) -> None:

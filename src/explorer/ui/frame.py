@@ -1,6 +1,5 @@
 """Around the pages: the HTML that a browser gets for an address, and what a failing page says."""
 
-import logging
 from functools import cache
 from pathlib import Path
 
@@ -8,10 +7,11 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
+from streamlit.logger import get_logger
 
 from explorer.ui.links import PAGES
 
-log = logging.getLogger("explorer")
+log = get_logger("explorer")
 INDEX = Path(st.__file__).parent / "static/index.html"
 BASE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };</script>'
 

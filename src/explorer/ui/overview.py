@@ -40,12 +40,14 @@ def metrics(found: Overview) -> None:
     )
 
 
-def doors(dataset: Dataset) -> None:
+def doors() -> None:
     """The two questions every member asks first, answered at once."""
-    st.html(
-        _door("わたしのまちが参加していない事業は？", _gaps_by_town(dataset))
-        + _door("参加していないまちがある事業は？", _towns_by_gap(dataset))
-    )
+    st.html(data.html(_doors))
+
+
+def _doors(dataset: Dataset) -> str:
+    gaps = _door("わたしのまちが参加していない事業は？", _gaps_by_town(dataset))
+    return gaps + _door("参加していないまちがある事業は？", _towns_by_gap(dataset))
 
 
 def _gaps_by_town(dataset: Dataset) -> str:

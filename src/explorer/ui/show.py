@@ -137,7 +137,7 @@ def _moving(figure: Figure, on_pick: Pick | None) -> None:
 @st.fragment
 def _twin(figure: Figure, workbook: Workbook) -> None:
     """The table twin and the files, sent only when asked for, and the way into the viewer's deck."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True):
         box = st.expander(
             "表で見る・保存・出典の本文",
             icon=":material/table:",
