@@ -38,7 +38,7 @@ def breakdown_figure(dataset: Dataset, scope: Scope, before: int, after: int, sc
                 for row in frame.itertuples()
             ],
             "colour": [
-                (style.ROLE if year == after else style.ROLE_BEFORE)[role]
+                (style.role_colour if year == after else style.role_before_colour)(role)
                 for role, year in zip(roles, frame["fiscal_year"], strict=True)
             ],
         }
@@ -96,7 +96,7 @@ def ranking_figure(
                 f"{row.rank}位　{text.amount(row.amount_thousand_yen)}（{text.percent(row.share)}）"
                 for row in frame.itertuples()
             ],
-            "colour": [style.ROLE[heading[0]] for heading in frame["heading"]],
+            "colour": [style.role_colour(heading[0]) for heading in frame["heading"]],
         }
     )
     table = pd.DataFrame(
@@ -127,7 +127,7 @@ def ranking_figure(
             dataset, "budgets", everything["no"] if len(everything) else projects_in(dataset, scope)["no"]
         ),
         note="　".join(note for note in notes if note),
-        legend="青 役割１　茶 役割２　緑 役割３",
+        legend=style.role_legend(frame["heading"].str[0]),
     )
 
 

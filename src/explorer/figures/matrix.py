@@ -186,7 +186,7 @@ def _projects(found: Matrix, fields: list[str], half: int, step: int, planned: b
             "field": fields[place],
             "lines": _lines(fields[place], sizes[place] * step // LINE) if planned and starts[place] else [],
             "role": role[place] if turns[place] or place == half or not planned else "",
-            "colour": style.ROLE[role[place]],
+            "colour": style.role_colour(role[place]),
             "rule": 2 if planned and turns[place] else int(starts[place]),
             "signs": cells,
             "joined": f"{row.joined} / {len(found.towns)}",

@@ -37,7 +37,7 @@ def reached_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
             "end": drawn["share"].astype("float64").to_numpy(),
             "baseline": drawn["baseline"].to_numpy(),
             "target": [result_words(row) for row in rows],
-            "colour": [style.ROLE[row["role"]] for row in rows],
+            "colour": [style.role_colour(row["role"]) for row in rows],
         }
     )
     low = min([0.0, *arrows["start"], *arrows["end"]])
@@ -74,7 +74,7 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
         f"見込額と決算額がそろう{len(both_known)}事業では、見込額{text.amount(both_known[AMOUNT].sum())}に対し"
         f"決算額{text.amount(both_known['amount'].sum())}"
     )
-    both = {"見込額": (AMOUNT, style.ROLE_BEFORE), "決算額": ("amount", style.ROLE)}
+    both = {"見込額": (AMOUNT, style.role_before_colour), "決算額": ("amount", style.role_colour)}
     bars = pd.concat(
         pd.DataFrame(
             {
@@ -88,10 +88,10 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
                     f"{series} {text.NOT_STATED if pd.isna(amount) else text.amount(amount)}"
                     for amount in frame[column]
                 ],
-                "colour": [colours[heading[0]] for heading in frame["heading"]],
+                "colour": [colour(heading[0]) for heading in frame["heading"]],
             }
         )
-        for series, (column, colours) in both.items()
+        for series, (column, colour) in both.items()
     )
     return Figure(
         name="settled",

@@ -42,7 +42,7 @@ def due_figure(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> F
             "label": [label(row) for row in rows],
             "words": [f"{label(row)}：{row['target']}" for row in rows],
             "shape": ["diamond" if pd.isna(row["no"]) else "circle" for row in rows],
-            "colour": [style.ROLE[row["role"]] for row in rows],
+            "colour": [style.role_colour(row["role"]) for row in rows],
         }
     )
     table = pd.DataFrame(
@@ -64,7 +64,7 @@ def due_figure(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> F
         alt=f"期限のある目標を年度ごとに並べた図。{finding}。",
         origin=replace(found, words=found.words + ("、基本ＫＰＩ" if frame["no"].isna().any() else "")),
         note=f"このほか、毎年度の目標{every_year}件、時期の記載のない目標{timeless}件。{NOT_SAID}",
-        legend="● 評価指標　◆ 基本ＫＰＩ　青 役割１　茶 役割２　緑 役割３",
+        legend=f"● 評価指標　◆ 基本ＫＰＩ　{style.role_legend(frame['role'])}",
     )
 
 

@@ -172,7 +172,7 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
     return {
         "no": int(project["no"]),
         "name": project["name"],
-        "colour": style.ROLE[project["role"]],
+        "colour": style.role_colour(project["role"]),
         "headings": [_heading(row) for row in found.headings.itertuples()],
         "source": f"{source_line(dataset, [project['no']])}、本文 {found.first_line}〜{found.last_line}行",
         "summary": project["summary"],
@@ -306,7 +306,7 @@ def _booklet(dataset: Dataset, sheets: list[Json]) -> Json:
         roles.append(
             {
                 "title": _heading(next(headings.loc[[role]].itertuples())),
-                "colour": style.ROLE[role],
+                "colour": style.role_colour(role),
                 "groups": groups,
                 "sheets": [numbered[no] for no in projects["no"]],
                 "kpis": [
