@@ -100,7 +100,7 @@ class TestDigitsOfHeadings:
         ],
     )
     def test_a_footnote_of_the_page_tells_a_mark(self, read: Read, printed: str, title: str) -> None:
-        text = headed(f"ａ {printed}", [f"1{TERM}"]).replace("港まつりを行う", "Society5.0を行う")
+        text = headed(f"ａ {printed}", [f"1{TERM}"]).replace("港まつりの開催を行う", "Society5.0を行う")
 
         tables = read(text)
 
@@ -108,7 +108,7 @@ class TestDigitsOfHeadings:
         assert tables["slips"].empty
 
     def test_a_number_that_no_footnote_has_after_japanese_words_is_the_plans_slip(self, read: Read) -> None:
-        text = headed("ａ 観光の推進9", [f"1{TERM}"]).replace("港まつりを行う", "Society5.0を行う")
+        text = headed("ａ 観光の推進9", [f"1{TERM}"]).replace("港まつりの開催を行う", "Society5.0を行う")
 
         tables = read(text)
 
@@ -253,8 +253,8 @@ class TestSizes:
 
         assert tables["participation"]["basis"].value_counts().to_dict() == {
             "core": 2,
-            "all": others + 0,
-            "listed": others + 0,
+            "all": others,
+            "listed": others,
         }
         assert name in tables["municipalities"]["name"].tolist()
 
