@@ -1,9 +1,10 @@
 """The headings of the plan: read above a page's sheets, shared among them, checked for gaps."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from explorer.plan.footnotes import Footnote
 from explorer.plan.source import Cell, Line, PlanError, normal, part
 
 KPI_START = "【基本ＫＰＩ】"
@@ -11,7 +12,9 @@ CHAPTER = re.compile(r"[Ⅰ-Ⅻ] .+")
 ROLE = re.compile(r"([0-9]) .+")
 CATEGORY = re.compile(r"\(([0-9])\).+")
 FIELD = re.compile(r"([a-z]) .+")
-TITLE = re.compile(r"(?:[（(].[）)]|\S )(.+?)((?<![0-9])[0-9]{1,2})?")
+TITLE = re.compile(r"(?:[（(].[）)]|\S)\s*(.+)")
+ENDS_IN_DIGITS = re.compile(r"(.*[^0-9])([0-9]+)")
+LONGEST_MARK = 2
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,12 @@ class Preamble:
     kpis: dict[str, tuple[Line, list[Line]]] = field(default_factory=dict)
 
 
-def read_preamble(lines: Iterable[Line], last: Heading | None) -> Preamble:
+def read_preamble(
+    lines: Iterable[Line], last: Heading | None, footnotes: Sequence[Footnote] = ()
+) -> Preamble:
     """Read the lines above a page's sheets; ``last`` is the last heading of the pages before.
+
+    ``footnotes`` are those of the page: they tell whether a number after a heading is a mark.
 
     A chapter's introduction, from its title to the first role, is passed over. Raises PlanError for
     a line that is no heading, and for basic KPIs that do not stand right below their role.
@@ -74,13 +81,41 @@ def read_preamble(lines: Iterable[Line], last: Heading | None) -> Preamble:
         else:
             inside_chapter = False
             role, category, letter = _code(line, text, role, category)
-            title = TITLE.fullmatch(printed)
-            assert title
-            preamble.headings.append(Heading(role, category, letter, part(line, title[1].strip(" ")), room))
-            if title[2]:
-                preamble.marks.append(Line(line.number, title[2]))
+            found = TITLE.fullmatch(printed)
+            assert found, "what reads as a heading's number is one character, or one in brackets"
+            title, mark = _split_mark(found[1].strip(" "), footnotes)
+            preamble.headings.append(Heading(role, category, letter, part(line, title), room))
+            if mark:
+                preamble.marks.append(Line(line.number, mark))
             room = False
     return preamble
+
+
+def _split_mark(title: str, footnotes: Sequence[Footnote]) -> tuple[str, str]:
+    """The title and the footnote mark printed after it, "" if its last digits are its own (Society5.0).
+
+    A mark is what a footnote of the page bears out: the digits are its number, or end in it right after
+    the term that it explains (Society5.01). After Japanese words, on a page with footnotes, one or two
+    digits are a mark even if no footnote has that number: the plan's slip.
+    """
+    ending = ENDS_IN_DIGITS.fullmatch(title)
+    if not ending:
+        return title, ""
+    words, digits = ending.groups()
+    for note in footnotes:
+        number = note.mark.text
+        before = title.removesuffix(number)
+        if before != title and normal(before).endswith(normal(note.term.text)):
+            return before.strip(" "), number
+    numbers = {note.mark.text for note in footnotes}
+    if digits in numbers or (numbers and len(digits) <= LONGEST_MARK and is_japanese(words[-1])):
+        return words.strip(" "), digits
+    return title, ""
+
+
+def is_japanese(character: str) -> bool:
+    """Whether it is a kanji or kana, after which a number of its own would be set apart or full width."""
+    return character.isalpha() and not normal(character).isascii()
 
 
 def _code(line: Line, text: str, role: str, category: str) -> tuple[str, str, str]:
@@ -92,7 +127,9 @@ def _code(line: Line, text: str, role: str, category: str) -> tuple[str, str, st
     if found := FIELD.fullmatch(text):
         return role, category, found[1]
     raise PlanError(
-        f"「{line.text.strip()}」は見出しとして読めません", "役割・区分・分野の見出し", line.number
+        f"「{line.text.strip()}」は見出しとして読めません",
+        "役割（１〜９）・区分（（１）〜（９））・分野（ａ〜ｚ）の見出し",
+        line.number,
     )
 
 
@@ -143,9 +180,10 @@ def check_sequence(headings: list[Heading], used: set[str]) -> None:
         first = "a" if heading.field else "1"
         expected = chr(ord(seen[level]) + 1) if level in seen else first
         if own != expected:
+            after = f"{parent} の次の見出し" if parent else "次の見出し"
             raise PlanError(
                 f"見出し {heading.code} があります",
-                f"{parent} の次の見出し {expected}",
+                f"{after} {expected}" if expected.isalnum() else f"{after}なし（{seen[level]} が最後の符号）",
                 heading.title.first_line,
             )
         seen[level] = own

@@ -3,10 +3,11 @@
 import re
 from typing import NamedTuple
 
+from explorer.plan.readings import read_quantity
 from explorer.plan.source import Cell, Line, PlanError, cell, part, unfilled
 
 HEAD = "指標名 現状値 目標値"
-VALUE = re.compile(r"▲?[0-9,]+ \S+")
+VALUE = re.compile(r"▲?[0-9][0-9,.]* \S+")
 YEAR = re.compile(r"（([0-9]{4} 年度?)）")
 NAME_AND_VALUE = re.compile(rf"(.+?) ({VALUE.pattern})")
 FILLED_WIDTH = 12
@@ -66,7 +67,15 @@ def _kpi(lines: list[Line]) -> Kpi:
                 short.number,
             )
         name, current = cell(wrapped), cell([value])
-    return Kpi(name, current, _year(current_year), cell([target]), _year(target_year))
+    kpi = Kpi(name, current, _year(current_year), cell([target]), _year(target_year))
+    for value in (kpi.current, kpi.target):
+        if read_quantity(value.text).value is None:
+            raise PlanError(
+                f"基本ＫＰＩの「{value.text}」を数として読めません",
+                "数と２文字までの単位（例「30 千人」）",
+                value.first_line,
+            )
+    return kpi
 
 
 def _year(line: Line) -> Cell:

@@ -9,7 +9,7 @@ from explorer.plan.footnotes import Footnote, check_marks, take_footnotes, uses
 from explorer.plan.headings import Heading, check_sequence, read_preamble, share_headings
 from explorer.plan.source import PAGE_MARK, Line, PlanError, Slip, Source
 
-SHEET_START = re.compile(r" *No\. ?([0-9]+) 連携事業名 *")
+SHEET_START = re.compile(r" *No\. ?([0-9]{1,9}) 連携事業名 *")
 EMPTY_LINES_AT_PAGE_END = 3
 
 
@@ -52,7 +52,7 @@ def lay_out(source: Source) -> Layout:
 
     Raises PlanError for text that belongs to nothing, sheets missing, double or out of order,
     headings whose place on a page cannot be told, headings that skip a number or stay without a
-    sheet, and footnotes that do not match their marks.
+    sheet, a role with a gap in place of its basic KPIs (a role without them may be printed), and footnotes that do not match their marks.
     """
     layout = Layout()
     for page in _pages(source):
@@ -64,11 +64,19 @@ def lay_out(source: Source) -> Layout:
             )
     check_sequence(layout.headings, {sheet.heading.code for sheet in layout.sheets})
     for heading in layout.headings:
-        if heading.role not in layout.kpis:
+        if heading.role not in layout.kpis and _gap_below(source, heading):
             raise PlanError(
-                f"役割 {heading.role} に基本ＫＰＩがありません", "基本ＫＰＩ", heading.title.first_line
+                f"役割 {heading.role} に基本ＫＰＩがありません",
+                "基本ＫＰＩ、または空行のあとに次の見出し",
+                heading.title.first_line,
             )
     return layout
+
+
+def _gap_below(source: Source, heading: Heading) -> bool:
+    """Whether lines seem to be missing below the heading: more than one empty line follows it."""
+    below = source.lines[heading.title.first_line : heading.title.first_line + 2]
+    return len(below) == 2 and not any(line.text for line in below)
 
 
 def check_spacing(source: Source) -> None:
@@ -105,7 +113,7 @@ def _lay_out_page(page: list[Line], layout: Layout) -> None:
     if not starts:
         raise PlanError("このページに事業票がありません", "「No. 番号 連携事業名」の行", page[0].number)
     before = layout.headings[-1] if layout.headings else None
-    preamble = read_preamble(lines[: starts[0]], before)
+    preamble = read_preamble(lines[: starts[0]], before, footnotes)
     upper, lower = share_headings(preamble.headings, len(starts), before, page[0])
     bodies = sorted(_body(lines[start:end]) for start, end in pairwise([*starts, len(lines)]))
     users = [_user(note, bodies) for note in footnotes]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category, normalize
 
 from explorer.plan.layout import EMPTY_LINES_AT_PAGE_END
-from explorer.plan.source import PAGE_MARK, PlanError, Source, page_place, parse_source
+from explorer.plan.source import PAGE_MARK, PlanError, Source, nameless, page_place, parse_source
 
 if TYPE_CHECKING:
     from pdfminer.layout import LTComponent
@@ -27,8 +27,6 @@ between Japanese and digits, which the plan's text has as a blank."""
 SAME_HEIGHT = 0.5
 """How much of the lower letter must stand beside the other: a raised footnote mark does, the next line
 and a label in the middle of two lines do not."""
-UNNAMED = {"Cc", "Cn", "Co"}
-"""Unicode's categories of what is no letter: control, unassigned, private use."""
 KANGXI = range(0x2F00, 0x2FD6)
 """Radicals, which some PDFs name in place of the ideographs that look the same; no text means them."""
 
@@ -125,7 +123,7 @@ def _check(letters: list[Letter], place: str) -> None:
     if not any(letter.text.strip() for letter in letters):
         raise PlanError("文字がありません（スキャンした画像のようです）", "テキスト層のある PDF", path=place)
     for letter in letters:
-        if not letter.text or letter.text.startswith("(cid:") or UNNAMED & set(map(category, letter.text)):
+        if not letter.text or "Cc" in map(category, letter.text) or nameless(letter.text):
             raise PlanError(
                 f"文字コードの分からない文字があります（{letter.text!r}）",
                 "文字コードのあるフォントの PDF",

@@ -5,6 +5,7 @@ is changed. The interpretation is ours and is marked so on the screen.
 """
 
 import re
+from decimal import Decimal
 from math import prod
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ QUANTITY = re.compile(
 )
 TIME = re.compile(r"\((毎年度|\d{4}年?度(?:まで)?)\)(?:以上)?$")
 BARE_TIME = re.compile(r"毎年度|\d{4}年?度(?:まで)?")
+LARGEST, SMALLEST = Decimal(10**15), Decimal("0.0001")
+"""Numbers beyond these are left unread: the tables hold 15 digits, without an exponent."""
 KEPT_UP = {"常時", "維持", "継続"}
 CARRIED_OUT = {"開催", "開設", "実施"}
 
@@ -51,13 +54,16 @@ def read_quantity(printed: str) -> Reading:
     time = TIME.search(text) or BARE_TIME.fullmatch(text)
     year = re.search(r"\d{4}", time[0]) if time else None
     found = QUANTITY.fullmatch(TIME.sub("", text)) if not BARE_TIME.fullmatch(text) else None
-    if not found:
-        return Reading(None, "", int(year[0]) if year else None)
-    value = sum(
-        float(number.replace(",", "")) * prod(SCALES[scale] for scale in scales)
-        for number, scales in SCALED.findall(found["number"])
+    value = found and sum(
+        (
+            Decimal(number.replace(",", "")) * prod(SCALES[scale] for scale in scales)
+            for number, scales in SCALED.findall(found["number"])
+        ),
+        Decimal(),
     )
-    return Reading(-value if found["sign"] else value, found["unit"], int(year[0]) if year else None)
+    if not found or value is None or value >= LARGEST or 0 < value < SMALLEST:
+        return Reading(None, "", int(year[0]) if year else None)
+    return Reading(float(-value if found["sign"] else value), found["unit"], int(year[0]) if year else None)
 
 
 def read_target_kind(printed: str) -> TargetKind:

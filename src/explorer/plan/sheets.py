@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from explorer.plan.indicator_rows import Row, read_rows
 from explorer.plan.layout import SheetText
-from explorer.plan.source import Cell, Line, PlanError, cell, part, unfilled
+from explorer.plan.source import NOT_STATED, Cell, Line, PlanError, cell, normal, part, unfilled
 
 LABELS = {
     "roles": ("役", "割", "分", "担"),
@@ -23,8 +23,9 @@ PRINTED = {
     "burdens": "費用負担",
     "indicators": "評価指標",
 }
-ERA_YEAR = re.compile(r"（R[0-9０-９]+年度）")
-FISCAL_YEAR = re.compile(r"([0-9]{4})年度")
+ERA_YEAR = re.compile(r"\((?:R|令和)(?:[0-9]{1,2}|元)年度\)")
+FISCAL_YEAR = re.compile(r"[0-9]{4}年度")
+FIRST_YEAR = 2000
 
 # The labels of a sheet in order, each with the name of the cell that stands at it ("" for none).
 ROLE_CELLS = (("roles", ""), ("core", "core_role"), ("partner", "partner_role"))
@@ -118,7 +119,7 @@ def _label_at(lines: list[Line], core_city: str) -> tuple[str, int, str] | None:
     for label, printed in LABELS.items():
         if tuple(texts[: len(printed)]) == printed:
             return label, len(printed), ""
-    if len(texts) > 1 and FISCAL_YEAR.fullmatch(texts[0]) and ERA_YEAR.fullmatch(texts[1]):
+    if len(texts) > 1 and FISCAL_YEAR.fullmatch(texts[0]) and ERA_YEAR.fullmatch(normal(texts[1])):
         return "year", 2, ""
     for label, printed_label in (("summary", "事業概要"), ("core", core_city), ("partner", "連携市町村")):
         head, _, beside = texts[0].partition(" ")
@@ -180,6 +181,8 @@ def _take_budgets(no: int, years: list[_Section], amounts: _Section) -> dict[int
     fiscal_years = sorted(int(section.at.text.strip(" ")[:4]) for section in years)
     if fiscal_years != list(range(fiscal_years[0], fiscal_years[0] + len(years))):
         raise PlanError(f"No. {no}：年度が {fiscal_years} です", "連続した５年度", line.number)
+    if fiscal_years[0] < FIRST_YEAR:
+        raise PlanError(f"No. {no}：年度が {fiscal_years} です", f"{FIRST_YEAR} 年度から後", line.number)
     if len(printed) != len(years):
         raise PlanError(
             f"No. {no}：事業費見込額が {len(printed)} 個あります",
@@ -190,11 +193,22 @@ def _take_budgets(no: int, years: list[_Section], amounts: _Section) -> dict[int
 
 
 def _take_rows(no: int, early: _Section, table: _Section) -> tuple[Row, ...]:
-    """The indicators: those that the text puts before their table's label, then those after it."""
+    """The indicators: those that the text puts before their table's label, then those after it.
+
+    A table whose single line says "not stated" has none.
+    """
+    lines = [*early.content, *table.content]
+    if [line.text.strip(" ") for line in lines] == [NOT_STATED]:
+        early.content, table.content = [], []
+        return ()
     rows = tuple(row for section in (early, table) for row in read_rows(no, section.content))
     early.content, table.content = [], []
     if not rows:
-        raise PlanError(f"No. {no}：評価指標がありません", "項目・基準値・目標値", table.at.number)
+        raise PlanError(
+            f"No. {no}：評価指標がありません",
+            f"項目・基準値・目標値（なければ {NOT_STATED}）",
+            table.at.number,
+        )
     items = [row.item for row in rows]
     for position, item in enumerate(items):
         if item.text in {above.text for above in items[:position]}:

@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,12 @@ from explorer.frames import VISIBLE
 from explorer.text import hidden
 
 PAGE_MARK = " " * 9
+NOT_STATED = "－"
+"""A cell that is this alone says that the plan states nothing there."""
+NAMELESS = re.compile(r"\(cid:[0-9]+\)|\ufffd")
+"""What tools put in place of a letter that a font draws without saying which it is."""
+IDEOGRAPHS = range(0x20000, 0x40000)
+"""Planes in which each version of Unicode names more kanji than this Python may know."""
 FILLED = 0.9
 """How much of its column a line that wraps fills at least: line breaking may push one character on."""
 PDF_MAGIC = b"%PDF"
@@ -79,10 +86,34 @@ def normal(text: str) -> str:
 
 
 def width(text: str) -> float:
-    """How wide the text is set, in full-width characters."""
+    """How wide the text is set, in full-width characters; a mark set on the one before takes no room."""
     return sum(
-        1 if unicodedata.east_asian_width(character) in "WFA" else 0.5 for character in text.strip(" ")
+        1 if unicodedata.east_asian_width(character) in "WFA" else 0.5
+        for character in text.strip(" ")
+        if unicodedata.category(character) != "Mn"
     )
+
+
+def nameless(text: str) -> tuple[int, str] | None:
+    """The first letter of which the text does not say which it is: its line, counted from 1, and how it stands.
+
+    That is a replacement character, one for private use or of no meaning, or the number of a PDF's glyph.
+    """
+    unknown = {letter for letter in set(text) if _means_nothing(letter)}
+    places = [text.index(letter) for letter in unknown]
+    if found := NAMELESS.search(text):
+        places.append(found.start())
+    if not places:
+        return None
+    place = min(places)
+    printed = found[0] if found and found.start() == place else text[place]
+    named = printed if len(printed) > 1 else f"U+{ord(printed):04X}"
+    return text.count("\n", 0, place) + 1, named
+
+
+def _means_nothing(letter: str) -> bool:
+    kind = unicodedata.category(letter)
+    return kind == "Co" or (kind == "Cn" and ord(letter) not in IDEOGRAPHS)
 
 
 def filled_width(lines: Sequence[Line], least: float) -> float:
@@ -136,7 +167,7 @@ def read_source(path: Path) -> Source:
     """Read a UTF-8 text of the plan with page marks (a line of nine spaces begins a page).
 
     Raises PlanError for a missing file, a PDF, an image or other binary, a text that is not
-    UTF-8, and a text without a page mark.
+    UTF-8, one with characters that cannot be seen or name no letter, and one without a page mark.
     """
     return parse_source(read_bytes(path), str(path))
 
@@ -169,6 +200,11 @@ def parse_source(content: bytes, name: str) -> Source:
     if found := hidden(text):
         line, character = found
         raise PlanError(f"目に見えない文字 {character} があります", VISIBLE, line, name)
+    if unnamed := nameless(text):
+        line, character = unnamed
+        raise PlanError(
+            f"何の文字か分からない文字 {character} があります", "計画に印字された文字", line, name
+        )
     lines = tuple(Line(number, line) for number, line in enumerate(text.split("\n"), start=1))
     if not any(line.text == PAGE_MARK for line in lines):
         raise PlanError("ページの区切りがありません", "空白９文字の行で始まるページ", path=name)

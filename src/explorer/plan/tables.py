@@ -14,11 +14,10 @@ from explorer.plan.layout import check_spacing, lay_out
 from explorer.plan.readings import read_burden_kinds, read_quantity, read_target_kind
 from explorer.plan.sheets import Sheet, read_sheet
 from explorer.plan.slips import find_slips
-from explorer.plan.source import Cell, PlanError, Slip, Source
+from explorer.plan.source import NOT_STATED, Cell, PlanError, Slip, Source
 
 ALL_MUNICIPALITIES = "全市町村"
-AMOUNT = re.compile(r"0|[1-9][0-9]{0,2}(?:,[0-9]{3})*")
-NOT_STATED = "－"
+AMOUNT = re.compile(r"0|[1-9][0-9]{0,2}(?:,[0-9]{3}){0,4}")
 WORDS = re.compile(r"（[^（）0-9０-９]+）")
 
 
@@ -184,7 +183,9 @@ def _add_budgets(rows: _Rows, sheet: Sheet, fiscal_years: list[int]) -> None:
 
 def _add_participation(rows: _Rows, sheet: Sheet, region: _Region) -> None:
     printed = sheet.participants
-    if printed.text == ALL_MUNICIPALITIES:
+    if printed.text == NOT_STATED:
+        names, basis = [], Basis.LISTED
+    elif printed.text == ALL_MUNICIPALITIES:
         names, basis = list(region.partners), Basis.ALL
     else:
         names, basis = printed.text.split("、"), Basis.LISTED
@@ -192,7 +193,7 @@ def _add_participation(rows: _Rows, sheet: Sheet, region: _Region) -> None:
         if name not in region.partners:
             raise PlanError(
                 f"No. {sheet.text.no}：連携市町村「{name}」を知りません",
-                f"{ALL_MUNICIPALITIES}、または {'・'.join(region.partners)}",
+                f"{ALL_MUNICIPALITIES}、または {'・'.join(region.partners) or NOT_STATED}",
                 printed.first_line,
             )
         if name in names[:position]:
@@ -234,7 +235,7 @@ def _add_indicators(rows: _Rows, sheet: Sheet) -> None:
 
 def _add_burdens(rows: _Rows, sheet: Sheet) -> None:
     for side, printed in ((Side.CORE, sheet.core_burden), (Side.PARTNER, sheet.partner_burden)):
-        for kind in read_burden_kinds(printed.text):
+        for kind in read_burden_kinds(printed.text) if printed.text != NOT_STATED else ():
             rows.add(
                 "burdens",
                 {"no": sheet.text.no, "side": side.value, "kind": kind.value, "printed": printed},
