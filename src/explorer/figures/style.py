@@ -1,5 +1,6 @@
 """Colours, type and sizes of every picture: legible from the back row, for every colour vision."""
 
+from collections.abc import Iterable
 from typing import Any
 
 FONT = '"BIZ UDPGothic", "Yu Gothic UI", "Hiragino Sans", "Noto Sans CJK JP", sans-serif'
@@ -16,6 +17,28 @@ MISSING_STEPS = ((0, "#DCE6F5"), (2, "#FBE3BF"), (4, "#F3B765"), (10**6, "#E0791
 HALO = 4
 LABEL_SIZE, VALUE_SIZE = 16, 16
 SLOT_HEIGHT = 28
+
+
+ROLE_WORDS = {"1": "青", "2": "茶", "3": "緑"}
+OTHER_ROLES_WORD = "灰"
+
+
+def role_colour(role: str) -> str:
+    """The colour of a role; the fourth and later roles share one, as more hues cannot be told apart."""
+    return ROLE.get(role, ALL_ROLES)
+
+
+def role_before_colour(role: str) -> str:
+    """The paler colour of a role, for the earlier of two fiscal years."""
+    return ROLE_BEFORE.get(role, ALL_ROLES_BEFORE)
+
+
+def role_legend(roles: Iterable[str]) -> str:
+    """Which colour stands for which of these roles: 青 役割１　茶 役割２　灰 役割４・５."""
+    words: dict[str, list[str]] = {}
+    for role in sorted(set(roles)):
+        words.setdefault(ROLE_WORDS.get(role, OTHER_ROLES_WORD), []).append(chr(ord(role) + 0xFEE0))
+    return "　".join(f"{colour} 役割{'・'.join(own)}" for colour, own in words.items())
 
 
 def rgb(colour: str) -> list[int]:
