@@ -119,6 +119,13 @@ def change(thousand_yen: float) -> str:
     return signed(f"{abs(int(thousand_yen)):,}千円", thousand_yen)
 
 
+def change_rate(before: float, thousand_yen: float) -> str:
+    """A change over the amount before it: +244.4%, ▲53.0%; from a printed zero there is no rate: 0千円から."""
+    if not before:
+        return f"{amount(before)}から"
+    return signed(percent(abs(thousand_yen) / before), thousand_yen)
+
+
 def signed(words: str, value: float) -> str:
     """The words with + or ▲ for the sign of the value, or ± for none."""
     return f"{'+' if value > 0 else '▲' if value < 0 else '±'}{words}"

@@ -52,7 +52,9 @@ def latest_year(dataset: Dataset) -> int | None:
 def year_words(dataset: Dataset, year: int) -> str:
     """A fiscal year by what it is: 2025年度; stated, but no whole year: 2026年度（1事業のみ記載）."""
     stated = int(amounts_by_project(dataset, year).count())
-    partly = f"（{text.count(stated, '事業')}のみ記載）" if stated and year not in whole_years(dataset) else ""
+    partly = (
+        f"（{text.count(stated, '事業')}のみ記載）" if stated and year not in whole_years(dataset) else ""
+    )
     return f"{text.fiscal_year(year)}{partly}"
 
 
