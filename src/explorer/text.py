@@ -120,7 +120,7 @@ def change(thousand_yen: float) -> str:
 
 
 def change_rate(before: float, thousand_yen: float) -> str:
-    """A change over the amount before it: +244.4%, ▲53.0%; from a printed zero there is no rate: 0千円から."""
+    """A change over the amount before it: +244.4%, ▲53.0%; from a printed zero there is none: 0千円から."""
     if not before:
         return f"{amount(before)}から"
     return signed(percent(abs(thousand_yen) / before), thousand_yen)

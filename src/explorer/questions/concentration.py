@@ -50,8 +50,9 @@ def concentration(dataset: Dataset, scope: Scope, year: int | None) -> Concentra
 def weight_by_field(dataset: Dataset, scope: Scope, year: int | None) -> pd.DataFrame:
     """Each field's share of the projects and of the money, most projects first.
 
-    Columns heading, title (as :func:`~explorer.questions.scope.field_titles`), projects, project_share, amount_thousand_yen and amount_share (both
-    missing where no project of the field prints an amount for the year).
+    Columns heading, title (told from others as in :func:`~explorer.questions.scope.field_titles`),
+    projects, project_share, amount_thousand_yen and amount_share (both missing where no project of
+    the field prints an amount for the year).
     """
     projects = projects_in(dataset, scope)
     counts = projects.groupby("heading", sort=False).size()

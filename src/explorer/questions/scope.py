@@ -46,7 +46,7 @@ def projects_in(dataset: Dataset, scope: Scope) -> pd.DataFrame:
 
 
 def field_titles(dataset: Dataset) -> pd.Series:
-    """The title of each heading by its code; with its numbers in front if another field is called the same."""
+    """The title of each heading by its code; its numbers in front if another field is called the same."""
     headings = dataset.headings.set_index("heading")
     fields = headings[headings.index.isin(dataset.projects["heading"])]
     shared = fields.loc[fields["title"].duplicated(keep=False), "title"].unique()
