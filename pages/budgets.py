@@ -1,11 +1,10 @@
 import streamlit as st
 
-from explorer import text
 from explorer.figures.budgets import breakdown_figure, change_figure, ranking_figure, totals_table
 from explorer.figures.burdens import burden_figure
-from explorer.questions.budgets import stated_years
+from explorer.questions.budgets import compared_years
 from explorer.ui import data, state
-from explorer.ui.budgets import agreed, sentences, settled, trail, words_in_place
+from explorer.ui.budgets import agreed, ranked_year, sentences, settled, trail, words_in_place
 from explorer.ui.show import show
 from explorer.ui.tables import table
 
@@ -16,7 +15,7 @@ ROWS = {"5": "上位5", "10": "上位10", "all": "すべて"}
 LIMITS = {"5": 5, "10": 10, "all": None}
 
 dataset = data.dataset()
-before, after = data.answer(stated_years)[-2:]
+before, after = data.answer(compared_years)
 
 with state.head("何にいくらかかり、だれが負担するか"):
     views = VIEWS if dataset.settlements.empty else VIEWS | SETTLED
@@ -27,6 +26,8 @@ scope = state.scope()
 if view == "breakdown":
     trail(dataset, scope)
     show(data.figure(breakdown_figure, scope, before, after, scale), on_pick=state.set_pick)
+elif view == "change" and before is None:
+    show(data.figure(change_figure, scope, before, after, "up", None, scale), on_pick=state.set_pick)
 elif view == "change":
     limit = LIMITS[state.segments("表示する事業", "rows", ROWS, "10")]
     left, right = state.panels(2)
@@ -36,9 +37,8 @@ elif view == "change":
         show(data.figure(change_figure, scope, before, after, "down", limit, scale), on_pick=state.set_pick)
         show(data.figure(change_figure, scope, before, after, "new", limit, scale), on_pick=state.set_pick)
 elif view == "ranking":
-    years = {str(year): text.fiscal_year(year) for year in (before, after)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        year = int(state.segments("年度", "year", years, str(after)))
+        year = ranked_year(dataset)
         limit = LIMITS[state.segments("表示する事業", "rows", ROWS, "10")]
         aside = state.toggle("最大の事業を除く", "aside")
     show(data.figure(ranking_figure, scope, year, limit, aside, scale), on_pick=state.set_pick)

@@ -119,6 +119,13 @@ def change(thousand_yen: float) -> str:
     return signed(f"{abs(int(thousand_yen)):,}千円", thousand_yen)
 
 
+def change_rate(before: float, thousand_yen: float) -> str:
+    """A change over the amount before it: +244.4%, ▲53.0%; from a printed zero there is none: 0千円から."""
+    if not before:
+        return f"{amount(before)}から"
+    return signed(percent(abs(thousand_yen) / before), thousand_yen)
+
+
 def signed(words: str, value: float) -> str:
     """The words with + or ▲ for the sign of the value, or ± for none."""
     return f"{'+' if value > 0 else '▲' if value < 0 else '±'}{words}"
@@ -188,6 +195,16 @@ def heading_mark(role: str, category: str | None, field: str | None) -> str:
     if category and not pd.isna(category):
         return f"（{_wide(category)}）"
     return _wide(role)
+
+
+def full_mark(role: str, category: str | None, field: str | None) -> str:
+    """The numbers of a heading from its role down, which no other heading shares: ３（１）ａ."""
+    parts = [heading_mark(role, None, None)]
+    if category and not pd.isna(category):
+        parts.append(heading_mark(role, category, None))
+    if field and not pd.isna(field):
+        parts.append(heading_mark(role, category, field))
+    return "".join(parts)
 
 
 def _wide(text: str) -> str:

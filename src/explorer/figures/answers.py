@@ -15,7 +15,6 @@ from explorer.figures.indicators import comparison_figure, kind_figure, unbased_
 from explorer.figures.maps import field_maps, participation_map, project_map
 from explorer.figures.sentences import (
     Given,
-    last_years,
     say_burdens,
     say_changed,
     say_differ,
@@ -36,6 +35,7 @@ from explorer.figures.sentences import (
 )
 from explorer.figures.timeline import due_figure
 from explorer.figures.towns import tiles_figure
+from explorer.questions.budgets import compared_years, latest_year
 from explorer.questions.indicators import NO_BASELINE, NO_NUMBER, NOT_ABOVE, Standing
 from explorer.questions.scope import EVERYTHING
 
@@ -83,7 +83,7 @@ def asked(dataset: Dataset, key: str, given: Given) -> str:
 
 
 def _draw_change(kind: str) -> Callable[[Dataset, Given], Figure]:
-    return lambda dataset, _: change_figure(dataset, EVERYTHING, *last_years(dataset), kind, 10, "plain")
+    return lambda dataset, _: change_figure(dataset, EVERYTHING, *compared_years(dataset), kind, 10, "plain")
 
 
 QUESTIONS: dict[str, Question] = {
@@ -153,25 +153,21 @@ QUESTIONS: dict[str, Question] = {
             "事業費が最も大きい事業は？",
             (),
             say_largest,
-            lambda dataset, _: ranking_figure(
-                dataset, EVERYTHING, last_years(dataset)[-1], 10, False, "plain"
-            ),
+            lambda dataset, _: ranking_figure(dataset, EVERYTHING, latest_year(dataset), 10, False, "plain"),
         ),
         Question(
             "half",
             "いくつの事業で、事業費の半分になる？",
             (),
             say_half,
-            lambda dataset, _: ranking_figure(
-                dataset, EVERYTHING, last_years(dataset)[-1], None, False, "log"
-            ),
+            lambda dataset, _: ranking_figure(dataset, EVERYTHING, latest_year(dataset), None, False, "log"),
         ),
         Question(
             "weight",
             "事業は多いが事業費は小さい分野、その逆の分野は？",
             (),
             say_weight,
-            lambda dataset, _: weight_figure(dataset, EVERYTHING, last_years(dataset)[-1]),
+            lambda dataset, _: weight_figure(dataset, EVERYTHING, latest_year(dataset)),
         ),
         Question(
             "unstated",

@@ -7,28 +7,47 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
-from explorer.figures.bars import SCALE_NOTE, bar_chart
+from explorer.figures.bars import BARS, SCALE_NOTE, bar_chart
 from explorer.figures.figure import Figure, origin
-from explorer.questions.budgets import AMOUNT, breakdown, changes, ranking, totals
-from explorer.questions.concentration import weight_by_field
+from explorer.questions.budgets import (
+    AMOUNT,
+    breakdown,
+    changes,
+    compared_years,
+    ranking,
+    totals,
+    year_words,
+)
+from explorer.questions.concentration import largest_half, weight_by_field
 from explorer.questions.results import settled_totals
-from explorer.questions.scope import Scope, projects_in
+from explorer.questions.scope import Scope, field_titles, projects_in
 
 
-def breakdown_figure(dataset: Dataset, scope: Scope, before: int, after: int, scale: str) -> Figure:
-    """The amounts one level below the scope's heading in two fiscal years."""
-    frame = breakdown(dataset, scope, [before, after])
-    total = frame.loc[frame["fiscal_year"] == after, AMOUNT].sum()
-    largest = frame[frame["fiscal_year"] == after].sort_values(AMOUNT, ascending=False).iloc[0]
-    share = largest[AMOUNT] / total if total else 0
-    finding = f"「{largest['title']}」が{text.percent(share)}を占める" if total else "事業費のない範囲"
-    roles = frame["heading"].where(frame["heading"] != "", scope.heading).str[:1]
+def breakdown_figure(
+    dataset: Dataset, scope: Scope, before: int | None, after: int | None, scale: str
+) -> Figure:
+    """The amounts one level below the scope's heading in the fiscal years that there are of the two."""
+    years = [year for year in (before, after) if year is not None]
+    frame = breakdown(dataset, scope, years)
+    names = field_titles(dataset)
+    titles = frame["heading"].map(names).fillna(frame["title"])
+    now = frame[frame["fiscal_year"] == after]
+    total = now[AMOUNT].sum()
+    if now[AMOUNT].notna().any():
+        largest = titles[now.index[now[AMOUNT] == now[AMOUNT].max()]].tolist()
+        finding = _weighs(largest, now[AMOUNT].max(), total)
+    else:
+        finding = nothing_stated(after)
+    roles = frame["heading"].where(frame["heading"] != "", scope.heading).str.split("-").str[0]
     bars = pd.DataFrame(
         {
             "key": [
                 f"heading={row.heading}" if row.heading else f"no={row.no}" for row in frame.itertuples()
             ],
-            "label": [_label(row.heading, row.no, row.title) for row in frame.itertuples()],
+            "label": [
+                _label(row.heading, row.no, title)
+                for row, title in zip(frame.itertuples(), titles, strict=True)
+            ],
             "series": frame["fiscal_year"].map(text.fiscal_year),
             "value": frame[AMOUNT].astype("float64"),
             "words": [
@@ -45,58 +64,66 @@ def breakdown_figure(dataset: Dataset, scope: Scope, before: int, after: int, sc
     )
     table = pd.DataFrame(
         {
-            "区分": frame["title"],
-            "年度": frame["fiscal_year"].map(text.fiscal_year),
+            "区分": titles,
+            "年度": [year_words(dataset, year) for year in frame["fiscal_year"]],
             "事業費見込額（千円）": frame[AMOUNT],
             "額の記載がある事業": frame["stated"],
             "事業": frame["projects"],
         }
     )
     numbers = projects_in(dataset, scope)["no"]
+    stated = frame.groupby("fiscal_year")["stated"].sum()
+    over = "、".join(f"{year_words(dataset, year)}は{stated.get(year, 0)}事業" for year in years)
+    notes = [
+        *([f"合計は{text.DERIVED}（額の記載は、{over}）"] if over else []),
+        *([f"％は{text.fiscal_year(after)}の割合"] if total and after is not None else []),
+        *([SCALE_NOTE[scale]] if SCALE_NOTE[scale] else []),
+    ]
     return Figure(
         name="breakdown",
-        title=f"{finding}（{text.fiscal_year(after)}、事業費見込額、千円）",
-        chart=bar_chart(bars, scale),
+        title=_title(dataset, finding, after),
+        chart=bar_chart(bars, scale, finding),
         table=table,
         alt=f"事業費見込額の内訳の棒グラフ。{finding}。",
         origin=origin(dataset, "budgets", numbers),
-        note="　".join(
-            part
-            for part in (f"合計は{text.DERIVED}。％は{text.fiscal_year(after)}の割合", SCALE_NOTE[scale])
-            if part
-        ),
-        legend=f"上 {text.fiscal_year(before)}　下 {text.fiscal_year(after)}",
+        note="。".join(notes),
+        legend="　".join(
+            f"{place} {text.fiscal_year(year)}" for place, year in zip("上下", years, strict=True)
+        )
+        if len(years) == 2
+        else "",
     )
 
 
 def ranking_figure(
-    dataset: Dataset, scope: Scope, year: int, rows: int | None, without_largest: bool, scale: str
+    dataset: Dataset, scope: Scope, year: int | None, rows: int | None, without_largest: bool, scale: str
 ) -> Figure:
-    """The projects by amount, with rank and share; the largest set aside on request."""
+    """The projects by amount, with rank and share; the largest set aside on request.
+
+    ``year`` is missing where the plan states no amount.
+    """
     everything = ranking(dataset, scope, year)
     total = int(everything[AMOUNT].sum())
     frame = everything.iloc[1:] if without_largest else everything
     frame = frame.head(rows) if rows else frame
-    half = int((everything["cumulative"] < 0.5).sum()) + 1
+    half = len(largest_half(everything))
     if everything.empty:
-        finding = "額の記載がある事業はない"
-    elif not total:
-        finding = f"記載された額は{text.amount(total)}"
+        finding = nothing_stated(year)
     elif half > 1:
-        finding = f"上位{half}事業で半分を超える"
+        finding = f"上位{half}事業で半分{'を超える' if _exceeds_half(everything, half) else 'になる'}"
     else:
-        finding = f"「{everything.iloc[0]['name']}」だけで{text.percent(everything.iloc[0]['share'])}"
+        finding = _alone(everything, total)
     bars = pd.DataFrame(
         {
             "key": [f"no={no}" for no in frame["no"]],
-            "label": [_label("", no, name) for no, name in zip(frame["no"], frame["name"], strict=True)],
+            "label": [text.project(no, name) for no, name in zip(frame["no"], frame["name"], strict=True)],
             "series": "",
             "value": frame[AMOUNT].astype("float64"),
             "words": [
-                f"{row.rank}位　{text.amount(row.amount_thousand_yen)}（{text.percent(row.share)}）"
+                f"{row.rank}位　{_amount_words(row.amount_thousand_yen, year, total)}"
                 for row in frame.itertuples()
             ],
-            "colour": [style.role_colour(heading[0]) for heading in frame["heading"]],
+            "colour": [style.role_colour(heading.split("-")[0]) for heading in frame["heading"]],
         }
     )
     table = pd.DataFrame(
@@ -104,13 +131,15 @@ def ranking_figure(
             "順位": frame["rank"],
             "No.": frame["no"],
             "連携事業名": frame["name"],
-            f"事業費見込額（{text.fiscal_year(year)}、千円）": frame[AMOUNT],
-            "割合": frame["share"].map(text.percent),
-            "上位からの累計": frame["cumulative"].map(text.percent),
+            "事業費見込額"
+            + ("（千円）" if year is None else f"（{year_words(dataset, year)}、千円）"): frame[AMOUNT],
+            "割合": frame["share"].map(text.percent) if total else "",
+            "上位からの累計": frame["cumulative"].map(text.percent) if total else "",
         }
     )
+    over = f"{len(everything)}事業の合計 {text.amount(total)} に対するもの（{text.DERIVED}）"
     notes = [
-        f"割合は{len(everything)}事業の合計 {text.amount(total)} に対するもの（{text.DERIVED}）",
+        f"割合は{over}" if total else "",
         *(
             f"最大の {text.project(row.no, row.name)}（{text.amount(row.amount_thousand_yen)}）を除いて表示"
             for row in everything.head(1 if without_largest else 0).itertuples(index=False)
@@ -119,15 +148,17 @@ def ranking_figure(
     ]
     return Figure(
         name="ranking",
-        title=f"{finding}（{text.fiscal_year(year)}、事業費見込額、千円）",
-        chart=bar_chart(bars, scale),
+        title=_title(dataset, finding, year),
+        chart=bar_chart(
+            bars, scale, finding if everything.empty else "最大の事業のほかに、額の記載がある事業はない"
+        ),
         table=table,
         alt=f"事業費見込額の順位の棒グラフ。{finding}。",
         origin=origin(
             dataset, "budgets", everything["no"] if len(everything) else projects_in(dataset, scope)["no"]
         ),
         note="　".join(note for note in notes if note),
-        legend=style.role_legend(frame["heading"].str[0]),
+        legend=style.role_legend(frame["heading"].str.split("-").str[0]),
     )
 
 
@@ -140,24 +171,48 @@ CHANGE_WORDS = {
 
 
 def change_figure(
-    dataset: Dataset, scope: Scope, before: int, after: int, kind: str, rows: int | None, scale: str
+    dataset: Dataset,
+    scope: Scope,
+    before: int | None,
+    after: int | None,
+    kind: str,
+    rows: int | None,
+    scale: str,
 ) -> Figure:
-    """The projects of one kind of change (up, down, new, gone), the largest first."""
+    """The projects of one kind of change (up, down, new, gone), the largest first.
+
+    The origin are all projects of that kind, also those below the first ``rows``; where there are
+    none, all that were looked through. With fewer than two years the title says why no change is known.
+    """
+    looked_through = projects_in(dataset, scope)["no"]
+    if before is None or after is None:
+        finding = f"{no_comparison(dataset)}ため、{CHANGE_WORDS[kind]}事業は分からない"
+        return Figure(
+            name=f"change-{kind}",
+            title=finding,
+            chart=bar_chart(pd.DataFrame(columns=BARS), scale, finding),
+            table=pd.DataFrame(columns=["No.", "連携事業名"]),
+            alt=f"{finding}。",
+            origin=origin(dataset, "budgets", looked_through),
+        )
     moved = changes(dataset, scope, before, after)
     everything = moved[moved["kind"] == kind].copy()
     everything["moved"] = {"new": everything["after"], "gone": everything["before"]}.get(
         kind, everything["change"]
     )
-    everything = everything.iloc[everything["moved"].abs().argsort()[::-1]]
+    everything = everything.iloc[everything["moved"].abs().argsort(kind="stable")[::-1]]
     frame = everything.head(rows) if rows else everything
-    top = f"、最大は「{frame.iloc[0]['name']}」" if len(frame) else ""
-    finding = f"{CHANGE_WORDS[kind]}のは{len(everything)}事業{top}"
+    if everything.empty:
+        finding = f"{'事業費見込額が' if kind in ('up', 'down') else ''}{CHANGE_WORDS[kind]}事業はない"
+    else:
+        tops = everything.loc[everything["moved"] == everything["moved"].iloc[0], "name"].tolist()
+        finding = f"{CHANGE_WORDS[kind]}のは{len(everything)}事業、最大は{_named(tops, '事業')}"
     years = f"{text.fiscal_year(before)}→{text.fiscal_year(after)}"
     shown = f"、上位{len(frame)}を表示" if len(frame) < len(everything) else ""
     bars = pd.DataFrame(
         {
             "key": [f"no={no}" for no in frame["no"]],
-            "label": [_label("", no, name) for no, name in zip(frame["no"], frame["name"], strict=True)],
+            "label": [text.project(no, name) for no, name in zip(frame["no"], frame["name"], strict=True)],
             "series": "",
             "value": frame["moved"].abs().astype("float64"),
             "words": [_change_words(row, kind) for row in frame.to_dict(orient="records")],
@@ -172,24 +227,24 @@ def change_figure(
             f"{text.fiscal_year(after)}（千円）": frame["after"],
             "増減（千円）": frame["change"],
             "増減率": [
-                "" if pd.isna(ratio) else text.signed(text.percent(abs(ratio)), ratio)
-                for ratio in frame["ratio"]
+                "" if pd.isna(row.change) else text.change_rate(row.before, row.change)
+                for row in frame.itertuples()
             ],
         }
     )
     return Figure(
         name=f"change-{kind}",
         title=f"{finding}（{years}、千円{shown}）",
-        chart=bar_chart(bars, scale),
+        chart=bar_chart(bars, scale, finding),
         table=table,
         alt=f"事業費見込額の増減の棒グラフ。{finding}。",
-        origin=origin(dataset, "budgets", frame["no"] if len(frame) else projects_in(dataset, scope)["no"]),
+        origin=origin(dataset, "budgets", everything["no"] if len(everything) else looked_through),
         note="　".join(part for part in (f"増減は{text.DERIVED}", SCALE_NOTE[scale]) if part),
     )
 
 
-def roles_figure(dataset: Dataset, before: int, after: int) -> Figure:
-    """The three roles' amounts: the breakdown of the whole plan."""
+def roles_figure(dataset: Dataset, before: int | None, after: int | None) -> Figure:
+    """The roles' amounts: the breakdown of the whole plan."""
     return breakdown_figure(dataset, Scope(), before, after, "plain")
 
 
@@ -198,7 +253,7 @@ def totals_table(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     frame = totals(dataset, scope)
     shown = pd.DataFrame(
         {
-            "年度": frame["fiscal_year"].map(text.fiscal_year),
+            "年度": [year_words(dataset, year) for year in frame["fiscal_year"]],
             "事業費見込額の合計": [
                 text.NOT_STATED if pd.isna(total) else text.amount(total) for total in frame[AMOUNT]
             ],
@@ -229,8 +284,56 @@ def _label(heading: str, no: int, title: str) -> str:
     return f"{text.heading_mark(role, category, field)} {title}"
 
 
-def _amount_words(thousand_yen: float, year: int, total: float | None) -> str:
-    if pd.isna(thousand_yen):
+def no_comparison(dataset: Dataset) -> str:
+    """Why changes are not known, as the beginning of a sentence; "" where they are."""
+    before, after = compared_years(dataset)
+    if after is None:
+        return "どの年度にも額の記載がない"
+    return f"額をくらべられる年度が{text.fiscal_year(after)}しかない" if before is None else ""
+
+
+def nothing_stated(year: int | None) -> str:
+    """That there is no amount, in a year or in any."""
+    return "どの年度にも額の記載がない" if year is None else "額の記載がある事業はない"
+
+
+def _title(dataset: Dataset, finding: str, year: int | None) -> str:
+    """The finding above amounts, with their year and unit."""
+    return finding if year is None else f"{finding}（{year_words(dataset, year)}、事業費見込額、千円）"
+
+
+def _named(names: list[str], unit: str) -> str:
+    """The one name of the largest, or the first of several that are equal: 「港の整備」など3事業."""
+    return f"「{names[0]}」{f'など{len(names)}{unit}' if len(names) > 1 else ''}"
+
+
+def _weighs(names: list[str], amount: int, total: int) -> str:
+    """What share of the total the largest has."""
+    if not total:
+        return f"記載された額は{text.amount(total)}"
+    each = "がそれぞれ" if len(names) > 1 else "が"
+    return f"{_named(names, '件')}{each}{text.percent(amount / total)}を占める"
+
+
+def _alone(ranked: pd.DataFrame, total: int) -> str:
+    """That the first of a ranking has half of the total by itself."""
+    if not total:
+        return f"記載された額は{text.amount(total)}"
+    tops = ranked.loc[ranked["rank"] == 1, "name"].tolist()
+    share = text.percent(ranked["share"].iloc[0])
+    return (
+        f"{_named(tops, '事業')}がそれぞれ{share}"
+        if len(tops) > 1
+        else f"{_named(tops, '事業')}だけで{share}"
+    )
+
+
+def _exceeds_half(ranked: pd.DataFrame, first: int) -> bool:
+    return bool(ranked[AMOUNT].head(first).sum() * 2 > ranked[AMOUNT].sum())
+
+
+def _amount_words(thousand_yen: float, year: int | None, total: float | None) -> str:
+    if pd.isna(thousand_yen) and year is not None:
         return f"{text.fiscal_year(year)}　{text.NOT_STATED}"
     share = f"（{text.percent(thousand_yen / total)}）" if total else ""
     return f"{text.amount(thousand_yen)}{share}"
@@ -239,20 +342,13 @@ def _amount_words(thousand_yen: float, year: int, total: float | None) -> str:
 def _change_words(row: dict[str, Any], kind: str) -> str:
     if kind in ("new", "gone"):
         return text.amount(row["moved"])
-    rate = (
-        f"（{text.signed(text.percent(abs(row['ratio'])), row['ratio'])}）" if pd.notna(row["ratio"]) else ""
-    )
-    return f"{text.change(row['change'])}{rate}"
+    return f"{text.change(row['change'])}（{text.change_rate(row['before'], row['change'])}）"
 
 
-def weight_figure(dataset: Dataset, scope: Scope, year: int) -> Figure:
+def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
     """Each field's share of the projects beside its share of the money."""
     frame = weight_by_field(dataset, scope, year)
-    most, richest = frame.iloc[0], frame.sort_values("amount_share", ascending=False).iloc[0]
-    finding = (
-        f"「{most['title']}」は{most['projects']}事業で事業費の{_share_words(most['amount_share'])}、"
-        f"「{richest['title']}」は{richest['projects']}事業で{_share_words(richest['amount_share'])}"
-    )
+    finding = _weight_finding(frame, year)
     both = {
         "事業の割合": ("project_share", style.ALL_ROLES_BEFORE),
         "事業費の割合": ("amount_share", style.ALL_ROLES),
@@ -264,7 +360,7 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int) -> Figure:
                     "key": [f"heading={code}" for code in frame["heading"]],
                     "label": frame["title"],
                     "series": series,
-                    "value": frame[column],
+                    "value": frame[column].astype("float64"),
                     "words": [f"{series} {_share_words(share)}" for share in frame[column]],
                     "colour": colour,
                 }
@@ -277,13 +373,15 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int) -> Figure:
             "分野": frame["title"],
             "事業": frame["projects"],
             "事業の割合": frame["project_share"].map(text.percent),
-            f"事業費見込額（{text.fiscal_year(year)}、千円）": frame[AMOUNT],
+            "事業費見込額" + ("（千円）" if year is None else f"（{text.fiscal_year(year)}、千円）"): frame[
+                AMOUNT
+            ],
             "事業費の割合": frame["amount_share"].map(_share_words),
         }
     )
     return Figure(
         name="weight",
-        title=f"{finding}（{text.fiscal_year(year)}）",
+        title=finding if year is None else f"{finding}（{text.fiscal_year(year)}）",
         chart=bar_chart(bars, "plain"),
         table=table,
         alt=f"分野ごとの事業数の割合と事業費の割合の棒グラフ。{finding}。",
@@ -297,11 +395,16 @@ def stated_figure(dataset: Dataset, scope: Scope) -> Figure:
     frame = totals(dataset, scope)
     numbers = projects_in(dataset, scope)["no"]
     empty = [text.fiscal_year(year) for year in frame.loc[frame["amount"] == 0, "fiscal_year"]]
-    finding = f"{'・'.join(empty)}の額は、どの事業にも記載がない" if empty else "どの年度にも額の記載がある"
+    if len(empty) == len(frame):
+        finding = "どの年度にも額の記載がない"
+    else:
+        finding = (
+            f"{'・'.join(empty)}の額は、どの事業にも記載がない" if empty else "どの年度にも額の記載がある"
+        )
     bars = pd.DataFrame(
         {
             "key": [f"year={year}" for year in frame["fiscal_year"]],
-            "label": frame["fiscal_year"].map(text.fiscal_year),
+            "label": [year_words(dataset, year) for year in frame["fiscal_year"]],
             "series": "",
             "value": frame["amount"].astype("float64"),
             "words": [
@@ -320,6 +423,29 @@ def stated_figure(dataset: Dataset, scope: Scope) -> Figure:
         origin=origin(dataset, "budgets", numbers),
         note=f"事業の数は{text.DERIVED}",
     )
+
+
+def _weight_finding(frame: pd.DataFrame, year: int | None) -> str:
+    """The field with most projects beside the one with most money, or why there is none."""
+    if not frame[AMOUNT].notna().any():
+        return nothing_stated(year)
+    if not frame[AMOUNT].sum():
+        return f"記載された額は{text.amount(0)}"
+    most = frame[frame["projects"] == frame["projects"].max()]
+    richest = frame[frame[AMOUNT] == frame[AMOUNT].max()]
+    each = "それぞれ" if len(most) > 1 else ""
+    first = f"{_named(most['title'].tolist(), '分野')}は{each}{most['projects'].iloc[0]}事業"
+    if len(most) > 1:
+        first = f"事業が最も多い{first}"
+    else:
+        first += f"で事業費の{_share_words(most['amount_share'].iloc[0])}"
+    if len(richest) > 1:
+        share = text.percent(richest["amount_share"].iloc[0])
+        return f"{first}、事業費が最も大きい{_named(richest['title'].tolist(), '分野')}はそれぞれ{share}"
+    if most["heading"].tolist() == richest["heading"].tolist():
+        return f"{first}、どちらも最も多い"
+    top = richest.iloc[0]
+    return f"{first}、「{top['title']}」は{top['projects']}事業で{_share_words(top['amount_share'])}"
 
 
 def _share_words(share: float) -> str:

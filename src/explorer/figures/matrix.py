@@ -11,7 +11,7 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import PICK, Figure, origin
 from explorer.model import Basis
-from explorer.questions.budgets import stated_years
+from explorer.questions.budgets import latest_year
 from explorer.questions.matrix import Matrix, matrix
 from explorer.questions.scope import Scope
 
@@ -66,13 +66,20 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
     The table has the same rows and columns, and the sums in its last row and columns.
     """
     found = matrix(dataset, scope, rows, columns)
-    year = text.fiscal_year(stated_years(dataset)[-1])
-    amounts = f"{text.WHOLE_PROJECT}（{year}、千円）" if rows == "amount" else ""
+    year = latest_year(dataset) if rows == "amount" else None
+    amounts = "" if year is None else f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、千円）"
     fields = found.projects["heading"].map(dataset.headings.set_index("heading")["title"]).tolist()
     finding = _finding(found)
+    order = ""
+    if rows == "amount":
+        order = (
+            "（額の記載はなく、計画の順）"
+            if year is None
+            else f"（{text.fiscal_year(year)}の事業費の順、千円）"
+        )
     return Figure(
         name="matrix",
-        title=f"{finding}（{year}の事業費の順、千円）" if amounts else finding,
+        title=f"{finding}{order}",
         chart=_draw(found, fields, rows, amounts),
         table=_table(found, fields, amounts),
         alt=f"連携事業を行、市町村を列にした参加の一覧。{finding}。",

@@ -7,7 +7,7 @@ from explorer.dataset import Dataset
 from explorer.figures.figure import Origin
 from explorer.figures.results import result_words
 from explorer.model import AmountState, Side
-from explorer.questions.budgets import stated_years
+from explorer.questions.budgets import fiscal_years, stated_years
 from explorer.questions.provenance import lines_of
 from explorer.questions.results import reached, settled
 from explorer.questions.scope import EVERYTHING
@@ -56,7 +56,9 @@ def origin_table(dataset: Dataset, origin: Origin) -> pd.DataFrame:
 
 
 def _amounts(dataset: Dataset) -> dict[int, list[str]]:
-    cells = dataset.budgets[dataset.budgets["fiscal_year"].isin(stated_years(dataset))]
+    cells = dataset.budgets[
+        dataset.budgets["fiscal_year"].isin(stated_years(dataset) or fiscal_years(dataset))
+    ]
     words = [
         f"{text.fiscal_year(row.fiscal_year)} {row.printed}"
         + ("千円" if row.state == AmountState.AMOUNT else LEFT_OUT)

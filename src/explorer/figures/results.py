@@ -71,7 +71,9 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
     frame = everything.head(rows) if rows else everything
     both_known = everything[everything[AMOUNT].notna()]
     finding = (
-        f"見込額と決算額がそろう{len(both_known)}事業では、見込額{text.amount(both_known[AMOUNT].sum())}に対し"
+        "見込額と決算額がそろう事業はない"
+        if both_known.empty
+        else f"見込額と決算額がそろう{len(both_known)}事業では、見込額{text.amount(both_known[AMOUNT].sum())}に対し"
         f"決算額{text.amount(both_known['amount'].sum())}"
     )
     both = {"見込額": (AMOUNT, style.role_before_colour), "決算額": ("amount", style.role_colour)}
@@ -88,7 +90,7 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
                     f"{series} {text.NOT_STATED if pd.isna(amount) else text.amount(amount)}"
                     for amount in frame[column]
                 ],
-                "colour": [colour(heading[0]) for heading in frame["heading"]],
+                "colour": [colour(heading.split("-")[0]) for heading in frame["heading"]],
             }
         )
         for series, (column, colour) in both.items()

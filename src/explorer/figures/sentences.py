@@ -7,7 +7,8 @@ import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.questions.budgets import AMOUNT, changes, ranking, stated_years, totals
+from explorer.figures.budgets import no_comparison
+from explorer.questions.budgets import AMOUNT, changes, compared_years, latest_year, ranking, totals
 from explorer.questions.burdens import may_cost, projects_by_kind, rules_for
 from explorer.questions.concentration import concentration, weight_by_field
 from explorer.questions.indicators import (
@@ -25,6 +26,8 @@ from explorer.questions.participation import (
 from explorer.questions.scope import EVERYTHING
 from explorer.questions.towns import gaps
 
+NOTHING_STATED = "計画には、どの年度にも事業費見込額の記載がありません。"
+
 
 @dataclass(frozen=True)
 class Given:
@@ -38,12 +41,6 @@ class Given:
 def town_name(dataset: Dataset, code: str) -> str:
     """The municipality's name."""
     return str(dataset.municipalities.set_index("municipality_code").loc[code, "name"])
-
-
-def last_years(dataset: Dataset) -> tuple[int, int]:
-    """The last two fiscal years with amounts."""
-    before, after = stated_years(dataset)[-2:]
-    return before, after
 
 
 def say_not_joined(dataset: Dataset, given: Given) -> str:
@@ -79,17 +76,24 @@ def say_may_cost(dataset: Dataset, given: Given) -> str:
 
 def say_changed(kind: str) -> Callable[[Dataset, Given], str]:
     """How many amounts grew (``up``) or shrank (``down``), and the one that did most."""
+    word = "増えた" if kind == "up" else "減った"
 
     def say(dataset: Dataset, _: Given) -> str:
-        before, after = last_years(dataset)
+        before, after = compared_years(dataset)
+        if before is None or after is None:
+            return f"{no_comparison(dataset)}ため、事業費見込額が{word}事業は分かりません。"
         moved = changes(dataset, EVERYTHING, before, after)
-        found = moved[moved["kind"] == kind]
-        top = found.iloc[0] if kind == "up" else found.iloc[found["change"].argmin()]
-        word = "増えた" if kind == "up" else "減った"
-        rate = text.signed(text.percent(abs(top["ratio"])), top["ratio"])
+        moved = moved[moved["kind"] == kind]
+        years = f"{text.fiscal_year(before)}から{text.fiscal_year(after)}に"
+        if moved.empty:
+            return f"{years}事業費見込額が{word}事業はありません。"
+        most = moved["change"].abs().max()
+        tops = moved[moved["change"].abs() == most]
+        top = tops.iloc[0]
+        rate = "" if len(tops) > 1 else f"（{text.change_rate(top['before'], top['change'])}）"
         return (
-            f"{text.fiscal_year(before)}から{text.fiscal_year(after)}に事業費見込額が{word}のは{len(found)}事業で、"
-            f"最大は{text.project(top['no'], top['name'])}の{text.change(top['change'])}（{rate}）です。"
+            f"{years}事業費見込額が{word}のは{len(moved)}事業で、"
+            f"最大は{_projects(tops)}の{text.change(top['change'])}{rate}です。"
         )
 
     return say
@@ -97,12 +101,16 @@ def say_changed(kind: str) -> Callable[[Dataset, Given], str]:
 
 def say_new(dataset: Dataset, _: Given) -> str:
     """Which amounts are stated for the first time."""
-    before, after = last_years(dataset)
+    before, after = compared_years(dataset)
+    if before is None or after is None:
+        return f"{no_comparison(dataset)}ため、新たに額が記載された事業は分かりません。"
     moved = changes(dataset, EVERYTHING, before, after)
     new = moved[moved["kind"] == "new"]
+    years = f"{text.fiscal_year(before)}に額の記載がなく、{text.fiscal_year(after)}に記載された"
+    if new.empty:
+        return f"{years}事業はありません。"
     return (
-        f"{text.fiscal_year(before)}に額の記載がなく、{text.fiscal_year(after)}に記載されたのは"
-        f"{len(new)}事業（{text.numbers(new['no'])}）、合計{text.amount(new['after'].sum())}です。"
+        f"{years}のは{len(new)}事業（{text.numbers(new['no'])}）、合計{text.amount(new['after'].sum())}です。"
     )
 
 
@@ -117,35 +125,69 @@ def say_differ(dataset: Dataset, _: Given) -> str:
 
 def say_half(dataset: Dataset, _: Given) -> str:
     """How few projects take half of the sum."""
-    year = last_years(dataset)[-1]
-    found = concentration(dataset, EVERYTHING, year)
+    year = latest_year(dataset)
+    if year is None:
+        return NOTHING_STATED
+    spread = concentration(dataset, EVERYTHING, year)
+    if not spread.total:
+        return _all_zero(year, spread.projects)
+    ranked = ranking(dataset, EVERYTHING, year)
+    least = ranked["rank"].iloc[len(spread.half) - 1]
+    undecided = (ranked["rank"] == least).sum() > (ranked["rank"].head(len(spread.half)) == least).sum()
+    which = "同額の事業があり、一通りに決まらない" if undecided else text.numbers(spread.half)
     return (
-        f"{text.fiscal_year(year)}の事業費見込額{text.amount(found.total)}の半分を、上位{len(found.half)}事業"
-        f"（{text.numbers(found.half)}）が占めます。{found.projects}事業の中央値は{text.amount(found.median)}です。"
+        f"{text.fiscal_year(year)}の事業費見込額{text.amount(spread.total)}の半分を、上位{len(spread.half)}事業"
+        f"（{which}）が占めます。{spread.projects}事業の中央値は{text.amount(spread.median)}です。"
     )
 
 
 def say_largest(dataset: Dataset, _: Given) -> str:
-    """The project with the largest amount."""
-    year = last_years(dataset)[-1]
-    top = ranking(dataset, EVERYTHING, year).iloc[0]
+    """The project with the largest amount, or those that share it."""
+    year = latest_year(dataset)
+    if year is None:
+        return NOTHING_STATED
+    ranked = ranking(dataset, EVERYTHING, year)
+    tops = ranked[ranked["rank"] == 1]
+    top = tops.iloc[0]
+    if not top[AMOUNT]:
+        return _all_zero(year, len(ranked))
+    each = "それぞれ" if len(tops) > 1 else ""
     return (
-        f"{text.fiscal_year(year)}の事業費見込額が最も大きいのは{text.project(top['no'], top['name'])}の"
-        f"{text.amount(top[AMOUNT])}で、全体の{text.percent(top['share'])}です。"
+        f"{text.fiscal_year(year)}の事業費見込額が最も大きいのは{_projects(tops)}の"
+        f"{each}{text.amount(top[AMOUNT])}で、{each}全体の{text.percent(top['share'])}です。"
     )
 
 
 def say_weight(dataset: Dataset, _: Given) -> str:
     """The field with most projects beside the one with most money."""
-    year = last_years(dataset)[-1]
+    year = latest_year(dataset)
+    if year is None:
+        return NOTHING_STATED
     fields = weight_by_field(dataset, EVERYTHING, year)
-    most = fields.iloc[0]
-    richest = fields.iloc[fields["amount_share"].argmax()]
-    return (
-        f"事業が最も多い分野「{most['title']}」（{most['projects']}事業）の事業費は全体の"
-        f"{text.percent(most['amount_share'])}、事業費が最も大きい分野「{richest['title']}」は"
-        f"{richest['projects']}事業で{text.percent(richest['amount_share'])}です（{text.fiscal_year(year)}）。"
+    if not fields[AMOUNT].sum():
+        return _all_zero(year, len(ranking(dataset, EVERYTHING, year)))
+    most = fields[fields["projects"] == fields["projects"].max()]
+    richest = fields[fields[AMOUNT] == fields[AMOUNT].max()]
+    first, top = most.iloc[0], richest.iloc[0]
+    if len(most) == len(richest) == 1 and first["heading"] == top["heading"]:
+        return (
+            f"事業が最も多い分野「{first['title']}」（{first['projects']}事業）は事業費も最も大きく、"
+            f"全体の{text.percent(first['amount_share'])}です（{text.fiscal_year(year)}）。"
+        )
+    share = first["amount_share"]
+    crowd = (
+        f"事業が最も多いのは{len(most)}分野で、それぞれ{first['projects']}事業"
+        if len(most) > 1
+        else f"事業が最も多い分野「{first['title']}」（{first['projects']}事業）の事業費は"
+        + (text.NOT_STATED if pd.isna(share) else f"全体の{text.percent(share)}")
     )
+    wealth = (
+        f"事業費が最も大きいのは{len(richest)}分野で、それぞれ"
+        if len(richest) > 1
+        else f"事業費が最も大きい分野「{top['title']}」は{top['projects']}事業で"
+    )
+    whole = "全体の" if len(most) > 1 or len(richest) > 1 else ""
+    return f"{crowd}、{wealth}{whole}{text.percent(top['amount_share'])}です（{text.fiscal_year(year)}）。"
 
 
 def say_unstated(dataset: Dataset, _: Given) -> str:
@@ -156,7 +198,20 @@ def say_unstated(dataset: Dataset, _: Given) -> str:
         for row in by_year.itertuples()
         if row.not_stated + row.words
     ]
+    if not parts:
+        return f"{len(dataset.projects)}事業すべてに、どの年度の額も記載されています。"
     return f"額の記載がないのは、{'、'.join(parts)}です（全{len(dataset.projects)}事業）。"
+
+
+def _projects(tops: pd.DataFrame) -> str:
+    """The one project that has most, or those that are equal."""
+    if len(tops) == 1:
+        return text.project(tops["no"].iloc[0], tops["name"].iloc[0])
+    return f"{text.numbers(tops['no'])}の{len(tops)}事業"
+
+
+def _all_zero(year: int, projects: int) -> str:
+    return f"{text.fiscal_year(year)}の事業費見込額は、額の記載がある{projects}事業すべてが{text.amount(0)}です。"
 
 
 def say_patterns(dataset: Dataset, _: Given) -> str:

@@ -26,7 +26,7 @@ from explorer.figures.figure import source_line
 from explorer.figures.results import ADDED, result_words
 from explorer.handouts.map_svg import JOINS, project_map_svg, town_map_svg
 from explorer.model import BurdenKind, Side, TargetKind
-from explorer.questions.budgets import stated_years
+from explorer.questions.budgets import latest_year
 from explorer.questions.burdens import kinds_for, may_cost, rules_for, side_of
 from explorer.questions.overview import overview
 from explorer.questions.participation import joined_by_municipality, projects_of
@@ -212,7 +212,8 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
 def _town(dataset: Dataset, code: str) -> Json:
     """One municipality's profile in words."""
     town = dataset.municipalities.set_index("municipality_code").loc[code]
-    name, year = town["name"], stated_years(dataset)[-1]
+    name, year = town["name"], latest_year(dataset)
+    in_year = "" if year is None else f"（{text.fiscal_year(year)}）"
     titles = dataset.headings.set_index("heading")["title"]
     cells = dataset.budgets[dataset.budgets["fiscal_year"] == year]
     amounts = {row.no: text.cell(row) for row in cells.itertuples()}
@@ -247,13 +248,12 @@ def _town(dataset: Dataset, code: str) -> Json:
                 "note": f"計画に{name}の負担額の記載はありません",
             },
             {
-                "head": f"参加する事業の{text.WHOLE_PROJECT}の合計（{text.fiscal_year(year)}、{stated}事業、"
-                f"{text.DERIVED}）",
-                "value": text.amount(total),
+                "head": f"参加する事業の{text.WHOLE_PROJECT}の合計{in_year}（{stated}事業、{text.DERIVED}）",
+                "value": text.NOT_STATED if total is None else text.amount(total),
                 "note": f"一つの事業を一度だけ数えた合計。{name}が負担する額ではありません",
             },
         ],
-        "amount_head": f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}）",
+        "amount_head": f"{text.WHOLE_PROJECT}{in_year}",
         "gaps_head": f"{name}が参加していない事業：{len(absent)}事業",
         "gaps": [
             {

@@ -4,20 +4,21 @@ import pandas as pd
 
 from explorer.dataset import Dataset
 from explorer.model import RESULT_TABLES
-from explorer.questions.budgets import stated_years
+from explorer.questions.budgets import fiscal_years, latest_year
 
 
 def template(dataset: Dataset, name: str) -> bytes:
     """The file of results of that name, with what is known and a row for each one that is not.
 
     It is UTF-8 with BOM and CRLF, as Excel reads and writes it, and can be put beside the tables as it is:
-    a row without a result is not yet known. New rows are for the last fiscal year with amounts.
+    a row without a result is not yet known. New rows are for the latest whole fiscal
+    year, or the plan's first if it states no amount.
     """
     table = RESULT_TABLES[name]
     known = getattr(dataset, name)
     reference = table.foreign_keys[0].reference
     planned = getattr(dataset, reference)
-    year = stated_years(dataset)[-1]
+    year = latest_year(dataset) or fiscal_years(dataset)[0]
     rows = planned[planned["fiscal_year"] == year] if "fiscal_year" in planned else planned
     rows = rows.assign(fiscal_year=year).reindex(columns=table.columns)
     for column in table.columns:

@@ -6,6 +6,7 @@ over how many.
 
 import pandas as pd
 
+from explorer import text
 from explorer.dataset import Dataset
 from explorer.model import AmountState
 from explorer.questions.scope import Scope, projects_in
@@ -24,6 +25,48 @@ def stated_years(dataset: Dataset) -> list[int]:
     return sorted(int(year) for year in stated["fiscal_year"].unique())
 
 
+def whole_years(dataset: Dataset) -> list[int]:
+    """The fiscal years whose totals can be set side by side, in order: those that enough projects state.
+
+    A year counts when the plan states at least half as many amounts for it as for its best-stated
+    year. One filled cell of a year to come is stated, but its total is not the plan's.
+    """
+    stated = dataset.budgets[dataset.budgets["state"] == AmountState.AMOUNT].groupby("fiscal_year").size()
+    return sorted(int(year) for year in stated.index[stated * 2 >= stated.max()])
+
+
+def compared_years(dataset: Dataset) -> tuple[int | None, int | None]:
+    """The latest two of the :func:`whole_years`: before, after.
+
+    A plan's first edition has no before; a plan without any amount has neither.
+    """
+    before, after = [None, None, *whole_years(dataset)][-2:]
+    return before, after
+
+
+def latest_year(dataset: Dataset) -> int | None:
+    """The latest of the :func:`whole_years`, if the plan states any amount."""
+    return compared_years(dataset)[1]
+
+
+def year_words(dataset: Dataset, year: int) -> str:
+    """A fiscal year by what it is: 2025年度; stated, but no whole year: 2026年度（1事業のみ記載）."""
+    stated = int(amounts_by_project(dataset, year).count())
+    partly = (
+        f"（{text.count(stated, '事業')}のみ記載）" if stated and year not in whole_years(dataset) else ""
+    )
+    return f"{text.fiscal_year(year)}{partly}"
+
+
+def amounts_by_project(dataset: Dataset, year: int | None) -> pd.Series:
+    """The fiscal year's amounts (thousand yen) by No., missing where none is printed.
+
+    No year, no amounts: the series is empty.
+    """
+    cells = dataset.budgets[dataset.budgets["fiscal_year"] == year]
+    return cells.set_index("no")[AMOUNT]
+
+
 def totals(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Per fiscal year: fiscal_year, amount_thousand_yen (missing if none is printed), and how many
     projects print an amount, nothing (not_stated) or words.
@@ -36,15 +79,15 @@ def totals(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     return states.assign(**{AMOUNT: sums}).rename_axis("fiscal_year").rename_axis(None, axis=1).reset_index()
 
 
-def ranking(dataset: Dataset, scope: Scope, year: int) -> pd.DataFrame:
-    """The projects in scope that print an amount for the year, largest first.
+def ranking(dataset: Dataset, scope: Scope, year: int | None) -> pd.DataFrame:
+    """The projects in scope that print an amount for the year, largest first; none without a year.
 
     Columns no, name, heading, amount_thousand_yen, rank (1 is the largest; equal amounts share a
     rank), share (of the sum over these projects), cumulative (share up to this one).
     """
     projects = projects_in(dataset, scope)[["no", "name", "heading"]]
-    cells = dataset.budgets[(dataset.budgets["fiscal_year"] == year) & dataset.budgets[AMOUNT].notna()]
-    frame = projects.merge(cells[["no", AMOUNT]], on="no", validate="1:1")
+    stated = amounts_by_project(dataset, year).dropna()
+    frame = projects.merge(stated, left_on="no", right_index=True, validate="1:1")
     frame = frame.sort_values([AMOUNT, "no"], ascending=[False, True], ignore_index=True)
     total = int(frame[AMOUNT].sum())
     share = (frame[AMOUNT] / total if total else frame[AMOUNT] * 0.0).astype("float64")
@@ -79,9 +122,8 @@ def breakdown(dataset: Dataset, scope: Scope, years: list[int]) -> pd.DataFrame:
     sizes = groups.groupby(keys, dropna=False, sort=False).size().rename("projects")
     cells = dataset.budgets[dataset.budgets["fiscal_year"].isin(years)]
     merged = groups.merge(cells, on="no", validate="1:m")
-    summed = merged.groupby([*keys, "fiscal_year"], dropna=False, sort=False).agg(
-        amount_thousand_yen=(AMOUNT, lambda values: values.sum(min_count=1)), stated=(AMOUNT, "count")
-    )
+    cells_of = merged.groupby([*keys, "fiscal_year"], dropna=False, sort=False)[AMOUNT]
+    summed = pd.DataFrame({AMOUNT: cells_of.sum(min_count=1), "stated": cells_of.count()})
     frame = summed.reset_index().merge(sizes.reset_index(), on=keys, validate="m:1")
     columns = ["heading", "no", "title", "projects", "fiscal_year", AMOUNT, "stated"]
     return frame.rename(columns={"own_no": "no"})[columns]
@@ -95,9 +137,9 @@ def changes(dataset: Dataset, scope: Scope, before: int, after: int) -> pd.DataF
     up, down, same, or gone (no amount after). Projects with an amount in neither year are left out.
     """
     projects = projects_in(dataset, scope)[["no", "name", "heading"]]
-    amounts = dataset.budgets.pivot(index="no", columns="fiscal_year", values=AMOUNT)
-    frame = projects.join(
-        amounts[[before, after]].rename(columns={before: "before", after: "after"}), on="no"
+    frame = projects.assign(
+        before=projects["no"].map(amounts_by_project(dataset, before)),
+        after=projects["no"].map(amounts_by_project(dataset, after)),
     )
     frame = frame[frame["before"].notna() | frame["after"].notna()]
     change = frame["after"] - frame["before"]

@@ -6,16 +6,16 @@ import pandas as pd
 
 from explorer.dataset import Dataset
 from explorer.questions.budgets import AMOUNT, ranking
-from explorer.questions.scope import Scope, projects_in
+from explorer.questions.scope import Scope, field_titles, projects_in
 
 
 @dataclass(frozen=True)
 class Concentration:
     """How few projects make up half of the sum, and where most of them stand.
 
-    ``half`` is how many of the largest reach half of the sum; ``median`` (thousand yen) is the
-    amount below which half of the projects lie; ``total`` is the sum. Where no project prints an
-    amount, ``half`` is empty, and ``median`` and ``largest_share`` are NaN.
+    ``half`` are the Nos. of the fewest projects that reach half of the sum; ``median`` (thousand yen)
+    is the amount below which half of the projects lie; ``total`` is the sum. Where the sum is zero,
+    ``half`` is empty; where no project prints an amount, ``median`` and ``largest_share`` are NaN too.
     """
 
     projects: int
@@ -25,30 +25,40 @@ class Concentration:
     largest_share: float
 
 
-def concentration(dataset: Dataset, scope: Scope, year: int) -> Concentration:
+def largest_half(ranked: pd.DataFrame) -> pd.DataFrame:
+    """The first rows of a :func:`~explorer.questions.budgets.ranking` that reach half of its sum.
+
+    Without a sum there are none.
+    """
+    total = ranked[AMOUNT].sum()
+    reached = int((ranked[AMOUNT].cumsum() * 2 < total).sum()) + 1
+    return ranked.head(reached if total else 0)
+
+
+def concentration(dataset: Dataset, scope: Scope, year: int | None) -> Concentration:
     """The concentration of a fiscal year's amounts over the projects that print one."""
     ranked = ranking(dataset, scope, year)
-    reached = int((ranked["cumulative"] < 0.5).sum()) + 1
     return Concentration(
         projects=len(ranked),
-        half=[int(no) for no in ranked["no"].head(reached)],
+        half=[int(no) for no in largest_half(ranked)["no"]],
         median=float(ranked[AMOUNT].astype("float64").median()),
         total=int(ranked[AMOUNT].sum()),
         largest_share=float(ranked["share"].max()),
     )
 
 
-def weight_by_field(dataset: Dataset, scope: Scope, year: int) -> pd.DataFrame:
+def weight_by_field(dataset: Dataset, scope: Scope, year: int | None) -> pd.DataFrame:
     """Each field's share of the projects and of the money, most projects first.
 
-    Columns heading, title, projects, project_share, amount_thousand_yen and amount_share (both
-    missing where no project of the field prints an amount for the year).
+    Columns heading, title (told from others as in :func:`~explorer.questions.scope.field_titles`),
+    projects, project_share, amount_thousand_yen and amount_share (both missing where no project of
+    the field prints an amount for the year).
     """
     projects = projects_in(dataset, scope)
     counts = projects.groupby("heading", sort=False).size()
     ranked = ranking(dataset, scope, year)
     shares = ranked.groupby("heading")[[AMOUNT, "share"]].sum().reindex(counts.index)
-    titles = dataset.headings.set_index("heading")["title"]
+    titles = field_titles(dataset)
     frame = pd.DataFrame(
         {
             "heading": counts.index,

@@ -17,8 +17,8 @@ COLUMNS = ("plan", "similar")
 class Matrix:
     """The projects in scope by the municipalities, both in the order asked for.
 
-    ``projects`` has no, name, heading, amount (thousand yen in the last stated fiscal year, missing
-    if not printed), joined (municipalities) and group (equal in neighbours that belong together);
+    ``projects`` has no, name, heading, amount (thousand yen in the latest whole fiscal year,
+    missing if not printed), joined (municipalities) and group (equal in neighbours that belong together);
     ``towns`` has municipality_code, name and joined (projects in scope); ``basis`` has a row for each
     no and a column for each municipality_code (missing: not in it).
     """

@@ -6,22 +6,26 @@ import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.questions.budgets import AMOUNT, stated_years, totals
+from explorer.questions.budgets import AMOUNT, compared_years, totals
 from explorer.questions.scope import EVERYTHING, differing_numbers
 
 
 @dataclass(frozen=True)
 class Overview:
-    """The plan's size: counts, and the sums (thousand yen) of the last two stated fiscal years."""
+    """The plan's size: counts, and the sums (thousand yen) of two fiscal years.
+
+    The years are the :func:`~explorer.questions.budgets.compared_years`; what belongs to a year that
+    the plan does not have is missing.
+    """
 
     projects: int
     municipalities: int
     indicators: int
     differing: int
-    before_year: int
-    after_year: int
-    before: int
-    after: int
+    before_year: int | None
+    after_year: int | None
+    before: int | None
+    after: int | None
     stated_before: int
     stated_after: int
 
@@ -29,7 +33,7 @@ class Overview:
 def overview(dataset: Dataset) -> Overview:
     """Count the plan's parts and add up the amounts it prints."""
     by_year = totals(dataset, EVERYTHING).set_index("fiscal_year")
-    before, after = stated_years(dataset)[-2:]
+    before, after = compared_years(dataset)
     return Overview(
         projects=len(dataset.projects),
         municipalities=len(dataset.municipalities),
@@ -37,10 +41,10 @@ def overview(dataset: Dataset) -> Overview:
         differing=len(differing_numbers(dataset)),
         before_year=before,
         after_year=after,
-        before=int(by_year.loc[before, AMOUNT]),
-        after=int(by_year.loc[after, AMOUNT]),
-        stated_before=int(by_year.loc[before, "amount"]),
-        stated_after=int(by_year.loc[after, "amount"]),
+        before=None if before is None else int(by_year.loc[before, AMOUNT]),
+        after=None if after is None else int(by_year.loc[after, AMOUNT]),
+        stated_before=0 if before is None else int(by_year.loc[before, "amount"]),
+        stated_after=0 if after is None else int(by_year.loc[after, "amount"]),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from explorer.dataset import Dataset
-from explorer.questions.budgets import AMOUNT, stated_years
+from explorer.questions.budgets import amounts_by_project, compared_years
 from explorer.questions.participation import municipalities_of
 from explorer.questions.results import reached, settled
 from explorer.questions.scope import EVERYTHING, Scope, projects_in, sheet_texts
@@ -41,16 +41,16 @@ class Sheet:
 def listing(dataset: Dataset, scope: Scope, order: str) -> pd.DataFrame:
     """The projects in scope, sorted.
 
-    Columns no, name, heading, joined (municipalities), before and after (thousand yen in the last
-    two stated fiscal years, missing if not printed), change. ``order`` is one of :data:`ORDERS`.
+    Columns no, name, heading, joined (municipalities), before and after (thousand yen in the
+    :func:`~explorer.questions.budgets.compared_years`, missing if not printed), change. ``order`` is
+    one of :data:`ORDERS`; what has no amount or change comes last.
     """
-    before, after = stated_years(dataset)[-2:]
-    amounts = dataset.budgets.pivot(index="no", columns="fiscal_year", values=AMOUNT)
+    before, after = compared_years(dataset)
     frame = projects_in(dataset, scope)[["no", "name", "heading"]]
     frame = frame.assign(
         joined=frame["no"].map(dataset.participation.groupby("no").size()),
-        before=frame["no"].map(amounts[before]),
-        after=frame["no"].map(amounts[after]),
+        before=frame["no"].map(amounts_by_project(dataset, before)),
+        after=frame["no"].map(amounts_by_project(dataset, after)),
     )
     frame = frame.assign(change=frame["after"] - frame["before"])
     by, ascending = {

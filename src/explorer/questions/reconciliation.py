@@ -4,7 +4,16 @@ import pandas as pd
 
 from explorer.dataset import Dataset
 from explorer.model import AmountState
-from explorer.questions.budgets import AMOUNT, breakdown, changes, ranking, stated_years, totals
+from explorer.questions.budgets import (
+    AMOUNT,
+    breakdown,
+    changes,
+    compared_years,
+    fiscal_years,
+    ranking,
+    stated_years,
+    totals,
+)
 from explorer.questions.concentration import concentration, weight_by_field
 from explorer.questions.indicators import due, indicators, kinds, standings, undated
 from explorer.questions.matrix import matrix
@@ -40,7 +49,7 @@ Row = tuple[str, str, int, int, str]
 
 def _projects(dataset: Dataset) -> list[Row]:
     sheets = int((dataset.provenance["table"] == "projects").groupby(dataset.provenance["key"]).any().sum())
-    by_heading = breakdown(dataset, EVERYTHING, stated_years(dataset)[-1:])["projects"]
+    by_heading = breakdown(dataset, EVERYTHING, fiscal_years(dataset)[:1])["projects"]
     return [
         ("事業", "概要", overview(dataset).projects, sheets, ""),
         ("事業", "予算（役割別）", int(by_heading.sum()), sheets, ""),
@@ -105,9 +114,8 @@ def _indicators(dataset: Dataset) -> list[Row]:
 
 def _amounts(dataset: Dataset, year: int) -> list[Row]:
     sheets = amounts_printed(dataset, year)
-    before, after = stated_years(dataset)[-2:]
+    before, after = compared_years(dataset)
     size = overview(dataset)
-    moved = changes(dataset, EVERYTHING, before, after)
     by_year = totals(dataset, EVERYTHING).set_index("fiscal_year")[AMOUNT]
     roles = breakdown(dataset, EVERYTHING, [year])[AMOUNT].sum()
     fields = weight_by_field(dataset, EVERYTHING, year)[AMOUNT].sum()
@@ -116,7 +124,8 @@ def _amounts(dataset: Dataset, year: int) -> list[Row]:
         for code in dataset.projects["heading"].unique()
     )
     towns = sum(
-        amounts_of(dataset, code, EVERYTHING, year)[0] for code in dataset.municipalities["municipality_code"]
+        amounts_of(dataset, code, EVERYTHING, year)[0] or 0
+        for code in dataset.municipalities["municipality_code"]
     )
     values = {
         "予算（年度ごとの記載）": by_year[year],
@@ -128,7 +137,9 @@ def _amounts(dataset: Dataset, year: int) -> list[Row]:
     }
     if year in (before, after):
         values["概要"] = size.before if year == before else size.after
-        values["予算（増減）"] = moved["before" if year == before else "after"].sum()
+        if before is not None and after is not None:
+            moved = changes(dataset, EVERYTHING, before, after)
+            values["予算（増減）"] = moved["before" if year == before else "after"].sum()
     quantity = f"{year}年度の事業費見込額（千円）"
     rows = [(quantity, view, int(value), sheets, "") for view, value in values.items()]
     return [*rows, (quantity, "市町村の画面の額（しない合計）", towns, sheets, PER_TOWN)]

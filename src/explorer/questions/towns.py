@@ -4,7 +4,7 @@ import pandas as pd
 
 from explorer.dataset import Dataset
 from explorer.model import Side
-from explorer.questions.budgets import AMOUNT
+from explorer.questions.budgets import AMOUNT, ranking
 from explorer.questions.burdens import side_of
 from explorer.questions.participation import projects_of
 from explorer.questions.scope import Scope, projects_in
@@ -50,14 +50,17 @@ def indicators_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.
     return frame[["no", "name", "item", "baseline", "target"]]
 
 
-def amounts_of(dataset: Dataset, municipality_code: str, scope: Scope, year: int) -> tuple[int, int]:
+def amounts_of(
+    dataset: Dataset, municipality_code: str, scope: Scope, year: int | None
+) -> tuple[int | None, int]:
     """The joined projects' whole amounts of a fiscal year, each once, and how many print one.
 
-    The sum (thousand yen) is what the projects cost in all, never what the municipality pays.
+    The sum (thousand yen, missing if none prints one) is what the projects cost in all, never what
+    the municipality pays.
     """
     numbers = _joined(dataset, municipality_code, scope)["no"]
-    cells = dataset.budgets[(dataset.budgets["fiscal_year"] == year) & dataset.budgets["no"].isin(numbers)]
-    return int(cells[AMOUNT].sum()), int(cells[AMOUNT].count())
+    stated = ranking(dataset, scope, year).set_index("no")[AMOUNT].reindex(numbers).dropna()
+    return int(stated.sum()) if len(stated) else None, len(stated)
 
 
 def _joined(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:

@@ -19,22 +19,35 @@ def metrics(found: Overview) -> None:
         columns = st.columns(4)
     columns[0].metric("連携事業", f"{found.projects}事業", border=True, height="stretch")
     columns[1].metric("市町村", f"{found.municipalities}市町村", border=True, height="stretch")
-    columns[2].metric(
-        f"{text.fiscal_year(found.after_year)}の事業費見込額（{text.DERIVED}）",
-        text.amount(found.after),
-        text.change(found.after - found.before),
-        delta_color="off",
-        delta_arrow="off",
-        delta_description=f"{text.fiscal_year(found.before_year)}の{found.stated_before}事業から",
-        border=True,
-        height="stretch",
-    )
+    with columns[2]:
+        _money(found)
     columns[3].metric(
         "参加に差がある事業",
         f"{found.differing}事業",
         f"ほかの{found.projects - found.differing}事業は全市町村",
         delta_color="off",
         delta_arrow="off",
+        border=True,
+        height="stretch",
+    )
+
+
+def _money(found: Overview) -> None:
+    """The plan's sum, and how it moved since the year before where there is one to compare."""
+    if found.after_year is None or found.after is None:
+        st.metric("事業費見込額", text.NOT_STATED, border=True, height="stretch")
+        return
+    change = since = None
+    if found.before_year is not None and found.before is not None:
+        change = text.change(found.after - found.before)
+        since = f"{text.fiscal_year(found.before_year)}の{found.stated_before}事業から"
+    st.metric(
+        f"{text.fiscal_year(found.after_year)}の事業費見込額（{found.stated_after}事業、{text.DERIVED}）",
+        text.amount(found.after),
+        change,
+        delta_color="off",
+        delta_arrow="off",
+        delta_description=since,
         border=True,
         height="stretch",
     )

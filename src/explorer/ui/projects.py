@@ -7,12 +7,13 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.figures.budgets import no_comparison
 from explorer.model import PROJECTS as PROJECT_TABLE
 from explorer.model import TABLES
-from explorer.questions.budgets import stated_years
+from explorer.questions.budgets import compared_years
 from explorer.questions.projects import hits, listing
-from explorer.questions.scope import Scope
-from explorer.ui import data
+from explorer.questions.scope import Scope, field_titles
+from explorer.ui import data, state
 from explorer.ui.links import PROJECTS, link, marked_link
 from explorer.ui.tables import Html, marked, table_html
 
@@ -26,16 +27,18 @@ EXCERPT = 28
 
 
 def project_list(dataset: Dataset, scope: Scope, order: str) -> None:
-    """The projects in scope as a table: links, field, towns, the two stated years, the change."""
+    """The projects in scope as a table: links, field, towns, the amounts, the change."""
     st.markdown(f"**{len(data.answer(listing, scope, order))}事業**（全{len(dataset.projects)}事業のうち）")
+    if (why := data.answer(no_comparison)) and order in ("amount", "change"):
+        st.caption(state.literal(f"{why}。"))
     st.html(data.html(_listed, scope, order))
 
 
 def _listed(dataset: Dataset, scope: Scope, order: str) -> str:
-    before, after = data.answer(stated_years)[-2:]
+    before, after = data.answer(compared_years)
     frame = data.answer(listing, scope, order)
     total = len(dataset.municipalities)
-    titles = dataset.headings.set_index("heading")["title"]
+    titles = data.answer(field_titles)
     shown = pd.DataFrame(
         {
             "連携事業": [
@@ -46,25 +49,29 @@ def _listed(dataset: Dataset, scope: Scope, order: str) -> str:
             "参加": [
                 "全市町村" if joined == total else f"{joined} / {total}市町村" for joined in frame["joined"]
             ],
-            f"{text.fiscal_year(before)}（千円）": frame["before"],
-            f"{text.fiscal_year(after)}（千円）": frame["after"],
-            "増減（千円）": [
-                _change(was, now) for was, now in zip(frame["before"], frame["after"], strict=True)
-            ],
         }
     )
+    if before is not None:
+        shown[f"{text.fiscal_year(before)}（千円）"] = frame["before"]
+    if after is not None:
+        shown[f"{text.fiscal_year(after)}（千円）"] = frame["after"]
+    if before is not None:
+        last = "前年度" if before + 1 == after else text.fiscal_year(before)
+        shown["増減（千円）"] = [
+            _change(was, now, last) for was, now in zip(frame["before"], frame["after"], strict=True)
+        ]
     if scope.text.strip():
         found = data.answer(hits, scope)
         shown.insert(1, "見つかったところ", [Html(excerpts(found, scope.text, no)) for no in frame["no"]])
     return table_html(shown, "連携事業の一覧")
 
 
-def _change(before: Any, after: Any) -> Html:
-    """The change of two amounts (missing: not printed)."""
+def _change(before: Any, after: Any, last: str) -> Html:
+    """The change of two amounts (missing: not printed); ``last`` is what the earlier year is called."""
     if pd.isna(after):
         return Html(text.NOT_STATED, number=True)
     if pd.isna(before):
-        return Html("新規（前年度は未記載）", number=True)
+        return Html(f"新規（{last}は未記載）", number=True)
     return Html(text.signed(f"{abs(after - before):,}", after - before), number=True)
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.handouts.pdf import town_pdf
-from explorer.questions.budgets import AMOUNT, stated_years
+from explorer.questions.budgets import amounts_by_project, latest_year
 from explorer.questions.burdens import rules_for
 from explorer.questions.scope import Scope
 from explorer.questions.towns import amounts_of, asked_of, differences, gaps, indicators_of
@@ -31,8 +31,8 @@ def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
 
 def _gaps(dataset: Dataset, code: str, scope: Scope) -> str:
     absent = data.answer(gaps, code, scope)
-    year = data.answer(stated_years)[-1]
-    cells = dataset.budgets[dataset.budgets["fiscal_year"] == year].set_index("no")[AMOUNT]
+    year = data.answer(latest_year)
+    cells = data.answer(amounts_by_project, year)
     titles = dataset.headings.set_index("heading")["title"]
     codes = dict(
         zip(dataset.municipalities["name"], dataset.municipalities["municipality_code"], strict=True)
@@ -46,8 +46,12 @@ def _gaps(dataset: Dataset, code: str, scope: Scope) -> str:
                     Html("、".join(town_link(codes[other], other) for other in others) or "なし")
                     for others in absent["others"]
                 ],
-                f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、千円）": absent["no"].map(cells),
             }
+            | (
+                {}
+                if year is None
+                else {f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、千円）": absent["no"].map(cells)}
+            )
         ),
         f"{_name(dataset, code)}が参加していない事業",
     )
@@ -73,12 +77,13 @@ def _differences(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> str:
 
 def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
     """What the joined projects cost in all, each once, and what that does not say."""
-    year = data.answer(stated_years)[-1]
+    year = data.answer(latest_year)
     total, stated = data.answer(amounts_of, code, scope, year)
     name = literal(_name(dataset, code))
+    in_year = "" if year is None else f"{text.fiscal_year(year)}、"
     st.metric(
-        f"{name}が参加する事業の{text.WHOLE_PROJECT}の合計（{text.fiscal_year(year)}、{stated}事業、{text.DERIVED}）",
-        text.amount(total),
+        f"{name}が参加する事業の{text.WHOLE_PROJECT}の合計（{in_year}{stated}事業、{text.DERIVED}）",
+        text.NOT_STATED if total is None else text.amount(total),
         border=True,
     )
     st.caption(f"一つの事業を一度だけ数えた合計です。{name}が負担する額ではありません（{text.NO_SHARE}）。")
