@@ -7,8 +7,9 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
-from explorer.figures.arrows import arrow_chart
+from explorer.figures.arrows import Ratios, arrow_chart, ratio_scale
 from explorer.figures.bars import bar_chart
+from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.figure import Figure, Origin, origin
 from explorer.model import TargetKind
 from explorer.questions import indicators as questions
@@ -41,6 +42,7 @@ COLOUR = {
     Standing.NO_NUMBER: style.ALL_ROLES_BEFORE,
 }
 WHEN = {When.PAST: "期限を過ぎた年度", When.THIS: "今年度", When.NEXT: "来年度", When.LATER: ""}
+NONE_HERE, NO_KPI = "ここには評価指標の記載がない", "ここには基本ＫＰＩの記載がない"
 NOT_SAID = "達成したかどうかは計画に記載がない"
 NO_VERDICT = "増えるほうがよいか減るほうがよいかは、計画に記載がない"
 COMPARING = "数値の比較は当アプリの集計（人と名は同じ単位とみなす）"
@@ -52,13 +54,15 @@ def standing_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
     total = int(frame["indicators"].sum())
     compared = int(frame.loc[frame["standing"].isin(COMPARED), "indicators"].sum())
     finding = f"基準値と目標値を数で比べられるのは、{total}指標のうち{compared}件"
+    if not compared:
+        finding = f"{total}指標に、基準値と目標値を数で比べられるものはない" if total else NONE_HERE
     return Figure(
         name="standings",
         title=finding,
-        chart=bar_chart(_count_bars(frame, "standing", STANDING, COLOUR), "plain"),
+        chart=_bars(_count_bars(frame, "standing", STANDING, COLOUR), NONE_HERE),
         table=_count_table(frame, "standing", STANDING, "基準値と目標値"),
         alt=f"基準値と目標値の関係ごとの指標の数の棒グラフ。{finding}。",
-        origin=origin_of(dataset, scope, indicators(dataset, scope, target_kind)),
+        origin=origin_of(dataset, scope),
         note=f"{COMPARING}。{NO_VERDICT}",
     )
 
@@ -66,51 +70,67 @@ def standing_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
 def kind_figure(dataset: Dataset, scope: Scope) -> Figure:
     """How many indicators have each kind of target; a click keeps that kind."""
     frame = kinds(dataset, scope)
-    total = int(frame["indicators"].sum())
-    largest = frame[frame["indicators"] == frame["indicators"].max()]
-    most = "".join(f"「{text.TARGET_KIND[kind]}」" for kind in largest["kind"])
-    each = "各" if len(largest) > 1 else ""
-    finding = f"目標は{most}が最も多い（{total}指標のうち{each}{largest['indicators'].iloc[0]}件）"
+    finding = _most_kinds(frame)
     colours = {
         kind: style.ALL_ROLES if kind in NUMBER_KINDS else style.ALL_ROLES_BEFORE for kind in TargetKind
     }
     return Figure(
         name="kinds",
         title=finding,
-        chart=bar_chart(_count_bars(frame, "kind", text.TARGET_KIND, colours), "plain"),
+        chart=_bars(_count_bars(frame, "kind", text.TARGET_KIND, colours), NONE_HERE),
         table=_count_table(frame, "kind", text.TARGET_KIND, "目標の種類"),
         alt=f"目標の種類ごとの指標の数の棒グラフ。{finding}。",
-        origin=origin_of(dataset, scope, indicators(dataset, scope)),
+        origin=origin_of(dataset, scope),
         note=f"種類は{text.OURS}",
-        legend="目標に数値がある種類と、ない種類を、色で分けた",
+        legend="目標に数値がある種類と、ない種類を、色で分けた" if frame["kind"].isin(NUMBER_KINDS).nunique() > 1 else "",
     )
+
+
+def _most_kinds(frame: pd.DataFrame) -> str:
+    """Which kinds of target occur most, in a sentence; of one kind or of none it says so."""
+    if frame.empty:
+        return NONE_HERE
+    total, most = frame["indicators"].sum(), frame["indicators"].max()
+    largest = frame.loc[frame["indicators"] == most, "kind"]
+    kinds_said = "".join(f"「{text.TARGET_KIND[kind]}」" for kind in largest)
+    if len(frame) == 1:
+        return f"目標はすべて{kinds_said}（{total}指標）"
+    each = "各" if len(largest) > 1 else ""
+    return f"目標は{kinds_said}が最も多い（{total}指標のうち{each}{most}件）"
 
 
 def comparison_figure(
     dataset: Dataset, scope: Scope, target_kind: str, shown: tuple[Standing, ...]
 ) -> Figure:
-    """Baseline and target of the indicators that stand so, as a ratio to the baseline."""
+    """Baseline and target of the indicators that stand so, as a ratio to the baseline.
+
+    Those with a baseline of 0 or less have no ratio: they stand there in words.
+    """
     frame = indicators(dataset, scope, target_kind)
-    frame = frame[frame["standing"].isin(shown) & frame["ratio"].notna()]
+    total = len(frame)
+    frame = frame[frame["standing"].isin(shown)]
     order = {standing: rank for rank, standing in enumerate(shown)}
     frame = frame.assign(rank=frame["standing"].map(order)).sort_values(
         ["rank", "ratio"], ascending=[True, False], kind="stable"
     )
     counts = frame["standing"].value_counts()
     finding = "、".join(f"{STANDING[standing]}指標は{counts.get(standing, 0)}件" for standing in shown)
-    finding = finding.replace("、目標値が基準値を", "、")
-    arrows = _arrows(frame).assign(start=1.0, end=frame["ratio"].astype("float64").to_numpy())
-    ticks = {0.0: "0", 1.0: "基準値"} | {
-        float(times): f"{times}倍" for times in range(2, int(max([1, *arrows["end"]])) + 1)
-    }
+    finding = finding.replace("、目標値が基準値を", "、").replace("、目標値が基準値と", "、")
+    if frame.empty:
+        finding = f"{total}指標に、{'か、'.join(STANDING[kind] for kind in shown)}ものはない" if total else NONE_HERE
+    ratios = frame["ratio"].astype("float64")
+    arrows = _arrows(frame).assign(start=(ratios * 0 + 1).to_numpy(), end=ratios.to_numpy())
+    scale = ratio_scale(ratios, "基準値")
+    unrelated = f"基準値が０以下の{ratios.isna().sum()}指標は比で表せず、言葉だけで示す"
+    notes = [unrelated if ratios.isna().any() else "", scale.note, COMPARING, NO_VERDICT]
     return Figure(
         name="-".join(["comparison", *shown]),
-        title=f"{finding}（基準値を１とした比）",
-        chart=arrow_chart(arrows, 0.0, ticks),
+        title=f"{finding}（基準値を１とした比）" if len(frame) else finding,
+        chart=arrow_chart(arrows, scale, finding),
         table=_comparison_table(frame, "基準値"),
         alt=f"基準値から目標値への矢印の図。{finding}。",
-        origin=origin_of(dataset, scope, frame),
-        note=f"{COMPARING}。{NO_VERDICT}",
+        origin=origin_of(dataset, scope),
+        note="。".join(filter(None, notes)),
         legend="○ 基準値　▶◀ 目標値（文字は原文）　● 同じ値",
     )
 
@@ -119,7 +139,10 @@ def unbased_figure(dataset: Dataset, scope: Scope) -> Figure:
     """In which fields the indicators without a baseline stand."""
     frame = without_baseline(dataset, scope)
     marks = "、".join(f"「{mark}」" for mark in questions.PRINTED_NO_BASELINE)
+    total = len(indicators(dataset, scope))
     finding = f"基準値の記載がない指標は{frame['missing'].sum()}件"
+    if frame.empty:
+        finding = f"{total}指標すべてに基準値の記載がある" if total else NONE_HERE
     words = [f"{row.missing}件（{row.indicators}指標のうち）" for row in frame.itertuples()]
     bars = pd.DataFrame(
         {
@@ -131,11 +154,10 @@ def unbased_figure(dataset: Dataset, scope: Scope) -> Figure:
             "colour": style.ALL_ROLES,
         }
     )
-    found = listed(dataset, scope, "", questions.NO_BASELINE, 0)
     return Figure(
         name="unbased",
-        title=f"{finding}（分野別）",
-        chart=bar_chart(bars, "plain"),
+        title=f"{finding}（分野別）" if len(frame) else finding,
+        chart=_bars(bars, finding),
         table=pd.DataFrame(
             {
                 "分野": frame["title"],
@@ -144,7 +166,7 @@ def unbased_figure(dataset: Dataset, scope: Scope) -> Figure:
             }
         ),
         alt=f"基準値の記載がない指標の分野別の棒グラフ。{finding}。",
-        origin=origin_of(dataset, scope, found),
+        origin=origin_of(dataset, scope),
         note=f"基準値の欄に{marks}とある指標。件数は{text.DERIVED}",
     )
 
@@ -152,13 +174,17 @@ def unbased_figure(dataset: Dataset, scope: Scope) -> Figure:
 def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
     """The basic KPIs of the roles in scope, each on its own scale around zero."""
     frame = kpis(dataset, scope)
-    size = frame[["baseline_value", "target_value"]].abs().max(axis=1)
+    values = frame[["baseline_value", "target_value"]].astype("float64")
+    values = values.where(frame["change"].notna())
+    size = values.abs().max(axis=1).replace(0.0, 1.0)
     arrows = _arrows(frame).assign(
-        start=(frame["baseline_value"] / size).astype("float64"),
-        end=(frame["target_value"] / size).astype("float64"),
+        start=(values["baseline_value"] / size).to_numpy(), end=(values["target_value"] / size).to_numpy()
     )
-    years = "・".join(str(year) for year in sorted(frame["target_year"].unique()))
-    finding = f"基本ＫＰＩ{len(frame)}つの現状値と目標値（目標は{years}年・年度）"
+    ends = [0.0, *arrows[["start", "end"]].stack()]
+    scale = Ratios(min(ends), max(ends) if any(ends) else 1.0, {0.0: "0"}, log=False)
+    years = "・".join(str(year) for year in sorted(frame["target_year"].dropna().unique()))
+    until = f"（目標は{years}年・年度）" if years else ""
+    finding = f"基本ＫＰＩ{len(frame)}つの現状値と目標値{until}" if len(frame) else NO_KPI
     read = "、".join(f"{row.item} {row.baseline}から{row.target}" for row in frame.itertuples())
     edition = dataset.edition
     plan = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
@@ -166,12 +192,12 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
     return Figure(
         name="kpis",
         title=finding,
-        chart=arrow_chart(arrows, min(0.0, arrows["start"].min(), arrows["end"].min()), {0.0: "0"}),
+        chart=arrow_chart(arrows, scale, NO_KPI),
         table=_comparison_table(frame, "現状値"),
-        alt=f"{finding}の図。{read}。",
-        origin=Origin(f"出典：{plan}基本ＫＰＩ（本文 {lines}）", "kpis", ()),
+        alt=f"{finding}の図。{read}。" if len(frame) else f"{finding}。",
+        origin=Origin(f"出典：{plan}基本ＫＰＩ" + (f"（本文 {lines}）" if lines else ""), "kpis", (), tuple(frame["role"].unique())),
         note=f"目盛はＫＰＩごとに異なる。増減は{text.DERIVED}",
-        legend="○ 現状値　▶ 目標値（文字は原文）",
+        legend="○ 現状値　▶◀ 目標値（文字は原文）　● 同じ値" if len(frame) else "",
     )
 
 
@@ -191,10 +217,15 @@ def list_sentence(dataset: Dataset, scope: Scope, target_kind: str, which: str, 
     }[which]
 
 
-def origin_of(dataset: Dataset, scope: Scope, frame: pd.DataFrame) -> Origin:
-    """The sheets of the indicators shown; where none is shown, those that were looked through."""
-    numbers = frame["no"].dropna().unique()
-    return origin(dataset, "indicators", numbers if len(numbers) else projects_in(dataset, scope)["no"])
+def origin_of(dataset: Dataset, scope: Scope) -> Origin:
+    """All sheets in scope: what is counted is counted over their indicators, whatever is shown."""
+    return origin(dataset, "indicators", projects_in(dataset, scope)["no"])
+
+
+def _bars(bars: pd.DataFrame, nothing: str) -> dict[str, Any]:
+    """The bars, or ``nothing`` in words where there are none."""
+    chart = bar_chart(bars, "plain")
+    return chart if len(bars) else say_nothing_drawn(chart, nothing)
 
 
 def pick_key(row: dict[str, Any]) -> str:
@@ -216,7 +247,9 @@ def group_words(group: str, year: int) -> str:
 
 
 def change_words(row: dict[str, Any]) -> str:
-    """The change of a compared indicator with its ratio: +8,680人（3.01倍）."""
+    """The change of an indicator with its ratio: +8,680人（3.01倍）; of two units, that they are two."""
+    if pd.isna(row["change"]):
+        return "単位が異なり、比べられない"
     if row["change"] == 0:
         return "同じ"
     change = text.difference(row["change"], row["target_unit"])
@@ -245,7 +278,10 @@ def _comparison_table(frame: pd.DataFrame, before: str) -> pd.DataFrame:
             "指標": [label(row) for row in rows],
             f"{before}（原文）": frame["baseline"],
             "目標値（原文）": frame["target"],
-            "増減": [text.difference(row["change"], row["target_unit"]) for row in rows],
+            "増減": [
+                "" if pd.isna(row["change"]) else text.difference(row["change"], row["target_unit"])
+                for row in rows
+            ],
             "増減率": [_rate(row["ratio"]) for row in rows],
             f"{before}に対する比": [
                 "" if pd.isna(row["ratio"]) else text.times(row["ratio"]) for row in rows

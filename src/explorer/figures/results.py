@@ -7,14 +7,17 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
-from explorer.figures.arrows import arrow_chart
+from explorer.figures.arrows import arrow_chart, ratio_scale
 from explorer.figures.bars import SCALE_NOTE, bar_chart
+from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.figure import Figure, Origin, source_line
 from explorer.figures.indicators import NO_VERDICT, label, pick_key
 from explorer.questions.budgets import AMOUNT
 from explorer.questions.results import reached, settled
 from explorer.questions.scope import Scope
 
+NO_SETTLEMENT = "決算額はまだ加えられていない"
+NO_RESULT = "ここには実績がまだ加えられていない"
 ADDED = "計画の記載ではなく、後から加えたもの"
 
 
@@ -23,9 +26,10 @@ def reached_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
     frame = reached(dataset, scope, target_kind)
     drawn = frame[frame["share"].notna()].sort_values("share", ascending=False, kind="stable")
     least = int((drawn["share"] >= 1).sum())
-    finding = (
-        f"実績のある{len(frame)}指標のうち、数の目標と比べられるのは{len(drawn)}件、うち目標値以上は{least}件"
-    )
+    over = f"うち目標値以上は{least}件" if least else "目標値以上はない"
+    finding = f"実績のある{len(frame)}指標のうち、数の目標と比べられるのは{len(drawn)}件、{over}"
+    if drawn.empty:
+        finding = f"実績のある{len(frame)}指標に、数の目標と比べられるものはない" if len(frame) else NO_RESULT
     rows = drawn.to_dict(orient="records")
     begun = (drawn["baseline_value"] / drawn["target_value"]).where(drawn["change"].notna())
     arrows = pd.DataFrame(
@@ -40,12 +44,13 @@ def reached_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
             "colour": [style.role_colour(row["role"]) for row in rows],
         }
     )
-    low = min([0.0, *arrows["start"], *arrows["end"]])
+    scale = ratio_scale([*arrows["start"], *arrows["end"]], "目標値")
+    notes = [f"実績は{ADDED}", f"割合は{text.DERIVED}", scale.note, NO_VERDICT]
     every = frame.to_dict(orient="records")
     return Figure(
         name="reached",
-        title=f"{finding}（目標値を１とした比）",
-        chart=arrow_chart(arrows, low, {0.0: "0", 1.0: "目標値"}, "実績"),
+        title=f"{finding}（目標値を１とした比）" if len(drawn) else finding,
+        chart=arrow_chart(arrows, scale, finding, "実績"),
         table=pd.DataFrame(
             {
                 "指標": [label(row) for row in every],
@@ -59,7 +64,7 @@ def reached_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
         ),
         alt=f"基準値から実績への矢印の図。{finding}。",
         origin=_origin(dataset, "actuals", frame),
-        note=f"実績は{ADDED}。割合は{text.DERIVED}。{NO_VERDICT}",
+        note="。".join(filter(None, notes)),
         legend="○ 基準値　▶◀ 実績　● 基準値と比べられない実績、または同じ値",
     )
 
@@ -76,6 +81,10 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
         else f"見込額と決算額がそろう{len(both_known)}事業では、見込額{text.amount(both_known[AMOUNT].sum())}に対し"
         f"決算額{text.amount(both_known['amount'].sum())}"
     )
+    if both_known.empty:
+        finding = f"決算額のある{len(everything)}事業に、見込額の記載がそろうものはない"
+    if everything.empty:
+        finding = NO_SETTLEMENT
     both = {"見込額": (AMOUNT, style.role_before_colour), "決算額": ("amount", style.role_colour)}
     bars = pd.concat(
         pd.DataFrame(
@@ -98,7 +107,7 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
     return Figure(
         name="settled",
         title=f"{finding}（{text.fiscal_year(year)}、千円）",
-        chart=bar_chart(bars, scale),
+        chart=bar_chart(bars, scale) if len(bars) else say_nothing_drawn(bar_chart(bars, scale), finding),
         table=pd.DataFrame(
             {
                 "No.": frame["no"],
@@ -128,8 +137,9 @@ def _share(share: float) -> str:
 
 
 def _origin(dataset: Dataset, table: str, frame: pd.DataFrame) -> Origin:
-    """The plan's sheets, and what the results were taken from."""
+    """The plan's sheets, and what the results were taken from; without results, the plan alone."""
     nos = tuple(int(no) for no in frame["no"].unique())
     taken = "、".join(dict.fromkeys(frame["source"]))
     what = "実績" if table == "actuals" else "決算額"
-    return Origin(f"{source_line(dataset, list(nos))}。{what}：{taken}", table, nos)
+    said = f"{source_line(dataset, list(nos))}。{what}：{taken}" if nos else f"{what}はまだ加えられていない"
+    return Origin(said, table, nos)

@@ -11,11 +11,7 @@ from explorer.figures.budgets import no_comparison
 from explorer.questions.budgets import AMOUNT, changes, compared_years, latest_year, ranking, totals
 from explorer.questions.burdens import may_cost, projects_by_kind, rules_for
 from explorer.questions.concentration import concentration, weight_by_field
-from explorer.questions.indicators import (
-    DUE,
-    When,
-    listed,
-)
+from explorer.questions.indicators import When, due, listed
 from explorer.questions.participation import (
     differing_projects,
     municipalities_of,
@@ -257,12 +253,17 @@ def say_joined(dataset: Dataset, given: Given) -> str:
 
 
 def say_due(dataset: Dataset, given: Given) -> str:
-    """How many targets are due this fiscal year and the next."""
-    found = listed(dataset, EVERYTHING, "", DUE, given.this_year)
-    this, following = (found[found["group"] == when] for when in (When.THIS, When.NEXT))
+    """How many targets are due this fiscal year and the next: indicators, and basic KPIs if any are."""
+    frame = due(dataset, EVERYTHING, "", given.this_year)
+    if frame.empty:
+        return "期限の年度が書かれた目標はありません。"
+    this, following = (frame[frame["when"] == when] for when in (When.THIS, When.NEXT))
+    years = [text.fiscal_year(given.this_year), text.fiscal_year(given.this_year + 1)]
+    if this.empty and following.empty:
+        return f"今年度（{years[0]}）にも来年度（{years[1]}）にも、期限を迎える指標はありません。"
     return (
-        f"今年度（{text.fiscal_year(given.this_year)}）に期限を迎える指標は{_counted(this)}、"
-        f"来年度（{text.fiscal_year(given.this_year + 1)}）は{_counted(following)}です。"
+        f"今年度（{years[0]}）に期限を迎える指標は{_counted(this)}、"
+        f"来年度（{years[1]}）は{_counted(following)}です。"
     )
 
 
@@ -270,11 +271,20 @@ def say_listed(which: str, words: str) -> Callable[[Dataset, Given], str]:
     """How many indicators the list has; ``words`` say what they have in common."""
 
     def say(dataset: Dataset, given: Given) -> str:
+        total = len(dataset.indicators)
+        if not total:
+            return "この計画に評価指標の記載はありません。"
         found = listed(dataset, EVERYTHING, "", which, given.this_year)
-        return f"{len(dataset.indicators)}指標のうち、{words}のは{_counted(found)}です。"
+        if found.empty:
+            return f"{total}指標のうち、{words}ものはありません。"
+        return f"{total}指標のうち、{words}のは{_counted(found)}です。"
 
     return say
 
 
 def _counted(found: pd.DataFrame) -> str:
-    return f"{len(found)}件" + (f"（{text.numbers(found['no'].unique())}）" if len(found) else "")
+    """How many indicators there are, with their sheets, and how many basic KPIs: 1件（No.55）と基本ＫＰＩ4件."""
+    nos = found["no"].dropna()
+    kpis = len(found) - len(nos)
+    sheets = f"（{text.numbers([int(no) for no in nos.unique()])}）" if len(nos) else ""
+    return f"{len(nos)}件{sheets}" + (f"と基本ＫＰＩ{kpis}件" if kpis else "")

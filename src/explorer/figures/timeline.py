@@ -9,15 +9,18 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
+from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.figure import PICK, Figure
 from explorer.figures.indicators import NOT_SAID, WHEN, label, origin_of, pick_key
-from explorer.questions.indicators import When, due, due_years, undated
+from explorer.questions.indicators import When, due, due_years, kpis_of_kind, undated
 from explorer.questions.scope import Scope
 
 HEAD, ROW = 92, 32
 BAND = {When.PAST: style.ALL_ROLES_BEFORE, When.THIS: style.ROLE_BEFORE["2"]}
 SHADE = 0.5
-NARROW = 120
+NARROW = 150
+MOST_YEARS, MOST_MARKS = 12, 24
+NO_DUE = "ここには期限の年度が書かれた目標はない"
 
 
 def due_figure(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> Figure:
@@ -26,19 +29,15 @@ def due_figure(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> F
     years = due_years(dataset, scope, target_kind, year)
     near = years[years["when"].isin([When.THIS, When.NEXT])]
     finding = "、".join(
-        f"{WHEN[row.when]}（{text.fiscal_year(row.year)}）は{row.indicators}件" for row in near.itertuples()
+        f"{WHEN[row.when]}（{text.fiscal_year(row.year)}）は{due_words(row.indicators, row.kpis)}"
+        for row in near.itertuples()
     )
-    sizes = years["indicators"] + years["kpis"]
-    columns = years.assign(
-        head=years["year"].map(text.fiscal_year),
-        words=years["when"].map(WHEN),
-        size=[text.count(size, "件") if size else "なし" for size in sizes],
-    )
+    columns = _columns(years, year)
     rows = frame.to_dict(orient="records")
     marks = pd.DataFrame(
         {
             "key": [pick_key(row) for row in rows],
-            "year": frame["target_year"].astype("int64"),
+            "year": _column_of(frame["target_year"], columns["year"].tolist()),
             "label": [label(row) for row in rows],
             "words": [f"{label(row)}：{row['target']}" for row in rows],
             "shape": ["diamond" if pd.isna(row["no"]) else "circle" for row in rows],
@@ -55,17 +54,70 @@ def due_figure(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> F
         }
     )
     every_year, timeless = undated(dataset, scope, target_kind)
-    found = origin_of(dataset, scope, frame)
+    found = origin_of(dataset, scope)
+    roles = tuple(kpis_of_kind(dataset, scope, target_kind)["role"].unique())
+    title = f"期限を迎える指標：{finding}"
+    if not near[["indicators", "kpis"]].to_numpy().any():
+        title = f"今年度（{text.fiscal_year(year)}）にも来年度にも期限を迎える指標はない"
+    if frame.empty:
+        title = NO_DUE
+    said = title.split("：")[-1]
     return Figure(
         name="due",
-        title=f"期限を迎える指標：{finding}",
-        chart=_chart(columns, marks),
+        title=title,
+        chart=_chart(columns, marks) if len(marks) else say_nothing_drawn(_chart(columns, marks), NO_DUE),
         table=table,
-        alt=f"期限のある目標を年度ごとに並べた図。{finding}。",
-        origin=replace(found, words=found.words + ("、基本ＫＰＩ" if frame["no"].isna().any() else "")),
+        alt=f"期限のある目標を年度ごとに並べた図。{said}。",
+        origin=replace(found, words=found.words + ("、基本ＫＰＩ" if roles else ""), roles=roles),
         note=f"このほか、毎年度の目標{every_year}件、時期の記載のない目標{timeless}件。{NOT_SAID}",
-        legend=f"● 評価指標　◆ 基本ＫＰＩ　{style.role_legend(frame['role'])}",
+        legend="　".join([*_shapes(frame), style.role_legend(frame["role"])]) if len(frame) else "",
     )
+
+
+def due_words(indicators: int, kpis: int) -> str:
+    """How much is due: 10件; with basic KPIs: 10件と基本ＫＰＩ4件."""
+    return f"{indicators}件" + (f"と基本ＫＰＩ{kpis}件" if kpis else "")
+
+
+def _shapes(frame: pd.DataFrame) -> list[str]:
+    """What the shapes of the marks mean, of those that occur."""
+    both = {"● 評価指標": frame["no"].notna().any(), "◆ 基本ＫＰＩ": frame["no"].isna().any()}
+    return [words for words, occurs in both.items() if occurs]
+
+
+def _columns(years: pd.DataFrame, year: int) -> pd.DataFrame:
+    """The columns of the picture, at most :data:`MOST_YEARS`: year (the first of it), when, head, words, size.
+
+    ``years`` as of :func:`explorer.questions.indicators.due_years`. The years furthest from fiscal year
+    ``year`` share a column at either end.
+    """
+    last = years["year"].shift(-1) - 1
+    columns = years.assign(last=last.fillna(years["year"]).astype("int64"))
+    now = columns["year"].tolist().index(year)
+    first = max(0, min(now - 2, len(columns) - MOST_YEARS))
+    place = pd.Series(range(len(columns))).clip(first, first + MOST_YEARS - 1)
+    columns = columns.groupby(place.to_numpy(), as_index=False).agg(
+        year=("year", "first"),
+        last=("last", "last"),
+        when=("when", "last"),
+        indicators=("indicators", "sum"),
+        kpis=("kpis", "sum"),
+    )
+    sizes = columns["indicators"] + columns["kpis"]
+    return columns.assign(
+        head=[_span(row.year, row.last) for row in columns.itertuples()],
+        words=columns["when"].map(WHEN),
+        size=[text.count(size, "件") if size else "なし" for size in sizes],
+    )
+
+
+def _span(first: int, last: int) -> str:
+    return text.fiscal_year(first) if first == last else f"{first}〜{text.fiscal_year(last)}"
+
+
+def _column_of(due_years: pd.Series, starts: list[int]) -> list[int]:
+    """The first year of the column in which each due year stands."""
+    return [max(start for start in starts if start <= known) for known in due_years]
 
 
 def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
@@ -75,7 +127,12 @@ def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
     ``marks`` has key, year, label, words (what a pointer reads), shape and colour.
     """
     marks = marks.assign(y=HEAD + ROW / 2 + ROW * marks.groupby("year").cumcount())
-    height = HEAD + ROW * int(marks.groupby("year").size().max() if len(marks) else 0) + ROW / 2
+    marks, rest = marks[marks["y"] < HEAD + ROW * MOST_MARKS], marks[marks["y"] >= HEAD + ROW * MOST_MARKS]
+    more = [
+        {"year": int(known), "said": f"ほか{count}件（表に）"} for known, count in rest.groupby("year").size().items()
+    ]
+    rows = int(marks.groupby("year").size().max() if len(marks) else 0) + bool(more)
+    height = HEAD + ROW * rows + ROW / 2
     columns = alt.Scale(domain=years["year"].tolist(), paddingInner=0.04, paddingOuter=0)
     column = f"width / {len(years)}"
     wide = f"{column} > {NARROW}"
@@ -89,16 +146,18 @@ def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
         y=alt.Y("y:Q", scale=None, axis=None)
     )
     head = by_year.transform_calculate(shown=f"{wide} ? datum.head : datum.year")
+    inside = alt.expr(f"max({column} - 14, 1)")
+    also = alt.Chart(alt.Data(values=more)).mark_text(align="left", dx=10, limit=inside)
     pick = alt.selection_point(name=PICK, fields=["key"], on="click", empty=False)
     layers = [
         by_year.mark_bar(opacity=SHADE).encode(
             x=at(0.5), y=alt.value(0), y2=alt.value(height), color=alt.Color("fill:N", scale=None)
         ),
-        head.mark_text(align="left", dx=10, fontWeight=700, fontSize=style.LABEL_SIZE + 4).encode(
+        head.mark_text(align="left", dx=10, fontWeight=700, fontSize=style.LABEL_SIZE + 4, limit=inside).encode(
             x=at(0), y=alt.value(20), text="shown:N"
         ),
-        by_year.mark_text(align="left", dx=10).encode(x=at(0), y=alt.value(46), text="size:N"),
-        by_year.mark_text(align="left", dx=10, opacity=alt.expr(f"{wide} ? 1 : 0")).encode(
+        by_year.mark_text(align="left", dx=10, limit=inside).encode(x=at(0), y=alt.value(46), text="size:N"),
+        by_year.mark_text(align="left", dx=10, limit=inside, opacity=alt.expr(f"{wide} ? 1 : 0")).encode(
             x=at(0), y=alt.value(70), text="words:N"
         ),
         by_mark.mark_point(size=170, filled=True, opacity=1, xOffset=20).encode(
@@ -117,6 +176,8 @@ def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
         )
         .add_params(pick),
     ]
+    if more:
+        layers.append(also.encode(x=at(0), y=alt.value(HEAD + ROW * MOST_MARKS + ROW / 2), text="said:N"))
     spec: dict[str, Any] = (
         alt.layer(*layers).properties(height=height).configure(**style.vega_config()).to_dict()
     )

@@ -89,6 +89,12 @@ def kpis(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     return _compared(_with_lines(dataset, frame, "kpis", keys))
 
 
+def kpis_of_kind(dataset: Dataset, scope: Scope, target_kind: str) -> pd.DataFrame:
+    """The basic KPIs of :func:`kpis` whose target is of that kind; all of them where it is ""."""
+    frame = kpis(dataset, scope)
+    return frame[(frame["target_kind"] == target_kind) | (target_kind == "")]
+
+
 def kinds(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """How many indicators have each kind of target: kind, indicators, share; kinds that occur only."""
     return _counts(indicators(dataset, scope)["target_kind"], KINDS, "kind")
@@ -104,21 +110,21 @@ def due(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> pd.DataF
 
     Columns of :func:`indicators`, and when.
     """
-    promised = kpis(dataset, scope)
-    promised = promised[(promised["target_kind"] == target_kind) | (target_kind == "")]
+    promised = kpis_of_kind(dataset, scope, target_kind)
     frame = pd.concat([indicators(dataset, scope, target_kind), promised], ignore_index=True)
     frame = frame[frame["target_year"].notna()].sort_values("target_year", kind="stable", ignore_index=True)
     return frame.assign(when=[_when(due_year, year) for due_year in frame["target_year"]])
 
 
 def due_years(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> pd.DataFrame:
-    """Every year from the first to the last due one, ``year`` and the next among them.
+    """Every year in which something is due, and ``year`` and the next, in order.
 
-    Columns year, when, indicators and kpis (how many are due).
+    Columns year, when, indicators and kpis (how many are due). Between two of them, a row of nothing
+    due stands for all the years up to the next row's.
     """
     frame = due(dataset, scope, target_kind, year)
-    known = [*frame["target_year"], year, year + 1]
-    years = list(range(min(known), max(known) + 1))
+    known = {year, year + 1, *map(int, frame["target_year"])}
+    years = sorted(known | {before + 1 for before in known if before < max(known)})
     sizes = [
         frame.loc[keep, "target_year"].value_counts().reindex(years, fill_value=0).astype("int64").to_numpy()
         for keep in (frame["no"].notna(), frame["no"].isna())
@@ -200,7 +206,7 @@ def _with_lines(dataset: Dataset, frame: pd.DataFrame, table: str, keys: pd.Seri
 
 
 def _compared(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with standing, change and ratio; 人 and 名 are one unit; no ratio to a baseline below 0."""
+    """The frame with standing, change and ratio; 人 and 名 are one unit; no ratio to a baseline of 0 or less."""
     baseline, target = frame["baseline_value"], frame["target_value"]
     same_unit = frame["baseline_unit"].replace(SAME_UNIT) == frame["target_unit"].replace(SAME_UNIT)
     comparable = same_unit.fillna(False) & baseline.notna() & target.notna()

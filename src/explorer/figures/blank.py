@@ -1,0 +1,18 @@
+"""A picture of nothing says so in words."""
+
+from typing import Any
+
+from explorer.figures import style
+
+HEIGHT = 60
+
+
+def say_nothing_drawn(spec: dict[str, Any], words: str) -> dict[str, Any]:
+    """The layered specification of a chart without marks, with ``words`` where the marks would be."""
+    mark = {"type": "text", "align": "left", "baseline": "middle", "color": style.QUIET_INK}
+    layer = {
+        "data": {"values": [{"said": words}]},
+        "mark": mark | {"limit": {"expr": "width"}},
+        "encoding": {"x": {"value": 0}, "y": {"value": HEIGHT / 2}, "text": {"field": "said", "type": "nominal"}},
+    }
+    return spec | {"layer": [*spec["layer"], layer], "height": HEIGHT}
