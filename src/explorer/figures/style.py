@@ -23,6 +23,11 @@ def rgb(colour: str) -> list[int]:
     return [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
 
 
+def role_colour(role: str) -> str:
+    """The colour of a role; roles beyond those with a colour of their own share a neutral one."""
+    return ROLE.get(role, ALL_ROLES)
+
+
 def missing_fill(missing: int) -> str:
     """The fill of a municipality by how many projects it does not join."""
     return next(fill for most, fill in MISSING_STEPS if missing <= most)

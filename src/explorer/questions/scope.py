@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from explorer.dataset import Dataset
-from explorer.text import fold
+from explorer.text import fold, full_mark
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,20 @@ def projects_in(dataset: Dataset, scope: Scope) -> pd.DataFrame:
         rules = dataset.burdens
         keep &= projects["no"].isin(rules.loc[(rules["side"] == side) & (rules["kind"] == kind), "no"])
     return projects[keep]
+
+
+def field_titles(dataset: Dataset) -> pd.Series:
+    """The title of each heading by its code; with its numbers in front if another field is called the same."""
+    headings = dataset.headings.set_index("heading")
+    fields = headings[headings.index.isin(dataset.projects["heading"])]
+    shared = fields.loc[fields["title"].duplicated(keep=False), "title"].unique()
+    marks = pd.Series(
+        [full_mark(row.role, row.category, row.field) for row in headings.itertuples()],
+        index=headings.index,
+        dtype="str",
+    )
+    titles = headings["title"]
+    return titles.where(~titles.isin(shared), marks + " " + titles)
 
 
 def differing_numbers(dataset: Dataset) -> list[int]:
