@@ -79,6 +79,7 @@ class BurdenKind(StrEnum):
     NONE = "none"
     BASIC = "basic"
     OWN_COSTS = "own_costs"
+    NAMED_COSTS = "named_costs"
     AS_NEEDED = "as_needed"
     BY_AGREEMENT = "by_agreement"
     PER_HEAD = "per_head"
@@ -363,7 +364,10 @@ BURDENS = Table(
             "kind",
             "string",
             "費用負担の種類",
-            "費用負担の分類（当アプリの分類）。どの定めとも読めなければ unknown",
+            "費用負担の分類（当アプリの分類）。none 費用負担は生じない、basic 基本的な費用、own_costs 事業に"
+            "必要な費用、named_costs 使いみちを挙げた費用、as_needed 必要に応じて、by_agreement 協定書に"
+            "基づく、per_head 人口・児童数などに応じた、by_council 協議会・実行委員会等で決定、"
+            "unknown どの定めとも読めない",
             enum=_values(BurdenKind),
             derived_from="printed",
         ),

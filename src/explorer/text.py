@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -34,14 +34,15 @@ Variants of a kanji are none of them.
 BASIS = {Basis.CORE: "連携中枢都市", Basis.ALL: "全市町村", Basis.LISTED: "列挙"}
 SIDE = {Side.CORE: "連携中枢都市", Side.PARTNER: "連携市町村"}
 BURDEN_KIND = {
-    BurdenKind.NONE: "負担なし",
+    BurdenKind.NONE: "費用負担は生じない",
     BurdenKind.BASIC: "基本的な費用",
-    BurdenKind.OWN_COSTS: "自らの費用",
-    BurdenKind.AS_NEEDED: "必要に応じて",
-    BurdenKind.BY_AGREEMENT: "協定による",
-    BurdenKind.PER_HEAD: "人口・児童数に応じて",
-    BurdenKind.BY_COUNCIL: "協議会等が決定",
-    BurdenKind.UNKNOWN: "不明",
+    BurdenKind.OWN_COSTS: "事業に必要な費用",
+    BurdenKind.NAMED_COSTS: "使いみちを挙げた費用",
+    BurdenKind.AS_NEEDED: "必要に応じて負担",
+    BurdenKind.BY_AGREEMENT: "協定書に基づく負担",
+    BurdenKind.PER_HEAD: "人口・児童数などに応じた負担",
+    BurdenKind.BY_COUNCIL: "協議会・実行委員会等で決定",
+    BurdenKind.UNKNOWN: "分類できない",
 }
 TARGET_KIND = {
     TargetKind.NUMBER_BY_YEAR: "期限までの数値",
@@ -75,6 +76,7 @@ CHANGE_KIND = {
     ChangeKind.TERM: "用語の変更",
 }
 CATEGORY_MARKS = "（{}）"
+LETTER = re.compile(r".[\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]*", re.DOTALL)
 
 
 def day(found: date) -> str:
@@ -158,6 +160,13 @@ def sign(basis: str | None) -> str:
 def count(number: int, unit: str) -> str:
     """A number with separators and its counter: 55事業."""
     return f"{number:,}{unit}"
+
+
+def names(found: Sequence[str], most: int = 6) -> str:
+    """The names of municipalities for a title: 小樽市・南幌町; of many, the first and how many more."""
+    if len(found) <= most:
+        return "・".join(found)
+    return f"{'・'.join(found[: most - 1])}ほか{count(len(found) - most + 1, '市町村')}"
 
 
 def project(no: int, name: str) -> str:
@@ -252,11 +261,17 @@ def _fold_letter(letter: str) -> str:
     )
 
 
+def letters(words: str) -> list[str]:
+    """The letters as they are seen: a variant selector or a sound mark belongs to the letter before it."""
+    return LETTER.findall(words)
+
+
 def wrap(words: str, width: int) -> str:
     """The words in lines of at most ``width`` letters, of nearly equal length."""
-    lines = -(-len(words) // width)
-    size = -(-len(words) // lines) if lines else width
-    return "\n".join(words[start : start + size] for start in range(0, len(words), size))
+    found = letters(words)
+    lines = -(-len(found) // width)
+    size = -(-len(found) // lines) if lines else width
+    return "\n".join("".join(found[start : start + size]) for start in range(0, len(found), size))
 
 
 def quantity(value: float, unit: str) -> str:

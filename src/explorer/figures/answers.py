@@ -34,7 +34,7 @@ from explorer.figures.sentences import (
     town_name,
 )
 from explorer.figures.timeline import due_figure
-from explorer.figures.towns import tiles_figure
+from explorer.figures.towns import partners_figure, tiles_figure
 from explorer.questions.budgets import compared_years, latest_year
 from explorer.questions.indicators import NO_BASELINE, NO_NUMBER, NOT_ABOVE, Standing
 from explorer.questions.scope import EVERYTHING
@@ -129,7 +129,7 @@ QUESTIONS: dict[str, Question] = {
             "「全市町村」とある事業には、本当に全市町村が参加する？",
             (),
             say_everybody,
-            lambda dataset, _: burden_figure(dataset, EVERYTHING),
+            lambda dataset, _: partners_figure(dataset, EVERYTHING),
         ),
         Question(
             "may-cost",

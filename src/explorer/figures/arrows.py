@@ -18,7 +18,7 @@ GAP = 14
 ROW, HEAD = 60, 40
 NARROW, USUAL = 560, 500
 MOST_TIMES, MOST_POWERS, MOST_TICKS = 6, 4, 8
-"""How many times the one a scale of equal steps holds, how many powers of ten a logarithmic one names, ticks in all."""
+"""The longest scale of equal steps, the most powers of ten that a logarithmic one names, the most ticks."""
 POINTS = {"up": "triangle-right", "down": "triangle-left", "same": "circle"}
 
 
@@ -48,7 +48,9 @@ def ratio_scale(ratios: Iterable[float], one: str) -> Ratios:
     words = {0.0: "0", 1.0: one}
     if high - low <= MOST_TIMES:
         steps = [float(times) for times in range(ceil(low), floor(high) + 1)]
-        return Ratios(low, high, {step: words[step] if step in words else _times(step) for step in steps}, log=False)
+        return Ratios(
+            low, high, {step: words[step] if step in words else _times(step) for step in steps}, log=False
+        )
     furthest = ceil(log10(max(high, -low)))
     step = ceil(furthest / MOST_POWERS)
     powers = [10.0**power for power in range(step, furthest + 1, step)]

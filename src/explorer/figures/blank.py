@@ -13,6 +13,10 @@ def say_nothing_drawn(spec: dict[str, Any], words: str) -> dict[str, Any]:
     layer = {
         "data": {"values": [{"said": words}]},
         "mark": mark | {"limit": {"expr": "width"}},
-        "encoding": {"x": {"value": 0}, "y": {"value": HEIGHT / 2}, "text": {"field": "said", "type": "nominal"}},
+        "encoding": {
+            "x": {"value": 0},
+            "y": {"value": HEIGHT / 2},
+            "text": {"field": "said", "type": "nominal"},
+        },
     }
     return spec | {"layer": [*spec["layer"], layer], "height": HEIGHT}

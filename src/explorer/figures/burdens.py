@@ -7,20 +7,19 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.bars import bar_chart
 from explorer.figures.figure import Figure, origin
+from explorer.figures.sentences import TWO_RULES
 from explorer.model import BurdenKind, Side
-from explorer.questions.burdens import kinds_for, may_cost, projects_by_kind
+from explorer.questions.burdens import joined_by_town, kinds_for, may_cost, not_told, projects_by_kind
 from explorer.questions.scope import Scope, projects_in
 
 SIDE_COLOUR = {Side.PARTNER: style.INCREASE, Side.CORE: style.DECREASE}
-OURS = f"種類は{text.OURS}。一つの文に二つの定めがあれば両方に数える"
+OURS = f"種類は{text.OURS}。{TWO_RULES}"
 
 
 def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
     """How many projects have each kind of rule, for the partners and for the core city."""
     frame = projects_by_kind(dataset, scope)
-    partner = frame[frame["side"] == Side.PARTNER].sort_values("projects", ascending=False, kind="stable")
-    top = partner.iloc[0]
-    finding = f"連携市町村では「{text.BURDEN_KIND[top['kind']]}」が最も多い（{top['projects']}事業）"
+    finding = _most_frequent(frame)
     bars = pd.DataFrame(
         {
             "key": [f"burden={row.side}:{row.kind}" for row in frame.itertuples()],
@@ -37,7 +36,7 @@ def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
         chart=bar_chart(bars, "plain"),
         table=_counts(frame),
         alt=f"費用負担の種類ごとの事業数の棒グラフ。{finding}。",
-        origin=origin(dataset, "burdens", sorted({no for nos in frame["nos"] for no in nos})),
+        origin=origin(dataset, "burdens", projects_in(dataset, scope)["no"]),
         note=OURS,
         legend="茶 連携市町村　青 連携中枢都市",
     )
@@ -47,9 +46,20 @@ def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
     """How many of the projects a municipality joins may cost it money, by kind of rule."""
     frame = kinds_for(dataset, town, scope)
     name = dataset.municipalities.set_index("municipality_code").loc[town, "name"]
-    costing = may_cost(dataset, town, scope)
-    nos = sorted({no for nos in frame["nos"] for no in nos})
-    finding = f"{name}が参加する{len(nos)}事業のうち、費用負担が生じうるのは{len(costing)}事業"
+    joined = joined_by_town(dataset, town, scope)
+    costing, (unstated, unread) = may_cost(dataset, town, scope), not_told(dataset, town, scope)
+    if not joined:
+        finding = f"{name}が参加する事業はない"
+    elif len(joined) == len(unstated):
+        finding = f"{name}が参加する{len(joined)}事業には、費用負担の記載がない"
+    elif costing:
+        finding = f"{name}が参加する{len(joined)}事業のうち、費用負担が生じうるのは{len(costing)}事業"
+    else:
+        finding = f"{name}が参加する{len(joined)}事業に、費用負担が生じうるものはない"
+    remarks = [
+        *([f"費用負担の記載がないのは{text.numbers(unstated)}"] if unstated else []),
+        *([f"文を分類できず、生じうるに含むのは{text.numbers(unread)}"] if unread else []),
+    ]
     bars = pd.DataFrame(
         {
             "key": [f"burden={row.side}:{row.kind}" for row in frame.itertuples()],
@@ -68,9 +78,23 @@ def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
         chart=bar_chart(bars, "plain"),
         table=_counts(frame),
         alt=f"費用負担の種類ごとの事業数の棒グラフ。{finding}。",
-        origin=origin(dataset, "burdens", nos or projects_in(dataset, scope)["no"]),
-        note=f"{OURS}。計画に{name}の負担額の記載はない",
+        origin=origin(dataset, "burdens", joined or projects_in(dataset, scope)["no"]),
+        note="。".join([OURS, *remarks, f"計画に{name}の負担額の記載はない"]),
     )
+
+
+def _most_frequent(frame: pd.DataFrame) -> str:
+    """Which kind of rule the partners have most often; one that could not be told is none."""
+    partner = frame[frame["side"] == Side.PARTNER]
+    told = partner[partner["kind"] != BurdenKind.UNKNOWN]
+    if partner.empty:
+        return "連携市町村の費用負担の記載はない"
+    if told.empty:
+        return f"連携市町村の費用負担は、どの文も分類できない（{partner['projects'].item()}事業）"
+    most = int(told["projects"].max())
+    kinds = "".join(f"「{text.BURDEN_KIND[kind]}」" for kind in told.loc[told["projects"] == most, "kind"])
+    each = "" if kinds.count("「") == 1 else "各"
+    return f"連携市町村では{kinds}が最も多い（{each}{most}事業）"
 
 
 def _counts(frame: pd.DataFrame) -> pd.DataFrame:

@@ -82,7 +82,9 @@ def kind_figure(dataset: Dataset, scope: Scope) -> Figure:
         alt=f"目標の種類ごとの指標の数の棒グラフ。{finding}。",
         origin=origin_of(dataset, scope),
         note=f"種類は{text.OURS}",
-        legend="目標に数値がある種類と、ない種類を、色で分けた" if frame["kind"].isin(NUMBER_KINDS).nunique() > 1 else "",
+        legend="目標に数値がある種類と、ない種類を、色で分けた"
+        if frame["kind"].isin(NUMBER_KINDS).nunique() > 1
+        else "",
     )
 
 
@@ -117,7 +119,11 @@ def comparison_figure(
     finding = "、".join(f"{STANDING[standing]}指標は{counts.get(standing, 0)}件" for standing in shown)
     finding = finding.replace("、目標値が基準値を", "、").replace("、目標値が基準値と", "、")
     if frame.empty:
-        finding = f"{total}指標に、{'か、'.join(STANDING[kind] for kind in shown)}ものはない" if total else NONE_HERE
+        finding = (
+            f"{total}指標に、{'か、'.join(STANDING[kind] for kind in shown)}ものはない"
+            if total
+            else NONE_HERE
+        )
     ratios = frame["ratio"].astype("float64")
     arrows = _arrows(frame).assign(start=(ratios * 0 + 1).to_numpy(), end=ratios.to_numpy())
     scale = ratio_scale(ratios, "基準値")
@@ -195,7 +201,12 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
         chart=arrow_chart(arrows, scale, NO_KPI),
         table=_comparison_table(frame, "現状値"),
         alt=f"{finding}の図。{read}。" if len(frame) else f"{finding}。",
-        origin=Origin(f"出典：{plan}基本ＫＰＩ" + (f"（本文 {lines}）" if lines else ""), "kpis", (), tuple(frame["role"].unique())),
+        origin=Origin(
+            f"出典：{plan}基本ＫＰＩ" + (f"（本文 {lines}）" if lines else ""),
+            "kpis",
+            (),
+            tuple(frame["role"].unique()),
+        ),
         note=f"目盛はＫＰＩごとに異なる。増減は{text.DERIVED}",
         legend="○ 現状値　▶◀ 目標値（文字は原文）　● 同じ値" if len(frame) else "",
     )

@@ -16,6 +16,8 @@ COUNTED = {
     "plain": "「参加する事業 / 対象の事業」",
     "small": "参加しない事業",
 }
+NAME_LINE = 8
+"""How many letters of a name stand in one line on the map."""
 LEGEND = "青は、すべてに参加。だいだい色が鮮やかなほど、参加しない事業が多い"
 
 
@@ -24,16 +26,24 @@ def participation_map(dataset: Dataset, scope: Scope, town: str, rendering: str)
     frame = joined_by_municipality(dataset, scope)
     numbers = projects_in(dataset, scope)["no"]
     total = len(numbers)
-    fewest = frame.loc[frame["joined"].idxmin()]
+    fewest = int(frame["joined"].min())
     everyone = bool((frame["joined"] == total).all())
     if town:
         row = frame.set_index("municipality_code").loc[town]
-        finding = f"{row['name']}は{total}事業のうち{row['joined']}事業に参加"
+        finding = (
+            f"{row['name']}は{total}事業のうち{row['joined']}事業に参加"
+            if row["joined"]
+            else f"{row['name']}は{total}事業のどれにも参加しない"
+        )
     elif everyone:
         finding = f"どの市町村も{total}事業すべてに参加"
     else:
-        names = "・".join(frame.loc[frame["joined"] == fewest["joined"], "name"])
-        finding = f"参加が最も少ないのは{names}（{total}事業のうち{fewest['joined']}事業）"
+        names = text.names(frame.loc[frame["joined"] == fewest, "name"].tolist())
+        finding = (
+            f"参加が最も少ないのは{names}（{total}事業のうち{fewest}事業）"
+            if fewest
+            else f"{total}事業のどれにも参加しないのは{names}"
+        )
     missing = [total - joined for joined in frame["joined"]]
     drawn = frame.assign(
         label=[
@@ -71,14 +81,17 @@ def project_map(dataset: Dataset, no: int, town: str, rendering: str) -> Figure:
     name = dataset.projects.set_index("no").loc[no, "name"]
     joins = frame["basis"].notna()
     absent = frame.loc[~joins, "name"].tolist()
-    finding = (
-        f"{'・'.join(absent)}は参加しない（{len(frame)}市町村のうち{int(joins.sum())}が参加）"
-        if absent
-        else f"{len(frame)}市町村すべてが参加"
-    )
+    if not absent:
+        finding = f"{len(frame)}市町村すべてが参加"
+    elif joins.sum() == 1:
+        finding = f"{frame.loc[joins, 'name'].item()}だけが参加（{len(frame)}市町村のうち）"
+    else:
+        finding = f"{text.names(absent)}は参加しない（{len(frame)}市町村のうち{joins.sum()}が参加）"
     signs = [text.sign(basis) for basis in frame["basis"]]
     drawn = frame.assign(
-        label=[f"{sign} {town_name}" for sign, town_name in zip(signs, frame["name"], strict=True)],
+        label=[
+            f"{sign} {_short_lines(town_name)}" for sign, town_name in zip(signs, frame["name"], strict=True)
+        ],
         fill=[style.JOINS if joined else style.DOES_NOT_JOIN for joined in joins],
     )
     table = pd.DataFrame(
@@ -110,7 +123,7 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
     if frame.empty:
         return participation_map(dataset, scope, "", "plain")
     total_fields = projects_in(dataset, scope)["heading"].nunique()
-    fields = frame["title"].unique().tolist()
+    fields = frame.drop_duplicates("heading")["title"].tolist()
     missing = frame["projects"] - frame["joined"]
     drawn = frame.assign(
         label=frame["joined"].astype(str) + " / " + frame["projects"].astype(str),
@@ -141,6 +154,12 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
 
 def _count_label(name: str, joined: int, total: int, rendering: str) -> str:
     """A municipality's count; on the small map there is room only for what differs."""
+    lines = _short_lines(name)
     if rendering == "small":
-        return name if joined == total else f"{name} {total - joined}"
-    return f"{name}\n{joined} / {total}"
+        return lines if joined == total else f"{lines} {total - joined}"
+    return f"{lines}\n{joined} / {total}"
+
+
+def _short_lines(name: str) -> str:
+    """The name in lines that do not reach far beyond a small town."""
+    return text.wrap(name, NAME_LINE)

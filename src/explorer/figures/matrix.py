@@ -13,7 +13,7 @@ from explorer.figures.figure import PICK, Figure, origin
 from explorer.model import Basis
 from explorer.questions.budgets import latest_year
 from explorer.questions.matrix import Matrix, matrix
-from explorer.questions.scope import Scope
+from explorer.questions.scope import Scope, field_titles
 
 CORE, ALL, LISTED, ABSENT = text.CORE, text.JOINED, "●", text.NOT_JOINED
 SIGNS = {Basis.CORE: CORE, Basis.ALL: ALL, Basis.LISTED: LISTED}
@@ -46,8 +46,11 @@ LINE, HEAD_SIZE, FIELD_SIZE, MARK = 17, 16, 15, 1.3
 """A line's height, letters of heads and of fields, and how much larger a lone sign of absence is."""
 NAME_LETTERS, FIELD_LETTERS = 23, 7
 """How many letters a project's name should have room for, and a line of a field's title."""
-CELL, NAMED_CELL, FIELD_BLOCK, LEGEND_WIDTH = 86, 84, 600, 220
-"""How wide a cell may be, from which width it names its town, and a block its fields; the legend's width."""
+CELL, NAMED, NUMBER, FIELD_BLOCK, LEGEND_WIDTH = 86, 20, 56, 600, 220
+"""How wide a cell may be, how much wider than its town's name to show it, the width of a project's number,
+from which width a block shows its fields, and the legend's width."""
+HEAD_LETTERS = 12
+"""How many letters of a town's name stand below each other."""
 ROW = {
     "x": f"blocks == 2 ? datum.block * (wide + {GAP}) : 0",
     "y": "(blocks == 2 ? datum.row : datum.place) * step",
@@ -68,7 +71,7 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
     found = matrix(dataset, scope, rows, columns)
     year = latest_year(dataset) if rows == "amount" else None
     amounts = "" if year is None else f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、千円）"
-    fields = found.projects["heading"].map(dataset.headings.set_index("heading")["title"]).tolist()
+    fields = found.projects["heading"].map(field_titles(dataset)).tolist()
     finding = _finding(found)
     order = ""
     if rows == "amount":
@@ -86,7 +89,7 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
         origin=origin(dataset, "participation", found.projects["no"]),
         note=f"参加は延べ{found.towns['joined'].sum():,}件（{text.DERIVED}）。"
         "ます・事業名を押すと事業票へ、市町村名を押すと市町村のページへ",
-        legend="　".join(f"{sign} {words}" for sign, words in MEANINGS.items()) + "　左端の１〜３ 役割",
+        legend="　".join(f"{sign} {words}" for sign, words in MEANINGS.items()) + "　左端の数字 役割",
     )
 
 
@@ -104,7 +107,7 @@ def _finding(found: Matrix) -> str:
     if full == projects:
         return f"{projects}事業すべてに、{towns}市町村すべてが参加"
     fewest = found.towns["joined"].min()
-    names = "・".join(found.towns.loc[found.towns["joined"] == fewest, "name"])
+    names = text.names(found.towns.loc[found.towns["joined"] == fewest, "name"].tolist())
     most = f"参加しない事業が最も多いのは{names}（{projects - fewest}事業）"
     if not full:
         return f"{projects}事業のどれにも、参加しない市町村がある。{most}"
@@ -113,7 +116,12 @@ def _finding(found: Matrix) -> str:
 
 def _table(found: Matrix, fields: list[str], amounts: str) -> pd.DataFrame:
     projects, towns = found.projects, found.towns
-    heads = [projects["heading"].str[0], fields, projects["no"].astype(object), projects["name"]]
+    heads = [
+        projects["heading"].str.split("-").str[0],
+        fields,
+        projects["no"].astype(object),
+        projects["name"],
+    ]
     frame = pd.DataFrame(
         {head: [*column, ""] for head, column in zip(HEADS, heads, strict=True)}
         | {
@@ -141,17 +149,20 @@ def _draw(found: Matrix, fields: list[str], rows: str, amounts: str) -> dict[str
     step = min(max(BODY // max(half, total + 1 - half), STEPS[0]), STEPS[1])
     size = next(size for least, size in FONTS if step >= least)
     edge = COUNT + (AMOUNT if amounts else 0)
+    longest = max(len(text.letters(name)) for name in found.towns["name"])
+    least = STRIPE + PAD + NUMBER + size * count + edge
+    roomy = max(FIELD_BLOCK, least + FIELD)
     places = {
         "step": f"{step}",
-        "blocks": f"{half} < {total} && width > {BLOCK_WIDTH} ? 2 : 1",
-        "wide": f"(width - (blocks - 1) * {GAP}) / blocks",
-        "lead": f"{STRIPE + PAD} + (wide > {FIELD_BLOCK} ? {FIELD if rows == 'plan' else 0} : 0)",
-        "narrowest": f"wide > {FIELD_BLOCK} ? {1.5 * size} : {size}",
+        "blocks": f"{half} < {total} && width > {max(BLOCK_WIDTH, 2 * least + GAP)} ? 2 : 1",
+        "wide": f"max((width - (blocks - 1) * {GAP}) / blocks, {least})",
+        "lead": f"{STRIPE + PAD} + (wide > {roomy} ? {FIELD if rows == 'plan' else 0} : 0)",
+        "narrowest": f"clamp((wide - lead - {edge + NUMBER}) / {count}, {size}, {1.5 * size})",
         "cell": f"clamp((wide - lead - {edge + NAME_LETTERS * size}) / {count}, narrowest, {CELL})",
         "left": f"wide - {edge} - cell * {count}",
         "right": f"left + cell * {count} + {COUNT}",
         "foot": f"({total} - (blocks - 1) * {half}) * step",
-        "upright": f"cell < {NAMED_CELL}",
+        "upright": f"cell < {longest * HEAD_SIZE + NAMED}",
     }
     projects = _projects(found, fields, half, step, planned=rows == "plan")
     return {
@@ -181,7 +192,7 @@ def _half(groups: pd.Series) -> int:
 def _projects(found: Matrix, fields: list[str], half: int, step: int, planned: bool) -> list[dict[str, Any]]:
     """What the browser needs of each project: its words, its cells as signs, its place in either layout."""
     frame = found.projects
-    role = frame["heading"].str[0]
+    role = frame["heading"].str.split("-").str[0]
     starts = (frame["group"] != frame["group"].shift()).tolist()
     turns = (role != role.shift()).tolist()
     sizes = frame["group"].map(frame["group"].value_counts()).tolist()
@@ -214,9 +225,18 @@ def _towns(found: Matrix) -> list[dict[str, Any]]:
             "town": row.name,
             "key": f"town={row.municipality_code}",
             "joined": str(row.joined),
+            "stacked": letters,
         }
-        for column, row in enumerate(found.towns.itertuples(index=False))
+        for column, (row, letters) in enumerate(
+            zip(found.towns.itertuples(index=False), map(_stacked, found.towns["name"]), strict=True)
+        )
     ]
+
+
+def _stacked(name: str) -> list[str]:
+    """The name letter below letter; of a very long one the beginning."""
+    letters = text.letters(name)
+    return letters if len(letters) <= HEAD_LETTERS else [*letters[: HEAD_LETTERS - 1], "︙"]
 
 
 def _lines(title: str, most: int) -> list[str]:
@@ -285,8 +305,8 @@ def _heads(size: int, amounts: str) -> list[Layer]:
         *_steps(
             x=f"datum.block * (wide + {GAP})",
             middle="datum.x + left + (datum.column + 0.5) * cell",
-            words="upright ? join(split(datum.town, ''), '\\n') : datum.town",
-            y=f"-{PAD} - {LINE} * (upright ? length(datum.town) : 1)",
+            words="upright ? join(datum.stacked, '\\n') : datum.town",
+            y=f"-{PAD} - {LINE} * (upright ? length(datum.stacked) : 1)",
         ),
     ]
     last = [*town, {"filter": "datum.block == blocks - 1"}]

@@ -87,14 +87,18 @@ def over_tiles(figure: Figure) -> Figure:
 
 
 def draw_panels(boundaries: gpd.GeoDataFrame, drawn: pd.DataFrame) -> dict[str, Any]:
-    """A small region for each ``title`` of ``drawn``, which otherwise is as for :func:`draw`."""
+    """A small region under its ``title`` for each ``heading`` of ``drawn``, which otherwise is as for
+    :func:`draw`.
+    """
     panels = [
         _plain(_shapes(boundaries, part, ""), LABEL_SIZE["small"], f"{PICK}{number}").properties(
             title=alt.TitleParams(text.wrap(title, 16).split("\n"), fontSize=style.LABEL_SIZE),
             width=PANEL,
             height=PANEL,
         )
-        for number, (title, part) in enumerate(drawn.groupby("title", sort=False))
+        for number, (title, part) in enumerate(
+            (part["title"].iloc[0], part) for _, part in drawn.groupby("heading", sort=False)
+        )
     ]
     spec: dict[str, Any] = alt.concat(*panels, columns=4).configure(**style.vega_config()).to_dict()
     return spec

@@ -78,7 +78,8 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
     finding = (
         "見込額と決算額がそろう事業はない"
         if both_known.empty
-        else f"見込額と決算額がそろう{len(both_known)}事業では、見込額{text.amount(both_known[AMOUNT].sum())}に対し"
+        else f"見込額と決算額がそろう{len(both_known)}事業では、"
+        f"見込額{text.amount(both_known[AMOUNT].sum())}に対し"
         f"決算額{text.amount(both_known['amount'].sum())}"
     )
     if both_known.empty:

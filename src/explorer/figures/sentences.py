@@ -8,14 +8,15 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.budgets import no_comparison
+from explorer.model import Basis, Side
 from explorer.questions.budgets import AMOUNT, changes, compared_years, latest_year, ranking, totals
-from explorer.questions.burdens import may_cost, projects_by_kind, rules_for
+from explorer.questions.burdens import joined_by_town, may_cost, not_told, projects_by_kind
 from explorer.questions.concentration import concentration, weight_by_field
 from explorer.questions.indicators import When, due, listed
 from explorer.questions.participation import (
     differing_projects,
     municipalities_of,
-    only_participants_pay,
+    partners_named,
     patterns,
     projects_of,
 )
@@ -23,6 +24,7 @@ from explorer.questions.scope import EVERYTHING
 from explorer.questions.towns import gaps
 
 NOTHING_STATED = "計画には、どの年度にも事業費見込額の記載がありません。"
+TWO_RULES = "一つの文に二つの定めがあれば両方に数える"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ def say_not_joined(dataset: Dataset, given: Given) -> str:
     name, total = town_name(dataset, given.town), len(dataset.projects)
     if absent.empty:
         return f"{name}は、{total}事業すべてに参加しています。"
+    if len(absent) == total:
+        return f"{name}は、{total}事業のどれにも参加していません。"
     nos = text.numbers(absent["no"])
     return f"{name}が参加していないのは、{total}事業のうち{len(absent)}事業（{nos}）です。"
 
@@ -56,18 +60,35 @@ def say_not_in(dataset: Dataset, given: Given) -> str:
     project = text.project(given.no, dataset.projects.set_index("no").loc[given.no, "name"])
     if not absent:
         return f"{project}には、{len(towns)}市町村すべてが参加しています。"
+    if len(absent) == len(towns) - 1:
+        only = towns.loc[towns["basis"].notna(), "name"].item()
+        return f"{project}に参加しているのは、{len(towns)}市町村のうち{only}だけです。"
     names = "、".join(absent)
     return f"{project}に参加していないのは、{len(towns)}市町村のうち{names}の{len(absent)}市町村です。"
 
 
 def say_may_cost(dataset: Dataset, given: Given) -> str:
     """How many of the town's projects may cost it something."""
-    costing = may_cost(dataset, given.town, EVERYTHING)
-    joined = rules_for(dataset, given.town, EVERYTHING)["no"].nunique()
-    return (
-        f"{town_name(dataset, given.town)}が参加する{joined}事業のうち、費用負担が生じうるのは"
-        f"{len(costing)}事業です（{text.OURS}。負担額は計画に記載がありません）。"
+    name = town_name(dataset, given.town)
+    joined = len(joined_by_town(dataset, given.town, EVERYTHING))
+    costing = len(may_cost(dataset, given.town, EVERYTHING))
+    unstated, unread = not_told(dataset, given.town, EVERYTHING)
+    if not joined:
+        return f"{name}は、{len(dataset.projects)}事業のどれにも参加していません。"
+    if joined == len(unstated):
+        return f"{name}が参加する{joined}事業には、費用負担の記載がありません。"
+    found = (
+        f"{name}が参加する{joined}事業のうち、費用負担が生じうるのは{costing}事業です"
+        if costing
+        else f"{name}が参加する{joined}事業に、費用負担が生じうるものはありません"
     )
+    remarks = [
+        text.OURS,
+        *([f"{text.numbers(unread)}は文を分類できず、生じうるに含む"] if unread else []),
+        *([f"{text.numbers(unstated)}は費用負担の記載がない"] if unstated else []),
+        "負担額は計画に記載がありません",
+    ]
+    return f"{found}（{'。'.join(remarks)}）。"
 
 
 def say_changed(kind: str) -> Callable[[Dataset, Given], str]:
@@ -113,6 +134,9 @@ def say_new(dataset: Dataset, _: Given) -> str:
 def say_differ(dataset: Dataset, _: Given) -> str:
     """In which projects some municipality is missing."""
     found = differing_projects(dataset)
+    if found.empty:
+        towns = len(dataset.municipalities)
+        return f"{len(dataset.projects)}事業すべてに、{towns}市町村すべてが参加しています。"
     return (
         f"{len(dataset.projects)}事業のうち、参加していない市町村があるのは{len(found)}事業"
         f"（{text.numbers(found['no'])}）です。"
@@ -207,22 +231,31 @@ def _projects(tops: pd.DataFrame) -> str:
 
 
 def _all_zero(year: int, projects: int) -> str:
-    return f"{text.fiscal_year(year)}の事業費見込額は、額の記載がある{projects}事業すべてが{text.amount(0)}です。"
+    when = text.fiscal_year(year)
+    return f"{when}の事業費見込額は、額の記載がある{projects}事業すべてが{text.amount(0)}です。"
 
 
 def say_patterns(dataset: Dataset, _: Given) -> str:
     """Which municipalities join exactly the same projects."""
+    total = len(dataset.municipalities)
     groups = [group for group in patterns(dataset, EVERYTHING) if len(group) > 1]
+    if not groups:
+        return f"{total}市町村のうち、参加する事業がまったく同じ市町村はありません。"
+    if len(groups[0]) == total:
+        return f"{total}市町村すべての参加する事業が、まったく同じです。"
     together = "、".join("・".join(group) for group in groups)
     return f"参加する事業がまったく同じなのは、{together}の{len(groups)}組です。"
 
 
 def say_everybody(dataset: Dataset, _: Given) -> str:
     """What 全市町村 promises, and where the burden's wording takes it back."""
-    everybody = len(dataset.projects) - len(differing_projects(dataset))
-    conditional = only_participants_pay(dataset, EVERYTHING)
+    named = partners_named(dataset, EVERYTHING)
+    conditional = named.loc[named["named"] == "those_taking_part", "no"]
+    everybody = int((named["named"] == "all").sum()) + len(conditional)
+    if not everybody:
+        return f"{len(named)}事業のうち、連携市町村が「全市町村」の事業はありません。"
     said = f"連携市町村が「全市町村」の事業は{everybody}事業です。"
-    if not conditional:
+    if conditional.empty:
         return said
     return (
         f"{said}ただし{text.numbers(conditional)}は、費用負担を「参加する市町村は」と書いており、"
@@ -233,23 +266,26 @@ def say_everybody(dataset: Dataset, _: Given) -> str:
 def say_burdens(dataset: Dataset, _: Given) -> str:
     """How many projects have each kind of burden for the partners."""
     kinds = projects_by_kind(dataset, EVERYTHING)
-    counted = kinds[kinds["side"] == "partner"].set_index("kind")["projects"]
-    none, as_needed, own = (counted.get(kind, 0) for kind in ("none", "as_needed", "own_costs"))
-    return (
-        f"連携市町村に費用負担が生じないと書かれているのは{none}事業で、必要に応じて負担するのは"
-        f"{as_needed}事業、自らの費用を負担するのは{own}事業です（{text.OURS}）。"
-    )
+    partner = kinds[kinds["side"] == Side.PARTNER].sort_values("projects", ascending=False, kind="stable")
+    if partner.empty:
+        return f"{len(dataset.projects)}事業に、連携市町村の費用負担の記載はありません。"
+    counted = [
+        f"「{text.BURDEN_KIND[row.kind]}」が{text.count(row.projects, '事業')}"
+        for row in partner.itertuples()
+    ]
+    return f"連携市町村の費用負担は、{'、'.join(counted)}です（{text.OURS}。{TWO_RULES}）。"
 
 
 def say_joined(dataset: Dataset, given: Given) -> str:
     """How many projects the town is in."""
     projects = projects_of(dataset, given.town, EVERYTHING)
     joined = int(projects["basis"].notna().sum())
-    listed = int((projects["basis"] == "listed").sum())
-    return (
-        f"{town_name(dataset, given.town)}は{len(projects)}事業のうち{joined}事業に参加しています"
-        f"（うち、名前を挙げて列挙されているのは{listed}事業）。"
-    )
+    listed = int((projects["basis"] == Basis.LISTED).sum())
+    name = town_name(dataset, given.town)
+    if not joined:
+        return f"{name}は、{len(projects)}事業のどれにも参加していません。"
+    named = f"（うち、名前を挙げて列挙されているのは{listed}事業）" if listed else ""
+    return f"{name}は{len(projects)}事業のうち{joined}事業に参加しています{named}。"
 
 
 def say_due(dataset: Dataset, given: Given) -> str:
@@ -283,7 +319,7 @@ def say_listed(which: str, words: str) -> Callable[[Dataset, Given], str]:
 
 
 def _counted(found: pd.DataFrame) -> str:
-    """How many indicators there are, with their sheets, and how many basic KPIs: 1件（No.55）と基本ＫＰＩ4件."""
+    """How many indicators, with their sheets, and how many basic KPIs: 1件（No.55）と基本ＫＰＩ4件."""
     nos = found["no"].dropna()
     kpis = len(found) - len(nos)
     sheets = f"（{text.numbers([int(no) for no in nos.unique()])}）" if len(nos) else ""

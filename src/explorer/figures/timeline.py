@@ -86,7 +86,7 @@ def _shapes(frame: pd.DataFrame) -> list[str]:
 
 
 def _columns(years: pd.DataFrame, year: int) -> pd.DataFrame:
-    """The columns of the picture, at most :data:`MOST_YEARS`: year (the first of it), when, head, words, size.
+    """The columns of the picture, at most :data:`MOST_YEARS`: year (its first), when, head, words, size.
 
     ``years`` as of :func:`explorer.questions.indicators.due_years`. The years furthest from fiscal year
     ``year`` share a column at either end.
@@ -129,7 +129,8 @@ def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
     marks = marks.assign(y=HEAD + ROW / 2 + ROW * marks.groupby("year").cumcount())
     marks, rest = marks[marks["y"] < HEAD + ROW * MOST_MARKS], marks[marks["y"] >= HEAD + ROW * MOST_MARKS]
     more = [
-        {"year": int(known), "said": f"ほか{count}件（表に）"} for known, count in rest.groupby("year").size().items()
+        {"year": int(known), "said": f"ほか{count}件（表に）"}
+        for known, count in rest.groupby("year").size().items()
     ]
     rows = int(marks.groupby("year").size().max() if len(marks) else 0) + bool(more)
     height = HEAD + ROW * rows + ROW / 2
@@ -153,9 +154,9 @@ def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
         by_year.mark_bar(opacity=SHADE).encode(
             x=at(0.5), y=alt.value(0), y2=alt.value(height), color=alt.Color("fill:N", scale=None)
         ),
-        head.mark_text(align="left", dx=10, fontWeight=700, fontSize=style.LABEL_SIZE + 4, limit=inside).encode(
-            x=at(0), y=alt.value(20), text="shown:N"
-        ),
+        head.mark_text(
+            align="left", dx=10, fontWeight=700, fontSize=style.LABEL_SIZE + 4, limit=inside
+        ).encode(x=at(0), y=alt.value(20), text="shown:N"),
         by_year.mark_text(align="left", dx=10, limit=inside).encode(x=at(0), y=alt.value(46), text="size:N"),
         by_year.mark_text(align="left", dx=10, limit=inside, opacity=alt.expr(f"{wide} ? 1 : 0")).encode(
             x=at(0), y=alt.value(70), text="words:N"

@@ -1,5 +1,6 @@
-"""Pictures of what a municipality joins, field by field."""
+"""Pictures of what a municipality joins, field by field, and of how projects name their partners."""
 
+import json
 from typing import Any
 
 import altair as alt
@@ -9,10 +10,21 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import PICK, Figure, origin
-from explorer.questions.scope import Scope
+from explorer.questions.participation import partners_named
+from explorer.questions.scope import Scope, field_titles
 from explorer.questions.towns import side_by_side
 
 TILE, ROW = 46, 34
+TITLE_SIZE = 18
+FEWEST, IN_ONE_LINE, IN_A_WIDE_LINE = 4, 8, 16
+"""How many tiles a line has room for at least, and at most before it breaks."""
+NAMED = {
+    "all": ("「全市町村」", style.JOINS),
+    "those_taking_part": ("「全市町村」、負担は「参加する市町村」", style.MISSING_STEPS[2][1]),
+    "listed": ("名前を挙げて列挙", style.MISSING_STEPS[0][1]),
+    "none": ("連携市町村の記載なし", style.DOES_NOT_JOIN),
+}
+"""The words and the fill for each way in which a project names its partners."""
 
 
 def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figure:
@@ -22,15 +34,17 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
     """
     frame = side_by_side(dataset, codes, scope)
     names = dataset.municipalities.set_index("municipality_code")["name"]
-    titles = dataset.headings.set_index("heading")["title"]
-    long = frame.melt(["no", "name", "heading"], var_name="code", value_name="joined")
+    titles = field_titles(dataset)
+    long = frame.melt(["no", "name", "heading"], var_name="panel", value_name="joined")
     long = long.assign(
-        town=long["code"].map(names),
-        field=long["heading"].map(titles),
-        place=long.groupby(["code", "heading"]).cumcount(),
+        title=long["panel"].map(names),
+        row=long["heading"],
+        label=long["heading"].map(titles),
+        words=long["no"].astype("str").where(long["joined"], "×" + long["no"].astype("str")),
+        said=long["joined"].map({True: "参加", False: "参加しない"}),
+        fill=long["joined"].map({True: style.JOINS, False: style.DOES_NOT_JOIN}),
     )
-    counts = [f"{names[code]}は{int(frame[code].sum())}事業" for code in codes]
-    finding = f"{len(frame)}事業のうち{'、'.join(counts)}に参加"
+    finding = _joined_by_each({names[code]: int(frame[code].sum()) for code in codes}, len(frame))
     table = pd.DataFrame(
         {
             "分野": frame["heading"].map(titles),
@@ -45,45 +59,122 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
     return Figure(
         name="tiles",
         title=finding,
-        chart=_tiles(long, dataset),
+        chart=_tiles(long, IN_ONE_LINE),
         table=table,
         alt=f"分野ごとに、参加する事業と参加しない事業を並べた図。{finding}。",
         origin=origin(dataset, "participation", frame["no"]),
-        legend="青います 参加　× 参加しない　数字は事業のNo.（押すと事業票）",
+        legend="青います 参加　× 参加しない　数字は事業の番号（押すと事業票）",
     )
 
 
-def _tiles(long: pd.DataFrame, dataset: Dataset) -> dict[str, Any]:
-    fields = long["field"].drop_duplicates().tolist()
-    most = int(long["place"].max()) + 1
+def partners_figure(dataset: Dataset, scope: Scope) -> Figure:
+    """Every project in scope as a tile, by how it names its partners: all of them, by name, or none."""
+    frame = partners_named(dataset, scope)
+    for_all = int(frame["named"].isin(["all", "those_taking_part"]).sum())
+    finding = (
+        f"{len(frame)}事業のうち、連携市町村が「全市町村」なのは{for_all}事業"
+        if for_all
+        else f"{len(frame)}事業のうち、連携市町村が「全市町村」の事業はない"
+    )
+    order = list(NAMED)
+    long = frame.sort_values("named", key=lambda named: named.map(order.index), kind="stable").assign(
+        panel="",
+        title="",
+        row=lambda rows: rows["named"],
+        label=lambda rows: rows["named"].map({named: words for named, (words, _) in NAMED.items()}),
+        words=lambda rows: rows["no"].astype("str"),
+        said=lambda rows: rows["label"],
+        fill=lambda rows: rows["named"].map({named: fill for named, (_, fill) in NAMED.items()}),
+    )
+    return Figure(
+        name="partners",
+        title=finding,
+        chart=_tiles(long, IN_A_WIDE_LINE),
+        table=pd.DataFrame(
+            {
+                "No.": frame["no"],
+                "連携事業名": frame["name"],
+                "連携市町村の書きかた": [NAMED[named][0] for named in frame["named"]],
+                "連携市町村（原文）": frame["participants"],
+                "連携市町村の費用負担（原文）": frame["partner_burden"],
+            }
+        ),
+        alt=f"連携市町村の書きかたごとに事業を並べた図。{finding}。",
+        origin=origin(dataset, "participation", frame["no"]),
+        note=f"書きかたの区別は{text.OURS}",
+        legend="数字は事業の番号（押すと事業票）",
+    )
+
+
+def _joined_by_each(joined: dict[str, int], total: int) -> str:
+    """How many of all projects each municipality joins, those that join none last."""
+    some = [f"{name}は{count}事業" for name, count in joined.items() if count]
+    none = "・".join(name for name, count in joined.items() if not count)
+    parts = [
+        *([f"{total}事業のうち{'、'.join(some)}に参加"] if some else []),
+        *([f"{none}は{'' if some else f'{total}事業の'}どれにも参加しない"] if none else []),
+    ]
+    return "、".join(parts)
+
+
+def _tiles(long: pd.DataFrame, in_one_line: int) -> dict[str, Any]:
+    """Tiles in rows, a panel for each ``panel`` under its ``title``.
+
+    ``long`` has panel, title, row and label (of the row), no, name, words, said (for whoever points at the
+    tile) and fill. A row with more tiles than ``in_one_line`` goes on in the next line.
+    """
+    place = long.groupby(["panel", "row"]).cumcount()
+    long = long.assign(
+        line=long["row"] + "/" + (place // in_one_line).astype("str"), place=place % in_one_line
+    )
+    first = long[place < in_one_line]
+    labels = dict(zip(first["line"], first["label"], strict=True))
+    lines = [
+        f"{row}/{number}"
+        for row, part in long.groupby("row", sort=False)
+        for number in range(part["line"].nunique())
+    ]
+    most = max(int(long["place"].max()) + 1, FEWEST)
     panels = []
-    for number, (town, part) in enumerate(long.groupby("town", sort=False)):
+    for number, (_, part) in enumerate(long.groupby("panel", sort=False)):
         values = [
             {
                 "key": f"no={row.no}",
-                "field": row.field,
+                "line": row.line,
                 "place": row.place,
-                "words": str(row.no) if row.joined else f"×{row.no}",
-                "name": text.project(row.no, row.name),
-                "joined": "参加" if row.joined else "参加しない",
-                "fill": style.JOINS if row.joined else style.DOES_NOT_JOIN,
+                "words": row.words,
+                "name": text.project(row.no, row.name_),
+                "said": row.said,
+                "fill": row.fill,
             }
-            for row in part.itertuples(index=False)
+            for row in part.rename(columns={"name": "name_"}).itertuples(index=False)
         ]
         pick = alt.selection_point(name=f"{PICK}{number}", fields=["key"], on="click", empty=False)
-        axis = alt.Axis(orient="left", domain=False, labelPadding=8) if number == 0 else None
+        axis = alt.Axis(
+            orient="left",
+            domain=False,
+            labelPadding=8,
+            labelExpr=f"({json.dumps(labels, ensure_ascii=False)})[datum.value] || ''",
+        )
         base = alt.Chart(alt.Data(values=values)).encode(
             x=alt.X("place:O", axis=None, scale=alt.Scale(domain=list(range(most)), padding=0.06)),
-            y=alt.Y("field:N", sort=fields, axis=axis, scale=alt.Scale(padding=0.12)),
-            tooltip=[alt.Tooltip("name:N", title="　"), alt.Tooltip("joined:N", title="　")],
+            y=alt.Y(
+                "line:N",
+                sort=lines,
+                axis=axis if number == 0 else None,
+                scale=alt.Scale(domain=lines, padding=0.12),
+            ),
+            tooltip=[alt.Tooltip("name:N", title="　"), alt.Tooltip("said:N", title="　")],
         )
         tiles = base.mark_rect(cursor="pointer", stroke=style.OUTLINE).encode(
             fill=alt.Fill("fill:N", scale=None)
         )
         words = base.mark_text(fontWeight=700).encode(text="words:N")
+        width = most * TILE
+        title = text.wrap(part["title"].iloc[0], width // TITLE_SIZE).split("\n")
         panels.append(
             alt.layer(tiles.add_params(pick), words).properties(
-                width=most * TILE, height=len(fields) * ROW, title=alt.TitleParams(town, fontSize=18)
+                width=width, height=len(lines) * ROW, title=alt.TitleParams(title, fontSize=TITLE_SIZE)
             )
         )
     spec: dict[str, Any] = alt.hconcat(*panels).configure(**style.vega_config()).to_dict()

@@ -68,12 +68,12 @@ def _kpi(lines: list[Line]) -> Kpi:
             )
         name, current = cell(wrapped), cell([value])
     kpi = Kpi(name, current, _year(current_year), cell([target]), _year(target_year))
-    for value in (kpi.current, kpi.target):
-        if read_quantity(value.text).value is None:
+    for printed in (kpi.current, kpi.target):
+        if read_quantity(printed.text).value is None:
             raise PlanError(
-                f"基本ＫＰＩの「{value.text}」を数として読めません",
+                f"基本ＫＰＩの「{printed.text}」を数として読めません",
                 "数と２文字までの単位（例「30 千人」）",
-                value.first_line,
+                printed.first_line,
             )
     return kpi
 

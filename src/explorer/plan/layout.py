@@ -52,7 +52,8 @@ def lay_out(source: Source) -> Layout:
 
     Raises PlanError for text that belongs to nothing, sheets missing, double or out of order,
     headings whose place on a page cannot be told, headings that skip a number or stay without a
-    sheet, a role with a gap in place of its basic KPIs (a role without them may be printed), and footnotes that do not match their marks.
+    sheet, a role with a gap in place of its basic KPIs (a role may be printed without them), and
+    footnotes that do not match their marks.
     """
     layout = Layout()
     for page in _pages(source):

@@ -28,8 +28,9 @@ CARRIED_OUT = {"開催", "開設", "実施"}
 
 BURDEN_RULES = (
     (BurdenKind.NONE, re.compile(r"費用負担は生じない")),
-    (BurdenKind.BASIC, re.compile(r"基本的な費用を負担")),
-    (BurdenKind.OWN_COSTS, re.compile(r"必要な費用を負担|に関わる費用|に関する費用")),
+    (BurdenKind.BASIC, re.compile(r"基本的な費用を負担(?!しない)")),
+    (BurdenKind.OWN_COSTS, re.compile(r"(?:必要な|要する)費用を負担(?!しない)")),
+    (BurdenKind.NAMED_COSTS, re.compile(r"に関する費用")),
     (BurdenKind.AS_NEEDED, re.compile(r"必要に応じて")),
     (BurdenKind.BY_AGREEMENT, re.compile(r"協定書に基づく")),
     (BurdenKind.PER_HEAD, re.compile(r"(?:人口|児童数|生徒数)に応じた")),

@@ -95,7 +95,7 @@ def width(text: str) -> float:
 
 
 def nameless(text: str) -> tuple[int, str] | None:
-    """The first letter of which the text does not say which it is: its line, counted from 1, and how it stands.
+    """The first letter that the text does not name: its line, counted from 1, and how it stands.
 
     That is a replacement character, one for private use or of no meaning, or the number of a PDF's glyph.
     """

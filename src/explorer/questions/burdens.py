@@ -4,6 +4,7 @@ import pandas as pd
 
 from explorer.dataset import Dataset
 from explorer.model import BurdenKind, Side
+from explorer.questions.participation import projects_of
 from explorer.questions.scope import Scope, projects_in
 
 
@@ -34,16 +35,32 @@ def side_of(dataset: Dataset, municipality_code: str) -> Side:
 
 def rules_for(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
     """The rules for a municipality's side in the projects it joins, as :func:`rules`."""
-    joined = dataset.participation.loc[dataset.participation["municipality_code"] == municipality_code, "no"]
+    joined = joined_by_town(dataset, municipality_code, scope)
     found = rules(dataset, scope)
     keep = found["no"].isin(joined) & (found["side"] == side_of(dataset, municipality_code))
     return found[keep].reset_index(drop=True)
+
+
+def joined_by_town(dataset: Dataset, municipality_code: str, scope: Scope) -> list[int]:
+    """Nos. of the projects in scope that the municipality joins, in plan order."""
+    projects = projects_of(dataset, municipality_code, scope)
+    return [int(no) for no in projects.loc[projects["basis"].notna(), "no"]]
 
 
 def may_cost(dataset: Dataset, municipality_code: str, scope: Scope) -> list[int]:
     """Nos. of the joined projects in which a rule may cost the municipality money: all but "none"."""
     found = rules_for(dataset, municipality_code, scope)
     return sorted({int(no) for no in found.loc[found["kind"] != BurdenKind.NONE, "no"]})
+
+
+def not_told(dataset: Dataset, municipality_code: str, scope: Scope) -> tuple[list[int], list[int]]:
+    """Nos. of the joined projects that state no rule for the municipality's side, and of those whose rule
+    has a wording that we cannot classify.
+    """
+    found = rules_for(dataset, municipality_code, scope)
+    joined = joined_by_town(dataset, municipality_code, scope)
+    unread = sorted({int(no) for no in found.loc[found["kind"] == BurdenKind.UNKNOWN, "no"]})
+    return [no for no in joined if no not in set(found["no"])], unread
 
 
 def _by_kind(found: pd.DataFrame) -> pd.DataFrame:

@@ -206,7 +206,7 @@ def _with_lines(dataset: Dataset, frame: pd.DataFrame, table: str, keys: pd.Seri
 
 
 def _compared(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with standing, change and ratio; 人 and 名 are one unit; no ratio to a baseline of 0 or less."""
+    """The frame with standing, change and ratio; 人 and 名 are one unit; a ratio needs a baseline above 0."""
     baseline, target = frame["baseline_value"], frame["target_value"]
     same_unit = frame["baseline_unit"].replace(SAME_UNIT) == frame["target_unit"].replace(SAME_UNIT)
     comparable = same_unit.fillna(False) & baseline.notna() & target.notna()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from explorer.dataset import Dataset
-from explorer.questions.projects import listing
-from explorer.questions.scope import Scope
+from explorer.questions.budgets import AMOUNT, stated_years
+from explorer.questions.scope import Scope, projects_in
 from explorer.questions.towns import side_by_side
 
 ROWS = ("plan", "amount", "towns", "pattern")
@@ -34,8 +34,13 @@ def matrix(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Matrix:
     ``pattern`` sets projects with the same municipalities together, ``similar`` municipalities with
     the same projects; whoever misses most comes first.
     """
-    order = {"amount": "amount", "towns": "joined"}.get(rows, "plan")
-    projects = listing(dataset, scope, order).rename(columns={"after": "amount"})
+    by, ascending = {"amount": ("amount", False), "towns": ("joined", True)}.get(rows, ("no", True))
+    cells = dataset.budgets[dataset.budgets["fiscal_year"].isin(stated_years(dataset)[-1:])]
+    projects = projects_in(dataset, scope)[["no", "name", "heading"]]
+    projects = projects.assign(
+        amount=projects["no"].map(cells.set_index("no")[AMOUNT]).astype("Int64"),
+        joined=projects["no"].map(dataset.participation.groupby("no").size()),
+    ).sort_values([by, "no"], ascending=[ascending, True], ignore_index=True)
     codes = dataset.municipalities["municipality_code"]
     basis = dataset.participation.pivot(index="no", columns="municipality_code", values="basis")
     basis = basis.reindex(index=sorted(projects["no"]), columns=codes)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from explorer.dataset import Dataset
 from explorer.model import Basis
-from explorer.questions.scope import Scope, differing_numbers, projects_in
+from explorer.questions.scope import Scope, differing_numbers, field_titles, projects_in
 
 
 def joined_by_municipality(dataset: Dataset, scope: Scope) -> pd.DataFrame:
@@ -64,27 +64,27 @@ def patterns(dataset: Dataset, scope: Scope) -> list[list[str]]:
     return sorted(groups, key=len, reverse=True)
 
 
-def only_participants_pay(dataset: Dataset, scope: Scope) -> list[int]:
-    """Nos. of the projects for all municipalities whose rule for the partners speaks of those taking part.
+def partners_named(dataset: Dataset, scope: Scope) -> pd.DataFrame:
+    """How each project in scope names its partners: no, name, participants, partner_burden, named.
 
-    There 全市町村 says who may take part, not that all do or pay.
+    ``named`` is all (全市町村); those_taking_part, if its rule for the partners speaks of 参加する市町村, so
+    that 全市町村 says who may take part, not that all do or pay; listed; or none.
     """
-    projects = projects_in(dataset, scope)
-    everybody = dataset.participation.loc[dataset.participation["basis"] == Basis.ALL, "no"].unique()
-    found = projects[
-        projects["no"].isin(everybody)
-        & projects["partner_burden"].str.contains("参加する市町村", regex=False)
-    ]
-    return [int(no) for no in found["no"]]
+    projects = projects_in(dataset, scope)[["no", "name", "participants", "partner_burden"]]
+    partners = dataset.participation[dataset.participation["basis"] != Basis.CORE]
+    named = projects["no"].map(partners.groupby("no")["basis"].first()).fillna("none")
+    only = projects["partner_burden"].str.contains("参加する市町村", regex=False, na=False)
+    return projects.assign(named=named.mask((named == Basis.ALL) & only, "those_taking_part"))
 
 
 def joined_by_field(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """How many projects of each field each municipality joins, for fields where towns differ.
 
-    Columns heading, title, municipality_code, name, joined, projects; fields in plan order.
+    Columns heading, title (as :func:`field_titles`), municipality_code, name, joined, projects; fields in
+    plan order.
     """
     projects = projects_in(dataset, scope)
-    titles = dataset.headings.set_index("heading")["title"]
+    titles = field_titles(dataset)
     differing = projects[projects["no"].isin(differing_numbers(dataset))]
     frames = [
         joined_by_municipality(dataset, replace(scope, heading=heading)).assign(

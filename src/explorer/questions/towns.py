@@ -27,7 +27,7 @@ def side_by_side(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> pd.D
     """The projects in scope, and whether each of the municipalities joins: no, name, heading, then codes."""
     frame = projects_in(dataset, scope)[["no", "name", "heading"]].reset_index(drop=True)
     joined = dataset.participation.groupby("municipality_code")["no"].agg(set)
-    return frame.assign(**{code: frame["no"].isin(joined[code]) for code in codes})
+    return frame.assign(**{code: frame["no"].isin(joined.get(code, set())) for code in codes})
 
 
 def differences(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> pd.DataFrame:
