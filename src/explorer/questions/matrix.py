@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from explorer.dataset import Dataset
-from explorer.questions.budgets import AMOUNT, stated_years
+from explorer.questions.budgets import amounts_by_project, latest_year
 from explorer.questions.scope import Scope, projects_in
 from explorer.questions.towns import side_by_side
 
@@ -35,10 +35,9 @@ def matrix(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Matrix:
     the same projects; whoever misses most comes first.
     """
     by, ascending = {"amount": ("amount", False), "towns": ("joined", True)}.get(rows, ("no", True))
-    cells = dataset.budgets[dataset.budgets["fiscal_year"].isin(stated_years(dataset)[-1:])]
     projects = projects_in(dataset, scope)[["no", "name", "heading"]]
     projects = projects.assign(
-        amount=projects["no"].map(cells.set_index("no")[AMOUNT]).astype("Int64"),
+        amount=projects["no"].map(amounts_by_project(dataset, latest_year(dataset))).astype("Int64"),
         joined=projects["no"].map(dataset.participation.groupby("no").size()),
     ).sort_values([by, "no"], ascending=[ascending, True], ignore_index=True)
     codes = dataset.municipalities["municipality_code"]

@@ -14,6 +14,7 @@ from streamlit.logger import get_logger
 from explorer import dataset as door
 from explorer.boundaries import BoundaryError
 from explorer.dataset import Dataset, read_dataset
+from explorer.figures.failed import failed_figure
 from explorer.figures.figure import Figure
 from explorer.figures.looks import repaint
 from explorer.figures.region import over_tiles
@@ -69,8 +70,15 @@ def read(name: str) -> Dataset:
 
 
 def figure(make: Callable[..., Figure], *arguments: Any) -> Figure:
-    """The figure that ``make(dataset, *arguments)`` builds, built once per process and edition."""
-    return _figure(ROOT, edition(), make, *arguments)
+    """The figure that ``make(dataset, *arguments)`` builds, built once per process and edition.
+
+    If it cannot be built, the log says why, and a figure that says so takes its place on the page.
+    """
+    try:
+        return _figure(ROOT, edition(), make, *arguments)
+    except Exception:
+        log.exception("a figure failed: %s%s, edition %s", make.__name__, arguments, edition())
+        return failed_figure(make.__name__)
 
 
 @_once(256)

@@ -5,7 +5,8 @@ from html import escape
 import streamlit as st
 
 from explorer.dataset import Dataset
-from explorer.figures.answers import PROJECT, QUESTIONS, TOWN, Answer, answer
+from explorer.figures.answers import PROJECT, QUESTIONS, TOWN, Answer, answer, asked
+from explorer.figures.failed import failed_figure
 from explorer.figures.sentences import Given
 from explorer.questions.participation import differing_projects, joined_by_municipality
 from explorer.questions.scope import EVERYTHING
@@ -15,10 +16,16 @@ from explorer.ui.links import QUESTIONS as PAGE
 from explorer.ui.links import link
 from explorer.ui.show import show
 
+UNANSWERED = "この問いの答えは表示できません。"
+
 
 def found(key: str, given: Given) -> Answer:
-    """The answer, composed once per process and edition."""
-    composed: Answer = data.answer(answer, key, given)
+    """The answer, composed once per process and edition; one that fails says so, and the log names it."""
+    try:
+        composed: Answer = data.answer(answer, key, given)
+    except Exception:
+        data.log.exception("an answer failed: %s %s, edition %s", key, given, data.edition())
+        composed = Answer(data.answer(asked, key, given), UNANSWERED, failed_figure(key))
     return composed
 
 
