@@ -76,10 +76,7 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
     frame = everything.head(rows) if rows else everything
     both_known = everything[everything[AMOUNT].notna()]
     finding = (
-        "見込額と決算額がそろう事業はない"
-        if both_known.empty
-        else f"見込額と決算額がそろう{len(both_known)}事業では、"
-        f"見込額{text.amount(both_known[AMOUNT].sum())}に対し"
+        f"見込額と決算額がそろう{len(both_known)}事業では、見込額{text.amount(both_known[AMOUNT].sum())}に対し"
         f"決算額{text.amount(both_known['amount'].sum())}"
     )
     if both_known.empty:

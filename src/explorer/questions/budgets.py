@@ -86,8 +86,8 @@ def ranking(dataset: Dataset, scope: Scope, year: int | None) -> pd.DataFrame:
     rank), share (of the sum over these projects), cumulative (share up to this one).
     """
     projects = projects_in(dataset, scope)[["no", "name", "heading"]]
-    stated = amounts_by_project(dataset, year).dropna()
-    frame = projects.merge(stated, left_on="no", right_index=True, validate="1:1")
+    stated = amounts_by_project(dataset, year).dropna().reset_index()
+    frame = projects.merge(stated, on="no", validate="1:1")
     frame = frame.sort_values([AMOUNT, "no"], ascending=[False, True], ignore_index=True)
     total = int(frame[AMOUNT].sum())
     share = (frame[AMOUNT] / total if total else frame[AMOUNT] * 0.0).astype("float64")
