@@ -14,14 +14,16 @@ PICK = "pick"
 
 @dataclass(frozen=True)
 class Origin:
-    """Where numbers come from: in words, the table of the dataset, and the sheets whose rows went in.
+    """What numbers were counted over: in words, a table of the dataset, and the sheets whose rows went in.
 
-    The table ``kpis`` has no sheets: all its rows went in.
+    What a figure shows may be a part of these rows. Basic KPIs stand on no sheet: ``roles`` are those
+    whose KPIs went in, beside the sheets or alone (then ``table`` is ``kpis`` and there are no sheets).
     """
 
     words: str
     table: str
     nos: tuple[int, ...]
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

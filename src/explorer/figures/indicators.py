@@ -169,7 +169,7 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
         chart=arrow_chart(arrows, min(0.0, arrows["start"].min(), arrows["end"].min()), {0.0: "0"}),
         table=_comparison_table(frame, "現状値"),
         alt=f"{finding}の図。{read}。",
-        origin=Origin(f"出典：{plan}基本ＫＰＩ（本文 {lines}）", "kpis", ()),
+        origin=Origin(f"出典：{plan}基本ＫＰＩ（本文 {lines}）", "kpis", (), tuple(frame["role"].unique())),
         note=f"目盛はＫＰＩごとに異なる。増減は{text.DERIVED}",
         legend="○ 現状値　▶ 目標値（文字は原文）",
     )

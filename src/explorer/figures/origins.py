@@ -8,6 +8,7 @@ from explorer.figures.figure import Origin
 from explorer.figures.results import result_words
 from explorer.model import AmountState, Side
 from explorer.questions.budgets import stated_years
+from explorer.questions.indicators import kpis
 from explorer.questions.provenance import lines_of
 from explorer.questions.results import reached, settled
 from explorer.questions.scope import EVERYTHING
@@ -20,25 +21,32 @@ LEFT_OUT = "（合計に入れない）"
 
 def origin_rows(dataset: Dataset, origin: Origin) -> pd.DataFrame:
     """What went in: columns no (missing for a KPI), name, printed (in the plan's words), spans of lines."""
+    return pd.concat([_sheets(dataset, origin), _kpis(dataset, origin)], ignore_index=True)
+
+
+def _sheets(dataset: Dataset, origin: Origin) -> pd.DataFrame:
     spans = lines_of(dataset, PLANNED.get(origin.table, origin.table))
-    if origin.table == "kpis":
-        kpis = dataset.kpis
-        return pd.DataFrame(
-            {
-                "no": pd.Series(pd.NA, index=kpis.index, dtype="Int64"),
-                "name": kpis["name"],
-                "printed": kpis["current"] + " → " + kpis["target"],
-                "spans": [spans[role] for role in kpis["role"]],
-            }
-        )
     names = dataset.projects.set_index("no")["name"]
-    printed = PRINTED[origin.table](dataset)
+    printed = PRINTED[origin.table](dataset) if origin.nos else {}
     return pd.DataFrame(
         {
             "no": pd.Series(origin.nos, dtype="Int64"),
             "name": [names[no] for no in origin.nos],
-            "printed": ["、".join(printed.get(no, [])) for no in origin.nos],
+            "printed": ["、".join(printed.get(no, [text.NO_ROW])) for no in origin.nos],
             "spans": [spans.get(str(no), ()) for no in origin.nos],
+        }
+    )
+
+
+def _kpis(dataset: Dataset, origin: Origin) -> pd.DataFrame:
+    frame = kpis(dataset, EVERYTHING)
+    frame = frame[frame["role"].isin(origin.roles)]
+    return pd.DataFrame(
+        {
+            "no": frame["no"],
+            "name": frame["item"],
+            "printed": frame["baseline"] + " → " + frame["target"],
+            "spans": [((first, last),) for first, last in frame[["first_line", "last_line"]].to_numpy()],
         }
     )
 
