@@ -82,8 +82,8 @@ def origin_table(dataset: Dataset, origin: Origin) -> pd.DataFrame:
         {
             PROJECT_HEAD: names,
             PRINTED_HEAD: rows["printed"],
-            COUNTED_HEAD: counted_words(rows),
             LINES_HEAD: rows["spans"].map(text.lines),
+            COUNTED_HEAD: counted_words(rows),
         }
     )
 
