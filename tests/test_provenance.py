@@ -133,7 +133,7 @@ def test_what_has_no_lines_says_so(dataset):
 SOURCES = [
     ("overview", {}, "metric-projects", 55, 0),
     ("overview", {}, "metric-amounts", 55, 0),
-    ("overview", {}, "metric-differing", 6, 49),
+    ("overview", {}, "metric-differing", 7, 48),
     ("map", {"town": "014231"}, "town-014231", 49, 6),
     ("budgets", {}, "totals", 55, 0),
 ]
