@@ -2,9 +2,11 @@ import streamlit as st
 
 from explorer.figures.budgets import breakdown_figure, change_figure, ranking_figure, totals_table
 from explorer.figures.burdens import burden_figure
-from explorer.questions.budgets import compared_years
+from explorer.figures.origins import amounts_origin
+from explorer.questions.budgets import compared_years, fiscal_years
 from explorer.ui import data, state
 from explorer.ui.budgets import agreed, ranked_year, sentences, settled, trail, words_in_place
+from explorer.ui.origin import sources
 from explorer.ui.show import show
 from explorer.ui.tables import table
 
@@ -51,5 +53,6 @@ else:
 if view != "burden":
     st.header("年度ごとの記載", anchor=False)
     table(data.answer(totals_table, scope), "年度ごとの事業費見込額の記載")
+    sources("totals", data.answer(amounts_origin, scope, tuple(data.answer(fiscal_years))))
     words_in_place(dataset)
     agreed()

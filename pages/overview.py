@@ -16,7 +16,7 @@ dataset = data.dataset()
 found = data.answer(overview)
 
 st.title(f"{found.municipalities}市町村が{found.projects}の連携事業で協力する", anchor=False)
-metrics(found)
+metrics(dataset, found)
 questions, where, money = state.panels([5, 4, 4], gap="medium")
 with questions:
     doors()

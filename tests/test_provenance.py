@@ -128,3 +128,33 @@ def test_lines_stand_in_their_surroundings_and_are_marked_alone(dataset):
 
 def test_what_has_no_lines_says_so(dataset):
     assert lines_html(dataset, ()) == text.NO_ROW
+
+
+SOURCES = [
+    ("overview", {}, "metric-projects", 55, 0),
+    ("overview", {}, "metric-amounts", 55, 0),
+    ("overview", {}, "metric-differing", 7, 48),
+    ("map", {"town": "014231"}, "town-014231", 49, 6),
+    ("budgets", {}, "totals", 55, 0),
+]
+
+
+@pytest.mark.parametrize(("page", "view", "key", "counted", "others"), SOURCES)
+def test_a_number_of_its_own_leads_to_the_rows_that_were_counted(
+    root, monkeypatch, page, view, key, counted, others
+):
+    monkeypatch.setattr(data, "ROOT", root)
+    app = AppTest.from_file(root / SHELL, default_timeout=60)
+    if page != "overview":
+        app.switch_page(f"../../../pages/{page}.py")
+    for name, value in view.items():
+        app.query_params[name] = value
+    app.session_state[f"source-{key}"] = True
+    app.run()
+    assert not app.exception
+    opened = [html.proto.body for html in app.get("html") if "数えたか" in html.proto.body]
+    assert len(opened) == 1
+    rows = re.findall(r"<tr>(<td.*?)</tr>", opened[0])
+    assert sum("<td>数えた</td>" in row for row in rows) == counted
+    assert sum("<td>数えない</td>" in row for row in rows) == others
+    assert all("<details class='lines'>" in row for row in rows)

@@ -18,12 +18,16 @@ class Origin:
 
     What a figure shows may be a part of these rows. Basic KPIs stand on no sheet: ``roles`` are those
     whose KPIs went in, beside the sheets or alone (then ``table`` is ``kpis`` and there are no sheets).
+    ``years`` are the fiscal years whose amounts were counted (none given: every stated one),
+    ``uncounted`` the sheets of ``nos`` that were looked through and not counted.
     """
 
     words: str
     table: str
     nos: tuple[int, ...]
     roles: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    uncounted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +72,17 @@ def source_line(dataset: Dataset, nos: "list[int] | pd.Series") -> str:
     return f"出典：{edition.short_title}（{edition.issuer}、{edition.name}年度版）事業票 {text.numbers(nos)}"
 
 
-def origin(dataset: Dataset, table: str, nos: "list[int] | pd.Series") -> Origin:
-    """The rows of the table that belong to these sheets."""
-    return Origin(source_line(dataset, nos), table, tuple(int(no) for no in dict.fromkeys(nos)))
+def origin(
+    dataset: Dataset,
+    table: str,
+    nos: "list[int] | pd.Series",
+    years: tuple[int, ...] = (),
+    uncounted: "list[int] | pd.Series | None" = None,
+) -> Origin:
+    """The rows of the table that belong to these sheets, of budgets those of the fiscal years.
+
+    ``uncounted`` are further sheets, looked through and not counted.
+    """
+    counted = tuple(int(no) for no in dict.fromkeys(nos))
+    others = tuple(int(no) for no in (() if uncounted is None else uncounted))
+    return Origin(source_line(dataset, [*counted, *others]), table, (*counted, *others), (), years, others)

@@ -4,35 +4,54 @@ import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.figure import Origin
+from explorer.figures.figure import Origin, origin
 from explorer.figures.results import result_words
 from explorer.model import AmountState, Side
 from explorer.questions.budgets import fiscal_years, stated_years
 from explorer.questions.indicators import kpis
-from explorer.questions.provenance import lines_of
+from explorer.questions.participation import projects_of
+from explorer.questions.provenance import lines_of, lines_of_cells
 from explorer.questions.results import reached, settled
-from explorer.questions.scope import EVERYTHING
+from explorer.questions.scope import EVERYTHING, Scope, differing_numbers, projects_in
 
 PLANNED = {"actuals": "indicators", "settlements": "budgets"}
 """What the plan says beside each table of results."""
-PROJECT_HEAD, PRINTED_HEAD, LINES_HEAD = "連携事業", "計画に書かれていること（原文）", "計画の本文"
+PROJECT_HEAD, PRINTED_HEAD, COUNTED_HEAD, LINES_HEAD = (
+    "連携事業",
+    "計画に書かれていること（原文）",
+    "数えたか",
+    "計画の本文",
+)
 LEFT_OUT = "（合計に入れない）"
 
 
 def origin_rows(dataset: Dataset, origin: Origin) -> pd.DataFrame:
-    """What went in: columns no (missing for a KPI), name, printed (in the plan's words), spans of lines."""
+    """What was looked through, a row for each sheet or KPI.
+
+    Columns no (missing for a KPI), name, printed (in the plan's words), counted (whether the row went into
+    the number) and spans (of lines of the plan's text).
+    """
     return pd.concat([_sheets(dataset, origin), _kpis(dataset, origin)], ignore_index=True)
 
 
 def _sheets(dataset: Dataset, origin: Origin) -> pd.DataFrame:
-    spans = lines_of(dataset, PLANNED.get(origin.table, origin.table))
+    if origin.table == "projects":
+        spans = {str(no): lines_of_cells(dataset, "projects", no, ("name",)) for no in origin.nos}
+    else:
+        spans = lines_of(dataset, PLANNED.get(origin.table, origin.table))
     names = dataset.projects.set_index("no")["name"]
-    printed = PRINTED[origin.table](dataset) if origin.nos else {}
+    years = origin.years or tuple(stated_years(dataset) or fiscal_years(dataset))
+    if origin.table == "budgets":
+        printed, counted = _amounts(dataset, years), _stating(dataset, years)
+    else:
+        printed, counted = PRINTED[origin.table](dataset) if origin.nos else {}, set(origin.nos)
+    counted -= set(origin.uncounted)
     return pd.DataFrame(
         {
             "no": pd.Series(origin.nos, dtype="Int64"),
             "name": [names[no] for no in origin.nos],
             "printed": ["、".join(printed.get(no, [text.NO_ROW])) for no in origin.nos],
+            "counted": [no in counted for no in origin.nos],
             "spans": [spans.get(str(no), ()) for no in origin.nos],
         }
     )
@@ -46,6 +65,7 @@ def _kpis(dataset: Dataset, origin: Origin) -> pd.DataFrame:
             "no": frame["no"],
             "name": frame["item"],
             "printed": frame["baseline"] + " → " + frame["target"],
+            "counted": True,
             "spans": [((first, last),) for first, last in frame[["first_line", "last_line"]].to_numpy()],
         }
     )
@@ -59,14 +79,75 @@ def origin_table(dataset: Dataset, origin: Origin) -> pd.DataFrame:
         for no, name in zip(rows["no"], rows["name"], strict=True)
     ]
     return pd.DataFrame(
-        {PROJECT_HEAD: names, PRINTED_HEAD: rows["printed"], LINES_HEAD: rows["spans"].map(text.lines)}
+        {
+            PROJECT_HEAD: names,
+            PRINTED_HEAD: rows["printed"],
+            LINES_HEAD: rows["spans"].map(text.lines),
+            COUNTED_HEAD: counted_words(rows),
+        }
     )
 
 
-def _amounts(dataset: Dataset) -> dict[int, list[str]]:
-    cells = dataset.budgets[
-        dataset.budgets["fiscal_year"].isin(stated_years(dataset) or fiscal_years(dataset))
-    ]
+def counted_words(rows: pd.DataFrame) -> pd.Series:
+    """Whether each of the rows of :func:`origin_rows` was counted, in words."""
+    return rows["counted"].astype("bool").map({True: "数えた", False: "数えない"})
+
+
+def projects_origin(dataset: Dataset) -> Origin:
+    """The sheets, by their names."""
+    return origin(dataset, "projects", dataset.projects["no"])
+
+
+def towns_origin(dataset: Dataset, scope: Scope) -> Origin:
+    """The towns that take part, as each sheet in scope prints them."""
+    return origin(dataset, "participation", projects_in(dataset, scope)["no"])
+
+
+def differing_origin(dataset: Dataset) -> Origin:
+    """The sheets that some municipality is not in; the others were looked through."""
+    differing = differing_numbers(dataset)
+    others = [no for no in dataset.projects["no"] if no not in differing]
+    return origin(dataset, "participation", differing, uncounted=others)
+
+
+def joined_origin(dataset: Dataset, municipality_code: str, scope: Scope) -> Origin:
+    """The sheets in scope that the municipality is in; the others were looked through."""
+    found = projects_of(dataset, municipality_code, scope)
+    joined = found["basis"].notna()
+    return origin(dataset, "participation", found.loc[joined, "no"], uncounted=found.loc[~joined, "no"])
+
+
+def joined_amounts_origin(
+    dataset: Dataset, municipality_code: str, scope: Scope, years: tuple[int, ...]
+) -> Origin:
+    """The amounts of the projects in scope that the municipality joins."""
+    found = projects_of(dataset, municipality_code, scope)
+    return origin(dataset, "budgets", found.loc[found["basis"].notna(), "no"], years)
+
+
+def amounts_origin(dataset: Dataset, scope: Scope, years: tuple[int, ...]) -> Origin:
+    """The amounts of the fiscal years in scope."""
+    return origin(dataset, "budgets", projects_in(dataset, scope)["no"], years)
+
+
+def indicators_origin(dataset: Dataset) -> Origin:
+    """All indicators."""
+    return origin(dataset, "indicators", dataset.indicators["no"].unique())
+
+
+def _names(dataset: Dataset) -> dict[int, list[str]]:
+    return _by_project(dataset.projects, dataset.projects["name"].tolist())
+
+
+def _stating(dataset: Dataset, years: tuple[int, ...]) -> set[int]:
+    """The sheets that print an amount for one of the fiscal years."""
+    cells = dataset.budgets
+    stated = cells["fiscal_year"].isin(years) & (cells["state"] == AmountState.AMOUNT)
+    return {int(no) for no in cells.loc[stated, "no"]}
+
+
+def _amounts(dataset: Dataset, years: tuple[int, ...]) -> dict[int, list[str]]:
+    cells = dataset.budgets[dataset.budgets["fiscal_year"].isin(years)]
     words = [
         f"{text.fiscal_year(row.fiscal_year)} {row.printed}"
         + ("千円" if row.state == AmountState.AMOUNT else LEFT_OUT)
@@ -113,11 +194,11 @@ def _by_project(frame: pd.DataFrame, words: list[str]) -> dict[int, list[str]]:
 
 
 PRINTED = {
-    "budgets": _amounts,
+    "projects": _names,
     "participation": _participants,
     "burdens": _burdens,
     "indicators": _indicators,
     "actuals": _actuals,
     "settlements": _settlements,
 }
-"""By table: for each project, what the plan prints."""
+"""By table: for each project, what the plan prints; budgets besides, which have years."""

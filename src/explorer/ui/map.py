@@ -5,10 +5,12 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.figures.origins import joined_origin, towns_origin
 from explorer.questions.participation import joined_by_municipality, municipalities_of, projects_of
 from explorer.questions.scope import Scope
 from explorer.ui import data
 from explorer.ui.links import PROJECTS, link, project_link, town_link
+from explorer.ui.origin import sources
 from explorer.ui.state import literal
 
 
@@ -21,12 +23,14 @@ def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
     st.html(_projects(absent) if len(absent) else "<p>なし（対象の事業すべてに参加しています）</p>")
     with st.expander(f"参加している事業：{len(joined)}事業", expanded=absent.empty):
         st.html(_projects(joined))
+    sources(f"town-{code}", data.answer(joined_origin, code, scope))
 
 
 def towns_panel(dataset: Dataset, scope: Scope) -> None:
     """Every municipality with the projects it does not join, by name."""
     st.header("参加していない事業", anchor=False)
     st.html(data.html(_towns_by_gap, scope))
+    sources("towns", data.answer(towns_origin, scope))
 
 
 def _towns_by_gap(dataset: Dataset, scope: Scope) -> str:

@@ -3,18 +3,44 @@
 from html import escape
 
 import pandas as pd
+import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Origin
-from explorer.figures.origins import LINES_HEAD, PRINTED_HEAD, PROJECT_HEAD, origin_rows
+from explorer.figures.origins import (
+    COUNTED_HEAD,
+    LINES_HEAD,
+    PRINTED_HEAD,
+    PROJECT_HEAD,
+    counted_words,
+    origin_rows,
+)
 from explorer.questions.provenance import Spans
 from explorer.ui import data
 from explorer.ui.links import project_link
+from explorer.ui.state import literal
 from explorer.ui.tables import Html, table
+from explorer.ui.visit import VISIT
 
 AROUND = 6
 """Lines shown before and after."""
+
+
+@st.fragment
+def sources(key: str, origin: Origin, about: str = "") -> None:
+    """出典: the rows behind a number that is no figure's, sent when they are asked for.
+
+    ``key`` is unique on the page; ``about`` says which number where several stand near.
+    """
+    if VISIT.get():
+        return
+    label = f"出典：{about}" if about else "出典"
+    box = st.expander(label, key=f"source-{key}", on_change="rerun", type="compact")
+    if box.open:
+        with box:
+            st.caption(literal(origin.words))
+            show_origin(data.dataset(), origin)
 
 
 def show_origin(dataset: Dataset, origin: Origin) -> None:
@@ -28,6 +54,7 @@ def show_origin(dataset: Dataset, origin: Origin) -> None:
                     for row in rows.rename(columns={"name": "name_"}).itertuples()
                 ],
                 PRINTED_HEAD: rows["printed"],
+                COUNTED_HEAD: counted_words(rows),
                 LINES_HEAD: [Html(data.answer(lines_html, spans)) for spans in rows["spans"]],
             }
         ),

@@ -6,14 +6,16 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.figures.origins import amounts_origin, differing_origin, projects_origin, towns_origin
 from explorer.questions.overview import Overview
 from explorer.questions.participation import differing_projects, joined_by_municipality
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data, state
 from explorer.ui.links import MAP, link, town_link
+from explorer.ui.origin import sources
 
 
-def metrics(found: Overview) -> None:
+def metrics(dataset: Dataset, found: Overview) -> None:
     """The plan's size in four numbers."""
     with st.container(key=state.name("metrics")):
         columns = st.columns(4)
@@ -30,6 +32,16 @@ def metrics(found: Overview) -> None:
         border=True,
         height="stretch",
     )
+    years = tuple(year for year in (found.before_year, found.after_year) if year is not None)
+    origins = {
+        "projects": data.answer(projects_origin),
+        "towns": data.answer(towns_origin, EVERYTHING),
+        "amounts": data.answer(amounts_origin, EVERYTHING, years),
+        "differing": data.answer(differing_origin),
+    }
+    for column, (key, origin) in zip(columns, origins.items(), strict=True):
+        with column:
+            sources(f"metric-{key}", origin)
 
 
 def _money(found: Overview) -> None:
@@ -56,6 +68,7 @@ def _money(found: Overview) -> None:
 def doors() -> None:
     """The two questions every member asks first, answered at once."""
     st.html(data.html(_doors))
+    sources("doors", data.answer(differing_origin))
 
 
 def _doors(dataset: Dataset) -> str:

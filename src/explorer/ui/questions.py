@@ -14,6 +14,7 @@ from explorer.ui import data, options, state
 from explorer.ui.clock import this_fiscal_year
 from explorer.ui.links import QUESTIONS as PAGE
 from explorer.ui.links import link
+from explorer.ui.origin import sources
 from explorer.ui.show import show
 
 UNANSWERED = "この問いの答えは表示できません。"
@@ -40,12 +41,11 @@ def usual() -> Given:
 
 def question_list(dataset: Dataset, given: Given, keys: list[str]) -> None:
     """Questions with the sentence filled in, each a link to the answer in full."""
-    items = "".join(
-        f"<section class='door'><h2>{link(found(key, given).title, PAGE, ask=key, **_about(key, given))}</h2>"
-        f"<div>{escape(found(key, given).sentence)}</div></section>"
-        for key in keys
-    )
-    st.html(items)
+    for key in keys:
+        shown = found(key, given)
+        title = link(shown.title, PAGE, ask=key, **_about(key, given))
+        st.html(f"<section class='door'><h2>{title}</h2><div>{escape(shown.sentence)}</div></section>")
+        sources(f"ask-{key}", shown.figure.origin)
 
 
 def full_answer(dataset: Dataset, key: str) -> None:

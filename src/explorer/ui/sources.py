@@ -8,6 +8,7 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset, Edition
+from explorer.figures.origins import amounts_origin, indicators_origin, projects_origin, towns_origin
 from explorer.handouts.agreement import agreement
 from explorer.handouts.archive import to_zip
 from explorer.handouts.geojson import region_geojson
@@ -15,12 +16,14 @@ from explorer.handouts.pdf import booklet_pdf
 from explorer.handouts.templates import template
 from explorer.handouts.workbook import to_workbook
 from explorer.model import RESULT_TABLES, TABLES
+from explorer.questions.budgets import stated_years
 from explorer.questions.completeness import completeness
 from explorer.questions.reconciliation import unexplained
+from explorer.questions.scope import EVERYTHING
 from explorer.ui import data
 from explorer.ui.clock import today
 from explorer.ui.open_data import PATH
-from explorer.ui.origin import lines_html
+from explorer.ui.origin import lines_html, sources
 from explorer.ui.save import save
 from explorer.ui.tables import Html, table
 
@@ -149,6 +152,14 @@ def agreed() -> None:
         ),
         "照合",
     )
+    counted = {
+        "事業": data.answer(projects_origin),
+        "参加": data.answer(towns_origin, EVERYTHING),
+        "指標": data.answer(indicators_origin),
+        "事業費見込額": data.answer(amounts_origin, EVERYTHING, tuple(data.answer(stated_years))),
+    }
+    for about, origin in counted.items():
+        sources(f"agreed-{about}", origin, about)
 
 
 def filled() -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.figures.origins import joined_amounts_origin
 from explorer.handouts.pdf import town_pdf
 from explorer.questions.budgets import amounts_by_project, latest_year
 from explorer.questions.burdens import rules_for
@@ -13,6 +14,7 @@ from explorer.questions.towns import amounts_of, asked_of, differences, gaps, in
 from explorer.ui import data
 from explorer.ui.clock import today
 from explorer.ui.links import PROJECTS, link, project_link, town_link
+from explorer.ui.origin import sources
 from explorer.ui.save import save
 from explorer.ui.state import literal
 from explorer.ui.tables import Html, explained, table_html
@@ -86,6 +88,7 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
         text.NOT_STATED if total is None else text.amount(total),
         border=True,
     )
+    sources(f"amounts-{code}", data.answer(joined_amounts_origin, code, scope, () if year is None else (year,)))
     st.caption(f"一つの事業を一度だけ数えた合計です。{name}が負担する額ではありません（{text.NO_SHARE}）。")
 
 
