@@ -6,12 +6,11 @@ Each number that a title says is counted again, out of the sheets and roles that
 import re
 from dataclasses import replace
 
-import altair as alt
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.figures.answers import QUESTIONS, answer
+from explorer.figures.answers import answer
 from explorer.figures.arrows import MOST_TICKS, ratio_scale
 from explorer.figures.indicators import (
     comparison_figure,
@@ -169,7 +168,6 @@ def told(figure, before, after=""):
 @pytest.mark.parametrize("scope", [EVERYTHING, Scope("2-a"), Scope("3")])
 def test_every_figure_speaks_sense_and_none_is_empty_without_a_word(shaped, scope):
     for name, figure in figures(shaped, scope).items():
-        alt.Chart.from_dict(figure.chart, validate=True)
         words = [figure.title, figure.alt, figure.note, figure.legend, figure.source]
         for said in [*words, *figure.table.astype("object").fillna("").astype("str").to_numpy().ravel()]:
             assert not NONSENSE.search(said), (name, said)
@@ -269,11 +267,13 @@ def test_the_sentence_of_what_is_due_counts_basic_kpis_too(dataset):
 @pytest.mark.parametrize(
     "shape", ["no indicators", "no KPIs", "neither", "a million times", "due in 2099", "a result in words"]
 )
-def test_the_pages_open(root, dataset, monkeypatch, page, shape):
+def test_the_pages_open(root, dataset, monkeypatch, tmp_path, page, shape):
     changed = SHAPES[shape](dataset)
-    monkeypatch.setattr(data, "ROOT", root)
+    for name in ("data", "geo"):
+        (tmp_path / name).symlink_to(root / name)
+    monkeypatch.setattr(data, "ROOT", tmp_path)
     monkeypatch.setattr(clock, "this_fiscal_year", lambda: YEAR)
-    monkeypatch.setattr(data, "dataset", lambda: changed)
+    monkeypatch.setattr(data, "_read", lambda *_: changed)
     app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
     app.switch_page(f"../../../pages/{page}.py")
     app.run()
