@@ -1,9 +1,10 @@
-from explorer.figures.indicators import kind_figure, kpi_figure, standing_figure
+from explorer.figures.indicators import kind_figure, standing_figure
 from explorer.figures.timeline import due_figure
 from explorer.questions.indicators import ALL, DUE, NOT_ABOVE, Standing
 from explorer.ui import data, state
 from explorer.ui.clock import this_fiscal_year
 from explorer.ui.indicators import (
+    basic_kpis,
     comparison,
     indicator_list,
     kind_options,
@@ -26,7 +27,7 @@ chosen = state.segments("一覧", "list", list_options(dataset, scope, kind, yea
 if chosen == ALL:
     left, right = state.panels([7, 5])
     with left:
-        show(data.figure(kpi_figure, scope), on_pick=state.set_pick)
+        basic_kpis(scope)
         show(data.figure(standing_figure, scope, kind), on_pick=open_list)
     with right:
         show(data.figure(kind_figure, scope), on_pick=state.set_pick)

@@ -178,7 +178,11 @@ def test_a_baseline_of_zero_has_a_change_but_no_ratio(with_indicator):
     found = row(indicators(changed, EVERYTHING), 39)
     assert (found["standing"], found["change"]) == ("above", 13_000)
     assert pd.isna(found["ratio"])
-    assert len(comparison_figure(changed, EVERYTHING, "", MOVED).table) == 14
+    figure = comparison_figure(changed, EVERYTHING, "", MOVED)
+    assert figure.title.startswith("目標値が基準値を上回る指標は11件、下回る指標は4件")
+    assert len(figure.table) == 15
+    assert sum(arrow["drawn"] for arrow in rows_of(figure, "start", "end")) == 14
+    assert "基準値が０以下の1指標は比で表せず" in figure.note
 
 
 def test_the_basic_kpis(dataset):

@@ -201,10 +201,10 @@ def _room(frame: pd.DataFrame, scale: Ratios) -> tuple[int, int]:
     """The pixels that the words need left and right of a scale of usual length."""
     place = symlog if scale.log else float
     low, high = place(scale.low), place(scale.high)
-    ends = frame[["start", "end"]].map(place)
+    ends = frame[["start", "end"]].astype("float64").map(place).astype("float64")
     pixel = USUAL / (high - low)
-    left = frame["left"].map(_pixels) + 2 * GAP - (ends.min(axis=1) - low) * pixel
-    right = frame["right"].map(_pixels) + 2 * GAP - (high - ends.max(axis=1)) * pixel
+    left = frame["left"].map(_pixels).astype("float64") + 2 * GAP - (ends.min(axis=1) - low) * pixel
+    right = frame["right"].map(_pixels).astype("float64") + 2 * GAP - (high - ends.max(axis=1)) * pixel
     return int(max([GAP, *left])), int(max([GAP, *right]))
 
 

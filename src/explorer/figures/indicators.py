@@ -186,7 +186,7 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
     arrows = _arrows(frame).assign(
         start=(values["baseline_value"] / size).to_numpy(), end=(values["target_value"] / size).to_numpy()
     )
-    ends = [0.0, *arrows[["start", "end"]].stack()]
+    ends = [0.0, *arrows["start"].dropna(), *arrows["end"].dropna()]
     scale = Ratios(min(ends), max(ends) if any(ends) else 1.0, {0.0: "0"}, log=False)
     years = "・".join(str(year) for year in sorted(frame["target_year"].dropna().unique()))
     until = f"（目標は{years}年・年度）" if years else ""

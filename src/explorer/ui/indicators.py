@@ -8,7 +8,14 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.indicators import STANDING, change_words, comparison_figure, group_words, list_sentence
+from explorer.figures.indicators import (
+    STANDING,
+    change_words,
+    comparison_figure,
+    group_words,
+    kpi_figure,
+    list_sentence,
+)
 from explorer.figures.results import reached_figure, result_words
 from explorer.questions.indicators import (
     ALL,
@@ -30,6 +37,8 @@ from explorer.ui.origin import lines_html
 from explorer.ui.show import show
 from explorer.ui.tables import Html, explained, table_html
 
+NO_INDICATORS = "この計画に評価指標の記載はありません。"
+NONE_CHOSEN = "あてはまる指標がありません。範囲や目標の種類を変えてください。"
 LISTS = {
     ALL: "すべて",
     DUE: "今年度・来年度に期限",
@@ -55,16 +64,25 @@ def kind_options(dataset: Dataset) -> dict[str, str]:
 
 
 def list_options(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> dict[str, str]:
-    """The lists with how many indicators each holds. A choice that holds none at all ends the page here."""
+    """The lists with how many indicators each holds.
+
+    A choice that holds none at all ends the page here, with the basic KPIs that it does hold.
+    """
     if data.answer(indicators, scope, target_kind).empty:
-        st.info(
-            "あてはまる指標がありません。範囲や目標の種類を変えてください。", icon=":material/search_off:"
-        )
+        st.info(NO_INDICATORS if dataset.indicators.empty else NONE_CHOSEN, icon=":material/search_off:")
+        basic_kpis(scope)
         raise state.PageEnds
     return {
         which: f"{words} {len(data.answer(listed, scope, target_kind, which, year))}"
         for which, words in LISTS.items()
     }
+
+
+def basic_kpis(scope: Scope) -> None:
+    """The figure of the basic KPIs, if there are any in scope."""
+    figure = data.figure(kpi_figure, scope)
+    if len(figure.table):
+        show(figure, on_pick=state.set_pick)
 
 
 def open_list(key: str) -> None:
