@@ -1,7 +1,6 @@
 """Whether there is room: for one more viewer, for one more upload. A server says no before it shows nothing."""
 
 import asyncio
-import json
 from http.client import HTTPConnection
 from uuid import uuid4
 
@@ -10,11 +9,12 @@ import pytest
 from servers import running
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from viewer import Viewer
 from websockets.exceptions import InvalidStatus
 
 from explorer import descriptors
-from explorer.ui import uploads
+from explorer.ui import deck, uploads
 from explorer.ui.closed import FULL
 
 resource = pytest.importorskip("resource")
@@ -55,6 +55,7 @@ def test_a_server_raises_its_limit_and_says_so(server):
 
 def test_a_full_server_refuses_new_viewers_in_words_and_keeps_those_it_has(server):
     """First pages are refused, then sessions; nobody is accepted and then left without an answer."""
+    _, hard = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
 
     async def fill():
         process, viewers, refusals, first_full = psutil.Process(server.process.pid), [], 0, None
@@ -90,7 +91,7 @@ def test_a_full_server_refuses_new_viewers_in_words_and_keeps_those_it_has(serve
                 await viewer.__aexit__(None, None, None)
 
     async def recovers():
-        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (2 * LIMIT,) * 2)
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (hard, hard))
         for _ in range(100):
             if ask(server, "/healthz")[0] == 200:
                 return ask(server, "/", headers=BROWSER)[0]
@@ -136,7 +137,6 @@ class Uploader:
     """A viewer who uploads: the session's number, what its browser sends along, and the upload."""
 
     def __init__(self, server):
-        _, headers, _ = ask(server, "/_stcore/health")
         _, headers, _ = ask(server, "/_stcore/host-config")
         cookie = headers["set-cookie"].split(";")[0] if headers["set-cookie"] else "_streamlit_xsrf="
         self.server, self.cookie = server, {"Cookie": cookie, "X-Xsrftoken": cookie.split("=", 1)[1].strip('"')}
@@ -221,11 +221,11 @@ def test_files_that_no_page_reads_are_refused_and_take_little_memory(server):
 
 
 def test_a_deck_is_uploaded_as_often_as_one_likes(root):
-    deck = json.dumps({"slides": [{"caption": "予算", "view": "budgets?view=ranking#ranking"}]}).encode()
+    content = deck.to_file((deck.Slide("予算", "budgets?view=ranking#ranking"),))
 
     async def upload(server):
         async with Uploader(server) as viewer:
-            return [len([label for label in await viewer.load(deck) if "枚目" in label]) for _ in range(6)]
+            return [len([label for label in await viewer.load(content) if "枚目" in label]) for _ in range(6)]
 
     with running(root) as server:
         assert asyncio.run(upload(server)) == [1, 2, 3, 4, 5, 6]
@@ -265,14 +265,9 @@ def test_a_file_that_arrives_after_its_viewer_left_is_not_held(monkeypatch):
     monkeypatch.setattr(uploads, "_manager", lambda _: held)
 
     async def store(*_):
-        held.add_file("gone", uploads_file())
+        held.add_file("gone", UploadedFileRec("1", "slides.json", "application/json", b"{}"))
 
     scope = {"type": "http", "method": "PUT", "path": f"{uploads.PLACE}gone/1", "headers": []}
     asyncio.run(uploads.Uploads(store)(scope, None, None))
     assert not held.file_storage
 
-
-def uploads_file():
-    from streamlit.runtime.uploaded_file_manager import UploadedFileRec
-
-    return UploadedFileRec("1", "slides.json", "application/json", b"{}")
