@@ -59,7 +59,7 @@ def test_a_full_server_refuses_new_viewers_in_words_and_keeps_those_it_has(serve
 
     async def fill():
         process, viewers, refusals, first_full = psutil.Process(server.process.pid), [], 0, None
-        resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (LIMIT, LIMIT))
+        resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (LIMIT, hard))
         try:
             assert ask(server, "/", headers=BROWSER)[0] == ask(server, "/healthz")[0] == 200
             while not refusals:
@@ -137,9 +137,9 @@ class Uploader:
     """A viewer who uploads: the session's number, what its browser sends along, and the upload."""
 
     def __init__(self, server):
-        _, headers, _ = ask(server, "/_stcore/host-config")
-        cookie = headers["set-cookie"].split(";")[0] if headers["set-cookie"] else "_streamlit_xsrf="
-        self.server, self.cookie = server, {"Cookie": cookie, "X-Xsrftoken": cookie.split("=", 1)[1].strip('"')}
+        _, headers, _ = ask(server, "/_stcore/health")
+        cookie = headers["set-cookie"].split(";")[0]
+        self.server, self.cookie = server, {"Cookie": cookie, "X-Xsrftoken": cookie.split("=", 1)[1]}
         self.viewer = Viewer(server.address)
 
     async def __aenter__(self):
@@ -168,7 +168,10 @@ class Uploader:
         body = head.encode() + content + f"\r\n--{edge}--\r\n".encode()
         kind = {"Content-Type": f"multipart/form-data; boundary={edge}"}
         path = f"{uploads.PLACE}{self.session}/{file or uuid4().hex}"
-        return ask(self.server, path, "PUT", body, self.cookie | kind)[0]
+        try:
+            return ask(self.server, path, "PUT", body, self.cookie | kind)[0]
+        except (BrokenPipeError, ConnectionResetError):  # refused before all of it was read
+            return 429
 
     async def load(self, content):
         """Upload into the page's own widget, as the browser does: the labels of the slides that are then there."""
