@@ -116,7 +116,9 @@ def test_too_little_memory_is_told(monkeypatch):
 
 def test_a_limit_that_is_too_low_for_a_meeting_is_told_with_what_it_suffices_for(monkeypatch):
     monkeypatch.setattr(doctor.descriptors, "attainable", lambda: 1024)
-    assert said_of(doctor.open_files).startswith("1,024 まで。ひとつのサーバーでおよそ123人に足りる。もっと多いときは")
+    assert said_of(doctor.open_files).startswith(
+        "1,024 まで。ひとつのサーバーでおよそ123人に足りる。もっと多いときは"
+    )
     monkeypatch.setattr(doctor.descriptors, "attainable", lambda: 65_536)
     assert doctor.open_files().startswith("65,536 まで。ひとつのサーバーでおよそ16,")
     monkeypatch.setattr(doctor.descriptors, "attainable", lambda: None)

@@ -1,4 +1,4 @@
-"""Whether there is room: for one more viewer, for one more upload. A server says no before it shows nothing."""
+"""Whether there is room for one more viewer, one more upload: a server says no before it shows nothing."""
 
 import asyncio
 from http.client import HTTPConnection
@@ -50,7 +50,10 @@ def ask(server, path, method="GET", body=None, headers=()):
 def test_a_server_raises_its_limit_and_says_so(server):
     soft, hard = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
     assert soft == min(hard, descriptors.ENOUGH) > LIMIT
-    assert server.log.count(f"up to {soft} files and connections: about {descriptors.viewers(soft)} viewers") == 1
+    assert (
+        server.log.count(f"up to {soft} files and connections: about {descriptors.viewers(soft)} viewers")
+        == 1
+    )
 
 
 def test_a_full_server_refuses_new_viewers_in_words_and_keeps_those_it_has(server):
@@ -174,7 +177,7 @@ class Uploader:
             return 429
 
     async def load(self, content):
-        """Upload into the page's own widget, as the browser does: the labels of the slides that are then there."""
+        """Upload into the page's own widget, as the browser does; the labels of what can then be written in."""
         file = uuid4().hex
         status = await asyncio.to_thread(self.put, content, file)
         assert status == 204, status
@@ -205,13 +208,18 @@ def test_files_that_no_page_reads_are_refused_and_take_little_memory(server):
         memory = psutil.Process(server.process.pid).memory_info
         before = memory().rss
         async with Uploader(server) as viewer:
-            statuses = [await asyncio.to_thread(viewer.put, b"x" * (MEGABYTE - 1)) for _ in range(300)]
-            assert (statuses.count(204), statuses.count(429)) == (uploads.PER_SESSION, 300 - uploads.PER_SESSION)
+            statuses = [await asyncio.to_thread(viewer.put, b"x" * (MEGABYTE - 1000)) for _ in range(300)]
+            assert (statuses.count(204), statuses.count(429)) == (
+                uploads.PER_SESSION,
+                300 - uploads.PER_SESSION,
+            )
         crowd = [Uploader(server) for _ in range(uploads.IN_ALL)]
         for viewer in crowd:
             await viewer.__aenter__()
         try:
-            waiting = [asyncio.to_thread(viewer.put, b"x" * (MEGABYTE - 1)) for viewer in crowd for _ in range(3)]
+            waiting = [
+                asyncio.to_thread(viewer.put, b"x" * (MEGABYTE - 1000)) for viewer in crowd for _ in range(3)
+            ]
             statuses = await asyncio.gather(*waiting)
             assert set(statuses) == {204, 429}
             assert statuses.count(204) <= uploads.IN_ALL
@@ -273,4 +281,3 @@ def test_a_file_that_arrives_after_its_viewer_left_is_not_held(monkeypatch):
     scope = {"type": "http", "method": "PUT", "path": f"{uploads.PLACE}gone/1", "headers": []}
     asyncio.run(uploads.Uploads(store)(scope, None, None))
     assert not held.file_storage
-

@@ -163,5 +163,7 @@ def open_files() -> str:
         return "上限なし"
     words = f"{limit:,} まで。ひとつのサーバーでおよそ{descriptors.viewers(limit):,}人に足りる"
     if descriptors.viewers(limit) < VIEWERS:
-        raise Trouble(words, "もっと多いときは、システムの上限（ulimit -Hn、systemd では LimitNOFILE）を上げる")
+        raise Trouble(
+            words, "もっと多いときは、システムの上限（ulimit -Hn、systemd では LimitNOFILE）を上げる"
+        )
     return words

@@ -58,7 +58,7 @@ class Uploads:
 def forget(uploaded: UploadedFile) -> None:
     """Hold the file of this run's session no longer."""
     if run := get_script_run_ctx():
-        run.uploaded_file_mgr.remove_file(run.session_id, uploaded.file_id)
+        _manager(get_instance()).remove_file(run.session_id, uploaded.file_id)
 
 
 def _drop_what_nobody_reads(session: str) -> None:
