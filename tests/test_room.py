@@ -177,7 +177,7 @@ class Uploader:
             return 429
 
     async def load(self, content):
-        """Upload into the page's own widget, as the browser does; the labels of what can then be written in."""
+        """Upload into the page's own widget, as the browser does; the labels of the fields after it."""
         file = uuid4().hex
         status = await asyncio.to_thread(self.put, content, file)
         assert status == 204, status

@@ -1,4 +1,4 @@
-"""File descriptors: how many this process may open, how many are left, and for how many viewers that suffices.
+"""File descriptors: how many this process may open, how many are left, for how many viewers they suffice.
 
 Every connection and every viewer's session takes some. When none is left, nothing can be accepted or read
 any more, and a browser shows a white page.

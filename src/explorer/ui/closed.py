@@ -1,4 +1,4 @@
-"""What comes in: nothing while the data is refused, no new viewer while the server is full, and no other sites.
+"""What comes in: nothing while the data is refused, no new viewer while the server is full, no other site.
 
 Whoever is not let in reads one sentence; a load balancer reads it as out of service.
 """

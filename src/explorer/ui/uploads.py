@@ -22,7 +22,7 @@ PATIENCE = 30.0
 
 
 class Uploads:
-    """ASGI middleware: a file is taken only while few are held or on their way, and only if it arrives soon."""
+    """ASGI middleware: a file is taken only while few are held or on their way, and if it arrives soon."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
