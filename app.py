@@ -11,21 +11,29 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from streamlit.logger import get_logger
 
 ROOT = Path(__file__).resolve().parent
 os.environ.setdefault("EXPLORER_ROOT", str(ROOT))
 
-from explorer.ui.closed import HEALTH, Closed  # noqa: E402  the root is known only now
+from explorer import descriptors  # noqa: E402  the root is known only now
+from explorer.ui.closed import HEALTH, Closed  # noqa: E402
 from explorer.ui.data import ready  # noqa: E402
 from explorer.ui.frame import failed, page_routes  # noqa: E402
 from explorer.ui.headers import SecurityHeaders  # noqa: E402
 from explorer.ui.open_data import open_data_routes  # noqa: E402
+from explorer.ui.uploads import Uploads  # noqa: E402
+
+log = get_logger("explorer")
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Read and validate the data before the first visitor; then spare it from garbage collection."""
+    """Make room for viewers and read the data before the first one; then spare it from garbage collection."""
+    descriptors.raise_limit()
     ready()
+    if limit := descriptors.limit():
+        log.info("up to %d files and connections: about %d viewers", limit, descriptors.viewers(limit))
     gc.freeze()
     yield
 
@@ -39,6 +47,6 @@ app = st.App(
     ROOT / "src/explorer/ui/shell.py",
     lifespan=lifespan,
     on_script_error=failed,
-    middleware=[Middleware(SecurityHeaders), Middleware(Closed)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Closed), Middleware(Uploads)],
     routes=[Route(HEALTH, health), *page_routes(), *open_data_routes()],
 )

@@ -29,7 +29,7 @@ def test_here_all_is_well(root, port, monkeypatch, capsys):
     monkeypatch.chdir(root)
     assert main(["doctor", "--port", str(port)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    names = ["パッケージ", "データ", "配布資料", "ポート", "メモリー"]
+    names = ["パッケージ", "データ", "配布資料", "ポート", "メモリー", "同時に開けるファイルと接続"]
     assert [line.split(":")[0] for line in lines] == [f"○ {name}" for name in names]
     assert f"{root / 'data'} の2025年度版に誤りなし" in lines[1]
 
@@ -39,7 +39,7 @@ def test_one_thing_that_is_wrong_is_named_among_those_that_are_well(root, port, 
     (data / "explorer.toml").write_text("gsi_tiles = 1\n")
     assert main(["doctor", "--data", str(data), "--geo", str(root / "geo"), "--port", str(port)]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert [line[0] for line in lines] == ["○", "×", "○", "○", "○"]
+    assert [line[0] for line in lines] == ["○", "×", "○", "○", "○", "○"]
     assert f"{data / 'explorer.toml'}: gsi_tiles が 1（期待した内容：true または false）" in lines[1]
 
 
@@ -112,3 +112,14 @@ def test_too_little_memory_is_told(monkeypatch):
 
     monkeypatch.setattr(psutil, "virtual_memory", Memory)
     assert said_of(doctor.free_memory).startswith("空きは 599 MB だけ。")
+
+
+def test_a_limit_that_is_too_low_for_a_meeting_is_told_with_what_it_suffices_for(monkeypatch):
+    monkeypatch.setattr(doctor.descriptors, "attainable", lambda: 1024)
+    assert said_of(doctor.open_files).startswith(
+        "1,024 まで。ひとつのサーバーでおよそ123人に足りる。もっと多いときは"
+    )
+    monkeypatch.setattr(doctor.descriptors, "attainable", lambda: 65_536)
+    assert doctor.open_files().startswith("65,536 まで。ひとつのサーバーでおよそ16,")
+    monkeypatch.setattr(doctor.descriptors, "attainable", lambda: None)
+    assert doctor.open_files() == "上限なし"

@@ -17,7 +17,7 @@ from viewer import Viewer
 
 from explorer.results import read_results
 from explorer.ui import data
-from explorer.ui.closed import SENTENCE, Closed
+from explorer.ui.closed import REFUSED, Closed
 from explorer.ui.open_data import open_files
 
 SORRY = "申し訳ありません。この画面を表示できませんでした。"
@@ -118,7 +118,7 @@ def test_refused_data_is_told_in_one_line_and_one_sentence(folder, log, door, da
     for address in ("/", "/budgets", "/open-data/2025/budgets.csv", "/media/x.csv", "/_stcore/health"):
         status, headers, body = ask(door, address)
         assert (status, headers["cache-control"]) == (503, "no-store")
-        assert SENTENCE in body.decode()
+        assert REFUSED.sentence in body.decode()
         assert 'lang="ja"' in body.decode()
         assert str(folder) not in body.decode()
     status, headers, body = ask(door, "/healthz")

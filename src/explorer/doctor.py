@@ -13,6 +13,7 @@ import psutil
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from explorer import descriptors
 from explorer.boundaries import BoundaryError
 from explorer.dataset import editions, read_dataset
 from explorer.figures.maps import participation_map
@@ -28,6 +29,8 @@ from explorer.settings import read_settings
 CONSTRAINTS = Path(__file__).parents[2] / "constraints.txt"
 INSTALL = "python -m pip install -c constraints.txt -e ."
 FONTS = (b"NotoSansCJKjp-Regular", b"NotoSansCJKjp-Bold")
+VIEWERS = 150
+"""A council, its staff, and whoever watches a meeting."""
 MEGABYTE = 10**6
 MEMORY = 600 * MEGABYTE
 """What a server holds that has made the booklet, and some more."""
@@ -55,6 +58,7 @@ def doctor(data: Path, geo: Path, port: int, constraints: Path = CONSTRAINTS) ->
         "配布資料": partial(handouts, data, geo),
         "ポート": partial(free_port, port),
         "メモリー": free_memory,
+        "同時に開けるファイルと接続": open_files,
     }
     return [_look(name, look) for name, look in looks.items()]
 
@@ -150,3 +154,16 @@ def free_memory() -> str:
             f"ほかのプログラムを止めて {MEMORY // MEGABYTE} MB 以上を空ける",
         )
     return f"空きは {free // MEGABYTE:,} MB"
+
+
+def open_files() -> str:
+    """Whether a server may open enough files and connections for its viewers."""
+    limit = descriptors.attainable()
+    if limit is None:
+        return "上限なし"
+    words = f"{limit:,} まで。ひとつのサーバーでおよそ{descriptors.viewers(limit):,}人に足りる"
+    if descriptors.viewers(limit) < VIEWERS:
+        raise Trouble(
+            words, "もっと多いときは、システムの上限（ulimit -Hn、systemd では LimitNOFILE）を上げる"
+        )
+    return words

@@ -1,39 +1,59 @@
-"""What comes in: nothing while the data is refused, and no WebSocket of another site's page.
+"""What comes in: nothing while the data is refused, no new viewer while the server is full, no other site.
 
-While the data is refused, one sentence stands at every address; a load balancer reads it as out of service.
+Whoever is not let in reads one sentence; a load balancer reads it as out of service.
 """
 
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from explorer.descriptors import LAST, SPARE, are_left
 from explorer.ui import data
 
 HEALTH = "/healthz"
-REASON = "the data is refused; the log says which file and why"
-SENTENCE = (
+
+
+class Reason(NamedTuple):
+    """Why nobody is let in: in the tab, for a viewer, and for a load balancer."""
+
+    title: str
+    sentence: str
+    reason: str
+
+
+REFUSED = Reason(
+    "準備中",
     "申し訳ありません。データに直すところがあるため、いまは表示できません。"
-    "このままお待ちください。直りしだい、このアドレスの画面を表示します。"
+    "このままお待ちください。直りしだい、このアドレスの画面を表示します。",
+    "the data is refused; the log says which file and why",
 )
-PAGE = f"""<!DOCTYPE html>
+FULL = Reason(
+    "混み合っています",
+    "申し訳ありません。ご覧の方が多く混み合っているため、いまは表示できません。"
+    "このままお待ちください。空きしだい、このアドレスの画面を表示します。",
+    "too many viewers: few file descriptors are left; python -m explorer doctor tells the limit",
+)
+PAGE = """<!DOCTYPE html>
 <html lang="ja">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="refresh" content="30">
-<title>準備中</title>
-<p style="max-width: 40em; margin: 20vh auto; padding: 0 1em; font: 1.4rem/1.8 sans-serif">{SENTENCE}</p>
+<title>{title}</title>
+<p style="max-width: 40em; margin: 20vh auto; padding: 0 1em; font: 1.4rem/1.8 sans-serif">{sentence}</p>
 </html>
 """
 """It asks again every 30 seconds, at its own address."""
 
 
 class Closed:
-    """ASGI middleware: requests and WebSockets pass only if the data was read.
+    """ASGI middleware: requests and WebSockets pass only if the data was read, new viewers if there is room.
 
-    A WebSocket passes only from the app's own pages. Streamlit refuses others too, but first asks the
-    internet whether the other site is perhaps this machine, and serves nobody meanwhile.
+    A new viewer is who asks for a page or opens a session; whoever is inside goes on. A WebSocket passes
+    only from the app's own pages. Streamlit refuses others too, but first asks the internet whether the
+    other site is perhaps this machine, and serves nobody meanwhile.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -44,9 +64,11 @@ class Closed:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         elif not data.ready():
-            await _answer(scope["path"])(scope, receive, send)
+            await _answer(scope["path"], REFUSED)(scope, receive, send)
         elif scope["type"] == "websocket" and _from_elsewhere(Headers(scope=scope)):
             await Response(status_code=403)(scope, receive, send)
+        elif not are_left(_needed(scope)):
+            await _answer(scope["path"], FULL)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -56,8 +78,16 @@ def _from_elsewhere(headers: Headers) -> bool:
     return "origin" in headers and urlsplit(headers["origin"]).netloc != headers.get("host")
 
 
-def _answer(path: str) -> Response:
+def _needed(scope: Scope) -> int:
+    """How many descriptors have to be left for this; 0 for what comes with a page that is open."""
+    if scope["type"] == "websocket":
+        return LAST
+    page = scope["path"] == HEALTH or "text/html" in Headers(scope=scope).get("accept", "")
+    return SPARE if page else 0
+
+
+def _answer(path: str, why: Reason) -> Response:
     headers = {"Cache-Control": "no-store", "Retry-After": "30"}
     if path == HEALTH:
-        return PlainTextResponse(f"{REASON}\n", 503, headers)
-    return HTMLResponse(PAGE, 503, headers)
+        return PlainTextResponse(f"{why.reason}\n", 503, headers)
+    return HTMLResponse(PAGE.format(title=why.title, sentence=why.sentence), 503, headers)

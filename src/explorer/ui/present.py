@@ -9,7 +9,7 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.handouts.deck_pdf import PrintedSlide, deck_pdf
-from explorer.ui import data, deck, stage, state
+from explorer.ui import data, deck, stage, state, uploads
 from explorer.ui.clock import today
 from explorer.ui.deck import DeckError, Slide, Slides
 from explorer.ui.links import DECK, PAGES, PROJECTS
@@ -178,6 +178,7 @@ def _load(key: str) -> None:
         stage.change((*st.session_state[stage.MINE], *deck.from_file(uploaded.getvalue())))
     except DeckError as problem:
         st.session_state[PROBLEM] = str(problem)
+    uploads.forget(uploaded)
 
 
 def _paper(dataset: Dataset, title: str, slides: Slides, name: str) -> None:
