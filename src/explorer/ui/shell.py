@@ -32,10 +32,6 @@ def main() -> None:
         for name, page in PAGES.items()
     }
     chosen = st.navigation(list(pages.values()), position="hidden" if SLIDE in st.query_params else "top")
-    if going := st.session_state.pop(state.GO, None):
-        page, parameters = going
-        name = next(name for name, known in PAGES.items() if known == page)
-        st.switch_page(pages[name], query_params=parameters)
     page = next(page for name, page in PAGES.items() if pages[name] == chosen)
     st.session_state[state.NOTICES] = st.container()
     editions.announce(page)
@@ -44,7 +40,7 @@ def main() -> None:
     if now:
         stage.bar(now, data.dataset())
     else:
-        state.search_box()
+        state.search_box(page)
     with suppress(state.PageEnds):
         chosen.run()
     if now:

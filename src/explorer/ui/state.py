@@ -23,6 +23,7 @@ from explorer.ui.links import (
     DECK_KEYS,
     KEPT_KEYS,
     LONGEST,
+    PAGES,
     PRESENT,
     PROJECTS,
     SEARCH,
@@ -32,9 +33,8 @@ from explorer.ui.links import (
 )
 from explorer.ui.visit import VISIT, parameters
 
-GO = "go"
 NOTICES = "notices"
-SEARCH_KEY = "search-box"
+SEARCH_KEY, WORDS = "search-box", "words"
 PICK_PAGES = {"no": PROJECTS, "town": TOWNS, "heading": BUDGETS, "burden": PROJECTS}
 SEARCH_HINT = "例：子育て、災害、ＤＸ"
 PAGE = "page"
@@ -92,9 +92,10 @@ def put(key: str, new: str) -> None:
 
 
 def go(page: Page, **parameters: str) -> None:
-    """Go to another page in the next run, edition and scope kept; callbacks cannot switch pages."""
+    """Go to another page, edition and scope kept: for callbacks, which it ends."""
     kept = {key: st.query_params[key] for key in (*KEPT_KEYS, *DECK_KEYS) if key in st.query_params}
-    st.session_state[GO] = (page, kept | parameters)
+    name = next(name for name, known in PAGES.items() if known == page)
+    st.switch_page(data.APP / "pages" / f"{name}.py", query_params=kept | parameters)
 
 
 def open_pick(key: str) -> None:
@@ -220,9 +221,19 @@ def words(label: str, key: str, placeholder: str) -> str:
     return str(st.session_state[key])
 
 
-def search_box() -> None:
-    """The search field of every page; it opens the page of what was found."""
-    with st.container(key="search"):
+def search_box(page: Page) -> None:
+    """The search field of every page; it opens the page of what was found, and holds the words there.
+
+    A form, since a search is sent, not held: the field's words stay in the browser when the page changes,
+    and by themselves must not ask for the search again.
+    """
+    shown = st.query_params.get(WORDS, "")[:LONGEST] if page == SEARCH else ""
+    st.session_state[SEARCH_KEY] = shown
+    with (
+        st.container(key="search"),
+        st.form("search-form", border=False),
+        st.container(horizontal=True, vertical_alignment="center", gap="small"),
+    ):
         st.text_input(
             "計画全体をさがす",
             key=SEARCH_KEY,
@@ -230,8 +241,8 @@ def search_box() -> None:
             placeholder="事業・市町村・分野・用語をさがす",
             max_chars=LONGEST,
             label_visibility="collapsed",
-            on_change=lambda: go(SEARCH, words=st.session_state[SEARCH_KEY]),
         )
+        st.form_submit_button("さがす", on_click=_search, args=(shown,))
 
 
 def scope(stacked: bool = False) -> Scope:
@@ -273,6 +284,13 @@ def here(page: Page) -> str:
     root = base.removesuffix(f"/{page.path}") if page.path else base
     deck = {DECK: st.query_params[DECK]} if page is PRESENT and DECK in st.query_params else {}
     return f"{root}/{address(page, **view(), **deck).removeprefix('./')}"
+
+
+def _search(shown: str) -> None:
+    """Open what is found for the words of the field; nothing for those that are shown, or for none."""
+    words = st.session_state[SEARCH_KEY].strip()
+    if words != shown.strip():
+        go(SEARCH, **{WORDS: words})
 
 
 def _write(key: str, default: str) -> None:
