@@ -21,8 +21,10 @@ from explorer.ui.links import (
     BUDGETS,
     DECK,
     DECK_KEYS,
+    EDITION,
     KEPT_KEYS,
     LONGEST,
+    LOOK,
     PAGES,
     PRESENT,
     PROJECTS,
@@ -33,7 +35,8 @@ from explorer.ui.links import (
 )
 from explorer.ui.visit import VISIT, parameters
 
-NOTICES = "notices"
+TITLE = "連携事業エクスプローラー"
+NOTICES, SHOWN = "notices", "shown"
 SEARCH_KEY, WORDS = "search-box", "words"
 PICK_PAGES = {"no": PROJECTS, "town": TOWNS, "heading": BUDGETS, "burden": PROJECTS}
 SEARCH_HINT = "例：子育て、災害、ＤＸ"
@@ -57,10 +60,25 @@ def value(key: str, allowed: Mapping[str, str], default: str) -> str:
     """The parameter's value; nonsense gives the default and a one-line notice."""
     given = parameters().get(key, default)
     if given in allowed:
+        if given != default:
+            shows(key, allowed[given])
         return given
     notice(key, given)
     put(key, "")
     return default
+
+
+def shows(key: str, words: str) -> None:
+    """Remember what this view shows besides its page, for the document's title."""
+    if not VISIT.get() and words.strip():
+        st.session_state[SHOWN][key] = text.HIDDEN.sub("", words).strip()[:LONGEST]
+
+
+def document_title(page: Page) -> str:
+    """The title of the browser's tab: what the view shows first, then its page, its edition and the app."""
+    shown: dict[str, str] = st.session_state[SHOWN]
+    view = "・".join(words for key, words in shown.items() if key not in (EDITION, LOOK))
+    return "｜".join(filter(None, (view, page.title, shown.get(EDITION), TITLE)))
 
 
 def notice(key: str, given: str) -> None:
@@ -122,6 +140,7 @@ def towns(label: str, key: str, choices: Mapping[str, str], most: int) -> tuple[
         put(key, ",".join(known))
     if VISIT.get():
         return tuple(known[:most])
+    shows(key, "と".join(choices[code] for code in known[:most]))
     st.session_state[key] = known[:most]
     st.multiselect(
         label,
@@ -195,7 +214,7 @@ def segments(label: str, key: str, choices: Mapping[str, str], default: str) -> 
 
 def toggle(label: str, key: str) -> bool:
     """A switch; on is ``1`` in the address."""
-    on = value(key, {"": "", "1": ""}, "") == "1"
+    on = value(key, {"": "", "1": label}, "") == "1"
     if VISIT.get():
         return on
     st.session_state[key] = on
@@ -208,6 +227,7 @@ def words(label: str, key: str, placeholder: str) -> str:
     given = parameters().get(key, "")[:LONGEST]
     if VISIT.get():
         return given
+    shows(key, f"「{given}」" if given.strip() else "")
     st.session_state[key] = given
     st.text_input(
         label,
