@@ -48,5 +48,5 @@ app = st.App(
     lifespan=lifespan,
     on_script_error=failed,
     middleware=[Middleware(SecurityHeaders), Middleware(Closed), Middleware(Uploads)],
-    routes=[Route(HEALTH, health), *page_routes(), *open_data_routes()],
+    routes=[Route(HEALTH, health), *open_data_routes(), *page_routes()],
 )

@@ -8,6 +8,7 @@ words = st.query_params.get("words", "")[:LONGEST]
 
 st.title(f"「{state.literal(words)}」をさがした結果" if words.strip() else "計画全体をさがす", anchor=False)
 if words.strip():
+    state.shows("words", f"「{words}」")
     results(words)
 else:
     st.markdown("上の検索らんに言葉を入れてください。")

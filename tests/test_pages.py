@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from explorer.ui import data, deck
@@ -186,12 +187,40 @@ def test_every_address_for_other_programs_has_a_file(visit):
     assert set(addresses) <= set(open_files())
 
 
-@pytest.mark.parametrize("view", ["projects", "projects?no=56", "projects?no=x", "map#nowhere"])
+ODD = ["projects", "projects?no=56", "projects?no=x", "map?town=x#participation-plain", "?slide=1&deck=x#y"]
+
+
+@pytest.mark.parametrize("view", [*ODD, *(f"{page.path or './'}#nowhere" for page in PAGES.values())])
 def test_a_slide_without_a_figure_is_said_on_paper_too(visit, view):
     app = visit("present", deck=deck.to_address((Slide("外から来たスライド", view),)))
     next(button for button in app.button if button.label == "配付資料（PDF）を作る").click()
     check(app.run(timeout=60))
     assert "資料（PDF、A4）を保存" in [button.label for button in app.get("download_button")]
+
+
+def test_every_page_and_view_has_a_document_title_of_its_own(visit, monkeypatch):
+    titles = []
+    configure = st.set_page_config
+
+    def remembered(page_title=None, **given):
+        titles.append(page_title)
+        configure(page_title=page_title, **given)
+
+    monkeypatch.setattr(st, "set_page_config", remembered)
+    opened = [(name, view) for name in PAGES for view in ({}, *VIEWS.get(name, []))]
+    opened += [("map", {"town": "014231", "look": "x", "lens": "nonsense"}), ("budgets", {"slide": "9"})]
+    found = {}
+    for name, view in opened:
+        visit(name, **view)
+        title = titles[-1]
+        assert title.endswith("連携事業エクスプローラー")
+        assert PAGES[name].title in title
+        found.setdefault(title, []).append((name, view))
+    assert sum(len(views) > 1 for views in found.values()) == 2, "the last two are views that came before"
+    assert "南幌町｜市町村｜連携事業エクスプローラー" in found
+    assert "順位・2024年度・すべて｜予算｜連携事業エクスプローラー" in found
+    assert "No.21 医療的ケア児レスパイト事業｜事業｜連携事業エクスプローラー" in found
+    assert "「南幌」｜検索｜連携事業エクスプローラー" in found
 
 
 # What an address may hold

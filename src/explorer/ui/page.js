@@ -32,21 +32,37 @@
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     setTimeout(() => dispatchEvent(new PopStateEvent("popstate")), 100);
   });
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.('.stHtml a[href], a[data-testid^="stTopNav"]');
-    if (!link || link.target || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const address = new URL(link.getAttribute("href"), document.baseURI);
-    if (address.origin !== location.origin) return;
-    const carried = ["deck", "look"];
-    if (!link.closest(".stage")) carried.push("slide");
-    if (!link.closest(".stHtml")) carried.push("edition");
+  // An address that is no page, reached inside the session: the server says so.
+  addEventListener("popstate", () => {
+    const root = new URL(window.__streamlit?.BACKEND_BASE_URL ?? ".", location.href).pathname;
+    if (!window.explorerPages.includes(location.pathname.slice(root.length))) location.reload();
+  });
+  // Open an address of the app; what is presented, and the frame it is shown in, come along.
+  const follow = (href, carried) => {
+    const address = new URL(href, document.baseURI);
     for (const [key, value] of new URLSearchParams(location.search)) {
       if (key.startsWith("embed")) address.searchParams.append(key, value);
       else if (carried.includes(key) && !address.searchParams.has(key)) address.searchParams.set(key, value);
     }
+    go(address);
+  };
+  // The slide that is asked for, counted from the one asked for last: on a slow line that is not yet drawn.
+  const slideAt = (stage, rel) => {
+    const slides = JSON.parse(stage.dataset.slides);
+    const now = Number(new URLSearchParams(location.search).get("slide"));
+    return slides[{ first: 1, prev: now - 1, next: now + 1, last: slides.length }[rel] - 1];
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('.stHtml a[href], a[data-testid^="stTopNav"]');
+    if (!link || link.target || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (new URL(link.getAttribute("href"), document.baseURI).origin !== location.origin) return;
+    const carried = ["deck", "look"];
+    const stage = link.closest(".stage");
+    if (!stage) carried.push("slide");
+    if (!link.closest(".stHtml")) carried.push("edition");
     event.preventDefault();
     event.stopPropagation();
-    go(address);
+    follow((stage && slideAt(stage, link.rel)) || link.getAttribute("href"), carried);
     if ("fullscreen" in link.dataset) document.documentElement.requestFullscreen?.().catch(() => {});
   }, true);
 
@@ -78,10 +94,10 @@
   });
 
   // Presenting: the keys of a keyboard and of a clicker.
-  const WAYS = {
-    PageDown: "next", ArrowRight: "next", " ": "next", PageUp: "prev", ArrowLeft: "prev",
-    Home: "first", End: "last", Escape: "up", t: "look",
+  const TURNS = {
+    PageDown: "next", ArrowRight: "next", " ": "next", PageUp: "prev", ArrowLeft: "prev", Home: "first", End: "last",
   };
+  const WAYS = { Escape: "up", t: "look" };
   let typed = "";
   let waiting;
   const say = (words) => {
@@ -103,13 +119,7 @@
       return;
     }
     say("");
-    const address = new URL(stage.dataset.sheet, document.baseURI);
-    address.searchParams.set("no", number);
-    for (const key of ["deck", "look"]) {
-      const value = new URLSearchParams(location.search).get(key);
-      if (value) address.searchParams.set(key, value);
-    }
-    go(address);
+    follow(`${stage.dataset.sheet}&no=${number}`, ["deck", "look"]);
   };
   document.addEventListener("keydown", (event) => {
     const stage = document.querySelector("nav.stage");
@@ -132,6 +142,9 @@
       typed = "";
       clearTimeout(waiting);
       say("");
+    } else if (TURNS[key]) {
+      const slide = slideAt(stage, TURNS[key]);
+      if (slide) follow(slide, ["deck", "look"]);
     } else if (WAYS[key]) stage.querySelector(`a[rel=${WAYS[key]}]`)?.click();
     else return;
     event.preventDefault();

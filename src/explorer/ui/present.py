@@ -12,7 +12,7 @@ from explorer.handouts.deck_pdf import PrintedSlide, deck_pdf
 from explorer.ui import data, deck, stage, state, uploads
 from explorer.ui.clock import today
 from explorer.ui.deck import DeckError, Slide, Slides
-from explorer.ui.links import DECK, PAGES, PROJECTS
+from explorer.ui.links import DECK, PAGES, PRESENT, PROJECTS
 from explorer.ui.save import save
 from explorer.ui.show import Visited
 from explorer.ui.tables import meanings
@@ -206,6 +206,8 @@ def _printed(slide: Slide) -> PrintedSlide:
     """The slide for paper: its page is run out of sight until it shows the figure."""
     if slide.page is None:
         return PrintedSlide(headline=slide.caption)
+    if slide.page == PRESENT:
+        return _not_found(slide)
     if slide.page == PROJECTS and not slide.figure:
         with visiting(Visit(slide.parameters, slide.figure)):
             edition = data.dataset()

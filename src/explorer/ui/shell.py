@@ -1,5 +1,6 @@
 """The script that Streamlit runs: frame, navigation, then the page."""
 
+import json
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,12 +12,11 @@ from explorer.ui.links import ACCESSIBILITY, CHANGES, PAGES, SEARCH, SLIDE
 from explorer.ui.share import share
 
 HERE = Path(__file__).parent
-TITLE = "連携事業エクスプローラー"
 
 
 def main() -> None:
     """Draw the frame around the page that the address names."""
-    st.set_page_config(page_title=TITLE, page_icon=HERE / "icon.svg", layout="wide")
+    st.set_page_config(page_icon=HERE / "icon.svg", layout="wide")
     st.html(HERE / "style.css")
     st.html(f"<script>{_script()}</script>", unsafe_allow_javascript=True)
     hidden = (ACCESSIBILITY, SEARCH) if len(data.editions()) > 1 else (ACCESSIBILITY, SEARCH, CHANGES)
@@ -32,21 +32,18 @@ def main() -> None:
         for name, page in PAGES.items()
     }
     chosen = st.navigation(list(pages.values()), position="hidden" if SLIDE in st.query_params else "top")
-    if going := st.session_state.pop(state.GO, None):
-        page, parameters = going
-        name = next(name for name, known in PAGES.items() if known == page)
-        st.switch_page(pages[name], query_params=parameters)
     page = next(page for name, page in PAGES.items() if pages[name] == chosen)
-    st.session_state[state.NOTICES] = st.container()
+    st.session_state[state.NOTICES], st.session_state[state.SHOWN] = st.container(), {}
     editions.announce(page)
     stage.load()
     now = stage.begin(page)
     if now:
         stage.bar(now, data.dataset())
     else:
-        state.search_box()
+        state.search_box(page)
     with suppress(state.PageEnds):
         chosen.run()
+    st.set_page_config(page_title=state.document_title(page))
     if now:
         stage.missing(now)
     else:
@@ -69,7 +66,8 @@ def _colophon() -> None:
 
 
 def _script() -> str:
-    return (HERE / "page.js").read_text("utf-8")
+    paths = json.dumps([page.path for page in PAGES.values()])
+    return f"window.explorerPages = {paths};\n{(HERE / 'page.js').read_text('utf-8')}"
 
 
 main()

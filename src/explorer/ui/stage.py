@@ -1,5 +1,6 @@
 """Presenting: the viewer's deck, and the slide that fills the screen."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -93,7 +94,7 @@ def begin(page: Page) -> Stage | None:
     st.session_state[state.PAGE] = page
     st.session_state[STAGE], st.session_state[FILLED] = None, False
     found = slides()
-    numbers = {str(number): "" for number in range(1, len(found) + 1)}
+    numbers = {str(number): f"{number}枚目" for number in range(1, len(found) + 1)}
     if number := state.value(SLIDE, {"": ""} | numbers, ""):
         look = state.value(LOOK, LOOK_NAMES, "light")
         slide = found[int(number) - 1]
@@ -164,10 +165,11 @@ def bar(now: Stage, dataset: Dataset) -> None:
     home = now.on_slide and now.as_made
     up = PRESENT.path if home else slide_address(now.slide, now.number)
     numbers = " ".join(map(str, dataset.projects["no"]))
+    slides = json.dumps([slide_address(slide, at) for at, slide in enumerate(now.slides, start=1)])
     sheet = urlencode({key: kept[key] for key in (EDITION,) if key in kept} | {SLIDE: str(now.number)})
     st.html(
         f"<nav class='stage' aria-label='発表' data-sheet='{escape(f'{PROJECTS.path}?{sheet}')}' "
-        f"data-numbers='{numbers}'>"
+        f"data-numbers='{numbers}' data-slides='{escape(slides)}'>"
         f"{links.get('first', '')}{links.get('prev', '')}"
         f"<span class='place'>{now.number} / {len(now.slides)}</span>"
         f"{links.get('next', '')}{links.get('last', '')}"

@@ -21,8 +21,11 @@ from explorer.ui.links import (
     BUDGETS,
     DECK,
     DECK_KEYS,
+    EDITION,
     KEPT_KEYS,
     LONGEST,
+    LOOK,
+    PAGES,
     PRESENT,
     PROJECTS,
     SEARCH,
@@ -32,9 +35,9 @@ from explorer.ui.links import (
 )
 from explorer.ui.visit import VISIT, parameters
 
-GO = "go"
-NOTICES = "notices"
-SEARCH_KEY = "search-box"
+TITLE = "連携事業エクスプローラー"
+NOTICES, SHOWN = "notices", "shown"
+SEARCH_KEY, WORDS = "search-box", "words"
 PICK_PAGES = {"no": PROJECTS, "town": TOWNS, "heading": BUDGETS, "burden": PROJECTS}
 SEARCH_HINT = "例：子育て、災害、ＤＸ"
 PAGE = "page"
@@ -57,10 +60,25 @@ def value(key: str, allowed: Mapping[str, str], default: str) -> str:
     """The parameter's value; nonsense gives the default and a one-line notice."""
     given = parameters().get(key, default)
     if given in allowed:
+        if given != default:
+            shows(key, allowed[given])
         return given
     notice(key, given)
     put(key, "")
     return default
+
+
+def shows(key: str, words: str) -> None:
+    """Remember what this view shows besides its page, for the document's title."""
+    if not VISIT.get() and words.strip():
+        st.session_state[SHOWN][key] = text.HIDDEN.sub("", words).strip()[:LONGEST]
+
+
+def document_title(page: Page) -> str:
+    """The title of the browser's tab: what the view shows first, then its page, its edition and the app."""
+    shown: dict[str, str] = st.session_state[SHOWN]
+    view = "・".join(words for key, words in shown.items() if key not in (EDITION, LOOK))
+    return "｜".join(filter(None, (view, page.title, shown.get(EDITION), TITLE)))
 
 
 def notice(key: str, given: str) -> None:
@@ -92,9 +110,10 @@ def put(key: str, new: str) -> None:
 
 
 def go(page: Page, **parameters: str) -> None:
-    """Go to another page in the next run, edition and scope kept; callbacks cannot switch pages."""
+    """Go to another page, edition and scope kept: for callbacks, which it ends."""
     kept = {key: st.query_params[key] for key in (*KEPT_KEYS, *DECK_KEYS) if key in st.query_params}
-    st.session_state[GO] = (page, kept | parameters)
+    name = next(name for name, known in PAGES.items() if known == page)
+    st.switch_page(data.APP / "pages" / f"{name}.py", query_params=kept | parameters)
 
 
 def open_pick(key: str) -> None:
@@ -121,6 +140,7 @@ def towns(label: str, key: str, choices: Mapping[str, str], most: int) -> tuple[
         put(key, ",".join(known))
     if VISIT.get():
         return tuple(known[:most])
+    shows(key, "と".join(choices[code] for code in known[:most]))
     st.session_state[key] = known[:most]
     st.multiselect(
         label,
@@ -194,7 +214,7 @@ def segments(label: str, key: str, choices: Mapping[str, str], default: str) -> 
 
 def toggle(label: str, key: str) -> bool:
     """A switch; on is ``1`` in the address."""
-    on = value(key, {"": "", "1": ""}, "") == "1"
+    on = value(key, {"": "", "1": label}, "") == "1"
     if VISIT.get():
         return on
     st.session_state[key] = on
@@ -207,6 +227,7 @@ def words(label: str, key: str, placeholder: str) -> str:
     given = parameters().get(key, "")[:LONGEST]
     if VISIT.get():
         return given
+    shows(key, f"「{given}」" if given.strip() else "")
     st.session_state[key] = given
     st.text_input(
         label,
@@ -220,9 +241,19 @@ def words(label: str, key: str, placeholder: str) -> str:
     return str(st.session_state[key])
 
 
-def search_box() -> None:
-    """The search field of every page; it opens the page of what was found."""
-    with st.container(key="search"):
+def search_box(page: Page) -> None:
+    """The search field of every page; it opens the page of what was found, and holds the words there.
+
+    A form, since a search is sent, not held: the field's words stay in the browser when the page changes,
+    and by themselves must not ask for the search again.
+    """
+    shown = st.query_params.get(WORDS, "")[:LONGEST] if page == SEARCH else ""
+    st.session_state[SEARCH_KEY] = shown
+    with (
+        st.container(key="search"),
+        st.form("search-form", border=False),
+        st.container(horizontal=True, vertical_alignment="center", gap="small"),
+    ):
         st.text_input(
             "計画全体をさがす",
             key=SEARCH_KEY,
@@ -230,8 +261,8 @@ def search_box() -> None:
             placeholder="事業・市町村・分野・用語をさがす",
             max_chars=LONGEST,
             label_visibility="collapsed",
-            on_change=lambda: go(SEARCH, words=st.session_state[SEARCH_KEY]),
         )
+        st.form_submit_button("さがす", on_click=_search, args=(shown,))
 
 
 def scope(stacked: bool = False) -> Scope:
@@ -273,6 +304,13 @@ def here(page: Page) -> str:
     root = base.removesuffix(f"/{page.path}") if page.path else base
     deck = {DECK: st.query_params[DECK]} if page is PRESENT and DECK in st.query_params else {}
     return f"{root}/{address(page, **view(), **deck).removeprefix('./')}"
+
+
+def _search(shown: str) -> None:
+    """Open what is found for the words of the field; nothing for those that are shown, or for none."""
+    words = st.session_state[SEARCH_KEY].strip()
+    if words != shown.strip():
+        go(SEARCH, **{WORDS: words})
 
 
 def _write(key: str, default: str) -> None:
