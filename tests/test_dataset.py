@@ -1,5 +1,6 @@
 """The data package: read strictly, described by one registry, written all or not at all."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -179,25 +180,53 @@ BROKEN = [
         "\n1,011002,",
         "\n1,11002,",
         "participation.csv:2",
-        "municipality_code が「11002」です（期待した内容：形式 \\d{6}）",
+        "municipality_code が「11002」です（期待した内容：形式 [0-9]{6}）",
     ),
     (
-        "../municipalities.csv",
+        "municipalities.csv",
         "\n012033,",
         "\n12033,",
         "municipalities.csv:3",
-        "municipality_code が「12033」です",
+        "municipality_code が「12033」です。先頭の 0 が落ちています（期待した内容：012033）",
     ),
     (
-        "../municipalities.csv",
+        "municipalities.csv",
+        "\n012033,",
+        "\n012034,",
+        "municipalities.csv:3",
+        "検査数字が合いません（期待した内容：012033）",
+    ),
+    (
+        "municipalities.csv",
+        "\n012033,",
+        "\n01203,",
+        "municipalities.csv:3",
+        "検査数字がありません（期待した内容：012033）",
+    ),
+    (
+        "municipalities.csv",
+        "\n012033,",
+        "\n０１２０３３,",
+        "municipalities.csv:3",
+        "全角の文字があります（期待した内容：半角の 012033）",
+    ),
+    (
+        "municipalities.csv",
+        ",江別市,",
+        ",千歳市,",
+        "municipalities.csv:6",
+        "同じ名前の市町村が二つあります",
+    ),
+    (
+        "municipalities.csv",
         ",石狩,true",
         ",石狩,yes",
         "municipalities.csv:2",
         "is_core が「yes」です（期待した内容：true か false）",
     ),
-    ("../municipalities.csv", ",後志,false", ",後志,true", "municipalities.csv", "連携中枢都市が 2 件です"),
+    ("municipalities.csv", ",後志,false", ",後志,true", "municipalities.csv", "連携中枢都市が 2 件です"),
     (
-        "../municipalities.csv",
+        "municipalities.csv",
         ",市,石狩,true",
         ",区,石狩,true",
         "municipalities.csv:2",
@@ -336,7 +365,7 @@ BROKEN = [
     ("source.toml", 'issuer = "札幌市"', "issuer = 札幌市", "source.toml", "読めません"),
     ("source.toml", 'issuer = "札幌市"', "issuer = 1", "source.toml", "issuer がありません"),
     ("source.toml", 'issuer = "札幌市"\n', "", "source.toml", "issuer がありません"),
-    ("datapackage.json", "{", "", "datapackage.json", "読めません"),
+    ("datapackage.json", "{", "", "datapackage.json:1", "読めません"),
     ("datapackage.json", '"resources"', '"tables"', "datapackage.json", "読めません"),
     (
         "datapackage.json",
@@ -363,9 +392,8 @@ class TestRefusal:
         with pytest.raises(DataError) as refused:
             read_tables(data, "2025")
 
-        folder = data if place.startswith("municipalities") else data / "2025"
         said = str(refused.value)
-        assert said.startswith(f"{folder / place}: ")
+        assert said.startswith(f"{data / '2025' / place}: ")
         assert message in said
         assert "（期待した内容：" in said
 
@@ -462,14 +490,14 @@ class TestRegistry:
             "datapackage.json",
             "source.txt",
             "source.toml",
-            *(f"{name}.csv" for name in EDITION_TABLES),
+            *(f"{name}.csv" for name in TABLES),
         }
 
     def test_the_data_package_says_what_the_registry_says(self, root: Path) -> None:
         package = json.loads((root / "data/2025/datapackage.json").read_text("utf-8"))
         resources = {resource["name"]: resource for resource in package["resources"]}
 
-        assert list(resources) == [*EDITION_TABLES, "municipalities"]
+        assert list(resources) == [*EDITION_TABLES, "municipalities", "source", "about"]
         for name, table in TABLES.items():
             resource, schema = resources[name], resources[name]["schema"]
             assert (resource["title"], resource["description"]) == (table.title, table.description)
@@ -495,12 +523,14 @@ class TestRegistry:
         assert package["contributors"] == [{"title": about["issuer"], "role": "publisher"}]
         assert package["licence"] == about["licence"]
 
-    def test_the_data_package_brings_the_municipalities_along(
-        self, root: Path, municipalities: pd.DataFrame
-    ) -> None:
+    def test_the_data_package_says_the_hash_and_size_of_every_other_file(self, root: Path) -> None:
         package = json.loads((root / "data/2025/datapackage.json").read_text("utf-8"))
 
-        assert package["resources"][-1]["data"] == municipalities.to_dict("records")
+        assert {(item["path"], item["hash"], item["bytes"]) for item in package["resources"]} == {
+            (path.name, f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}", path.stat().st_size)
+            for path in (root / "data/2025").iterdir()
+            if path.name != "datapackage.json"
+        }
 
     @pytest.mark.parametrize(("table", "name"), COLUMNS)
     def test_a_value_of_an_enum_is_in_the_data_or_named_in_the_description(

@@ -22,6 +22,7 @@ from explorer.plan.ingest import draft
 from explorer.plan.install import install
 from explorer.plan.source import PlanError
 from explorer.questions.overview import report
+from explorer.verify import read_verified
 
 CLOSED_PIPE = 141
 """The exit code of a program whose reader has left, as the shells have it: 128 and SIGPIPE."""
@@ -85,7 +86,7 @@ def _ingest(given: argparse.Namespace) -> int:
     target = given.data / given.edition
     beside = given.data if given.write else None
     with draft(given.file, given.edition, given.data, given.pages, beside) as folder:
-        found = read_dataset(folder, given.geo, given.edition)
+        found = read_verified(folder, given.geo, given.edition)
         lines = [*report(found), *_unknown(found), *_compared(found, given.data, given.geo)]
         if given.write:
             install(folder / given.edition, target)
@@ -105,11 +106,12 @@ def _unknown(found: Dataset) -> list[str]:
 
 
 def _compared(found: Dataset, data: Path, geo: Path) -> list[str]:
-    """What changed since the newest edition that is there, or why that cannot be told."""
+    """What changed since the edition of that name, or else the newest one, or why that cannot be told."""
     try:
-        newest = editions(data)[0]
+        known = editions(data)
     except DataError:
         return ["比べる版は、まだありません"]
+    newest = found.edition.name if found.edition.name in known else known[0]
     try:
         before = read_dataset(data, geo, newest)
     except DataError as problem:

@@ -5,9 +5,8 @@ what was expected; nothing past this module has to check data again.
 """
 
 import hashlib
-import json
 import re
-import tomllib
+import unicodedata
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -15,12 +14,27 @@ import geopandas as gpd
 import pandas as pd
 
 from explorer.boundaries import read_boundaries, read_source
-from explorer.frames import VISIBLE, DataError, read_bytes, read_frame, read_text
+from explorer.descriptor import ABOUT, FILE, TEXT, files_of
+from explorer.frames import (
+    VISIBLE,
+    DataError,
+    frame_of,
+    read_bytes,
+    read_frame,
+    read_json,
+    read_rows,
+    read_text,
+    read_toml,
+)
 from explorer.model import EDITION_TABLES, MUNICIPALITIES, TABLES, AmountState, Basis, ForeignKey
 from explorer.results import read_results
 from explorer.text import hidden
 
 EDITION_NAME = re.compile("[0-9A-Za-z-]+")
+WESTERN_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}")
+ERA_YEAR = re.compile("(?<![A-Za-z])([HR])(?:eisei|eiwa)?([0-9]{1,2})(?![0-9])", re.IGNORECASE)
+YEAR_BEFORE_ERA = {"H": 1988, "R": 2018}
+"""平成 and 令和: the year before the first."""
 CODES = ("municipality_code",)
 """Columns with provenance that the plan prints in other words: towns stand there by name."""
 
@@ -74,14 +88,35 @@ class Dataset:
 
 
 def editions(data: Path) -> list[str]:
-    """The editions in the data folder, newest first; DataError if there is none."""
-    found = sorted((path.parent.name for path in data.glob("*/datapackage.json")), reverse=True)
+    """The editions in the data folder, newest first; DataError if there is none.
+
+    An edition is as new as the year in its name (2025, R7), or else the last fiscal year with an amount.
+    """
+    found = [path.parent.name for path in data.glob("*/datapackage.json")]
     if not found:
         raise DataError(data, "版がありません", "datapackage.json のある版のフォルダー（例 2025/）")
     for name in found:
         if not EDITION_NAME.fullmatch(name):
             raise DataError(data / name, f"版の名前が「{name}」です", "半角の英数字とハイフン（例 2025）")
-    return found
+    return sorted(found, key=lambda name: (_year(data / name), _natural(name)), reverse=True)
+
+
+def _year(folder: Path) -> int:
+    """The year that the edition is of; 0 if it cannot be told, which whoever reads the edition is told."""
+    if found := WESTERN_YEAR.search(folder.name):
+        return int(found[0])
+    if found := ERA_YEAR.search(folder.name):
+        return YEAR_BEFORE_ERA[found[1].upper()] + int(found[2])
+    try:
+        budgets = read_frame(folder / "budgets.csv", EDITION_TABLES["budgets"])
+    except DataError:
+        return 0
+    return max(budgets.loc[budgets["state"] == AmountState.AMOUNT, "fiscal_year"], default=0)
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """A key by which 2025-10 comes after 2025-9."""
+    return [(int(part) if part.isdigit() else -1, part) for part in re.split("([0-9]+)", name) if part]
 
 
 def read_dataset(data: Path, geo: Path, edition: str) -> Dataset:
@@ -103,26 +138,60 @@ def read_dataset(data: Path, geo: Path, edition: str) -> Dataset:
     return found
 
 
-def read_municipalities(data: Path) -> pd.DataFrame:
-    """The region's municipalities, exactly one of them the core city; raises DataError."""
-    path = data / f"{MUNICIPALITIES.name}.csv"
-    municipalities = read_frame(path, MUNICIPALITIES)
+def municipalities_file(data: Path, edition: str) -> Path:
+    """Where the edition's members stand: its own file, or that of ``data``, as before editions had one."""
+    name = f"{MUNICIPALITIES.name}.csv"
+    own = data / edition / name
+    return own if own.exists() else data / name
+
+
+def read_municipalities(folder: Path) -> pd.DataFrame:
+    """The members in the folder's municipalities.csv, exactly one of them the core city; raises DataError."""
+    path = folder / f"{MUNICIPALITIES.name}.csv"
+    rows = read_rows(path, MUNICIPALITIES)
+    for line, row in enumerate(rows, start=2):
+        _check_code(path, row[0], line)
+    municipalities = frame_of(path, rows, MUNICIPALITIES)
+    twice = municipalities["name"].duplicated()
+    _refuse(path, twice, "同じ名前の市町村が二つあります", "市町村ごとに異なる名前")
     if (cores := int(municipalities["is_core"].sum())) != 1:
         raise DataError(path, f"連携中枢都市が {cores} 件です", "is_core が true の市がちょうど一つ")
     return municipalities
 
 
+def _check_code(path: Path, code: str, line: int) -> None:
+    """A municipality's code: six digits of ASCII, the last of which follows from the others."""
+    found, expected = f"municipality_code が「{code}」です", "６桁の半角数字（最後は検査数字）"
+    plain = unicodedata.normalize("NFKC", code)
+    if plain != code and re.fullmatch("[0-9]{6}", plain):
+        raise DataError(path, f"{found}。全角の文字があります", f"半角の {plain}", line)
+    if re.fullmatch("[0-9]{5}", code):
+        if with_check_digit(f"0{code[:4]}") == f"0{code}":
+            raise DataError(path, f"{found}。先頭の 0 が落ちています", f"0{code}", line)
+        raise DataError(path, f"{found}。検査数字がありません", with_check_digit(code), line)
+    if not re.fullmatch("[0-9]{6}", code):
+        raise DataError(path, found, expected, line)
+    if with_check_digit(code[:5]) != code:
+        raise DataError(path, f"{found}。検査数字が合いません", with_check_digit(code[:5]), line)
+
+
+def with_check_digit(code: str) -> str:
+    """The five digits of a municipality with the sixth, as 全国地方公共団体コード has it."""
+    weighted = sum(int(digit) * weight for digit, weight in zip(code, (6, 5, 4, 3, 2), strict=True))
+    return f"{code}{(11 - weighted % 11) % 10}"
+
+
 def read_tables(data: Path, edition: str) -> dict[str, pd.DataFrame]:
     """The edition's tables and the municipalities by name, validated; raises DataError."""
     folder = data / edition
-    tables = {MUNICIPALITIES.name: read_municipalities(data)}
+    tables = {MUNICIPALITIES.name: read_municipalities(municipalities_file(data, edition).parent)}
     for name, table in EDITION_TABLES.items():
         tables[name] = read_frame(folder / f"{name}.csv", table)
     for name, table in EDITION_TABLES.items():
         for key in table.foreign_keys:
             _check_foreign_key(folder / f"{name}.csv", tables, name, key)
     _check_plan(folder, tables)
-    _check_text(folder)
+    check_text(folder)
     _check_provenance(folder, tables)
     _check_descriptor(folder)
     return tables
@@ -177,12 +246,14 @@ def _check_plan(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
             raise DataError(path, f"No. {no} の参加がそろいません", f"all なら {partners} 件")
 
 
-def _check_text(folder: Path) -> None:
-    """The plan's text is the one that was ingested."""
-    path = folder / "source.txt"
+def check_text(folder: Path) -> None:
+    """The plan's text is the one that was ingested; DataError if not."""
+    path = folder / TEXT
     expected = _read_edition(folder).sha256
-    if hashlib.sha256(read_text(path).encode()).hexdigest() != expected:
-        raise DataError(path, "本文が取り込んだときと異なります", f"SHA-256 {expected}")
+    if hashlib.sha256(read_bytes(path)).hexdigest() != expected:
+        raise DataError(
+            path, "本文が取り込んだときと異なります", f"SHA-256 {expected}。直した本文は ingest で取り込む"
+        )
 
 
 def _check_provenance(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
@@ -217,13 +288,15 @@ def _check_provenance(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
 
 def _check_descriptor(folder: Path) -> None:
     """The data package describes the registry's tables."""
-    path = folder / "datapackage.json"
+    path = folder / FILE
+    described = read_json(path)
     try:
         found = {
             resource["name"]: [field["name"] for field in resource["schema"]["fields"]]
-            for resource in json.loads(read_text(path))["resources"]
+            for resource in described["resources"]
+            if "schema" in resource
         }
-    except (json.JSONDecodeError, KeyError, TypeError) as problem:
+    except (KeyError, TypeError) as problem:
         raise DataError(path, f"読めません: {problem}", "データパッケージの記述（JSON）") from problem
     expected = {name: table.columns for name, table in TABLES.items()}
     if found != expected:
@@ -231,11 +304,8 @@ def _check_descriptor(folder: Path) -> None:
 
 
 def _read_edition(folder: Path) -> Edition:
-    path = folder / "source.toml"
-    try:
-        about = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as problem:
-        raise DataError(path, f"読めません: {problem}", "出典の情報（TOML）") from problem
+    path = folder / ABOUT
+    about = read_toml(path)
     names = [field.name for field in fields(Edition) if field.name != "name"]
     for name in names:
         if not isinstance(about.get(name), str):
@@ -252,6 +322,5 @@ def _refuse(path: Path, wrong: pd.Series, found: str, expected: str) -> None:
 
 
 def _package(folder: Path) -> dict[str, bytes]:
-    """The files of the edition's data package by name, as they are; nothing else that lies beside them."""
-    names = ["datapackage.json", "source.txt", "source.toml", *(f"{name}.csv" for name in EDITION_TABLES)]
-    return {name: read_bytes(folder / name) for name in names}
+    """The files of the edition's data package by name, as they are."""
+    return {name: read_bytes(folder / name) for name in files_of(folder)}

@@ -2,7 +2,7 @@
 
 import platform
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from functools import partial
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -16,15 +16,19 @@ from packaging.utils import canonicalize_name
 from explorer import descriptors
 from explorer.boundaries import BoundaryError
 from explorer.dataset import editions, read_dataset
+from explorer.descriptor import files_of
 from explorer.figures.maps import participation_map
 from explorer.frames import DataError
 from explorer.handouts.agreement import agreement
 from explorer.handouts.image import to_png
 from explorer.handouts.pdf import sheet_pdf
+from explorer.model import RESULT_TABLES
 from explorer.questions.overview import report
 from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import EVERYTHING
+from explorer.settings import FILE as SETTINGS
 from explorer.settings import read_settings
+from explorer.verify import read_verified
 
 CONSTRAINTS = Path(__file__).parents[2] / "constraints.txt"
 INSTALL = "python -m pip install -c constraints.txt -e ."
@@ -106,15 +110,28 @@ def valid(data: Path, geo: Path) -> str:
 def check(data: Path, geo: Path) -> Iterator[str]:
     """The summary of each edition, line by line; DataError or BoundaryError at what is wrong."""
     read_settings(data)
+    yield from _not_read(data, [*editions(data), "municipalities.csv", SETTINGS])
     for edition in editions(data):
-        found = read_dataset(data, geo, edition)
+        found = read_verified(data, geo, edition)
         totals = agreement(found)
         wrong = unexplained(totals)
         yield from report(found)
+        yield f"  後から加えた結果: 実績 {len(found.actuals)}、決算額 {len(found.settlements)}"
+        results = [f"{name}.csv" for name in RESULT_TABLES]
+        yield from _not_read(data / edition, [*files_of(data / edition), *results])
         yield f"  照合: 画面とファイルの{len(totals)}の合計のうち、説明のつかない差は{len(wrong)}件"
         if len(wrong):
             rows = "、".join(f"{row.quantity} {row.view} {row.value:,}" for row in wrong.itertuples())
             raise DataError(data / edition, f"一致しない合計 {rows}", "事業票の合計と同じ額・件数")
+
+
+def _not_read(folder: Path, read: Collection[str]) -> Iterator[str]:
+    """A line of warning for each file in the folder that the app does not read."""
+    for path in sorted(folder.iterdir()):
+        if path.name not in read and not path.name.startswith("."):
+            near = next((name for name in read if path.name.startswith(Path(name).stem)), "")
+            why = f"名前が {near} ではない" if near else "このアプリのファイルではない"
+            yield f"  注意: {path} は読んでいません（{why}）"
 
 
 def handouts(data: Path, geo: Path) -> str:

@@ -2,9 +2,12 @@
 
 import csv
 import io
+import json
 import re
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -22,6 +25,8 @@ CONVERTERS: dict[str, Callable[[str], object]] = {
 }
 BOM = "\ufeff"
 """Excel writes one before a CSV file in UTF-8."""
+MOST = 50
+"""So many places that are wrong are named one by one."""
 VISIBLE = "制御文字や、文字の向きを変える記号のない文"
 WRITTEN = {
     "integer": (re.compile(r"-?[0-9]{1,18}"), "整数"),
@@ -42,6 +47,24 @@ class DataError(ValueError):
     def at(self, path: Path) -> "DataError":
         """The same error, naming another file."""
         return DataError(path, self.found, self.expected, self.line)
+
+
+class DataErrors(DataError):
+    """Several places are not as expected: a line of the message for each of the first :data:`MOST`.
+
+    ``advice`` says at the end, if it is not "", what to do about all of them.
+    """
+
+    def __init__(self, problems: Sequence[DataError], advice: str = "") -> None:
+        first = problems[0]
+        super().__init__(first.path, first.found, first.expected, first.line)
+        self.problems, self.advice = tuple(problems), advice
+        more = [f"ほか {len(problems) - MOST} か所"] if len(problems) > MOST else []
+        self.args = ("\n".join([*map(str, problems[:MOST]), *more]) + (f"。{advice}" if advice else ""),)
+
+    def at(self, path: Path) -> "DataErrors":
+        """The same errors, naming another file."""
+        return DataErrors([problem.at(path) for problem in self.problems], self.advice)
 
 
 def read_frame(path: Path, table: Table) -> pd.DataFrame:
@@ -90,6 +113,27 @@ def read_text(path: Path) -> str:
         line, character = found
         raise DataError(path, f"目に見えない文字 {character} があります", VISIBLE, line)
     return text
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The TOML file's entries; DataError if it is none."""
+    try:
+        return tomllib.loads(read_text(path))
+    except DataError:
+        raise
+    except (ValueError, RecursionError) as problem:
+        raise DataError(path, f"読めません: {problem}", "UTF-8 の TOML") from problem
+
+
+def read_json(path: Path) -> Any:
+    """The JSON file's content; DataError if it is none."""
+    try:
+        return json.loads(read_text(path))
+    except DataError:
+        raise
+    except (ValueError, RecursionError) as problem:
+        line = problem.lineno if isinstance(problem, json.JSONDecodeError) else None
+        raise DataError(path, f"読めません: {problem}", "UTF-8 の JSON", line) from problem
 
 
 def read_rows(path: Path, table: Table) -> list[list[str]]:

@@ -61,6 +61,8 @@ class ChangeKind(StrEnum):
     AMOUNT_WITHDRAWN = "amount_withdrawn"
     AMOUNT_WORDS = "amount_words"
     YEAR = "year"
+    MEMBER_JOINED = "member_joined"
+    MEMBER_LEFT = "member_left"
     TOWN_JOINED = "town_joined"
     TOWN_LEFT = "town_left"
     INDICATOR_ADDED = "indicator_added"
@@ -156,7 +158,7 @@ MUNICIPALITY_CODE = Field(
     "string",
     "団体コード",
     "全国地方公共団体コード（検査数字を含む６桁）",
-    pattern=r"\d{6}",
+    pattern="[0-9]{6}",
 )
 HEADING = Field(
     "heading",

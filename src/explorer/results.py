@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from explorer.frames import DataError, frame_of, read_rows
+from explorer.frames import DataError, DataErrors, frame_of, read_rows
 from explorer.model import RESULT_TABLES, Table
 
 Tables = dict[str, pd.DataFrame]
@@ -20,24 +20,10 @@ FACTOR = 500
 """Further apart than this, a result and its plan were meant in two units: 円 and 千円, 人 and 千人."""
 
 
-class RowErrors(DataError):
-    """Several rows of a file are not as expected; the message has a line for each."""
-
-    def __init__(self, problems: list[DataError]) -> None:
-        first = problems[0]
-        super().__init__(first.path, first.found, first.expected, first.line)
-        self.problems = problems
-        self.args = ("\n".join(map(str, problems)),)
-
-    def at(self, path: Path) -> "RowErrors":
-        """The same errors, naming another file."""
-        return RowErrors([problem.at(path) for problem in self.problems])
-
-
 def read_results(folder: Path, tables: Tables) -> Tables:
     """The results beside the edition's tables by name: the known ones, empty where there is no file.
 
-    Raises RowErrors, which names every row that is wrong, or DataError for a file that is none.
+    Raises DataErrors, which names every row that is wrong, or DataError for a file that is none.
     """
     return {
         name: _read(folder / f"{name}.csv", table, tables) if (folder / f"{name}.csv").exists() else found
@@ -54,7 +40,7 @@ def _read(path: Path, table: Table, tables: Tables) -> pd.DataFrame:
         if (problem := _problem(path, row, table, tables))
     ]
     if problems:
-        raise RowErrors(problems)
+        raise DataErrors(problems)
     frame = frame_of(path, rows, table)
     return frame[frame[SAID[table.name]].notna().any(axis=1)].reset_index(drop=True)
 

@@ -1,11 +1,10 @@
 """What whoever runs the app may choose: ``data/explorer.toml``, which need not exist."""
 
 import re
-import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from explorer.frames import DataError
+from explorer.frames import DataError, read_toml
 
 FILE = "explorer.toml"
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]{1,5})?")
@@ -32,10 +31,7 @@ def read_settings(data: Path) -> Settings:
     path = data / FILE
     if not path.exists():
         return Settings()
-    try:
-        found = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as problem:
-        raise DataError(path, f"読めません。{problem}", "UTF-8 の TOML") from problem
+    found = read_toml(path)
     known = [field.name for field in fields(Settings)]
     if unknown := sorted(found.keys() - set(known)):
         raise DataError(path, f"知らない設定 {'、'.join(unknown)}", f"{'、'.join(known)} だけ")

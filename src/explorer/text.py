@@ -64,6 +64,8 @@ CHANGE_KIND = {
     ChangeKind.AMOUNT_WITHDRAWN: "額の取り下げ",
     ChangeKind.AMOUNT_WORDS: "額でない記載の変更",
     ChangeKind.YEAR: "年度の欄の増減",
+    ChangeKind.MEMBER_JOINED: "圏域への加入",
+    ChangeKind.MEMBER_LEFT: "圏域からの離脱",
     ChangeKind.TOWN_JOINED: "新たに参加",
     ChangeKind.TOWN_LEFT: "参加の取りやめ",
     ChangeKind.INDICATOR_ADDED: "指標の追加",

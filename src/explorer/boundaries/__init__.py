@@ -35,16 +35,19 @@ def read_boundaries(path: Path, municipalities: pd.DataFrame) -> gpd.GeoDataFram
 
     `path` is an RFC 7946 GeoJSON file (WGS 84, degrees) with one feature per municipality: `id` and
     property `municipality_code` (six digits), `name`, `label_longitude`, `label_latitude`, and a polygon
-    or multipolygon. `municipalities` has the columns municipality_code (text, six digits) and name.
+    or multipolygon. `municipalities` has the columns municipality_code (text, six digits) and name: the
+    members of an edition. The file may hold more, since members of other editions are there too.
 
     Returns the columns of `COLUMNS` in EPSG:4326, in the order of `municipalities`, indexed 0..n-1.
     Raises BoundaryError when the file is unreadable or breaks any rule of the contract.
     """
     rows = [_row(feature, number, path) for number, feature in enumerate(_features(path), start=1)]
     frame = gpd.GeoDataFrame(rows, columns=COLUMNS, geometry="geometry", crs=WGS84)
-    frame = check_polygons(frame, municipalities, path)
+    named = dict(zip(municipalities["municipality_code"], municipalities["name"], strict=True))
+    others = frame.loc[~frame["municipality_code"].isin(named.keys()), ["municipality_code", "name"]]
+    frame = check_polygons(frame, pd.concat([municipalities[["municipality_code", "name"]], others]), path)
     check_labels(frame, path)
-    return frame
+    return frame.iloc[: len(municipalities)]
 
 
 def read_source(path: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from explorer.dataset import read_municipalities
+from explorer.dataset import municipalities_file, read_municipalities
 from explorer.frames import DataError
 from explorer.plan.install import install
 from explorer.plan.package import read_about, write_package
@@ -27,15 +27,16 @@ SCRATCH = re.compile(r"\.[0-9A-Za-z-]+-([0-9]{1,9})-\w+")
 def draft(
     file: Path, edition: str, data: Path, pages: Pages | None = None, beside: Path | None = None
 ) -> Iterator[Path]:
-    """The plan understood: a folder like ``data`` with the municipalities and this one edition, validated.
+    """The plan understood: a folder like ``data`` with this one edition, validated.
 
-    ``data`` holds ``municipalities.csv`` and is not changed; ``pages`` are the first and the last of a
+    Its members are those that the edition has in ``data`` already, or else ``data/municipalities.csv``;
+    ``data`` is not changed; ``pages`` are the first and the last of a
     PDF. The folder is made in ``beside`` (by default where the system keeps such) and gone in the end;
     what a draft that was killed left there goes too.
     Raises PlanError when the file is not a plan as expected and DataError when the municipalities or the
     result do not validate; a DataError about the draft names the place in ``data`` that it is for.
     """
-    municipalities = read_municipalities(data)
+    municipalities = read_municipalities(municipalities_file(data, edition).parent)
     source = read_plan(file, pages)
     tables = build_tables(source, municipalities)
     about = read_about(file, data / edition)

@@ -2,7 +2,7 @@
 
 Only what the plan prints is compared: what this app reads out of it (quantities, kinds of burden) and
 footnote numbers only follow. A change is told once: a new project is one change, not one for each
-of its cells.
+of its cells, and a municipality that joins the region is one, not one for each project of all.
 
 Which row is which? First, rows with the same number and the same name are the same. Then rows with the
 same name, where only one on each side has it: the number moved, which is a change of its own. What
@@ -167,6 +167,7 @@ class _Printed:
         participation = dataset.participation["municipality_code"].map(towns)
         frames = {name: getattr(dataset, name) for name in (*COMPARED, "budgets")}
         frames["participation"] = dataset.participation.assign(name=participation)
+        self.members: dict[str, str] = towns.to_dict()
         self.rows: dict[str, Rows] = {
             name: {
                 tuple(str(row[column]) for column in TABLES[name].primary_key): row
@@ -217,6 +218,10 @@ def _changes(old: _Printed, new: _Printed) -> Iterator[Change]:
     for role in sorted({key[0] for edition in (old, new) for key in edition.rows["kpis"]}):
         yield from _compare("kpis", old, new, _pairs("kpis", old.of("kpis", role), new.of("kpis", role)))
     yield from _compare("glossary", old, new, _pairs("glossary", old.of("glossary"), new.of("glossary")))
+    for code in sorted(old.members.keys() ^ new.members.keys()):
+        kind = ChangeKind.MEMBER_LEFT if code in old.members else ChangeKind.MEMBER_JOINED
+        names = (Cell(edition.members.get(code, "")) for edition in (old, new))
+        yield Change(kind, None, "municipality_code", code, *names)
     years = [{key[1] for key in edition.rows["budgets"]} for edition in (old, new)]
     for year in sorted(years[0] ^ years[1]):
         yield Change(
@@ -255,11 +260,12 @@ def _project(
 
 
 def _towns(old: _Printed, new: _Printed, before: Key, after: Key) -> Iterator[Change]:
-    """Who came in, who went out."""
+    """Who came in, who went out, of those that are members in both editions."""
     sides = [
         {
             key[1]: edition.cell("participation", key, "name", "municipality_code")
             for key in edition.of("participation", *start)
+            if key[1] in old.members and key[1] in new.members
         }
         for edition, start in ((old, before), (new, after))
     ]

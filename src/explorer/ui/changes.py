@@ -40,7 +40,15 @@ SECTIONS = {
             ChangeKind.YEAR,
         ),
     ),
-    "towns": ("参加", (ChangeKind.TOWN_JOINED, ChangeKind.TOWN_LEFT)),
+    "towns": (
+        "参加",
+        (
+            ChangeKind.MEMBER_JOINED,
+            ChangeKind.MEMBER_LEFT,
+            ChangeKind.TOWN_JOINED,
+            ChangeKind.TOWN_LEFT,
+        ),
+    ),
     "indicators": (
         "指標",
         (
@@ -65,7 +73,8 @@ def choose() -> str:
     known = names()
     if len(known) == 1:
         return ""
-    older = {name: words for name, words in known.items() if name < data.edition()}
+    newest_first = list(known)
+    older = {name: known[name] for name in newest_first[newest_first.index(data.edition()) + 1 :]}
     before = state.select("前の版", BEFORE, older, next(iter(older))) if older else ""
     state.select("後の版", EDITION, known, next(iter(known)))
     return before
@@ -105,7 +114,7 @@ def comparison(before: str) -> None:
     st.markdown("、".join(parts) or "変わったところはありません。")
     if rows.empty:
         return
-    if shown == "towns":
+    if rows["kind"].isin((ChangeKind.TOWN_JOINED, ChangeKind.TOWN_LEFT)).any():
         _map(rows, before)
     _list(rows, data.read(before), data.dataset(), amounts=shown == "amounts")
 

@@ -22,6 +22,7 @@ from explorer.frames import DataError
 from explorer.settings import Settings, read_settings
 from explorer.ui.links import EDITION, kept
 from explorer.ui.visit import parameters
+from explorer.verify import verify
 
 APP = Path(os.environ.get("EXPLORER_ROOT", Path.cwd()))
 """The repository, with ``pages/``."""
@@ -29,7 +30,7 @@ ROOT = Path(os.environ.get("EXPLORER_DATA", APP))
 """What holds ``data/`` and ``geo/``: the repository's own region, or another."""
 P = ParamSpec("P")
 R = TypeVar("R")
-LOGGED = ("projects", "municipalities", "participation", "budgets", "indicators")
+LOGGED = ("projects", "municipalities", "participation", "budgets", "indicators", "actuals", "settlements")
 log = get_logger("explorer")
 
 
@@ -123,6 +124,7 @@ def _ready(root: Path) -> bool:
     try:
         _settings(root)
         for name in _editions(root):
+            verify(root / "data", name)
             _read(root, name)
     except (DataError, BoundaryError) as problem:
         log.error("the data is refused: %s; once it is repaired, start the app anew", problem)

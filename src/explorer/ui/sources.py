@@ -106,7 +106,7 @@ def addresses(dataset: Dataset) -> None:
     rows = [
         (f"{edition}/{name}.csv", found.title, found.description)
         for name, found in TABLES.items()
-        if name != "municipalities"
+        if f"{name}.csv" in dataset.package
     ]
     rows += [
         (f"{edition}/datapackage.json", "データの説明", "表と列の意味、単位、型、鍵（Frictionless）"),

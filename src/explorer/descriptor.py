@@ -1,0 +1,163 @@
+"""``datapackage.json``: what an edition's files are, and the hash and size by which each is known.
+
+The descriptor has a hash of its own too, so that a file that an earlier version of the app wrote in other
+words is still known as its own.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from explorer.frames import DataError, DataErrors, read_bytes, read_json
+from explorer.model import EDITION_TABLES, MUNICIPALITIES, Field, Table
+
+FILE = "datapackage.json"
+TEXT, ABOUT = "source.txt", "source.toml"
+HOW_TO_CORRECT = (
+    "表や出典の情報は手で直さない。計画の本文（source.txt の写し）や計画と同じ名前の .toml を直し、"
+    "python -m explorer ingest で取り込み直す"
+)
+WRITTEN = "取り込んだときのまま"
+
+
+def write_descriptor(folder: Path, about: Mapping[str, str]) -> None:
+    """Write the descriptor of the files that lie in the edition's folder; ``about`` is its source.toml."""
+    found = describe(folder, folder.name, about)
+    (folder / FILE).write_bytes((json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode())
+
+
+def check_descriptor(folder: Path) -> None:
+    """Hold the edition's files against their hash and size, and the descriptor against its own hash.
+
+    Raises DataErrors, which names every file that differs. An edition that was written before hashes were
+    has none, and passes.
+    """
+    path = folder / FILE
+    found = read_json(path)
+    try:
+        known = {item["path"]: (item["hash"], item["bytes"]) for item in found["resources"] if "hash" in item}
+        sealed = found.get("hash")
+    except (AttributeError, KeyError, TypeError) as problem:
+        raise DataError(path, f"読めません: {problem!r}", "データパッケージの記述") from problem
+    if not known and not sealed:
+        return
+    wrong = []
+    if sealed != _seal(found):
+        wrong.append(DataError(path, "内容が変わっています", WRITTEN, _first_difference(folder, found)))
+    for name in files_of(folder)[1:]:
+        content = read_bytes(folder / name)
+        if known.get(name) != (now := (_digest(content), len(content))):
+            expected = f"{known[name][1]} バイト、{known[name][0]}" if name in known else WRITTEN
+            wrong.append(
+                DataError(folder / name, f"内容が変わっています（{now[1]} バイト、{now[0]}）", expected)
+            )
+    if wrong:
+        raise DataErrors(wrong, HOW_TO_CORRECT)
+
+
+def files_of(folder: Path) -> list[str]:
+    """The names of the data package's files, the descriptor first; nothing else that lies beside them.
+
+    An edition that was written before its members were its own has no municipalities.csv.
+    """
+    own = [f"{MUNICIPALITIES.name}.csv"] if (folder / f"{MUNICIPALITIES.name}.csv").exists() else []
+    return [FILE, TEXT, ABOUT, *(f"{name}.csv" for name in EDITION_TABLES), *own]
+
+
+def describe(folder: Path, edition: str, about: Mapping[str, str]) -> dict[str, object]:
+    """The Frictionless descriptor of the files in the folder: tables, its text and source."""
+    resources = [
+        {
+            "name": table.name,
+            "title": table.title,
+            "description": table.description,
+            "profile": "tabular-data-resource",
+            "format": "csv",
+            "mediatype": "text/csv",
+            **_file(folder / f"{table.name}.csv"),
+            "schema": _schema(table),
+        }
+        for table in (*EDITION_TABLES.values(), MUNICIPALITIES)
+    ]
+    resources += [
+        {"name": "source", "title": "計画の本文", "mediatype": "text/plain", **_file(folder / TEXT)},
+        {"name": "about", "title": "出典の情報", "mediatype": "application/toml", **_file(folder / ABOUT)},
+    ]
+    described: dict[str, object] = {
+        "profile": "data-package",
+        "name": f"explorer-{edition.lower()}",
+        "title": about["title"],
+        "version": edition,
+        "contributors": [{"title": about["issuer"], "role": "publisher"}],
+        "sources": [{"title": about["title"], "path": TEXT}],
+        "licence": about["licence"],
+        "resources": resources,
+    }
+    return described | {"hash": _seal(described)}
+
+
+def _file(path: Path) -> dict[str, object]:
+    content = read_bytes(path)
+    return {"path": path.name, "encoding": "utf-8", "bytes": len(content), "hash": _digest(content)}
+
+
+def _digest(content: bytes) -> str:
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def _seal(described: Mapping[str, object]) -> str:
+    """The hash of a descriptor without its own."""
+    rest = {name: value for name, value in described.items() if name != "hash"}
+    return _digest(json.dumps(rest, ensure_ascii=True, sort_keys=True).encode())
+
+
+def _first_difference(folder: Path, found: dict[str, Any]) -> int | None:
+    """The first line of the descriptor that this version of the app would write differently."""
+    about = {name: str(found.get(key, "")) for name, key in (("title", "title"), ("licence", "licence"))}
+    try:
+        about["issuer"] = str(found["contributors"][0]["title"])
+    except (KeyError, IndexError, TypeError):
+        about["issuer"] = ""
+    expected = json.dumps(describe(folder, folder.name, about), ensure_ascii=False, indent=2).splitlines()
+    lines = (folder / FILE).read_text("utf-8").splitlines()
+    pairs = enumerate(zip(lines, expected, strict=False), start=1)
+    return next((number for number, (one, other) in pairs if one != other), None)
+
+
+def _schema(table: Table) -> dict[str, object]:
+    return {
+        "fields": [_field(field) for field in table.fields],
+        "missingValues": [""],
+        "primaryKey": list(table.primary_key),
+        "foreignKeys": [
+            {
+                "fields": list(key.columns),
+                "reference": {"resource": key.reference, "fields": list(key.reference_columns)},
+            }
+            for key in table.foreign_keys
+        ],
+    }
+
+
+def _field(field: Field) -> dict[str, object]:
+    constraints: dict[str, object] = {"required": field.required}
+    if field.enum:
+        constraints["enum"] = list(field.enum)
+    if field.pattern:
+        constraints["pattern"] = field.pattern
+    if field.minimum is not None:
+        constraints["minimum"] = field.minimum
+    described: dict[str, object] = {
+        "name": field.name,
+        "type": field.type,
+        "title": field.label,
+        "description": field.description,
+        "constraints": constraints,
+    }
+    if field.unit:
+        described["unit"] = field.unit
+    if field.derived_from:
+        described["derivedFrom"] = field.derived_from
+    return described
