@@ -57,7 +57,9 @@ EDITS = {
     "a kpi's value": [("kpis.csv", "30700000000000", "3070000000000", "kpis.csv:2: target_value が")],
     "a kpi's unit": [("kpis.csv", ",30273000,人", ",30273000,件", "kpis.csv:3: current_unit が「件」です")],
     "a kpi's year": [("kpis.csv", "2020 年", "2021 年", "kpis.csv:2: current_year が")],
-    "an indicator's value": [("indicators.csv", ",72.22,%", ",7.22,%", "indicators.csv:2: baseline_value が")],
+    "an indicator's value": [
+        ("indicators.csv", ",72.22,%", ",7.22,%", "indicators.csv:2: baseline_value が")
+    ],
     "an indicator's unit": [("indicators.csv", ",100,%,", ",100,件,", "indicators.csv:2: target_unit が")],
     "an indicator's year": [("indicators.csv", ",%,2022,", ",%,2012,", "indicators.csv:2: baseline_year が")],
     "a kind of burden": [("burdens.csv", "\n1,core,basic,", "\n1,core,none,", "burdens.csv:2: kind が")],
@@ -194,9 +196,7 @@ def two(tmp_path, monkeypatch):
     later = tmp_path / "plan-2032.txt"
     shutil.copy(tmp_path / "plan-2031.toml", later.with_suffix(".toml"))
     first, second, *rest = PROJECTS
-    later.write_text(
-        plan_text([first, replace(second, participants="もり町、うみ町"), *rest]), "utf-8"
-    )
+    later.write_text(plan_text([first, replace(second, participants="もり町、うみ町"), *rest]), "utf-8")
     assert main(["ingest", str(later), "--edition", "2032", "--write"]) == 0
     return tmp_path
 
@@ -242,7 +242,9 @@ def test_check_says_what_was_read_of_results_and_names_what_was_not(data, root, 
     assert main(["check", "--data", str(data), "--geo", str(root / "geo")]) == 0
     said = capsys.readouterr().out
     assert "実績 6、決算額 3" in said
-    assert f"注意: {data / '2025' / 'actuals (1).csv'} は読んでいません（名前が actuals.csv ではない）" in said
+    assert (
+        f"注意: {data / '2025' / 'actuals (1).csv'} は読んでいません（名前が actuals.csv ではない）" in said
+    )
 
 
 def test_check_tables_alone_finds_nothing_in_the_committed_tables(root):

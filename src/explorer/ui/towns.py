@@ -88,7 +88,9 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
         text.NOT_STATED if total is None else text.amount(total),
         border=True,
     )
-    sources(f"amounts-{code}", data.answer(joined_amounts_origin, code, scope, () if year is None else (year,)))
+    sources(
+        f"amounts-{code}", data.answer(joined_amounts_origin, code, scope, () if year is None else (year,))
+    )
     st.caption(f"一つの事業を一度だけ数えた合計です。{name}が負担する額ではありません（{text.NO_SHARE}）。")
 
 
