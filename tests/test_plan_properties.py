@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from region import KPI, MUNICIPALITIES, PROJECTS, plan_text
 
@@ -376,6 +376,7 @@ def edits(draw: st.DrawFn) -> Edit:
         case "out":
             return Edit([*above, *below], lost={line})
         case "paragraph out":
+            assume(SPARSE[line - 1] != "ｂ 防災")  # as of LAST_FIELDS: no parser can see that it was there
             return Edit([*above, *below[1:]], lost={line})
         case "twice":
             return Edit([*above, SPARSE_TRUE[line - 1], (0, ""), *SPARSE_TRUE[line - 1 :]], moved={line})
