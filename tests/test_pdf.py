@@ -258,7 +258,7 @@ def test_the_core_citys_profile_misses_nothing(dataset, read):
     first = read(town_pdf(dataset, SAPPORO, MADE))[0]
     assert "55 / 55事業" in first
     assert "対象の事業すべてに参加しています。" in first
-    assert "負担なし 1事業 22" in first
+    assert "費用負担は生じない 1事業 22" in first
 
 
 def test_every_font_is_embedded_and_comes_from_the_dependency(dataset, run, booklet):

@@ -136,8 +136,9 @@ def test_the_kind_of_a_target_is_told_by_its_wording(printed: str, kind: TargetK
         ),
         (  # 23
             "参加する市町村は、参加児童数に応じた負担金とコンサート会場までの移動に関する費用",
-            [BurdenKind.OWN_COSTS, BurdenKind.PER_HEAD],
+            [BurdenKind.NAMED_COSTS, BurdenKind.PER_HEAD],
         ),
+        ("基本的な費用を負担しない", [BurdenKind.UNKNOWN]),
         ("国が負担", [BurdenKind.UNKNOWN]),
     ],
 )
@@ -147,7 +148,7 @@ def test_a_burden_has_every_rule_its_sentence_states(printed: str, kinds: list[B
 
 def test_every_kind_but_unknown_has_a_rule() -> None:
     sentences = [
-        *("費用負担は生じない", "基本的な費用を負担", "必要な費用を負担", "必要に応じて"),
+        *("費用負担は生じない", "基本的な費用を負担", "必要な費用を負担", "移動に関する費用", "必要に応じて"),
         *("協定書に基づく", "人口に応じた", "協議会等において決定された"),
     ]
     read = {kind for printed in sentences for kind in read_burden_kinds(printed)}

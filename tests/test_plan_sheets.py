@@ -648,7 +648,8 @@ class TestBurdens:
         assert burdens["kind"].value_counts().to_dict() == {
             "basic": 33,
             "as_needed": 32,
-            "own_costs": 34,
+            "own_costs": 33,
+            "named_costs": 1,
             "none": 5,
             "by_agreement": 3,
             "by_council": 3,
@@ -660,7 +661,7 @@ class TestBurdens:
 
         assert rows[rows.map(len) > 1].to_dict() == {
             (18, "partner"): ["as_needed", "per_head"],
-            (23, "partner"): ["own_costs", "per_head"],
+            (23, "partner"): ["named_costs", "per_head"],
         }
 
 

@@ -56,7 +56,8 @@ def test_the_kinds_of_burden_by_side(dataset):
     counted = projects_by_kind(dataset, EVERYTHING).set_index(["side", "kind"])["projects"].to_dict()
     assert counted == {
         ("partner", "none"): 4,
-        ("partner", "own_costs"): 16,
+        ("partner", "own_costs"): 15,
+        ("partner", "named_costs"): 1,
         ("partner", "as_needed"): 31,
         ("partner", "by_agreement"): 3,
         ("partner", "per_head"): 2,
