@@ -9,7 +9,6 @@ from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from conftest import Change
 from hypothesis import HealthCheck, given, settings
