@@ -364,7 +364,7 @@ BROKEN = [
     ("source.toml", 'issuer = "札幌市"', "issuer = 札幌市", "source.toml", "読めません"),
     ("source.toml", 'issuer = "札幌市"', "issuer = 1", "source.toml", "issuer がありません"),
     ("source.toml", 'issuer = "札幌市"\n', "", "source.toml", "issuer がありません"),
-    ("datapackage.json", "{", "", "datapackage.json:1", "読めません"),
+    ("datapackage.json", "{", "", "datapackage.json:2", "読めません"),
     ("datapackage.json", '"resources"', '"tables"', "datapackage.json", "読めません"),
     (
         "datapackage.json",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from explorer.frames import DataError, DataErrors, read_bytes, read_json
+from explorer.frames import DataError, read_bytes, read_json
 from explorer.model import EDITION_TABLES, MUNICIPALITIES, Field, Table
 
 FILE = "datapackage.json"
@@ -28,11 +28,10 @@ def write_descriptor(folder: Path, about: Mapping[str, str]) -> None:
     (folder / FILE).write_bytes((json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode())
 
 
-def check_descriptor(folder: Path) -> None:
-    """Hold the edition's files against their hash and size, and the descriptor against its own hash.
+def changed_files(folder: Path) -> list[DataError]:
+    """The edition's files that differ from their hash or size, the descriptor from its own hash.
 
-    Raises DataErrors, which names every file that differs. An edition that was written before hashes were
-    has none, and passes.
+    An edition that was written before hashes were has none. Raises DataError for what cannot be read.
     """
     path = folder / FILE
     found = read_json(path)
@@ -42,7 +41,7 @@ def check_descriptor(folder: Path) -> None:
     except (AttributeError, KeyError, TypeError) as problem:
         raise DataError(path, f"読めません: {problem!r}", "データパッケージの記述") from problem
     if not known and not sealed:
-        return
+        return []
     wrong = []
     if sealed != _seal(found):
         wrong.append(DataError(path, "内容が変わっています", WRITTEN, _first_difference(folder, found)))
@@ -53,8 +52,7 @@ def check_descriptor(folder: Path) -> None:
             wrong.append(
                 DataError(folder / name, f"内容が変わっています（{now[1]} バイト、{now[0]}）", expected)
             )
-    if wrong:
-        raise DataErrors(wrong, HOW_TO_CORRECT)
+    return wrong
 
 
 def files_of(folder: Path) -> list[str]:

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from explorer.dataset import Dataset, check_text, municipalities_file, read_dataset, read_municipalities
-from explorer.descriptor import HOW_TO_CORRECT, TEXT, check_descriptor
+from explorer.descriptor import HOW_TO_CORRECT, TEXT, changed_files
 from explorer.frames import DataError, DataErrors, read_bytes, read_rows
 from explorer.model import EDITION_TABLES, Table
 from explorer.plan.package import table_text
@@ -31,9 +31,16 @@ def read_verified(data: Path, geo: Path, edition: str) -> Dataset:
 
 
 def verify(data: Path, edition: str) -> None:
-    """Hold the edition's files against its text and against their hashes; raises as the two checks do."""
+    """Hold the edition's files against their hashes and its tables against its text; raises DataErrors.
+
+    What the tables are built from comes first, so that it is not the tables that are blamed for it.
+    """
+    changed = changed_files(data / edition)
+    if any(problem.path.stem not in EDITION_TABLES for problem in changed):
+        raise DataErrors(changed, HOW_TO_CORRECT)
     check_tables(data, edition)
-    check_descriptor(data / edition)
+    if changed:
+        raise DataErrors(changed, HOW_TO_CORRECT)
 
 
 def check_tables(data: Path, edition: str) -> None:
