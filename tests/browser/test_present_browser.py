@@ -16,6 +16,12 @@ from .conftest import Visitor
 
 SIZES = [{"width": 1920, "height": 1080}, {"width": 1280, "height": 720}]
 
+SLOW_LINE = """{
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (words) { setTimeout(() => send.call(this, words), 1000); };
+}"""
+"""What the browser says reaches the server a second later."""
+
 
 def title(page: Page):
     return page.locator(".st-key-slide h1")
@@ -69,6 +75,23 @@ def test_a_deck_of_three_pages_is_presented_with_keys_and_survives_a_reload(visi
     expect(place(page)).to_have_text("2 / 3")
     page.keyboard.press("Escape")
     expect(page.get_by_role("heading", name="あなたのスライド（3枚）")).to_be_visible()
+
+
+def test_keys_pressed_before_a_slide_is_drawn_are_all_counted(stranger: Visitor):
+    page = stranger.page
+    page.add_init_script(SLOW_LINE)
+    stranger.open("/?deck=region&slide=2")
+    for _ in range(5):
+        page.keyboard.press("PageDown")
+    expect(place(page)).to_have_text("7 / 10")
+    for key in ("PageUp", "PageUp", "PageDown"):
+        page.keyboard.press(key)
+    expect(place(page)).to_have_text("6 / 10")
+    for key in ("End", "PageUp"):
+        page.keyboard.press(key)
+    expect(place(page)).to_have_text("9 / 10")
+    page.get_by_role("link", name="次へ").click()
+    expect(place(page)).to_have_text("10 / 10")
 
 
 def test_a_number_opens_its_sheet_and_a_key_returns(visitor: Visitor):
