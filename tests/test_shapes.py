@@ -35,7 +35,7 @@ CHOICES = {
 }
 """Values that a page takes; where a plan has no such town or heading, the page says so in a notice."""
 NONSENSE = re.compile(
-    r"(?<![0-9,.])0事業（No|（No\.）|No\.(?![0-9０-９])|\bNaN\b|\bnan\b|\bNone\b|<NA>|\binf\b|（）|「」|(?<!も)のの|の0組"
+    r"(?<![0-9,.])0事業（No|（No\.）|No\.(?=[、）。のは])|\bNaN\b|\bnan\b|\bNone\b|<NA>|\binf\b|（）|「」|(?<!も)のの|の0組"
     r"|、、|。。|（、|、）|をを|がが|はは|にに|None%|▲0千円|\+0千円"
 )
 """What no sentence may say."""
