@@ -8,7 +8,7 @@ from participation_shapes import LONG, NANPORO, RARE, SHAPES, Shape
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.answers import answer
+from explorer.figures.answers import Answer, answer
 from explorer.figures.burdens import burden_figure, town_burden_figure
 from explorer.figures.figure import Figure
 from explorer.figures.maps import field_maps, participation_map, project_map
@@ -17,7 +17,7 @@ from explorer.figures.origins import origin_table
 from explorer.figures.sentences import Given
 from explorer.figures.towns import partners_figure, tiles_figure
 from explorer.model import Basis, BurdenKind, Side
-from explorer.questions.matrix import COLUMNS, ROWS
+from explorer.questions.matrix import ROWS
 from explorer.questions.participation import joined_by_field
 from explorer.questions.scope import EVERYTHING, field_titles
 from explorer.questions.towns import gaps
@@ -28,6 +28,7 @@ NONSENSE = re.compile(
 QUESTIONS = ("not-joined", "joined", "not-in", "differ", "patterns", "everybody", "may-cost", "burdens")
 every_shape = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 _made: dict[Shape, Dataset] = {}
+_shown: dict[Shape, tuple[list[Figure], list[Answer]]] = {}
 
 
 @pytest.fixture
@@ -46,12 +47,11 @@ def towns(plan: Dataset) -> list[str]:
 def figures(plan: Dataset) -> list[Figure]:
     codes = towns(plan)
     return [
-        *(participation_map(plan, EVERYTHING, town, "plain") for town in ("", *codes)),
         participation_map(plan, EVERYTHING, "", "moving"),
-        participation_map(plan, EVERYTHING, "", "small"),
-        *(project_map(plan, no, "", "plain") for no in (1, 2, 21) if no <= len(plan.projects)),
+        participation_map(plan, EVERYTHING, codes[-1], "small"),
+        project_map(plan, min(2, len(plan.projects)), "", "plain"),
         field_maps(plan, EVERYTHING),
-        *(matrix_figure(plan, EVERYTHING, rows, columns) for rows in ROWS for columns in COLUMNS),
+        *(matrix_figure(plan, EVERYTHING, rows, "similar") for rows in ROWS),
         tiles_figure(plan, tuple(codes), EVERYTHING),
         partners_figure(plan, EVERYTHING),
         burden_figure(plan, EVERYTHING),
@@ -59,18 +59,27 @@ def figures(plan: Dataset) -> list[Figure]:
     ]
 
 
-def givens(plan: Dataset) -> list[Given]:
+def asked(plan: Dataset) -> list[Answer]:
+    """Every question, about each of the towns and about projects that differ in who takes part."""
+    projects = dict(zip(towns(plan), (1, 2, 21), strict=False))
     return [
-        Given(town=town, no=no, this_year=2026)
-        for town in towns(plan)
-        for no in (1, 2, 21)
-        if no <= len(plan.projects)
+        answer(plan, key, Given(town=town, no=min(no, len(plan.projects)), this_year=2026))
+        for town, no in projects.items()
+        for key in QUESTIONS
     ]
 
 
+@pytest.fixture
+def shown(plan: Dataset, shape: Shape) -> tuple[list[Figure], list[Answer]]:
+    """All figures and answers of the shape, made once for all tests."""
+    if shape not in _shown:
+        _shown[shape] = figures(plan), asked(plan)
+    return _shown[shape]
+
+
 @every_shape
-def test_no_figure_says_nonsense(plan):
-    for figure in figures(plan):
+def test_no_figure_says_nonsense(shown):
+    for figure in shown[0]:
         for words in (figure.title, figure.alt, figure.note, figure.legend, figure.source):
             assert not NONSENSE.search(words), (figure.name, words)
         json.dumps(figure.still, allow_nan=False)
@@ -78,10 +87,8 @@ def test_no_figure_says_nonsense(plan):
 
 
 @every_shape
-@pytest.mark.parametrize("key", QUESTIONS)
-def test_no_answer_says_nonsense(plan, key):
-    for given in givens(plan):
-        found = answer(plan, key, given)
+def test_no_answer_says_nonsense(shown):
+    for found in shown[1]:
         assert not NONSENSE.search(found.minutes), found.minutes
         assert found.sentence.endswith("。")
 
@@ -125,18 +132,16 @@ def countable(plan: Dataset, figure: Figure) -> set[int]:
 
 
 @every_shape
-def test_each_number_of_a_title_or_an_answer_is_counted_again_from_the_rows_of_its_origin(plan):
+def test_each_number_of_a_title_or_an_answer_is_counted_again_from_the_rows_of_its_origin(plan, shown):
     said = [*plan.municipalities["name"], *plan.projects["name"], *plan.headings["title"]]
     said += [
         text.project(row.no, row.name_)
         for row in plan.projects.rename(columns={"name": "name_"}).itertuples()
     ]
-    shown = [(figure.title, figure) for figure in figures(plan)]
-    for key in QUESTIONS:
-        for given in givens(plan):
-            found = answer(plan, key, given)
-            shown.append((found.sentence, found.figure))
-    for title, figure in shown:
+    drawn, answers = shown
+    told = [(figure.title, figure) for figure in drawn]
+    told += [(found.sentence, found.figure) for found in answers]
+    for title, figure in told:
         words = re.sub(r"（\d{4}年度の事業費の順、千円）", "", title)
         missing = numbers_in(words, said) - countable(plan, figure)
         assert not missing, (words, missing)
