@@ -79,7 +79,9 @@ def _wrong_year(path: Path, found: pd.Series, tables: Tables) -> DataError | Non
     first, last = min(years), min(max(years), fiscal_year_of(date.today()))
     if first <= found["fiscal_year"] <= last:
         return None
-    return DataError(path, f"年度が {found['fiscal_year']} です", f"{first}〜{last}（計画の年度で、始まったもの）")
+    return DataError(
+        path, f"年度が {found['fiscal_year']} です", f"{first}〜{last}（計画の年度で、始まったもの）"
+    )
 
 
 def _wrong_unit(path: Path, found: pd.Series, planned: pd.Series, table: Table) -> DataError | None:
