@@ -1,16 +1,14 @@
 """A region whose every word is hostile: the invented one, with its words replaced wherever they stand."""
 
 import csv
-import hashlib
 import io
 import json
 import re
-import tomllib
 from pathlib import Path
 from unittest.mock import patch
 
 import tomli_w
-from region import write_region
+from region import plan_text, write_region
 
 from explorer.__main__ import main
 
@@ -32,7 +30,7 @@ REPLACED = {
     "水産加工の支援": f"+1+1 {MARKDOWN} {EMBLEMS}",
     "救急医療の確保": f"-2+3 {QUOTES} #0B57D0",
     "防災訓練の実施": f"{FORMULA} {TYPST}",
-    "みなと市": "=1+1<img src=x onerror=window.hacked=1>市",
+    "みなと市": "=1+1<img/src=x/onerror=window.hacked=1>市",
     "もり町": "[x](javascript:hacked=1):red[r]'\"町",
     "かわ村": "@A1 $x$ #t `c` <img src=x onerror=window.hacked=1> www.evil.example村",
     "観光": f"<b>{MARKDOWN}",
@@ -61,56 +59,43 @@ ABOUT = {
 }
 ACTUALS = [
     ["no", "seq", "fiscal_year", "value", "note", "source"],
-    ["1", "1", "2031", "90", f"{FORMULA}{SCRIPT}", f"{MARKDOWN}{EMBLEMS}"],
-    ["2", "1", "2031", "", f"-1+1{TYPST}", QUOTES],
+    ["1", "1", "2025", "90", f"{FORMULA}{SCRIPT}", f"{MARKDOWN}{EMBLEMS}"],
+    ["2", "1", "2025", "", f"-1+1{TYPST}", QUOTES],
 ]
-SETTLEMENTS = [["no", "fiscal_year", "amount", "source"], ["1", "2031", "1990", f"@SUM(1){SCRIPT}{MARKDOWN}"]]
+SETTLEMENTS = [["no", "fiscal_year", "amount", "source"], ["1", "2025", "1990", f"@SUM(1){SCRIPT}{MARKDOWN}"]]
 PLAIN = re.compile("|".join(REPLACED))
-TERM, DEFINITION = "船のことば", "海で使う"
+NOTE = "150名（毎年度）\n\n9 \n\n9 【船のことば】海で使う。 "
+EXPLAINED = {
+    "港まつりの開催を行う。": "港まつりの開催を行う。船のことばを使う。",
+    "150名（毎年度）": NOTE,
+    "参加者数 200名": "参加者数の 200名",
+}
+"""A term of the glossary, and an item that ends too early, which the invented plan lacks."""
 
 
 def write_hostile_region(folder: Path) -> Path:
-    """The folder with ``data/`` and ``geo/``, which the command line accepts."""
+    """The folder with ``data/`` and ``geo/``, its plan of hostile words read by the command line."""
     text = write_region(folder)
-    with patch.dict("os.environ", {"EXPLORER_DATA": str(folder)}):
-        assert main(["ingest", str(text), "--edition", "2031", "--write"]) == 0
-    edition = folder / "data/2031"
-    _explain(edition)
-    for path in [*edition.glob("*.csv"), folder / "data/municipalities.csv"]:
-        path.write_text(_table([[_replaced(cell) for cell in row] for row in _rows(path)]), "utf-8")
-    source = edition / "source.txt"
-    source.write_text(_replaced(source.read_text("utf-8")), "utf-8")
-    about = tomllib.loads((edition / "source.toml").read_text("utf-8")) | ABOUT
-    about["sha256"] = hashlib.sha256(source.read_bytes()).hexdigest()
-    (edition / "source.toml").write_text(tomli_w.dumps(about), "utf-8")
-    (edition / "actuals.csv").write_text(_table(ACTUALS), "utf-8")
-    (edition / "settlements.csv").write_text(_table(SETTLEMENTS), "utf-8")
+    plan = plan_text(first_year=2024)
+    for old, new in EXPLAINED.items():
+        assert old in plan
+        plan = plan.replace(old, new, 1)
+    text.write_text(_replaced(plan), "utf-8")
+    text.with_suffix(".toml").write_text(tomli_w.dumps(ABOUT), "utf-8")
+    members = folder / "data/municipalities.csv"
+    members.write_text(_table([[_replaced(cell) for cell in row] for row in _rows(members)]), "utf-8")
     areas = folder / "geo/municipalities.geojson"
     borders = json.loads(areas.read_text("utf-8"))
     borders["source"] = f"{MARKDOWN}{SCRIPT}"
     for feature in borders["features"]:
         feature["properties"]["name"] = _replaced(feature["properties"]["name"])
     areas.write_text(json.dumps(borders, ensure_ascii=False), "utf-8")
+    with patch.dict("os.environ", {"EXPLORER_DATA": str(folder)}):
+        assert main(["ingest", str(text), "--edition", "2031", "--write"]) == 0
+    edition = folder / "data/2031"
+    (edition / "actuals.csv").write_text(_table(ACTUALS), "utf-8")
+    (edition / "settlements.csv").write_text(_table(SETTLEMENTS), "utf-8")
     return folder
-
-
-def _explain(edition: Path) -> None:
-    """A term of the glossary and a slip: their lines, which the invented plan lacks, at the text's end."""
-    source = edition / "source.txt"
-    text = source.read_text("utf-8") + f"\n{TERM} {DEFINITION} 9"
-    source.write_text(text, "utf-8")
-    line = text.count("\n") + 1
-    for name, row in {
-        "glossary": [TERM, DEFINITION, "9", "1"],
-        "slips": ["1", str(line), TERM, DEFINITION],
-    }.items():
-        path = edition / f"{name}.csv"
-        path.write_text(_table([*_rows(path), row]), "utf-8")
-    lines = [
-        ["glossary", "1", TERM, column, str(line), str(line)] for column in ("term", "definition", "mark")
-    ]
-    path = edition / "provenance.csv"
-    path.write_text(_table([*_rows(path), *lines]), "utf-8")
 
 
 def _replaced(words: str) -> str:

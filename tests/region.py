@@ -50,14 +50,14 @@ PROJECTS = (
 )
 
 
-def plan_text(projects: Sequence[Project] = PROJECTS) -> str:
-    """The plan as the text layer has it, a page for each project."""
-    pages = (_page(no, project) for no, project in enumerate(projects, start=1))
+def plan_text(projects: Sequence[Project] = PROJECTS, first_year: int = 2030) -> str:
+    """The plan as the text layer has it, a page for each project, with amounts for five fiscal years."""
+    pages = (_page(no, project, first_year) for no, project in enumerate(projects, start=1))
     return "\n" + "".join(pages).removesuffix("\n")
 
 
-def _page(no: int, project: Project) -> str:
-    *years, last_year = [f"{2030 + at}年度\n（R{12 + at}年度）" for at in range(5)]
+def _page(no: int, project: Project, first_year: int) -> str:
+    *years, last_year = [f"{year}年度\n（R{year - 2018}年度）" for year in range(first_year, first_year + 5)]
     years_above = "\n".join(years)
     sheet = f"""\
 No. {no} 連携事業名

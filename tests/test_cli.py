@@ -143,7 +143,7 @@ class TestCheck:
         [
             ("2025/budgets.csv", "\n1,2024,5726,", "\n1,2024,x,", "2025/budgets.csv:2: "),
             ("2025/source.txt", "全市町村", "全市", "2025/source.txt: "),
-            ("municipalities.csv", ",石狩,true", ",石狩,1", "municipalities.csv:2: "),
+            ("2025/municipalities.csv", ",石狩,true", ",石狩,1", "2025/municipalities.csv: "),
         ],
     )
     def test_broken_data_is_refused_with_file_and_line(

@@ -59,13 +59,13 @@ FAULTS = {
     "truncated": (lambda folder: cut(folder, TABLE), f"{TABLE}:323: 2 列の行があります"),
     "a wrong code": (
         lambda folder: turn(folder, TABLE, "21,013048,", "21,013056,"),
-        f"{TABLE}:242: municipality_code の値が municipalities にありません",
+        f"{TABLE}:242: municipality_code が「013056」です（期待した内容：本文では「013048」）",
     ),
     "no text": (lambda folder: write(folder, TABLE, b"no\n\xff"), f"{TABLE}:2: UTF-8 として"),
     "unreadable": (lambda folder: block(folder, TABLE), f"{TABLE}: 読めません: Is a directory"),
     "geometry of no town": (
         lambda folder: turn(folder, BORDERS, "014231", "014249"),
-        f"{BORDERS}: municipality 014249 is unknown",
+        f"{BORDERS}: municipality 014231 南幌町 is missing",
     ),
     "a town without geometry": (
         lambda folder: write(folder, BORDERS, without_a_town((folder / BORDERS).read_bytes())),
@@ -79,7 +79,7 @@ FAULTS = {
     ),
     "torn settings": (
         lambda folder: write(folder, "data/explorer.toml", b"report_to ="),
-        "data/explorer.toml: 読めません。Invalid value (at end of document)",
+        "data/explorer.toml: 読めません: Invalid value (at end of document)",
     ),
     "no edition": (lambda folder: shutil.rmtree(folder / "data/2025"), "data: 版がありません"),
 }

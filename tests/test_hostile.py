@@ -189,7 +189,7 @@ def test_a_character_that_cannot_be_seen_is_found(character):
 @pytest.mark.parametrize(
     ("file", "after", "written", "line"),
     [
-        ("data/municipalities.csv", "札幌", "\u202e", 2),
+        ("data/2025/municipalities.csv", "札幌", "\u202e", 2),
         ("data/2025/projects.csv", "医療的ケア児", "\u202e", 22),
         ("data/2025/actuals.csv", "試行", "\u202e", 6),
         ("data/2025/source.txt", "No. 21", "\u202e", 1803),

@@ -20,6 +20,11 @@ def test_settings_are_read(tmp_path):
     assert read_settings(tmp_path) == Settings("kikaku@example.lg.jp", gsi_tiles=True)
 
 
+def test_settings_that_notepad_saved_are_read(tmp_path):
+    (tmp_path / "explorer.toml").write_text("gsi_tiles = true\r\n", "utf-8-sig", newline="")
+    assert read_settings(tmp_path) == Settings(gsi_tiles=True)
+
+
 @pytest.mark.parametrize(
     ("words", "problem"),
     [

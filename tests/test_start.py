@@ -41,7 +41,8 @@ def test_the_console_says_what_was_loaded(root, tmp_path, dataset):
         process.communicate()
     for expected in (
         r"Settings\(.*gsi_tiles=True",
-        r"edition 2025: 55 projects, 12 municipalities, 639 participation, 275 budgets, 78 indicators;",
+        r"edition 2025: 55 projects, 12 municipalities, 639 participation, 275 budgets, 78 indicators, ",
+        "indicators, 0 actuals, 0 settlements;",
         re.escape(dataset.edition.title),
         f"text SHA-256 {dataset.edition.sha256}, from {root / 'data/2025'};",
         f"boundaries: {dataset.boundary_source}",

@@ -5,17 +5,20 @@ validated like everything else, and every row that is wrong is named.
 """
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from explorer.frames import DataError, DataErrors, frame_of, read_rows
-from explorer.model import RESULT_TABLES, Table
+from explorer.model import RESULT_TABLES, Table, fiscal_year_of
 
 Tables = dict[str, pd.DataFrame]
 SAID = {"actuals": ["value", "note"], "settlements": ["amount"]}
 """The columns of which one is filled where a result is known; a row without is not yet known."""
 SCALED = re.compile("[百千万億]")
+PERCENT, LEAST_PERCENT = "%", 10
+"""Beside a target of so many per cent, a result of 1 or less was meant as a share: 0.81 for 81 %."""
 FACTOR = 500
 """Further apart than this, a result and its plan were meant in two units: 円 and 千円, 人 and 千人."""
 
@@ -61,7 +64,24 @@ def _problem(path: Path, row: list[str], table: Table, tables: Tables) -> DataEr
         return None
     if pd.isna(found["source"]):
         return DataError(path, "出典が空です", "実績や決算を公表した資料の名")
-    return _wrong_unit(path, found, planned.iloc[0], table)
+    return _wrong_year(path, found, tables) or _wrong_unit(path, found, planned.iloc[0], table)
+
+
+def _wrong_year(path: Path, found: pd.Series, tables: Tables) -> DataError | None:
+    """Whether the year lies outside those that the plan speaks of, or has not begun.
+
+    The plan speaks of its fiscal years, and of those of its baselines and targets.
+    """
+    indicators = tables["indicators"]
+    years = pd.concat(
+        [tables["budgets"]["fiscal_year"], indicators["baseline_year"], indicators["target_year"]]
+    ).dropna()
+    first, last = min(years), min(max(years), fiscal_year_of(date.today()))
+    if first <= found["fiscal_year"] <= last:
+        return None
+    return DataError(
+        path, f"年度が {found['fiscal_year']} です", f"{first}〜{last}（計画の年度で、始まったもの）"
+    )
 
 
 def _wrong_unit(path: Path, found: pd.Series, planned: pd.Series, table: Table) -> DataError | None:
@@ -72,6 +92,12 @@ def _wrong_unit(path: Path, found: pd.Series, planned: pd.Series, table: Table) 
     else:
         given, plan, unit = found["value"], planned["target_value"], planned["target_unit"]
         doubtful = bool(SCALED.search(planned["target"]))
+        if not pd.isna(given) and pd.isna(plan) and pd.isna(planned["baseline_value"]):
+            said = f"目標は「{planned['target']}」で、数ではありません"
+            return DataError(path, said, "値を空にし、補足（note）に書いた言葉")
+        if unit == PERCENT and not pd.isna(given) and 0 < given <= 1 and plan >= LEAST_PERCENT:
+            said = f"{given} は計画の {plan:,.10g}{unit} と単位が合いません"
+            return DataError(path, said, f"{unit}で書いた数（{given} が割合なら {given * 100:.10g}）")
     if not doubtful or pd.isna(given) or pd.isna(plan) or not given or not plan:
         return None
     if 1 / FACTOR < given / plan < FACTOR:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 from conftest import serving
-from grown import fill_country, repeat_projects
+from grown import fill_country, repeat_projects, write_app
 from test_server import VIEWS, one, repeated
 
 GROWN = {
@@ -25,7 +25,7 @@ def test_growth(root, tmp_path, size: str, note) -> None:
     grow = GROWN[size]
     folder = grow(root, tmp_path) if grow else root
     began, times = time.perf_counter(), []
-    with serving(root, EXPLORER_DATA=str(folder)) as server:
+    with serving(write_app(root, tmp_path), EXPLORER_DATA=str(folder)) as server:
         start, at_rest = time.perf_counter() - began, server.memory
         for view in VIEWS:
             first = asyncio.run(one(server, view))
