@@ -256,6 +256,8 @@ def test_far_years_share_a_column_and_none_is_lost(dataset):
         changed = with_indicators(target_year=far)(dataset)
         years = due_years(changed, EVERYTHING, "", YEAR)
         assert len(years) <= 7
+        columns = due_figure(changed, EVERYTHING, "", YEAR).chart["layer"][1]["data"]["values"]
+        assert [column["short"] for column in columns if len(column["head"]) > 6].count("〜") >= 1
         assert years["indicators"].sum() == len(changed.indicators)
     spread = with_indicators(target_year=range(2000, 2000 + len(dataset.indicators)))(dataset)
     figure = due_figure(spread, EVERYTHING, "", YEAR)

@@ -344,8 +344,18 @@ def test_a_difference_in_words(value, unit, words):
     assert text.difference(value, unit) == words
 
 
-def test_a_ratio_in_words():
-    assert text.times(13_000 / 4_320) == "3.01倍"
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [
+        (13_000 / 4_320, "3.01倍"),
+        (1e6, "1,000,000倍"),
+        (1e-6, "0.01倍未満"),
+        (0, "0倍"),
+        (-3, "▲3.00倍"),
+    ],
+)
+def test_a_ratio_in_words(ratio, words):
+    assert text.times(ratio) == words
 
 
 @pytest.mark.parametrize(

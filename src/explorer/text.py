@@ -298,5 +298,8 @@ def difference(value: float, unit: str) -> str:
 
 
 def times(ratio: float) -> str:
-    """How many times the one is the other: 3.01倍."""
-    return f"{ratio:,.2f}倍"
+    """How many times the one is the other: 3.01倍, 1,000,000倍; a tiny one is not rounded to nothing."""
+    if 0 < abs(ratio) < 0.01:
+        return "0.01倍未満" if ratio > 0 else "▲0.01倍未満"
+    size = f"{abs(ratio):,.0f}" if ratio == 0 or abs(ratio) >= 1000 else f"{abs(ratio):,.2f}"
+    return f"{'▲' if ratio < 0 else ''}{size}倍"

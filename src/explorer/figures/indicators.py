@@ -131,7 +131,7 @@ def comparison_figure(
     notes = [unrelated if ratios.isna().any() else "", scale.note, COMPARING, NO_VERDICT]
     return Figure(
         name="-".join(["comparison", *shown]),
-        title=f"{finding}（基準値を１とした比）" if len(frame) else finding,
+        title=f"{finding}（基準値を１とした比）" if ratios.notna().any() else finding,
         chart=arrow_chart(arrows, scale, finding),
         table=_comparison_table(frame, "基準値"),
         alt=f"基準値から目標値への矢印の図。{finding}。",

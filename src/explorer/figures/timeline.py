@@ -18,7 +18,8 @@ from explorer.questions.scope import Scope
 HEAD, ROW = 92, 32
 BAND = {When.PAST: style.ALL_ROLES_BEFORE, When.THIS: style.ROLE_BEFORE["2"]}
 SHADE = 0.5
-NARROW = 150
+YEAR_ROOM, SPAN_ROOM, WORDS_ROOM = 120, 180, 150
+"""How wide a column has to be for its year or years in full, and for what they are from today."""
 MOST_YEARS, MOST_MARKS = 12, 24
 NO_DUE = "ここには期限の年度が書かれた目標はない"
 
@@ -86,7 +87,7 @@ def _shapes(frame: pd.DataFrame) -> list[str]:
 
 
 def _columns(years: pd.DataFrame, year: int) -> pd.DataFrame:
-    """The columns of the picture, at most :data:`MOST_YEARS`: year (its first), when, head, words, size.
+    """The columns of the picture, at most :data:`MOST_YEARS`: year (its first), when, size and its words.
 
     ``years`` as of :func:`explorer.questions.indicators.due_years`. The years furthest from fiscal year
     ``year`` share a column at either end.
@@ -106,6 +107,8 @@ def _columns(years: pd.DataFrame, year: int) -> pd.DataFrame:
     sizes = columns["indicators"] + columns["kpis"]
     return columns.assign(
         head=[_span(row.year, row.last) for row in columns.itertuples()],
+        short=[_short(row.Index, row.year, row.last, len(columns)) for row in columns.itertuples()],
+        room=[YEAR_ROOM if row.year == row.last else SPAN_ROOM for row in columns.itertuples()],
         words=columns["when"].map(WHEN),
         size=[text.count(size, "件") if size else "なし" for size in sizes],
     )
@@ -113,6 +116,13 @@ def _columns(years: pd.DataFrame, year: int) -> pd.DataFrame:
 
 def _span(first: int, last: int) -> str:
     return text.fiscal_year(first) if first == last else f"{first}〜{text.fiscal_year(last)}"
+
+
+def _short(place: int, first: int, last: int, columns: int) -> str:
+    """The year or years of a column where there is little room: 2028; between two columns a mere 〜."""
+    if first == last:
+        return str(first)
+    return f"{first if place == columns - 1 else ''}〜{last if place == 0 else ''}"
 
 
 def _column_of(due_years: pd.Series, starts: list[int]) -> list[int]:
@@ -136,7 +146,6 @@ def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
     height = HEAD + ROW * rows + ROW / 2
     columns = alt.Scale(domain=years["year"].tolist(), paddingInner=0.04, paddingOuter=0)
     column = f"width / {len(years)}"
-    wide = f"{column} > {NARROW}"
 
     def at(position: float) -> alt.X:
         return alt.X("year:O", axis=None, scale=columns, bandPosition=position)
@@ -146,7 +155,7 @@ def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
     by_mark = alt.Chart(alt.Data(values=marks.to_dict(orient="records"))).encode(
         y=alt.Y("y:Q", scale=None, axis=None)
     )
-    head = by_year.transform_calculate(shown=f"{wide} ? datum.head : datum.year")
+    head = by_year.transform_calculate(shown=f"{column} > datum.room ? datum.head : datum.short")
     inside = alt.expr(f"max({column} - 14, 1)")
     also = alt.Chart(alt.Data(values=more)).mark_text(align="left", dx=10, limit=inside)
     pick = alt.selection_point(name=PICK, fields=["key"], on="click", empty=False)
@@ -158,9 +167,9 @@ def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
             align="left", dx=10, fontWeight=700, fontSize=style.LABEL_SIZE + 4, limit=inside
         ).encode(x=at(0), y=alt.value(20), text="shown:N"),
         by_year.mark_text(align="left", dx=10, limit=inside).encode(x=at(0), y=alt.value(46), text="size:N"),
-        by_year.mark_text(align="left", dx=10, limit=inside, opacity=alt.expr(f"{wide} ? 1 : 0")).encode(
-            x=at(0), y=alt.value(70), text="words:N"
-        ),
+        by_year.mark_text(
+            align="left", dx=10, limit=inside, opacity=alt.expr(f"{column} > {WORDS_ROOM} ? 1 : 0")
+        ).encode(x=at(0), y=alt.value(70), text="words:N"),
         by_mark.mark_point(size=170, filled=True, opacity=1, xOffset=20).encode(
             x=at(0), color=alt.Color("colour:N", scale=None), shape=alt.Shape("shape:N", scale=None)
         ),
