@@ -73,9 +73,7 @@ def partners_named(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     projects = projects_in(dataset, scope)[["no", "name", "participants", "partner_burden"]]
     partners = dataset.participation[dataset.participation["basis"] != Basis.CORE]
     bases = dict(zip(partners["no"], partners["basis"], strict=True))
-    named = pd.Series(
-        [bases.get(no, "none") for no in projects["no"]], index=projects.index, dtype="str"
-    )
+    named = pd.Series([bases.get(no, "none") for no in projects["no"]], index=projects.index, dtype="str")
     only = projects["partner_burden"].str.contains("参加する市町村", regex=False, na=False)
     return projects.assign(named=named.mask((named == Basis.ALL) & only, "those_taking_part"))
 
