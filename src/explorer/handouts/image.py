@@ -91,6 +91,11 @@ def to_png(figure: Figure, made: date) -> bytes:
     return png
 
 
+def ems(words: str) -> float:
+    """How wide the words are, about, in letters."""
+    return sum(1 if east_asian_width(letter[0]) in "WFA" else 0.6 for letter in text.letters(words))
+
+
 @cache
 def _register_fonts() -> None:
     import vl_convert  # noqa: PLC0415 - 80 MB that the app's start does not wait for
@@ -145,15 +150,10 @@ def _lines(words: str, room: float) -> list[str]:
     """The words broken where Japanese may be broken, each line at most ``room`` letters wide."""
     lines = [""]
     for piece in PIECE.findall(words):
-        if lines[-1] and _ems(lines[-1] + piece.rstrip("　 ")) > room:
+        if lines[-1] and ems(lines[-1] + piece.rstrip("　 ")) > room:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip("　 ")
     return [line.rstrip("　 ") for line in lines if line.strip("　 ")]
-
-
-def _ems(words: str) -> float:
-    """How wide the words are, about, in letters."""
-    return sum(1 if east_asian_width(letter) in "WFA" else 0.6 for letter in words)
 
 
 def _high(lines: list[str], size: int) -> float:

@@ -1,16 +1,25 @@
 """The region as SVG for paper: light fills, black letters, signs that need no colour."""
 
+from dataclasses import dataclass, replace
 from html import escape
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
+from explorer.handouts.image import ems
 
-HEIGHT, MARGIN, LABEL = 1000, 14, 34
-"""Units of the drawing: its height, the margin for overhanging labels, the letters."""
+WIDTH, HEIGHT, MARGIN = 840, 1000, 14
+"""Units of the drawing: its width, its height at most, the margin for outlines."""
+LABEL, LEAST, STEP = 34, 20, 2
+"""How high the letters are, how high at least to be read on paper, and by how much they are made smaller."""
+LEADING, LETTERS = 1.1, 8
+"""The distance of a label's lines in letters, and how many letters a line has at most."""
+OVERLAP = 0.25
+"""The part of a label that another may cover: a halo and thin letters keep both legible."""
 JOINS = "#BFD3F4"
 """Paler than on the screen: paper wants less ink and blacker letters."""
 
@@ -20,8 +29,10 @@ def project_map_svg(dataset: Dataset, municipalities: pd.DataFrame) -> str:
     return _region_svg(
         dataset.boundaries,
         ["url(#absent)" if pd.isna(basis) else JOINS for basis in municipalities["basis"]],
-        municipalities["name"].tolist(),
-        signs=[text.sign(basis) for basis in municipalities["basis"]],
+        [
+            Label(name, sign=text.sign(basis))
+            for name, basis in zip(municipalities["name"], municipalities["basis"], strict=True)
+        ],
     )
 
 
@@ -30,26 +41,63 @@ def town_map_svg(dataset: Dataset, names: list[str], missing: list[int], code: s
     return _region_svg(
         dataset.boundaries,
         [style.missing_fill(count) for count in missing],
-        [f"{name} {count}" if count else name for name, count in zip(names, missing, strict=True)],
+        [Label(name, count=str(count) if count else "") for name, count in zip(names, missing, strict=True)],
         chosen=code,
     )
 
 
-def _region_svg(
-    boundaries: gpd.GeoDataFrame,
-    fills: list[str],
-    labels: list[str],
-    signs: list[str] | None = None,
-    chosen: str = "",
-) -> str:
-    """The region (Mercator) as SVG: a fill, a label and maybe a sign for each row of the boundaries."""
+@dataclass(frozen=True)
+class Label:
+    """What is written into a municipality: its name, a sign before it or a count after it, and its middle.
+
+    A name that finds no room is "": sign and count stand alone.
+    """
+
+    name: str
+    sign: str = ""
+    count: str = ""
+    x: float = 0
+    y: float = 0
+
+    @property
+    def lines(self) -> list[str]:
+        """The name, a long one in several lines, and the count after it."""
+        return " ".join(filter(None, (text.wrap(self.name, LETTERS), self.count))).split("\n")
+
+    def size(self, letter: float) -> tuple[float, float]:
+        """How wide and how high it is in letters of that height."""
+        sign = letter * 1.1 if self.sign else 0
+        return max(map(ems, self.lines)) * letter + sign, len(self.lines) * LEADING * letter
+
+    def room(self, letter: float) -> shapely.Polygon:
+        """The rectangle that it takes."""
+        wide, high = self.size(letter)
+        return shapely.box(self.x - wide / 2, self.y - high / 2, self.x + wide / 2, self.y + high / 2)
+
+    def within(self, letter: float, height: float) -> "Label":
+        """The label moved into a drawing of that height, so that nothing of it is cut off."""
+        wide, high = self.size(letter)
+        return replace(
+            self,
+            x=min(max(self.x, wide / 2), WIDTH - wide / 2),
+            y=min(max(self.y, high / 2), height - high / 2),
+        )
+
+
+def _region_svg(boundaries: gpd.GeoDataFrame, fills: list[str], labels: list[Label], chosen: str = "") -> str:
+    """The region (Mercator) as SVG: a fill and a label for each row of the boundaries.
+
+    It is as wide as any other and no higher than :data:`HEIGHT`, so that the letters of a flat region and
+    of a high one come out alike on paper.
+    """
     shapes = boundaries.to_crs("EPSG:3857")
     west, south, east, north = shapes.total_bounds
-    scale = (HEIGHT - 2 * MARGIN) / (north - south)
-    width = (east - west) * scale + 2 * MARGIN
+    scale = min((WIDTH - 2 * MARGIN) / (east - west), (HEIGHT - 2 * MARGIN) / (north - south))
+    height = (north - south) * scale + 2 * MARGIN
+    left = (WIDTH - (east - west) * scale) / 2
 
     def point(x: float, y: float) -> tuple[float, float]:
-        return (x - west) * scale + MARGIN, (north - y) * scale + MARGIN
+        return (x - west) * scale + left, (north - y) * scale + MARGIN
 
     anchors = gpd.GeoSeries.from_xy(
         boundaries["label_longitude"], boundaries["label_latitude"], crs=boundaries.crs
@@ -65,40 +113,78 @@ def _region_svg(
         areas.append(f'<path d="{path}" fill="{fill}" fill-rule="evenodd"/>')
         if code == chosen:
             outline = f'<path d="{path}" fill="none" stroke="{style.SELECTED}" stroke-width="9"/>'
-    words = "".join(
-        _label(*point(anchor.x, anchor.y), label, sign)
-        for anchor, label, sign in zip(anchors, labels, signs or [""] * len(labels), strict=True)
+    middles = [point(anchor.x, anchor.y) for anchor in anchors]
+    letter, placed = _placed(
+        [replace(label, x=x, y=y) for label, (x, y) in zip(labels, middles, strict=True)], height
     )
+    words = "".join(_label_svg(label, letter) for label in placed)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {HEIGHT}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}">'
         '<defs><pattern id="absent" width="14" height="14" patternUnits="userSpaceOnUse">'
         f'<rect width="14" height="14" fill="{style.DOES_NOT_JOIN}"/>'
         f'<path d="M0,14 L14,0" stroke="{style.OUTLINE}" stroke-width="2"/></pattern></defs>'
         f'<g stroke="{style.OUTLINE}" stroke-width="3" stroke-linejoin="round">{"".join(areas)}{outline}</g>'
-        f'<g font-family="Noto Sans CJK JP" font-weight="700" font-size="{LABEL}">{words}</g></svg>'
+        f'<g font-family="Noto Sans CJK JP" font-weight="700" font-size="{letter}">{words}</g></svg>'
     )
 
 
-def _label(x: float, y: float, words: str, sign: str) -> str:
-    """The words around their anchor, with a halo; the sign before them, drawn bolder than a letter."""
-    size = LABEL
-    drawn, start, anchor = "", x, "middle"
-    if sign:
-        start, anchor = x - size * (len(words) + 1.1) / 2, "start"
-        at = start + size * 0.45
-        start += size * 1.1
-        if sign == text.NOT_JOINED:
-            arm = size * 0.3
-            cross = f"M{at - arm:.1f},{y - arm:.1f} l{2 * arm:.1f},{2 * arm:.1f} m0,{-2 * arm:.1f} "
-            cross += f"l{-2 * arm:.1f},{2 * arm:.1f}"
-            drawn = f'<path d="{cross}" stroke="{style.PAPER}" stroke-width="12"/>'
-            drawn += f'<path d="{cross}" stroke="{style.INK}" stroke-width="5"/>'
-        else:
-            circle = f'<circle cx="{at:.1f}" cy="{y:.1f}" stroke="{style.INK}" stroke-width="4"'
-            drawn = f'{circle} r="{size * 0.38:.1f}" fill="{style.PAPER}"/>'
-            drawn += f'{circle} r="{size * 0.17:.1f}" fill="none"/>' if sign == text.CORE else ""
-    return (
-        f'{drawn}<text x="{start:.1f}" y="{y + size * 0.36:.1f}" text-anchor="{anchor}" '
+def _placed(labels: list[Label], height: float) -> tuple[int, list[Label]]:
+    """The height of the letters, the largest in which no label lies on another, and where the labels go.
+
+    Where even the smallest letters leave no room, a label that would lie on one before it loses its name.
+    """
+    for letter in range(LABEL, LEAST - 1, -STEP):
+        placed = [label.within(letter, height) for label in labels]
+        if len(_uncovered(placed, letter)) == len(placed):
+            return letter, placed
+    named = _uncovered(placed, LEAST)
+    return LEAST, [
+        label if at in named else replace(labels[at], name="").within(LEAST, height)
+        for at, label in enumerate(placed)
+    ]
+
+
+def _uncovered(labels: list[Label], letter: float) -> set[int]:
+    """The places in the list of the labels that lie on none before them of the same set."""
+    kept: dict[int, shapely.Polygon] = {}
+    for at, label in enumerate(labels):
+        room = label.room(letter)
+        if not any(_covers(room, other) for other in kept.values()):
+            kept[at] = room
+    return set(kept)
+
+
+def _covers(one: shapely.Polygon, other: shapely.Polygon) -> bool:
+    return bool(one.intersection(other).area > OVERLAP * min(one.area, other.area))
+
+
+def _label_svg(label: Label, letter: float) -> str:
+    """The label with a halo; the sign before its first line, drawn bolder than a letter."""
+    wide, high = label.size(letter)
+    drawn, start, anchor = "", label.x, "middle"
+    top = label.y - high / 2 + letter * LEADING / 2
+    if label.sign:
+        drawn = _sign_svg(label.sign, label.x - wide / 2 + letter * 0.45, top, letter)
+        start, anchor = label.x - wide / 2 + letter * 1.1, "start"
+    return drawn + "".join(
+        f'<text x="{start:.1f}" y="{top + (number * LEADING + 0.36) * letter:.1f}" text-anchor="{anchor}" '
         f'fill="{style.INK}" stroke="{style.PAPER}" stroke-width="8" stroke-linejoin="round" '
-        f'paint-order="stroke">{escape(words)}</text>'
+        f'paint-order="stroke">{escape(line)}</text>'
+        for number, line in enumerate(label.lines)
+        if line
     )
+
+
+def _sign_svg(sign: str, x: float, y: float, letter: float) -> str:
+    """A cross for a municipality that does not take part, a circle for one that does, two for the core city."""
+    if sign == text.NOT_JOINED:
+        arm = letter * 0.3
+        cross = f"M{x - arm:.1f},{y - arm:.1f} l{2 * arm:.1f},{2 * arm:.1f} m0,{-2 * arm:.1f} "
+        cross += f"l{-2 * arm:.1f},{2 * arm:.1f}"
+        return (
+            f'<path d="{cross}" stroke="{style.PAPER}" stroke-width="12"/>'
+            f'<path d="{cross}" stroke="{style.INK}" stroke-width="5"/>'
+        )
+    circle = f'<circle cx="{x:.1f}" cy="{y:.1f}" stroke="{style.INK}" stroke-width="4"'
+    drawn = f'{circle} r="{letter * 0.38:.1f}" fill="{style.PAPER}"/>'
+    return drawn + (f'{circle} r="{letter * 0.17:.1f}" fill="none"/>' if sign == text.CORE else "")

@@ -27,7 +27,7 @@ from explorer.figures.results import ADDED, result_words
 from explorer.handouts.map_svg import JOINS, project_map_svg, town_map_svg
 from explorer.model import BurdenKind, Side, TargetKind
 from explorer.questions.budgets import latest_year
-from explorer.questions.burdens import kinds_for, may_cost, rules_for, side_of
+from explorer.questions.burdens import kinds_for, may_cost, not_told, rules_for, side_of
 from explorer.questions.overview import overview
 from explorer.questions.participation import joined_by_municipality, projects_of
 from explorer.questions.projects import Sheet, sheet
@@ -187,7 +187,7 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
         ],
         "roles": [project["core_role"], project["partner_role"]],
         "burdens": [project["core_burden"], project["partner_burden"]],
-        "kinds": [kinds.get(Side.CORE, ""), kinds.get(Side.PARTNER, "")],
+        "kinds": [kinds.get(side, text.NOT_STATED) for side in (Side.CORE, Side.PARTNER)],
         "indicators": [
             [row.item, row.baseline, row.target, text.TARGET_KIND[TargetKind(row.target_kind)]]
             for row in found.indicators.itertuples()
@@ -217,16 +217,20 @@ def _town(dataset: Dataset, code: str) -> Json:
     titles = dataset.headings.set_index("heading")["title"]
     cells = dataset.budgets[dataset.budgets["fiscal_year"] == year]
     amounts = {row.no: text.cell(row) for row in cells.itertuples()}
+    amount_head = None if year is None else f"{text.WHOLE_PROJECT}{in_year}"
     absent = gaps(dataset, code, EVERYTHING)
     rules = rules_for(dataset, code, EVERYTHING)
-    burdens = {no: rows["printed"].iloc[0] for no, rows in rules.groupby("no")}
+    printed = dataset.projects.set_index("no")[f"{side_of(dataset, code)}_burden"]
     kinds = {no: "・".join(map(_kind, rows["kind"])) for no, rows in rules.groupby("no")}
+    unstated, _ = not_told(dataset, code, EVERYTHING)
+    without_rule = f"費用負担の記載がないのは{text.numbers(unstated)}。" if unstated else ""
     asked = asked_of(dataset, code, EVERYTHING)
     indicators = indicators_of(dataset, code, EVERYTHING)
     total, stated = amounts_of(dataset, code, EVERYTHING, year)
     counts = joined_by_municipality(dataset, EVERYTHING)
     missing = (counts["projects"] - counts["joined"]).tolist()
     side = text.SIDE[side_of(dataset, code)]
+    joins_none = f"{name}が参加する事業はありません。"
     where = f"　{town['subprefecture']}管内" if pd.notna(town["subprefecture"]) else ""
     return {
         "name": name,
@@ -244,8 +248,10 @@ def _town(dataset: Dataset, code: str) -> Json:
             },
             {
                 "head": f"費用負担が生じうる事業（{text.OURS}）",
-                "value": text.count(len(may_cost(dataset, code, EVERYTHING)), "事業"),
-                "note": f"計画に{name}の負担額の記載はありません",
+                "value": text.NOT_STATED
+                if 0 < len(asked) == len(unstated)
+                else text.count(len(may_cost(dataset, code, EVERYTHING)), "事業"),
+                "note": f"{without_rule}計画に{name}の負担額の記載はありません",
             },
             {
                 "head": f"参加する事業の{text.WHOLE_PROJECT}の合計{in_year}（{stated}事業、{text.DERIVED}）",
@@ -253,7 +259,7 @@ def _town(dataset: Dataset, code: str) -> Json:
                 "note": f"一つの事業を一度だけ数えた合計。{name}が負担する額ではありません",
             },
         ],
-        "amount_head": f"{text.WHOLE_PROJECT}{in_year}",
+        "amount_head": amount_head,
         "gaps_head": f"{name}が参加していない事業：{len(absent)}事業",
         "gaps": [
             {
@@ -261,7 +267,7 @@ def _town(dataset: Dataset, code: str) -> Json:
                 "name": row.name,
                 "field": titles[row.heading],
                 "others": "、".join(row.others) or "なし",
-                "amount": amounts[row.no],
+                "amount": amounts.get(row.no),
             }
             for row in absent.itertuples(index=False)
         ],
@@ -269,6 +275,9 @@ def _town(dataset: Dataset, code: str) -> Json:
             {"kind": _kind(row.kind), "count": text.count(row.projects, "事業"), "nos": _nos(row.nos)}
             for row in kinds_for(dataset, code, EVERYTHING).itertuples()
         ],
+        "no_rules": joins_none if asked.empty else "参加する事業に費用負担の記載はありません。",
+        "joins_none": joins_none,
+        "no_indicators": joins_none if asked.empty else "参加する事業に評価指標の記載はありません。",
         "joined_head": f"{name}が参加する事業：{len(asked)}事業",
         "joined_note": f"役割と費用負担は{side}についての文",
         "joined": [
@@ -276,9 +285,9 @@ def _town(dataset: Dataset, code: str) -> Json:
                 "no": row.no,
                 "name": row.name,
                 "role": row.role,
-                "burden": burdens[row.no],
-                "kinds": kinds[row.no],
-                "amount": amounts[row.no],
+                "burden": printed[row.no],
+                "kinds": kinds.get(row.no, text.NOT_STATED),
+                "amount": amounts.get(row.no),
             }
             for row in asked.itertuples(index=False)
         ],
