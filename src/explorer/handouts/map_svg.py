@@ -18,8 +18,6 @@ LABEL, LEAST, STEP = 34, 20, 2
 """How high the letters are, how high at least to be read on paper, and by how much they are made smaller."""
 LEADING, LETTERS = 1.1, 8
 """The distance of a label's lines in letters, and how many letters a line has at most."""
-OVERLAP = 0.25
-"""The part of a label that another may cover: a halo and thin letters keep both legible."""
 JOINS = "#BFD3F4"
 """Paler than on the screen: paper wants less ink and blacker letters."""
 
@@ -147,15 +145,10 @@ def _placed(labels: list[Label], height: float) -> tuple[int, list[Label]]:
 def _uncovered(labels: list[Label], letter: float) -> set[int]:
     """The places in the list of the labels that lie on none before them of the same set."""
     kept: dict[int, shapely.Polygon] = {}
-    for at, label in enumerate(labels):
-        room = label.room(letter)
-        if not any(_covers(room, other) for other in kept.values()):
+    for at, room in enumerate(label.room(letter) for label in labels):
+        if not shapely.intersects(room, list(kept.values())).any():
             kept[at] = room
     return set(kept)
-
-
-def _covers(one: shapely.Polygon, other: shapely.Polygon) -> bool:
-    return bool(one.intersection(other).area > OVERLAP * min(one.area, other.area))
 
 
 def _label_svg(label: Label, letter: float) -> str:
@@ -168,15 +161,15 @@ def _label_svg(label: Label, letter: float) -> str:
         start, anchor = label.x - wide / 2 + letter * 1.1, "start"
     return drawn + "".join(
         f'<text x="{start:.1f}" y="{top + (number * LEADING + 0.36) * letter:.1f}" text-anchor="{anchor}" '
-        f'fill="{style.INK}" stroke="{style.PAPER}" stroke-width="8" stroke-linejoin="round" '
-        f'paint-order="stroke">{escape(line)}</text>'
+        f'fill="{style.INK}" stroke="{style.PAPER}" stroke-width="{letter * 0.24:.1f}" '
+        f'stroke-linejoin="round" paint-order="stroke">{escape(line)}</text>'
         for number, line in enumerate(label.lines)
         if line
     )
 
 
 def _sign_svg(sign: str, x: float, y: float, letter: float) -> str:
-    """A cross for a municipality that does not take part, a circle for one that does, two for the core city."""
+    """A cross for one that does not take part, a circle for one that does, a double for the core."""
     if sign == text.NOT_JOINED:
         arm = letter * 0.3
         cross = f"M{x - arm:.1f},{y - arm:.1f} l{2 * arm:.1f},{2 * arm:.1f} m0,{-2 * arm:.1f} "
