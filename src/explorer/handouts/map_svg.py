@@ -129,26 +129,25 @@ def _region_svg(boundaries: gpd.GeoDataFrame, fills: list[str], labels: list[Lab
 def _placed(labels: list[Label], height: float) -> tuple[int, list[Label]]:
     """The height of the letters, the largest in which no label lies on another, and where the labels go.
 
-    Where even the smallest letters leave no room, a label that would lie on one before it loses its name.
+    Where even the smallest letters leave no room, a label that would lie on another loses its name.
     """
     for letter in range(LABEL, LEAST - 1, -STEP):
         placed = [label.within(letter, height) for label in labels]
-        if len(_uncovered(placed, letter)) == len(placed):
+        if not _covers([label.room(letter) for label in placed]):
             return letter, placed
-    named = _uncovered(placed, LEAST)
-    return LEAST, [
-        label if at in named else replace(labels[at], name="").within(LEAST, height)
-        for at, label in enumerate(placed)
-    ]
+    bare = [replace(label, name="").within(LEAST, height) for label in labels]
+    taken = {at: label.room(LEAST) for at, label in enumerate(bare) if label.sign or label.count}
+    for at, label in enumerate(placed):
+        others = [room for other, room in taken.items() if other != at]
+        if not shapely.intersects(label.room(LEAST), others).any():
+            taken[at], bare[at] = label.room(LEAST), label
+    return LEAST, bare
 
 
-def _uncovered(labels: list[Label], letter: float) -> set[int]:
-    """The places in the list of the labels that lie on none before them of the same set."""
-    kept: dict[int, shapely.Polygon] = {}
-    for at, room in enumerate(label.room(letter) for label in labels):
-        if not shapely.intersects(room, list(kept.values())).any():
-            kept[at] = room
-    return set(kept)
+def _covers(rooms: list[shapely.Polygon]) -> bool:
+    """Whether one of the rectangles lies on another."""
+    pairs = shapely.STRtree(rooms).query(rooms, predicate="intersects")
+    return bool((pairs[0] != pairs[1]).any())
 
 
 def _label_svg(label: Label, letter: float) -> str:
