@@ -151,6 +151,8 @@ def test_every_file_of_a_plan_of_any_shape_says_sense(read, shape, turn):
         assert_sense(read(sheet_pdf(dataset, no, MADE)), dataset, (shape, no))
     code = dataset.municipalities["municipality_code"].iloc[turn % len(dataset.municipalities)]
     assert_sense(read(town_pdf(dataset, code, MADE)), dataset, (shape, code))
+    if shape == "many_projects":
+        return  # Its figures are as those of the ordinary plan, and take ten seconds to draw.
     sample = list(figures(dataset).items())[turn % SAMPLE :: SAMPLE]
     made = [(name, make()) for name, make in sample]
     for name, figure in made:
