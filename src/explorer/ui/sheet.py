@@ -184,8 +184,7 @@ def _sides(dataset: Dataset, found: Sheet, search: str) -> None:
         + [
             [
                 Html(f"<strong>費用負担の種類（{text.OURS}）</strong>"),
-                Html(kinds[Side.CORE]),
-                Html(kinds[Side.PARTNER]),
+                *(Html(kinds.get(side, text.NOT_STATED)) for side in (Side.CORE, Side.PARTNER)),
             ]
         ],
         columns=["欄", text.SIDE[Side.CORE], text.SIDE[Side.PARTNER]],
