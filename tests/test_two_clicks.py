@@ -25,7 +25,7 @@ from test_pages import VIEWS as COMMITTED
 
 from explorer import text
 from explorer.dataset import Dataset, read_dataset
-from explorer.questions.indicators import indicators, kpis
+from explorer.questions.indicators import PRINTED_NO_BASELINE, indicators, kpis
 from explorer.questions.participation import patterns
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data
@@ -39,14 +39,19 @@ NUMBER = re.compile(
 )
 NAMES = re.compile(
     r"No\.\d+(?:[、〜]\d+)*|事業票 ?No\.[\d、〜]+|\d{4}\s*(?:年度?|/)|R\d+年度?|第\d+期|\d+期|上位\d+|\d+位|[\d〜、]+行|[A-Z]\d"
-    r"|\d{4}〜|\(\d\)"
+    r"|\d{4}〜"
 )
 """What has digits and is no figure: names, years, ranks, the numbers of lines."""
 
 
+MARK = re.compile(r"（[０-９]）|(?<![０-９])[０-９](?=[ 　（])")
+"""The number of a heading."""
+
+
 def words_of(html: str) -> str:
     """The words of some HTML as plainly as the plan prints them."""
-    return unicodedata.normalize("NFKC", unescape(re.sub(r"<[^>]+>", "", html)))
+    plain = MARK.sub(" ", unescape(re.sub(r"<[^>]+>", "", html)))
+    return unicodedata.normalize("NFKC", plain)
 
 
 @dataclass
@@ -155,7 +160,8 @@ class Recount:
 
     def words(self, unit: str) -> set[str]:
         if unit in ("千円", "億円"):
-            return {word for value in self.sums for word in (f"{value:,}", text.large_amount(value)[:-2])}
+            sums = {word for value in self.sums for word in (f"{value:,}", text.large_amount(value)[:-2])}
+            return sums | self.moved
         if unit == "%":
             return self.shares
         if unit == "事業":
@@ -163,13 +169,15 @@ class Recount:
         if unit == "市町村":
             return self.towns
         if unit in ("件", "指標"):
-            return self.promises
+            return self.promises | self.moved | self.towns
+        if unit in ("倍", "ポイント"):
+            return self.moved
         if unit == "組":
             return {str(len([group for group in patterns(self.dataset, EVERYTHING) if len(group) > 1]))}
         if unit == "分野":
             return {str(len({self.heading[no] for no in group})) for group in self.groups}
         counts = {str(len(group)) for group in self.groups}
-        return counts | self.towns | self.promises | {f"{value:,}" for value in self.sums}
+        return counts | self.towns | self.promises | self.moved | {f"{value:,}" for value in self.sums}
 
     @cached_property
     def heading(self):
@@ -226,15 +234,27 @@ class Recount:
     @cached_property
     def towns(self) -> set[str]:
         by_project = self.dataset.participation.groupby("no").size()
+        counted = sum(int(by_project.get(no, 0)) for no, was, _ in self.rows if was)
         every, numbers = len(self.dataset.municipalities), [no for no, _, _ in self.rows if no]
         found = {every} | {int(by_project.get(no, 0)) for no in numbers}
-        return {str(number) for size in found for number in (size, every - size)}
+        return {str(number) for size in found for number in (size, every - size)} | {str(counted)}
 
     @cached_property
     def indicators(self):
         nos = {no for no, was, _ in self.rows if was}
         frame = indicators(self.dataset, EVERYTHING, "")
         return frame[frame["no"].isin(nos)]
+
+    @cached_property
+    def moved(self) -> set[str]:
+        """How far the target of each opened row is from its baseline, and how many times it is."""
+        frame = self.indicators
+        if any(no == 0 for no, _, _ in self.rows):
+            frame = pd.concat([frame, kpis(self.dataset, EVERYTHING)])
+        frame = frame[frame["change"].notna()]
+        words = [text.difference(row.change, row.target_unit) for row in frame.itertuples()]
+        words += [text.times(ratio) for ratio in frame["ratio"].dropna()]
+        return {NUMBER.search(word)[1].lstrip("+▲±") for word in words}
 
     @cached_property
     def promises(self) -> set[str]:
@@ -245,7 +265,8 @@ class Recount:
             found |= set(rows.groupby(by).size())
         heading = rows["no"].map(self.heading)
         found |= set(rows.groupby(heading).size())
-        missing = rows[rows["baseline_value"].isna()]
+        found.add(int(rows["change"].notna().sum()))
+        missing = rows[rows["baseline"].isin(PRINTED_NO_BASELINE)]
         found |= {len(missing), *missing.groupby(heading).size()}
         dated = rows["target_year"].notna()
         every = rows["target"].str.contains("毎年")
@@ -381,7 +402,7 @@ def figures_of(where: str, nodes: list[Node]) -> list[Printed]:
         below = at_place(nodes, at)
         for piece in pieces(node):
             plain = words_of(re.sub(r"<details.*?</details>", "", piece, flags=re.DOTALL))
-            own = [piece] if "class='lines'" in piece else []
+            own = [f"<tr><td>{piece}</td></tr>"] if "class='lines'" in piece else []
             sheets = tuple(int(no) for no in re.findall(r"projects\?[^\"']*?no=(\d+)", piece))
             around = plain if node.figure == "" else f"{plain} {title_of(nodes, node.figure)}"
             for number, unit in units_of(piece, plain):
@@ -398,7 +419,7 @@ def at_place(nodes: list[Node], at: int) -> list[str]:
     node = nodes[at]
     if node.figure:
         return [other.inside for other in nodes if other.kind == "disclosure" and other.figure == node.figure]
-    box, rank, found = node.path[:-1], RANK.get(node.kind, 9), []
+    box, rank, found = node.path[:-1], 1 if "class='lead'" in node.words else RANK.get(node.kind, 9), []
     if node.kind == "label":
         box = node.path[:-1]
     for other in nodes[at + 1 :]:
@@ -414,7 +435,7 @@ def at_place(nodes: list[Node], at: int) -> list[str]:
             break
         elif "<tr>" in other.words or "<li>" in other.words or "class='lines'" in other.words:
             found.append(other.words)
-    return found
+    return [*found, "".join(found)] if len(found) > 1 else found
 
 
 class Site:
