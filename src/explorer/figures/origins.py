@@ -10,7 +10,7 @@ from explorer.model import AmountState, Side
 from explorer.questions.budgets import fiscal_years, stated_years
 from explorer.questions.indicators import kpis
 from explorer.questions.participation import projects_of
-from explorer.questions.provenance import lines_of, lines_of_cells
+from explorer.questions.provenance import Spans, lines_of, lines_of_cells
 from explorer.questions.results import reached, settled
 from explorer.questions.scope import EVERYTHING, Scope, differing_numbers, projects_in
 
@@ -45,6 +45,8 @@ def _sheets(dataset: Dataset, origin: Origin) -> pd.DataFrame:
         printed, counted = _amounts(dataset, years), _stating(dataset, years)
     else:
         printed, counted = PRINTED[origin.table](dataset) if origin.nos else {}, set(origin.nos)
+        if origin.years:
+            printed, spans = _with_amounts(dataset, years, printed, spans)
     counted -= set(origin.uncounted)
     return pd.DataFrame(
         {
@@ -54,6 +56,17 @@ def _sheets(dataset: Dataset, origin: Origin) -> pd.DataFrame:
             "counted": [no in counted for no in origin.nos],
             "spans": [spans.get(str(no), ()) for no in origin.nos],
         }
+    )
+
+
+def _with_amounts(
+    dataset: Dataset, years: tuple[int, ...], printed: dict[int, list[str]], spans: dict[str, Spans]
+) -> tuple[dict[int, list[str]], dict[str, Spans]]:
+    """What a table prints and its lines, by project, with the amounts of the fiscal years."""
+    amounts, lines = _amounts(dataset, years), lines_of(dataset, "budgets")
+    return (
+        {no: [*words, *amounts.get(no, [])] for no, words in printed.items()},
+        {no: tuple(sorted({*found, *lines.get(no, ())})) for no, found in spans.items()},
     )
 
 
@@ -96,6 +109,17 @@ def counted_words(rows: pd.DataFrame) -> pd.Series:
 def projects_origin(dataset: Dataset) -> Origin:
     """The sheets, by their names."""
     return origin(dataset, "projects", dataset.projects["no"])
+
+
+def listed_origin(dataset: Dataset, scope: Scope) -> Origin:
+    """The sheets in scope; the others were looked through."""
+    listed = projects_in(dataset, scope)["no"]
+    return origin(dataset, "projects", listed, uncounted=sorted(set(dataset.projects["no"]) - set(listed)))
+
+
+def project_origin(dataset: Dataset, no: int) -> Origin:
+    """The towns that take part in one project, as its sheet prints them."""
+    return origin(dataset, "participation", [no])
 
 
 def towns_origin(dataset: Dataset, scope: Scope) -> Origin:

@@ -1,20 +1,23 @@
 """The page of one municipality, or a few side by side."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.origins import joined_amounts_origin
+from explorer.figures.origins import LINES_HEAD, joined_amounts_origin
 from explorer.handouts.pdf import town_pdf
 from explorer.questions.budgets import amounts_by_project, latest_year
-from explorer.questions.burdens import rules_for
+from explorer.questions.burdens import rules_for, side_of
+from explorer.questions.provenance import lines_of_cells
 from explorer.questions.scope import Scope
 from explorer.questions.towns import amounts_of, asked_of, differences, gaps, indicators_of
 from explorer.ui import data
 from explorer.ui.clock import today
 from explorer.ui.links import PROJECTS, link, project_link, town_link
-from explorer.ui.origin import sources
+from explorer.ui.origin import lines_html, sources
 from explorer.ui.save import save
 from explorer.ui.state import literal
 from explorer.ui.tables import Html, explained, table_html
@@ -112,7 +115,12 @@ def details(dataset: Dataset, code: str, scope: Scope) -> None:
 def _rules(dataset: Dataset, code: str, scope: Scope) -> str:
     rules = data.answer(rules_for, code, scope)
     kinds = [text.BURDEN_KIND[kind] for kind in rules["kind"]]
-    columns = {f"種類（{text.OURS}）": kinds, "費用負担（原文）": _explained(rules["printed"])}
+    cells = rules["side"] + "_burden"
+    columns = {
+        f"種類（{text.OURS}）": kinds,
+        "費用負担（原文）": _explained(rules["printed"]),
+        LINES_HEAD: _lines(dataset, rules["no"], cells),
+    }
     return table_html(
         pd.DataFrame({"連携事業": _projects(rules), **columns}), f"{_name(dataset, code)}の費用負担"
     )
@@ -121,17 +129,33 @@ def _rules(dataset: Dataset, code: str, scope: Scope) -> str:
 def _roles(dataset: Dataset, code: str, scope: Scope) -> str:
     asked = data.answer(asked_of, code, scope)
     return table_html(
-        pd.DataFrame({"連携事業": _projects(asked), "役割（原文）": _explained(asked["role"])}),
+        pd.DataFrame(
+            {
+                "連携事業": _projects(asked),
+                "役割（原文）": _explained(asked["role"]),
+                LINES_HEAD: _lines(dataset, asked["no"], [f"{side_of(dataset, code)}_role"] * len(asked)),
+            }
+        ),
         f"{_name(dataset, code)}の役割",
     )
 
 
 def _indicators(dataset: Dataset, code: str, scope: Scope) -> str:
     indicators = data.answer(indicators_of, code, scope)
+    spans = indicators[["first_line", "last_line"]].itertuples(index=False, name=None)
     heads = {"item": "項目", "baseline": "基準値（基準年）", "target": "目標値（目標年）"}
     shown = indicators[list(heads)].assign(item=_explained(indicators["item"])).rename(columns=heads)
     shown.insert(0, "連携事業", _projects(indicators))
+    shown[LINES_HEAD] = [Html(lines_html(dataset, (span,))) for span in spans]
     return table_html(shown, f"{_name(dataset, code)}が参加する事業の評価指標")
+
+
+def _lines(dataset: Dataset, nos: Iterable[int], cells: Iterable[str]) -> list[Html]:
+    """For each project, the lines of the plan's text that one cell of its sheet was read from."""
+    return [
+        Html(lines_html(dataset, lines_of_cells(dataset, "projects", no, (cell,))))
+        for no, cell in zip(nos, cells, strict=True)
+    ]
 
 
 def _projects(frame: pd.DataFrame) -> list[Html]:
