@@ -60,6 +60,7 @@ class Opened:
 
     html: str
     dataset: Dataset = field(repr=False)
+    recounts: dict[tuple[str, ...], "Recount"] = field(default_factory=dict)
 
     @cached_property
     def marked(self) -> str:
@@ -81,8 +82,11 @@ class Opened:
         unit = figure.unit if figure.unit in ("事業", "市町村", "組", "分野", "件", "指標") else ""
         if holds(self.marked, number + unit):
             return True
-        counted = Recount(self.dataset, self.rows, figure.around)
-        return figure.number.lstrip("+▲±-") in counted.words(figure.unit)
+        names = [*self.dataset.municipalities["name"], *self.dataset.headings["title"]]
+        named = tuple(name for name in dict.fromkeys(names) if words_of(name) in figure.around)
+        if named not in self.recounts:
+            self.recounts[named] = Recount(self.dataset, self.rows, named)
+        return figure.number.lstrip("+▲±-") in self.recounts[named].words(figure.unit)
 
 
 def holds(words: str, number: str) -> bool:
@@ -95,7 +99,7 @@ class Recount:
 
     dataset: Dataset
     rows: list[tuple[int, bool, str]]
-    around: str
+    named: tuple[str, ...]
 
     @cached_property
     def groups(self) -> list[set[int]]:
@@ -105,12 +109,12 @@ class Recount:
         projects = self.dataset.projects.set_index("no")
         taking = self.dataset.participation.groupby("municipality_code")["no"].agg(set)
         for row in self.dataset.municipalities.itertuples():
-            if row.name in self.around:
+            if row.name in self.named:
                 joined = taking.get(row.municipality_code, set())
                 groups += [group & joined for group in groups] + [group - joined for group in groups]
         under = []
         for row in self.dataset.headings.itertuples():
-            if words_of(row.title) in self.around:
+            if row.title in self.named:
                 code = row.heading
                 inside = {
                     no for no, found in projects["heading"].items() if found == code or found.startswith(f"{code}-")
@@ -298,6 +302,8 @@ class Node:
     words: str
     inside: str = ""
     figure: str = ""
+    folded: bool = False
+    key: str = ""
 
 
 SHEET = re.compile(r"[×○◎]?\s*\d*")
@@ -305,23 +311,24 @@ SHEET = re.compile(r"[×○◎]?\s*\d*")
 RANK = {"title": 0, "header": 1, "subheader": 2, "metric": 3}
 
 
-def nodes_of(block, path=(), figure="") -> list[Node]:
+def nodes_of(block, path=(), figure="", folded=False) -> list[Node]:
     found = []
     for at, child in block.children.items():
         here = (*path, str(at))
         if not isinstance(child, Block):
-            found.append(Node(child.type, here, said(child), figure=figure))
+            found.append(Node(child.type, here, said(child), figure=figure, folded=folded))
             continue
         key = getattr(child.proto, "id", "")
         name = re.sub(r"^\$\$ID-[0-9a-f]+-", "", key) if key else ""
+        inside = name.removeprefix("figure-") if name.startswith("figure-") else figure
+        inner = nodes_of(child, here, inside, child.type == "expander")
         if re.match(r"(table|source)-", name):
-            inner = nodes_of(child, here, figure)
             found.append(Node("disclosure", here, name, "".join(node.words for node in inner), figure))
             continue
-        if child.type in ("expander", "expandable") and hasattr(child.proto, "label"):
-            found.append(Node("label", (*here, "label"), child.proto.label, figure=figure))
-        inside = name.removeprefix("figure-") if name.startswith("figure-") else figure
-        found += nodes_of(child, here, inside)
+        if child.type == "expander":
+            opened = "".join(node.words for node in inner if "class='lines'" in node.words)
+            found.append(Node("label", here, child.proto.label, opened, key=name))
+        found += inner
     return found
 
 
@@ -377,6 +384,10 @@ def pieces(node: Node) -> list[str]:
             cells = re.findall(r"<td.*?>(.*?)</td>", row, re.DOTALL)
             rows.append("".join(f"<i>{head}</i><td>{cell}</td>" for head, cell in zip(heads, cells, strict=True)))
         return rows
+    if "class='columns'" in node.words:
+        return []
+    if "class='lines'" in node.words:
+        return [node.words]
     return re.split(r"(?=<li|<dt|<dd|<section|<p|<span class='chip')", node.words)
 
 
@@ -402,8 +413,8 @@ def figures_of(where: str, nodes: list[Node]) -> list[Printed]:
         below = at_place(nodes, at)
         for piece in pieces(node):
             plain = words_of(re.sub(r"<details.*?</details>", "", piece, flags=re.DOTALL))
-            own = [f"<tr><td>{piece}</td></tr>"] if "class='lines'" in piece else []
-            sheets = tuple(int(no) for no in re.findall(r"projects\?[^\"']*?no=(\d+)", piece))
+            own = [f"<tr><td>{piece}</td></tr>"] if "class='lines'" in piece else [node.inside]
+            sheets = () if node.folded else tuple(int(no) for no in re.findall(r"projects\?[^\"']*?no=(\d+)", piece))
             around = plain if node.figure == "" else f"{plain} {title_of(nodes, node.figure)}"
             for number, unit in units_of(piece, plain):
                 found.append(Printed(where, number, unit, around, own + below, sheets))
@@ -420,8 +431,6 @@ def at_place(nodes: list[Node], at: int) -> list[str]:
     if node.figure:
         return [other.inside for other in nodes if other.kind == "disclosure" and other.figure == node.figure]
     box, rank, found = node.path[:-1], 1 if "class='lead'" in node.words else RANK.get(node.kind, 9), []
-    if node.kind == "label":
-        box = node.path[:-1]
     for other in nodes[at + 1 :]:
         if other.figure or (other.path[: len(box)] != box and rank != 3):
             if other.path[: len(box)] != box:
@@ -429,8 +438,8 @@ def at_place(nodes: list[Node], at: int) -> list[str]:
             continue
         if other.kind == "disclosure":
             found.append(other.inside)
-            if rank == 9:
-                break
+        elif rank == 9 and found:
+            break
         elif RANK.get(other.kind, 9) <= min(rank, 3) or (rank == 9 and other.kind in RANK):
             break
         elif "<tr>" in other.words or "<li>" in other.words or "class='lines'" in other.words:
@@ -444,6 +453,7 @@ class Site:
     def __init__(self, root, dataset: Dataset) -> None:
         self.root, self.dataset = root, dataset
         self.opened: dict[str, list[Node]] = {}
+        self.clicked: dict[str, Opened] = {}
 
     def open(self, page: str, view: dict[str, str]) -> list[Node]:
         key = f"{page}?{'&'.join(f'{name}={value}' for name, value in view.items())}"
@@ -455,6 +465,7 @@ class Site:
                 app.query_params[name] = value
             app.run()
             closed = [node.words for node in nodes_of(app.main) if node.kind == "disclosure"]
+            closed += [node.key for node in nodes_of(app.main) if node.key]
             if closed:
                 for name in closed:
                     app.session_state[name] = True
@@ -467,13 +478,24 @@ class Site:
         return figures_of(f"{page} {view}", self.open(page, view))
 
     def leads(self, figure: Printed) -> bool:
-        if any(Opened(html, self.dataset).bears_out(figure) for html in figure.opens):
+        if any(self.shown(html).bears_out(figure) for html in figure.opens if html):
             return True
         return any(self.sheet(no).bears_out(figure) for no in figure.sheets[:3])
 
+    def shown(self, html: str) -> Opened:
+        if html not in self.clicked:
+            self.clicked[html] = Opened(html, self.dataset)
+        return self.clicked[html]
+
     def sheet(self, no: int) -> Opened:
-        nodes = self.open("projects", {"no": str(no)})
-        return Opened("".join(node.words for node in nodes if not node.figure), self.dataset)
+        """The sheet with its marked lines; its amounts and participants as one row."""
+        html = "".join(node.words for node in self.open("projects", {"no": str(no)}) if not node.figure)
+        table = re.search(r'aria-label="年度ごとの事業費見込額"><table>(.*?)</table>', html, re.DOTALL)
+        years, cells = (re.findall(rf"<{tag}.*?>(.*?)</{tag}>", table[1]) for tag in ("th", "td"))
+        words = "、".join(f"{year} {cell}" for year, cell in zip(years, cells, strict=True))
+        row = f"<tr><td><a href='projects?no={no}'>{words}</a></td></tr>"
+        marked = "".join(f"<mark>{line}</mark>" for line in re.findall(r"<mark>(.*?)</mark>", html))
+        return self.shown(row + marked)
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """The page of one municipality, or a few side by side."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 import streamlit as st
@@ -21,6 +21,7 @@ from explorer.ui.origin import lines_html, sources
 from explorer.ui.save import save
 from explorer.ui.state import literal
 from explorer.ui.tables import Html, explained, table_html
+from explorer.ui.visit import VISIT
 
 
 def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
@@ -103,13 +104,20 @@ def details(dataset: Dataset, code: str, scope: Scope) -> None:
     payers = data.answer(rules_for, code, scope)["no"].nunique()
     roles = len(data.answer(asked_of, code, scope))
     promises = len(data.answer(indicators_of, code, scope))
-    with st.expander(f"費用負担の文（原文、{payers}事業）", icon=":material/payments:"):
-        st.html(data.html(_rules, code, scope))
-    with st.expander(f"計画が求める役割（原文、{roles}事業）", icon=":material/assignment:"):
-        st.html(data.html(_roles, code, scope))
-    with st.expander(f"参加する事業の評価指標（原文、{promises}件）", icon=":material/flag:"):
-        st.html(data.html(_indicators, code, scope))
+    _detail(f"費用負担の文（原文、{payers}事業）", ":material/payments:", _rules, code, scope)
+    _detail(f"計画が求める役割（原文、{roles}事業）", ":material/assignment:", _roles, code, scope)
+    _detail(f"参加する事業の評価指標（原文、{promises}件）", ":material/flag:", _indicators, code, scope)
     save(f"{name}の資料をPDFで保存（A4）", f"town-{code}.pdf", lambda: town_pdf(dataset, code, today()))
+
+
+@st.fragment
+def _detail(label: str, icon: str, write: Callable[..., str], code: str, scope: Scope) -> None:
+    """A table of the plan's own words with their lines, sent when it is asked for."""
+    if VISIT.get():
+        return
+    box = st.expander(label, icon=icon, key=f"detail{write.__name__}-{code}", on_change="rerun")
+    if box.open:
+        box.html(data.html(write, code, scope))
 
 
 def _rules(dataset: Dataset, code: str, scope: Scope) -> str:
