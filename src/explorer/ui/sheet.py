@@ -233,7 +233,7 @@ def _glossary(dataset: Dataset, found: Sheet) -> None:
         f"<dt>{escape(row.term)}</dt><dd>{escape(row.definition)}</dd>" for row in found.glossary.itertuples()
     )
     st.html(f"<dl>{terms}</dl>")
-    _lines(dataset, data.answer(lines_of, "glossary")[str(found.project["no"])])
+    _lines(dataset, data.answer(lines_of_cells, "glossary", found.project["no"], ("term", "definition")))
 
 
 def _origin(dataset: Dataset, found: Sheet) -> None:
