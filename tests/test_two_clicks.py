@@ -78,7 +78,9 @@ class Opened:
             html = "".join(row)
             no = re.search(r"projects\?[^\"']*?no=(\d+)", html)
             if no or "class='lines'" in html:
-                found.append((int(no[1]) if no else 0, ">数えない<" not in html, words_of(html.split("<details")[0])))
+                found.append(
+                    (int(no[1]) if no else 0, ">数えない<" not in html, words_of(html.split("<details")[0]))
+                )
         return found
 
     def bears_out(self, figure: "Printed") -> bool:
@@ -123,7 +125,9 @@ class Recount:
             if row.title in self.named:
                 code = row.heading
                 inside = {
-                    no for no, found in projects["heading"].items() if found == code or found.startswith(f"{code}-")
+                    no
+                    for no, found in projects["heading"].items()
+                    if found == code or found.startswith(f"{code}-")
                 }
                 under += [group & inside for group in groups]
         groups += under
@@ -162,8 +166,15 @@ class Recount:
                 old, new = self.amounts[before], self.amounts[after]
                 for no in {*old, *new}:
                     kind = (
-                        "new" if no not in old else "gone" if no not in new else
-                        "up" if new[no] > old[no] else "down" if new[no] < old[no] else "same"
+                        "new"
+                        if no not in old
+                        else "gone"
+                        if no not in new
+                        else "up"
+                        if new[no] > old[no]
+                        else "down"
+                        if new[no] < old[no]
+                        else "same"
                     )
                     moved.setdefault(f"{kind}{before}", set()).add(no)
         return moved
@@ -215,9 +226,15 @@ class Recount:
                 middle = ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]
                 found |= {middle // 2, -(-middle // 2)}
         towns = self.dataset.participation.groupby("no").size()
-        found |= {sum(amount * int(towns.get(no, 0)) for no, amount in self.amounts[year].items()) for year in years}
+        found |= {
+            sum(amount * int(towns.get(no, 0)) for no, amount in self.amounts[year].items()) for year in years
+        }
         for a, b in zip(years, years[1:], strict=False):
-            found |= {abs(self.amounts[b][no] - self.amounts[a][no]) for no in self.amounts[a] if no in self.amounts[b]}
+            found |= {
+                abs(self.amounts[b][no] - self.amounts[a][no])
+                for no in self.amounts[a]
+                if no in self.amounts[b]
+            }
         return found
 
     @cached_property
@@ -240,7 +257,10 @@ class Recount:
         found |= {text.percent(part / max(promises)) for part in promises if max(promises)}
         rows = self.indicators
         both = rows[rows["change"].notna() & (rows["baseline_value"] > 0)]
-        found |= {text.percent(abs(change) / value) for change, value in both[["change", "baseline_value"]].to_numpy()}
+        found |= {
+            text.percent(abs(change) / value)
+            for change, value in both[["change", "baseline_value"]].to_numpy()
+        }
         return {word.removesuffix("%") for word in found}
 
     @cached_property
@@ -367,7 +387,11 @@ def chart_words(chart) -> str:
         elif isinstance(part, dict):
             if isinstance(part.get("text"), dict) and "field" in part["text"]:
                 drawn.add(part["text"]["field"])
-            if isinstance(part.get("values"), list) and part["values"] and isinstance(part["values"][0], dict):
+            if (
+                isinstance(part.get("values"), list)
+                and part["values"]
+                and isinstance(part["values"][0], dict)
+            ):
                 tables.append(pd.DataFrame(part["values"]))
             for each in part.values():
                 walk(each)
@@ -390,7 +414,9 @@ def pieces(node: Node) -> list[str]:
         rows = []
         for row in re.findall(r"<tr>(<td.*?)</tr>", node.words, re.DOTALL):
             cells = re.findall(r"<td.*?>(.*?)</td>", row, re.DOTALL)
-            rows.append("".join(f"<i>{head}</i><td>{cell}</td>" for head, cell in zip(heads, cells, strict=True)))
+            rows.append(
+                "".join(f"<i>{head}</i><td>{cell}</td>" for head, cell in zip(heads, cells, strict=True))
+            )
         return rows
     if "class='columns'" in node.words:
         return []
@@ -406,7 +432,10 @@ def units_of(piece: str, words: str) -> list[tuple[str, str]]:
         return NUMBER.findall(NAMES.sub(" ", words))
     found = []
     for head, cell in cells:
-        plain, above = NAMES.sub(" ", words_of(re.sub(r"<details.*?</details>", "", cell, flags=re.DOTALL))), words_of(head)
+        plain, above = (
+            NAMES.sub(" ", words_of(re.sub(r"<details.*?</details>", "", cell, flags=re.DOTALL))),
+            words_of(head),
+        )
         default = "千円" if "千円" in above else "事業" if above in ("事業", "額の記載がある事業") else ""
         found += [(number, unit or default) for number, unit in NUMBER.findall(plain)]
     return found
@@ -422,7 +451,11 @@ def figures_of(where: str, nodes: list[Node]) -> list[Printed]:
         for piece in pieces(node):
             plain = words_of(re.sub(r"<details.*?</details>", "", piece, flags=re.DOTALL))
             own = [f"<tr><td>{piece}</td></tr>"] if "class='lines'" in piece else [node.inside]
-            sheets = () if node.folded else tuple(int(no) for no in re.findall(r"projects\?[^\"']*?no=(\d+)", piece))
+            sheets = (
+                ()
+                if node.folded
+                else tuple(int(no) for no in re.findall(r"projects\?[^\"']*?no=(\d+)", piece))
+            )
             around = plain if node.figure == "" else f"{plain} {title_of(nodes, node.figure)}"
             if piece.startswith("<section"):
                 own = [f"{piece}{node.words.split(piece, 1)[1].split('</section>')[0]}"]
@@ -501,7 +534,9 @@ class Site:
         name = re.fullmatch(r"<td>([a-z_]+)</td>", html)
         if not name:
             return set()
-        frame = pd.read_csv(io.BytesIO(self.dataset.package[f"{name[1]}.csv"]), dtype=str, keep_default_na=False)
+        frame = pd.read_csv(
+            io.BytesIO(self.dataset.package[f"{name[1]}.csv"]), dtype=str, keep_default_na=False
+        )
         filled = [int((frame[column] != "").sum()) for column in frame]
         return {f"{number:,}" for number in (len(frame), *filled)} | {
             text.percent(number / max(len(frame), 1)).removesuffix("%") for number in filled
@@ -529,7 +564,9 @@ def no_components(monkeypatch):
 
 
 def views(shown: dict[str, list[dict[str, str]]]) -> list[tuple[str, dict[str, str]]]:
-    return [(name, view) for name in PAGES if name not in WITHOUT_FIGURES for view in ({}, *shown.get(name, []))]
+    return [
+        (name, view) for name in PAGES if name not in WITHOUT_FIGURES for view in ({}, *shown.get(name, []))
+    ]
 
 
 OTHER = {

@@ -390,9 +390,7 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
         chart=bar_chart(bars, "plain"),
         table=table,
         alt=f"分野ごとの事業数の割合と事業費の割合の棒グラフ。{finding}。",
-        origin=origin(
-            dataset, "budgets", projects_in(dataset, scope)["no"], () if year is None else (year,)
-        ),
+        origin=origin(dataset, "budgets", projects_in(dataset, scope)["no"], () if year is None else (year,)),
         note=f"割合は{text.DERIVED}",
     )
 

@@ -20,7 +20,8 @@ class Origin:
     whose KPIs went in, beside the sheets or alone (then ``table`` is ``kpis`` and there are no sheets).
     ``years`` are the fiscal years whose amounts were counted (of budgets, none given: every stated one;
     of another table, what its rows print besides),
-    ``uncounted`` the sheets of ``nos`` that were looked through and not counted.
+    ``uncounted`` the sheets of ``nos`` that were looked through and not counted, ``target_kind`` the kind
+    of target whose indicators were counted (none given: every kind).
     """
 
     words: str
@@ -29,6 +30,7 @@ class Origin:
     roles: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     uncounted: tuple[int, ...] = ()
+    target_kind: str = ""
 
 
 @dataclass(frozen=True, eq=False)

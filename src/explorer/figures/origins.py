@@ -8,7 +8,7 @@ from explorer.figures.figure import Origin, origin
 from explorer.figures.results import result_words
 from explorer.model import AmountState, Side
 from explorer.questions.budgets import fiscal_years, stated_years
-from explorer.questions.indicators import kpis
+from explorer.questions.indicators import indicators, kpis
 from explorer.questions.participation import projects_of
 from explorer.questions.provenance import Spans, lines_of, lines_of_cells
 from explorer.questions.results import reached, settled
@@ -43,6 +43,13 @@ def _sheets(dataset: Dataset, origin: Origin) -> pd.DataFrame:
     years = origin.years or tuple(stated_years(dataset) or fiscal_years(dataset))
     if origin.table == "budgets":
         printed, counted = _amounts(dataset, years), _stating(dataset, years)
+    elif origin.target_kind:
+        frame = indicators(dataset, EVERYTHING, origin.target_kind)
+        printed, counted = _indicators(frame), set(frame["no"])
+        spans = {
+            str(no): tuple(rows[["first_line", "last_line"]].itertuples(index=False, name=None))
+            for no, rows in frame.groupby("no")
+        }
     else:
         printed, counted = PRINTED[origin.table](dataset) if origin.nos else {}, set(origin.nos)
         if origin.years:
@@ -189,8 +196,7 @@ def _burdens(dataset: Dataset) -> dict[int, list[str]]:
     return _by_project(rules, [f"{text.SIDE[Side(row.side)]}：{row.printed}" for row in rules.itertuples()])
 
 
-def _indicators(dataset: Dataset) -> dict[int, list[str]]:
-    frame = dataset.indicators
+def _indicators(frame: pd.DataFrame) -> dict[int, list[str]]:
     return _by_project(frame, [f"{row.item}：{row.baseline} → {row.target}" for row in frame.itertuples()])
 
 
@@ -221,7 +227,7 @@ PRINTED = {
     "projects": _names,
     "participation": _participants,
     "burdens": _burdens,
-    "indicators": _indicators,
+    "indicators": lambda dataset: _indicators(dataset.indicators),
     "actuals": _actuals,
     "settlements": _settlements,
 }

@@ -133,7 +133,9 @@ def agreed() -> None:
     found = data.answer(agreement)
     wrong = unexplained(found)
     if wrong.empty:
-        st.markdown("画面とファイルの合計を、事業票の合計とすべて照らし合わせました。説明のつかない差はありません。")
+        st.markdown(
+            "画面とファイルの合計を、事業票の合計とすべて照らし合わせました。説明のつかない差はありません。"
+        )
     else:
         st.error(f"説明のつかない差が{len(wrong)}件あります。", icon=":material/error:")
     differs = found["value"] != found["sheets"]
@@ -171,7 +173,8 @@ def filled() -> None:
             pd.DataFrame(
                 {
                     "表": [
-                        Html(f"<a href='{files[title]}' target='_blank'>{title}</a>") for title in found["table"]
+                        Html(f"<a href='{files[title]}' target='_blank'>{title}</a>")
+                        for title in found["table"]
                     ],
                     "列": found["column"],
                     "記載あり": found["filled"],
