@@ -85,7 +85,7 @@ def breakdown_figure(
         chart=bar_chart(bars, scale, finding),
         table=table,
         alt=f"事業費見込額の内訳の棒グラフ。{finding}。",
-        origin=origin(dataset, "budgets", numbers),
+        origin=origin(dataset, "budgets", numbers, tuple(years)),
         note="。".join(notes),
         legend="　".join(
             f"{place} {text.fiscal_year(year)}" for place, year in zip("上下", years, strict=True)
@@ -155,7 +155,10 @@ def ranking_figure(
         table=table,
         alt=f"事業費見込額の順位の棒グラフ。{finding}。",
         origin=origin(
-            dataset, "budgets", everything["no"] if len(everything) else projects_in(dataset, scope)["no"]
+            dataset,
+            "budgets",
+            everything["no"] if len(everything) else projects_in(dataset, scope)["no"],
+            () if year is None else (year,),
         ),
         note="　".join(note for note in notes if note),
         legend=style.role_legend(frame["heading"].str.split("-").str[0]),
@@ -238,7 +241,9 @@ def change_figure(
         chart=bar_chart(bars, scale, finding),
         table=table,
         alt=f"事業費見込額の増減の棒グラフ。{finding}。",
-        origin=origin(dataset, "budgets", everything["no"] if len(everything) else looked_through),
+        origin=origin(
+            dataset, "budgets", everything["no"] if len(everything) else looked_through, (before, after)
+        ),
         note="　".join(part for part in (f"増減は{text.DERIVED}", SCALE_NOTE[scale]) if part),
     )
 
@@ -385,7 +390,7 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
         chart=bar_chart(bars, "plain"),
         table=table,
         alt=f"分野ごとの事業数の割合と事業費の割合の棒グラフ。{finding}。",
-        origin=origin(dataset, "budgets", projects_in(dataset, scope)["no"]),
+        origin=origin(dataset, "budgets", projects_in(dataset, scope)["no"], () if year is None else (year,)),
         note=f"割合は{text.DERIVED}",
     )
 
@@ -420,7 +425,7 @@ def stated_figure(dataset: Dataset, scope: Scope) -> Figure:
         chart=bar_chart(bars, "plain"),
         table=totals_table(dataset, scope),
         alt=f"年度ごとに、額の記載がある事業の数の棒グラフ。{finding}。",
-        origin=origin(dataset, "budgets", numbers),
+        origin=origin(dataset, "budgets", numbers, tuple(frame["fiscal_year"])),
         note=f"事業の数は{text.DERIVED}",
     )
 

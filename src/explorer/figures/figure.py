@@ -18,8 +18,10 @@ class Origin:
 
     What a figure shows may be a part of these rows. Basic KPIs stand on no sheet: ``roles`` are those
     whose KPIs went in, beside the sheets or alone (then ``table`` is ``kpis`` and there are no sheets).
-    ``years`` are the fiscal years whose amounts were counted (none given: every stated one),
-    ``uncounted`` the sheets of ``nos`` that were looked through and not counted.
+    ``years`` are the fiscal years whose amounts were counted (of budgets, none given: every stated one;
+    of another table, what its rows print besides),
+    ``uncounted`` the sheets of ``nos`` that were looked through and not counted, ``target_kind`` the kind
+    of target whose indicators were counted (none given: every kind).
     """
 
     words: str
@@ -28,6 +30,7 @@ class Origin:
     roles: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     uncounted: tuple[int, ...] = ()
+    target_kind: str = ""
 
 
 @dataclass(frozen=True, eq=False)

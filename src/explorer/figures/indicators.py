@@ -1,5 +1,6 @@
 """Pictures of what the plan promises, and the sentences that answer for it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -62,7 +63,7 @@ def standing_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
         chart=_bars(_count_bars(frame, "standing", STANDING, COLOUR), NONE_HERE),
         table=_count_table(frame, "standing", STANDING, "基準値と目標値"),
         alt=f"基準値と目標値の関係ごとの指標の数の棒グラフ。{finding}。",
-        origin=origin_of(dataset, scope),
+        origin=origin_of(dataset, scope, target_kind),
         note=f"{COMPARING}。{NO_VERDICT}",
     )
 
@@ -135,7 +136,7 @@ def comparison_figure(
         chart=arrow_chart(arrows, scale, finding),
         table=_comparison_table(frame, "基準値"),
         alt=f"基準値から目標値への矢印の図。{finding}。",
-        origin=origin_of(dataset, scope),
+        origin=origin_of(dataset, scope, target_kind),
         note="。".join(filter(None, notes)),
         legend="○ 基準値　▶◀ 目標値（文字は原文）　● 同じ値",
     )
@@ -228,9 +229,10 @@ def list_sentence(dataset: Dataset, scope: Scope, target_kind: str, which: str, 
     }[which]
 
 
-def origin_of(dataset: Dataset, scope: Scope) -> Origin:
-    """All sheets in scope: what is counted is counted over their indicators, whatever is shown."""
-    return origin(dataset, "indicators", projects_in(dataset, scope)["no"])
+def origin_of(dataset: Dataset, scope: Scope, target_kind: str = "") -> Origin:
+    """All sheets in scope: what is counted is counted over their indicators of that kind, whatever is shown."""
+    sheets = origin(dataset, "indicators", projects_in(dataset, scope)["no"])
+    return replace(sheets, target_kind=target_kind)
 
 
 def _bars(bars: pd.DataFrame, nothing: str) -> dict[str, Any]:

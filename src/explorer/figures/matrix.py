@@ -86,7 +86,7 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
         chart=_draw(found, fields, rows, amounts),
         table=_table(found, fields, amounts),
         alt=f"連携事業を行、市町村を列にした参加の一覧。{finding}。",
-        origin=origin(dataset, "participation", found.projects["no"]),
+        origin=origin(dataset, "participation", found.projects["no"], () if year is None else (year,)),
         note=f"参加は延べ{found.towns['joined'].sum():,}件（{text.DERIVED}）。"
         "ます・事業名を押すと事業票へ、市町村名を押すと市町村のページへ",
         legend="　".join(f"{sign} {words}" for sign, words in MEANINGS.items()) + "　左端の数字 役割",

@@ -8,9 +8,9 @@ from explorer.figures.figure import Origin, origin
 from explorer.figures.results import result_words
 from explorer.model import AmountState, Side
 from explorer.questions.budgets import fiscal_years, stated_years
-from explorer.questions.indicators import kpis
+from explorer.questions.indicators import indicators, kpis
 from explorer.questions.participation import projects_of
-from explorer.questions.provenance import lines_of, lines_of_cells
+from explorer.questions.provenance import Spans, lines_of, lines_of_cells
 from explorer.questions.results import reached, settled
 from explorer.questions.scope import EVERYTHING, Scope, differing_numbers, projects_in
 
@@ -43,8 +43,17 @@ def _sheets(dataset: Dataset, origin: Origin) -> pd.DataFrame:
     years = origin.years or tuple(stated_years(dataset) or fiscal_years(dataset))
     if origin.table == "budgets":
         printed, counted = _amounts(dataset, years), _stating(dataset, years)
+    elif origin.target_kind:
+        frame = indicators(dataset, EVERYTHING, origin.target_kind)
+        printed, counted = _indicators(frame), set(frame["no"])
+        spans = {
+            str(no): tuple(rows[["first_line", "last_line"]].itertuples(index=False, name=None))
+            for no, rows in frame.groupby("no")
+        }
     else:
         printed, counted = PRINTED[origin.table](dataset) if origin.nos else {}, set(origin.nos)
+        if origin.years:
+            printed, spans = _with_amounts(dataset, years, printed, spans)
     counted -= set(origin.uncounted)
     return pd.DataFrame(
         {
@@ -54,6 +63,17 @@ def _sheets(dataset: Dataset, origin: Origin) -> pd.DataFrame:
             "counted": [no in counted for no in origin.nos],
             "spans": [spans.get(str(no), ()) for no in origin.nos],
         }
+    )
+
+
+def _with_amounts(
+    dataset: Dataset, years: tuple[int, ...], printed: dict[int, list[str]], spans: dict[str, Spans]
+) -> tuple[dict[int, list[str]], dict[str, Spans]]:
+    """What a table prints and its lines, by project, with the amounts of the fiscal years."""
+    amounts, lines = _amounts(dataset, years), lines_of(dataset, "budgets")
+    return (
+        {no: [*words, *amounts.get(no, [])] for no, words in printed.items()},
+        {no: tuple(sorted({*found, *lines.get(no, ())})) for no, found in spans.items()},
     )
 
 
@@ -96,6 +116,17 @@ def counted_words(rows: pd.DataFrame) -> pd.Series:
 def projects_origin(dataset: Dataset) -> Origin:
     """The sheets, by their names."""
     return origin(dataset, "projects", dataset.projects["no"])
+
+
+def listed_origin(dataset: Dataset, scope: Scope) -> Origin:
+    """The sheets in scope; the others were looked through."""
+    listed = projects_in(dataset, scope)["no"]
+    return origin(dataset, "projects", listed, uncounted=sorted(set(dataset.projects["no"]) - set(listed)))
+
+
+def project_origin(dataset: Dataset, no: int) -> Origin:
+    """The towns that take part in one project, as its sheet prints them."""
+    return origin(dataset, "participation", [no])
 
 
 def towns_origin(dataset: Dataset, scope: Scope) -> Origin:
@@ -165,8 +196,7 @@ def _burdens(dataset: Dataset) -> dict[int, list[str]]:
     return _by_project(rules, [f"{text.SIDE[Side(row.side)]}：{row.printed}" for row in rules.itertuples()])
 
 
-def _indicators(dataset: Dataset) -> dict[int, list[str]]:
-    frame = dataset.indicators
+def _indicators(frame: pd.DataFrame) -> dict[int, list[str]]:
     return _by_project(frame, [f"{row.item}：{row.baseline} → {row.target}" for row in frame.itertuples()])
 
 
@@ -197,7 +227,7 @@ PRINTED = {
     "projects": _names,
     "participation": _participants,
     "burdens": _burdens,
-    "indicators": _indicators,
+    "indicators": lambda dataset: _indicators(dataset.indicators),
     "actuals": _actuals,
     "settlements": _settlements,
 }

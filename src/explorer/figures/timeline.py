@@ -55,7 +55,7 @@ def due_figure(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> F
         }
     )
     every_year, timeless = undated(dataset, scope, target_kind)
-    found = origin_of(dataset, scope)
+    found = origin_of(dataset, scope, target_kind)
     roles = tuple(kpis_of_kind(dataset, scope, target_kind)["role"].unique())
     title = f"期限を迎える指標：{finding}"
     if not near[["indicators", "kpis"]].to_numpy().any():

@@ -18,9 +18,9 @@ def lines_of(dataset: Dataset, table: str) -> dict[str, Spans]:
 
 
 def lines_of_cells(dataset: Dataset, table: str, no: int, parts: tuple[str, ...]) -> Spans:
-    """The lines of some columns of one project's row."""
+    """The lines of some columns of a table in one project's sheet."""
     cells = dataset.provenance
-    chosen = (cells["table"] == table) & (cells["key"] == str(no)) & cells["column"].isin(parts)
+    chosen = (cells["table"] == table) & (cells["no"] == no) & cells["column"].isin(parts)
     return _joined(cells[chosen])
 
 

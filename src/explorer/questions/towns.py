@@ -6,6 +6,7 @@ from explorer.dataset import Dataset
 from explorer.model import Side
 from explorer.questions.budgets import AMOUNT, ranking
 from explorer.questions.burdens import side_of
+from explorer.questions.indicators import indicators
 from explorer.questions.participation import projects_of
 from explorer.questions.scope import Scope, projects_in
 
@@ -44,10 +45,14 @@ def asked_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataF
 
 
 def indicators_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
-    """The indicators of the projects a municipality joins: no, name, item, baseline, target."""
-    names = _joined(dataset, municipality_code, scope)[["no", "name"]]
-    frame = dataset.indicators.merge(names, on="no", validate="m:1")
-    return frame[["no", "name", "item", "baseline", "target"]]
+    """The indicators of the projects a municipality joins: no, name, item, baseline, target.
+
+    Also first_line and last_line, of the plan's text.
+    """
+    frame = indicators(dataset, scope)
+    joined = frame["no"].isin(_joined(dataset, municipality_code, scope)["no"])
+    columns = ["no", "name", "item", "baseline", "target", "first_line", "last_line"]
+    return frame.loc[joined, columns].reset_index(drop=True)
 
 
 def amounts_of(

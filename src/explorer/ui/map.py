@@ -5,7 +5,7 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.origins import joined_origin, towns_origin
+from explorer.figures.origins import joined_origin, project_origin, towns_origin
 from explorer.questions.participation import joined_by_municipality, municipalities_of, projects_of
 from explorer.questions.scope import Scope
 from explorer.ui import data
@@ -56,8 +56,9 @@ def project_panel(dataset: Dataset, no: int) -> None:
     st.html(
         f"<dl><dt>{text.NOT_JOINED} 参加していない（{len(absent)}）</dt><dd>{_towns(absent) or 'なし'}</dd>"
         f"<dt>{text.JOINED} 参加している（{len(joined)}）</dt><dd>{_towns(joined)}</dd></dl>"
-        f"<p>{link('事業票を開く', PROJECTS, no=no)}</p>"
     )
+    sources("project", data.answer(project_origin, no))
+    st.html(f"<p>{link('事業票を開く', PROJECTS, no=no)}</p>")
 
 
 def _projects(frame: pd.DataFrame) -> str:

@@ -6,10 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from explorer.dataset import Dataset
+from explorer.figures.origins import towns_origin
 from explorer.questions.matrix import joined_by
 from explorer.questions.scope import Scope
 from explorer.ui import data, state
 from explorer.ui.links import project_link
+from explorer.ui.origin import sources
 
 KINDS = {"none": "どこも参加していない", "some": "一部だけが参加している", "all": "すべてが参加している"}
 """What the municipalities may do, what is worth asking about first."""
@@ -32,6 +34,7 @@ def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:
     st.markdown(
         f"**{state.literal('・'.join(names[code] for code in codes))}**：{len(found)}事業のうち、{counts}。"
     )
+    sources("common", data.answer(towns_origin, scope))
     places = state.panels(len(KINDS))
     for place, (kind, words) in zip(places, KINDS.items(), strict=True):
         with place:

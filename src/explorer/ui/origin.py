@@ -36,7 +36,7 @@ def sources(key: str, origin: Origin, about: str = "") -> None:
     if VISIT.get():
         return
     label = f"出典：{about}" if about else "出典"
-    box = st.expander(label, key=f"source-{key}", on_change="rerun", type="compact")
+    box = st.popover(label, type="tertiary", key=f"source-{key}", on_change="rerun")
     if box.open:
         with box:
             st.caption(literal(origin.words))

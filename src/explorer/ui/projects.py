@@ -8,6 +8,7 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.budgets import no_comparison
+from explorer.figures.origins import listed_origin
 from explorer.model import PROJECTS as PROJECT_TABLE
 from explorer.model import TABLES
 from explorer.questions.budgets import compared_years
@@ -15,6 +16,7 @@ from explorer.questions.projects import hits, listing
 from explorer.questions.scope import Scope, field_titles
 from explorer.ui import data, state
 from explorer.ui.links import PROJECTS, link, marked_link
+from explorer.ui.origin import sources
 from explorer.ui.tables import Html, marked, table_html
 
 ORDERS = {
@@ -29,6 +31,7 @@ EXCERPT = 28
 def project_list(dataset: Dataset, scope: Scope, order: str) -> None:
     """The projects in scope as a table: links, field, towns, the amounts, the change."""
     st.markdown(f"**{len(data.answer(listing, scope, order))}事業**（全{len(dataset.projects)}事業のうち）")
+    sources("listed", data.answer(listed_origin, scope))
     if (why := data.answer(no_comparison)) and order in ("amount", "change"):
         st.caption(state.literal(f"{why}。"))
     st.html(data.html(_listed, scope, order))

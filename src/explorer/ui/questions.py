@@ -54,6 +54,7 @@ def full_answer(dataset: Dataset, key: str) -> None:
     shown = found(key, _choose(dataset, key))
     place.title(state.literal(shown.title), anchor=False)
     st.html(f"<p class='answer'>{escape(shown.sentence)}</p>")
+    sources("answer", shown.figure.origin)
     show(shown.figure, on_pick=state.open_pick, headline=shown.sentence)
     _minutes(shown.minutes)
 

@@ -51,7 +51,7 @@ def project_sheet(dataset: Dataset, no: int) -> None:
         _budgets(dataset, found)
         _sides(dataset, found, search)
     _indicators(dataset, found, search)
-    _glossary(found)
+    _glossary(dataset, found)
     with st.container(horizontal=True):
         save("この事業票をPDFで保存（A4）", f"project-{no}.pdf", lambda: sheet_pdf(dataset, no, today()))
         pin(name)
@@ -214,8 +214,9 @@ def _indicators(dataset: Dataset, found: Sheet, search: str) -> None:
     _added("実績", found.reached)
     _lines(dataset, data.answer(lines_of, "indicators")[str(found.project["no"])])
     for slip in found.slips.itertuples():
-        words = f"原典の表記：「{slip.printed}」 {slip.reason}（本文 {slip.line}行、直さずに表示）"
-        st.caption(state.literal(words))
+        words = escape(f"原典の表記：「{slip.printed}」 {slip.reason}（直さずに表示）")
+        lines = data.answer(lines_html, ((slip.line, slip.line),))
+        st.html(f"<div class='slip'><span>{words}</span> {lines}</div>")
 
 
 def _lines(dataset: Dataset, spans: Spans) -> None:
@@ -223,7 +224,7 @@ def _lines(dataset: Dataset, spans: Spans) -> None:
     st.html(f"<div class='origin'>計画の本文 {data.answer(lines_html, spans)}</div>")
 
 
-def _glossary(found: Sheet) -> None:
+def _glossary(dataset: Dataset, found: Sheet) -> None:
     if found.glossary.empty:
         return
     st.header("用語の説明（計画の脚注）", anchor=False)
@@ -231,6 +232,7 @@ def _glossary(found: Sheet) -> None:
         f"<dt>{escape(row.term)}</dt><dd>{escape(row.definition)}</dd>" for row in found.glossary.itertuples()
     )
     st.html(f"<dl>{terms}</dl>")
+    _lines(dataset, data.answer(lines_of_cells, "glossary", found.project["no"], ("term", "definition")))
 
 
 def _origin(dataset: Dataset, found: Sheet) -> None:

@@ -133,7 +133,9 @@ def agreed() -> None:
     found = data.answer(agreement)
     wrong = unexplained(found)
     if wrong.empty:
-        st.markdown(f"{len(found)}の合計を照らし合わせました。説明のつかない差はありません。")
+        st.markdown(
+            "画面とファイルの合計を、事業票の合計とすべて照らし合わせました。説明のつかない差はありません。"
+        )
     else:
         st.error(f"説明のつかない差が{len(wrong)}件あります。", icon=":material/error:")
     differs = found["value"] != found["sheets"]
@@ -165,11 +167,15 @@ def agreed() -> None:
 def filled() -> None:
     """How complete the columns are."""
     found = data.answer(completeness)
+    files = {table.title: f"{PATH[1:]}/{data.edition()}/{name}.csv" for name, table in TABLES.items()}
     with st.expander("列ごとの記載の割合", icon=":material/checklist:"):
         table(
             pd.DataFrame(
                 {
-                    "表": found["table"],
+                    "表": [
+                        Html(f"<a href='{files[title]}' target='_blank'>{title}</a>")
+                        for title in found["table"]
+                    ],
                     "列": found["column"],
                     "記載あり": found["filled"],
                     "行数": found["rows"],

@@ -1,23 +1,27 @@
 """The page of one municipality, or a few side by side."""
 
+from collections.abc import Callable, Iterable
+
 import pandas as pd
 import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.origins import joined_amounts_origin
+from explorer.figures.origins import LINES_HEAD, joined_amounts_origin
 from explorer.handouts.pdf import town_pdf
 from explorer.questions.budgets import amounts_by_project, latest_year
-from explorer.questions.burdens import rules_for
+from explorer.questions.burdens import rules_for, side_of
+from explorer.questions.provenance import lines_of_cells
 from explorer.questions.scope import Scope
 from explorer.questions.towns import amounts_of, asked_of, differences, gaps, indicators_of
 from explorer.ui import data
 from explorer.ui.clock import today
 from explorer.ui.links import PROJECTS, link, project_link, town_link
-from explorer.ui.origin import sources
+from explorer.ui.origin import lines_html, sources
 from explorer.ui.save import save
 from explorer.ui.state import literal
 from explorer.ui.tables import Html, explained, table_html
+from explorer.ui.visit import VISIT
 
 
 def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
@@ -100,19 +104,31 @@ def details(dataset: Dataset, code: str, scope: Scope) -> None:
     payers = data.answer(rules_for, code, scope)["no"].nunique()
     roles = len(data.answer(asked_of, code, scope))
     promises = len(data.answer(indicators_of, code, scope))
-    with st.expander(f"費用負担の文（原文、{payers}事業）", icon=":material/payments:"):
-        st.html(data.html(_rules, code, scope))
-    with st.expander(f"計画が求める役割（原文、{roles}事業）", icon=":material/assignment:"):
-        st.html(data.html(_roles, code, scope))
-    with st.expander(f"参加する事業の評価指標（原文、{promises}件）", icon=":material/flag:"):
-        st.html(data.html(_indicators, code, scope))
+    _detail(f"費用負担の文（原文、{payers}事業）", ":material/payments:", _rules, code, scope)
+    _detail(f"計画が求める役割（原文、{roles}事業）", ":material/assignment:", _roles, code, scope)
+    _detail(f"参加する事業の評価指標（原文、{promises}件）", ":material/flag:", _indicators, code, scope)
     save(f"{name}の資料をPDFで保存（A4）", f"town-{code}.pdf", lambda: town_pdf(dataset, code, today()))
+
+
+@st.fragment
+def _detail(label: str, icon: str, write: Callable[..., str], code: str, scope: Scope) -> None:
+    """A table of the plan's own words with their lines, sent when it is asked for."""
+    if VISIT.get():
+        return
+    box = st.expander(label, icon=icon, key=f"detail{write.__name__}-{code}", on_change="rerun")
+    if box.open:
+        box.html(data.html(write, code, scope))
 
 
 def _rules(dataset: Dataset, code: str, scope: Scope) -> str:
     rules = data.answer(rules_for, code, scope)
     kinds = [text.BURDEN_KIND[kind] for kind in rules["kind"]]
-    columns = {f"種類（{text.OURS}）": kinds, "費用負担（原文）": _explained(rules["printed"])}
+    cells = rules["side"] + "_burden"
+    columns = {
+        f"種類（{text.OURS}）": kinds,
+        "費用負担（原文）": _explained(rules["printed"]),
+        LINES_HEAD: _lines(dataset, rules["no"], cells),
+    }
     return table_html(
         pd.DataFrame({"連携事業": _projects(rules), **columns}), f"{_name(dataset, code)}の費用負担"
     )
@@ -121,17 +137,33 @@ def _rules(dataset: Dataset, code: str, scope: Scope) -> str:
 def _roles(dataset: Dataset, code: str, scope: Scope) -> str:
     asked = data.answer(asked_of, code, scope)
     return table_html(
-        pd.DataFrame({"連携事業": _projects(asked), "役割（原文）": _explained(asked["role"])}),
+        pd.DataFrame(
+            {
+                "連携事業": _projects(asked),
+                "役割（原文）": _explained(asked["role"]),
+                LINES_HEAD: _lines(dataset, asked["no"], [f"{side_of(dataset, code)}_role"] * len(asked)),
+            }
+        ),
         f"{_name(dataset, code)}の役割",
     )
 
 
 def _indicators(dataset: Dataset, code: str, scope: Scope) -> str:
     indicators = data.answer(indicators_of, code, scope)
+    spans = indicators[["first_line", "last_line"]].itertuples(index=False, name=None)
     heads = {"item": "項目", "baseline": "基準値（基準年）", "target": "目標値（目標年）"}
     shown = indicators[list(heads)].assign(item=_explained(indicators["item"])).rename(columns=heads)
     shown.insert(0, "連携事業", _projects(indicators))
+    shown[LINES_HEAD] = [Html(lines_html(dataset, (span,))) for span in spans]
     return table_html(shown, f"{_name(dataset, code)}が参加する事業の評価指標")
+
+
+def _lines(dataset: Dataset, nos: Iterable[int], cells: Iterable[str]) -> list[Html]:
+    """For each project, the lines of the plan's text that one cell of its sheet was read from."""
+    return [
+        Html(lines_html(dataset, lines_of_cells(dataset, "projects", no, (cell,))))
+        for no, cell in zip(nos, cells, strict=True)
+    ]
 
 
 def _projects(frame: pd.DataFrame) -> list[Html]:
