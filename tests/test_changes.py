@@ -70,8 +70,9 @@ def test_exactly_the_edits_come_back(found, draft):
     assert list(found.columns) == COLUMNS
 
 
-def test_every_kind_of_change_is_among_them_but_a_year(found):
-    assert set(ChangeKind) - set(found["kind"]) == {ChangeKind.YEAR}
+def test_every_kind_of_change_is_among_them_but_years_and_members(found):
+    others = {ChangeKind.YEAR, ChangeKind.MEMBER_JOINED, ChangeKind.MEMBER_LEFT}
+    assert set(ChangeKind) - set(found["kind"]) == others
 
 
 def test_nothing_changes_between_an_edition_and_itself(dataset):

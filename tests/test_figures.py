@@ -332,17 +332,23 @@ def same_counts_on_each_panel(figure, case):
 
 
 def same_tiles(figure, _):
-    tiles = [part for part in walk(content(figure)) if "joined" in part and "key" in part]
+    tiles = [part for part in walk(content(figure)) if "said" in part and "key" in part]
     towns = [head for head in figure.table if head not in ("分野", "No.", "連携事業名")]
     expected = {
         (f"no={row['No.']}", row[town] == text.JOINED)
         for row in figure.table.to_dict("records")
         for town in towns
     }
-    assert {(tile["key"], tile["joined"] == "参加") for tile in tiles} == expected
+    assert {(tile["key"], tile["said"] == "参加") for tile in tiles} == expected
     for tile in tiles:
-        assert tile["words"].startswith("×") == (tile["joined"] != "参加")
-        assert (tile["fill"] == style.JOINS) == (tile["joined"] == "参加")
+        assert tile["words"].startswith("×") == (tile["said"] != "参加")
+        assert (tile["fill"] == style.JOINS) == (tile["said"] == "参加")
+
+
+def same_wordings(figure, _):
+    tiles = {part["key"]: part["said"] for part in walk(content(figure)) if "said" in part and "key" in part}
+    expected = figure.table.set_index("No.")["連携市町村の書きかた"]
+    assert tiles == {f"no={no}": words for no, words in expected.items()}
 
 
 TWINS = {
@@ -359,6 +365,7 @@ TWINS = {
     "town_changes_map": same_moves_on_the_map,
     "field_maps": same_counts_on_each_panel,
     "tiles_figure": same_tiles,
+    "partners_figure": same_wordings,
     "standing_figure": same_numbers("指標"),
     "kind_figure": same_numbers("指標"),
     "unbased_figure": same_numbers("基準値の記載がない指標"),

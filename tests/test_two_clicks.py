@@ -483,9 +483,11 @@ def at_place(nodes: list[Node], at: int) -> list[str]:
             continue
         if other.kind == "disclosure":
             found.append(other.inside)
-        elif rank == 9 and found:
-            break
-        elif RANK.get(other.kind, 9) <= min(rank, 3) or (rank == 9 and other.kind in RANK):
+        elif (
+            (rank == 9 and found)
+            or RANK.get(other.kind, 9) <= min(rank, 3)
+            or (rank == 9 and other.kind in RANK)
+        ):
             break
         elif "<tr>" in other.words or "<li>" in other.words or "class='lines'" in other.words:
             found.append(other.words)

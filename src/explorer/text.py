@@ -165,7 +165,7 @@ def count(number: int, unit: str) -> str:
 
 
 def names(found: Sequence[str], most: int = 6) -> str:
-    """The names of municipalities for a title: 小樽市・南幌町; of many, the first and how many more."""
+    """The names of municipalities for a title: もり町・かわ村; of many, the first and how many more."""
     if len(found) <= most:
         return "・".join(found)
     return f"{'・'.join(found[: most - 1])}ほか{count(len(found) - most + 1, '市町村')}"

@@ -230,7 +230,7 @@ def list_sentence(dataset: Dataset, scope: Scope, target_kind: str, which: str, 
 
 
 def origin_of(dataset: Dataset, scope: Scope, target_kind: str = "") -> Origin:
-    """All sheets in scope: what is counted is counted over their indicators of that kind, whatever is shown."""
+    """All sheets in scope: what is counted is counted over their indicators of that kind."""
     sheets = origin(dataset, "indicators", projects_in(dataset, scope)["no"])
     return replace(sheets, target_kind=target_kind)
 
