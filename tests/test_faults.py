@@ -217,7 +217,8 @@ def test_any_number_of_editions_is_read_once(folder, monkeypatch, dataset):
     read = []
     names = [str(year) for year in range(2000, 2020)]
     monkeypatch.setattr(data.door, "editions", lambda _: names)
-    monkeypatch.setattr(data, "read_verified", lambda *given: read.append(given[-1]) or dataset)
+    monkeypatch.setattr(data, "verify", lambda *_: None)
+    monkeypatch.setattr(data, "read_dataset", lambda *given: read.append(given[-1]) or dataset)
     assert data.ready()
     for name in names:
         data.read(name)
