@@ -57,7 +57,7 @@ from explorer.questions.scope import EVERYTHING
 MADE = date(2031, 5, 7)
 SVG = "{http://www.w3.org/2000/svg}"
 SAMPLE = 10
-"""Of the figures, every tenth becomes files on each shape, another one on the next; on every third, one is drawn."""
+"""Every tenth figure becomes files on each shape, others on the next; on every third shape one is drawn."""
 
 
 def figures(dataset):
