@@ -57,7 +57,7 @@ from explorer.questions.scope import EVERYTHING
 MADE = date(2031, 5, 7)
 SVG = "{http://www.w3.org/2000/svg}"
 SAMPLE = 10
-"""Of the figures, every tenth becomes files on each shape, another one on the next; one is drawn."""
+"""Every tenth figure becomes files on each shape, others on the next; on every third shape one is drawn."""
 
 
 def figures(dataset):
@@ -157,8 +157,9 @@ def test_every_file_of_a_plan_of_any_shape_says_sense(read, shape, turn):
     made = [(name, make()) for name, make in sample]
     for name, figure in made:
         assert_files(figure, dataset, (shape, name))
-    name, figure = made[0]
-    assert_picture(figure, dataset, (shape, name))
+    if turn % 3 == 0:
+        name, figure = made[0]
+        assert_picture(figure, dataset, (shape, name))
 
 
 @pytest.mark.parametrize("shape", sorted(set(PLANS) - {"many_projects"}))
