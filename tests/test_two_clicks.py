@@ -597,7 +597,7 @@ def test_two_hundred_figures_lead_to_their_lines_within_two_clicks(root, dataset
     assert not [str(figure) for figure in drawn if not site.leads(figure)]
 
 
-@pytest.mark.parametrize("shape", ["four_roles"])
+@pytest.mark.parametrize("shape", ["one_cell_ahead"])
 def test_the_figures_of_a_plan_of_another_shape_lead_there_too(root, tmp_path, monkeypatch, shape):
     plan = SHAPES[shape](PLAN)
     install_plan(tmp_path, plan)
