@@ -379,10 +379,7 @@ def sixty_towns(plan: Plan) -> Plan:
 
 def long_names(plan: Plan) -> Plan:
     """Names of forty letters, and rare kanji."""
-    partners = tuple(
-        (f"𠮷{at}塚" + "葛󠄀" + "長い名の" * 9)[:39] + "町"
-        for at in range(len(plan.partners))
-    )
+    partners = tuple((f"𠮷{at}塚" + "葛󠄀" + "長い名の" * 9)[:39] + "町" for at in range(len(plan.partners)))
     old = dict(zip(plan.partners, partners, strict=True))
     projects = tuple(
         replace(

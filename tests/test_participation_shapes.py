@@ -211,7 +211,7 @@ def test_fields_of_the_same_title_are_told_apart_by_their_numbers(dataset):
 
 def test_tiles_of_fields_of_the_same_title_do_not_lie_on_each_other(dataset):
     plan = SHAPES["fields_called_the_same"](dataset)
-    values = tiles_figure(plan, (NANPORO,), EVERYTHING).chart["hconcat"][0]["data"]["values"]
+    values = tiles_figure(plan, (NANPORO,), EVERYTHING).chart["data"]["values"]
     places = [(value["line"], value["place"]) for value in values]
     assert len(places) == len(set(places)) == 55
 
@@ -225,8 +225,8 @@ def test_each_field_of_the_same_title_has_a_map_of_its_own(dataset):
 
 def test_many_tiles_break_into_lines_and_none_is_lost(dataset):
     plan = SHAPES["four_hundred_projects"](dataset)
-    panel = tiles_figure(plan, (NANPORO,), EVERYTHING).chart["hconcat"][0]
-    values = panel["data"]["values"]
+    chart = tiles_figure(plan, (NANPORO,), EVERYTHING).chart
+    panel, values = chart["hconcat"][0], chart["data"]["values"]
     assert len({(value["line"], value["place"]) for value in values}) == len(values) == 440
     assert panel["width"] <= 8 * 46
 

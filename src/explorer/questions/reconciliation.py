@@ -22,7 +22,7 @@ from explorer.questions.participation import joined_by_municipality, municipalit
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.questions.towns import amounts_of
 
-EVERYBODY = "全市町村"
+EVERYBODY, NOBODY = "全市町村", "－"
 PER_TOWN = "同じ事業の額を、参加する市町村の数だけ重ねて数えるため。画面では合計しない"
 COLUMNS = ["quantity", "view", "value", "sheets", "reason"]
 
@@ -58,10 +58,10 @@ def _projects(dataset: Dataset) -> list[Row]:
 
 
 def participations_printed(dataset: Dataset) -> int:
-    """By the printed lists of towns: the core city, and everybody or those who are named."""
-    towns = len(dataset.municipalities)
+    """By the printed lists of towns: the core city, and everybody, those who are named, or nobody."""
+    partners = {EVERYBODY: len(dataset.municipalities) - 1, NOBODY: 0}
     printed = dataset.projects["participants"]
-    return sum(towns if words == EVERYBODY else 1 + len(words.split("、")) for words in printed)
+    return sum(1 + partners.get(words, len(words.split("、"))) for words in printed)
 
 
 def amounts_printed(dataset: Dataset, year: int) -> int:
