@@ -114,7 +114,7 @@ SAMPLE = 4
 """Of the views of a page, every fourth is opened on each shape, another one on the next."""
 
 
-@pytest.mark.parametrize(("turn", "shape"), enumerate(PLANS))
+@pytest.mark.parametrize(("turn", "shape"), list(enumerate(PLANS)))
 def test_every_page_shows_a_plan_of_any_shape(root, tmp_path, monkeypatch, shape, turn):
     plan = install(PLANS[shape], tmp_path, monkeypatch)
     drawn, make = [], data._figure
@@ -197,3 +197,22 @@ def test_an_answer_that_fails_says_so_and_the_others_stand(root, monkeypatch, ca
         assert not app.exception
         assert UNANSWERED in words_of(app, data.dataset())
     assert "an answer failed: half" in caplog.text
+
+
+# Editions with other members
+
+
+def test_a_municipality_that_joins_or_leaves_shows_in_either_edition(root, tmp_path, monkeypatch):
+    smaller = replace(SHAPES["everybody_joins"](PLAN), partners=PLAN.partners[:1], edition="2032")
+    install(PLAN, tmp_path, monkeypatch)
+    areas = (tmp_path / "geo/municipalities.geojson").read_bytes()
+    install_plan(tmp_path, smaller)
+    (tmp_path / "geo/municipalities.geojson").write_bytes(areas)
+    assert data.ready()
+    for edition, towns in (("2031", 3), ("2032", 2)):
+        plan = data.read(edition)
+        assert len(plan.municipalities) == len(plan.boundaries) == towns
+        for name in PAGES:
+            check_page(open_page(root, name, {"edition": edition}), plan, (edition, name))
+    said = words_of(open_page(root, "changes", {"changed": "towns"}), data.read("2031"))
+    assert "圏域からの離脱" in said
