@@ -247,8 +247,9 @@ def _check_plan(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
 
 
 def check_text(folder: Path) -> None:
-    """The plan's text is the one that was ingested; DataError if not."""
+    """The plan's text is the one that was ingested; DataError if not, or if it holds what cannot be seen."""
     path = folder / TEXT
+    read_text(path)  # names the line of a hidden character, which a hash cannot
     expected = _read_edition(folder).sha256
     if hashlib.sha256(read_bytes(path)).hexdigest() != expected:
         raise DataError(
