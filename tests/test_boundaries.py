@@ -506,7 +506,7 @@ def extra_corners(collection: Json) -> None:
         (another_feature, "feature 11 is no GeoJSON feature; expected type Feature"),
         (drop, "municipality 014231 南幌町 is missing; expected the 12 municipalities"),
         (repeat, "municipality 014231 南幌町 stands 2 times; expected the 12 municipalities"),
-        (unknown, "municipality 014249 is unknown; expected the 12 municipalities"),
+        (unknown, "municipality 014231 南幌町 is missing; expected the 12 municipalities"),
         (rename, "municipality 014231 is named '南幌村'; expected '南幌町'"),
         (other_id, "(municipality_code '014231') has the id '01423'; expected the municipality_code"),
         (numeric_code, "has municipality_code 14231.0; expected text"),

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from region import KPI, MUNICIPALITIES, PROJECTS, Project, plan_text
 
-from explorer.dataset import read_municipalities, read_tables
+from explorer.dataset import read_municipalities, read_tables, with_check_digit
 from explorer.plan.package import write_package
 from explorer.plan.readings import Reading, read_quantity
 from explorer.plan.source import PlanError, parse_source
@@ -245,7 +245,10 @@ class TestSizes:
     @pytest.mark.parametrize("name", ["とてもながいなまえ" * 4 + "むら村", "葛󠄀城町", "𠮷野𡈽町"])
     def test_municipalities_of_any_number_and_name(self, read: Read, others: int, name: str) -> None:
         names = [name, *(f"第{at}町" for at in range(1, others))]
-        rows = [f"{100_000 + at},{town},まち,Machi,町,,false" for at, town in enumerate(names)]
+        rows = [
+            f"{with_check_digit(str(10_000 + at))},{town},まち,Machi,町,,false"
+            for at, town in enumerate(names)
+        ]
         towns = "\n".join([*MUNICIPALITIES.splitlines()[:2], *rows]) + "\n"
         listed = replace(FIRST, participants="、".join(names))
 

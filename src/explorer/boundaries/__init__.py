@@ -44,7 +44,9 @@ def read_boundaries(path: Path, municipalities: pd.DataFrame) -> gpd.GeoDataFram
     rows = [_row(feature, number, path) for number, feature in enumerate(_features(path), start=1)]
     frame = gpd.GeoDataFrame(rows, columns=COLUMNS, geometry="geometry", crs=WGS84)
     named = dict(zip(municipalities["municipality_code"], municipalities["name"], strict=True))
-    others = frame.loc[~frame["municipality_code"].isin(named.keys()), ["municipality_code", "name"]]
+    member = frame["municipality_code"].isin(named.keys())
+    check_codes(frame.loc[member, "municipality_code"], municipalities, path)
+    others = frame.loc[~member, ["municipality_code", "name"]]
     frame = check_polygons(frame, pd.concat([municipalities[["municipality_code", "name"]], others]), path)
     check_labels(frame, path)
     return frame.iloc[: len(municipalities)]
