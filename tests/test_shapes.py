@@ -164,23 +164,29 @@ def test_mixed_shapes_show_on_every_page(root, tmp_path_factory, names):
 # One that fails takes no page down
 
 
-def test_a_figure_that_fails_says_so_and_the_rest_of_the_page_stands(root, monkeypatch, caplog):
+@pytest.mark.parametrize(
+    ("maker_name", "page", "view"),
+    [("participation_map", "overview", {}), ("change_figure", "budgets", {"view": "change"})],
+)
+def test_figures_that_fail_say_so_and_the_rest_of_the_page_stands(
+    root, monkeypatch, caplog, maker_name, page, view
+):
     monkeypatch.setattr(data, "ROOT", root)
     make = data._figure
 
     def fail(folder, edition, maker, *arguments):
-        if maker.__name__ == "participation_map":
+        if maker.__name__ == maker_name:
             raise KeyError("a shape that nobody thought of")
         return make(folder, edition, maker, *arguments)
 
     monkeypatch.setattr(data, "_figure", fail)
     monkeypatch.setattr(data.log, "propagate", True)
-    app = open_page(root, "overview", {})
+    app = open_page(root, page, view)
     assert not app.exception
     said = words_of(app, data.dataset())
     assert FAILED in said
     assert "55事業" in said
-    assert "a figure failed: participation_map" in caplog.text
+    assert f"a figure failed: {maker_name}" in caplog.text
 
 
 def test_an_answer_that_fails_says_so_and_the_others_stand(root, monkeypatch, caplog):

@@ -79,7 +79,7 @@ def figure(make: Callable[..., Figure], *arguments: Any) -> Figure:
         return _figure(ROOT, edition(), make, *arguments)
     except Exception:
         log.exception("a figure failed: %s%s, edition %s", make.__name__, arguments, edition())
-        return failed_figure(make.__name__)
+        return failed_figure(f"{make.__name__}-{hash(arguments)}")
 
 
 @_once(256)
