@@ -10,7 +10,7 @@ CALL = "ほかの図と表は、そのまま使えます。管理している部
 
 
 def failed_figure(name: str) -> Figure:
-    """A figure of that name, unique on its page, that says, where the picture would be, that it could not be made."""
+    """A figure of that name, unique on its page, which says in its place that it could not be made."""
     return Figure(
         name=name,
         title=FAILED,
