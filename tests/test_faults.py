@@ -1,6 +1,5 @@
 """What breaks, and what then happens: the viewer reads a sentence, the operator file, line and cause."""
 
-import asyncio
 import json
 import logging
 import shutil
@@ -13,7 +12,7 @@ from starlette.routing import Route
 from streamlit.testing.v1 import AppTest
 from test_open_data import ask
 from test_pages import SCAN, SHELL, shown
-from viewer import Viewer
+from viewer import Viewer, run_in_thread
 
 from explorer.results import read_results
 from explorer.ui import data
@@ -156,7 +155,7 @@ def test_a_streaming_browser_is_refused_too(folder, door):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(door({"type": "websocket", "path": "/_stcore/stream"}, None, send))
+    run_in_thread(door({"type": "websocket", "path": "/_stcore/stream"}, None, send))
     assert sent[0]["status"] == 503
 
 
@@ -176,7 +175,7 @@ def test_only_the_apps_own_pages_listen_and_nobody_is_asked_who_else_may(root, m
 
     headers = [(b"host", b"example.jp"), *([(b"origin", origin.encode())] if origin else [])]
     asked = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
-    asyncio.run(Closed(inside)(asked, None, send))
+    run_in_thread(Closed(inside)(asked, None, send))
     assert bool(heard) == passes
     assert [message["status"] for message in sent if "status" in message] == ([] if passes else [403])
 
@@ -236,7 +235,7 @@ def test_a_page_that_raises_says_so_and_harms_nobody_else(root, tmp_path):
             return before, failed, await viewer.open("towns?town=014231"), await another.open("towns")
 
     with running(root, EXPLORER_ROOT=str(tmp_path), EXPLORER_DATA=str(root)) as server:
-        before, failed, after, elsewhere = asyncio.run(visit(server.address))
+        before, failed, after, elsewhere = run_in_thread(visit(server.address))
         said = server.log
     assert [words.startswith(SORRY) for words in failed.words] == [True]
     assert after.words == before.words

@@ -1,6 +1,5 @@
 """Open data at fixed addresses, asked as a server asks the app."""
 
-import asyncio
 import csv
 import io
 import json
@@ -9,6 +8,7 @@ import zipfile
 import geopandas as gpd
 import pytest
 from starlette.applications import Starlette
+from viewer import run_in_thread
 
 from explorer.handouts.archive import to_zip
 from explorer.handouts.geojson import region_geojson
@@ -49,7 +49,7 @@ def ask(app, path, method="GET", **headers):
         "root_path": "",
         "http_version": "1.1",
     }
-    asyncio.run(app(scope, receive, send))
+    run_in_thread(app(scope, receive, send))
     body = b"".join(message.get("body", b"") for message in sent[1:])
     return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}, body
 

@@ -10,7 +10,7 @@ from servers import running
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
-from viewer import Viewer
+from viewer import Viewer, run_in_thread
 from websockets.exceptions import InvalidStatus
 
 from explorer import descriptors
@@ -101,8 +101,8 @@ def test_a_full_server_refuses_new_viewers_in_words_and_keeps_those_it_has(serve
             await asyncio.sleep(0.1)
         return None
 
-    asyncio.run(fill())
-    assert asyncio.run(recovers()) == 200
+    run_in_thread(fill())
+    assert run_in_thread(recovers()) == 200
     assert "Traceback" not in server.log
 
 
@@ -228,7 +228,7 @@ def test_files_that_no_page_reads_are_refused_and_take_little_memory(server):
             for viewer in crowd:
                 await viewer.__aexit__(None, None, None)
 
-    asyncio.run(flood())
+    run_in_thread(flood())
 
 
 def test_a_deck_is_uploaded_as_often_as_one_likes(root):
@@ -239,7 +239,7 @@ def test_a_deck_is_uploaded_as_often_as_one_likes(root):
             return [len([label for label in await viewer.load(content) if "枚目" in label]) for _ in range(6)]
 
     with running(root) as server:
-        assert asyncio.run(upload(server)) == [1, 2, 3, 4, 5, 6]
+        assert run_in_thread(upload(server)) == [1, 2, 3, 4, 5, 6]
 
 
 def test_an_upload_that_does_not_arrive_makes_room_for_others(monkeypatch):
@@ -261,7 +261,7 @@ def test_an_upload_that_does_not_arrive_makes_room_for_others(monkeypatch):
     monkeypatch.setattr(uploads, "_manager", lambda _: held)
     door = uploads.Uploads(never)
     scope = {"type": "http", "method": "PUT", "path": f"{uploads.PLACE}here/1", "headers": []}
-    asyncio.run(door(scope, None, send))
+    run_in_thread(door(scope, None, send))
     assert sent[0]["status"] == 408
     assert not door.arriving
 
@@ -279,5 +279,5 @@ def test_a_file_that_arrives_after_its_viewer_left_is_not_held(monkeypatch):
         held.add_file("gone", UploadedFileRec("1", "slides.json", "application/json", b"{}"))
 
     scope = {"type": "http", "method": "PUT", "path": f"{uploads.PLACE}gone/1", "headers": []}
-    asyncio.run(uploads.Uploads(store)(scope, None, None))
+    run_in_thread(uploads.Uploads(store)(scope, None, None))
     assert not held.file_storage

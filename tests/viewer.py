@@ -1,16 +1,27 @@
 """One viewer without a browser: a WebSocket session in Streamlit's own protocol."""
 
+import asyncio
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
+T = TypeVar("T")
 PATIENCE = 60
 """Seconds after which a run counts as an error."""
+
+
+def run_in_thread(coroutine: Coroutine[Any, Any, T]) -> T:
+    """What the coroutine returns, run in a thread of its own: Playwright keeps a loop in the tests' thread."""
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        return threads.submit(asyncio.run, coroutine).result()
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,7 @@ def _indicators(dataset: Dataset, found: Sheet, search: str) -> None:
         rows.insert(3, "実績", [results.get(seq, "") for seq in frame["seq"]])
     table(rows, "評価指標")
     _added("実績", found.reached)
-    _lines(dataset, data.answer(lines_of, "indicators")[str(found.project["no"])])
+    _lines(dataset, data.answer(lines_of, "indicators").get(str(found.project["no"]), ()))
     for slip in found.slips.itertuples():
         words = escape(f"原典の表記：「{slip.printed}」 {slip.reason}（直さずに表示）")
         lines = data.answer(lines_html, ((slip.line, slip.line),))
