@@ -19,7 +19,7 @@ PATIENCE = 60
 
 
 def run_in_thread(coroutine: Coroutine[Any, Any, T]) -> T:
-    """What the coroutine returns, run in a thread of its own: Playwright keeps a loop in the tests' thread."""
+    """What the coroutine returns, run in another thread: Playwright keeps a loop in the tests' own."""
     with ThreadPoolExecutor(max_workers=1) as threads:
         return threads.submit(asyncio.run, coroutine).result()
 
