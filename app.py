@@ -19,6 +19,7 @@ os.environ.setdefault("EXPLORER_ROOT", str(ROOT))
 from explorer import descriptors  # noqa: E402  the root is known only now
 from explorer.ui.closed import HEALTH, Closed  # noqa: E402
 from explorer.ui.data import ready  # noqa: E402
+from explorer.ui.files import file_routes  # noqa: E402
 from explorer.ui.frame import failed, page_routes  # noqa: E402
 from explorer.ui.headers import SecurityHeaders  # noqa: E402
 from explorer.ui.open_data import open_data_routes  # noqa: E402
@@ -48,5 +49,5 @@ app = st.App(
     lifespan=lifespan,
     on_script_error=failed,
     middleware=[Middleware(SecurityHeaders), Middleware(Closed), Middleware(Uploads)],
-    routes=[Route(HEALTH, health), *open_data_routes(), *page_routes()],
+    routes=[Route(HEALTH, health), *open_data_routes(), *file_routes(), *page_routes()],
 )

@@ -1,10 +1,12 @@
-from explorer.ui import state
+from explorer.ui import data, state
 from explorer.ui.changes import choose, comparison, nothing_to_compare
 
-with state.head("版の比較"):
-    before = choose()
+view = data.view()
 
-if before:
-    comparison(before)
+with state.head("版の比較"):
+    choose(view)
+
+if view.earlier:
+    comparison(view, view.earlier)
 else:
     nothing_to_compare()

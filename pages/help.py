@@ -2,8 +2,9 @@ import streamlit as st
 
 from explorer.ui import data, state
 from explorer.ui.help import introduction, marks, things
-from explorer.ui.links import ACCESSIBILITY, link
+from explorer.ui.links import link
 from explorer.ui.present import keys
+from explorer.views.pages import ACCESSIBILITY
 
 dataset = data.dataset()
 

@@ -1,18 +1,16 @@
 import streamlit as st
 
-from explorer.figures.answers import QUESTIONS, asked
-from explorer.ui import data, state
-from explorer.ui.links import QUESTIONS as PAGE
+from explorer.figures.answers import QUESTIONS
+from explorer.ui import data
 from explorer.ui.links import link
-from explorer.ui.questions import full_answer, question_list, usual
+from explorer.ui.questions import full_answer, question_list
+from explorer.views.pages import QUESTIONS as PAGE
 
-dataset = data.dataset()
-given = usual()
-key = state.value("ask", {"": ""} | {key: data.answer(asked, key, given) for key in QUESTIONS}, "")
+view = data.view()
 
-if key:
+if view["ask"]:
     st.html(link("問いと答えの一覧へ", PAGE))
-    full_answer(dataset, key)
+    full_answer(view, data.figures())
 else:
     st.title("議場の問いに答える", anchor=False)
-    question_list(dataset, given, list(QUESTIONS))
+    question_list(view.dataset, view.given, list(QUESTIONS))

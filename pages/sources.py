@@ -1,8 +1,9 @@
 import streamlit as st
 
 from explorer.ui import data
-from explorer.ui.links import CHANGES, link
+from explorer.ui.links import link
 from explorer.ui.sources import about, addresses, agreed, booklet, files, filled, slips, templates
+from explorer.views.pages import CHANGES
 
 dataset = data.dataset()
 

@@ -15,7 +15,7 @@ from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from explorer.ui.links import PAGES
+from explorer.views.pages import PAGES
 
 READ = {
     "": ["edition", "slide"],

@@ -10,7 +10,7 @@ from explorer.figures.budgets import roles_figure
 from explorer.settings import Settings
 from explorer.ui import data
 from explorer.ui.accessibility import BARRIERS, COLOUR_VISION, REPAIRED, SCREENS, TASKS, THEMES
-from explorer.ui.links import PAGES
+from explorer.views.pages import PAGES
 
 SHELL = "src/explorer/ui/shell.py"
 

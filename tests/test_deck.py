@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.ui import deck
-from explorer.ui.deck import DeckError, Slide, from_address, from_file, moved, to_address, to_file
-from explorer.ui.links import BUDGETS, OVERVIEW, PAGES, PROJECTS
+from explorer.views import deck
+from explorer.views.deck import DeckError, Slide, from_address, from_file, moved, to_address, to_file
+from explorer.views.pages import BUDGETS, OVERVIEW, PAGES, PROJECTS
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(str.strip)
 VIEWS = st.builds(

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.ui import data
 from explorer.ui.help import MARKS, PICTURES, THINGS, picture
-from explorer.ui.links import HELP, PAGES
 from explorer.ui.present import KEYS
+from explorer.views.pages import HELP, PAGES
 
 LARGEST = 40_000
 

@@ -38,8 +38,8 @@ from explorer.handouts.workbook import figure_to_workbook, to_workbook
 from explorer.plan.source import PlanError, parse_source
 from explorer.settings import Settings
 from explorer.ui import data
-from explorer.ui.links import PAGES
 from explorer.ui.state import WORD_JOINER, literal
+from explorer.views.pages import PAGES
 
 SCAN = "streamlit.components.v2.component_manager.BidiComponentManager.discover_and_register_components"
 """What an AppTest does first: read the description of every installed package. No page needs it."""

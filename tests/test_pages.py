@@ -6,10 +6,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui import data, deck
-from explorer.ui.deck import Slide
-from explorer.ui.links import PAGES
+from explorer.ui import data
 from explorer.ui.open_data import open_files
+from explorer.views import deck
+from explorer.views.deck import Slide
+from explorer.views.pages import PAGES
 
 SHELL = "src/explorer/ui/shell.py"
 VIEWS = {

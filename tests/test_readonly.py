@@ -18,8 +18,8 @@ from urllib.request import urlopen
 import pytest
 from addresses import session
 
-from explorer.ui import deck
-from explorer.ui.deck import Slide
+from explorer.views import deck
+from explorer.views.deck import Slide
 
 NAMESPACE = """
 set -e

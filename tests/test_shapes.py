@@ -17,9 +17,9 @@ from explorer.figures.answers import QUESTIONS, answer
 from explorer.figures.failed import FAILED
 from explorer.figures.sentences import Given
 from explorer.ui import data
-from explorer.ui.links import PAGES
 from explorer.ui.open_data import open_files
 from explorer.ui.questions import UNANSWERED
+from explorer.views.pages import PAGES
 
 SHELL = "src/explorer/ui/shell.py"
 SCAN = "streamlit.components.v2.component_manager.BidiComponentManager.discover_and_register_components"

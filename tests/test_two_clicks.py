@@ -31,7 +31,7 @@ from explorer.questions.indicators import PRINTED_NO_BASELINE, indicators, kpis
 from explorer.questions.participation import patterns
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data
-from explorer.ui.links import PAGES
+from explorer.views.pages import PAGES
 
 FIGURES = 200
 WITHOUT_FIGURES = ("present", "help", "accessibility")

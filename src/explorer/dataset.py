@@ -56,9 +56,9 @@ class Edition:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
-    """One edition of the plan, validated, joined with the municipalities' boundaries.
+    """One edition of the plan, validated, joined with the municipalities' boundaries. Compared by identity.
 
     Frames have the columns of :data:`explorer.model.TABLES`; ``source_lines[n - 1]`` is line n of
     the plan's text; ``boundaries`` is WGS 84, one row per municipality in the order of

@@ -8,7 +8,7 @@ from browser.conftest import FLAGS, SCREEN
 from conftest import Server
 from playwright.sync_api import Browser, sync_playwright
 
-from explorer.ui.links import PAGES
+from explorer.views.pages import PAGES
 
 TIMES = 3
 VIEWS = [

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from explorer.figures.looks import LOOKS
 from explorer.ui.accessibility import AXE, BARRIERS, ENGLISH, REPAIRED, SCREENS, THEMES
-from explorer.ui.links import PAGES
+from explorer.views.pages import PAGES
 
 from .conftest import Visitor
 

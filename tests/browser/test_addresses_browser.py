@@ -5,7 +5,7 @@ from urllib.parse import quote, urljoin
 import pytest
 from playwright.sync_api import expect
 
-from explorer.ui.links import PAGES
+from explorer.views.pages import PAGES
 
 from .conftest import Visitor
 

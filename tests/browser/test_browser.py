@@ -14,7 +14,7 @@ from explorer.dataset import Dataset
 from explorer.figures.answers import QUESTIONS
 from explorer.figures.maps import participation_map
 from explorer.questions.scope import EVERYTHING
-from explorer.ui.links import ACCESSIBILITY, CHANGES, PAGES, SEARCH
+from explorer.views.pages import ACCESSIBILITY, CHANGES, PAGES, SEARCH
 
 from .conftest import PATIENCE, Visitor, screen, serving
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer.ui import deck
-from explorer.ui.deck import Slide
 from explorer.ui.stage import slide_address
+from explorer.views import deck
+from explorer.views.deck import Slide
 
 from .conftest import Visitor
 

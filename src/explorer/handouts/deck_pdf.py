@@ -17,6 +17,10 @@ from explorer.figures.figure import Figure
 from explorer.handouts.apart import apart
 from explorer.handouts.image import to_svg
 from explorer.handouts.pdf import Json, Progress, compile_pdf, sheet_words, typeset
+from explorer.views import pages
+from explorer.views.deck import Slide
+from explorer.views.figures import figures_of
+from explorer.views.view import Editions
 
 DRAWING = 0.9
 """The share of the work that is drawing the slides; Typst does the rest in one go."""
@@ -39,6 +43,22 @@ class PrintedSlide:
     headline: str = ""
     sheet: int | None = None
     edition: Dataset | None = None
+
+
+def printed_slide(slide: Slide, editions: Editions, this_year: int) -> PrintedSlide:
+    """The slide for paper; one whose figure or sheet is not there says so."""
+    if slide.page is None:
+        return PrintedSlide(headline=slide.caption)
+    view = slide.seen(editions, this_year)
+    if view and slide.figure in (figures := figures_of(view)):
+        shown = figures[slide.figure]
+        caption = slide.caption if slide.caption != shown.figure.title else ""
+        return PrintedSlide(caption=caption, figure=shown.figure, headline=shown.headline)
+    if view and view.page == pages.PROJECTS and view["no"] and not slide.figure:
+        return PrintedSlide(caption=slide.caption, sheet=int(view["no"]), edition=view.dataset)
+    return PrintedSlide(
+        caption=f"この図は見つかりません：{slide.caption}", headline=slide.caption or text.NO_ROW
+    )
 
 
 def deck_pdf(

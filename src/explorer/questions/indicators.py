@@ -35,6 +35,16 @@ class Standing(StrEnum):
     NO_NUMBER = "no_number"
 
 
+LIST_OF = {
+    Standing.ABOVE: ALL,
+    Standing.BELOW: NOT_ABOVE,
+    Standing.EQUAL: NOT_ABOVE,
+    Standing.UNBASED: NO_BASELINE,
+    Standing.NO_NUMBER: NO_NUMBER,
+}
+"""The list that holds the indicators that stand so."""
+
+
 class When(StrEnum):
     """When a target is due, seen from a fiscal year."""
 

@@ -9,7 +9,7 @@ from explorer.questions.budgets import amounts_by_project, latest_year
 from explorer.questions.scope import Scope, projects_in
 from explorer.questions.towns import side_by_side
 
-ROWS = ("plan", "amount", "towns", "pattern")
+ROWS = ("plan", "amount", "joined", "pattern")
 COLUMNS = ("plan", "similar")
 
 
@@ -34,7 +34,7 @@ def matrix(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Matrix:
     ``pattern`` sets projects with the same municipalities together, ``similar`` municipalities with
     the same projects; whoever misses most comes first.
     """
-    by, ascending = {"amount": ("amount", False), "towns": ("joined", True)}.get(rows, ("no", True))
+    by, ascending = {"amount": ("amount", False), "joined": ("joined", True)}.get(rows, ("no", True))
     projects = projects_in(dataset, scope)[["no", "name", "heading"]]
     projects = projects.assign(
         amount=projects["no"].map(amounts_by_project(dataset, latest_year(dataset))).astype("Int64"),
@@ -52,7 +52,7 @@ def matrix(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Matrix:
     groups = {
         "plan": projects["heading"],
         "amount": "",
-        "towns": projects["joined"].astype("int64"),
+        "joined": projects["joined"].astype("int64"),
         "pattern": patterns,
     }
     names = dataset.municipalities.set_index("municipality_code")["name"]

@@ -13,8 +13,9 @@ import streamlit as st
 
 from explorer import text
 from explorer.ui import data
-from explorer.ui.links import ACCESSIBILITY, PAGES, PRESENT, link
+from explorer.ui.links import link
 from explorer.ui.tables import meanings, table
+from explorer.views.pages import ACCESSIBILITY, PAGES, PRESENT
 
 
 class Screen(NamedTuple):

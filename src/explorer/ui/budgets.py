@@ -7,17 +7,17 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.results import settled_figure
 from explorer.handouts.agreement import agreement
 from explorer.model import AmountState
-from explorer.questions.budgets import latest_year, stated_years, year_words
 from explorer.questions.burdens import rules
 from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import Scope, field_titles
 from explorer.ui import data, state
-from explorer.ui.links import BUDGETS, SOURCES, burden_link, link, project_link
+from explorer.ui.links import burden_link, link, project_link
 from explorer.ui.show import show
 from explorer.ui.tables import Html, explained, table
+from explorer.views.figures import Shown
+from explorer.views.pages import BUDGETS, SOURCES
 
 
 def trail(dataset: Dataset, scope: Scope) -> None:
@@ -29,13 +29,6 @@ def trail(dataset: Dataset, scope: Scope) -> None:
     links += [link(titles[code], BUDGETS, heading=code) for code in codes]
     way = f"<span>{' › '.join(links)}</span><span>棒を押すと、その内訳へ</span>"
     st.html(f"<nav aria-label='位置' class='way'>{way}</nav>")
-
-
-def ranked_year(dataset: Dataset) -> int | None:
-    """The fiscal year to rank, chosen among those that the plan states any amount for."""
-    years = {str(year): year_words(dataset, year) for year in data.answer(stated_years)}
-    latest = data.answer(latest_year)
-    return None if latest is None else int(state.segments("年度", "year", years, str(latest)))
 
 
 def sentences(dataset: Dataset, scope: Scope) -> None:
@@ -73,15 +66,12 @@ def words_in_place(dataset: Dataset) -> None:
         )
 
 
-def settled(dataset: Dataset, scope: Scope, scale: str) -> None:
-    """The settled amounts of a fiscal year beside their estimates."""
-    years = {str(year): year_words(dataset, year) for year in sorted(set(dataset.settlements["fiscal_year"]))}
-    year = int(state.segments("年度", "year", years, list(years)[-1]))
-    figure = data.figure(settled_figure, scope, year, None, scale)
-    if figure.table.empty:
+def settled(shown: Shown) -> None:
+    """The settled amounts of a fiscal year beside their estimates, if there are any."""
+    if shown.figure.table.empty:
         st.info("この範囲には、決算額のある事業がありません。", icon=":material/search_off:")
     else:
-        show(figure, on_pick=state.set_pick)
+        show(shown)
 
 
 def agreed() -> None:

@@ -8,76 +8,62 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.changes import town_changes_map
 from explorer.model import TABLES, ChangeKind
 from explorer.questions.changes import Mark, changed_words, changes, moved_by
 from explorer.ui import data, state
 from explorer.ui.editions import names
-from explorer.ui.links import EDITION, PROJECTS, SOURCES, link, project_link
+from explorer.ui.links import link, project_link
 from explorer.ui.origin import lines_html
-from explorer.ui.show import show
+from explorer.ui.show import show_some
 from explorer.ui.tables import Html, table
+from explorer.views.once import answer
+from explorer.views.pages import PROJECTS, SOURCES
+from explorer.views.parameters import BEFORE, EDITION, SECTIONS
+from explorer.views.view import View
 
-BEFORE, SECTION = "before", "changed"
-SECTIONS = {
+KINDS = {
     "projects": (
-        "事業",
-        (
-            ChangeKind.PROJECT_ADDED,
-            ChangeKind.PROJECT_ENDED,
-            ChangeKind.RENAMED,
-            ChangeKind.RENUMBERED,
-            ChangeKind.MOVED,
-        ),
+        ChangeKind.PROJECT_ADDED,
+        ChangeKind.PROJECT_ENDED,
+        ChangeKind.RENAMED,
+        ChangeKind.RENUMBERED,
+        ChangeKind.MOVED,
     ),
     "amounts": (
-        "事業費見込額",
-        (
-            ChangeKind.AMOUNT_CHANGED,
-            ChangeKind.AMOUNT_FILLED_IN,
-            ChangeKind.AMOUNT_WITHDRAWN,
-            ChangeKind.AMOUNT_WORDS,
-            ChangeKind.YEAR,
-        ),
+        ChangeKind.AMOUNT_CHANGED,
+        ChangeKind.AMOUNT_FILLED_IN,
+        ChangeKind.AMOUNT_WITHDRAWN,
+        ChangeKind.AMOUNT_WORDS,
+        ChangeKind.YEAR,
     ),
     "towns": (
-        "参加",
-        (
-            ChangeKind.MEMBER_JOINED,
-            ChangeKind.MEMBER_LEFT,
-            ChangeKind.TOWN_JOINED,
-            ChangeKind.TOWN_LEFT,
-        ),
+        ChangeKind.MEMBER_JOINED,
+        ChangeKind.MEMBER_LEFT,
+        ChangeKind.TOWN_JOINED,
+        ChangeKind.TOWN_LEFT,
     ),
     "indicators": (
-        "指標",
-        (
-            ChangeKind.INDICATOR_ADDED,
-            ChangeKind.INDICATOR_ENDED,
-            ChangeKind.BASELINE,
-            ChangeKind.TARGET,
-            ChangeKind.KPI,
-        ),
+        ChangeKind.INDICATOR_ADDED,
+        ChangeKind.INDICATOR_ENDED,
+        ChangeKind.BASELINE,
+        ChangeKind.TARGET,
+        ChangeKind.KPI,
     ),
-    "texts": ("文言", (ChangeKind.TEXT, ChangeKind.HEADING, ChangeKind.TERM)),
+    "texts": (ChangeKind.TEXT, ChangeKind.HEADING, ChangeKind.TERM),
 }
-"""What is listed together, under which name in the address and on the screen."""
+"""What is listed together, by the name of its section in the address."""
 TAGS = {Mark.OUT: "del", Mark.IN: "ins"}
 UNMARKED = (ChangeKind.RENUMBERED, ChangeKind.MOVED, ChangeKind.YEAR)
 """Where not words changed, but the whole."""
 NOTHING = "（なし）"
 
 
-def choose() -> str:
-    """The widgets for the two editions; the later is the one shown. Returns the earlier, or "" if none is."""
-    known = names()
-    if len(known) == 1:
-        return ""
-    newest_first = list(known)
-    older = {name: known[name] for name in newest_first[newest_first.index(data.edition()) + 1 :]}
-    before = state.select("前の版", BEFORE, older, next(iter(older))) if older else ""
-    state.select("後の版", EDITION, known, next(iter(known)))
-    return before
+def choose(view: View) -> None:
+    """The widgets for the two editions, if there are two; the later is the one shown."""
+    if len(names()) > 1:
+        if view.earlier:
+            state.select(BEFORE)
+        state.select(EDITION)
 
 
 def nothing_to_compare() -> None:
@@ -85,12 +71,12 @@ def nothing_to_compare() -> None:
     known = names()
     if len(known) > 1:
         st.info(
-            f"{known[data.edition()]}より前の版がありません。後の版を選び直してください。",
+            f"{known[data.dataset().edition.name]}より前の版がありません。後の版を選び直してください。",
             icon=":material/history:",
         )
         return
     st.markdown(
-        f"いまあるのは{known[data.edition()]}だけです。次の版を読み込むと、二つの版をくらべて、"
+        f"いまあるのは{known[data.dataset().edition.name]}だけです。次の版を読み込むと、二つの版をくらべて、"
         "**追加・終了・改称した事業、変わった事業費、市町村の参加、目標値と基準値、文言**を、"
         "両方の版の出典とともにここに並べます。"
     )
@@ -98,33 +84,22 @@ def nothing_to_compare() -> None:
     st.html(f"<p>{link('いまの版の出典とデータを見る', SOURCES)}</p>")
 
 
-def comparison(before: str) -> None:
+def comparison(view: View, before: Dataset) -> None:
     """What changed since the edition ``before``: how much, then one section, by kind and one by one."""
-    found: pd.DataFrame = data.compare(changes, before, data.edition())
+    after, section = view.dataset, view["changed"]
+    every = answer(before, changes, after)
     known = names()
-    st.html(
-        f"<p class='lead'>{known[before]}から{known[data.edition()]}へ、{len(found)}件が変わりました。</p>"
-    )
-    sizes = {key: int(found["kind"].isin(kinds).sum()) for key, (_, kinds) in SECTIONS.items()}
-    options = {key: f"{words} {sizes[key]}" for key, (words, _) in SECTIONS.items()}
-    shown = state.segments("変わったところ", SECTION, options, next(iter(SECTIONS)))
-    rows = found[found["kind"].isin(SECTIONS[shown][1])]
+    said = f"{known[before.edition.name]}から{known[after.edition.name]}へ、{len(every)}件が変わりました。"
+    st.html(f"<p class='lead'>{said}</p>")
+    sizes = {key: int(every["kind"].isin(kinds).sum()) for key, kinds in KINDS.items()}
+    state.segments("changed", words={key: f"{words} {sizes[key]}" for key, words in SECTIONS.items()})
+    rows = every[every["kind"].isin(KINDS[section])]
     counts = rows["kind"].value_counts(sort=False)
     parts = [f"{text.CHANGE_KIND[kind]} {count}件" for kind, count in counts.items()]
     st.markdown("、".join(parts) or "変わったところはありません。")
-    if rows.empty:
-        return
-    if rows["kind"].isin((ChangeKind.TOWN_JOINED, ChangeKind.TOWN_LEFT)).any():
-        _map(rows, before)
-    _list(rows, data.read(before), data.dataset(), amounts=shown == "amounts")
-
-
-def _map(rows: pd.DataFrame, before: str) -> None:
-    joined, left = (
-        tuple((code, int(no)) for code, no in rows.loc[rows["kind"] == kind, ["at", "no"]].to_numpy())
-        for kind in (ChangeKind.TOWN_JOINED, ChangeKind.TOWN_LEFT)
-    )
-    show(data.figure(town_changes_map, joined, left, before), on_pick=state.open_pick)
+    show_some(data.figures(), "town-changes")
+    if len(rows):
+        _list(rows, before, after, amounts=section == "amounts")
 
 
 def _list(rows: pd.DataFrame, before: Dataset, after: Dataset, amounts: bool) -> None:

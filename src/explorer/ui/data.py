@@ -1,42 +1,38 @@
-"""The caches of what is shown: editions, each read once per process, answers, figures and HTML."""
+"""What this run looks at: the view, its edition, and what was asked and drawn of it before."""
 
 import os
 from collections.abc import Callable
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
-from threading import Condition
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from cachetools import LRUCache, cached
+import streamlit as st
 from streamlit.logger import get_logger
 
 from explorer import dataset as door
 from explorer.boundaries import BoundaryError
 from explorer.dataset import Dataset, read_dataset
-from explorer.figures.failed import failed_figure
 from explorer.figures.figure import Figure
 from explorer.figures.looks import repaint
 from explorer.figures.region import over_tiles
 from explorer.frames import DataError
 from explorer.settings import Settings, read_settings
-from explorer.ui.links import EDITION, kept
-from explorer.ui.visit import parameters
 from explorer.verify import verify
+from explorer.views.figures import Shown, figures_of
+from explorer.views.once import answer as asked_once
+from explorer.views.once import once
+from explorer.views.view import Editions, View
 
 APP = Path(os.environ.get("EXPLORER_ROOT", Path.cwd()))
 """The repository, with ``pages/``."""
 ROOT = Path(os.environ.get("EXPLORER_DATA", APP))
 """What holds ``data/`` and ``geo/``: the repository's own region, or another."""
+VIEW = "view-of-this-run"
 P = ParamSpec("P")
 R = TypeVar("R")
 LOGGED = ("projects", "municipalities", "participation", "budgets", "indicators", "actuals", "settlements")
 log = get_logger("explorer")
-
-
-def _once(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """A cache of so many results; whoever asks for one that is being made waits for it."""
-    return cached(LRUCache(maxsize=most), condition=Condition())
 
 
 def ready() -> bool:
@@ -44,8 +40,8 @@ def ready() -> bool:
     return _ready(ROOT)
 
 
-def editions() -> tuple[str, ...]:
-    """The editions below the root's ``data/``, newest first."""
+def editions() -> Editions:
+    """The editions below the root's ``data/``, each read once, with the boundaries below its ``geo/``."""
     return _editions(ROOT)
 
 
@@ -54,68 +50,58 @@ def settings() -> Settings:
     return _settings(ROOT)
 
 
-def edition() -> str:
-    """The edition of this view, or of the one that is visited; nonsense is the newest."""
-    given = parameters().get(EDITION, "")
-    return given if given in editions() else editions()[0]
+def view() -> View:
+    """The view of this run."""
+    found: View = st.session_state[VIEW]
+    return found
 
 
 def dataset() -> Dataset:
     """The edition of this view, validated; shared, never to be changed."""
-    return read(edition())
+    return view().dataset
 
 
-def read(name: str) -> Dataset:
-    """An edition, with the boundaries below the root's ``geo/``; shared, never to be changed."""
-    return _read(ROOT, name)
+def figures() -> dict[str, Shown]:
+    """The figures of this view by name."""
+    return figures_of(view())
 
 
-def figure(make: Callable[..., Figure], *arguments: Any) -> Figure:
-    """The figure that ``make(dataset, *arguments)`` builds, built once per process and edition.
-
-    If it cannot be built, the log says why, and a figure that says so takes its place on the page.
-    """
-    try:
-        return _figure(ROOT, edition(), make, *arguments)
-    except Exception:
-        log.exception("a figure failed: %s%s, edition %s", make.__name__, arguments, edition())
-        return failed_figure(f"{make.__name__}-{hash(arguments)}")
+def answer(ask: Callable[Concatenate[Dataset, P], R], *given: P.args, **named: P.kwargs) -> R:
+    """What ``ask(dataset, ...)`` answers, asked once per process and edition; never to be changed."""
+    return asked_once(dataset(), ask, *given, **named)
 
 
-@_once(256)
+def html(write: Callable[Concatenate[Dataset, P], str], *given: P.args, **named: P.kwargs) -> str:
+    """The HTML that ``write(dataset, ...)`` returns, written once for what its links keep."""
+    return _html(dataset(), view().kept, write, *given, **named)
+
+
+@once(256)
+def _html(
+    dataset: Dataset,
+    _: tuple[tuple[str, str], ...],
+    write: Callable[Concatenate[Dataset, P], str],
+    *given: P.args,
+    **named: P.kwargs,
+) -> str:
+    return write(dataset, *given, **named)
+
+
+@once(256)
 def painted(figure: Figure, look: str) -> dict[str, Any]:
     """The figure's still picture in a look, painted once per process; never to be changed."""
     return repaint(figure.still, look)
 
 
-@_once(64)
+@once(64)
 def tiled(figure: Figure) -> Figure:
     """The figure with its moving map over tiles, made once per process."""
     return over_tiles(figure)
 
 
-def answer(ask: Callable[..., Any], *arguments: Any) -> Any:
-    """What ``ask(dataset, *arguments)`` answers, asked once per process and edition; never to be changed."""
-    return _answer(ROOT, edition(), ask, *arguments)
-
-
-def html(write: Callable[..., str], *arguments: Any) -> str:
-    """The HTML that ``write(dataset, *arguments)`` returns, written once for what its links keep."""
-    return _html(ROOT, edition(), tuple(kept().items()), write, *arguments)
-
-
-def compare(ask: Callable[..., Any], before: str, after: str) -> Any:
-    """What ``ask(before, after)`` answers for two editions, asked once per process; never to be changed."""
-    return _compare(ROOT, ask, before, after)
-
-
-def booklets(day: date) -> dict[str, bytes]:
-    """The booklets that were made on that day, by edition: long work, done once for all viewers."""
-    return _booklets(ROOT, day)
-
-
 @lru_cache(maxsize=1)
-def _booklets(root: Path, day: date) -> dict[str, bytes]:
+def booklets(day: date) -> dict[Dataset, bytes]:
+    """The booklets that were made on that day: long work, done once for all viewers."""
     return {}
 
 
@@ -123,9 +109,10 @@ def _booklets(root: Path, day: date) -> dict[str, bytes]:
 def _ready(root: Path) -> bool:
     try:
         _settings(root)
-        for name in _editions(root):
+        names, read = _editions(root)
+        for name in names:
             verify(root / "data", name)
-            _read(root, name)
+            read(name)
     except (DataError, BoundaryError) as problem:
         log.error("the data is refused: %s; once it is repaired, start the app anew", problem)
         return False
@@ -143,44 +130,21 @@ def _settings(root: Path) -> Settings:
 
 
 @lru_cache(maxsize=1)
-def _editions(root: Path) -> tuple[str, ...]:
-    return tuple(door.editions(root / "data"))
+def _editions(root: Path) -> Editions:
+    @cache
+    def read(name: str) -> Dataset:
+        found = read_dataset(root / "data", root / "geo", name)
+        log.info(
+            "edition %s: %s; %s (%s, %s), text SHA-256 %s, from %s; boundaries: %s",
+            name,
+            ", ".join(f"{len(getattr(found, table))} {table}" for table in LOGGED),
+            found.edition.title,
+            found.edition.issuer,
+            found.edition.date,
+            found.edition.sha256,
+            (root / "data" / name).resolve(),
+            found.boundary_source,
+        )
+        return found
 
-
-@cache
-def _read(root: Path, name: str) -> Dataset:
-    found = read_dataset(root / "data", root / "geo", name)
-    log.info(
-        "edition %s: %s; %s (%s, %s), text SHA-256 %s, from %s; boundaries: %s",
-        name,
-        ", ".join(f"{len(getattr(found, table))} {table}" for table in LOGGED),
-        found.edition.title,
-        found.edition.issuer,
-        found.edition.date,
-        found.edition.sha256,
-        (root / "data" / name).resolve(),
-        found.boundary_source,
-    )
-    return found
-
-
-@_once(256)
-def _figure(root: Path, name: str, make: Callable[..., Figure], *arguments: Any) -> Figure:
-    return make(_read(root, name), *arguments)
-
-
-@_once(2048)
-def _answer(root: Path, name: str, ask: Callable[..., Any], *arguments: Any) -> Any:
-    return ask(_read(root, name), *arguments)
-
-
-@_once(256)
-def _html(
-    root: Path, name: str, kept: tuple[tuple[str, str], ...], write: Callable[..., str], *arguments: Any
-) -> str:
-    return write(_read(root, name), *arguments)
-
-
-@_once(8)
-def _compare(root: Path, ask: Callable[..., Any], before: str, after: str) -> Any:
-    return ask(_read(root, before), _read(root, after))
+    return Editions(tuple(door.editions(root / "data")), read)

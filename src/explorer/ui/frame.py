@@ -10,7 +10,7 @@ from starlette.routing import Match, Route
 from starlette.types import Scope
 from streamlit.logger import get_logger
 
-from explorer.ui.links import PAGES
+from explorer.views.pages import PAGES
 
 log = get_logger("explorer")
 INDEX = Path(st.__file__).parent / "static/index.html"

@@ -10,8 +10,9 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.ui.links import BUDGETS, MAP, PRESENT, QUESTIONS, SEARCH, SOURCES, Page, link
+from explorer.ui.links import link
 from explorer.ui.tables import meanings
+from explorer.views.pages import BUDGETS, MAP, PRESENT, QUESTIONS, SEARCH, SOURCES, Page
 
 PICTURES = Path(__file__).parent / "help"
 

@@ -7,8 +7,9 @@ from explorer.dataset import Dataset
 from explorer.questions.budgets import stated_years, year_words
 from explorer.questions.scope import field_titles
 from explorer.ui import data
-from explorer.ui.links import PROJECTS, link, project_link, town_link, year_link
+from explorer.ui.links import link, project_link, town_link, year_link
 from explorer.ui.tables import Html
+from explorer.views.pages import PROJECTS
 
 
 def linked(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:

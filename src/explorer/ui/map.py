@@ -9,9 +9,10 @@ from explorer.figures.origins import joined_origin, project_origin, towns_origin
 from explorer.questions.participation import joined_by_municipality, municipalities_of, projects_of
 from explorer.questions.scope import Scope
 from explorer.ui import data
-from explorer.ui.links import PROJECTS, link, project_link, town_link
+from explorer.ui.links import link, project_link, town_link
 from explorer.ui.origin import sources
 from explorer.ui.state import literal
+from explorer.views.pages import PROJECTS
 
 
 def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:

@@ -26,7 +26,6 @@ def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:
             "市町村を選ぶと、すべてが参加している事業、一部だけの事業、どこも参加していない事業に分けます。"
         )
         return
-    codes = tuple(dict.fromkeys(codes))
     found = data.answer(joined_by, scope, codes)
     names = dataset.municipalities.set_index("municipality_code")["name"]
     parts = {kind: found[found["kind"] == kind] for kind in KINDS}

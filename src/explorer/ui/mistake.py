@@ -15,7 +15,7 @@ def tell_mistake(what: str, source: str) -> None:
     if not (to := data.settings().report_to):
         return
     lines = [
-        "画面：" + state.here(st.session_state[state.PAGE]),
+        "画面：" + state.here(),
         f"内容：{what}",
         source,
         "",

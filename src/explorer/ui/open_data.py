@@ -1,9 +1,7 @@
 """Open data at fixed addresses: what the screen shows, for other programs to read."""
 
-import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -13,10 +11,13 @@ from starlette.routing import Route
 
 from explorer.handouts.archive import to_zip
 from explorer.handouts.geojson import region_geojson
+from explorer.handouts.templates import template
+from explorer.model import RESULT_TABLES
 from explorer.ui import data
+from explorer.ui.published import Published, respond
 
 PATH = "/open-data"
-PACKAGE = "datapackage.zip"
+PACKAGE, TEMPLATES, AREAS = "datapackage.zip", "templates", "municipalities.geojson"
 TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",
@@ -25,22 +26,7 @@ TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".toml": "application/toml",
 }
-HEADERS = {
-    "Cache-Control": "public, max-age=3600",
-    "Access-Control-Allow-Origin": "*",
-    "X-Content-Type-Options": "nosniff",
-}
-"""An hour's cache: an edition changes about once a year. Any web page may read it."""
 NOT_FOUND = f"このアドレスにデータはありません。公開しているデータの一覧は {PATH}/ にあります。\n"
-
-
-@dataclass(frozen=True)
-class Published:
-    """A file as it is sent."""
-
-    content: bytes
-    type: str
-    etag: str
 
 
 def open_data_routes(files: Callable[[], Mapping[str, bytes]] | None = None) -> list[Route]:
@@ -66,13 +52,15 @@ async def _to_index(_: Request) -> RedirectResponse:
 
 
 def open_files() -> dict[str, bytes]:
-    """Each edition's data package, file by file and as one ZIP, and the municipalities' areas."""
+    """Each edition's data package, file by file and as one ZIP, templates, and the municipalities' areas."""
     files: dict[str, bytes] = {}
-    for edition in data.editions():
-        package = data.read(edition).package
-        files |= {f"{edition}/{name}": content for name, content in package.items()}
-        files[f"{edition}/{PACKAGE}"] = to_zip(package)
-    return {**files, "municipalities.geojson": region_geojson(data.read(data.editions()[0]))}
+    names, read = data.editions()
+    for edition in names:
+        dataset = read(edition)
+        files |= {f"{edition}/{name}": content for name, content in dataset.package.items()}
+        files[f"{edition}/{PACKAGE}"] = to_zip(dataset.package)
+        files |= {f"{edition}/{TEMPLATES}/{name}.csv": template(dataset, name) for name in RESULT_TABLES}
+    return {**files, AREAS: region_geojson(read(names[0]))}
 
 
 def _published(files: Mapping[str, bytes]) -> dict[str, Published]:
@@ -84,10 +72,7 @@ def _published(files: Mapping[str, bytes]) -> dict[str, Published]:
         ],
     }
     everything = {"": (json.dumps(index, ensure_ascii=False, indent=2) + "\n").encode(), **files}
-    return {
-        address: Published(content, _type(address), f'"{hashlib.sha256(content).hexdigest()[:32]}"')
-        for address, content in everything.items()
-    }
+    return {address: Published(content, _type(address)) for address, content in everything.items()}
 
 
 def _type(address: str) -> str:
@@ -99,15 +84,6 @@ def _sender(published: Callable[[], dict[str, Published]]) -> Callable[[Request]
         found = published().get(request.path_params.get("address", ""))
         if not found:
             return PlainTextResponse(NOT_FOUND, 404, {"Cache-Control": "no-cache"})
-        headers = {**HEADERS, "ETag": found.etag}
-        if _unchanged(request.headers.get("if-none-match", ""), found.etag):
-            return Response(status_code=304, headers=headers)
-        headers |= {"Content-Type": found.type, "Content-Length": str(len(found.content))}
-        return Response(b"" if request.method == "HEAD" else found.content, headers=headers)
+        return respond(request, found)
 
     return send
-
-
-def _unchanged(known: str, etag: str) -> bool:
-    """The asker has this content already."""
-    return any(tag.strip().removeprefix("W/") in ("*", etag) for tag in known.split(","))

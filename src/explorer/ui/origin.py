@@ -21,7 +21,6 @@ from explorer.ui import data
 from explorer.ui.links import project_link
 from explorer.ui.state import literal
 from explorer.ui.tables import Html, table
-from explorer.ui.visit import VISIT
 
 AROUND = 6
 """Lines shown before and after."""
@@ -33,8 +32,6 @@ def sources(key: str, origin: Origin, about: str = "") -> None:
 
     ``key`` is unique on the page; ``about`` says which number where several stand near.
     """
-    if VISIT.get():
-        return
     label = f"出典：{about}" if about else "出典"
     box = st.popover(label, type="tertiary", key=f"source-{key}", on_change="rerun")
     if box.open:

@@ -10,14 +10,15 @@ from explorer.figures.origins import amounts_origin, differing_origin, projects_
 from explorer.questions.overview import Overview
 from explorer.questions.participation import differing_projects, joined_by_municipality
 from explorer.questions.scope import EVERYTHING
-from explorer.ui import data, state
-from explorer.ui.links import MAP, link, town_link
+from explorer.ui import data
+from explorer.ui.links import link, town_link
 from explorer.ui.origin import sources
+from explorer.views.pages import MAP
 
 
-def metrics(dataset: Dataset, found: Overview) -> None:
+def metrics(found: Overview) -> None:
     """The plan's size in four numbers."""
-    with st.container(key=state.name("metrics")):
+    with st.container(key="metrics"):
         columns = st.columns(4)
     columns[0].metric("連携事業", f"{found.projects}事業", border=True, height="stretch")
     columns[1].metric("市町村", f"{found.municipalities}市町村", border=True, height="stretch")

@@ -54,7 +54,7 @@
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('.stHtml a[href], a[data-testid^="stTopNav"]');
-    if (!link || link.target || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!link || link.target || link.hasAttribute("download") || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (new URL(link.getAttribute("href"), document.baseURI).origin !== location.origin) return;
     const carried = ["deck", "look"];
     const stage = link.closest(".stage");

@@ -1,22 +1,18 @@
 """The viewer's deck: put in order, presented, saved, printed."""
 
-import runpy
-from contextlib import suppress
 from html import escape
 
 import streamlit as st
 
-from explorer import text
 from explorer.dataset import Dataset
-from explorer.handouts.deck_pdf import PrintedSlide, deck_pdf
-from explorer.ui import data, deck, stage, state, uploads
+from explorer.handouts.deck_pdf import deck_pdf, printed_slide
+from explorer.ui import data, stage, state, uploads
 from explorer.ui.clock import today
-from explorer.ui.deck import DeckError, Slide, Slides
-from explorer.ui.links import DECK, PAGES, PRESENT, PROJECTS
 from explorer.ui.save import save
-from explorer.ui.show import Visited
 from explorer.ui.tables import meanings
-from explorer.ui.visit import Visit, visiting
+from explorer.views import deck
+from explorer.views.deck import DeckError, Slide, Slides
+from explorer.views.parameters import DECK
 
 FILE, UPLOADS, PROBLEM, PRINTED = "deck-file", "deck-uploads", "deck-problem", "deck-printed"
 REGION_TITLE = "圏域の全体像"
@@ -151,7 +147,7 @@ def _files(dataset: Dataset, slides: Slides) -> None:
     """Save, print, load, clear, undo."""
     with st.container(horizontal=True):
         if slides:
-            save("ファイルに保存", "slides.json", lambda: deck.to_file(slides))
+            save("ファイルに保存", "slides.json", deck.to_file(slides))
             _paper(dataset, "スライド", slides, stage.MINE)
             st.button("すべて外す", icon=":material/delete:", on_click=stage.change, args=((),))
         if st.session_state.get(stage.BEFORE, slides) != slides:
@@ -186,53 +182,18 @@ def _paper(dataset: Dataset, title: str, slides: Slides, name: str) -> None:
     made: dict[str, tuple[tuple[str, Slides], bytes]] = st.session_state.setdefault(PRINTED, {})
     what = (dataset.edition.name, slides)
     if name in made and made[name][0] == what:
-        save("資料（PDF、A4）を保存", f"{name}.pdf", lambda: made[name][1])
+        save("資料（PDF、A4）を保存", f"{title}.pdf", made[name][1])
         return
     place = st.empty()
     if place.button("配付資料（PDF）を作る", key=f"print-{name}", icon=":material/print:"):
         with place.container():
             bar = st.progress(0.0, "配付資料を作っています")
             st.button("やめる", key=f"stop-{name}", icon=":material/close:")
-        printed = [_printed(slide) for slide in slides]
+        view = data.view()
+        printed = [printed_slide(slide, view.editions, view.this_year) for slide in slides]
 
         def report(share: float) -> None:
             bar.progress(share, f"配付資料を作っています（{share:.0%}）")
 
         made[name] = (what, deck_pdf(dataset, title, printed, today(), report))
         st.rerun()
-
-
-def _printed(slide: Slide) -> PrintedSlide:
-    """The slide for paper: its page is run out of sight until it shows the figure."""
-    if slide.page is None:
-        return PrintedSlide(headline=slide.caption)
-    if slide.page == PRESENT:
-        return _not_found(slide)
-    if slide.page == PROJECTS and not slide.figure:
-        with visiting(Visit(slide.parameters, slide.figure)):
-            edition = data.dataset()
-        no = slide.parameters.get("no", "")
-        if no in set(edition.projects["no"].astype("str")):
-            return PrintedSlide(caption=slide.caption, sheet=int(no), edition=edition)
-        return _not_found(slide)
-    name = next(name for name, page in PAGES.items() if page == slide.page)
-    place = st.empty()
-    try:
-        with (
-            place.container(key=f"visited-{id(slide)}"),
-            visiting(Visit(slide.parameters, slide.figure)),
-            suppress(state.PageEnds),
-        ):
-            runpy.run_path(str(data.APP / "pages" / f"{name}.py"))
-    except Visited as found:
-        caption = slide.caption if slide.caption != found.figure.title else ""
-        return PrintedSlide(caption=caption, figure=found.figure, headline=found.headline)
-    finally:
-        place.empty()
-    return _not_found(slide)
-
-
-def _not_found(slide: Slide) -> PrintedSlide:
-    return PrintedSlide(
-        caption=f"この図は見つかりません：{slide.caption}", headline=slide.caption or text.NO_ROW
-    )

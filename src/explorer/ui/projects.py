@@ -15,16 +15,11 @@ from explorer.questions.budgets import compared_years
 from explorer.questions.projects import hits, listing
 from explorer.questions.scope import Scope, field_titles
 from explorer.ui import data, state
-from explorer.ui.links import PROJECTS, link, marked_link
+from explorer.ui.links import link, marked_link
 from explorer.ui.origin import sources
 from explorer.ui.tables import Html, marked, table_html
+from explorer.views.pages import PROJECTS
 
-ORDERS = {
-    "plan": "計画の順",
-    "amount": "事業費の大きい順",
-    "change": "増えた額の大きい順",
-    "joined": "参加の少ない順",
-}
 EXCERPT = 28
 
 

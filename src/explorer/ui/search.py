@@ -13,16 +13,16 @@ from explorer.questions.projects import hits
 from explorer.questions.scope import Scope, projects_in
 from explorer.questions.search import headings_named, holds, terms_named, towns_named
 from explorer.ui import data
-from explorer.ui.links import PROJECTS, QUESTIONS, TOWNS, marked_link
+from explorer.ui.links import marked_link
 from explorer.ui.projects import excerpts
-from explorer.ui.questions import usual
 from explorer.ui.state import literal
 from explorer.ui.tables import marked
+from explorer.views.pages import PROJECTS, QUESTIONS, TOWNS
 
 
 def results(words: str) -> None:
     """Projects, municipalities, fields, terms and questions that hold the words."""
-    if found := data.html(_found, words, usual()):
+    if found := data.html(_found, words, data.view().given):
         st.html(found)
     else:
         st.info(

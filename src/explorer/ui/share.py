@@ -7,18 +7,17 @@ import segno
 import streamlit as st
 
 from explorer.ui import data, state
-from explorer.ui.links import Page
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 @st.fragment
-def share(page: Page) -> None:
+def share() -> None:
     """An expander with the view's address, its QR code, and a frame for another web page."""
     box = st.expander("この画面を共有", icon=":material/share:", key="share", on_change="rerun")
     if not box.open:
         return
-    address = state.here(page)
+    address = state.here()
     with box:
         st.markdown("この画面のアドレス（開くと、同じ画面になります）")
         st.code(address, language=None, wrap_lines=True)

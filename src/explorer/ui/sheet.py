@@ -9,31 +9,32 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import source_line
-from explorer.figures.maps import project_map
 from explorer.figures.results import ADDED, result_words
-from explorer.handouts.pdf import sheet_pdf
 from explorer.model import Side, TargetKind
 from explorer.questions.budgets import stated_years
 from explorer.questions.projects import Sheet, sheet
 from explorer.questions.provenance import Spans, lines_of, lines_of_cells
 from explorer.ui import data, state
-from explorer.ui.clock import today
-from explorer.ui.links import MAP, PROJECTS, burden_link, link, project_link, year_link
+from explorer.ui.files import file_link
+from explorer.ui.links import burden_link, link, project_link, year_link
 from explorer.ui.mistake import tell_mistake
 from explorer.ui.origin import lines_html
-from explorer.ui.save import save
 from explorer.ui.show import foot, picture, show
 from explorer.ui.stage import Stage, pin, slide_of, stage
 from explorer.ui.tables import Html, explained, table
-from explorer.ui.visit import parameters
+from explorer.views.pages import MAP, PROJECTS
+from explorer.views.view import View
+
+MAP_OF_SHEET = "project-small"
 
 
-def project_sheet(dataset: Dataset, no: int) -> None:
+def project_sheet(view: View) -> None:
     """The whole sheet: summary, towns, roles, amounts, who pays, indicators, terms, source lines.
 
     The words of the scope's search are marked.
     """
-    found, search = data.answer(sheet, no), parameters().get("q", "")
+    dataset, no, search = view.dataset, int(view["no"]), view["q"]
+    found = data.answer(sheet, no)
     if now := stage():
         _slide(dataset, now, found)
         return
@@ -44,7 +45,7 @@ def project_sheet(dataset: Dataset, no: int) -> None:
     _lines(dataset, data.answer(lines_of_cells, "projects", no, ("name", "summary")))
     left, right = state.panels([5, 7])
     with left:
-        show(data.figure(project_map, no, "", "small"), on_pick=state.open_pick)
+        show(data.figures()[MAP_OF_SHEET])
         st.html(f"<p>連携市町村（原文）：{escape(found.project['participants'])}</p>")
         _lines(dataset, data.answer(lines_of_cells, "projects", no, ("participants",)))
     with right:
@@ -53,7 +54,7 @@ def project_sheet(dataset: Dataset, no: int) -> None:
     _indicators(dataset, found, search)
     _glossary(dataset, found)
     with st.container(horizontal=True):
-        save("この事業票をPDFで保存（A4）", f"project-{no}.pdf", lambda: sheet_pdf(dataset, no, today()))
+        st.html(file_link("この事業票をPDFで保存（A4）", PROJECTS, "pdf", no=no), width="content")
         pin(name)
         lines = f"本文 {found.first_line}〜{found.last_line}行"
         tell_mistake(name, f"{source_line(dataset, [no])}、{lines}")
@@ -64,7 +65,7 @@ def _slide(dataset: Dataset, now: Stage, found: Sheet) -> None:
     """The sheet in short, on the whole screen."""
     project = found.project
     no = int(project["no"])
-    figure = data.figure(project_map, no, "", "small")
+    figure = data.figures()[MAP_OF_SHEET].figure
     absent = found.municipalities.loc[found.municipalities["basis"].isna(), "name"]
     joined = len(found.municipalities) - len(absent)
     amounts = [
@@ -91,7 +92,7 @@ def _slide(dataset: Dataset, now: Stage, found: Sheet) -> None:
     with slide_of(now, text.project(no, project["name"]), foot(figure)):
         left, right = st.columns([2, 3], gap="large")
         with left:
-            picture(figure, data.painted(figure, now.look), state.open_pick, "content")
+            picture(figure, data.painted(figure, now.look), True, "content")
         right.html(
             f"<div class='facts' style='font-size: {_size(lines):.1f}vh'>"
             f"<p>{escape(project['summary'])}</p><dl>{items}</dl></div>"

@@ -7,9 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from explorer import text
-from explorer.ui import accessibility, data, editions, stage, state
-from explorer.ui.links import ACCESSIBILITY, CHANGES, PAGES, SEARCH, SLIDE
+from explorer.ui import accessibility, data, editions, show, stage, state
 from explorer.ui.share import share
+from explorer.views.pages import ACCESSIBILITY, CHANGES, PAGES, SEARCH
+from explorer.views.parameters import SLIDE
 
 HERE = Path(__file__).parent
 
@@ -19,7 +20,7 @@ def main() -> None:
     st.set_page_config(page_icon=HERE / "icon.svg", layout="wide")
     st.html(HERE / "style.css")
     st.html(f"<script>{_script()}</script>", unsafe_allow_javascript=True)
-    hidden = (ACCESSIBILITY, SEARCH) if len(data.editions()) > 1 else (ACCESSIBILITY, SEARCH, CHANGES)
+    hidden = (ACCESSIBILITY, SEARCH) if len(data.editions().names) > 1 else (ACCESSIBILITY, SEARCH, CHANGES)
     pages = {
         name: st.Page(
             data.APP / "pages" / f"{name}.py",
@@ -33,22 +34,24 @@ def main() -> None:
     }
     chosen = st.navigation(list(pages.values()), position="hidden" if SLIDE in st.query_params else "top")
     page = next(page for name, page in PAGES.items() if pages[name] == chosen)
-    st.session_state[state.NOTICES], st.session_state[state.SHOWN] = st.container(), {}
-    editions.announce(page)
+    st.session_state[state.NOTICES] = st.container()
+    state.begin(page)
+    st.set_page_config(page_title=state.document_title())
+    editions.announce()
     stage.load()
-    now = stage.begin(page)
+    now = stage.begin()
     if now:
-        stage.bar(now, data.dataset())
+        stage.bar(now)
     else:
-        state.search_box(page)
-    with suppress(state.PageEnds):
-        chosen.run()
-    st.set_page_config(page_title=state.document_title(page))
-    if now:
-        stage.missing(now)
+        state.search_box()
+    if now and now.on_slide and now.slide.figure:
+        show.fill(now)
     else:
-        editions.switch(page)
-        share(page)
+        with suppress(state.PageEnds):
+            chosen.run()
+    if not now:
+        editions.switch()
+        share()
         _colophon()
         accessibility.foot()
 

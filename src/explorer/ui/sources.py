@@ -1,6 +1,5 @@
 """Where everything is from, and all of it to take along."""
 
-from functools import partial
 from html import escape
 
 import pandas as pd
@@ -10,11 +9,7 @@ from explorer import text
 from explorer.dataset import Dataset, Edition
 from explorer.figures.origins import amounts_origin, indicators_origin, projects_origin, towns_origin
 from explorer.handouts.agreement import agreement
-from explorer.handouts.archive import to_zip
-from explorer.handouts.geojson import region_geojson
 from explorer.handouts.pdf import booklet_pdf
-from explorer.handouts.templates import template
-from explorer.handouts.workbook import to_workbook
 from explorer.model import RESULT_TABLES, TABLES
 from explorer.questions.budgets import stated_years
 from explorer.questions.completeness import completeness
@@ -22,16 +17,19 @@ from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data
 from explorer.ui.clock import today
-from explorer.ui.open_data import PATH
+from explorer.ui.files import file_link, saving
+from explorer.ui.open_data import AREAS, PACKAGE, PATH, TEMPLATES
 from explorer.ui.origin import lines_html, sources
 from explorer.ui.save import save
 from explorer.ui.tables import Html, table
+from explorer.views.pages import SOURCES
 
 
 def about() -> None:
     """Every edition's plan, and the borders: issuer, date, terms, and what is not there."""
     shown = data.dataset()
-    others = [data.read(name) for name in data.editions() if name != shown.edition.name]
+    names, read = data.editions()
+    others = [read(name) for name in names if name != shown.edition.name]
     _facts(_plan(shown.edition) | {"市町村界": shown.boundary_source})
     for other in others:
         st.header(f"{other.edition.name}年度版の計画", anchor=False)
@@ -61,10 +59,12 @@ def _facts(facts: dict[str, str]) -> None:
 def files(dataset: Dataset) -> None:
     """The whole dataset as files."""
     edition = dataset.edition.name
-    with st.container(horizontal=True):
-        save("Excel（すべての表）", f"explorer-{edition}.xlsx", lambda: to_workbook(dataset, today()))
-        save("データパッケージ（ZIP）", f"datapackage-{edition}.zip", lambda: to_zip(dataset.package))
-        save("市町村界（GeoJSON）", "municipalities.geojson", partial(region_geojson, dataset))
+    links = [
+        file_link("Excel（すべての表）", SOURCES, "xlsx"),
+        saving("データパッケージ（ZIP）", f"{PATH[1:]}/{edition}/{PACKAGE}"),
+        saving("市町村界（GeoJSON）", f"{PATH[1:]}/{AREAS}"),
+    ]
+    st.html(f"<p class='files'>{' '.join(links)}</p>")
 
 
 def templates(dataset: Dataset) -> None:
@@ -75,17 +75,20 @@ def templates(dataset: Dataset) -> None:
             "空のままの行は「まだ分からない」とみなします。決算額は千円、実績値は目標値の単位"
             "（千円・百万円でなく円）で書き、出典（公表した資料の名）を必ず添えてください。"
         )
-        with st.container(horizontal=True):
-            for name, found in RESULT_TABLES.items():
-                save(f"ひな型：{found.title}（CSV）", f"{name}.csv", partial(template, dataset, name))
+        folder = f"{PATH[1:]}/{dataset.edition.name}/{TEMPLATES}"
+        links = [
+            saving(f"ひな型：{kind.title}（CSV）", f"{folder}/{name}.csv")
+            for name, kind in RESULT_TABLES.items()
+        ]
+        st.html(f"<p class='files'>{' '.join(links)}</p>")
 
 
 @st.fragment
 def booklet(dataset: Dataset) -> None:
     """The booklet of all sheets: long work, with its progress, and it can be stopped."""
-    edition, made = dataset.edition.name, data.booklets(today())
-    if edition in made:
-        save("事業票集をPDFで保存（A4）", f"booklet-{edition}.pdf", lambda: made[edition])
+    made = data.booklets(today())
+    if dataset in made:
+        save("事業票集をPDFで保存（A4）", f"事業票集-{dataset.edition.name}.pdf", made[dataset])
         return
     place = st.empty()
     if place.button("事業票集（PDF）を作る", icon=":material/menu_book:"):
@@ -96,7 +99,7 @@ def booklet(dataset: Dataset) -> None:
         def report(share: float) -> None:
             bar.progress(share, f"事業票集を作っています（{share:.0%}）")
 
-        made[edition] = booklet_pdf(dataset, today(), report)
+        made[dataset] = booklet_pdf(dataset, today(), report)
         st.rerun(scope="fragment")
 
 
@@ -167,7 +170,9 @@ def agreed() -> None:
 def filled() -> None:
     """How complete the columns are."""
     found = data.answer(completeness)
-    files = {table.title: f"{PATH[1:]}/{data.edition()}/{name}.csv" for name, table in TABLES.items()}
+    files = {
+        table.title: f"{PATH[1:]}/{data.dataset().edition.name}/{name}.csv" for name, table in TABLES.items()
+    }
     with st.expander("列ごとの記載の割合", icon=":material/checklist:"):
         table(
             pd.DataFrame(

@@ -3,20 +3,21 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from explorer.dataset import Dataset
-from explorer.figures.looks import LOOKS
-from explorer.ui import deck, state
-from explorer.ui.deck import DeckError, Slide, Slides
-from explorer.ui.links import DECK, EDITION, LOOK, PRESENT, PROJECTS, SLIDE, Page, address
+from explorer.figures.looks import LOOKS as COLOURS
+from explorer.ui import data, state
+from explorer.views import deck
+from explorer.views.deck import DeckError, Slide, Slides
+from explorer.views.pages import PRESENT, PROJECTS
+from explorer.views.parameters import DECK, EDITION, LOOK, LOOKS, PRESENTING, SLIDE, fixed
+from explorer.views.view import address_of
 
-MINE, BEFORE, STAGE, FILLED = "deck-mine", "deck-before", "stage", "stage-filled"
-LOOK_NAMES = {"light": "明るい", "dark": "暗い", "contrast": "高コントラスト"}
+MINE, BEFORE, STAGE = "deck-mine", "deck-before", "stage"
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,9 @@ def undo() -> None:
     change(st.session_state[BEFORE])
 
 
-def add(page: Page, caption: str, figure: str = "") -> None:
-    """Add a view of this page as it is now: the figure of that name, or the page's sheet."""
-    view = address(page, **state.view()) + (f"#{figure}" if figure else "")
+def add(caption: str, figure: str = "") -> None:
+    """Add this view: its figure of that name, or the page's sheet."""
+    view = data.view().address + (f"#{figure}" if figure else "")
     change((*st.session_state.get(MINE, ()), Slide(caption, view)))
 
 
@@ -84,23 +85,22 @@ def pin(caption: str, figure: str = "") -> None:
         key=f"pin-{figure}",
         icon=":material/add_to_queue:",
         on_click=add,
-        args=(st.session_state[state.PAGE], caption, figure),
+        args=(caption, figure),
     ):
         st.toast(f"スライドに追加しました（{len(st.session_state[MINE])}枚目）", icon=":material/check:")
 
 
-def begin(page: Page) -> Stage | None:
+def begin() -> Stage | None:
     """What is presented on this page, if anything; nonsense in the address ends presenting."""
-    st.session_state[state.PAGE] = page
-    st.session_state[STAGE], st.session_state[FILLED] = None, False
-    found = slides()
-    numbers = {str(number): f"{number}枚目" for number in range(1, len(found) + 1)}
-    if number := state.value(SLIDE, {"": ""} | numbers, ""):
-        look = state.value(LOOK, LOOK_NAMES, "light")
-        slide = found[int(number) - 1]
-        kept = state.view()
-        on_slide = page == (slide.page or PRESENT) and (bool(slide.figure) or kept == slide.parameters)
-        st.session_state[STAGE] = Stage(int(number), found, look, on_slide, kept == slide.parameters)
+    st.session_state[STAGE] = None
+    shown = slides()
+    numbers = {str(number): f"{number}枚目" for number in range(1, len(shown) + 1)}
+    if number := state.beside(replace(PRESENTING[SLIDE], choices=fixed({"": ""} | numbers))):
+        look, view, slide = state.beside(PRESENTING[LOOK]), data.view(), shown[int(number) - 1]
+        made = slide.seen(view.editions, view.this_year)
+        as_made = view.parameters == (made.parameters if made else {})
+        on_slide = view.page == (slide.page or PRESENT) and (bool(slide.figure) or as_made)
+        st.session_state[STAGE] = Stage(int(number), shown, look, on_slide, as_made)
     return stage()
 
 
@@ -113,17 +113,16 @@ def stage() -> Stage | None:
 def slide_address(slide: Slide, number: int) -> str:
     """Where the slide is presented."""
     page = slide.page or PRESENT
-    return f"{page.path or './'}?{urlencode(slide.parameters | {SLIDE: str(number)})}"
+    return address_of(page.path or "./", slide.parameters | {SLIDE: number})
 
 
 @contextmanager
 def slide_of(now: Stage, title: str, foot: str = "") -> Iterator[None]:
     """The whole screen: caption (if it is not the title), title, what is drawn inside, foot."""
-    look = LOOKS[now.look]
+    look = COLOURS[now.look]
     colours = f"--paper: {look.paper}; --ink: {look.ink}; --quiet: {look.quiet_ink};"
     scheme = "dark" if now.look == "dark" else "light"
     caption = now.slide.caption if now.on_slide and now.slide.caption != title else ""
-    st.session_state[FILLED] = True
     with st.container(key="slide"):
         st.html(
             f"<style>:root {{ {colours} }} .st-key-slide, .stage {{ color-scheme: {scheme}; }}</style>"
@@ -136,16 +135,16 @@ def slide_of(now: Stage, title: str, foot: str = "") -> Iterator[None]:
 
 
 def missing(now: Stage) -> None:
-    """Say so when the page did not show the slide's figure."""
-    if now.on_slide and not st.session_state[FILLED]:
-        st.info(
-            f"{now.number}枚目の図が、この画面に見つかりません。スライドを作り直してください。",
-            icon=":material/info:",
-        )
+    """Say that the slide's figure is not there."""
+    st.info(
+        f"{now.number}枚目の図が、この画面に見つかりません。スライドを作り直してください。",
+        icon=":material/info:",
+    )
 
 
-def bar(now: Stage, dataset: Dataset) -> None:
+def bar(now: Stage) -> None:
     """The foot of a slide: where one is, and the ways that keys and clickers take."""
+    view = data.view()
     ways = {
         "first": (1, "はじめ"),
         "prev": (now.number - 1, "前へ"),
@@ -157,22 +156,22 @@ def bar(now: Stage, dataset: Dataset) -> None:
         for rel, (to, words) in ways.items()
         if 1 <= to <= len(now.slides)
     }
-    looks = list(LOOK_NAMES)
+    looks = list(LOOKS)
     following = looks[(looks.index(now.look) + 1) % len(looks)]
-    kept = state.view()
-    page: Page = st.session_state[state.PAGE]
-    here = f"{page.path or './'}?{urlencode(kept | {SLIDE: str(now.number), LOOK: following})}"
+    presented = {SLIDE: str(now.number), LOOK: following}
+    here = address_of(view.page.path or "./", view.parameters | presented)
     home = now.on_slide and now.as_made
     up = PRESENT.path if home else slide_address(now.slide, now.number)
-    numbers = " ".join(map(str, dataset.projects["no"]))
+    numbers = " ".join(map(str, view.dataset.projects["no"]))
     slides = json.dumps([slide_address(slide, at) for at, slide in enumerate(now.slides, start=1)])
-    sheet = urlencode({key: kept[key] for key in (EDITION,) if key in kept} | {SLIDE: str(now.number)})
+    edition = {key: value for key, value in view.kept if key == EDITION}
+    sheet = urlencode(edition | {SLIDE: str(now.number)})
     st.html(
         f"<nav class='stage' aria-label='発表' data-sheet='{escape(f'{PROJECTS.path}?{sheet}')}' "
         f"data-numbers='{numbers}' data-slides='{escape(slides)}'>"
         f"{links.get('first', '')}{links.get('prev', '')}"
         f"<span class='place'>{now.number} / {len(now.slides)}</span>"
         f"{links.get('next', '')}{links.get('last', '')}"
-        f"<a rel='look' href='{escape(here)}'>配色：{LOOK_NAMES[following]}へ</a>"
+        f"<a rel='look' href='{escape(here)}'>配色：{LOOKS[following]}へ</a>"
         f"<a rel='up' href='{escape(up)}'>{'発表を終える' if home else 'スライドへ戻る'}</a></nav>"
     )

@@ -15,32 +15,19 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer import text
+from explorer.questions.indicators import LIST_OF, Standing
 from explorer.questions.scope import Scope, projects_in
-from explorer.ui import data, options
-from explorer.ui.links import (
-    BUDGETS,
-    DECK,
-    DECK_KEYS,
-    EDITION,
-    KEPT_KEYS,
-    LONGEST,
-    LOOK,
-    PAGES,
-    PRESENT,
-    PROJECTS,
-    SEARCH,
-    TOWNS,
-    Page,
-    address,
-)
-from explorer.ui.visit import VISIT, parameters
+from explorer.ui import data
+from explorer.ui.clock import this_fiscal_year
+from explorer.views.pages import BUDGETS, PRESENT, PROJECTS, SEARCH, TOWNS, Page
+from explorer.views.parameters import DECK, EDITION, LONGEST, PRESENTING, Parameter
+from explorer.views.view import View, address_of, parse, renamed, take
 
 TITLE = "連携事業エクスプローラー"
-NOTICES, SHOWN = "notices", "shown"
+NOTICES = "notices"
 SEARCH_KEY, WORDS = "search-box", "words"
 PICK_PAGES = {"no": PROJECTS, "town": TOWNS, "heading": BUDGETS, "burden": PROJECTS}
 SEARCH_HINT = "例：子育て、災害、ＤＸ"
-PAGE = "page"
 MARKS = {ord(mark): f"\\{mark}" for mark in string.punctuation if mark not in ".,/;%?\"'@"}
 """What Markdown reads as a mark, with a backslash before it."""
 READ_ANYWAY = re.compile(
@@ -56,37 +43,39 @@ class PageEnds(Exception):
     """Raised where a page ends early; unlike st.stop() it leaves the frame around the page to be drawn."""
 
 
-def value(key: str, allowed: Mapping[str, str], default: str) -> str:
-    """The parameter's value; nonsense gives the default and a one-line notice."""
-    given = parameters().get(key, default)
-    if given in allowed:
-        if given != default:
-            shows(key, allowed[given])
-        return given
-    notice(key, given)
-    put(key, "")
-    return default
+def begin(page: Page) -> View:
+    """Parse the address into the view of this run; nonsense gives the default and a one-line notice."""
+    given = st.query_params.to_dict()
+    view, nonsense = parse(page, given, data.editions(), this_fiscal_year())
+    st.session_state[data.VIEW] = view
+    if (current := renamed(page, given)) != given:
+        st.query_params.from_dict(current)
+    for key, value in nonsense.items():
+        _refuse(key, value, view.parameters.get(key, ""))
+    return view
 
 
-def shows(key: str, words: str) -> None:
-    """Remember what this view shows besides its page, for the document's title."""
-    if not VISIT.get() and words.strip():
-        st.session_state[SHOWN][key] = text.HIDDEN.sub("", words).strip()[:LONGEST]
+def beside(parameter: Parameter) -> str:
+    """The value of a parameter that belongs to no view; nonsense gives the default and a notice."""
+    nonsense: dict[str, str] = {}
+    value = take(data.dataset(), parameter, st.query_params.to_dict(), nonsense)
+    for key, given in nonsense.items():
+        _refuse(key, given, "")
+    return value
 
 
-def document_title(page: Page) -> str:
-    """The title of the browser's tab: what the view shows first, then its page, its edition and the app."""
-    shown: dict[str, str] = st.session_state[SHOWN]
-    view = "・".join(words for key, words in shown.items() if key not in (EDITION, LOOK))
-    return "｜".join(filter(None, (view, page.title, shown.get(EDITION), TITLE)))
-
-
-def notice(key: str, given: str) -> None:
-    """Say in one line that the address holds nonsense."""
-    if VISIT.get():
-        return
+def _refuse(key: str, given: str, instead: str) -> None:
     words = f"アドレスの「{key}={literal(given[:40])}」にあたるものがないため、はじめの表示にしました。"
     st.session_state[NOTICES].info(words, icon=":material/info:")
+    put(key, instead)
+
+
+def document_title() -> str:
+    """The title of the browser's tab: what the view shows first, then its page, its edition and the app."""
+    view = data.view()
+    words = view.words
+    edition = words.pop(EDITION, "")
+    return "｜".join(filter(None, ("・".join(words.values()), view.page.title, edition, TITLE)))
 
 
 def literal(words: str) -> str:
@@ -101,8 +90,6 @@ def literal(words: str) -> str:
 
 def put(key: str, new: str) -> None:
     """Set the parameter, or remove it when empty."""
-    if VISIT.get():
-        return
     if new:
         st.query_params[key] = new
     else:
@@ -111,60 +98,47 @@ def put(key: str, new: str) -> None:
 
 def go(page: Page, **parameters: str) -> None:
     """Go to another page, edition and scope kept: for callbacks, which it ends."""
-    kept = {key: st.query_params[key] for key in (*KEPT_KEYS, *DECK_KEYS) if key in st.query_params}
-    name = next(name for name, known in PAGES.items() if known == page)
-    st.switch_page(data.APP / "pages" / f"{name}.py", query_params=kept | parameters)
+    presented = {key: st.query_params[key] for key in PRESENTING if key in st.query_params}
+    kept = dict(data.view().kept) | presented
+    st.switch_page(data.APP / "pages" / f"{page.name}.py", query_params=kept | parameters)
 
 
-def open_pick(key: str) -> None:
-    """What to do when a mark is picked: open the page that its key is for."""
+def pick(key: str, opens: bool) -> None:
+    """What to do when the mark of that key (``town=014231``, ``heading=3-1``, ``no=21``) is picked.
+
+    Open the page that it is about, or else change this view; a project always opens its sheet.
+    """
     parameter, new = key.split("=", 1)
-    go(PICK_PAGES[parameter], **{parameter: new})
-
-
-def set_pick(key: str) -> None:
-    """What to do when a mark is picked: stay and set its parameter; a project opens its sheet."""
-    parameter, new = key.split("=", 1)
-    if parameter == "no":
-        go(PROJECTS, no=new)
+    if opens or parameter == "no":
+        go(PICK_PAGES[parameter], **{parameter: new})
+    elif parameter == "standing":
+        put("list", LIST_OF[Standing(new)])
     else:
         put(parameter, new)
 
 
-def towns(label: str, key: str, choices: Mapping[str, str], most: int) -> tuple[str, ...]:
+def towns(key: str) -> None:
     """A selection of municipalities; in the address, their codes joined by commas."""
-    given = [code for code in parameters().get(key, "").split(",") if code]
-    known = [code for code in given if code in choices]
-    if known != given:
-        notice(key, ",".join(given))
-        put(key, ",".join(known))
-    if VISIT.get():
-        return tuple(known[:most])
-    shows(key, "と".join(choices[code] for code in known[:most]))
-    st.session_state[key] = known[:most]
+    view = data.view()
+    choices = view.choices(key)
+    st.session_state[key] = list(view.several(key))
     st.multiselect(
-        label,
-        [code for code in choices if code],
+        view.parameter(key).label,
+        list(choices),
         format_func=choices.__getitem__,
         key=key,
-        max_selections=most,
+        max_selections=view.parameter(key).most,
         placeholder="選んでください",
         on_change=_write_list,
         args=(key,),
     )
-    return tuple(st.session_state[key])
-
-
-def name(key: str) -> str | None:
-    """The name of a part of the page; a visited page has none, since names are given once."""
-    return key if not VISIT.get() else None
 
 
 def panels(
     widths: int | Sequence[int], key: str = "panels", gap: Literal["medium", "large"] = "large"
 ) -> list[DeltaGenerator]:
     """Columns that stand one below the other on a narrow screen; ``key`` begins with panels."""
-    with st.container(key=name(key)):
+    with st.container(key=key):
         return st.columns(widths, gap=gap)
 
 
@@ -175,62 +149,57 @@ def head(title: str) -> Iterator[None]:
         horizontal=True,
         horizontal_alignment="distribute",
         vertical_alignment="bottom",
-        key=name("head"),
+        key="head",
     ):
         st.title(title, anchor=False, width="content")
         with st.container(horizontal=True, vertical_alignment="bottom", width="content", gap="medium"):
             yield
 
 
-def select(label: str, key: str, choices: Mapping[str, str], default: str) -> str:
-    """A select box over the choices (value: words)."""
-    chosen = value(key, choices, default)
-    if VISIT.get():
-        return chosen
-    st.session_state[key] = chosen
+def select(key: str) -> None:
+    """A select box over the parameter's choices."""
+    view = data.view()
+    choices = view.choices(key)
+    st.session_state[key] = view[key]
     st.selectbox(
-        label, list(choices), format_func=choices.__getitem__, key=key, on_change=_write, args=(key, default)
-    )
-    return str(st.session_state[key])
-
-
-def segments(label: str, key: str, choices: Mapping[str, str], default: str) -> str:
-    """A row of buttons over the choices (value: words), of which one is always on."""
-    chosen = value(key, choices, default)
-    if VISIT.get():
-        return chosen
-    st.session_state[key] = chosen
-    st.segmented_control(
-        label,
+        view.parameter(key).label,
         list(choices),
         format_func=choices.__getitem__,
         key=key,
         on_change=_write,
-        args=(key, default),
+        args=(key, view.default(key)),
+    )
+
+
+def segments(key: str, words: Mapping[str, str] | None = None) -> None:
+    """A row of buttons over the parameter's choices, one always on; ``words`` are what stands on them."""
+    view = data.view()
+    choices = words or view.choices(key)
+    st.session_state[key] = view[key]
+    st.segmented_control(
+        view.parameter(key).label,
+        list(choices),
+        format_func=choices.__getitem__,
+        key=key,
+        on_change=_write,
+        args=(key, view.default(key)),
         required=True,
     )
-    return str(st.session_state[key])
 
 
-def toggle(label: str, key: str) -> bool:
+def toggle(key: str) -> None:
     """A switch; on is ``1`` in the address."""
-    on = value(key, {"": "", "1": label}, "") == "1"
-    if VISIT.get():
-        return on
-    st.session_state[key] = on
-    st.toggle(label, key=key, on_change=_write_toggle, args=(key,))
-    return bool(st.session_state[key])
+    view = data.view()
+    st.session_state[key] = view[key] == "1"
+    st.toggle(view.parameter(key).label, key=key, on_change=_write_toggle, args=(key,))
 
 
-def words(label: str, key: str, placeholder: str) -> str:
+def words(key: str, placeholder: str) -> None:
     """A search field."""
-    given = parameters().get(key, "")[:LONGEST]
-    if VISIT.get():
-        return given
-    shows(key, f"「{given}」" if given.strip() else "")
-    st.session_state[key] = given
+    view = data.view()
+    st.session_state[key] = view[key]
     st.text_input(
-        label,
+        view.parameter(key).label,
         key=key,
         type="search",
         placeholder=placeholder,
@@ -238,16 +207,15 @@ def words(label: str, key: str, placeholder: str) -> str:
         on_change=_write,
         args=(key, ""),
     )
-    return str(st.session_state[key])
 
 
-def search_box(page: Page) -> None:
+def search_box() -> None:
     """The search field of every page; it opens the page of what was found, and holds the words there.
 
     A form, since a search is sent, not held: the field's words stay in the browser when the page changes,
     and by themselves must not ask for the search again.
     """
-    shown = st.query_params.get(WORDS, "")[:LONGEST] if page == SEARCH else ""
+    shown = data.view()[WORDS]
     st.session_state[SEARCH_KEY] = shown
     with (
         st.container(key="search"),
@@ -270,17 +238,17 @@ def scope(stacked: bool = False) -> Scope:
 
     A scope without any project says so, and raises PageEnds.
     """
-    with st.container(key=name("scope")):
+    with st.container(key="scope"):
         places = [st.container()] * 4 if stacked else st.columns([4, 3, 3, 3], vertical_alignment="bottom")
     with places[0]:
-        heading = select("範囲", "heading", data.answer(options.headings), "")
+        select("heading")
     with places[1]:
-        found = words("検索", "q", SEARCH_HINT)
+        words("q", SEARCH_HINT)
     with places[2]:
-        burden = select(f"費用負担（{text.OURS}）", "burden", data.answer(options.burdens), "")
+        select("burden")
     with places[3]:
-        differing = toggle("参加に差がある事業だけ", "differing")
-    chosen = Scope(heading=heading, text=found, differing=differing, burden=burden)
+        toggle("differing")
+    chosen = data.view().scope
     if data.answer(projects_in, chosen).empty:
         st.info(
             "あてはまる事業がありません。検索の言葉や範囲を変えてください。", icon=":material/search_off:"
@@ -289,21 +257,13 @@ def scope(stacked: bool = False) -> Scope:
     return chosen
 
 
-def view() -> dict[str, str]:
-    """The parameters of what is looked at, without those of presenting and embedding."""
-    return {
-        key: words
-        for key, words in st.query_params.items()
-        if key not in DECK_KEYS and not key.startswith("embed")
-    }
-
-
-def here(page: Page) -> str:
+def here() -> str:
     """The address of this view, as others can open it."""
+    view = data.view()
     base = (st.context.url or "").split("?")[0].rstrip("/")
-    root = base.removesuffix(f"/{page.path}") if page.path else base
-    deck = {DECK: st.query_params[DECK]} if page is PRESENT and DECK in st.query_params else {}
-    return f"{root}/{address(page, **view(), **deck).removeprefix('./')}"
+    root = base.removesuffix(f"/{view.page.path}") if view.page.path else base
+    deck = {DECK: st.query_params[DECK]} if view.page == PRESENT and DECK in st.query_params else {}
+    return f"{root}/{address_of(view.page.path, view.parameters | deck)}"
 
 
 def _search(shown: str) -> None:

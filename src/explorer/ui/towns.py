@@ -8,20 +8,18 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.origins import LINES_HEAD, joined_amounts_origin
-from explorer.handouts.pdf import town_pdf
 from explorer.questions.budgets import amounts_by_project, latest_year
 from explorer.questions.burdens import rules_for, side_of
 from explorer.questions.provenance import lines_of_cells
 from explorer.questions.scope import Scope
 from explorer.questions.towns import amounts_of, asked_of, differences, gaps, indicators_of
 from explorer.ui import data
-from explorer.ui.clock import today
-from explorer.ui.links import PROJECTS, link, project_link, town_link
+from explorer.ui.files import file_link
+from explorer.ui.links import link, project_link, town_link
 from explorer.ui.origin import lines_html, sources
-from explorer.ui.save import save
 from explorer.ui.state import literal
 from explorer.ui.tables import Html, explained, table_html
-from explorer.ui.visit import VISIT
+from explorer.views.pages import PROJECTS, TOWNS
 
 
 def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
@@ -107,14 +105,12 @@ def details(dataset: Dataset, code: str, scope: Scope) -> None:
     _detail(f"費用負担の文（原文、{payers}事業）", ":material/payments:", _rules, code, scope)
     _detail(f"計画が求める役割（原文、{roles}事業）", ":material/assignment:", _roles, code, scope)
     _detail(f"参加する事業の評価指標（原文、{promises}件）", ":material/flag:", _indicators, code, scope)
-    save(f"{name}の資料をPDFで保存（A4）", f"town-{code}.pdf", lambda: town_pdf(dataset, code, today()))
+    st.html(file_link(f"{name}の資料をPDFで保存（A4）", TOWNS, "pdf", town=code))
 
 
 @st.fragment
 def _detail(label: str, icon: str, write: Callable[..., str], code: str, scope: Scope) -> None:
     """A table of the plan's own words with their lines, sent when it is asked for."""
-    if VISIT.get():
-        return
     box = st.expander(label, icon=icon, key=f"detail{write.__name__}-{code}", on_change="rerun")
     if box.open:
         box.html(data.html(write, code, scope))

@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from explorer.ui.links import PAGES, Page
+from explorer.views.pages import Page, page_at
+from explorer.views.view import Editions, View, parse
 
 FORMAT, VERSION = "explorer-deck", 1
 LONGEST_ADDRESS = 2000
@@ -40,8 +41,7 @@ class Slide:
     @property
     def page(self) -> Page | None:
         """The page that shows the view; None for a caption alone, or an address outside the app."""
-        path = re.split("[?#]", self.view, maxsplit=1)[0].removeprefix("./")
-        return next((page for page in PAGES.values() if self.view and page.path == path), None)
+        return page_at(re.split("[?#]", self.view, maxsplit=1)[0].removeprefix("./")) if self.view else None
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -52,6 +52,10 @@ class Slide:
     def figure(self) -> str:
         """The name of the figure on its page, or ""."""
         return self.view.partition("#")[2]
+
+    def seen(self, editions: Editions, this_year: int) -> View | None:
+        """The view, parsed; None for a caption alone, or an address outside the app."""
+        return parse(self.page, self.parameters, editions, this_year)[0] if self.page else None
 
 
 Slides = tuple[Slide, ...]

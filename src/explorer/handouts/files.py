@@ -1,0 +1,97 @@
+"""The files of a view: what is shown, to take along, named after it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from explorer import text
+from explorer.figures.figure import Figure
+from explorer.figures.origins import origin_table
+from explorer.handouts import matrix_xlsx
+from explorer.handouts.apart import apart
+from explorer.handouts.csv import to_csv
+from explorer.handouts.geojson import TOWN, to_geojson
+from explorer.handouts.image import to_png, to_svg
+from explorer.handouts.pdf import sheet_pdf, town_pdf
+from explorer.handouts.workbook import figure_to_workbook, to_workbook
+from explorer.views import once, pages
+from explorer.views.figures import Shown, figures_of
+from explorer.views.view import View
+
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "geojson": "application/geo+json",
+    "pdf": "application/pdf",
+}
+"""The kinds of files, by the end of their names."""
+NAMING = ("heading", "q", "burden", "differing", "town", "with", "no", "kind")
+"""Parameters whose words stand in a file's name, if they were chosen."""
+LONGEST = 80
+"""Letters of a file's name, which some systems shorten to 255 bytes."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as it is saved."""
+
+    name: str
+    content: bytes
+
+
+def kinds_of(figure: Figure) -> list[str]:
+    """The kinds of files that there are of a figure: its areas, too, if its table names municipalities."""
+    return ["xlsx", "csv", "png", "svg"] + (["geojson"] if TOWN in figure.table else [])
+
+
+@once.once(64)
+def file_of(view: View, kind: str, name: str, made: date) -> File | None:
+    """The file of that kind of the view's figure of that name ("": its first), or None.
+
+    A PDF is the view's sheet or municipality, the workbook of /sources the whole dataset. ``made`` is the
+    day that stands in the file.
+    """
+    if kind == "pdf":
+        return _pdf(view, made)
+    if kind == "xlsx" and view.page == pages.SOURCES:
+        edition = view.dataset.edition
+        return File(_named(f"{edition.short_title}-{edition.name}", kind), to_workbook(view.dataset, made))
+    figures = figures_of(view)
+    shown = figures.get(name) if name else next(iter(figures.values()), None)
+    if shown is None or kind not in kinds_of(shown.figure):
+        return None
+    parts = [shown.label, *(words for key, words in view.words.items() if key in NAMING)]
+    return File(_named("-".join(dict.fromkeys(parts)), kind), WRITERS[kind](view, shown, made))
+
+
+def _pdf(view: View, made: date) -> File | None:
+    if view.page == pages.PROJECTS and view["no"]:
+        return File(_named(view.words["no"], "pdf"), sheet_pdf(view.dataset, int(view["no"]), made))
+    if view.page == pages.TOWNS:
+        name = f"{view.choices('town')[view['town']]}の資料"
+        return File(_named(name, "pdf"), town_pdf(view.dataset, view["town"], made))
+    return None
+
+
+def _workbook(view: View, shown: Shown, made: date) -> bytes:
+    origin = once.answer(view.dataset, origin_table, shown.figure.origin)
+    write = matrix_xlsx.to_xlsx if view.page == pages.MATRIX else figure_to_workbook
+    return write(shown.figure, origin, made)
+
+
+WRITERS: dict[str, Callable[[View, Shown, date], bytes]] = {
+    "xlsx": _workbook,
+    "csv": lambda _, shown, made: to_csv(shown.figure.table, shown.figure.source),
+    "png": lambda _, shown, made: apart(to_png, shown.figure, made),
+    "svg": lambda _, shown, made: apart(to_svg, shown.figure, made),
+    "geojson": lambda view, shown, made: to_geojson(view.dataset, shown.figure.table, shown.figure.source),
+}
+
+
+def _named(words: str, kind: str) -> str:
+    """A name that every system takes."""
+    plain = re.sub(r'[\\/:*?"<>|\s\x00-\x1f]+', "_", text.HIDDEN.sub("", words)).strip("._")
+    return f"{plain[:LONGEST]}.{kind}"

@@ -1,0 +1,62 @@
+"""The files of a view at addresses of their own: ``/budgets.xlsx?view=ranking&year=2024``."""
+
+from collections.abc import Callable
+from html import escape
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from explorer.figures.figure import Figure
+from explorer.handouts.files import TYPES, file_of, kinds_of
+from explorer.ui import data
+from explorer.ui.clock import this_fiscal_year, today
+from explorer.ui.published import Published, respond
+from explorer.views.pages import PAGES, Page
+from explorer.views.view import address_of, parse
+
+FIGURE = "figure"
+"""The parameter that names one of several figures of a view."""
+WORDS = {"xlsx": "Excel", "csv": "CSV", "png": "画像（PNG）", "svg": "画像（SVG）", "geojson": "GeoJSON"}
+NOT_FOUND = "このアドレスにファイルはありません。画面の「表で見る・保存・出典の本文」から保存してください。\n"
+
+
+def file_link(words: str, page: Page, kind: str, **parameters: str | int) -> str:
+    """An HTML link that saves a file of a page's view; this view's edition and scope are kept."""
+    address = address_of(f"{page.name}.{kind}", dict(data.view().kept) | parameters)
+    return saving(words, address)
+
+
+def files_of(figure: Figure) -> str:
+    """HTML links that save one of this view's figures, in each kind of file."""
+    view = data.view()
+    parameters = view.parameters | {FIGURE: figure.name}
+    links = (
+        saving(WORDS[kind], address_of(f"{view.page.name}.{kind}", parameters)) for kind in kinds_of(figure)
+    )
+    return f"<p class='files'>{' '.join(links)}</p>"
+
+
+def saving(words: str, address: str) -> str:
+    """An HTML link that saves what stands at the address."""
+    return f"<a class='save' download href='{escape(address)}'>{escape(words)}</a>"
+
+
+def file_routes() -> list[Route]:
+    """A route for the files of each page."""
+    return [Route(f"/{name}.{{kind}}", _sender(page)) for name, page in PAGES.items()]
+
+
+def _sender(page: Page) -> Callable[[Request], Response]:
+    def send(request: Request) -> Response:
+        kind = request.path_params["kind"]
+        view, _ = parse(page, dict(request.query_params), data.editions(), this_fiscal_year())
+        name = request.query_params.get(FIGURE, "")
+        file = file_of(view, kind, name, today()) if kind in TYPES else None
+        if file is None:
+            return PlainTextResponse(NOT_FOUND, 404, {"Cache-Control": "no-cache"})
+        disposition = f"attachment; filename*=UTF-8''{quote(file.name)}"
+        return respond(request, Published(file.content, TYPES[kind]), {"Content-Disposition": disposition})
+
+    return send

@@ -1,0 +1,32 @@
+"""The answers to council members' questions, each composed once."""
+
+from explorer.dataset import Dataset
+from explorer.figures.answers import Answer, answer, asked
+from explorer.figures.failed import failed_figure
+from explorer.figures.sentences import Given
+from explorer.questions.participation import differing_projects, joined_by_municipality
+from explorer.questions.scope import EVERYTHING
+from explorer.views import once
+
+UNANSWERED = "この問いの答えは表示できません。"
+
+
+def usual(dataset: Dataset, this_year: int = 0) -> Given:
+    """What a question is about when nothing was chosen: where the plan differs most."""
+    towns = once.answer(dataset, joined_by_municipality, EVERYTHING)
+    town = str(towns.loc[towns["joined"].idxmin(), "municipality_code"])
+    projects = once.answer(dataset, differing_projects)
+    no = int(projects.loc[projects["joined"].idxmin(), "no"]) if len(projects) else 1
+    return Given(town=town, no=no, this_year=this_year)
+
+
+def answer_to(dataset: Dataset, key: str, given: Given) -> Answer:
+    """The answer to the question of that key; KeyError if there is none.
+
+    If it cannot be composed, log why and return an answer that says so.
+    """
+    try:
+        return once.answer(dataset, answer, key, given)
+    except Exception:
+        once.log.exception("an answer failed: %s %s, edition %s", key, given, dataset.edition.name)
+        return Answer(asked(dataset, key, given), UNANSWERED, failed_figure(key))

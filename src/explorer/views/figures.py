@@ -1,0 +1,222 @@
+"""The one registry of figures: for each view its figures by name, who makes each and out of what."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Concatenate, ParamSpec
+
+import pandas as pd
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.figures.budgets import breakdown_figure, change_figure, ranking_figure, roles_figure
+from explorer.figures.burdens import burden_figure, town_burden_figure
+from explorer.figures.changes import Moves, town_changes_map
+from explorer.figures.figure import Figure
+from explorer.figures.indicators import comparison_figure, kind_figure, kpi_figure, standing_figure
+from explorer.figures.maps import field_maps, participation_map, project_map
+from explorer.figures.matrix import matrix_figure
+from explorer.figures.results import reached_figure, settled_figure
+from explorer.figures.sentences import Given
+from explorer.figures.timeline import due_figure
+from explorer.figures.towns import tiles_figure
+from explorer.model import ChangeKind
+from explorer.questions.budgets import compared_years
+from explorer.questions.changes import changes
+from explorer.questions.indicators import ALL, DUE, NOT_ABOVE, Standing, indicators
+from explorer.questions.results import reached
+from explorer.questions.scope import EVERYTHING, projects_in
+from explorer.views import once, pages
+from explorer.views.answers import answer_to
+from explorer.views.pages import Page
+from explorer.views.view import View
+
+P = ParamSpec("P")
+ROWS = {"5": 5, "10": 10, "all": None}
+CHANGES = {"up": "事業費が増えた事業", "down": "事業費が減った事業", "new": "新たに額が記載された事業"}
+MOVED = {
+    ALL: ((Standing.ABOVE, Standing.BELOW), (Standing.EQUAL,)),
+    NOT_ABOVE: ((Standing.BELOW,), (Standing.EQUAL,)),
+}
+"""The lists of indicators that are drawn, and which of them stand together."""
+
+
+OPENING = (pages.OVERVIEW, pages.QUESTIONS, pages.MATRIX, pages.PROJECTS, pages.CHANGES)
+"""Pages where a click on a mark opens the page that it is about, instead of changing the view."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure of a view, not yet made.
+
+    ``name`` is that of the figure, unique in its view; ``label`` says what is shown, for the name of a file.
+    ``opens``: a click on a mark opens the page that it is about, instead of changing this view.
+    ``headline`` is the title on a slide in place of the figure's own.
+    """
+
+    name: str
+    label: str
+    dataset: Dataset
+    make: Callable[..., Figure]
+    given: tuple[Any, ...]
+    opens: bool = False
+    headline: str = ""
+
+    @property
+    def figure(self) -> Figure:
+        """The figure, made once per process; one that says so in its place if it cannot be made."""
+        return once.figure(self.dataset, self.make, *self.given)
+
+
+def figures_of(view: View) -> dict[str, Shown]:
+    """The view's figures by name, in reading order; none where its scope holds no project."""
+    if view.page not in FIGURES:
+        return {}
+    if view.page != pages.PROJECTS and once.answer(view.dataset, projects_in, view.scope).empty:
+        return {}
+    return {shown.name: shown for shown in FIGURES[view.page](view)}
+
+
+def _shown(
+    view: View,
+    name: str,
+    label: str,
+    make: Callable[Concatenate[Dataset, P], Figure],
+    *given: P.args,
+    **_: P.kwargs,
+) -> Shown:
+    opens = view.page in OPENING or view["lens"] == "project"
+    return Shown(name, label, view.dataset, make, given, opens)
+
+
+def _overview(view: View) -> Iterator[Shown]:
+    before, after = once.answer(view.dataset, compared_years)
+    yield _shown(view, "participation-small", "参加状況", participation_map, EVERYTHING, "", "small")
+    yield _shown(view, "breakdown", "役割ごとの事業費", roles_figure, before, after)
+
+
+def _answer(view: View) -> Iterator[Shown]:
+    if key := view["ask"]:
+        answer = answer_to(view.dataset, key, view.given)
+        shown = _shown(view, answer.figure.name, answer.title, _figure_of_answer, key, view.given)
+        yield replace(shown, headline=answer.sentence)
+
+
+def _figure_of_answer(dataset: Dataset, key: str, given: Given) -> Figure:
+    return answer_to(dataset, key, given).figure
+
+
+def _map(view: View) -> Iterator[Shown]:
+    if view["lens"] == "fields":
+        yield _shown(view, "fields", "分野別の参加状況", field_maps, view.scope)
+    elif view["lens"] == "project":
+        no, draw = int(view["no"]), view["draw"]
+        yield _shown(view, f"project-{draw}", "参加する市町村", project_map, no, "", draw)
+    else:
+        draw = view["draw"]
+        yield _shown(
+            view, f"participation-{draw}", "参加状況", participation_map, view.scope, view["town"], draw
+        )
+
+
+def _towns(view: View) -> Iterator[Shown]:
+    codes = towns_beside(view)
+    yield _shown(view, "tiles", "分野ごとの参加", tiles_figure, codes, view.scope)
+    for code in codes:
+        yield _shown(view, f"town-burdens-{code}", "費用負担", town_burden_figure, code, view.scope)
+
+
+def towns_beside(view: View) -> tuple[str, ...]:
+    """The codes of the municipalities that the view shows side by side."""
+    return tuple(dict.fromkeys((view["town"], *view.several("with"))))
+
+
+def _matrix(view: View) -> Iterator[Shown]:
+    yield _shown(view, "matrix", "参加一覧", matrix_figure, view.scope, view["order"], view["columns"])
+
+
+def _budgets(view: View) -> Iterator[Shown]:
+    before, after = once.answer(view.dataset, compared_years)
+    scope, scale, shown = view.scope, view["scale"], view["view"]
+    year, rows = view["year"], ROWS.get(view["rows"])
+    if shown == "breakdown":
+        yield _shown(view, "breakdown", "事業費の内訳", breakdown_figure, scope, before, after, scale)
+    elif shown == "change":
+        for kind, label in CHANGES.items() if before is not None else [("up", "事業費の増減")]:
+            yield _shown(
+                view, f"change-{kind}", label, change_figure, scope, before, after, kind, rows, scale
+            )
+    elif shown == "ranking":
+        aside, label = bool(view["aside"]), "事業費の順位"
+        yield _shown(
+            view,
+            "ranking",
+            f"{label}-{text.fiscal_year(int(year))}" if year else label,
+            ranking_figure,
+            scope,
+            int(year) if year else None,
+            rows,
+            aside,
+            scale,
+        )
+    elif shown == "settled":
+        label = f"決算額-{text.fiscal_year(int(year))}"
+        yield _shown(view, "settled", label, settled_figure, scope, int(year), None, scale)
+    else:
+        yield _shown(view, "burdens", "費用負担", burden_figure, scope)
+
+
+def _indicators(view: View) -> Iterator[Shown]:
+    dataset, scope, kind, shown = view.dataset, view.scope, view["kind"], view["list"]
+    if shown == ALL and len(once.figure(dataset, kpi_figure, scope).table):
+        yield _shown(view, "kpis", "基本ＫＰＩ", kpi_figure, scope)
+    if once.answer(dataset, indicators, scope, kind).empty:
+        return
+    if shown == ALL:
+        yield _shown(view, "standings", "目標と基準", standing_figure, scope, kind)
+        yield _shown(view, "kinds", "目標の種類", kind_figure, scope)
+        if len(once.answer(dataset, reached, scope, kind)):
+            yield _shown(view, "reached", "実績", reached_figure, scope, kind)
+    if shown in (ALL, DUE):
+        yield _shown(view, "due", "目標の期限", due_figure, scope, kind, view.this_year)
+    for standings in MOVED.get(shown, ()):
+        if len(once.figure(dataset, comparison_figure, scope, kind, standings).table):
+            name = comparison_name(standings)
+            yield _shown(view, name, "基準値と目標値", comparison_figure, scope, kind, standings)
+
+
+def comparison_name(standings: tuple[Standing, ...]) -> str:
+    """The name of the figure of the indicators that stand so."""
+    return "-".join(["comparison", *standings])
+
+
+def _sheet(view: View) -> Iterator[Shown]:
+    if view["no"]:
+        yield _shown(view, "project-small", "参加する市町村", project_map, int(view["no"]), "", "small")
+
+
+def _changes(view: View) -> Iterator[Shown]:
+    if view.earlier is None or view["changed"] != "towns":
+        return
+    found = once.answer(view.earlier, changes, view.dataset)
+    joined, left = (_moves(found, kind) for kind in (ChangeKind.TOWN_JOINED, ChangeKind.TOWN_LEFT))
+    if joined or left:
+        yield _shown(
+            view, "town-changes", "参加の変わった市町村", town_changes_map, joined, left, view["before"]
+        )
+
+
+def _moves(found: pd.DataFrame, kind: ChangeKind) -> Moves:
+    return tuple((code, int(no)) for code, no in found.loc[found["kind"] == kind, ["at", "no"]].to_numpy())
+
+
+FIGURES: dict[Page, Callable[[View], Iterator[Shown]]] = {
+    pages.OVERVIEW: _overview,
+    pages.QUESTIONS: _answer,
+    pages.MAP: _map,
+    pages.TOWNS: _towns,
+    pages.MATRIX: _matrix,
+    pages.BUDGETS: _budgets,
+    pages.INDICATORS: _indicators,
+    pages.PROJECTS: _sheet,
+    pages.CHANGES: _changes,
+}
