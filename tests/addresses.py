@@ -185,7 +185,7 @@ NEVER = {
     "link",
     "meta",
 }
-WAYS = re.compile(r"(mailto:|open-data/|\./|[a-z]+(\?|$))")
+WAYS = re.compile(r"(mailto:|open-data/|\./|[a-z]+(\.[a-z]+)?(\?|$))")
 """Where a link may lead."""
 
 

@@ -1,5 +1,6 @@
 """What several tests share: the committed data, read once, and a way to tear the plan's text."""
 
+import logging
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from explorer.dataset import Dataset, read_dataset, read_municipalities
 from explorer.plan.source import PlanError, Source, parse_source, read_source
 from explorer.plan.tables import build_tables
 
+logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
 settings.register_profile("explorer", deadline=None)
 settings.load_profile("explorer")
 

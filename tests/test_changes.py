@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from explorer.dataset import read_dataset
-from explorer.figures.budgets import ranking_figure
 from explorer.model import ChangeKind
 from explorer.questions.budgets import ranking
 from explorer.questions.changes import COLUMNS, LINES, Mark, changed_words, changes, moved_by
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data
-from explorer.ui.visit import Visit, visiting
+from explorer.views.figures import figures_of
+from explorer.views.once import answer
+from explorer.views.view import parse_address
 
 NANPORO = "014231"
 WORDS = st.text("圏域連携推進事業の新しいＡ１、。", min_size=1, max_size=12)
@@ -377,12 +378,13 @@ def test_the_switch_shows_the_other_editions_numbers(visit, place):
 def test_figures_and_answers_are_kept_by_edition(place, monkeypatch):
     monkeypatch.setattr(data, "ROOT", place)
     for edition, amount in (("2026", 5_700), ("2025", 5_629), ("2026", 5_700)):
-        with visiting(Visit({"edition": edition}, "")):
-            table = data.figure(ranking_figure, EVERYTHING, 2025, None, False, "plain").table
-            head = next(head for head in table if head.startswith("事業費見込額"))
-            assert table.loc[table["No."] == 1, head].tolist() == [amount]
-            ranked = data.answer(ranking, EVERYTHING, 2025)
-            assert ranked.loc[ranked["no"] == 1, "amount_thousand_yen"].tolist() == [amount]
+        address = f"budgets?view=ranking&rows=all&year=2025&edition={edition}"
+        view = parse_address(address, data.editions(), 2026)
+        table = figures_of(view)["ranking"].figure.table
+        head = next(head for head in table if head.startswith("事業費見込額"))
+        assert table.loc[table["No."] == 1, head].tolist() == [amount]
+        ranked = answer(view.dataset, ranking, EVERYTHING, 2025)
+        assert ranked.loc[ranked["no"] == 1, "amount_thousand_yen"].tolist() == [amount]
 
 
 def test_nonsense_is_the_newest_edition_and_a_notice(visit, place):
@@ -391,10 +393,3 @@ def test_nonsense_is_the_newest_edition_and_a_notice(visit, place):
     assert "edition" in app.info[0].value
     assert app.query_params == {"no": "1"}
     assert "5,700千円" in html(app)
-
-
-def test_a_view_that_is_visited_has_its_own_edition(place, monkeypatch):
-    monkeypatch.setattr(data, "ROOT", place)
-    for parameters, edition in (({}, "2026"), ({"edition": "2025"}, "2025"), ({"edition": "x"}, "2026")):
-        with visiting(Visit(parameters, "")):
-            assert data.dataset().edition.name == edition

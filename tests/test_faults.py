@@ -10,9 +10,8 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from streamlit.testing.v1 import AppTest
-from test_open_data import ask
 from test_pages import SCAN, SHELL, shown
-from viewer import Viewer, run_in_thread
+from viewer import Viewer, ask, run_in_thread
 
 from explorer.results import read_results
 from explorer.ui import data
@@ -220,7 +219,7 @@ def test_any_number_of_editions_is_read_once(folder, monkeypatch, dataset):
     monkeypatch.setattr(data, "read_dataset", lambda *given: read.append(given[-1]) or dataset)
     assert data.ready()
     for name in names:
-        data.read(name)
+        data.editions().read(name)
     assert read == names
 
 

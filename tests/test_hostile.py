@@ -39,7 +39,9 @@ from explorer.plan.source import PlanError, parse_source
 from explorer.settings import Settings
 from explorer.ui import data
 from explorer.ui.state import WORD_JOINER, literal
+from explorer.views.figures import figures_of
 from explorer.views.pages import PAGES
+from explorer.views.view import parse
 
 SCAN = "streamlit.components.v2.component_manager.BidiComponentManager.discover_and_register_components"
 """What an AppTest does first: read the description of every installed package. No page needs it."""
@@ -81,17 +83,11 @@ def dataset(region):
 @pytest.fixture(scope="module")
 def pages(root, region):
     """Every view as it was run, and the figures that it showed by their names."""
-    apps, figures, make_figure = {}, {}, data.figure
-
-    def figure(make, *arguments):
-        found = make_figure(make, *arguments)
-        return figures.setdefault(found.name, found)
-
+    apps, figures = {}, {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(data, "ROOT", region)
         patch.setattr(SCAN, lambda *_, **__: None)
         patch.setattr(data, "settings", lambda: Settings("kikaku@example.lg.jp"))
-        patch.setattr(data, "figure", figure)
         for name, parameters in VIEWS:
             app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
             if PAGES[name].path:
@@ -99,6 +95,8 @@ def pages(root, region):
             for key, value in parameters.items():
                 app.query_params[key] = value
             apps[name, *parameters.items()] = app.run()
+            view, _ = parse(PAGES[name], parameters, data.editions(), 2031)
+            figures |= {shown.name: shown.figure for shown in figures_of(view).values()}
     return apps, figures
 
 

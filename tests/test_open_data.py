@@ -8,7 +8,7 @@ import zipfile
 import geopandas as gpd
 import pytest
 from starlette.applications import Starlette
-from viewer import run_in_thread
+from viewer import ask
 
 from explorer.handouts.archive import to_zip
 from explorer.handouts.geojson import region_geojson
@@ -25,33 +25,6 @@ def app(dataset):
         "municipalities.geojson": region_geojson(dataset),
     }
     return Starlette(routes=open_data_routes(lambda: files))
-
-
-def ask(app, path, method="GET", **headers):
-    """Status, headers and body of one request."""
-    sent = []
-
-    async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message):
-        sent.append(message)
-
-    scope = {
-        "type": "http",
-        "method": method,
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
-        "scheme": "http",
-        "server": ("localhost", 80),
-        "root_path": "",
-        "http_version": "1.1",
-    }
-    run_in_thread(app(scope, receive, send))
-    body = b"".join(message.get("body", b"") for message in sent[1:])
-    return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}, body
 
 
 TYPES = {

@@ -68,9 +68,16 @@ def test_a_town_outside_hokkaido_has_a_profile_on_paper(region: Path) -> None:
     assert town_pdf(found, "990027", date(2031, 4, 1)).startswith(b"%PDF")
 
 
+PRINT = "from explorer.ui import data; print(data.ROOT, data.APP, *data.editions().names)"
+
+
 def test_the_app_takes_the_data_there_and_the_pages_here(region: Path, root: Path, tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "from explorer.ui import data; print(data.ROOT, data.APP, *data.editions())"],
+        [
+            sys.executable,
+            "-c",
+            "from explorer.ui import data; print(data.ROOT, data.APP, *data.editions().names)",
+        ],
         env=os.environ | {"EXPLORER_DATA": str(region), "EXPLORER_ROOT": str(root)},
         cwd=tmp_path,
         capture_output=True,

@@ -14,8 +14,9 @@ from viewer import Viewer, run_in_thread
 from websockets.exceptions import InvalidStatus
 
 from explorer import descriptors
-from explorer.ui import deck, uploads
+from explorer.ui import uploads
 from explorer.ui.closed import FULL
+from explorer.views import deck
 
 resource = pytest.importorskip("resource")
 LIMIT = 300

@@ -18,7 +18,8 @@ from explorer.figures.failed import FAILED
 from explorer.figures.sentences import Given
 from explorer.ui import data
 from explorer.ui.open_data import open_files
-from explorer.ui.questions import UNANSWERED
+from explorer.views import once
+from explorer.views.answers import UNANSWERED
 from explorer.views.pages import PAGES
 
 SHELL = "src/explorer/ui/shell.py"
@@ -175,7 +176,7 @@ def logged(caplog, monkeypatch) -> pytest.LogCaptureFixture:
     """What the app logs, whatever the loggers of the process were set to before."""
     log = logging.Logger("explorer")
     log.addHandler(caplog.handler)
-    monkeypatch.setattr(data, "log", log)
+    monkeypatch.setattr(once, "log", log)
     return caplog
 
 
@@ -187,17 +188,17 @@ def test_figures_that_fail_say_so_and_the_rest_of_the_page_stands(
     root, monkeypatch, logged, maker_name, page, view
 ):
     monkeypatch.setattr(data, "ROOT", root)
-    make = data._figure
+    make = once._figure
 
-    def fail(folder, edition, maker, *arguments):
+    def fail(plan, maker, *given):
         if maker.__name__ == maker_name:
             raise KeyError("a shape that nobody thought of")
-        return make(folder, edition, maker, *arguments)
+        return make(plan, maker, *given)
 
-    monkeypatch.setattr(data, "_figure", fail)
+    monkeypatch.setattr(once, "_figure", fail)
     app = open_page(root, page, view)
     assert not app.exception
-    said = words_of(app, data.dataset())
+    said = words_of(app, data.editions().read("2025"))
     assert FAILED in said
     assert "55事業" in said
     assert f"a figure failed: {maker_name}" in logged.text
@@ -211,10 +212,10 @@ def test_an_answer_that_fails_says_so_and_the_others_stand(root, monkeypatch, lo
 
     monkeypatch.setitem(QUESTIONS, "half", replace(QUESTIONS["half"], say=fail))
     for parameters in ({}, {"ask": "half"}):
-        data._answer.cache_clear()
+        once.answer.cache_clear()
         app = open_page(root, "questions", parameters)
         assert not app.exception
-        assert UNANSWERED in words_of(app, data.dataset())
+        assert UNANSWERED in words_of(app, data.editions().read("2025"))
     assert "an answer failed: half" in logged.text
 
 
@@ -229,9 +230,9 @@ def test_a_municipality_that_joins_or_leaves_shows_in_either_edition(root, tmp_p
     (tmp_path / "geo/municipalities.geojson").write_bytes(areas)
     assert data.ready()
     for edition, towns in (("2031", 3), ("2032", 2)):
-        plan = data.read(edition)
+        plan = data.editions().read(edition)
         assert len(plan.municipalities) == len(plan.boundaries) == towns
         for name in PAGES:
             check_page(open_page(root, name, {"edition": edition}), plan, (edition, name))
-    said = words_of(open_page(root, "changes", {"changed": "towns"}), data.read("2031"))
+    said = words_of(open_page(root, "changes", {"changed": "towns"}), data.editions().read("2031"))
     assert "圏域からの離脱" in said

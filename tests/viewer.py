@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from starlette.types import ASGIApp
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
@@ -22,6 +23,34 @@ def run_in_thread(coroutine: Coroutine[Any, Any, T]) -> T:
     """What the coroutine returns, run in another thread: Playwright keeps a loop in the tests' own."""
     with ThreadPoolExecutor(max_workers=1) as threads:
         return threads.submit(asyncio.run, coroutine).result()
+
+
+def ask(app: ASGIApp, address: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of one request to an app that no server runs."""
+    path, _, query = address.partition("?")
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": quote(query, safe="=&%").encode(),
+        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+        "scheme": "http",
+        "server": ("localhost", 80),
+        "root_path": "",
+        "http_version": "1.1",
+    }
+    run_in_thread(app(scope, receive, send))  # type: ignore[arg-type]
+    body = b"".join(message.get("body", b"") for message in sent[1:])
+    return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}, body
 
 
 @dataclass(frozen=True)

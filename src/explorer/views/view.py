@@ -1,7 +1,7 @@
 """A view: a page of one edition with the parameters of its address, parsed once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -32,16 +32,16 @@ class View:
     """A page with the value of each parameter that counts on it.
 
     ``dataset`` is the edition that the address names; ``values`` are those of the address and the defaults;
-    ``kept`` are those that links within the app keep, the edition and the scope, also on a page that does
-    not ask for a scope; ``this_year`` is the fiscal year of today.
+    ``this_year`` is the fiscal year of today; ``kept`` are those that links within the app keep, the edition
+    and the scope, also on a page that does not ask for a scope.
     """
 
     page: Page
     editions: Editions
     dataset: Dataset
     values: tuple[tuple[str, str], ...]
-    kept: tuple[tuple[str, str], ...]
     this_year: int
+    kept: tuple[tuple[str, str], ...] = field(compare=False)
 
     @cached_property
     def _values(self) -> dict[str, str]:
@@ -136,7 +136,7 @@ def parse(
     newest = dataset.edition.name == editions.names[0]
     kept = {EDITION: "" if newest else dataset.edition.name} | scope
     chosen = tuple((key, value) for key, value in kept.items() if value)
-    return View(page, editions, dataset, tuple(values.items()), chosen, this_year), nonsense
+    return View(page, editions, dataset, tuple(values.items()), this_year, chosen), nonsense
 
 
 def parse_address(address: str, editions: Editions, this_year: int) -> View | None:

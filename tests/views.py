@@ -1,0 +1,37 @@
+"""Views to try, out of the registry of parameters."""
+
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+from explorer.dataset import read_dataset
+from explorer.views.parameters import TAKEN
+from explorer.views.view import Editions, parse
+
+ROOT = Path(__file__).parents[1]
+EDITIONS = Editions(("2025",), cache(lambda name: read_dataset(ROOT / "data", ROOT / "geo", name)))
+"""The committed edition."""
+WORDS = {"q": ["", "連携", "恐竜"], "words": ["", "港", "恐竜"], "differing": ["", "1"]}
+FEW = 8
+"""A parameter with more choices is tried with its first, one in the middle and its last."""
+MOST = 60
+"""Views of a page, of all combinations of its values."""
+
+
+def every_view(page, editions, edition="", this_year=2026):
+    """Views of the page, the values of its parameters combined, each once; sampled where they are many."""
+    start, _ = parse(page, {"edition": edition} if edition else {}, editions, this_year)
+    given = {}
+    for parameter in TAKEN.get(page, ()):
+        choices = list(parameter.choices(start.dataset)) if parameter.choices else WORDS[parameter.key]
+        if len(choices) > FEW and parameter.key != "ask":
+            choices = [choices[0], choices[len(choices) // 2], choices[-1]]
+        given[parameter.key] = list(dict.fromkeys([*given.get(parameter.key, []), *choices]))
+    combined = list(product(*given.values()))
+    step = len(combined) // MOST + 1
+    views = {}
+    for values in combined[::step]:
+        parameters = dict(zip(given, values, strict=True)) | ({"edition": edition} if edition else {})
+        view, _ = parse(page, parameters, editions, this_year)
+        views[view] = None
+    return list(views)
