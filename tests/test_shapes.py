@@ -4,51 +4,33 @@ import logging
 import re
 from dataclasses import replace
 from functools import reduce
-from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shapes import PLAN, SHAPES, install_plan
+from shapes import PLAN, SHAPES, dataset_of, install_plan
 from streamlit.testing.v1 import AppTest
+from views import every_view
 
 from explorer.dataset import read_dataset
-from explorer.figures.answers import QUESTIONS, answer
+from explorer.figures.answers import QUESTIONS
 from explorer.figures.failed import FAILED
-from explorer.figures.sentences import Given
 from explorer.ui import data
 from explorer.ui.open_data import open_files
 from explorer.views import once
 from explorer.views.answers import UNANSWERED
+from explorer.views.figures import figures_of
 from explorer.views.pages import PAGES
+from explorer.views.view import Editions
 
 SHELL = "src/explorer/ui/shell.py"
 SCAN = "streamlit.components.v2.component_manager.BidiComponentManager.discover_and_register_components"
 TEXTS = ("title", "header", "subheader", "markdown", "caption", "metric", "info", "expander")
-CHOICES = {
-    "overview": {},
-    "map": {"lens": ["share", "project", "fields"], "town": ["", "990019"], "draw": ["plain"]},
-    "budgets": {"view": ["breakdown", "change", "ranking", "burden"], "scale": ["log"]},
-    "towns": {"town": ["990019", "990027"], "with": ["", "990035"]},
-    "matrix": {"rows": ["plan", "amount", "towns", "pattern"], "columns": ["similar"]},
-    "indicators": {"list": ["all", "due", "not_above", "no_baseline", "no_number"]},
-    "projects": {"order": ["plan", "amount", "change", "joined"], "heading": ["", "1-a"]},
-    "search": {"words": ["港", "恐竜"]},
-    "questions": {"ask": ["", *QUESTIONS]},
-}
-"""Values that a page takes; where a plan has no such town or heading, the page says so in a notice."""
 NONSENSE = re.compile(
     r"(?<![0-9,.])0事業（No|（No\.）|No\.(?=[、）。のは])|\bNaN\b|\bnan\b|\bNone\b|<NA>|\binf\b|（）|「」|(?<!も)のの|の0組"
     r"|、、|。。|（、|、）|をを|がが|はは|にに|None%|▲0千円|\+0千円"
 )
 """What no sentence may say."""
-
-
-def views(name):
-    """The page as it opens, and with each combination of its choices."""
-    keys = CHOICES.get(name, {})
-    combinations = product(*([(key, value) for value in values] for key, values in keys.items()))
-    return [{key: value for key, value in chosen if value} for chosen in combinations]
 
 
 @pytest.fixture(autouse=True)
@@ -90,7 +72,7 @@ def check_page(app, plan, where):
     words = words_of(app, plan)
     assert FAILED not in words, where
     assert UNANSWERED not in words, where
-    assert not (bad := NONSENSE.search(words)), (where, words[max(bad.start() - 60, 0) : bad.end() + 40])
+    check_words(words, plan, where)
 
 
 def assert_drawn(figure, where):
@@ -113,43 +95,47 @@ def install(plan, folder, monkeypatch):
 
 
 PLANS = {"ordinary": PLAN} | {name: shape(PLAN) for name, shape in SHAPES.items()}
-SAMPLE = 8
-"""Of the views of a page, every eighth is opened on each shape, another one on the next."""
-STATIC = 3
-"""A page without choices is opened on every third shape."""
+STATIC = 4
+"""Every fourth page is opened on each shape, another one on the next."""
 
 
-@pytest.mark.parametrize(("turn", "shape"), list(enumerate(PLANS)))
-def test_every_page_shows_a_plan_of_any_shape(root, tmp_path, monkeypatch, shape, turn):
-    plan = install(PLANS[shape], tmp_path, monkeypatch)
-    drawn, make = [], data._figure
-    monkeypatch.setattr(data, "_figure", lambda *given_: drawn.append(make(*given_)) or drawn[-1])
-    for name in PAGES:
-        chosen = views(name)
-        if name not in CHOICES and turn % STATIC:
-            continue
-        for parameters in chosen[turn % SAMPLE % len(chosen) :: SAMPLE]:
-            where = (shape, name, parameters)
-            check_page(open_page(root, name, parameters), plan, where)
-            while drawn:
-                assert_drawn(drawn.pop(), where)
+def editions_of(plan):
+    """The editions of a dataset that stands alone."""
+    return Editions((plan.edition.name,), lambda _: plan)
+
+
+def check_words(words, plan, where):
+    words = without_names(words, plan)
+    assert not (bad := NONSENSE.search(words)), (where, words[max(bad.start() - 60, 0) : bad.end() + 40])
+
+
+def check_figures(plan, where):
+    """Every figure and answer of every view is made, drawn, and says no nonsense."""
+    made = {}
+    for page in PAGES.values():
+        for view in every_view(page, editions_of(plan), this_year=2032):
+            for shown in figures_of(view).values():
+                made.setdefault((shown.make, shown.given), (shown, view.address))
+    for shown, address in made.values():
+        figure = shown.make(plan, *shown.given)
+        assert figure.name == shown.name
+        assert_drawn(figure, (where, address))
+        words = (figure.title, figure.alt, figure.note, figure.legend, figure.source, shown.headline)
+        check_words("\n".join(words), plan, (where, address, figure.name))
+        assert UNANSWERED not in shown.headline, (where, address)
 
 
 @pytest.mark.parametrize("shape", PLANS)
-def test_every_answer_and_sheet_is_given_for_a_plan_of_any_shape(root, tmp_path, monkeypatch, shape):
+def test_every_figure_of_every_view_shows_a_plan_of_any_shape(shape):
+    check_figures(dataset_of(PLANS[shape]), shape)
+
+
+@pytest.mark.parametrize(("turn", "shape"), list(enumerate(PLANS)))
+def test_pages_show_a_plan_of_any_shape(root, tmp_path, monkeypatch, shape, turn):
     plan = install(PLANS[shape], tmp_path, monkeypatch)
-    towns = plan.municipalities["municipality_code"].tolist()[:2]
-    numbers = plan.projects["no"].tolist()[:2]
-    first = Given(town=towns[0], no=1, this_year=int(plan.budgets["fiscal_year"].min()))
-    last = Given(town=towns[-1], no=numbers[-1], this_year=2034)
-    for key, question in QUESTIONS.items():
-        said = answer(plan, key, last if question.parameters else first)
-        words = without_names(
-            f"{said.title}\n{said.sentence}\n{said.figure.title}\n{said.figure.alt}\n{said.minutes}", plan
-        )
-        assert not (bad := NONSENSE.search(words)), (key, words, bad)
-        assert_drawn(said.figure, key)
-    for no in numbers:
+    for name in list(PAGES)[turn % STATIC :: STATIC]:
+        check_page(open_page(root, name, {}), plan, (shape, name))
+    for no in plan.projects["no"].tolist()[:1]:
         check_page(open_page(root, "projects", {"no": str(no)}), plan, (shape, no))
     assert open_files()
 
@@ -157,15 +143,10 @@ def test_every_answer_and_sheet_is_given_for_a_plan_of_any_shape(root, tmp_path,
 MIXABLE = sorted(set(SHAPES) - {"many_projects"})
 
 
-@settings(max_examples=3, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=8, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(st.lists(st.sampled_from(MIXABLE), min_size=2, max_size=4, unique=True))
-def test_mixed_shapes_show_on_every_page(root, tmp_path_factory, names):
-    plan = reduce(lambda plan, name: SHAPES[name](plan), names, PLAN)
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        read = install(plan, tmp_path_factory.mktemp("mixed"), monkeypatch)
-        for name in PAGES:
-            for parameters in views(name)[::SAMPLE]:
-                check_page(open_page(root, name, parameters), read, (names, name, parameters))
+def test_every_figure_shows_a_plan_of_mixed_shapes(names):
+    check_figures(dataset_of(reduce(lambda plan, name: SHAPES[name](plan), names, PLAN)), names)
 
 
 # One that fails takes no page down
