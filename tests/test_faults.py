@@ -14,6 +14,7 @@ from test_pages import SCAN, SHELL, shown
 from viewer import Viewer, ask, run_in_thread
 
 from explorer.results import read_results
+from explorer.model import RESULT_TABLES
 from explorer.ui import data
 from explorer.ui.closed import REFUSED, Closed
 from explorer.ui.open_data import open_files
@@ -204,7 +205,8 @@ def test_what_happens_to_the_files_changes_nothing_that_is_served(folder, root, 
     files = open_files()
     for path in (root / "data/2025").iterdir():
         assert files.pop(f"2025/{path.name}") == path.read_bytes()
-    assert set(files) == {"2025/datapackage.zip", "municipalities.geojson"}
+    templates = {f"2025/templates/{name}.csv" for name in RESULT_TABLES}
+    assert set(files) == {"2025/datapackage.zip", "municipalities.geojson", *templates}
     app = AppTest.from_file(root / SHELL, default_timeout=60).switch_page("../../../pages/sources.py").run()
     assert not app.exception
     assert "説明のつかない差はありません" in shown(app)

@@ -61,7 +61,7 @@ VALUES = {
 }
 """Arguments for a figure's parameters, the usual one first. A name means the same in every figure."""
 OWN = {
-    "matrix_figure": {"rows": ["plan", "amount", "towns", "pattern"]},
+    "matrix_figure": {"rows": ["plan", "amount", "joined", "pattern"]},
     "reached_figure": {"scope": [EVERYTHING, Scope("1")], "target_kind": ["", TargetKind.NUMBER_EVERY_YEAR]},
     "settled_figure": {"scope": [EVERYTHING, Scope("1")], "year": [2024]},
 }

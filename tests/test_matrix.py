@@ -121,7 +121,7 @@ def test_an_amount_that_is_not_stated_comes_after_zero(dataset):
 
 
 def test_rows_by_number_of_towns_begin_with_the_fewest(dataset):
-    found = matrix(dataset, EVERYTHING, "towns", "plan")
+    found = matrix(dataset, EVERYTHING, "joined", "plan")
     assert numbers(found)[:9] == [55, 20, 19, 21, 34, 35, 22, 1, 2]
 
 
@@ -432,14 +432,14 @@ def test_choosing_towns_writes_the_address(visit):
 
 
 def test_an_address_restores_the_orders(visit):
-    app = visit(rows="pattern", columns="similar", differing="1")
-    assert app.segmented_control(key="rows").value == "pattern"
+    app = visit(order="pattern", columns="similar", differing="1")
+    assert app.segmented_control(key="order").value == "pattern"
     assert app.segmented_control(key="columns").value == "similar"
     assert "7事業のどれにも" in words(app)
     assert not app.info
 
 
-@pytest.mark.parametrize("key", ["rows", "columns", "towns"])
+@pytest.mark.parametrize("key", ["order", "columns", "towns"])
 def test_nonsense_gives_the_default_and_one_notice(visit, key):
     app = visit(**{key: "nonsense"})
     assert len(app.info) == 1

@@ -11,6 +11,7 @@ from explorer.ui.open_data import open_files
 from explorer.views import deck
 from explorer.views.deck import Slide
 from explorer.views.pages import PAGES
+from explorer.views.parameters import PARAMETERS
 
 SHELL = "src/explorer/ui/shell.py"
 VIEWS = {
@@ -51,8 +52,8 @@ VIEWS = {
     ],
     "questions": [{"ask": "grew"}, {"ask": "not-joined", "town": "014231"}, {"ask": "not-in", "no": "21"}],
     "matrix": [
-        {"rows": "towns"},
-        {"rows": "amount", "heading": "3-1-b"},
+        {"order": "joined"},
+        {"order": "amount", "heading": "3-1-b"},
         {"columns": "similar", "differing": "1"},
     ],
     "indicators": [{"list": "due"}, {"list": "not_above"}, {"kind": "number_by_year", "heading": "3"}],
@@ -79,15 +80,12 @@ NONSENSE = {
     "budgets": ["view", "scale", "heading", "differing", "burden"],
     "projects": ["no", "order", "heading", "differing", "burden"],
     "towns": ["town", "with", "heading"],
-    "matrix": ["rows", "columns", "heading"],
+    "matrix": ["order", "columns", "heading"],
     "indicators": ["kind", "list", "heading"],
     "questions": ["ask"],
 }
 """Parameters that each page reads; a value that is none of the choices is nonsense."""
-KEYS = sorted(
-    {"heading", "q", "differing", "burden", "town", "no", "lens", "draw", "view", "scale", "rows", "year"}
-    | {"aside", "order", "ask", "with", "words", "kind", "list", "columns", "edition", "before", "changed"}
-)
+KEYS = sorted(PARAMETERS)
 HOSTILE = {
     "html": '"><img src=x onerror=alert(1)><script>alert(1)</script>',
     "picture": "![x](https://example.org/x.png)",
@@ -270,6 +268,13 @@ def test_whatever_an_address_holds_is_shown_as_words_only(visit, name, words):
     for kind in ("title", "header", "caption", "markdown", "info"):
         for element in app.get(kind):
             assert not re.search(r"(?<!\\)(\]\(|<script|<img)|https?://example", element.value)
+
+
+def test_an_address_of_before_opens_and_is_written_as_it_is_now(visit):
+    app = visit("matrix", rows="towns", heading="3-1-b")
+    check(app)
+    assert not app.info
+    assert app.query_params == {"order": "joined", "heading": "3-1-b"}
 
 
 def test_a_search_without_hits_says_so(visit):

@@ -26,7 +26,7 @@ STEPS = [
         "budgets?view=burden",
     ],
     ["indicators", "indicators?list=no_baseline", "indicators?list=due&heading=3", "projects?no=39", "help"],
-    ["matrix", "matrix?differing=1", "matrix?rows=towns", "matrix?towns=014231,013030", "map?lens=fields"],
+    ["matrix", "matrix?differing=1", "matrix?order=joined", "matrix?towns=014231,013030", "map?lens=fields"],
     ["projects", "projects?q=子育て", "projects?q=子育て&heading=3-3", "search?words=南幌", "sources"],
     [
         "present",

@@ -81,9 +81,9 @@ def test_where_towns_differ_the_missing_are_named(visitor: Visitor):
 def test_the_orders_are_chosen_and_kept_in_the_address(visitor: Visitor):
     page = visitor.open("/matrix")
     page.get_by_test_id("stButtonGroup").get_by_text("同じ参加をまとめる").click()
-    page.wait_for_url("**/matrix?rows=pattern")
+    page.wait_for_url("**/matrix?order=pattern")
     page.get_by_test_id("stButtonGroup").get_by_text("似たまちを隣に").click()
-    page.wait_for_url("**/matrix?rows=pattern&columns=similar")
+    page.wait_for_url("**/matrix?order=pattern&columns=similar")
     names = page.locator(f"{CHART} text[aria-label^='No.']")
     expect(names.first).to_contain_text("No.55")
     page.reload()
@@ -115,7 +115,7 @@ def test_the_table_twin_is_a_table(visitor: Visitor):
 
 @pytest.mark.parametrize("order", ["plan", "pattern"])
 def test_the_workbook_is_saved_in_the_order_on_the_screen(visitor: Visitor, tmp_path, order):
-    page = visitor.open(f"/matrix?rows={order}")
+    page = visitor.open(f"/matrix?order={order}")
     page.get_by_text("表で見る").click()
     with page.expect_download() as saved:
         page.get_by_role("button", name="Excel", exact=True).click()

@@ -10,8 +10,7 @@ from starlette.routing import Route
 
 from explorer.figures.figure import Figure
 from explorer.handouts.files import TYPES, file_of, kinds_of
-from explorer.ui import data
-from explorer.ui.clock import this_fiscal_year, today
+from explorer.ui import clock, data
 from explorer.ui.published import Published, respond
 from explorer.views.pages import PAGES, Page
 from explorer.views.view import address_of, parse
@@ -51,9 +50,9 @@ def file_routes() -> list[Route]:
 def _sender(page: Page) -> Callable[[Request], Response]:
     def send(request: Request) -> Response:
         kind = request.path_params["kind"]
-        view, _ = parse(page, dict(request.query_params), data.editions(), this_fiscal_year())
+        view, _ = parse(page, dict(request.query_params), data.editions(), clock.this_fiscal_year())
         name = request.query_params.get(FIGURE, "")
-        file = file_of(view, kind, name, today()) if kind in TYPES else None
+        file = file_of(view, kind, name, clock.today()) if kind in TYPES else None
         if file is None:
             return PlainTextResponse(NOT_FOUND, 404, {"Cache-Control": "no-cache"})
         disposition = f"attachment; filename*=UTF-8''{quote(file.name)}"

@@ -17,8 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer import text
 from explorer.questions.indicators import LIST_OF, Standing
 from explorer.questions.scope import Scope, projects_in
-from explorer.ui import data
-from explorer.ui.clock import this_fiscal_year
+from explorer.ui import clock, data
 from explorer.views.pages import BUDGETS, PRESENT, PROJECTS, SEARCH, TOWNS, Page
 from explorer.views.parameters import DECK, EDITION, LONGEST, PRESENTING, Parameter
 from explorer.views.view import View, address_of, parse, renamed, take
@@ -46,7 +45,7 @@ class PageEnds(Exception):
 def begin(page: Page) -> View:
     """Parse the address into the view of this run; nonsense gives the default and a one-line notice."""
     given = st.query_params.to_dict()
-    view, nonsense = parse(page, given, data.editions(), this_fiscal_year())
+    view, nonsense = parse(page, given, data.editions(), clock.this_fiscal_year())
     st.session_state[data.VIEW] = view
     if (current := renamed(page, given)) != given:
         st.query_params.from_dict(current)

@@ -224,7 +224,6 @@ TAKEN: dict[Page, list[Parameter]] = {
         PARAMETERS["view"],
         PARAMETERS["scale"],
         *_scope(),
-        _as("rows", when=("view", ("change", "ranking"))),
         _as("year", when=("view", ("ranking",))),
         _as(
             "year",
@@ -232,6 +231,7 @@ TAKEN: dict[Page, list[Parameter]] = {
             default=lambda dataset: list(_settled(dataset))[-1],
             when=("view", ("settled",)),
         ),
+        _as("rows", when=("view", ("change", "ranking"))),
         _as("aside", when=("view", ("ranking",))),
     ],
     pages.INDICATORS: [PARAMETERS["kind"], *_scope(), PARAMETERS["list"]],
