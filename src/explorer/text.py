@@ -268,6 +268,14 @@ def letters(words: str) -> list[str]:
     return LETTER.findall(words)
 
 
+def ems(words: str) -> float:
+    """How wide the words are, about, in letters: a Latin letter or a number is narrower than a kanji."""
+    return sum(
+        1 if unicodedata.east_asian_width(letter[0]) in "WFA" else 0.3 if letter == " " else 0.6
+        for letter in letters(words)
+    )
+
+
 def wrap(words: str, width: int) -> str:
     """The words in lines of at most ``width`` letters, of nearly equal length."""
     found = letters(words)
