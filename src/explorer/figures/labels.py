@@ -8,8 +8,8 @@ import shapely
 
 from explorer import text
 
-LEADING = 1.15
-"""The distance of a label's lines, in letters."""
+LEADING, LINE, GAP = 1.15, 0.95, 0.3
+"""The distance of a label's lines, the height of one, and the gap between labels side by side, in letters."""
 NAME_LINE = 8
 """How many letters of a name stand in one line, so that it does not reach far beyond a small town."""
 Side = Literal["before", "after", "below"]
@@ -69,7 +69,9 @@ def place(
     """
     for letter in letters:
         full = [_placed(label, label.forms[0], letter, width, height) for label in labels]
-        if not _covers([_room(at, label, letter) for at, label in zip(full, labels, strict=True)]):
+        rooms = [_room(at, label, letter) for at, label in zip(full, labels, strict=True)]
+        fits = all(_fits(label, label.forms[0], letter, width, height) for label in labels)
+        if fits and not _covers(rooms):
             return letter, full
     least = letters[-1]
     order = sorted(range(len(labels)), key=lambda at: not labels[at].first)
@@ -80,11 +82,14 @@ def place(
             label = labels[at]
             if level > len(label.forms):
                 continue
-            new = _placed(label, label.forms[-level], least, width, height)
+            form = label.forms[-level]
+            if not form and not label.sign:
+                continue
+            new = _placed(label, form, least, width, height)
             room = _room(new, label, least)
             others = [room for other, room in taken.items() if other != at]
-            free = (always and level == 1) or not shapely.intersects(room, others).any()
-            if room.area and free:
+            free = not shapely.intersects(room, others).any()
+            if (free and _fits(label, form, least, width, height)) or (always and level == 1):
                 placed[at], taken[at] = new, room
     return least, placed
 
@@ -92,7 +97,8 @@ def place(
 def size_of(words: str, sign: float, letter: float) -> tuple[float, float]:
     """How wide and how high the lines are, with a sign of so many letters before them."""
     lines = words.split("\n")
-    return (max(map(text.ems, lines)) + sign) * letter, len(lines) * LEADING * letter if words or sign else 0
+    high = (len(lines) - 1) * LEADING + LINE if words or sign else 0
+    return (max(map(text.ems, lines)) + sign) * letter, high * letter
 
 
 def _placed(label: Label, words: str, letter: float, width: float, height: float) -> Placed:
@@ -107,9 +113,15 @@ def _within(value: float, least: float, most: float) -> float:
     return max(min(value, most), least)
 
 
+def _fits(label: Label, words: str, letter: float, width: float, height: float) -> bool:
+    wide, high = size_of(words, label.sign, letter)
+    return wide <= width and high <= height
+
+
 def _room(placed: Placed, label: Label, letter: float) -> shapely.Polygon:
-    """The rectangle that the label takes."""
+    """The rectangle that the label takes, half of the gap to its neighbours included."""
     wide, high = size_of(placed.words, label.sign, letter)
+    wide += GAP * letter
     return shapely.box(placed.x - wide / 2, placed.y - high / 2, placed.x + wide / 2, placed.y + high / 2)
 
 

@@ -26,7 +26,7 @@ from explorer.figures.figure import PICK, Figure
 from explorer.figures.labels import LEADING, Label, Side, label_forms, place, written
 
 HEIGHT = {"moving": 720, "plain": 720, "small": 430}
-WIDTH = {"moving": 900, "plain": 900, "small": 560}
+WIDTH = {"moving": 900, "plain": 900, "small": 480}
 """Pixels: how high a map is, and how wide it is taken to be where labels are given their room."""
 LETTERS = {"moving": (17, 16, 15), "plain": (17, 16, 15), "small": (14,)}
 """How high the letters may be, the usual size first."""

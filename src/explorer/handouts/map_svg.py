@@ -99,9 +99,10 @@ def _region_svg(
 
 def _label_svg(label: Placed, sign: str, letter: float) -> str:
     """The label with a halo; the sign before its first line, drawn bolder than a letter."""
-    wide, high = size_of(label.words, SIGN if sign else 0, letter)
+    lines = label.words.split("\n")
+    wide, _ = size_of(label.words, SIGN if sign else 0, letter)
     drawn, start, anchor = "", label.x, "middle"
-    top = label.y - high / 2 + letter * LEADING / 2
+    top = label.y - (len(lines) - 1) * LEADING * letter / 2
     if sign:
         drawn = _sign_svg(sign, label.x - wide / 2 + letter * 0.45, top, letter)
         start, anchor = label.x - wide / 2 + letter * SIGN, "start"
@@ -109,7 +110,7 @@ def _label_svg(label: Placed, sign: str, letter: float) -> str:
         f'<text x="{start:.1f}" y="{top + (number * LEADING + 0.36) * letter:.1f}" text-anchor="{anchor}" '
         f'fill="{style.INK}" stroke="{style.PAPER}" stroke-width="{letter * 0.24:.1f}" '
         f'stroke-linejoin="round" paint-order="stroke">{escape(line)}</text>'
-        for number, line in enumerate(label.words.split("\n"))
+        for number, line in enumerate(lines)
         if line
     )
 
