@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from itertools import combinations
 from xml.etree import ElementTree
+
+import shapely
 
 from explorer.text import ems
 
@@ -53,10 +54,10 @@ def faults_of(svg: str | bytes) -> list[str]:
         for line in lines
         if line.left < -SLACK or line.top < -SLACK or line.right > wide + SLACK or line.bottom > high + SLACK
     ]
-    lines.sort(key=lambda line: line.left)
-    return cut + [
-        f"on each other: {one} {other}" for one, other in combinations(lines, 2) if one.lies_on(other)
-    ]
+    areas = [shapely.box(line.left, line.top, line.right, line.bottom) for line in lines]
+    near = zip(*shapely.STRtree(areas).query(areas), strict=True)
+    pairs = [(lines[one], lines[other]) for one, other in near if one < other]
+    return cut + [f"on each other: {one} {other}" for one, other in pairs if one.lies_on(other)]
 
 
 def _lines(element, x, y, scale):

@@ -143,8 +143,14 @@ def test_with_less_room_letters_shrink_then_names_are_cut_then_only_the_mark_sta
 
 
 def test_the_chosen_one_finds_room_before_the_others():
-    labels = [Label(50, 50, ("港町", "")), Label(60, 50, ("森町", ""), first=True)]
-    assert [own.words for own in place(labels, (15,), 100, 100)[1]] == ["", "森町"]
+    labels = [Label(40, 50, ("港の町", "")), Label(80, 50, ("森の町", ""), first=True)]
+    assert [own.words for own in place(labels, (15,), 120, 100)[1]] == ["", "森の町"]
+
+
+def test_a_name_never_reaches_to_the_middle_of_another_town():
+    """Also where that town's own label finds no room."""
+    labels = grid(69, ["とても長い名の町の" * 4] * 60, mark="×", side="before")
+    assert {own.words for own in place(labels, (15,), 552, 552)[1]} == {"×"}
 
 
 def test_a_mark_is_drawn_always_where_it_has_to_be():
@@ -235,9 +241,22 @@ def test_our_own_towns_keep_their_whole_labels_in_every_rendering(dataset):
 # The matrix
 
 
-def test_sixty_towns_and_four_hundred_projects_have_room_for_their_sums():
-    dataset = dataset_of(SHAPES["many_projects"](SHAPES["sixty_towns"](PLAN)))
-    drawn = matrix_figure(dataset, EVERYTHING, "plan", "plan")
-    svg = to_svg(drawn, MADE)
-    assert {"400", "300"} <= {line.words for line in lines_of(svg)}
+def test_sixty_towns_and_a_hundred_projects_have_room_for_their_sums():
+    plan = SHAPES["sixty_towns"](PLAN)
+    dataset = dataset_of(
+        replace(plan, projects=tuple(project for project in plan.projects for _ in range(25)))
+    )
+    figure = matrix_figure(dataset, EVERYTHING, "plan", "plan")
+    heads_and_sums = {
+        "layer": figure.chart["layer"][1:],
+        "params": [param for param in figure.chart["params"] if "expr" in param],
+    }
+    svg = to_svg(replace(figure, chart=figure.chart | heads_and_sums), MADE)
+    assert {"100", "75"} <= {line.words for line in lines_of(svg)}
+    assert faults_of(svg) == []
+
+
+def test_an_amount_of_ten_digits_has_room_in_the_matrix():
+    svg = to_svg(matrix_figure(dataset_of(PLANS["large_amounts"]), EVERYTHING, "amount", "plan"), MADE)
+    assert "4,000,000,000" in {line.words for line in lines_of(svg)}
     assert faults_of(svg) == []

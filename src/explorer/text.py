@@ -168,7 +168,10 @@ def count(number: int, unit: str) -> str:
 
 
 def names(found: Sequence[str], most: int = 6) -> str:
-    """The names of municipalities in a title: もり町・かわ村; of many or long ones the first and how many more."""
+    """The names of municipalities in a title: もり町・かわ村; of many or long ones, the first.
+
+    The rest are counted.
+    """
     lengths = accumulate(len(letters(name)) for name in found)
     short = max(1, sum(length <= NAMES_LETTERS for length in lengths))
     if len(found) <= min(most, short):

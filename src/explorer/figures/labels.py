@@ -65,7 +65,7 @@ def place(
 
     The letters are the largest of ``letters`` (falling) in which no full label lies on another. Where even
     the smallest leave no room, all labels get their last form first and then, in turn, fuller ones while they
-    lie on no other. ``always`` draws the last form even where it does.
+    lie neither on another nor where another's middle is. ``always`` draws the last form even where it does.
     """
     for letter in letters:
         full = [_placed(label, label.forms[0], letter, width, height) for label in labels]
@@ -76,6 +76,7 @@ def place(
     least = letters[-1]
     order = sorted(range(len(labels)), key=lambda at: not labels[at].first)
     placed = [Placed("", label.x, label.y) for label in labels]
+    own = [_box(label.x, label.y, 2 * least, LINE * least) for label in labels]
     taken: dict[int, shapely.Polygon] = {}
     for level in range(1, max(len(label.forms) for label in labels) + 1):
         for at in order:
@@ -88,6 +89,7 @@ def place(
             new = _placed(label, form, least, width, height)
             room = _room(new, label, least)
             others = [room for other, room in taken.items() if other != at]
+            others += [] if level == 1 else own[:at] + own[at + 1 :]
             free = not shapely.intersects(room, others).any()
             if (free and _fits(label, form, least, width, height)) or (always and level == 1):
                 placed[at], taken[at] = new, room
@@ -121,8 +123,11 @@ def _fits(label: Label, words: str, letter: float, width: float, height: float) 
 def _room(placed: Placed, label: Label, letter: float) -> shapely.Polygon:
     """The rectangle that the label takes, half of the gap to its neighbours included."""
     wide, high = size_of(placed.words, label.sign, letter)
-    wide += GAP * letter
-    return shapely.box(placed.x - wide / 2, placed.y - high / 2, placed.x + wide / 2, placed.y + high / 2)
+    return _box(placed.x, placed.y, wide + GAP * letter, high)
+
+
+def _box(x: float, y: float, wide: float, high: float) -> shapely.Polygon:
+    return shapely.box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
 
 
 def _covers(rooms: list[shapely.Polygon]) -> bool:
