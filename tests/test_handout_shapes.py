@@ -42,7 +42,7 @@ from explorer.figures.towns import partners_figure, tiles_figure
 from explorer.handouts.csv import to_csv
 from explorer.handouts.deck_pdf import PrintedSlide, deck_pdf
 from explorer.handouts.geojson import TOWN, region_geojson, to_geojson
-from explorer.handouts.image import HEIGHT, WIDTH, ems, to_png, to_svg
+from explorer.handouts.image import HEIGHT, WIDTH, to_png, to_svg
 from explorer.handouts.map_svg import project_map_svg, town_map_svg
 from explorer.handouts.matrix_xlsx import to_xlsx
 from explorer.handouts.pdf import booklet_pdf, sheet_pdf, town_pdf
@@ -263,7 +263,7 @@ def boxes(picture):
     """Where each line of words stands: left, top, right, bottom."""
     letter = float(picture.findall(f"{SVG}g")[1].get("font-size"))
     for line in picture.iter(f"{SVG}text"):
-        x, y, wide = float(line.get("x")), float(line.get("y")), ems(line.text) * letter
+        x, y, wide = float(line.get("x")), float(line.get("y")), text.ems(line.text) * letter
         left = x - wide / 2 if line.get("text-anchor") == "middle" else x
         yield left, y - 0.8 * letter, left + wide, y + 0.1 * letter
 

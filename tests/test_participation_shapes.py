@@ -244,7 +244,9 @@ def test_a_long_name_is_broken_on_the_map_and_cut_over_the_matrix(dataset):
     still = participation_map(plan, EVERYTHING, "", "plain").still
     labels = [row["label"] for row in still["layer"][-1]["data"]["values"]]
     assert max(len(line) for label in labels for line in label.split("\n")) <= 10
-    assert LONG[:40] in {label.rsplit("\n", 1)[0].replace("\n", "") for label in labels}
+    assert f"{LONG[:7]}…" in {label.split("\n")[0] for label in labels}, "it has no room for the rest"
+    told = {area["label"].split("　")[0] for area in still["layer"][0]["data"]["values"]}
+    assert LONG[:40] in told
     heads = matrix_figure(plan, EVERYTHING, "plan", "plan").chart["layer"][1]["data"]["values"]
     assert max(len(head["stacked"]) for head in heads) == 12
     assert LONG[:40] in {head["town"] for head in heads}

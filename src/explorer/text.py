@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 import pandas as pd
@@ -77,6 +78,8 @@ CHANGE_KIND = {
     ChangeKind.HEADING: "見出しの変更",
     ChangeKind.TERM: "用語の変更",
 }
+NAMES_LETTERS = 40
+"""How many letters all names in a title have at most, but for a single longer one."""
 CATEGORY_MARKS = "（{}）"
 LETTER = re.compile(r".[\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]*", re.DOTALL)
 
@@ -165,10 +168,16 @@ def count(number: int, unit: str) -> str:
 
 
 def names(found: Sequence[str], most: int = 6) -> str:
-    """The names of municipalities for a title: もり町・かわ村; of many, the first and how many more."""
-    if len(found) <= most:
+    """The names of municipalities in a title: もり町・かわ村; of many or long ones, the first.
+
+    The rest are counted.
+    """
+    lengths = accumulate(len(letters(name)) for name in found)
+    short = max(1, sum(length <= NAMES_LETTERS for length in lengths))
+    if len(found) <= min(most, short):
         return "・".join(found)
-    return f"{'・'.join(found[: most - 1])}ほか{count(len(found) - most + 1, '市町村')}"
+    shown = min(most - 1, short)
+    return f"{'・'.join(found[:shown])}ほか{count(len(found) - shown, '市町村')}"
 
 
 def project(no: int, name: str) -> str:
@@ -266,6 +275,14 @@ def _fold_letter(letter: str) -> str:
 def letters(words: str) -> list[str]:
     """The letters as they are seen: a variant selector or a sound mark belongs to the letter before it."""
     return LETTER.findall(words)
+
+
+def ems(words: str) -> float:
+    """How wide the words are, about, in letters: a Latin letter or a number is narrower than a kanji."""
+    return sum(
+        1 if unicodedata.east_asian_width(letter[0]) in "WFA" else 0.3 if letter == " " else 0.6
+        for letter in letters(words)
+    )
 
 
 def wrap(words: str, width: int) -> str:

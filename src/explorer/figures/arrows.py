@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, copysign, floor, log1p, log10
 from typing import Any
-from unicodedata import east_asian_width
 
 import altair as alt
 import pandas as pd
 
+from explorer import text
 from explorer.figures import style
 from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.figure import PICK
@@ -210,5 +210,4 @@ def _room(frame: pd.DataFrame, scale: Ratios) -> tuple[int, int]:
 
 def _pixels(words: str) -> int:
     """About how wide the words are on the screen."""
-    wide = sum(east_asian_width(letter) in "WFA" for letter in words)
-    return int(style.VALUE_SIZE * (wide + 0.6 * (len(words) - wide)))
+    return int(style.VALUE_SIZE * text.ems(words))

@@ -1,7 +1,6 @@
 """Horizontal bars: the label above, the words beside, legible at any width."""
 
 from typing import Any
-from unicodedata import east_asian_width
 
 import altair as alt
 import pandas as pd
@@ -31,7 +30,7 @@ def bar_chart(bars: pd.DataFrame, scale: str, nothing: str = text.NO_ROW) -> dic
     order = keys[:MOST]
     bars = bars[bars["key"].isin(order)]
     longest = bars["value"].max()
-    room = max(map(_width, bars["words"]), default=0) + WORDS_GAP
+    room = max(map(text.ems, bars["words"]), default=0) * style.VALUE_SIZE + WORDS_GAP
     x = alt.X(
         "value:Q",
         axis=None,
@@ -80,9 +79,3 @@ def bar_chart(bars: pd.DataFrame, scale: str, nothing: str = text.NO_ROW) -> dic
         chart = chart.properties(title=alt.TitleParams(more, orient="bottom", anchor="start"))
     spec: dict[str, Any] = chart.configure(**style.vega_config()).to_dict()
     return spec
-
-
-def _width(words: str) -> float:
-    """About how wide the words are, in pixels."""
-    ems = sum(1 if east_asian_width(letter) in "WFA" else 0.62 for letter in words)
-    return ems * style.VALUE_SIZE

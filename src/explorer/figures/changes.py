@@ -6,7 +6,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import Figure, origin
-from explorer.figures.region import draw
+from explorer.figures.region import draw, labelled
 
 Moves = tuple[tuple[str, int], ...]
 """Municipality codes, each with the No. of a project that it came into or went out of."""
@@ -27,7 +27,7 @@ def town_changes_map(dataset: Dataset, joined: Moves, left: Moves, earlier: str)
     since = f"（{text.edition(earlier)}から{text.edition(dataset.edition.name)}へ）"
     finding = f"参加が変わったのは{text.count(changed, '市町村')}{since}"
     drawn = towns.assign(
-        label=[f"{name} {sign}" if sign else name for name, sign in zip(towns["name"], signs, strict=True)],
+        **labelled(towns["name"], signs, "after"),
         fill=[_fill(ins, outs) for ins, outs in zip(came, went, strict=True)],
     )
     return Figure(

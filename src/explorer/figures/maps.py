@@ -6,7 +6,8 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import Figure, origin
-from explorer.figures.region import draw, draw_panels
+from explorer.figures.labels import Side
+from explorer.figures.region import draw, draw_panels, labelled
 from explorer.model import Basis
 from explorer.questions.participation import joined_by_field, joined_by_municipality, municipalities_of
 from explorer.questions.scope import Scope, projects_in
@@ -16,8 +17,6 @@ COUNTED = {
     "plain": "「参加する事業 / 対象の事業」",
     "small": "参加しない事業",
 }
-NAME_LINE = 8
-"""How many letters of a name stand in one line on the map."""
 LEGEND = "青は、すべてに参加。だいだい色が鮮やかなほど、参加しない事業が多い"
 
 
@@ -45,12 +44,12 @@ def participation_map(dataset: Dataset, scope: Scope, town: str, rendering: str)
             else f"{total}事業のどれにも参加しないのは{names}"
         )
     missing = [total - joined for joined in frame["joined"]]
+    marks = [f"{joined} / {total}" for joined in frame["joined"]]
+    side: Side = "below"
+    if rendering == "small":  # It has room only for what differs.
+        marks, side = [str(number) if number else "" for number in missing], "after"
     drawn = frame.assign(
-        label=[
-            _count_label(name, joined, total, rendering)
-            for name, joined in zip(frame["name"], frame["joined"], strict=True)
-        ],
-        fill=[style.missing_fill(number) for number in missing],
+        **labelled(frame["name"], marks, side), fill=[style.missing_fill(number) for number in missing]
     )
     table = pd.DataFrame(
         {
@@ -87,11 +86,8 @@ def project_map(dataset: Dataset, no: int, town: str, rendering: str) -> Figure:
         finding = f"{frame.loc[joins, 'name'].item()}だけが参加（{len(frame)}市町村のうち）"
     else:
         finding = f"{text.names(absent)}は参加しない（{len(frame)}市町村のうち{joins.sum()}が参加）"
-    signs = [text.sign(basis) for basis in frame["basis"]]
     drawn = frame.assign(
-        label=[
-            f"{sign} {_short_lines(town_name)}" for sign, town_name in zip(signs, frame["name"], strict=True)
-        ],
+        **labelled(frame["name"], [text.sign(basis) for basis in frame["basis"]], "before"),
         fill=[style.JOINS if joined else style.DOES_NOT_JOIN for joined in joins],
     )
     table = pd.DataFrame(
@@ -125,8 +121,10 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
     total_fields = projects_in(dataset, scope)["heading"].nunique()
     fields = frame.drop_duplicates("heading")["title"].tolist()
     missing = frame["projects"] - frame["joined"]
+    counts = frame["joined"].astype(str) + " / " + frame["projects"].astype(str)
     drawn = frame.assign(
-        label=frame["joined"].astype(str) + " / " + frame["projects"].astype(str),
+        told=frame["name"] + " " + counts,
+        forms=[(count,) for count in counts],
         fill=[style.missing_fill(number) for number in missing],
     )
     table = pd.DataFrame(
@@ -150,16 +148,3 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
         note=f"数は「参加する事業 / 分野の事業」（{text.DERIVED}）",
         legend=LEGEND,
     )
-
-
-def _count_label(name: str, joined: int, total: int, rendering: str) -> str:
-    """A municipality's count; on the small map there is room only for what differs."""
-    lines = _short_lines(name)
-    if rendering == "small":
-        return lines if joined == total else f"{lines} {total - joined}"
-    return f"{lines}\n{joined} / {total}"
-
-
-def _short_lines(name: str) -> str:
-    """The name in lines that do not reach far beyond a small town."""
-    return text.wrap(name, NAME_LINE)

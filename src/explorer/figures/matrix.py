@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterable
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -32,7 +34,7 @@ FILLS = {
 LEGEND = "\n".join(f"{sign} {words}" for sign, words in MEANINGS.items())
 INKS = {CORE: style.INK, ALL: style.QUIET_INK, LISTED: style.LISTED_INK, ABSENT: style.INK}
 HEADS = ["役割", "分野", "No.", "連携事業名"]
-JOINED = "参加する事業"
+JOINED, JOINED_SHORT = "参加する事業", "参加"
 
 BLOCK_ROWS, BLOCK_WIDTH = 30, 1200
 """More rows stand in two blocks side by side, where the screen is wider than this."""
@@ -130,7 +132,7 @@ def _table(found: Matrix, fields: list[str], amounts: str) -> pd.DataFrame:
                 towns["name"], zip(*signs(found), strict=True), towns["joined"], strict=True
             )
         }
-        | {"参加": [*projects["joined"], projects["joined"].sum()]}
+        | {JOINED_SHORT: [*projects["joined"], projects["joined"].sum()]}
     )
     frame.loc[len(projects), HEADS[-1]] = JOINED
     if amounts:
@@ -148,19 +150,23 @@ def _draw(found: Matrix, fields: list[str], rows: str, amounts: str) -> dict[str
     half = _half(found.projects["group"])
     step = min(max(BODY // max(half, total + 1 - half), STEPS[0]), STEPS[1])
     size = next(size for least, size in FONTS if step >= least)
-    edge = COUNT + (AMOUNT if amounts else 0)
+    share = max(COUNT, _pixels([f"{count} / {count}"], size) + PAD)
+    edge = share + (
+        max(AMOUNT, _pixels(map(_amount, found.projects["amount"]), size) + PAD) if amounts else 0
+    )
+    narrow = max(size, _pixels(found.towns["joined"].astype(str), size))
     longest = max(len(text.letters(name)) for name in found.towns["name"])
-    least = STRIPE + PAD + NUMBER + size * count + edge
+    least = STRIPE + PAD + NUMBER + narrow * count + edge
     roomy = max(FIELD_BLOCK, least + FIELD)
     places = {
         "step": f"{step}",
         "blocks": f"{half} < {total} && width > {max(BLOCK_WIDTH, 2 * least + GAP)} ? 2 : 1",
         "wide": f"max((width - (blocks - 1) * {GAP}) / blocks, {least})",
         "lead": f"{STRIPE + PAD} + (wide > {roomy} ? {FIELD if rows == 'plan' else 0} : 0)",
-        "narrowest": f"clamp((wide - lead - {edge + NUMBER}) / {count}, {size}, {1.5 * size})",
+        "narrowest": f"clamp((wide - lead - {edge + NUMBER}) / {count}, {narrow}, {max(1.5 * size, narrow)})",
         "cell": f"clamp((wide - lead - {edge + NAME_LETTERS * size}) / {count}, narrowest, {CELL})",
         "left": f"wide - {edge} - cell * {count}",
-        "right": f"left + cell * {count} + {COUNT}",
+        "right": f"left + cell * {count} + {share}",
         "foot": f"({total} - (blocks - 1) * {half}) * step",
         "upright": f"cell < {longest * HEAD_SIZE + NAMED}",
     }
@@ -179,6 +185,15 @@ def _draw(found: Matrix, fields: list[str], rows: str, amounts: str) -> dict[str
             {"data": {"values": _towns(found)}, "layer": _heads(size, amounts)},
         ],
     }
+
+
+def _pixels(words: Iterable[str], size: int) -> int:
+    """How wide the longest of the words is, about."""
+    return ceil(max(map(text.ems, words)) * size)
+
+
+def _amount(thousand_yen: float) -> str:
+    return text.NOT_STATED if pd.isna(thousand_yen) else f"{thousand_yen:,}"
 
 
 def _half(groups: pd.Series) -> int:
@@ -208,7 +223,7 @@ def _projects(found: Matrix, fields: list[str], half: int, step: int, planned: b
             "rule": 2 if planned and turns[place] else int(starts[place]),
             "signs": cells,
             "joined": f"{row.joined} / {len(found.towns)}",
-            "amount": text.NOT_STATED if pd.isna(row.amount) else f"{row.amount:,}",
+            "amount": _amount(row.amount),
             "place": place,
             "block": int(place >= half),
             "row": place - half * (place >= half),
@@ -311,14 +326,15 @@ def _heads(size: int, amounts: str) -> list[Layer]:
     ]
     last = [*town, {"filter": "datum.block == blocks - 1"}]
     block = [*town, {"filter": "datum.column == 0"}]
-    foot = [*last, {"filter": "datum.column == 0"}, *_steps(words=f"'{JOINED}'")]
+    said = f"left - lead > {_pixels([JOINED], size)} ? '{JOINED}' : '{JOINED_SHORT}'"
+    foot = [*last, {"filter": "datum.column == 0"}, *_steps(words=said)]
     head = {"baseline": "top", "fontSize": HEAD_SIZE, "fontWeight": 700}
     sums = {"fontSize": size, "fontWeight": 700}
     limit = {"expr": "left - lead"}
     names = _words(town, "datum.middle", "datum.y", "words", **head, **CLICKED)
     names["encoding"] |= {"description": _column("town"), "tooltip": _told(town="市町村")}
     roomy = [*block, {"filter": f"upright && left > {LEGEND_WIDTH} && datum.block == 0"}]
-    corners = [(roomy, LEGEND, "datum.x", "left"), (block, "参加", "datum.x + right", "right")]
+    corners = [(roomy, LEGEND, "datum.x", "left"), (block, JOINED_SHORT, "datum.x + right", "right")]
     if amounts:
         corners.append((block, "\n".join(re.split("[（、）]", amounts)[:3]), "datum.x + wide", "right"))
     return [

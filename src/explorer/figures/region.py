@@ -5,6 +5,7 @@
 """
 
 import json
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -22,10 +23,14 @@ from pyproj import Transformer
 from explorer import text
 from explorer.figures import style
 from explorer.figures.figure import PICK, Figure
+from explorer.figures.labels import LEADING, Label, Side, label_forms, place, written
 
 HEIGHT = {"moving": 720, "plain": 720, "small": 430}
-LABEL_SIZE = {"moving": 17, "plain": 17, "small": 14}
-PANEL = 400
+WIDTH = {"moving": 900, "plain": 900, "small": 480}
+"""Pixels: how high a map is, and how wide it is taken to be where labels are given their room."""
+LETTERS = {"moving": (17, 16, 15), "plain": (17, 16, 15), "small": (14,)}
+"""How high the letters may be, the usual size first."""
+PANEL, MARGIN = 400, 20
 TILES_ORIGIN = "https://cyberjapandata.gsi.go.jp"
 TILES = {
     "type": "raster",
@@ -61,17 +66,28 @@ class ReadyDeck(pdk.Deck):  # type: ignore[misc]
         return found
 
 
+def labelled(names: Iterable[str], marks: Iterable[str], side: Side) -> dict[str, list[Any]]:
+    """What a pointer reads and the forms of the label, for each name with its mark on that side of it."""
+    pairs = list(zip(names, marks, strict=True))
+    return {
+        "told": [written(name, mark, side) for name, mark in pairs],
+        "forms": [label_forms(name, mark, side) for name, mark in pairs],
+    }
+
+
 def draw(
     boundaries: gpd.GeoDataFrame, drawn: pd.DataFrame, town: str, rendering: str
 ) -> dict[str, Any] | pdk.Deck:
-    """The region with a fill and a label (lines) for each municipality; ``town`` (a code or "") stands out.
+    """The region with a fill and a label for each municipality; ``town`` (a code or "") stands out.
 
-    ``drawn`` has municipality_code, label and fill; ``boundaries`` is the Dataset's.
+    ``drawn`` has municipality_code, fill, told (what a pointer reads, in lines) and forms (of the label,
+    as of :class:`explorer.figures.labels.Label`); ``boundaries`` is the Dataset's.
     """
     shapes = _shapes(boundaries, drawn, town)
     if rendering == "moving":
         return _deck(shapes)
-    chart = _plain(shapes, LABEL_SIZE[rendering], PICK).properties(height=HEIGHT[rendering])
+    size, letters = (WIDTH[rendering], HEIGHT[rendering]), LETTERS[rendering]
+    chart = _plain(shapes, size, letters, PICK).properties(height=HEIGHT[rendering])
     spec: dict[str, Any] = chart.configure(**style.vega_config()).to_dict()
     return spec
 
@@ -91,7 +107,7 @@ def draw_panels(boundaries: gpd.GeoDataFrame, drawn: pd.DataFrame) -> dict[str, 
     :func:`draw`.
     """
     panels = [
-        _plain(_shapes(boundaries, part, ""), LABEL_SIZE["small"], f"{PICK}{number}").properties(
+        _plain(_shapes(boundaries, part, ""), (PANEL, PANEL), LETTERS["small"], f"{PICK}{number}").properties(
             title=alt.TitleParams(text.wrap(title, 16).split("\n"), fontSize=style.LABEL_SIZE),
             width=PANEL,
             height=PANEL,
@@ -106,26 +122,80 @@ def draw_panels(boundaries: gpd.GeoDataFrame, drawn: pd.DataFrame) -> dict[str, 
 
 def _shapes(boundaries: gpd.GeoDataFrame, drawn: pd.DataFrame, town: str) -> gpd.GeoDataFrame:
     """The boundaries with what to draw; the chosen one last, so that its outline lies on top."""
-    columns = ["municipality_code", "label", "fill"]
+    columns = ["municipality_code", "told", "forms", "fill"]
     shapes = boundaries.merge(drawn[columns], on="municipality_code", validate="1:1")
     return shapes.assign(chosen=shapes["municipality_code"] == town).sort_values("chosen", kind="stable")
 
 
+def _placed(
+    shapes: gpd.GeoDataFrame, letters: tuple[int, ...], width: int, height: int, margin: int = 0
+) -> tuple[float, list[dict[str, Any]]]:
+    """The height of the letters, and the labels that find room on a map of that size in pixels.
+
+    Of each label its words, where it is anchored (longitude and latitude) and how many pixels right of and
+    below its anchor its middle stands.
+    """
+    scale = _scale(shapes, width - 2 * margin, height - 2 * margin)
+    x, y = TO_MERCATOR.transform(shapes["label_longitude"], shapes["label_latitude"])
+    west, south, east, north = _extent(shapes)
+    labels = [
+        Label(
+            width / 2 + (right - (west + east) / 2) * scale,
+            height / 2 - (up - (south + north) / 2) * scale,
+            row.forms,
+            first=row.chosen,
+        )
+        for row, right, up in zip(shapes.itertuples(), x, y, strict=True)
+    ]
+    letter, placed = place(labels, letters, width, height)
+    return letter, [
+        {
+            "label_longitude": row.label_longitude,
+            "label_latitude": row.label_latitude,
+            "label": own.words,
+            "right": own.x - label.x,
+            "down": own.y - label.y,
+        }
+        for row, own, label in zip(shapes.itertuples(), placed, labels, strict=True)
+        if own.words
+    ]
+
+
+def _extent(shapes: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+    """The region's west, south, east and north on a Mercator map, in metres."""
+    west, south, east, north = shapes.total_bounds
+    return *TO_MERCATOR.transform(west, south), *TO_MERCATOR.transform(east, north)
+
+
+def _scale(shapes: gpd.GeoDataFrame, width: float, height: float) -> float:
+    """How many pixels a metre of the Mercator map has where the region is as large as fits."""
+    west, south, east, north = _extent(shapes)
+    return min(width / (east - west), height / (north - south))
+
+
 def _deck(shapes: gpd.GeoDataFrame) -> pdk.Deck:
-    """The region for deck.gl: polygons to click, labels at their chosen anchors, no tiles, no requests."""
-    height = HEIGHT["moving"]
-    polygons = json.loads(shapes[["municipality_code", "name", "label", "geometry"]].to_json(drop_id=True))
+    """The region for deck.gl: polygons to click, labels about their anchors, no tiles, no requests."""
+    width, height = WIDTH["moving"], HEIGHT["moving"]
+    polygons = json.loads(shapes[["municipality_code", "name", "told", "geometry"]].to_json(drop_id=True))
     for feature, row in zip(polygons["features"], shapes.itertuples(), strict=True):
         feature["properties"] |= {
             "fill": style.rgb(row.fill),
             "line": style.rgb(style.SELECTED if row.chosen else style.OUTLINE),
             "width": 4 if row.chosen else 1.5,
         }
+    letter, placed = _placed(shapes, LETTERS["moving"], width, height, MARGIN)
     labels = [
-        {"position": [row.label_longitude, row.label_latitude], "label": row.label}
-        for row in shapes.itertuples()
+        {
+            "position": [row["label_longitude"], row["label_latitude"]],
+            "label": row["label"],
+            "offset": [row["right"], row["down"]],
+        }
+        for row in placed
     ]
-    west, south, east, north = shapes.total_bounds
+    west, south, east, north = _extent(shapes)
+    longitude, latitude = TO_MERCATOR.transform((west + east) / 2, (south + north) / 2, direction="INVERSE")
+    world = 2 * TO_MERCATOR.transform(180, 0)[0]
+    scale = _scale(shapes, width - 2 * MARGIN, height - 2 * MARGIN)
     return ReadyDeck(
         layers=[
             pdk.Layer(
@@ -146,23 +216,24 @@ def _deck(shapes: gpd.GeoDataFrame) -> pdk.Deck:
                 data=labels,
                 get_position="position",
                 get_text="label",
+                get_pixel_offset="offset",
                 get_color=style.rgb(style.INK),
                 outline_width=style.HALO,
                 outline_color=style.rgb(style.PAPER),
                 font_settings={"sdf": True, "fontSize": 48, "buffer": 8},
-                get_size=LABEL_SIZE["moving"],
+                get_size=letter,
                 font_family=pdk.types.String(style.FONT),
                 font_weight=700,
                 character_set=pdk.types.String("auto"),
-                line_height=1.15,
+                line_height=LEADING,
             ),
         ],
         initial_view_state=pdk.ViewState(
-            longitude=(west + east) / 2, latitude=_middle(south, north), zoom=_zoom(south, north, height)
+            longitude=longitude, latitude=latitude, zoom=log2(scale * world / TILE)
         ),
         map_provider="mapbox",
         map_style=_map_style({}),
-        tooltip={"text": "{label}"},
+        tooltip={"text": "{told}"},
         height=height,
     )
 
@@ -173,24 +244,10 @@ def _map_style(sources: dict[str, Any]) -> str:
     return "data:application/json," + quote(json.dumps({"version": 8, "sources": sources, "layers": layers}))
 
 
-def _middle(south: float, north: float) -> float:
-    """The latitude halfway between two on a Mercator map."""
-    middle = (_mercator(south) + _mercator(north)) / 2
-    return float(TO_MERCATOR.transform(0, middle, direction="INVERSE")[1])
-
-
-def _zoom(south: float, north: float, height: int) -> float:
-    """The zoom at which the latitudes fill the height, with a margin."""
-    world = 2 * float(TO_MERCATOR.transform(180, 0)[0])
-    return log2((height - 40) * world / ((_mercator(north) - _mercator(south)) * TILE))
-
-
-def _mercator(latitude: float) -> float:
-    return float(TO_MERCATOR.transform(0, latitude)[1])
-
-
-def _plain(shapes: gpd.GeoDataFrame, label_size: int, pick: str) -> alt.LayerChart | alt.FacetChart:
-    """The region as a Vega-Lite map."""
+def _plain(
+    shapes: gpd.GeoDataFrame, size: tuple[int, int], letters: tuple[int, ...], pick: str
+) -> alt.LayerChart | alt.FacetChart:
+    """The region as a Vega-Lite map, its labels placed for that width and height."""
     areas = (
         alt.Chart(alt.Data(values=_features(shapes)))
         .mark_geoshape(cursor="pointer", strokeJoin="round")
@@ -202,21 +259,23 @@ def _plain(shapes: gpd.GeoDataFrame, label_size: int, pick: str) -> alt.LayerCha
         )
         .add_params(alt.selection_point(name=pick, fields=["key"], on="click", empty=False))
     )
-    return alt.layer(areas, *_labels(shapes, label_size)).project("mercator")
+    return alt.layer(areas, *_labels(*_placed(shapes, letters, *size))).project("mercator")
 
 
-def _labels(shapes: gpd.GeoDataFrame, size: int) -> list[alt.Chart]:
-    """The labels at their anchors, dark on a light halo so that they may overhang their town."""
-    columns = ["label_longitude", "label_latitude", "label"]
-    base = alt.Chart(alt.Data(values=shapes[columns].to_dict(orient="records"))).encode(
+def _labels(letter: float, placed: list[dict[str, Any]]) -> list[alt.Chart]:
+    """The labels, dark on a light halo so that they may overhang their town."""
+    line = letter * LEADING
+    base = alt.Chart(alt.Data(values=placed)).encode(
         longitude="label_longitude:Q", latitude="label_latitude:Q", text="label:N"
     )
     words: dict[str, Any] = {
-        "fontSize": size,
+        "fontSize": letter,
         "fontWeight": 700,
         "lineBreak": "\n",
         "baseline": "middle",
-        "lineHeight": size * 1.15,
+        "lineHeight": line,
+        "dx": alt.expr("datum.right"),
+        "dy": alt.expr(f"datum.down - (length(split(datum.label, '\\n')) - 1) * {line / 2}"),
     }
     halo = base.mark_text(**words, stroke=style.PAPER, strokeWidth=style.HALO, strokeJoin="round")
     return [halo, base.mark_text(**words, color=style.INK)]
@@ -230,7 +289,7 @@ def _features(shapes: gpd.GeoDataFrame) -> list[dict[str, Any]]:
             "type": "Feature",
             "geometry": shapely.geometry.mapping(geometry),
             "key": f"town={row.municipality_code}",
-            "label": row.label.replace("\n", "　"),
+            "label": row.told.replace("\n", "　"),
             "fill": row.fill,
             "chosen": bool(row.chosen),
         }

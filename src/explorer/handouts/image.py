@@ -9,7 +9,6 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from unicodedata import east_asian_width
 from xml.etree import ElementTree
 
 from explorer import text
@@ -91,11 +90,6 @@ def to_png(figure: Figure, made: date) -> bytes:
     return png
 
 
-def ems(words: str) -> float:
-    """How wide the words are, about, in letters."""
-    return sum(1 if east_asian_width(letter[0]) in "WFA" else 0.6 for letter in text.letters(words))
-
-
 @cache
 def _register_fonts() -> None:
     import vl_convert  # noqa: PLC0415 - 80 MB that the app's start does not wait for
@@ -150,7 +144,7 @@ def _lines(words: str, room: float) -> list[str]:
     """The words broken where Japanese may be broken, each line at most ``room`` letters wide."""
     lines = [""]
     for piece in PIECE.findall(words):
-        if lines[-1] and ems(lines[-1] + piece.rstrip("　 ")) > room:
+        if lines[-1] and text.ems(lines[-1] + piece.rstrip("　 ")) > room:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip("　 ")
     return [line.rstrip("　 ") for line in lines if line.strip("　 ")]

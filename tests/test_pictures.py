@@ -1,0 +1,262 @@
+"""What can be read in the pictures of plans of every shape: no words cut off, no words on other words."""
+
+from dataclasses import replace
+from datetime import date
+from math import log, pi, tan
+
+import pytest
+from pictures import faults_of, lines_of
+from shapes import PLAN, SHAPES, dataset_of
+from test_handout_shapes import crowded, figures
+
+from explorer.figures.labels import NAME_LINE, Label, label_forms, place, size_of
+from explorer.figures.maps import participation_map, project_map
+from explorer.figures.matrix import matrix_figure
+from explorer.figures.region import HEIGHT, LETTERS, MARGIN, TILE, WIDTH
+from explorer.handouts.image import to_svg
+from explorer.questions.scope import EVERYTHING
+
+MADE = date(2031, 5, 7)
+LONG_KPI = replace(
+    PLAN,
+    kpis={
+        role: tuple(replace(kpi, name=kpi.name + "のとても長い名の指標" * 4) for kpi in kpis)
+        for role, kpis in PLAN.kpis.items()
+    },
+    projects=tuple(
+        replace(
+            project,
+            indicators=tuple(
+                (item + "のとても長い名の指標" * 4, baseline, target)
+                for item, baseline, target in project.indicators
+            ),
+        )
+        for project in PLAN.projects
+    ),
+    titles={code: (title + "とても長い題名の分野と政策" * 4)[:40] for code, title in PLAN.titles.items()},
+)
+FEW_JOIN = crowded(59)
+FEW_JOIN = replace(
+    FEW_JOIN,
+    projects=(
+        replace(FEW_JOIN.projects[0], participants="、".join(FEW_JOIN.partners[:7])),
+        *FEW_JOIN.projects[1:],
+    ),
+)
+PLANS = {
+    "ordinary": PLAN,
+    **{name: shape(PLAN) for name, shape in SHAPES.items()},
+    "long titles and indicators": SHAPES["long_names"](LONG_KPI),
+    "sixty long names": FEW_JOIN,
+}
+WORDY = {
+    "sixty_towns": ("project", "fields", "matrix"),
+    "sixty long names": ("project",),
+    "long titles and indicators": ("comparison", "due", "breakdown", "tiles", "matrix"),
+    "lone_town": ("map",),
+    "large_amounts": ("breakdown",),
+}
+"""Where words have least room: these pictures are drawn each time."""
+EVERY = 29
+"""Of the other pictures of a shape, one in so many is drawn, another one on the next shape."""
+SLOW = "many_projects"
+
+
+def drawn_on(turn, shape):
+    """The pictures of that shape which are drawn."""
+    makers = figures(dataset_of(PLANS[shape]))
+    sample = list(makers)[turn % EVERY :: EVERY] if shape != SLOW else []
+    return {name: makers[name] for name in (*WORDY.get(shape, ()), *sample)}
+
+
+@pytest.mark.parametrize(("turn", "shape"), list(enumerate(PLANS)))
+def test_the_words_of_a_picture_stay_inside_it_and_do_not_lie_on_each_other(turn, shape):
+    for name, make in drawn_on(turn, shape).items():
+        assert faults_of(to_svg(make(), MADE)) == [], (shape, name)
+
+
+def test_words_on_words_and_words_outside_are_noticed():
+    def picture(*places):
+        written = "".join(
+            f'<text transform="translate({x},{y})" font-size="20">港町</text>' for x, y in places
+        )
+        return f'<svg xmlns="http://www.w3.org/2000/svg" width="100" height="50">{written}</svg>'
+
+    assert faults_of(picture((10, 30), (55, 30))) == []
+    assert len(faults_of(picture((10, 30), (45, 30)))) == 1
+    assert len(faults_of(picture((70, 30)))) == 1
+    assert len(faults_of(picture((10, 10)))) == 1
+
+
+# The one rule for labels
+
+
+def rooms(labels, letter, placed):
+    for label, own in zip(labels, placed, strict=True):
+        wide, high = size_of(own.words, label.sign, letter)
+        if wide and high:
+            yield own.x - wide / 2, own.y - high / 2, own.x + wide / 2, own.y + high / 2
+
+
+def assert_apart(rooms, width, height):
+    rooms = list(rooms)
+    for at, (left, top, right, bottom) in enumerate(rooms):
+        assert left >= -1e-6
+        assert top >= -1e-6
+        assert right <= width + 1e-6
+        assert bottom <= height + 1e-6
+        for other in rooms[:at]:
+            assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
+
+
+def grid(step, names, mark="3 / 4", side="below", **more):
+    return [
+        Label(step / 2 + at % 8 * step, step / 2 + at // 8 * step, label_forms(name, mark, side), **more)
+        for at, name in enumerate(names)
+    ]
+
+
+@pytest.mark.parametrize("step", [300, 100, 60, 40, 20, 8])
+@pytest.mark.parametrize("length", [3, 40])
+@pytest.mark.parametrize("side", ["before", "after", "below"])
+def test_labels_lie_apart_and_inside_however_little_room_there_is(step, length, side):
+    labels = grid(step, ["町" * length] * 60, side=side)
+    letter, placed = place(labels, (17, 16, 15), step * 8, step * 8)
+    assert letter in (17, 16, 15)
+    assert_apart(rooms(labels, letter, placed), step * 8, step * 8)
+
+
+def test_with_less_room_letters_shrink_then_names_are_cut_then_only_the_mark_stands():
+    names = ["とても長い名の森の町"] * 16
+    said = {}
+    for step in (200, 86, 46, 12):
+        letter, placed = place(grid(step, names), (17, 16, 15), step * 8, step * 8)
+        said[step] = letter, {own.words for own in placed}
+    assert said[200] == (17, {"とても長い\n名の森の町\n3 / 4"})
+    assert said[86] == (16, {"とても長い\n名の森の町\n3 / 4"})
+    assert said[46] == (15, {"3 / 4"})
+    assert "" in said[12][1]
+    rows = [
+        Label(500, y, label_forms("とても長い名の森の町の" * 4, "3 / 4", "below")) for y in range(25, 500, 50)
+    ]
+    assert {own.words for own in place(rows, (15,), 1000, 500)[1]} == {"とても長い名の…\n3 / 4"}
+
+
+def test_the_chosen_one_finds_room_before_the_others():
+    labels = [Label(40, 50, ("港の町", "")), Label(80, 50, ("森の町", ""), first=True)]
+    assert [own.words for own in place(labels, (15,), 120, 100)[1]] == ["", "森の町"]
+
+
+def test_a_name_never_reaches_to_the_middle_of_another_town():
+    """Also where that town's own label finds no room."""
+    labels = grid(69, ["とても長い名の町の" * 4] * 60, mark="×", side="before")
+    assert {own.words for own in place(labels, (15,), 552, 552)[1]} == {"×"}
+
+
+def test_a_mark_is_drawn_always_where_it_has_to_be():
+    labels = grid(8, ["長い名の町"] * 60, mark="×")
+    assert [own.words for own in place(labels, (15,), 64, 64, always=True)[1]].count("×") == 60
+    assert [own.words for own in place(labels, (15,), 64, 64)[1]].count("×") < 60
+
+
+def test_a_name_that_fits_one_line_is_never_cut():
+    assert label_forms("町" * NAME_LINE, "2", "after") == (
+        f"{'町' * NAME_LINE} 2",
+        f"{'町' * NAME_LINE}\n2",
+        "2",
+    )
+    assert label_forms("町", "", "after") == ("町", "")
+
+
+MAPS = ("ordinary", "sixty_towns", "sixty long names", "long_names", "lone_town", "two_towns")
+
+
+@pytest.mark.parametrize("shape", MAPS)
+@pytest.mark.parametrize("make", [participation_map, project_map])
+def test_the_moving_map_shows_the_whole_region_and_no_label_on_another(shape, make):
+    """At the zoom with which it opens, in a window as wide as the map is taken to be."""
+    dataset = dataset_of(PLANS[shape])
+    figure = make(dataset, EVERYTHING if make is participation_map else 1, "", "moving")
+    words = figure.chart.layers[1]
+    view, width, height = figure.chart.initial_view_state, WIDTH["moving"], HEIGHT["moving"]
+    world = TILE * 2**view.zoom
+
+    def pixel(longitude, latitude):
+        def north(of):
+            return log(tan(pi / 4 + of * pi / 360)) / (2 * pi)
+
+        return (
+            width / 2 + (longitude - view.longitude) / 360 * world,
+            height / 2 + (north(view.latitude) - north(latitude)) * world,
+        )
+
+    west, south, east, north = dataset.boundaries.total_bounds
+    (left, bottom), (right, top) = pixel(west, south), pixel(east, north)
+    assert MARGIN - 1 <= left < right <= width - MARGIN + 1
+    assert MARGIN - 1 <= top < bottom <= height - MARGIN + 1
+    boxes = []
+    for row in words.data:
+        x, y = pixel(*row["position"])
+        wide, high = size_of(row["label"], 0, words.get_size)
+        x, y = x + row["offset"][0], y + row["offset"][1]
+        boxes.append((x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))
+    assert boxes
+    assert_apart(boxes, width, height)
+
+
+@pytest.mark.parametrize("rendering", ["moving", "plain", "small"])
+@pytest.mark.parametrize("shape", MAPS)
+def test_every_town_can_be_pointed_at_by_its_whole_name(shape, rendering):
+    dataset = dataset_of(PLANS[shape])
+    figure = participation_map(dataset, EVERYTHING, "", rendering)
+    if rendering == "moving":
+        told = [feature["properties"]["told"] for feature in figure.chart.layers[0].data["features"]]
+        assert figure.chart._tooltip == {"text": "{told}"}
+    else:
+        told = [feature["label"] for feature in figure.chart["layer"][0]["data"]["values"]]
+    for name, words in zip(dataset.municipalities["name"], told, strict=True):
+        assert words.startswith(name)
+    assert figure.table["市町村"].tolist() == dataset.municipalities["name"].tolist()
+
+
+def test_our_own_towns_keep_their_whole_labels_in_every_rendering(dataset):
+    """At the usual size, about their anchors, and as many as there are."""
+    for rendering in ("moving", "plain", "small"):
+        for town in ("", "014231"):
+            figure = participation_map(dataset, EVERYTHING, town, rendering)
+            if rendering == "moving":
+                words = figure.chart.layers[1]
+                rows, letter = words.data, words.get_size
+                moved = [row["offset"] for row in rows]
+            else:
+                layer = figure.chart["layer"][-1]
+                rows, letter = layer["data"]["values"], layer["mark"]["fontSize"]
+                moved = [[row["right"], row["down"]] for row in rows]
+            assert letter == LETTERS[rendering][0]
+            assert moved == [[0, 0]] * 12
+            names = {row["label"].split("\n")[0].split(" ")[0] for row in rows}
+            assert names == set(dataset.municipalities["name"])
+
+
+# The matrix
+
+
+def test_sixty_towns_and_a_hundred_projects_have_room_for_their_sums():
+    plan = SHAPES["sixty_towns"](PLAN)
+    dataset = dataset_of(
+        replace(plan, projects=tuple(project for project in plan.projects for _ in range(25)))
+    )
+    figure = matrix_figure(dataset, EVERYTHING, "plan", "plan")
+    heads_and_sums = {
+        "layer": figure.chart["layer"][1:],
+        "params": [param for param in figure.chart["params"] if "expr" in param],
+    }
+    svg = to_svg(replace(figure, chart=figure.chart | heads_and_sums), MADE)
+    assert {"100", "75"} <= {line.words for line in lines_of(svg)}
+    assert faults_of(svg) == []
+
+
+def test_an_amount_of_ten_digits_has_room_in_the_matrix():
+    svg = to_svg(matrix_figure(dataset_of(PLANS["large_amounts"]), EVERYTHING, "amount", "plan"), MADE)
+    assert "4,000,000,000" in {line.words for line in lines_of(svg)}
+    assert faults_of(svg) == []
