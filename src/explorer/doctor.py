@@ -26,6 +26,7 @@ from explorer.model import RESULT_TABLES
 from explorer.questions.overview import report
 from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import EVERYTHING
+from explorer.results import doubts
 from explorer.settings import FILE as SETTINGS
 from explorer.settings import read_settings
 from explorer.verify import read_verified
@@ -119,6 +120,7 @@ def check(data: Path, geo: Path) -> Iterator[str]:
         yield f"  後から加えた結果: 実績 {len(found.actuals)}、決算額 {len(found.settlements)}"
         results = [f"{name}.csv" for name in RESULT_TABLES]
         yield from _not_read(data / edition, [*files_of(data / edition), *results])
+        yield from (f"  注意: {doubt}" for doubt in doubts(data / edition, vars(found)))
         yield f"  照合: 画面とファイルの{len(totals)}の合計のうち、説明のつかない差は{len(wrong)}件"
         if len(wrong):
             rows = "、".join(f"{row.quantity} {row.view} {row.value:,}" for row in wrong.itertuples())

@@ -21,6 +21,8 @@ PERCENT, LEAST_PERCENT = "%", 10
 """Beside a target of so many per cent, a result of 1 or less was meant as a share: 0.81 for 81 %."""
 FACTOR = 500
 """Further apart than this, a result and its plan were meant in two units: 円 and 千円, 人 and 千人."""
+DOUBTFUL = 5
+"""Further apart than this, a digit may have been dropped or added; but it may also be true."""
 
 
 def read_results(folder: Path, tables: Tables) -> Tables:
@@ -33,6 +35,49 @@ def read_results(folder: Path, tables: Tables) -> Tables:
         for name, table in RESULT_TABLES.items()
         for found in [frame_of(folder, [], table)]
     }
+
+
+def doubts(folder: Path, tables: Tables) -> list[DataError]:
+    """The rows of results that lie so far from the plan that a digit may be wrong, as errors to be shown.
+
+    Nothing is refused for them. ``folder`` and ``tables`` are those of :func:`read_results`, and valid.
+    """
+    return [
+        doubt
+        for name, table in RESULT_TABLES.items()
+        if (path := folder / f"{name}.csv").exists()
+        for rows in [read_rows(path, table)]
+        for line, (_, row) in enumerate(frame_of(path, rows, table).iterrows(), start=2)
+        if (doubt := _doubt(path, row, line, tables))
+    ]
+
+
+def _doubt(path: Path, row: pd.Series, line: int, tables: Tables) -> DataError | None:
+    """Whether the row's number is :data:`DOUBTFUL` times off all that the plan says of it."""
+    if path.stem == "settlements":
+        given, unit = row["amount"], "千円"
+        budgets = tables["budgets"][tables["budgets"]["no"] == row["no"]]
+        amounts = budgets.set_index("fiscal_year")["amount_thousand_yen"].dropna()
+        known = amounts.loc[[row["fiscal_year"]]] if row["fiscal_year"] in amounts.index else amounts
+    else:
+        given = row["value"]
+        indicators = tables["indicators"]
+        planned = indicators[(indicators["no"] == row["no"]) & (indicators["seq"] == row["seq"])].iloc[0]
+        unit = planned["baseline_unit"] if pd.isna(planned["target_value"]) else planned["target_unit"]
+        same = [side for side in ("baseline", "target") if planned[f"{side}_unit"] == unit]
+        known = planned[[f"{side}_value" for side in same]].dropna()
+    if pd.isna(given) or not given or not (sizes := [abs(float(size)) for size in known if size]):
+        return None
+    least, most = min(sizes) / DOUBTFUL, max(sizes) * DOUBTFUL
+    if least < abs(given) < most:
+        return None
+    said = "、".join(f"{size:,.10g}" for size in sorted(set(sizes)))
+    return DataError(
+        path,
+        f"{given:,.10g}{unit} は計画の {said}{unit} と桁が異なります",
+        f"{least:,.10g}〜{most:,.10g}{unit}。正しければ、このままでよい",
+        line,
+    )
 
 
 def _read(path: Path, table: Table, tables: Tables) -> pd.DataFrame:
