@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.boundaries import COLUMNS, BoundaryError, build, read_boundaries, read_source
+from explorer.dataset import all_members
 
 ROOT = Path(__file__).parents[1]
 GEOJSON = ROOT / "geo" / "municipalities.geojson"
@@ -173,7 +174,7 @@ def test_the_build_reproduces_the_committed_file_byte_for_byte(
     tmp_path: Path, frame: gpd.GeoDataFrame
 ) -> None:
     out = tmp_path / "municipalities.geojson"
-    built = build.run(None, MUNICIPALITIES, ANCHORS, out)
+    built = build.run(None, all_members(ROOT / "data"), ANCHORS, out)
     assert out.read_bytes() == GEOJSON.read_bytes()
     assert [path.name for path in tmp_path.iterdir()] == [out.name]
     assert_geodataframe_equal(built, frame)
@@ -237,11 +238,13 @@ def test_a_failed_write_leaves_the_earlier_file(
     assert out.read_bytes() == b"earlier"
 
 
-def test_without_reversejp_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_reversejp_the_error_names_the_extra(
+    monkeypatch: pytest.MonkeyPatch, municipalities: pd.DataFrame, tmp_path: Path
+) -> None:
     monkeypatch.setitem(sys.modules, "reversejp", None)
     monkeypatch.delitem(sys.modules, "reversejp.reversejp", raising=False)
     with pytest.raises(BoundaryError, match=r"explorer\[boundaries\]"):
-        build.run(None, MUNICIPALITIES, ANCHORS, tmp_path / "out.geojson")
+        build.run(None, municipalities, ANCHORS, tmp_path / "out.geojson")
     assert not list(tmp_path.iterdir())
 
 
@@ -367,7 +370,7 @@ def test_n03_gives_the_same_towns(
     tmp_path: Path,
 ) -> None:
     out = tmp_path / "out.geojson"
-    build.run(save(n03_table, tmp_path), MUNICIPALITIES, ANCHORS, out)
+    build.run(save(n03_table, tmp_path), municipalities, ANCHORS, out)
     made = read_boundaries(out, municipalities)
     assert "国土数値情報" in read_source(out)
     assert list(made.columns) == COLUMNS
@@ -647,11 +650,10 @@ def earlier(tmp_path: Path) -> Path:
     return out
 
 
-def refuses(source: Path | None, out: Path, complaint: str, **files: Path) -> None:
+def refuses(source: Path | None, out: Path, complaint: str, anchors: Path = ANCHORS) -> None:
     with pytest.raises(BoundaryError) as caught:
-        build.run(source, files.get("municipalities", MUNICIPALITIES), files.get("anchors", ANCHORS), out)
-    named = source or files.get("anchors") or files["municipalities"]
-    assert str(caught.value).startswith(f"{named}: ")
+        build.run(source, pd.read_csv(MUNICIPALITIES, dtype=str), anchors, out)
+    assert str(caught.value).startswith(f"{source or anchors}: ")
     assert complaint in str(caught.value)
     assert "; expected " in str(caught.value)
     assert [path.name for path in out.parent.iterdir()] == [out.name]
@@ -677,10 +679,6 @@ def test_wrong_anchors_are_turned_away(
     anchors = tmp_path / "label_anchors.csv"
     anchors.write_text(change(ANCHORS.read_text(encoding="utf-8")), encoding="utf-8")
     refuses(None, earlier, complaint, anchors=anchors)
-
-
-def test_unreadable_municipalities_are_turned_away(earlier: Path, tmp_path: Path) -> None:
-    refuses(None, earlier, "cannot be read", municipalities=tmp_path / "none.csv")
 
 
 def without_nanporo(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -748,7 +746,7 @@ def test_a_truncated_n03_file_is_turned_away(
         content = path.read_bytes()
         path.write_bytes(content[: len(content) // 2])
         with pytest.raises(BoundaryError, match=path.name):
-            build.run(path, MUNICIPALITIES, ANCHORS, earlier)
+            build.run(path, pd.read_csv(MUNICIPALITIES, dtype=str), ANCHORS, earlier)
         assert earlier.read_bytes() == b"earlier"
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from explorer.boundaries import BoundaryError
 from explorer.boundaries.build import run as build_boundaries
-from explorer.dataset import EDITION_NAME, Dataset, editions, read_dataset
+from explorer.dataset import EDITION_NAME, Dataset, all_members, editions, read_dataset
 from explorer.differences import difference_report
 from explorer.doctor import check, doctor
 from explorer.frames import DataError
@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     command("check", _check, "データと境界を検査し、まとめを表示する")
     asking = command("doctor", _doctor, "アプリがこの端末で動くかを調べ、動かないときはどうするかを表示する")
     asking.add_argument("--port", type=int, default=8501, help="アプリの待ち受ける番号（ふつう 8501）")
-    building = command("boundaries", _boundaries, "市町村の境界をつくる")
+    building = command("boundaries", _boundaries, "すべての版の市町村の境界をつくる")
     building.add_argument("--n03", type=Path, help="国土数値情報 行政区域（シェープファイル・ZIP・GeoJSON）")
     return parser
 
@@ -135,7 +135,7 @@ def _doctor(given: argparse.Namespace) -> int:
 def _boundaries(given: argparse.Namespace) -> int:
     build_boundaries(
         given.n03,
-        given.data / "municipalities.csv",
+        all_members(given.data),
         given.geo / "label_anchors.csv",
         given.geo / "municipalities.geojson",
     )

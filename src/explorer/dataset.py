@@ -145,6 +145,17 @@ def municipalities_file(data: Path, edition: str) -> Path:
     return own if own.exists() else data / name
 
 
+def all_members(data: Path) -> pd.DataFrame:
+    """The municipalities that any edition has, and the next one begins with; raises DataError.
+
+    Columns municipality_code and name, a code once: the next edition's first, then the newer ones'.
+    """
+    known = editions(data) if any(data.glob(f"*/{FILE}")) else []
+    folders = [data, *(municipalities_file(data, name).parent for name in known)]
+    members = pd.concat([read_municipalities(folder)[["municipality_code", "name"]] for folder in folders])
+    return members.drop_duplicates("municipality_code", ignore_index=True)
+
+
 def read_municipalities(folder: Path) -> pd.DataFrame:
     """The members in the folder's municipalities.csv, exactly one of them the core city; raises DataError."""
     path = folder / f"{MUNICIPALITIES.name}.csv"

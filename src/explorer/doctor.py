@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 
 from explorer import descriptors
 from explorer.boundaries import BoundaryError
-from explorer.dataset import editions, read_dataset
+from explorer.dataset import editions, read_dataset, read_municipalities
 from explorer.descriptor import files_of
 from explorer.figures.maps import participation_map
 from explorer.frames import DataError
@@ -112,6 +112,7 @@ def check(data: Path, geo: Path) -> Iterator[str]:
     """The summary of each edition, line by line; DataError or BoundaryError at what is wrong."""
     read_settings(data)
     yield from _not_read(data, [*editions(data), "municipalities.csv", SETTINGS])
+    read_municipalities(data)
     for edition in editions(data):
         found = read_verified(data, geo, edition)
         totals = agreement(found)

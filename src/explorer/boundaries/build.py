@@ -40,21 +40,20 @@ _DESIGNATED_CITY = re.compile(r"\d\d1[0345]0")
 
 def run(
     source: Path | None,
-    municipalities: Path,
+    municipalities: pd.DataFrame,
     anchors: Path,
     out: Path,
     tolerance: float = TOLERANCE_M,
 ) -> gpd.GeoDataFrame:
     """Make the boundary file `out` and return what was written, as `read_boundaries` would.
 
-    `source` is an N03 file (see `read_n03`), or None for the polygons in `reversejp`. `municipalities` is
-    a CSV file with municipality_code and name, `anchors` one with municipality_code, longitude, latitude.
+    `source` is an N03 file (see `read_n03`), or None for the polygons in `reversejp`. `municipalities` has
+    municipality_code and name, `anchors` is a CSV file with municipality_code, longitude, latitude.
     `tolerance` is in metres. Raises BoundaryError, and leaves `out` as it was, when any input is wrong.
     """
-    expected = _read_table(municipalities, {"municipality_code": str, "name": str})
-    codes = expected["municipality_code"]
+    codes = municipalities["municipality_code"]
     polygons = read_reversejp(codes) if source is None else read_n03(source, codes)
-    frame = build(polygons, expected, tolerance, source or "reversejp")
+    frame = build(polygons, municipalities, tolerance, source or "reversejp")
     frame = place_labels(frame, anchors)
     write_boundaries(frame, AGENCY if source is None else N03, out)
     return frame
