@@ -20,7 +20,7 @@ from explorer.frames import DataError, read_frame
 from explorer.model import EDITION_TABLES, MUNICIPALITIES, TABLES
 from explorer.plan import install, package
 from explorer.plan.ingest import ingest
-from explorer.plan.source import PlanError
+from explorer.plan.source import NOT_STATED, PlanError
 
 VERBATIM_YEARS = {("kpis", "current_year"), ("kpis", "target_year")}
 """The plan prints 年 for some basic KPIs and 年度 for others, so their years are kept as text."""
@@ -474,6 +474,23 @@ class TestRegistry:
         assert field.description.strip()
         assert TABLES[table].title.strip()
         assert TABLES[table].description.strip()
+
+    @pytest.mark.parametrize(
+        ("table", "name"),
+        [
+            ("projects", "participants"),
+            ("projects", "core_burden"),
+            ("projects", "partner_burden"),
+            ("indicators", ""),
+            ("indicators", "baseline"),
+            ("budgets", "printed"),
+            ("burdens", ""),
+        ],
+    )
+    def test_what_a_lone_dash_says_stands_where_one_may_be_printed(self, table: str, name: str) -> None:
+        described = TABLES[table].field(name) if name else TABLES[table]
+
+        assert NOT_STATED in described.description
 
     @pytest.mark.parametrize("name", TABLES)
     def test_every_committed_column_is_registered_and_every_field_has_one(
