@@ -20,7 +20,7 @@ from explorer.frames import DataError, read_frame
 from explorer.model import EDITION_TABLES, MUNICIPALITIES, TABLES
 from explorer.plan import install, package
 from explorer.plan.ingest import ingest
-from explorer.plan.source import NOT_STATED, PlanError
+from explorer.plan.source import NOT_STATED
 
 VERBATIM_YEARS = {("kpis", "current_year"), ("kpis", "target_year")}
 """The plan prints 年 for some basic KPIs and 年度 for others, so their years are kept as text."""
@@ -655,7 +655,7 @@ class TestIngest:
         before = snapshot(data)
 
         for edition in ("2025", "2026"):
-            with pytest.raises(PlanError, match=re.escape(f"{text}")):
+            with pytest.raises(DataError, match=re.escape(f"{text}")):
                 ingest(text, edition, data)
 
         assert snapshot(data) == before
@@ -667,7 +667,7 @@ class TestIngest:
         text.write_bytes(content)
         before = snapshot(data)
 
-        with pytest.raises(PlanError, match=re.escape(f"{text}")):
+        with pytest.raises(DataError, match=re.escape(f"{text}")):
             ingest(text, "2025", data)
 
         assert snapshot(data) == before

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from explorer.boundaries import BoundaryError
 from explorer.boundaries.build import run as build_boundaries
 from explorer.dataset import EDITION_NAME, Dataset, all_members, editions, read_dataset
 from explorer.differences import difference_report
@@ -20,7 +19,6 @@ from explorer.doctor import check, doctor
 from explorer.frames import DataError
 from explorer.plan.ingest import draft
 from explorer.plan.install import install
-from explorer.plan.source import PlanError
 from explorer.questions.overview import report
 from explorer.verify import read_verified
 
@@ -39,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes at its end
         return CLOSED_PIPE
-    except (PlanError, DataError, BoundaryError) as problem:
+    except DataError as problem:
         print(f"エラー: {problem}", file=sys.stderr)
         return 1
     return code

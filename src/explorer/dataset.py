@@ -94,10 +94,12 @@ def editions(data: Path) -> list[str]:
     """
     found = [path.parent.name for path in data.glob("*/datapackage.json")]
     if not found:
-        raise DataError(data, "版がありません", "datapackage.json のある版のフォルダー（例 2025/）")
+        raise DataError("版がありません", "datapackage.json のある版のフォルダー（例 2025/）", path=data)
     for name in found:
         if not EDITION_NAME.fullmatch(name):
-            raise DataError(data / name, f"版の名前が「{name}」です", "半角の英数字とハイフン（例 2025）")
+            raise DataError(
+                f"版の名前が「{name}」です", "半角の英数字とハイフン（例 2025）", path=data / name
+            )
     return sorted(found, key=lambda name: (_year(data / name), _natural(name)), reverse=True)
 
 
@@ -120,7 +122,7 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 
 def read_dataset(data: Path, geo: Path, edition: str) -> Dataset:
-    """Read and validate one edition with the boundaries; raises DataError or BoundaryError."""
+    """Read and validate one edition with the boundaries; raises DataError."""
     package = _package(data / edition)
     tables = read_tables(data, edition)
     areas = geo / "municipalities.geojson"
@@ -134,7 +136,7 @@ def read_dataset(data: Path, geo: Path, edition: str) -> Dataset:
         package=package,
     )
     if _package(data / edition) != package:
-        raise DataError(data / edition, "読むあいだに変わりました", "読み終わるまで同じ内容")
+        raise DataError("読むあいだに変わりました", "読み終わるまで同じ内容", path=data / edition)
     return found
 
 
@@ -166,7 +168,7 @@ def read_municipalities(folder: Path) -> pd.DataFrame:
     twice = municipalities["name"].duplicated()
     _refuse(path, twice, "同じ名前の市町村が二つあります", "市町村ごとに異なる名前")
     if (cores := int(municipalities["is_core"].sum())) != 1:
-        raise DataError(path, f"連携中枢都市が {cores} 件です", "is_core が true の市がちょうど一つ")
+        raise DataError(f"連携中枢都市が {cores} 件です", "is_core が true の市がちょうど一つ", path=path)
     return municipalities
 
 
@@ -175,15 +177,15 @@ def _check_code(path: Path, code: str, line: int) -> None:
     found, expected = f"municipality_code が「{code}」です", "６桁の半角数字（最後は検査数字）"
     plain = unicodedata.normalize("NFKC", code)
     if plain != code and re.fullmatch("[0-9]{6}", plain):
-        raise DataError(path, f"{found}。全角の文字があります", f"半角の {plain}", line)
+        raise DataError(f"{found}。全角の文字があります", f"半角の {plain}", line, path)
     if re.fullmatch("[0-9]{5}", code):
         if with_check_digit(f"0{code[:4]}") == f"0{code}":
-            raise DataError(path, f"{found}。先頭の 0 が落ちています", f"0{code}", line)
-        raise DataError(path, f"{found}。検査数字がありません", with_check_digit(code), line)
+            raise DataError(f"{found}。先頭の 0 が落ちています", f"0{code}", line, path)
+        raise DataError(f"{found}。検査数字がありません", with_check_digit(code), line, path)
     if not re.fullmatch("[0-9]{6}", code):
-        raise DataError(path, found, expected, line)
+        raise DataError(found, expected, line, path)
     if with_check_digit(code[:5]) != code:
-        raise DataError(path, f"{found}。検査数字が合いません", with_check_digit(code[:5]), line)
+        raise DataError(f"{found}。検査数字が合いません", with_check_digit(code[:5]), line, path)
 
 
 def with_check_digit(code: str) -> str:
@@ -225,7 +227,7 @@ def _check_plan(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
     projects, budgets, participation = tables["projects"], tables["budgets"], tables["participation"]
     numbers = projects["no"].tolist()
     if numbers != list(range(1, len(numbers) + 1)):
-        raise DataError(folder / "projects.csv", f"No. が {numbers} です", "１から続く番号の順")
+        raise DataError(f"No. が {numbers} です", "１から続く番号の順", path=folder / "projects.csv")
     parts = ["role", "category", "field"]
     of_heading = (
         tables["headings"].set_index("heading").loc[projects["heading"], parts].reset_index(drop=True)
@@ -244,17 +246,19 @@ def _check_plan(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
     )
     years = budgets.groupby("no")["fiscal_year"].agg(tuple)
     if years.nunique() != 1 or set(years.index) != set(numbers):
-        raise DataError(folder / "budgets.csv", "年度のそろわない連携事業があります", "どの事業にも同じ年度")
+        raise DataError(
+            "年度のそろわない連携事業があります", "どの事業にも同じ年度", path=folder / "budgets.csv"
+        )
 
     path = folder / "participation.csv"
     core_code = tables["municipalities"].loc[tables["municipalities"]["is_core"], "municipality_code"].item()
     core_rows = participation[participation["basis"] == Basis.CORE]
     if set(core_rows["municipality_code"]) != {core_code} or sorted(core_rows["no"]) != numbers:
-        raise DataError(path, "連携中枢都市の参加がそろいません", "どの事業にも core が一件")
+        raise DataError("連携中枢都市の参加がそろいません", "どの事業にも core が一件", path=path)
     partners = len(tables["municipalities"]) - 1
     for no, bases in participation[participation["basis"] != Basis.CORE].groupby("no")["basis"]:
         if bases.nunique() != 1 or (bases.iloc[0] == Basis.ALL and len(bases) != partners):
-            raise DataError(path, f"No. {no} の参加がそろいません", f"all なら {partners} 件")
+            raise DataError(f"No. {no} の参加がそろいません", f"all なら {partners} 件", path=path)
 
 
 def check_text(folder: Path) -> None:
@@ -264,7 +268,9 @@ def check_text(folder: Path) -> None:
     expected = _read_edition(folder).sha256
     if hashlib.sha256(read_bytes(path)).hexdigest() != expected:
         raise DataError(
-            path, "本文が取り込んだときと異なります", f"SHA-256 {expected}。直した本文は ingest で取り込む"
+            "本文が取り込んだときと異なります",
+            f"SHA-256 {expected}。直した本文は ingest で取り込む",
+            path=path,
         )
 
 
@@ -285,17 +291,17 @@ def _check_provenance(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
         )
         where = f"{table} の「{key}」の {column}"
         if column not in rows.get((table, key), {}):
-            raise DataError(path, f"{where} がありません", "表にある行と列", at)
+            raise DataError(f"{where} がありません", "表にある行と列", at, path)
         if not first <= last <= len(lines):
-            raise DataError(path, f"{where} が {first}〜{last} 行です", f"本文の 1〜{len(lines)} 行", at)
+            raise DataError(f"{where} が {first}〜{last} 行です", f"本文の 1〜{len(lines)} 行", at, path)
         printed = str(rows[table, key][column]).replace(" ", "")
         if column not in CODES and printed not in "".join(lines[first - 1 : last]):
-            raise DataError(path, f"{where} が本文の {first}〜{last} 行にありません", f"「{printed}」", at)
+            raise DataError(f"{where} が本文の {first}〜{last} 行にありません", f"「{printed}」", at, path)
         covered[table, key].add(column)
     columns = {table: found for (table, _), found in covered.items()}
     for (table, key), found in covered.items():
         if not found or found != columns[table]:
-            raise DataError(path, f"{table} の「{key}」の出典行がそろいません", "印字された欄ごとに一行")
+            raise DataError(f"{table} の「{key}」の出典行がそろいません", "印字された欄ごとに一行", path=path)
 
 
 def _check_descriptor(folder: Path) -> None:
@@ -309,10 +315,10 @@ def _check_descriptor(folder: Path) -> None:
             if "schema" in resource
         }
     except (KeyError, TypeError) as problem:
-        raise DataError(path, f"読めません: {problem}", "データパッケージの記述（JSON）") from problem
+        raise DataError(f"読めません: {problem}", "データパッケージの記述（JSON）", path=path) from problem
     expected = {name: table.columns for name, table in TABLES.items()}
     if found != expected:
-        raise DataError(path, "表と列が登録簿と合いません", "、".join(expected))
+        raise DataError("表と列が登録簿と合いません", "、".join(expected), path=path)
 
 
 def _read_edition(folder: Path) -> Edition:
@@ -321,16 +327,16 @@ def _read_edition(folder: Path) -> Edition:
     names = [field.name for field in fields(Edition) if field.name != "name"]
     for name in names:
         if not isinstance(about.get(name), str):
-            raise DataError(path, f"{name} がありません", f'{name} = "（文字列）"')
+            raise DataError(f"{name} がありません", f'{name} = "（文字列）"', path=path)
         if found := hidden(about[name]):
-            raise DataError(path, f"{name} に目に見えない文字 {found[1]} があります", VISIBLE)
+            raise DataError(f"{name} に目に見えない文字 {found[1]} があります", VISIBLE, path=path)
     return Edition(name=folder.name, **{name: about[name] for name in names})
 
 
 def _refuse(path: Path, wrong: pd.Series, found: str, expected: str) -> None:
     """Raise DataError for the first row that is wrong, if there is one."""
     if wrong.any():
-        raise DataError(path, found, expected, int(wrong.to_numpy().argmax()) + 2)
+        raise DataError(found, expected, int(wrong.to_numpy().argmax()) + 2, path)
 
 
 def _package(folder: Path) -> dict[str, bytes]:

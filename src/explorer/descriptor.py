@@ -39,18 +39,18 @@ def changed_files(folder: Path) -> list[DataError]:
         known = {item["path"]: (item["hash"], item["bytes"]) for item in found["resources"] if "hash" in item}
         sealed = found.get("hash")
     except (AttributeError, KeyError, TypeError) as problem:
-        raise DataError(path, f"読めません: {problem!r}", "データパッケージの記述") from problem
+        raise DataError(f"読めません: {problem!r}", "データパッケージの記述", path=path) from problem
     if not known and not sealed:
         return []
     wrong = []
     if sealed != _seal(found):
-        wrong.append(DataError(path, "内容が変わっています", WRITTEN, _first_difference(folder, found)))
+        wrong.append(DataError("内容が変わっています", WRITTEN, _first_difference(folder, found), path))
     for name in files_of(folder)[1:]:
         content = read_bytes(folder / name)
         if known.get(name) != (now := (_digest(content), len(content))):
             expected = f"{known[name][1]} バイト、{known[name][0]}" if name in known else WRITTEN
             wrong.append(
-                DataError(folder / name, f"内容が変わっています（{now[1]} バイト、{now[0]}）", expected)
+                DataError(f"内容が変わっています（{now[1]} バイト、{now[0]}）", expected, path=folder / name)
             )
     return wrong
 

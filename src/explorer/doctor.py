@@ -14,7 +14,6 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from explorer import descriptors
-from explorer.boundaries import BoundaryError
 from explorer.dataset import editions, read_dataset, read_municipalities
 from explorer.descriptor import files_of
 from explorer.figures.maps import participation_map
@@ -71,7 +70,7 @@ def doctor(data: Path, geo: Path, port: int, constraints: Path = CONSTRAINTS) ->
 def _look(name: str, look: Callable[[], str]) -> Finding:
     try:
         return Finding(True, f"{name}: {look()}")
-    except (Trouble, DataError, BoundaryError) as problem:
+    except (Trouble, DataError) as problem:
         return Finding(False, f"{name}: {problem}")
 
 
@@ -103,13 +102,13 @@ def packages(constraints: Path) -> str:
 
 
 def valid(data: Path, geo: Path) -> str:
-    """Every edition, the boundaries and the settings, read and checked; DataError or BoundaryError."""
+    """Every edition, the boundaries and the settings, read and checked; raises DataError."""
     list(check(data, geo))
     return f"{data.resolve()} の{'、'.join(editions(data))}年度版に誤りなし"
 
 
 def check(data: Path, geo: Path) -> Iterator[str]:
-    """The summary of each edition, line by line; DataError or BoundaryError at what is wrong."""
+    """The summary of each edition, line by line; DataError at what is wrong."""
     read_settings(data)
     yield from _not_read(data, [*editions(data), "municipalities.csv", SETTINGS])
     read_municipalities(data)
@@ -125,7 +124,7 @@ def check(data: Path, geo: Path) -> Iterator[str]:
         yield f"  照合: 画面とファイルの{len(totals)}の合計のうち、説明のつかない差は{len(wrong)}件"
         if len(wrong):
             rows = "、".join(f"{row.quantity} {row.view} {row.value:,}" for row in wrong.itertuples())
-            raise DataError(data / edition, f"一致しない合計 {rows}", "事業票の合計と同じ額・件数")
+            raise DataError(f"一致しない合計 {rows}", "事業票の合計と同じ額・件数", path=data / edition)
 
 
 def _not_read(folder: Path, read: Collection[str]) -> Iterator[str]:
@@ -141,7 +140,7 @@ def handouts(data: Path, geo: Path) -> str:
     """A PDF and a PNG of the newest edition, drawn with the fonts that come with the app."""
     try:
         dataset = read_dataset(data, geo, editions(data)[0])
-    except (DataError, BoundaryError) as problem:
+    except DataError as problem:
         raise Trouble("データが読めないので、試していません", "先にデータを直す") from problem
     figure = participation_map(dataset, EVERYTHING, "", "small")
     try:

@@ -37,16 +37,19 @@ WRITTEN = {
 
 
 class DataError(ValueError):
-    """The data is not as expected; says which file, which line, and what was expected."""
+    """A file is not as expected: says which file, which line, what stands there, and what was expected.
 
-    def __init__(self, path: Path, found: str, expected: str, line: int | None = None) -> None:
-        self.path, self.found, self.expected, self.line = path, found, expected, line
-        place = f"{path}:{line}" if line else str(path)
-        super().__init__(f"{place}: {found}（期待した内容：{expected}）")
+    What reads a text knows the line before it knows the file; then ``path`` is "" until :meth:`at` names it.
+    """
 
-    def at(self, path: Path) -> "DataError":
-        """The same error, naming another file."""
-        return DataError(path, self.found, self.expected, self.line)
+    def __init__(self, found: str, expected: str, line: int | None = None, path: Path | str = "") -> None:
+        self.found, self.expected, self.line, self.path = found, expected, line, Path(path)
+        place = ":".join(str(part) for part in (path, line) if part)
+        super().__init__(f"{place + ': ' if place else ''}{found}（期待した内容：{expected}）")
+
+    def at(self, path: Path | str) -> "DataError":
+        """The same error, naming this file."""
+        return DataError(self.found, self.expected, self.line, path)
 
 
 class DataErrors(DataError):
@@ -57,13 +60,13 @@ class DataErrors(DataError):
 
     def __init__(self, problems: Sequence[DataError], advice: str = "") -> None:
         first = problems[0]
-        super().__init__(first.path, first.found, first.expected, first.line)
+        super().__init__(first.found, first.expected, first.line, first.path)
         self.problems, self.advice = tuple(problems), advice
         more = [f"ほか {len(problems) - MOST} か所"] if len(problems) > MOST else []
         self.args = ("\n".join([*map(str, problems[:MOST]), *more]) + (f"。{advice}" if advice else ""),)
 
-    def at(self, path: Path) -> "DataErrors":
-        """The same errors, naming another file."""
+    def at(self, path: Path | str) -> "DataErrors":
+        """The same errors, naming this file."""
         return DataErrors([problem.at(path) for problem in self.problems], self.advice)
 
 
@@ -96,7 +99,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as problem:
-        raise DataError(path, f"読めません: {problem.strerror}", "UTF-8 のテキスト") from problem
+        raise DataError(f"読めません: {problem.strerror}", "UTF-8 のテキスト", path=path) from problem
 
 
 def read_text(path: Path) -> str:
@@ -108,10 +111,10 @@ def read_text(path: Path) -> str:
         text = read_bytes(path).decode("utf-8").removeprefix(BOM)
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
-        raise DataError(path, "UTF-8 として読めない文字があります", "UTF-8 のテキスト", line) from problem
+        raise DataError("UTF-8 として読めない文字があります", "UTF-8 のテキスト", line, path) from problem
     if found := hidden(text):
         line, character = found
-        raise DataError(path, f"目に見えない文字 {character} があります", VISIBLE, line)
+        raise DataError(f"目に見えない文字 {character} があります", VISIBLE, line, path)
     return text
 
 
@@ -122,7 +125,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     except DataError:
         raise
     except (ValueError, RecursionError) as problem:
-        raise DataError(path, f"読めません: {problem}", "UTF-8 の TOML") from problem
+        raise DataError(f"読めません: {problem}", "UTF-8 の TOML", path=path) from problem
 
 
 def read_json(path: Path) -> Any:
@@ -133,7 +136,7 @@ def read_json(path: Path) -> Any:
         raise
     except (ValueError, RecursionError) as problem:
         line = problem.lineno if isinstance(problem, json.JSONDecodeError) else None
-        raise DataError(path, f"読めません: {problem}", "UTF-8 の JSON", line) from problem
+        raise DataError(f"読めません: {problem}", "UTF-8 の JSON", line, path) from problem
 
 
 def read_rows(path: Path, table: Table) -> list[list[str]]:
@@ -143,14 +146,14 @@ def read_rows(path: Path, table: Table) -> list[list[str]]:
     try:
         header, *rows = list(reader) or [[]]
     except csv.Error as problem:
-        raise DataError(path, f"表を読めません: {problem}", "CSV", reader.line_num) from problem
+        raise DataError(f"表を読めません: {problem}", "CSV", reader.line_num, path) from problem
     if header != columns:
-        raise DataError(path, f"列が {', '.join(header)} です", ", ".join(columns), 1)
+        raise DataError(f"列が {', '.join(header)} です", ", ".join(columns), 1, path)
     for line, row in enumerate(rows, start=2):
         if len(row) != len(columns):
-            raise DataError(path, f"{len(row)} 列の行があります", f"{len(columns)} 列", line)
+            raise DataError(f"{len(row)} 列の行があります", f"{len(columns)} 列", line, path)
     if not text.endswith("\n"):
-        raise DataError(path, "最後の行が途中で終わっています", "改行で終わる行", len(rows) + 1)
+        raise DataError("最後の行が途中で終わっています", "改行で終わる行", len(rows) + 1, path)
     return rows
 
 
@@ -159,9 +162,9 @@ def _typed(path: Path, values: list[str], field: Field) -> pd.Series:
     pattern, called = WRITTEN.get(field.type, (None, ""))
     for line, value in enumerate(values, start=2):
         if not value and field.required:
-            raise DataError(path, f"{field.name} が空です", "空でない値", line)
+            raise DataError(f"{field.name} が空です", "空でない値", line, path)
         if value and pattern and not pattern.fullmatch(value):
-            raise DataError(path, f"{field.name} が「{value}」です", called, line)
+            raise DataError(f"{field.name} が「{value}」です", called, line, path)
     convert = CONVERTERS[field.type]
     return pd.Series([convert(value) if value else None for value in values], dtype=DTYPES[field.type])
 
@@ -187,5 +190,5 @@ def _data_error(path: Path, problem: SchemaError) -> DataError:
     line = int(cases["index"].iloc[0]) + 2
     if isinstance(problem.check, pa.Check):
         value = cases["failure_case"].iloc[0]
-        return DataError(path, f"{problem.schema.name} が「{value}」です", str(problem.check.error), line)
-    return DataError(path, "同じ主キーの行が二つあります", "行ごとに異なる主キー", line)
+        return DataError(f"{problem.schema.name} が「{value}」です", str(problem.check.error), line, path)
+    return DataError("同じ主キーの行が二つあります", "行ごとに異なる主キー", line, path)

@@ -73,17 +73,17 @@ def _doubt(path: Path, row: pd.Series, line: int, tables: Tables) -> DataError |
         return None
     said = "、".join(f"{size:,.10g}" for size in sorted(set(sizes)))
     return DataError(
-        path,
         f"{given:,.10g}{unit} は計画の {said}{unit} と桁が異なります",
         f"{least:,.10g}〜{most:,.10g}{unit}。正しければ、このままでよい",
         line,
+        path,
     )
 
 
 def _read(path: Path, table: Table, tables: Tables) -> pd.DataFrame:
     rows = read_rows(path, table)
     problems = [
-        DataError(path, problem.found, problem.expected, line)
+        DataError(problem.found, problem.expected, line, path)
         for line, row in enumerate(rows, start=2)
         if (problem := _problem(path, row, table, tables))
     ]
@@ -104,11 +104,11 @@ def _problem(path: Path, row: list[str], table: Table, tables: Tables) -> DataEr
     planned = planned[(planned[list(key.columns)] == found[list(key.columns)]).all(axis=1)]
     if planned.empty:
         where = "、".join(f"{table.field(column).label}{found[column]}" for column in key.columns)
-        return DataError(path, f"{where} が計画にありません", f"{key.reference}.csv にある行")
+        return DataError(f"{where} が計画にありません", f"{key.reference}.csv にある行", path=path)
     if found[SAID[table.name]].isna().all():
         return None
     if pd.isna(found["source"]):
-        return DataError(path, "出典が空です", "実績や決算を公表した資料の名")
+        return DataError("出典が空です", "実績や決算を公表した資料の名", path=path)
     return _wrong_year(path, found, tables) or _wrong_unit(path, found, planned.iloc[0], table)
 
 
@@ -125,7 +125,7 @@ def _wrong_year(path: Path, found: pd.Series, tables: Tables) -> DataError | Non
     if first <= found["fiscal_year"] <= last:
         return None
     return DataError(
-        path, f"年度が {found['fiscal_year']} です", f"{first}〜{last}（計画の年度で、始まったもの）"
+        f"年度が {found['fiscal_year']} です", f"{first}〜{last}（計画の年度で、始まったもの）", path=path
     )
 
 
@@ -139,12 +139,14 @@ def _wrong_unit(path: Path, found: pd.Series, planned: pd.Series, table: Table) 
         doubtful = bool(SCALED.search(planned["target"]))
         if not pd.isna(given) and pd.isna(plan) and pd.isna(planned["baseline_value"]):
             said = f"目標は「{planned['target']}」で、数ではありません"
-            return DataError(path, said, "値を空にし、補足（note）に書いた言葉")
+            return DataError(said, "値を空にし、補足（note）に書いた言葉", path=path)
         if unit == PERCENT and not pd.isna(given) and 0 < given <= 1 and plan >= LEAST_PERCENT:
             said = f"{given} は計画の {plan:,.10g}{unit} と単位が合いません"
-            return DataError(path, said, f"{unit}で書いた数（{given} が割合なら {given * 100:.10g}）")
+            return DataError(said, f"{unit}で書いた数（{given} が割合なら {given * 100:.10g}）", path=path)
     if not doubtful or pd.isna(given) or pd.isna(plan) or not given or not plan:
         return None
     if 1 / FACTOR < given / plan < FACTOR:
         return None
-    return DataError(path, f"{given:,} は計画の {plan:,.10g}{unit} とかけ離れています", f"{unit}で書いた数")
+    return DataError(
+        f"{given:,} は計画の {plan:,.10g}{unit} とかけ離れています", f"{unit}で書いた数", path=path
+    )

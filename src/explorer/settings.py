@@ -34,17 +34,17 @@ def read_settings(data: Path) -> Settings:
     found = read_toml(path)
     known = [field.name for field in fields(Settings)]
     if unknown := sorted(found.keys() - set(known)):
-        raise DataError(path, f"知らない設定 {'、'.join(unknown)}", f"{'、'.join(known)} だけ")
+        raise DataError(f"知らない設定 {'、'.join(unknown)}", f"{'、'.join(known)} だけ", path=path)
     report_to = found.get("report_to", "")
     if not isinstance(report_to, str) or (report_to and not MAIL.fullmatch(report_to)):
-        raise DataError(path, f"report_to が {report_to!r}", "一つのメールアドレス、または空")
+        raise DataError(f"report_to が {report_to!r}", "一つのメールアドレス、または空", path=path)
     gsi_tiles = found.get("gsi_tiles", False)
     if not isinstance(gsi_tiles, bool):
-        raise DataError(path, f"gsi_tiles が {gsi_tiles!r}", "true または false")
+        raise DataError(f"gsi_tiles が {gsi_tiles!r}", "true または false", path=path)
     embedded_by = found.get("embedded_by", [])
     if not isinstance(embedded_by, list) or not all(map(_is_origin, embedded_by)):
         expected = '["https://www.example.lg.jp"] のような、サイトのアドレスの並び（/ 以下は書かない）'
-        raise DataError(path, f"embedded_by が {embedded_by!r}", expected)
+        raise DataError(f"embedded_by が {embedded_by!r}", expected, path=path)
     return Settings(report_to, gsi_tiles, tuple(embedded_by))
 
 
