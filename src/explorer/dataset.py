@@ -8,6 +8,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
@@ -85,6 +86,26 @@ class Dataset:
     actuals: pd.DataFrame
     settlements: pd.DataFrame
     package: dict[str, bytes]
+
+    @cached_property
+    def municipality_names(self) -> dict[str, str]:
+        """The members' names by municipality_code, in the order of ``municipalities``."""
+        return dict(zip(self.municipalities["municipality_code"], self.municipalities["name"], strict=True))
+
+    @cached_property
+    def core_code(self) -> str:
+        """The municipality_code of the core city."""
+        return str(self.municipalities.loc[self.municipalities["is_core"], "municipality_code"].item())
+
+    @cached_property
+    def project_names(self) -> dict[int, str]:
+        """The projects' names by No., in plan order."""
+        return dict(zip(self.projects["no"], self.projects["name"], strict=True))
+
+    @cached_property
+    def heading_titles(self) -> dict[str, str]:
+        """The headings' titles by code (3-1-a), in plan order; two fields may have the same."""
+        return dict(zip(self.headings["heading"], self.headings["title"], strict=True))
 
 
 def editions(data: Path) -> list[str]:

@@ -77,7 +77,6 @@ CHANGE_KIND = {
     ChangeKind.HEADING: "見出しの変更",
     ChangeKind.TERM: "用語の変更",
 }
-CATEGORY_MARKS = "（{}）"
 LETTER = re.compile(r".[\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]*", re.DOTALL)
 
 

@@ -44,17 +44,16 @@ def run(
     municipalities: pd.DataFrame,
     anchors: Path,
     out: Path,
-    tolerance: float = TOLERANCE_M,
 ) -> gpd.GeoDataFrame:
     """Make the boundary file `out` and return what was written, as `read_boundaries` would.
 
     `source` is an N03 file (see `read_n03`), or None for the polygons in `reversejp`. `municipalities` has
     municipality_code and name, `anchors` is a CSV file with municipality_code, longitude, latitude.
-    `tolerance` is in metres. Raises DataError, and leaves `out` as it was, when any input is wrong.
+    Raises DataError, and leaves `out` as it was, when any input is wrong.
     """
     codes = municipalities["municipality_code"]
     polygons = read_reversejp(codes) if source is None else read_n03(source, codes)
-    frame = build(polygons, municipalities, tolerance, source or "reversejp")
+    frame = build(polygons, municipalities, source=source or "reversejp")
     frame = place_labels(frame, anchors)
     write_boundaries(frame, AGENCY if source is None else N03, out)
     return frame

@@ -12,7 +12,6 @@ import psutil
 
 from explorer.dataset import municipalities_file, read_municipalities
 from explorer.frames import DataError
-from explorer.plan.install import install
 from explorer.plan.package import read_about, write_package
 from explorer.plan.pdf import read_pdf
 from explorer.plan.source import PDF_MAGIC, Source, parse_source, read_bytes
@@ -70,15 +69,6 @@ def tidy(data: Path) -> None:
         found = SCRATCH.fullmatch(folder.name)
         if found and not psutil.pid_exists(int(found[1])) and not any(folder.glob("*.old")):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def ingest(file: Path, edition: str, data: Path, pages: Pages | None = None) -> Path:
-    """Understand the plan and put its package at ``data/edition``; returns that folder.
-
-    Raises as :func:`draft` does; then an earlier package of that edition stays as it was.
-    """
-    with draft(file, edition, data, pages, beside=data) as folder:
-        return install(folder / edition, data / edition)
 
 
 def read_plan(file: Path, pages: Pages | None = None) -> Source:

@@ -29,8 +29,9 @@ def kinds_for(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.Data
 
 def side_of(dataset: Dataset, municipality_code: str) -> Side:
     """The side on which a municipality stands; KeyError if there is no such municipality."""
-    is_core = dataset.municipalities.set_index("municipality_code").loc[municipality_code, "is_core"]
-    return Side.CORE if is_core else Side.PARTNER
+    if municipality_code not in dataset.municipality_names:
+        raise KeyError(municipality_code)
+    return Side.CORE if municipality_code == dataset.core_code else Side.PARTNER
 
 
 def rules_for(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:

@@ -163,11 +163,11 @@ class _Printed:
     """What an edition prints: its rows by table and key, and where they stand."""
 
     def __init__(self, dataset: Dataset) -> None:
-        towns = dataset.municipalities.set_index("municipality_code")["name"]
-        participation = dataset.participation["municipality_code"].map(towns)
+        self.members = dataset.municipality_names
         frames = {name: getattr(dataset, name) for name in (*COMPARED, "budgets")}
-        frames["participation"] = dataset.participation.assign(name=participation)
-        self.members: dict[str, str] = towns.to_dict()
+        frames["participation"] = dataset.participation.assign(
+            name=dataset.participation["municipality_code"].map(self.members)
+        )
         self.rows: dict[str, Rows] = {
             name: {
                 tuple(str(row[column]) for column in TABLES[name].primary_key): row

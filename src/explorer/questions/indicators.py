@@ -181,11 +181,10 @@ def without_baseline(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """
     frame = dataset.indicators.merge(projects_in(dataset, scope)[["no", "heading"]], on="no", validate="m:1")
     fields = frame["baseline"].isin(PRINTED_NO_BASELINE).groupby(frame["heading"]).agg(["sum", "size"])
-    titles = dataset.headings.set_index("heading")["title"]
     found = pd.DataFrame(
         {
             "heading": fields.index,
-            "title": fields.index.map(titles),
+            "title": fields.index.map(dataset.heading_titles),
             "missing": fields["sum"].to_numpy(),
             "indicators": fields["size"].to_numpy(),
         }
