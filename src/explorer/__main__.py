@@ -75,17 +75,17 @@ def _edition(text: str) -> str:
 
 
 def _pages(text: str) -> tuple[int, int]:
-    if not (found := re.fullmatch(r"([0-9]{1,4})-([0-9]{1,4})", text)):
+    if not (match := re.fullmatch(r"([0-9]{1,4})-([0-9]{1,4})", text)):
         raise argparse.ArgumentTypeError("ページは最初と最後の番号です（例 24-54）")
-    return int(found[1]), int(found[2])
+    return int(match[1]), int(match[2])
 
 
 def _ingest(given: argparse.Namespace) -> int:
     target = given.data / given.edition
     beside = given.data if given.write else None
     with draft(given.file, given.edition, given.data, given.pages, beside) as folder:
-        found = read_verified(folder, given.geo, given.edition)
-        lines = [*report(found), *_unknown(found), *_compared(found, given.data, given.geo)]
+        dataset = read_verified(folder, given.geo, given.edition)
+        lines = [*report(dataset), *_unknown(dataset), *_compared(dataset, given.data, given.geo)]
         if given.write:
             install(folder / given.edition, target)
     print("\n".join(lines))
@@ -97,24 +97,24 @@ def _ingest(given: argparse.Namespace) -> int:
     return 0
 
 
-def _unknown(found: Dataset) -> list[str]:
+def _unknown(dataset: Dataset) -> list[str]:
     """What is not known of the source, to be filled in by hand."""
-    empty = [name for name, value in asdict(found.edition).items() if not value]
+    empty = [name for name, value in asdict(dataset.edition).items() if not value]
     return [f"  出典の情報が空の項目: {'、'.join(empty)}（計画と同じ名前の .toml に書く）"] if empty else []
 
 
-def _compared(found: Dataset, data: Path, geo: Path) -> list[str]:
+def _compared(dataset: Dataset, data: Path, geo: Path) -> list[str]:
     """What changed since the edition of that name, or else the newest one, or why that cannot be told."""
     try:
         known = editions(data)
     except DataError:
         return ["比べる版は、まだありません"]
-    newest = found.edition.name if found.edition.name in known else known[0]
+    newest = dataset.edition.name if dataset.edition.name in known else known[0]
     try:
         before = read_dataset(data, geo, newest)
     except DataError as problem:
         return [f"版 {newest} とは比べられません: {problem}"]
-    return difference_report(before, found)
+    return difference_report(before, dataset)
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -124,10 +124,10 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _doctor(given: argparse.Namespace) -> int:
-    found = doctor(given.data, given.geo, given.port)
-    for finding in found:
+    findings = doctor(given.data, given.geo, given.port)
+    for finding in findings:
         print(f"{'○' if finding.fine else '×'} {finding.words}")
-    return 0 if all(finding.fine for finding in found) else 1
+    return 0 if all(finding.fine for finding in findings) else 1
 
 
 def _boundaries(given: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
-"""The door: reads ``data/`` and ``geo/``, validates everything, hands out one Dataset.
+"""Read ``data/`` and ``geo/``, validate everything, and return one Dataset for each edition.
 
 What does not fit the registry or the plan's logic raises :class:`DataError` with file, line and
-what was expected; nothing past this module has to check data again.
+what was expected; no other module has to check the data again.
 """
 
 import hashlib
@@ -64,8 +64,8 @@ class Dataset:
     Frames have the columns of :data:`explorer.model.TABLES`; ``source_lines[n - 1]`` is line n of
     the plan's text; ``boundaries`` is WGS 84, one row per municipality in the order of
     ``municipalities``, ``boundary_source`` where they come from; ``actuals`` and ``settlements``
-    are empty unless somebody added what was reached; ``package`` is the data package's files by name, the
-    very bytes that were read. Shared by all sessions: never change a frame in place.
+    are empty unless somebody added what was reached; ``package`` holds the data package's files by name, as
+    the bytes that were read. All sessions share it: never change a frame in place.
     """
 
     edition: Edition
@@ -113,23 +113,23 @@ def editions(data: Path) -> list[str]:
 
     An edition is as new as the year in its name (2025, R7), or else the last fiscal year with an amount.
     """
-    found = [path.parent.name for path in data.glob("*/datapackage.json")]
-    if not found:
+    names = [path.parent.name for path in data.glob("*/datapackage.json")]
+    if not names:
         raise DataError("版がありません", "datapackage.json のある版のフォルダー（例 2025/）", path=data)
-    for name in found:
+    for name in names:
         if not EDITION_NAME.fullmatch(name):
             raise DataError(
                 f"版の名前が「{name}」です", "半角の英数字とハイフン（例 2025）", path=data / name
             )
-    return sorted(found, key=lambda name: (_year(data / name), _natural(name)), reverse=True)
+    return sorted(names, key=lambda name: (_year(data / name), _natural(name)), reverse=True)
 
 
 def _year(folder: Path) -> int:
-    """The year that the edition is of; 0 if it cannot be told, which whoever reads the edition is told."""
-    if found := WESTERN_YEAR.search(folder.name):
-        return int(found[0])
-    if found := ERA_YEAR.search(folder.name):
-        return YEAR_BEFORE_ERA[found[1].upper()] + int(found[2])
+    """Return the year that the edition is of; 0 if it has none or cannot be read, which is refused later."""
+    if western := WESTERN_YEAR.search(folder.name):
+        return int(western[0])
+    if era := ERA_YEAR.search(folder.name):
+        return YEAR_BEFORE_ERA[era[1].upper()] + int(era[2])
     try:
         budgets = read_frame(folder / "budgets.csv", EDITION_TABLES["budgets"])
     except DataError:
@@ -147,7 +147,7 @@ def read_dataset(data: Path, geo: Path, edition: str) -> Dataset:
     package = _package(data / edition)
     tables = read_tables(data, edition)
     areas = geo / "municipalities.geojson"
-    found = Dataset(
+    dataset = Dataset(
         edition=_read_edition(data / edition),
         **tables,
         source_lines=tuple(read_text(data / edition / "source.txt").split("\n")),
@@ -158,7 +158,7 @@ def read_dataset(data: Path, geo: Path, edition: str) -> Dataset:
     )
     if _package(data / edition) != package:
         raise DataError("読むあいだに変わりました", "読み終わるまで同じ内容", path=data / edition)
-    return found
+    return dataset
 
 
 def municipalities_file(data: Path, edition: str) -> Path:
@@ -195,18 +195,18 @@ def read_municipalities(folder: Path) -> pd.DataFrame:
 
 def _check_code(path: Path, code: str, line: int) -> None:
     """A municipality's code: six digits of ASCII, the last of which follows from the others."""
-    found, expected = f"municipality_code が「{code}」です", "６桁の半角数字（最後は検査数字）"
+    said, expected = f"municipality_code が「{code}」です", "６桁の半角数字（最後は検査数字）"
     plain = unicodedata.normalize("NFKC", code)
     if plain != code and re.fullmatch("[0-9]{6}", plain):
-        raise DataError(f"{found}。全角の文字があります", f"半角の {plain}", line, path)
+        raise DataError(f"{said}。全角の文字があります", f"半角の {plain}", line, path)
     if re.fullmatch("[0-9]{5}", code):
         if with_check_digit(f"0{code[:4]}") == f"0{code}":
-            raise DataError(f"{found}。先頭の 0 が落ちています", f"0{code}", line, path)
-        raise DataError(f"{found}。検査数字がありません", with_check_digit(code), line, path)
+            raise DataError(f"{said}。先頭の 0 が落ちています", f"0{code}", line, path)
+        raise DataError(f"{said}。検査数字がありません", with_check_digit(code), line, path)
     if not re.fullmatch("[0-9]{6}", code):
-        raise DataError(found, expected, line, path)
+        raise DataError(said, expected, line, path)
     if with_check_digit(code[:5]) != code:
-        raise DataError(f"{found}。検査数字が合いません", with_check_digit(code[:5]), line, path)
+        raise DataError(f"{said}。検査数字が合いません", with_check_digit(code[:5]), line, path)
 
 
 def with_check_digit(code: str) -> str:
@@ -319,9 +319,9 @@ def _check_provenance(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
         if column not in CODES and printed not in "".join(lines[first - 1 : last]):
             raise DataError(f"{where} が本文の {first}〜{last} 行にありません", f"「{printed}」", at, path)
         covered[table, key].add(column)
-    columns = {table: found for (table, _), found in covered.items()}
-    for (table, key), found in covered.items():
-        if not found or found != columns[table]:
+    columns = {table: columns_of_row for (table, _), columns_of_row in covered.items()}
+    for (table, key), columns_of_row in covered.items():
+        if not columns_of_row or columns_of_row != columns[table]:
             raise DataError(f"{table} の「{key}」の出典行がそろいません", "印字された欄ごとに一行", path=path)
 
 
@@ -330,7 +330,7 @@ def _check_descriptor(folder: Path) -> None:
     path = folder / FILE
     described = read_json(path)
     try:
-        found = {
+        described_columns = {
             resource["name"]: [field["name"] for field in resource["schema"]["fields"]]
             for resource in described["resources"]
             if "schema" in resource
@@ -338,7 +338,7 @@ def _check_descriptor(folder: Path) -> None:
     except (KeyError, TypeError) as problem:
         raise DataError(f"読めません: {problem}", "データパッケージの記述（JSON）", path=path) from problem
     expected = {name: table.columns for name, table in TABLES.items()}
-    if found != expected:
+    if described_columns != expected:
         raise DataError("表と列が登録簿と合いません", "、".join(expected), path=path)
 
 
@@ -349,8 +349,8 @@ def _read_edition(folder: Path) -> Edition:
     for name in names:
         if not isinstance(about.get(name), str):
             raise DataError(f"{name} がありません", f'{name} = "（文字列）"', path=path)
-        if found := hidden(about[name]):
-            raise DataError(f"{name} に目に見えない文字 {found[1]} があります", VISIBLE, path=path)
+        if unseen := hidden(about[name]):
+            raise DataError(f"{name} に目に見えない文字 {unseen[1]} があります", VISIBLE, path=path)
     return Edition(name=folder.name, **{name: about[name] for name in names})
 
 

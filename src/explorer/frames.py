@@ -1,4 +1,4 @@
-"""A CSV file of the dataset as a frame that fits the registry, or an error that says where it does not."""
+"""Read the dataset's files: CSV into frames that fit the registry, TOML and JSON."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ CONVERTERS: dict[str, Callable[[str], object]] = {
 BOM = "\ufeff"
 """Excel writes one before a CSV file in UTF-8."""
 MOST = 50
-"""So many places that are wrong are named one by one."""
+"""How many wrong places a message names one by one."""
 VISIBLE = "制御文字や、文字の向きを変える記号のない文"
 WRITTEN = {
     "integer": (re.compile(r"-?[0-9]{1,18}"), "整数"),
@@ -51,9 +51,9 @@ class DataError(ValueError):
 
 
 class DataErrors(DataError):
-    """Several places are not as expected: a line of the message for each of the first :data:`MOST`.
+    """Several places are not as expected: the message has a line for each of the first :data:`MOST`.
 
-    ``advice`` says at the end, if it is not "", what to do about all of them.
+    ``advice``, if given, ends the message: what to do about all of them.
     """
 
     def __init__(self, problems: Sequence[DataError], advice: str = "") -> None:
@@ -110,8 +110,8 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
         raise DataError("UTF-8 として読めない文字があります", "UTF-8 のテキスト", line, path) from problem
-    if found := hidden(text):
-        line, character = found
+    if unseen := hidden(text):
+        line, character = unseen
         raise DataError(f"目に見えない文字 {character} があります", VISIBLE, line, path)
     return text
 

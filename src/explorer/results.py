@@ -1,6 +1,6 @@
-"""What was reached and what was spent, year by year: two files that may lie beside an edition's tables.
+"""Read what was reached and spent, year by year: two files that may lie beside an edition's tables.
 
-The plan does not say it, so somebody writes ``actuals.csv`` and ``settlements.csv`` by hand. They are
+The plan does not say this, so somebody writes ``actuals.csv`` and ``settlements.csv`` by hand. They are
 validated like everything else, and every row that is wrong is named.
 """
 
@@ -26,21 +26,21 @@ DOUBTFUL = 5
 
 
 def read_results(folder: Path, tables: Tables) -> Tables:
-    """The results beside the edition's tables by name: the known ones, empty where there is no file.
+    """Read the results beside the edition's tables, by name: rows with a result, none where there is no file.
 
     Raises DataErrors, which names every row that is wrong, or DataError for a file that is none.
     """
     return {
-        name: _read(folder / f"{name}.csv", table, tables) if (folder / f"{name}.csv").exists() else found
+        name: _read(folder / f"{name}.csv", table, tables) if (folder / f"{name}.csv").exists() else empty
         for name, table in RESULT_TABLES.items()
-        for found in [frame_of(folder, [], table)]
+        for empty in [frame_of(folder, [], table)]
     }
 
 
 def doubts(folder: Path, tables: Tables) -> list[DataError]:
-    """The rows of results that lie so far from the plan that a digit may be wrong, as errors to be shown.
+    """Return the rows of results that lie so far from the plan that a digit may be wrong, as errors to print.
 
-    Nothing is refused for them. ``folder`` and ``tables`` are those of :func:`read_results`, and valid.
+    No row is refused for it. ``folder`` and ``tables`` are those of :func:`read_results`, and valid.
     """
     return [
         doubt
@@ -53,7 +53,7 @@ def doubts(folder: Path, tables: Tables) -> list[DataError]:
 
 
 def _doubt(path: Path, row: pd.Series, line: int, tables: Tables) -> DataError | None:
-    """Whether the row's number is :data:`DOUBTFUL` times off all that the plan says of it."""
+    """Return a warning if the row's number is :data:`DOUBTFUL` times off all that the plan says of it."""
     if path.stem == "settlements":
         given, unit = row["amount"], "千円"
         budgets = tables["budgets"][tables["budgets"]["no"] == row["no"]]
@@ -94,26 +94,26 @@ def _read(path: Path, table: Table, tables: Tables) -> pd.DataFrame:
 
 
 def _problem(path: Path, row: list[str], table: Table, tables: Tables) -> DataError | None:
-    """What is wrong with one row, if anything."""
+    """Return what is wrong with one row, if anything."""
     try:
-        found = frame_of(path, [row], table).iloc[0]
+        result = frame_of(path, [row], table).iloc[0]
     except DataError as problem:
         return problem
     key = table.foreign_keys[0]
     planned = tables[key.reference]
-    planned = planned[(planned[list(key.columns)] == found[list(key.columns)]).all(axis=1)]
+    planned = planned[(planned[list(key.columns)] == result[list(key.columns)]).all(axis=1)]
     if planned.empty:
-        where = "、".join(f"{table.field(column).label}{found[column]}" for column in key.columns)
+        where = "、".join(f"{table.field(column).label}{result[column]}" for column in key.columns)
         return DataError(f"{where} が計画にありません", f"{key.reference}.csv にある行", path=path)
-    if found[SAID[table.name]].isna().all():
+    if result[SAID[table.name]].isna().all():
         return None
-    if pd.isna(found["source"]):
+    if pd.isna(result["source"]):
         return DataError("出典が空です", "実績や決算を公表した資料の名", path=path)
-    return _wrong_year(path, found, tables) or _wrong_unit(path, found, planned.iloc[0], table)
+    return _wrong_year(path, result, tables) or _wrong_unit(path, result, planned.iloc[0], table)
 
 
-def _wrong_year(path: Path, found: pd.Series, tables: Tables) -> DataError | None:
-    """Whether the year lies outside those that the plan speaks of, or has not begun.
+def _wrong_year(path: Path, result: pd.Series, tables: Tables) -> DataError | None:
+    """Return an error if the plan does not speak of the year, or it has not begun.
 
     The plan speaks of its fiscal years, and of those of its baselines and targets.
     """
@@ -122,20 +122,20 @@ def _wrong_year(path: Path, found: pd.Series, tables: Tables) -> DataError | Non
         [tables["budgets"]["fiscal_year"], indicators["baseline_year"], indicators["target_year"]]
     ).dropna()
     first, last = min(years), min(max(years), fiscal_year_of(date.today()))
-    if first <= found["fiscal_year"] <= last:
+    if first <= result["fiscal_year"] <= last:
         return None
     return DataError(
-        f"年度が {found['fiscal_year']} です", f"{first}〜{last}（計画の年度で、始まったもの）", path=path
+        f"年度が {result['fiscal_year']} です", f"{first}〜{last}（計画の年度で、始まったもの）", path=path
     )
 
 
-def _wrong_unit(path: Path, found: pd.Series, planned: pd.Series, table: Table) -> DataError | None:
-    """Whether the number was written in 円 where 千円 is meant, or the other way round."""
+def _wrong_unit(path: Path, result: pd.Series, planned: pd.Series, table: Table) -> DataError | None:
+    """Return an error if the number was meant in another unit: 円 for 千円, a share for %."""
     if table.name == "settlements":
-        given, plan, unit = found["amount"], planned["amount_thousand_yen"], "千円"
+        given, plan, unit = result["amount"], planned["amount_thousand_yen"], "千円"
         doubtful = True
     else:
-        given, plan, unit = found["value"], planned["target_value"], planned["target_unit"]
+        given, plan, unit = result["value"], planned["target_value"], planned["target_unit"]
         doubtful = bool(SCALED.search(planned["target"]))
         if not pd.isna(given) and pd.isna(plan) and pd.isna(planned["baseline_value"]):
             said = f"目標は「{planned['target']}」で、数ではありません"

@@ -1,4 +1,4 @@
-"""Whether an edition is what its text says: its tables are built anew and held against the files.
+"""Check that an edition is what its text says: build its tables anew and compare them with the files.
 
 ``ingest``, ``check`` and the start of the app all read an edition through :func:`read_verified`, so they
 refuse the same things.
@@ -22,7 +22,7 @@ Rows = list[list[str]]
 
 
 def read_verified(data: Path, geo: Path, edition: str) -> Dataset:
-    """The edition, its tables those of its text, its files those that were written.
+    """Verify the edition as :func:`verify` does, then read it.
 
     Raises DataErrors with each difference, DataError for what cannot be read.
     """

@@ -55,8 +55,8 @@ def read_source(path: Path) -> str:
     source = _collection(path).get("source")
     if not isinstance(source, str) or not source.strip():
         raise DataError(f"source が {source!r} です", "境界の出典を言葉で示す source", path=path)
-    if found := hidden(source):
-        raise DataError(f"source に目に見えない文字 {found[1]} があります", VISIBLE, path=path)
+    if unseen := hidden(source):
+        raise DataError(f"source に目に見えない文字 {unseen[1]} があります", VISIBLE, path=path)
     return source
 
 
@@ -71,11 +71,11 @@ def check_polygons(
     """
     check_codes(frame["municipality_code"], municipalities, path)
     ordered = frame.set_index("municipality_code").loc[municipalities["municipality_code"]].reset_index()
-    for code, found, geometry, name in zip(
+    for code, named, geometry, name in zip(
         ordered["municipality_code"], ordered["name"], ordered.geometry, municipalities["name"], strict=True
     ):
-        if found != name:
-            raise DataError(f"市町村 {code} の名称が「{found}」です", f"「{name}」", path=path)
+        if named != name:
+            raise DataError(f"市町村 {code} の名称が「{named}」です", f"「{name}」", path=path)
         if geometry.geom_type not in ("Polygon", "MultiPolygon"):
             raise DataError(
                 f"{code} {name} が {geometry.geom_type} です", "Polygon か MultiPolygon", path=path

@@ -32,8 +32,8 @@ def take_footnotes(lines: Iterable[Line]) -> tuple[list[Line], list[Footnote], l
     marks: list[Line] = []
     waiting = iter([line for line in lines if line.text])
     for line in waiting:
-        if found := FOOTNOTE_START.fullmatch(line.text):
-            number, term, words = found.groups()
+        if match := FOOTNOTE_START.fullmatch(line.text):
+            number, term, words = match.groups()
             if number:
                 mark = part(line, number)
             elif marks and (not rest or rest[-1].number < marks[-1].number):

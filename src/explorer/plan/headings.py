@@ -82,9 +82,9 @@ def read_preamble(
         else:
             inside_chapter = False
             role, category, letter = _code(line, text, role, category)
-            found = TITLE.fullmatch(printed)
-            assert found, "what reads as a heading's number is one character, or one in brackets"
-            title, mark = _split_mark(found[1].strip(" "), footnotes)
+            match = TITLE.fullmatch(printed)
+            assert match, "what reads as a heading's number is one character, or one in brackets"
+            title, mark = _split_mark(match[1].strip(" "), footnotes)
             preamble.headings.append(Heading(role, category, letter, part(line, title), room))
             if mark:
                 preamble.marks.append(Line(line.number, mark))
@@ -121,12 +121,12 @@ def is_japanese(character: str) -> bool:
 
 def _code(line: Line, text: str, role: str, category: str) -> tuple[str, str, str]:
     """Role, category and field of a heading, below the role and category that hold so far."""
-    if found := ROLE.fullmatch(text):
-        return found[1], "", ""
-    if found := CATEGORY.fullmatch(text):
-        return role, found[1], ""
-    if found := FIELD.fullmatch(text):
-        return role, category, found[1]
+    if match := ROLE.fullmatch(text):
+        return match[1], "", ""
+    if match := CATEGORY.fullmatch(text):
+        return role, match[1], ""
+    if match := FIELD.fullmatch(text):
+        return role, category, match[1]
     raise DataError(
         f"「{line.text.strip()}」は見出しとして読めません",
         "役割（１〜９）・区分（（１）〜（９））・分野（ａ〜ｚ）の見出し",

@@ -66,8 +66,8 @@ def tidy(data: Path) -> None:
     That is where :func:`~explorer.plan.install.install` could not let two folders change places in one step.
     """
     for folder in data.iterdir():
-        found = SCRATCH.fullmatch(folder.name)
-        if found and not psutil.pid_exists(int(found[1])) and not any(folder.glob("*.old")):
+        match = SCRATCH.fullmatch(folder.name)
+        if match and not psutil.pid_exists(int(match[1])) and not any(folder.glob("*.old")):
             shutil.rmtree(folder, ignore_errors=True)
 
 

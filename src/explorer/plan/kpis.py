@@ -36,12 +36,12 @@ def read_kpis(start: Line, lines: list[Line]) -> list[Kpi]:
     kpis: list[Kpi] = []
     position = 0
     while position < len(body) or not kpis:
-        found = ROW.match(kinds, position)
-        if found is None:
+        match = ROW.match(kinds, position)
+        if match is None:
             at = body[position] if position < len(body) else lines[-1]
             raise DataError("基本ＫＰＩの行を読めません", "指標名・現状値（年）・目標値（年）", at.number)
-        kpis.append(_kpi(body[position : found.end()]))
-        position = found.end()
+        kpis.append(_kpi(body[position : match.end()]))
+        position = match.end()
     return kpis
 
 
@@ -57,8 +57,8 @@ def _kind(line: Line) -> str:
 
 def _kpi(lines: list[Line]) -> Kpi:
     *named, current_year, target, target_year = lines
-    if found := NAME_AND_VALUE.fullmatch(named[0].text.strip(" ")):
-        name, current = (part(named[0], text) for text in found.groups())
+    if match := NAME_AND_VALUE.fullmatch(named[0].text.strip(" ")):
+        name, current = (part(named[0], text) for text in match.groups())
     else:
         *wrapped, value = named
         if short := unfilled(wrapped, FILLED_WIDTH):

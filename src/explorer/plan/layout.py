@@ -131,9 +131,9 @@ def _lay_out_page(page: list[Line], layout: Layout) -> None:
 def _body(lines: list[Line]) -> _Body:
     """The sheet that begins with the first of the lines."""
     start, *below = lines
-    found = SHEET_START.fullmatch(start.text)
-    assert found
-    return _Body(int(found[1]), start.number, tuple(line for line in below if line.text.strip()))
+    match = SHEET_START.fullmatch(start.text)
+    assert match
+    return _Body(int(match[1]), start.number, tuple(line for line in below if line.text.strip()))
 
 
 def _user(note: Footnote, bodies: list[_Body]) -> _Body:

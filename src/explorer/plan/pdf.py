@@ -60,11 +60,13 @@ def read_pdf(content: bytes, name: str, pages: tuple[int, int] | None = None) ->
     ``name`` stands in messages. Page numbers at the foot are left out. Raises DataError for what cannot be
     read as a PDF or is locked, a page without text (a scan), and letters that the PDF does not name.
     """
-    found = list(_pages(content, name))
-    first, last = pages or (1, len(found))
-    if not 1 <= first <= last <= len(found):
-        raise DataError(f"{first}〜{last}ページはありません", f"1〜{len(found)} のうちのページ", path=name)
-    chosen = found[first - 1 : last]
+    all_pages = list(_pages(content, name))
+    first, last = pages or (1, len(all_pages))
+    if not 1 <= first <= last <= len(all_pages):
+        raise DataError(
+            f"{first}〜{last}ページはありません", f"1〜{len(all_pages)} のうちのページ", path=name
+        )
+    chosen = all_pages[first - 1 : last]
     for number, letters in enumerate(chosen, start=first):
         _check(letters, page_place(name, number))
     drawn = _without_page_numbers([draw_lines(letters) for letters in chosen])

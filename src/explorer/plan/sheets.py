@@ -131,12 +131,12 @@ def _label_at(lines: list[Line], core_city: str) -> tuple[str, int, str] | None:
 
 def _check_order(no: int, sections: list[_Section], order: tuple[tuple[str, str], ...]) -> None:
     labelled = sections[1:]
-    for (expected, _), found in zip(order, labelled, strict=False):
-        if found.label != expected:
+    for (expected, _), section in zip(order, labelled, strict=False):
+        if section.label != expected:
             raise DataError(
-                f"No. {no}：「{found.at.text.strip()}」があります",
+                f"No. {no}：「{section.at.text.strip()}」があります",
                 f"「{PRINTED[expected]}」の欄",
-                found.at.number,
+                section.at.number,
             )
     if len(labelled) < len(order):
         expected, _ = order[len(labelled)]
@@ -163,9 +163,9 @@ def _take_text(no: int, section: _Section) -> Cell:
     """A text beside its label is one line; one below its label has wrapped, so it has several."""
     lines, section.content = section.content, []
     if not lines or section.inline != (len(lines) == 1):
-        found = f"「{section.at.text.strip()}」の欄が {len(lines)} 行です"
+        said = f"「{section.at.text.strip()}」の欄が {len(lines)} 行です"
         expected = "ラベルと同じ行に１行" if section.inline else "ラベルの下に２行以上"
-        raise DataError(f"No. {no}：{found}", expected, section.at.number)
+        raise DataError(f"No. {no}：{said}", expected, section.at.number)
     if short := unfilled(lines, FILLED_WIDTH):
         raise DataError(
             f"No. {no}：「{short.text.strip()}」で行が途切れています", "欄の幅いっぱいの行", short.number

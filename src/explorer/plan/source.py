@@ -88,12 +88,12 @@ def nameless(text: str) -> tuple[int, str] | None:
     """
     unknown = {letter for letter in set(text) if _means_nothing(letter)}
     places = [text.index(letter) for letter in unknown]
-    if found := NAMELESS.search(text):
-        places.append(found.start())
+    if match := NAMELESS.search(text):
+        places.append(match.start())
     if not places:
         return None
     place = min(places)
-    printed = found[0] if found and found.start() == place else text[place]
+    printed = match[0] if match and match.start() == place else text[place]
     named = printed if len(printed) > 1 else f"U+{ord(printed):04X}"
     return text.count("\n", 0, place) + 1, named
 
@@ -184,8 +184,8 @@ def parse_source(content: bytes, name: str) -> Source:
     if "\r" in text:
         line = text[: text.index("\r")].count("\n") + 1
         raise DataError("改行が LF ではありません", "LF だけの改行", line, name)
-    if found := hidden(text):
-        line, character = found
+    if unseen := hidden(text):
+        line, character = unseen
         raise DataError(f"目に見えない文字 {character} があります", VISIBLE, line, name)
     if unnamed := nameless(text):
         line, character = unnamed
