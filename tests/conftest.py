@@ -11,7 +11,8 @@ from hypothesis import settings
 from results import write_results
 
 from explorer.dataset import Dataset, read_dataset, read_municipalities
-from explorer.plan.source import PlanError, Source, parse_source, read_source
+from explorer.frames import DataError
+from explorer.plan.source import Source, parse_source, read_source
 from explorer.plan.tables import build_tables
 
 logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
@@ -87,7 +88,7 @@ def refusal(
     """The line and the message with which the parser refuses the changed text."""
 
     def refusal(changes: Change) -> tuple[int | None, str]:
-        with pytest.raises(PlanError) as refused:
+        with pytest.raises(DataError) as refused:
             build_tables(parse_source(change(changes), "plan.txt"), municipalities)
         problem = refused.value
         assert str(problem).startswith(f"plan.txt:{problem.line}: " if problem.line else "plan.txt: ")

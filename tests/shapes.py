@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ingesting import ingest
+
 from explorer.dataset import Dataset, read_dataset
-from explorer.plan.ingest import ingest
 
 NONE = "－"
 """What a cell says that states nothing."""

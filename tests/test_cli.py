@@ -1,5 +1,6 @@
 """``python -m explorer``: exit codes, and messages that say file, line and what was expected."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 from conftest import Change
 
 from explorer.__main__ import main
+from explorer.dataset import read_dataset, read_municipalities
 
 Output = pytest.CaptureFixture[str]
 
@@ -213,3 +215,46 @@ def test_a_reader_that_leaves_gets_no_traceback(root: Path) -> None:
         os.close(writing)
 
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+ENIWA = "012319,恵庭市,えにわし,Eniwa,市,石狩,false\n"
+UTASHINAI = "012271,歌志内市,うたしないし,Utashinai,市,空知,false\n"
+
+
+class TestBoundaries:
+    def test_the_areas_are_those_of_the_members_of_all_editions(
+        self, root: Path, data: Path, tmp_path: Path
+    ) -> None:
+        """恵庭市 is in the edition of 2025 only, 歌志内市 in none yet."""
+        pytest.importorskip("reversejp")
+        path = data / "municipalities.csv"
+        path.write_text(path.read_text("utf-8").replace(ENIWA, "") + UTASHINAI, "utf-8")
+        geo = tmp_path / "geo"
+        geo.mkdir()
+        anchors = (root / "geo/label_anchors.csv").read_text("utf-8")
+        (geo / "label_anchors.csv").write_text(anchors + "012271,142.035,43.522\n", "utf-8")
+
+        assert main(["boundaries", "--data", str(data), "--geo", str(geo)]) == 0
+
+        built = json.loads((geo / "municipalities.geojson").read_text("utf-8"))
+        names = [feature["properties"]["name"] for feature in built["features"]]
+        assert sorted(names) == sorted([*read_municipalities(root / "data")["name"], "歌志内市"])
+        assert len(read_dataset(data, geo, "2025").boundaries) == 12
+
+    def test_members_that_cannot_be_read_are_refused(self, root: Path, data: Path, capsys: Output) -> None:
+        path = data / "2025/municipalities.csv"
+        path.write_text(path.read_text("utf-8").replace("012319", "012310"), "utf-8")
+        before = data / "municipalities.geojson"
+
+        assert main(["boundaries", "--data", str(data), "--geo", str(data)]) == 1
+        assert capsys.readouterr().err.startswith(f"エラー: {path}:7: municipality_code が「012310」です")
+        assert not before.exists()
+
+    def test_what_the_next_edition_begins_with_is_checked_too(
+        self, root: Path, data: Path, capsys: Output
+    ) -> None:
+        path = data / "municipalities.csv"
+        path.write_text(path.read_text("utf-8").replace("012319", "012310"), "utf-8")
+
+        assert main(["check", "--data", str(data), "--geo", str(root / "geo")]) == 1
+        assert capsys.readouterr().err.startswith(f"エラー: {path}:7: ")

@@ -6,6 +6,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,14 +14,14 @@ import pytest
 from conftest import Change
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ingesting import ingest
 
 from explorer import model
 from explorer.dataset import Dataset, editions, read_dataset, read_municipalities, read_tables
 from explorer.frames import DataError, read_frame
 from explorer.model import EDITION_TABLES, MUNICIPALITIES, TABLES
 from explorer.plan import install, package
-from explorer.plan.ingest import ingest
-from explorer.plan.source import PlanError
+from explorer.plan.source import NOT_STATED
 
 VERBATIM_YEARS = {("kpis", "current_year"), ("kpis", "target_year")}
 """The plan prints 年 for some basic KPIs and 年度 for others, so their years are kept as text."""
@@ -475,6 +476,23 @@ class TestRegistry:
         assert TABLES[table].title.strip()
         assert TABLES[table].description.strip()
 
+    @pytest.mark.parametrize(
+        ("table", "name"),
+        [
+            ("projects", "participants"),
+            ("projects", "core_burden"),
+            ("projects", "partner_burden"),
+            ("indicators", ""),
+            ("indicators", "baseline"),
+            ("budgets", "printed"),
+            ("burdens", ""),
+        ],
+    )
+    def test_what_a_lone_dash_says_stands_where_one_may_be_printed(self, table: str, name: str) -> None:
+        described = TABLES[table].field(name) if name else TABLES[table]
+
+        assert NOT_STATED in described.description
+
     @pytest.mark.parametrize("name", TABLES)
     def test_every_committed_column_is_registered_and_every_field_has_one(
         self, root: Path, name: str
@@ -638,7 +656,7 @@ class TestIngest:
         before = snapshot(data)
 
         for edition in ("2025", "2026"):
-            with pytest.raises(PlanError, match=re.escape(f"{text}")):
+            with pytest.raises(DataError, match=re.escape(f"{text}")):
                 ingest(text, edition, data)
 
         assert snapshot(data) == before
@@ -650,7 +668,7 @@ class TestIngest:
         text.write_bytes(content)
         before = snapshot(data)
 
-        with pytest.raises(PlanError, match=re.escape(f"{text}")):
+        with pytest.raises(DataError, match=re.escape(f"{text}")):
             ingest(text, "2025", data)
 
         assert snapshot(data) == before
@@ -750,3 +768,18 @@ def test_municipalities_are_the_twelve_with_their_check_digits(root: Path) -> No
     for code in codes:
         weighted = sum(int(digit) * weight for digit, weight in zip(code[:5], (6, 5, 4, 3, 2), strict=True))
         assert int(code[5]) == (11 - weighted % 11) % 10
+
+
+class TestLookups:
+    def test_names_and_titles_are_those_of_the_tables(self, dataset: Dataset) -> None:
+        assert list(dataset.municipality_names.items())[10] == ("014231", "南幌町")
+        assert dataset.core_code == "011002"
+        assert dataset.project_names[21] == "医療的ケア児レスパイト事業"
+        assert list(dataset.project_names) == list(range(1, 56))
+        assert dataset.heading_titles["1-a"] == "経済戦略の推進"
+
+    def test_another_table_has_names_of_its_own(self, dataset: Dataset) -> None:
+        assert dataset.project_names[1] == "連携事業の企画、立案、効果検証"
+        other = replace(dataset, projects=dataset.projects.assign(name="別"))
+
+        assert set(other.project_names.values()) == {"別"}

@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 from test_pages import SCAN, SHELL, shown
 from viewer import Viewer, ask, run_in_thread
 
-from explorer.results import read_results
 from explorer.model import RESULT_TABLES
+from explorer.results import read_results
 from explorer.ui import data
 from explorer.ui.closed import REFUSED, Closed
 from explorer.ui.open_data import open_files
@@ -64,14 +64,14 @@ FAULTS = {
     "unreadable": (lambda folder: block(folder, TABLE), f"{TABLE}: 読めません: Is a directory"),
     "geometry of no town": (
         lambda folder: turn(folder, BORDERS, "014231", "014249"),
-        f"{BORDERS}: municipality 014231 南幌町 is missing",
+        f"{BORDERS}: 市町村 014231 南幌町 がありません",
     ),
     "a town without geometry": (
         lambda folder: write(folder, BORDERS, without_a_town((folder / BORDERS).read_bytes())),
-        f"{BORDERS}: municipality 014281 長沼町 is missing",
+        f"{BORDERS}: 市町村 014281 長沼町 がありません",
     ),
-    "borders truncated": (lambda folder: cut(folder, BORDERS), f"{BORDERS}: cannot be read"),
-    "borders missing": (lambda folder: (folder / BORDERS).unlink(), f"{BORDERS}: cannot be read"),
+    "borders truncated": (lambda folder: cut(folder, BORDERS), f"{BORDERS}: 読めません"),
+    "borders missing": (lambda folder: (folder / BORDERS).unlink(), f"{BORDERS}: 読めません"),
     "nonsense in the settings": (
         lambda folder: write(folder, "data/explorer.toml", b"report_to = 1"),
         "data/explorer.toml: report_to が 1",

@@ -15,9 +15,10 @@ from region import ABOUT, PROJECTS, plan_text, write_region
 
 from explorer.__main__ import main
 from explorer.dataset import editions, read_municipalities, read_tables
+from explorer.frames import DataError
 from explorer.plan import install
 from explorer.plan.pdf import Letter, draw_lines, read_pdf
-from explorer.plan.source import PlanError, Source, parse_source
+from explorer.plan.source import Source, parse_source
 from explorer.plan.tables import build_tables
 
 Output = pytest.CaptureFixture[str]
@@ -59,7 +60,7 @@ def names(folder: Path) -> list[str]:
 
 
 def refused(content: bytes, pages: tuple[int, int] | None = None) -> str:
-    with pytest.raises(PlanError) as problem:
+    with pytest.raises(DataError) as problem:
         read_pdf(content, "plan.pdf", pages)
     return str(problem.value)
 
@@ -94,7 +95,7 @@ class TestPdf:
             "No. 2 連携事業名",
             "No. 3 連携事業名",
         ]
-        with pytest.raises(PlanError, match=r"^plan\.pdf:2ページ: 分野の見出しより前に事業票があります"):
+        with pytest.raises(DataError, match=r"^plan\.pdf:2ページ: 分野の見出しより前に事業票があります"):
             build_tables(found, pd.DataFrame({"municipality_code": ["1"], "name": [CITY], "is_core": [True]}))
         assert "3〜5ページはありません（期待した内容：1〜4 のうちのページ）" in refused(pdf, (3, 5))
 
@@ -102,7 +103,7 @@ class TestPdf:
         by_place = [sorted(page, key=lambda word: (word[1], word[0])) for page in words_of(plan, CITY)]
         municipalities = read_municipalities(text.parent / "data")
 
-        with pytest.raises(PlanError, match=r"^plan\.pdf:1ページ: .*（期待した内容："):
+        with pytest.raises(DataError, match=r"^plan\.pdf:1ページ: .*（期待した内容："):
             build_tables(read_pdf(typeset(by_place), "plan.pdf"), municipalities)
 
     @pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"])
@@ -113,7 +114,7 @@ class TestPdf:
         assert "\n" not in said
 
     def test_half_a_file_is_refused(self, pdf: bytes, municipalities: pd.DataFrame) -> None:
-        with pytest.raises(PlanError):
+        with pytest.raises(DataError):
             build_tables(read_pdf(pdf[: len(pdf) // 2], "plan.pdf"), municipalities)
 
     def test_a_scan_is_refused_with_its_page(self, pdf: bytes) -> None:

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 from conftest import Change
 
+from explorer.frames import DataError
 from explorer.plan.layout import Layout, lay_out
-from explorer.plan.source import PlanError, Source, parse_source, read_source
+from explorer.plan.source import Source, parse_source, read_source
 from explorer.plan.tables import build_tables
 
 Tables = dict[str, pd.DataFrame]
@@ -408,7 +409,7 @@ class TestFiles:
         path = tmp_path / "plan.txt"
         path.write_bytes(content)
 
-        with pytest.raises(PlanError) as refused:
+        with pytest.raises(DataError) as refused:
             read_source(path)
 
         place = f"{path}:{line}: " if line else f"{path}: "
@@ -417,7 +418,7 @@ class TestFiles:
 
     @pytest.mark.parametrize("name", ["missing.txt", "."])
     def test_a_file_that_cannot_be_read_is_refused(self, tmp_path: Path, name: str) -> None:
-        with pytest.raises(PlanError, match="ファイルを読めません"):
+        with pytest.raises(DataError, match="ファイルを読めません"):
             read_source(tmp_path / name)
 
     def test_the_lines_are_numbered_from_1_and_keep_their_text(self, source: Source) -> None:

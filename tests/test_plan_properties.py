@@ -21,9 +21,10 @@ from hypothesis import strategies as st
 from region import KPI, MUNICIPALITIES, PROJECTS, plan_text
 
 from explorer.dataset import read_municipalities
+from explorer.frames import DataError
 from explorer.plan.layout import EMPTY_LINES_AT_PAGE_END
 from explorer.plan.package import write_package
-from explorer.plan.source import PAGE_MARK, PlanError, normal, parse_source
+from explorer.plan.source import PAGE_MARK, normal, parse_source
 from explorer.plan.tables import build_tables
 
 Tables = dict[str, pd.DataFrame]
@@ -141,11 +142,11 @@ class Reading:
 
 
 def read(lines: Numbered, municipalities: pd.DataFrame) -> Reading | None:
-    """What the parser makes of the lines; None if it refuses them, as it should, with PlanError."""
+    """What the parser makes of the lines; None if it refuses them, as it should, with DataError."""
     content = "\n".join(text for _, text in lines).encode()
     try:
         return Reading(build_tables(parse_source(content, "plan.txt"), municipalities), lines)
-    except PlanError:
+    except DataError:
         return None
 
 
@@ -355,7 +356,7 @@ def test_sheets_of_different_pages_exchanged_are_refused(
 @torn_apart
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused_and_nothing_else_happens(municipalities: pd.DataFrame, content: bytes) -> None:
-    with pytest.raises(PlanError):
+    with pytest.raises(DataError):
         build_tables(parse_source(b"\n         \n\n" + content, "plan.txt"), municipalities)
 
 
@@ -411,7 +412,7 @@ def test_an_edited_small_plan_is_refused_or_passes_the_door_and_says_what_it_say
     try:
         source = parse_source("\n".join(text for _, text in edit.lines).encode(), "plan.txt")
         tables = build_tables(source, towns)
-    except PlanError as problem:
+    except DataError as problem:
         assert problem.path == "plan.txt"
         assert problem.found
         assert problem.expected

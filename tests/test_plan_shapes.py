@@ -12,9 +12,10 @@ import pytest
 from region import KPI, MUNICIPALITIES, PROJECTS, Project, plan_text
 
 from explorer.dataset import read_municipalities, read_tables, with_check_digit
+from explorer.frames import DataError
 from explorer.plan.package import write_package
 from explorer.plan.readings import Reading, read_quantity
-from explorer.plan.source import PlanError, parse_source
+from explorer.plan.source import parse_source
 from explorer.plan.tables import build_tables
 
 Tables = dict[str, pd.DataFrame]
@@ -45,7 +46,7 @@ def read(tmp_path: Path) -> Read:
 
 def refused(read: Read, text: str, towns: str = MUNICIPALITIES) -> tuple[str, str]:
     """The printed line at which the text is refused, and the message."""
-    with pytest.raises(PlanError) as problem:
+    with pytest.raises(DataError) as problem:
         read(text, towns)
     assert str(problem.value).startswith(f"plan.txt:{problem.value.line}: ")
     assert problem.value.line
@@ -212,7 +213,7 @@ class TestSizes:
         projects[0] = replace(projects[0], above=f"{ROLE_1}ａ 分野")
 
         assert len(read(plan_text(projects))["headings"]) == 27
-        with pytest.raises(PlanError, match="期待した内容") as problem:
+        with pytest.raises(DataError, match="期待した内容") as problem:
             build_tables(
                 parse_source(
                     plan_text([*projects, Project("次", "0 0 0 0 0", above=f"{mark} 次")]).encode(), ""
@@ -357,5 +358,5 @@ def test_any_blank_or_number_of_a_heading_is_read_or_refused(read: Read, heading
     text = plan_text([FIRST]).replace("１ 経済の成長", heading)
     try:
         assert read(text)["headings"]["title"][0] == "経済の成長"
-    except PlanError as problem:
+    except DataError as problem:
         assert problem.line

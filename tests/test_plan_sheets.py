@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 from conftest import Change
 
+from explorer.frames import DataError
 from explorer.model import EDITION_TABLES
 from explorer.plan.indicator_rows import read_rows
-from explorer.plan.source import Line, PlanError, Source
+from explorer.plan.source import Line, Source
 
 Tables = dict[str, pd.DataFrame]
 Refusal = Callable[[Change], tuple[int | None, str]]
@@ -635,7 +636,7 @@ class TestIndicators:
         ]
         lines = [Line(number, text) for number, text in enumerate(row * 30, start=1)]
 
-        with pytest.raises(PlanError):
+        with pytest.raises(DataError):
             read_rows(1, lines)
 
 

@@ -19,6 +19,7 @@ from explorer.handouts.workbook import to_workbook
 from explorer.model import RESULT_TABLES
 from explorer.questions.results import reached, settled
 from explorer.questions.scope import EVERYTHING, Scope
+from explorer.results import doubts
 from explorer.ui import data
 from explorer.ui.clock import today
 
@@ -125,6 +126,43 @@ def test_every_wrong_row_is_named_with_its_line(add):
 def test_a_wrong_settlement_is_refused(add, row, words):
     with pytest.raises(DataError, match=words):
         add(settlements=f"no,fiscal_year,amount,source\n{row}\n")
+
+
+DOUBTED = {
+    "actuals": {
+        "39,1,2024,812,": "812人 は計画の 4,320、13,000人 と桁が異なります（期待した内容：864〜65,000人。",
+        "39,1,2025,91200,": "91,200人 は",
+        "39,1,2023,9120,": "",
+        "1,1,2024,8.125,": "8.125% は計画の 72.22、100% と桁が異なります",
+        "3,1,2024,0,": "",
+        "41,1,2024,115,": "115人 は計画の 1,150人 と",
+        "4,1,2024,,まだ": "",
+        "48,1,2024,6600000,": "6,600,000円 は計画の 64,000,000、70,046,000円 と",
+    },
+    "settlements": {
+        "1,2024,572": "572千円 は計画の 5,726千円 と桁が異なります（期待した内容：1,145.2〜28,630千円。",
+        "1,2025,56290": "56,290千円 は計画の 5,629千円 と",
+        "1,2026,50110": "50,110千円 は計画の 5,629、5,726千円 と",
+        "21,2024,8000": "",
+        "21,2025,3300": "3,300千円 は計画の 33,000千円 と",
+        "41,2024,100000": "",
+        "41,2025,": "",
+        "22,2024,5": "",
+    },
+}
+"""A row of results without its source, and what is said of it; "" where nothing is."""
+
+
+@pytest.mark.parametrize("name", RESULT_TABLES)
+def test_a_row_that_may_have_a_wrong_digit_is_let_in_and_named(add, folder, name):
+    table = RESULT_TABLES[name]
+    rows = "".join(f"{row},報告\n" for row in DOUBTED[name])
+    found = add(**{name: f"{','.join(table.columns)}\n{rows}"})
+    named = {doubt.line: str(doubt) for doubt in doubts(folder / "data/2025", vars(found))}
+    for line, words in enumerate(DOUBTED[name].values(), start=2):
+        assert (line in named) == bool(words)
+        if words:
+            assert named[line].startswith(f"{folder}/data/2025/{name}.csv:{line}: {words}")
 
 
 @pytest.mark.parametrize("name", RESULT_TABLES)

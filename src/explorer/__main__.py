@@ -12,15 +12,13 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from explorer.boundaries import BoundaryError
 from explorer.boundaries.build import run as build_boundaries
-from explorer.dataset import EDITION_NAME, Dataset, editions, read_dataset
+from explorer.dataset import EDITION_NAME, Dataset, all_members, editions, read_dataset
 from explorer.differences import difference_report
 from explorer.doctor import check, doctor
 from explorer.frames import DataError
 from explorer.plan.ingest import draft
 from explorer.plan.install import install
-from explorer.plan.source import PlanError
 from explorer.questions.overview import report
 from explorer.verify import read_verified
 
@@ -39,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes at its end
         return CLOSED_PIPE
-    except (PlanError, DataError, BoundaryError) as problem:
+    except DataError as problem:
         print(f"エラー: {problem}", file=sys.stderr)
         return 1
     return code
@@ -65,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     command("check", _check, "データと境界を検査し、まとめを表示する")
     asking = command("doctor", _doctor, "アプリがこの端末で動くかを調べ、動かないときはどうするかを表示する")
     asking.add_argument("--port", type=int, default=8501, help="アプリの待ち受ける番号（ふつう 8501）")
-    building = command("boundaries", _boundaries, "市町村の境界をつくる")
+    building = command("boundaries", _boundaries, "すべての版の市町村の境界をつくる")
     building.add_argument("--n03", type=Path, help="国土数値情報 行政区域（シェープファイル・ZIP・GeoJSON）")
     return parser
 
@@ -77,17 +75,17 @@ def _edition(text: str) -> str:
 
 
 def _pages(text: str) -> tuple[int, int]:
-    if not (found := re.fullmatch(r"([0-9]{1,4})-([0-9]{1,4})", text)):
+    if not (match := re.fullmatch(r"([0-9]{1,4})-([0-9]{1,4})", text)):
         raise argparse.ArgumentTypeError("ページは最初と最後の番号です（例 24-54）")
-    return int(found[1]), int(found[2])
+    return int(match[1]), int(match[2])
 
 
 def _ingest(given: argparse.Namespace) -> int:
     target = given.data / given.edition
     beside = given.data if given.write else None
     with draft(given.file, given.edition, given.data, given.pages, beside) as folder:
-        found = read_verified(folder, given.geo, given.edition)
-        lines = [*report(found), *_unknown(found), *_compared(found, given.data, given.geo)]
+        dataset = read_verified(folder, given.geo, given.edition)
+        lines = [*report(dataset), *_unknown(dataset), *_compared(dataset, given.data, given.geo)]
         if given.write:
             install(folder / given.edition, target)
     print("\n".join(lines))
@@ -99,24 +97,24 @@ def _ingest(given: argparse.Namespace) -> int:
     return 0
 
 
-def _unknown(found: Dataset) -> list[str]:
+def _unknown(dataset: Dataset) -> list[str]:
     """What is not known of the source, to be filled in by hand."""
-    empty = [name for name, value in asdict(found.edition).items() if not value]
+    empty = [name for name, value in asdict(dataset.edition).items() if not value]
     return [f"  出典の情報が空の項目: {'、'.join(empty)}（計画と同じ名前の .toml に書く）"] if empty else []
 
 
-def _compared(found: Dataset, data: Path, geo: Path) -> list[str]:
+def _compared(dataset: Dataset, data: Path, geo: Path) -> list[str]:
     """What changed since the edition of that name, or else the newest one, or why that cannot be told."""
     try:
         known = editions(data)
     except DataError:
         return ["比べる版は、まだありません"]
-    newest = found.edition.name if found.edition.name in known else known[0]
+    newest = dataset.edition.name if dataset.edition.name in known else known[0]
     try:
         before = read_dataset(data, geo, newest)
     except DataError as problem:
         return [f"版 {newest} とは比べられません: {problem}"]
-    return difference_report(before, found)
+    return difference_report(before, dataset)
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -126,16 +124,16 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _doctor(given: argparse.Namespace) -> int:
-    found = doctor(given.data, given.geo, given.port)
-    for finding in found:
+    findings = doctor(given.data, given.geo, given.port)
+    for finding in findings:
         print(f"{'○' if finding.fine else '×'} {finding.words}")
-    return 0 if all(finding.fine for finding in found) else 1
+    return 0 if all(finding.fine for finding in findings) else 1
 
 
 def _boundaries(given: argparse.Namespace) -> int:
     build_boundaries(
         given.n03,
-        given.data / "municipalities.csv",
+        all_members(given.data),
         given.geo / "label_anchors.csv",
         given.geo / "municipalities.geojson",
     )

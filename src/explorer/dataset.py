@@ -1,13 +1,14 @@
-"""The door: reads ``data/`` and ``geo/``, validates everything, hands out one Dataset.
+"""Read ``data/`` and ``geo/``, validate everything, and return one Dataset for each edition.
 
 What does not fit the registry or the plan's logic raises :class:`DataError` with file, line and
-what was expected; nothing past this module has to check data again.
+what was expected; no other module has to check the data again.
 """
 
 import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
@@ -63,8 +64,8 @@ class Dataset:
     Frames have the columns of :data:`explorer.model.TABLES`; ``source_lines[n - 1]`` is line n of
     the plan's text; ``boundaries`` is WGS 84, one row per municipality in the order of
     ``municipalities``, ``boundary_source`` where they come from; ``actuals`` and ``settlements``
-    are empty unless somebody added what was reached; ``package`` is the data package's files by name, the
-    very bytes that were read. Shared by all sessions: never change a frame in place.
+    are empty unless somebody added what was reached; ``package`` holds the data package's files by name, as
+    the bytes that were read. All sessions share it: never change a frame in place.
     """
 
     edition: Edition
@@ -86,27 +87,49 @@ class Dataset:
     settlements: pd.DataFrame
     package: dict[str, bytes]
 
+    @cached_property
+    def municipality_names(self) -> dict[str, str]:
+        """The members' names by municipality_code, in the order of ``municipalities``."""
+        return dict(zip(self.municipalities["municipality_code"], self.municipalities["name"], strict=True))
+
+    @cached_property
+    def core_code(self) -> str:
+        """The municipality_code of the core city."""
+        return str(self.municipalities.loc[self.municipalities["is_core"], "municipality_code"].item())
+
+    @cached_property
+    def project_names(self) -> dict[int, str]:
+        """The projects' names by No., in plan order."""
+        return dict(zip(self.projects["no"], self.projects["name"], strict=True))
+
+    @cached_property
+    def heading_titles(self) -> dict[str, str]:
+        """The headings' titles by code (3-1-a), in plan order; two fields may have the same."""
+        return dict(zip(self.headings["heading"], self.headings["title"], strict=True))
+
 
 def editions(data: Path) -> list[str]:
     """The editions in the data folder, newest first; DataError if there is none.
 
     An edition is as new as the year in its name (2025, R7), or else the last fiscal year with an amount.
     """
-    found = [path.parent.name for path in data.glob("*/datapackage.json")]
-    if not found:
-        raise DataError(data, "版がありません", "datapackage.json のある版のフォルダー（例 2025/）")
-    for name in found:
+    names = [path.parent.name for path in data.glob("*/datapackage.json")]
+    if not names:
+        raise DataError("版がありません", "datapackage.json のある版のフォルダー（例 2025/）", path=data)
+    for name in names:
         if not EDITION_NAME.fullmatch(name):
-            raise DataError(data / name, f"版の名前が「{name}」です", "半角の英数字とハイフン（例 2025）")
-    return sorted(found, key=lambda name: (_year(data / name), _natural(name)), reverse=True)
+            raise DataError(
+                f"版の名前が「{name}」です", "半角の英数字とハイフン（例 2025）", path=data / name
+            )
+    return sorted(names, key=lambda name: (_year(data / name), _natural(name)), reverse=True)
 
 
 def _year(folder: Path) -> int:
-    """The year that the edition is of; 0 if it cannot be told, which whoever reads the edition is told."""
-    if found := WESTERN_YEAR.search(folder.name):
-        return int(found[0])
-    if found := ERA_YEAR.search(folder.name):
-        return YEAR_BEFORE_ERA[found[1].upper()] + int(found[2])
+    """Return the year that the edition is of; 0 if it has none or cannot be read, which is refused later."""
+    if western := WESTERN_YEAR.search(folder.name):
+        return int(western[0])
+    if era := ERA_YEAR.search(folder.name):
+        return YEAR_BEFORE_ERA[era[1].upper()] + int(era[2])
     try:
         budgets = read_frame(folder / "budgets.csv", EDITION_TABLES["budgets"])
     except DataError:
@@ -120,11 +143,11 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 
 def read_dataset(data: Path, geo: Path, edition: str) -> Dataset:
-    """Read and validate one edition with the boundaries; raises DataError or BoundaryError."""
+    """Read and validate one edition with the boundaries; raises DataError."""
     package = _package(data / edition)
     tables = read_tables(data, edition)
     areas = geo / "municipalities.geojson"
-    found = Dataset(
+    dataset = Dataset(
         edition=_read_edition(data / edition),
         **tables,
         source_lines=tuple(read_text(data / edition / "source.txt").split("\n")),
@@ -134,8 +157,8 @@ def read_dataset(data: Path, geo: Path, edition: str) -> Dataset:
         package=package,
     )
     if _package(data / edition) != package:
-        raise DataError(data / edition, "読むあいだに変わりました", "読み終わるまで同じ内容")
-    return found
+        raise DataError("読むあいだに変わりました", "読み終わるまで同じ内容", path=data / edition)
+    return dataset
 
 
 def municipalities_file(data: Path, edition: str) -> Path:
@@ -143,6 +166,17 @@ def municipalities_file(data: Path, edition: str) -> Path:
     name = f"{MUNICIPALITIES.name}.csv"
     own = data / edition / name
     return own if own.exists() else data / name
+
+
+def all_members(data: Path) -> pd.DataFrame:
+    """The municipalities that any edition has, and the next one begins with; raises DataError.
+
+    Columns municipality_code and name, a code once: the next edition's first, then the newer ones'.
+    """
+    known = editions(data) if any(data.glob(f"*/{FILE}")) else []
+    folders = [data, *(municipalities_file(data, name).parent for name in known)]
+    members = pd.concat([read_municipalities(folder)[["municipality_code", "name"]] for folder in folders])
+    return members.drop_duplicates("municipality_code", ignore_index=True)
 
 
 def read_municipalities(folder: Path) -> pd.DataFrame:
@@ -155,24 +189,24 @@ def read_municipalities(folder: Path) -> pd.DataFrame:
     twice = municipalities["name"].duplicated()
     _refuse(path, twice, "同じ名前の市町村が二つあります", "市町村ごとに異なる名前")
     if (cores := int(municipalities["is_core"].sum())) != 1:
-        raise DataError(path, f"連携中枢都市が {cores} 件です", "is_core が true の市がちょうど一つ")
+        raise DataError(f"連携中枢都市が {cores} 件です", "is_core が true の市がちょうど一つ", path=path)
     return municipalities
 
 
 def _check_code(path: Path, code: str, line: int) -> None:
     """A municipality's code: six digits of ASCII, the last of which follows from the others."""
-    found, expected = f"municipality_code が「{code}」です", "６桁の半角数字（最後は検査数字）"
+    said, expected = f"municipality_code が「{code}」です", "６桁の半角数字（最後は検査数字）"
     plain = unicodedata.normalize("NFKC", code)
     if plain != code and re.fullmatch("[0-9]{6}", plain):
-        raise DataError(path, f"{found}。全角の文字があります", f"半角の {plain}", line)
+        raise DataError(f"{said}。全角の文字があります", f"半角の {plain}", line, path)
     if re.fullmatch("[0-9]{5}", code):
         if with_check_digit(f"0{code[:4]}") == f"0{code}":
-            raise DataError(path, f"{found}。先頭の 0 が落ちています", f"0{code}", line)
-        raise DataError(path, f"{found}。検査数字がありません", with_check_digit(code), line)
+            raise DataError(f"{said}。先頭の 0 が落ちています", f"0{code}", line, path)
+        raise DataError(f"{said}。検査数字がありません", with_check_digit(code), line, path)
     if not re.fullmatch("[0-9]{6}", code):
-        raise DataError(path, found, expected, line)
+        raise DataError(said, expected, line, path)
     if with_check_digit(code[:5]) != code:
-        raise DataError(path, f"{found}。検査数字が合いません", with_check_digit(code[:5]), line)
+        raise DataError(f"{said}。検査数字が合いません", with_check_digit(code[:5]), line, path)
 
 
 def with_check_digit(code: str) -> str:
@@ -214,7 +248,7 @@ def _check_plan(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
     projects, budgets, participation = tables["projects"], tables["budgets"], tables["participation"]
     numbers = projects["no"].tolist()
     if numbers != list(range(1, len(numbers) + 1)):
-        raise DataError(folder / "projects.csv", f"No. が {numbers} です", "１から続く番号の順")
+        raise DataError(f"No. が {numbers} です", "１から続く番号の順", path=folder / "projects.csv")
     parts = ["role", "category", "field"]
     of_heading = (
         tables["headings"].set_index("heading").loc[projects["heading"], parts].reset_index(drop=True)
@@ -233,17 +267,19 @@ def _check_plan(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
     )
     years = budgets.groupby("no")["fiscal_year"].agg(tuple)
     if years.nunique() != 1 or set(years.index) != set(numbers):
-        raise DataError(folder / "budgets.csv", "年度のそろわない連携事業があります", "どの事業にも同じ年度")
+        raise DataError(
+            "年度のそろわない連携事業があります", "どの事業にも同じ年度", path=folder / "budgets.csv"
+        )
 
     path = folder / "participation.csv"
     core_code = tables["municipalities"].loc[tables["municipalities"]["is_core"], "municipality_code"].item()
     core_rows = participation[participation["basis"] == Basis.CORE]
     if set(core_rows["municipality_code"]) != {core_code} or sorted(core_rows["no"]) != numbers:
-        raise DataError(path, "連携中枢都市の参加がそろいません", "どの事業にも core が一件")
+        raise DataError("連携中枢都市の参加がそろいません", "どの事業にも core が一件", path=path)
     partners = len(tables["municipalities"]) - 1
     for no, bases in participation[participation["basis"] != Basis.CORE].groupby("no")["basis"]:
         if bases.nunique() != 1 or (bases.iloc[0] == Basis.ALL and len(bases) != partners):
-            raise DataError(path, f"No. {no} の参加がそろいません", f"all なら {partners} 件")
+            raise DataError(f"No. {no} の参加がそろいません", f"all なら {partners} 件", path=path)
 
 
 def check_text(folder: Path) -> None:
@@ -253,7 +289,9 @@ def check_text(folder: Path) -> None:
     expected = _read_edition(folder).sha256
     if hashlib.sha256(read_bytes(path)).hexdigest() != expected:
         raise DataError(
-            path, "本文が取り込んだときと異なります", f"SHA-256 {expected}。直した本文は ingest で取り込む"
+            "本文が取り込んだときと異なります",
+            f"SHA-256 {expected}。直した本文は ingest で取り込む",
+            path=path,
         )
 
 
@@ -274,17 +312,17 @@ def _check_provenance(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
         )
         where = f"{table} の「{key}」の {column}"
         if column not in rows.get((table, key), {}):
-            raise DataError(path, f"{where} がありません", "表にある行と列", at)
+            raise DataError(f"{where} がありません", "表にある行と列", at, path)
         if not first <= last <= len(lines):
-            raise DataError(path, f"{where} が {first}〜{last} 行です", f"本文の 1〜{len(lines)} 行", at)
+            raise DataError(f"{where} が {first}〜{last} 行です", f"本文の 1〜{len(lines)} 行", at, path)
         printed = str(rows[table, key][column]).replace(" ", "")
         if column not in CODES and printed not in "".join(lines[first - 1 : last]):
-            raise DataError(path, f"{where} が本文の {first}〜{last} 行にありません", f"「{printed}」", at)
+            raise DataError(f"{where} が本文の {first}〜{last} 行にありません", f"「{printed}」", at, path)
         covered[table, key].add(column)
-    columns = {table: found for (table, _), found in covered.items()}
-    for (table, key), found in covered.items():
-        if not found or found != columns[table]:
-            raise DataError(path, f"{table} の「{key}」の出典行がそろいません", "印字された欄ごとに一行")
+    columns = {table: columns_of_row for (table, _), columns_of_row in covered.items()}
+    for (table, key), columns_of_row in covered.items():
+        if not columns_of_row or columns_of_row != columns[table]:
+            raise DataError(f"{table} の「{key}」の出典行がそろいません", "印字された欄ごとに一行", path=path)
 
 
 def _check_descriptor(folder: Path) -> None:
@@ -292,16 +330,16 @@ def _check_descriptor(folder: Path) -> None:
     path = folder / FILE
     described = read_json(path)
     try:
-        found = {
+        described_columns = {
             resource["name"]: [field["name"] for field in resource["schema"]["fields"]]
             for resource in described["resources"]
             if "schema" in resource
         }
     except (KeyError, TypeError) as problem:
-        raise DataError(path, f"読めません: {problem}", "データパッケージの記述（JSON）") from problem
+        raise DataError(f"読めません: {problem}", "データパッケージの記述（JSON）", path=path) from problem
     expected = {name: table.columns for name, table in TABLES.items()}
-    if found != expected:
-        raise DataError(path, "表と列が登録簿と合いません", "、".join(expected))
+    if described_columns != expected:
+        raise DataError("表と列が登録簿と合いません", "、".join(expected), path=path)
 
 
 def _read_edition(folder: Path) -> Edition:
@@ -310,16 +348,16 @@ def _read_edition(folder: Path) -> Edition:
     names = [field.name for field in fields(Edition) if field.name != "name"]
     for name in names:
         if not isinstance(about.get(name), str):
-            raise DataError(path, f"{name} がありません", f'{name} = "（文字列）"')
-        if found := hidden(about[name]):
-            raise DataError(path, f"{name} に目に見えない文字 {found[1]} があります", VISIBLE)
+            raise DataError(f"{name} がありません", f'{name} = "（文字列）"', path=path)
+        if unseen := hidden(about[name]):
+            raise DataError(f"{name} に目に見えない文字 {unseen[1]} があります", VISIBLE, path=path)
     return Edition(name=folder.name, **{name: about[name] for name in names})
 
 
 def _refuse(path: Path, wrong: pd.Series, found: str, expected: str) -> None:
     """Raise DataError for the first row that is wrong, if there is one."""
     if wrong.any():
-        raise DataError(path, found, expected, int(wrong.to_numpy().argmax()) + 2)
+        raise DataError(found, expected, int(wrong.to_numpy().argmax()) + 2, path)
 
 
 def _package(folder: Path) -> dict[str, bytes]:

@@ -24,8 +24,8 @@ WRITTEN = "取り込んだときのまま"
 
 def write_descriptor(folder: Path, about: Mapping[str, str]) -> None:
     """Write the descriptor of the files that lie in the edition's folder; ``about`` is its source.toml."""
-    found = describe(folder, folder.name, about)
-    (folder / FILE).write_bytes((json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode())
+    descriptor = describe(folder, folder.name, about)
+    (folder / FILE).write_bytes((json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode())
 
 
 def changed_files(folder: Path) -> list[DataError]:
@@ -34,23 +34,25 @@ def changed_files(folder: Path) -> list[DataError]:
     An edition that was written before hashes were has none. Raises DataError for what cannot be read.
     """
     path = folder / FILE
-    found = read_json(path)
+    descriptor = read_json(path)
     try:
-        known = {item["path"]: (item["hash"], item["bytes"]) for item in found["resources"] if "hash" in item}
-        sealed = found.get("hash")
+        known = {
+            item["path"]: (item["hash"], item["bytes"]) for item in descriptor["resources"] if "hash" in item
+        }
+        sealed = descriptor.get("hash")
     except (AttributeError, KeyError, TypeError) as problem:
-        raise DataError(path, f"読めません: {problem!r}", "データパッケージの記述") from problem
+        raise DataError(f"読めません: {problem!r}", "データパッケージの記述", path=path) from problem
     if not known and not sealed:
         return []
     wrong = []
-    if sealed != _seal(found):
-        wrong.append(DataError(path, "内容が変わっています", WRITTEN, _first_difference(folder, found)))
+    if sealed != _seal(descriptor):
+        wrong.append(DataError("内容が変わっています", WRITTEN, _first_difference(folder, descriptor), path))
     for name in files_of(folder)[1:]:
         content = read_bytes(folder / name)
         if known.get(name) != (now := (_digest(content), len(content))):
             expected = f"{known[name][1]} バイト、{known[name][0]}" if name in known else WRITTEN
             wrong.append(
-                DataError(folder / name, f"内容が変わっています（{now[1]} バイト、{now[0]}）", expected)
+                DataError(f"内容が変わっています（{now[1]} バイト、{now[0]}）", expected, path=folder / name)
             )
     return wrong
 
@@ -111,11 +113,11 @@ def _seal(described: Mapping[str, object]) -> str:
     return _digest(json.dumps(rest, ensure_ascii=True, sort_keys=True).encode())
 
 
-def _first_difference(folder: Path, found: dict[str, Any]) -> int | None:
+def _first_difference(folder: Path, descriptor: dict[str, Any]) -> int | None:
     """The first line of the descriptor that this version of the app would write differently."""
-    about = {name: str(found.get(key, "")) for name, key in (("title", "title"), ("licence", "licence"))}
+    about = {name: str(descriptor.get(key, "")) for name, key in (("title", "title"), ("licence", "licence"))}
     try:
-        about["issuer"] = str(found["contributors"][0]["title"])
+        about["issuer"] = str(descriptor["contributors"][0]["title"])
     except (KeyError, IndexError, TypeError):
         about["issuer"] = ""
     expected = json.dumps(describe(folder, folder.name, about), ensure_ascii=False, indent=2).splitlines()

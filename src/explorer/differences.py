@@ -14,12 +14,12 @@ LONGEST = 30
 
 def difference_report(before: Dataset, after: Dataset) -> list[str]:
     """How many changes there are of each kind, then each one, up to :data:`MOST_LINES`."""
-    found = changes(before, after)
-    lines = [f"版 {before.edition.name} からの変更 {len(found)} 件"]
-    kinds = found["kind"].value_counts(sort=False)
+    changed = changes(before, after)
+    lines = [f"版 {before.edition.name} からの変更 {len(changed)} 件"]
+    kinds = changed["kind"].value_counts(sort=False)
     lines += [f"  {_kind(kind)} {count} 件" for kind, count in kinds.items()]
-    lines += [f"    {_line(row)}" for _, row in found.head(MOST_LINES).iterrows()]
-    return [*lines, f"    ほか {len(found) - MOST_LINES} 件"] if len(found) > MOST_LINES else lines
+    lines += [f"    {_line(row)}" for _, row in changed.head(MOST_LINES).iterrows()]
+    return [*lines, f"    ほか {len(changed) - MOST_LINES} 件"] if len(changed) > MOST_LINES else lines
 
 
 def _line(row: pd.Series) -> str:

@@ -1,4 +1,4 @@
-"""Whether the app will run on this machine, and what to do if not: ``python -m explorer doctor``."""
+"""Check that the app will run on this machine, or say what to do: ``python -m explorer doctor``."""
 
 import platform
 import socket
@@ -14,8 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from explorer import descriptors
-from explorer.boundaries import BoundaryError
-from explorer.dataset import editions, read_dataset
+from explorer.dataset import editions, read_dataset, read_municipalities
 from explorer.descriptor import files_of
 from explorer.figures.maps import participation_map
 from explorer.frames import DataError
@@ -26,6 +25,7 @@ from explorer.model import RESULT_TABLES
 from explorer.questions.overview import report
 from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import EVERYTHING
+from explorer.results import doubts
 from explorer.settings import FILE as SETTINGS
 from explorer.settings import read_settings
 from explorer.verify import read_verified
@@ -41,21 +41,21 @@ MEMORY = 600 * MEGABYTE
 
 
 class Trouble(Exception):
-    """What is wrong, and what to do."""
+    """Something on this machine is wrong: says what, and what to do."""
 
-    def __init__(self, found: str, remedy: str) -> None:
-        super().__init__(f"{found}。{remedy}")
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem}。{remedy}")
 
 
 class Finding(NamedTuple):
-    """What a look at one thing found: in words, and whether it is as it should be."""
+    """The result of one look: whether all is well, and words for the terminal."""
 
     fine: bool
     words: str
 
 
 def doctor(data: Path, geo: Path, port: int, constraints: Path = CONSTRAINTS) -> list[Finding]:
-    """A finding for each thing that the app needs: the same that :func:`check` holds, and the machine."""
+    """Look at all that the app needs, one finding each: what :func:`check` validates, and the machine."""
     looks: dict[str, Callable[[], str]] = {
         "パッケージ": partial(packages, constraints),
         "データ": partial(valid, data, geo),
@@ -70,7 +70,7 @@ def doctor(data: Path, geo: Path, port: int, constraints: Path = CONSTRAINTS) ->
 def _look(name: str, look: Callable[[], str]) -> Finding:
     try:
         return Finding(True, f"{name}: {look()}")
-    except (Trouble, DataError, BoundaryError) as problem:
+    except (Trouble, DataError) as problem:
         return Finding(False, f"{name}: {problem}")
 
 
@@ -82,15 +82,15 @@ def packages(constraints: Path) -> str:
     except (OSError, PackageNotFoundError) as problem:
         raise Trouble(f"調べられません（{problem}）", f"アプリのフォルダーで {INSTALL}") from problem
     needed = {
-        canonicalize_name(found.name)
-        for found in required
-        if not found.marker or found.marker.evaluate({"extra": ""})
+        canonicalize_name(requirement.name)
+        for requirement in required
+        if not requirement.marker or requirement.marker.evaluate({"extra": ""})
     }
     wrong = []
     for name, right in pinned.items():
         try:
-            if (found := version(name)) != right:
-                wrong.append(f"{name} {found}（正しくは {right}）")
+            if (installed := version(name)) != right:
+                wrong.append(f"{name} {installed}（正しくは {right}）")
         except PackageNotFoundError:
             if canonicalize_name(name) in needed:
                 wrong.append(f"{name} がない（正しくは {right}）")
@@ -102,27 +102,32 @@ def packages(constraints: Path) -> str:
 
 
 def valid(data: Path, geo: Path) -> str:
-    """Every edition, the boundaries and the settings, read and checked; DataError or BoundaryError."""
+    """Every edition, the boundaries and the settings, read and checked; raises DataError."""
     list(check(data, geo))
     return f"{data.resolve()} の{'、'.join(editions(data))}年度版に誤りなし"
 
 
 def check(data: Path, geo: Path) -> Iterator[str]:
-    """The summary of each edition, line by line; DataError or BoundaryError at what is wrong."""
+    """Validate everything, and yield a summary of each edition with warnings, line by line.
+
+    Raises DataError at what is wrong.
+    """
     read_settings(data)
     yield from _not_read(data, [*editions(data), "municipalities.csv", SETTINGS])
+    read_municipalities(data)
     for edition in editions(data):
-        found = read_verified(data, geo, edition)
-        totals = agreement(found)
+        dataset = read_verified(data, geo, edition)
+        totals = agreement(dataset)
         wrong = unexplained(totals)
-        yield from report(found)
-        yield f"  後から加えた結果: 実績 {len(found.actuals)}、決算額 {len(found.settlements)}"
+        yield from report(dataset)
+        yield f"  後から加えた結果: 実績 {len(dataset.actuals)}、決算額 {len(dataset.settlements)}"
         results = [f"{name}.csv" for name in RESULT_TABLES]
         yield from _not_read(data / edition, [*files_of(data / edition), *results])
+        yield from (f"  注意: {doubt}" for doubt in doubts(data / edition, vars(dataset)))
         yield f"  照合: 画面とファイルの{len(totals)}の合計のうち、説明のつかない差は{len(wrong)}件"
         if len(wrong):
             rows = "、".join(f"{row.quantity} {row.view} {row.value:,}" for row in wrong.itertuples())
-            raise DataError(data / edition, f"一致しない合計 {rows}", "事業票の合計と同じ額・件数")
+            raise DataError(f"一致しない合計 {rows}", "事業票の合計と同じ額・件数", path=data / edition)
 
 
 def _not_read(folder: Path, read: Collection[str]) -> Iterator[str]:
@@ -138,7 +143,7 @@ def handouts(data: Path, geo: Path) -> str:
     """A PDF and a PNG of the newest edition, drawn with the fonts that come with the app."""
     try:
         dataset = read_dataset(data, geo, editions(data)[0])
-    except (DataError, BoundaryError) as problem:
+    except DataError as problem:
         raise Trouble("データが読めないので、試していません", "先にデータを直す") from problem
     figure = participation_map(dataset, EVERYTHING, "", "small")
     try:

@@ -1,4 +1,4 @@
-"""A CSV file of the dataset as a frame that fits the registry, or an error that says where it does not."""
+"""Read the dataset's files: CSV into frames that fit the registry, TOML and JSON."""
 
 import csv
 import io
@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaError
 
 from explorer.model import Field, Table
 from explorer.text import hidden
@@ -26,7 +24,7 @@ CONVERTERS: dict[str, Callable[[str], object]] = {
 BOM = "\ufeff"
 """Excel writes one before a CSV file in UTF-8."""
 MOST = 50
-"""So many places that are wrong are named one by one."""
+"""How many wrong places a message names one by one."""
 VISIBLE = "制御文字や、文字の向きを変える記号のない文"
 WRITTEN = {
     "integer": (re.compile(r"-?[0-9]{1,18}"), "整数"),
@@ -37,33 +35,36 @@ WRITTEN = {
 
 
 class DataError(ValueError):
-    """The data is not as expected; says which file, which line, and what was expected."""
+    """A file is not as expected: says which file, which line, what stands there, and what was expected.
 
-    def __init__(self, path: Path, found: str, expected: str, line: int | None = None) -> None:
-        self.path, self.found, self.expected, self.line = path, found, expected, line
-        place = f"{path}:{line}" if line else str(path)
-        super().__init__(f"{place}: {found}（期待した内容：{expected}）")
+    What reads a text knows the line before it knows the file; then ``path`` is "" until :meth:`at` names it.
+    """
 
-    def at(self, path: Path) -> "DataError":
-        """The same error, naming another file."""
-        return DataError(path, self.found, self.expected, self.line)
+    def __init__(self, found: str, expected: str, line: int | None = None, path: Path | str = "") -> None:
+        self.found, self.expected, self.line, self.path = found, expected, line, Path(path)
+        place = ":".join(str(part) for part in (path, line) if part)
+        super().__init__(f"{place + ': ' if place else ''}{found}（期待した内容：{expected}）")
+
+    def at(self, path: Path | str) -> "DataError":
+        """The same error, naming this file."""
+        return DataError(self.found, self.expected, self.line, path)
 
 
 class DataErrors(DataError):
-    """Several places are not as expected: a line of the message for each of the first :data:`MOST`.
+    """Several places are not as expected: the message has a line for each of the first :data:`MOST`.
 
-    ``advice`` says at the end, if it is not "", what to do about all of them.
+    ``advice``, if given, ends the message: what to do about all of them.
     """
 
     def __init__(self, problems: Sequence[DataError], advice: str = "") -> None:
         first = problems[0]
-        super().__init__(first.path, first.found, first.expected, first.line)
+        super().__init__(first.found, first.expected, first.line, first.path)
         self.problems, self.advice = tuple(problems), advice
         more = [f"ほか {len(problems) - MOST} か所"] if len(problems) > MOST else []
         self.args = ("\n".join([*map(str, problems[:MOST]), *more]) + (f"。{advice}" if advice else ""),)
 
-    def at(self, path: Path) -> "DataErrors":
-        """The same errors, naming another file."""
+    def at(self, path: Path | str) -> "DataErrors":
+        """The same errors, naming this file."""
         return DataErrors([problem.at(path) for problem in self.problems], self.advice)
 
 
@@ -84,10 +85,10 @@ def frame_of(path: Path, rows: list[list[str]], table: Table) -> pd.DataFrame:
             for position, field in enumerate(table.fields)
         }
     )
-    try:
-        _schema(table).validate(frame)
-    except SchemaError as problem:
-        raise _data_error(path, problem) from problem
+    twice = frame.duplicated(list(table.primary_key), keep=False)
+    if twice.any():
+        line = int(twice.to_numpy().argmax()) + 2
+        raise DataError("同じ主キーの行が二つあります", "行ごとに異なる主キー", line, path)
     return frame
 
 
@@ -96,7 +97,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as problem:
-        raise DataError(path, f"読めません: {problem.strerror}", "UTF-8 のテキスト") from problem
+        raise DataError(f"読めません: {problem.strerror}", "UTF-8 のテキスト", path=path) from problem
 
 
 def read_text(path: Path) -> str:
@@ -108,10 +109,10 @@ def read_text(path: Path) -> str:
         text = read_bytes(path).decode("utf-8").removeprefix(BOM)
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
-        raise DataError(path, "UTF-8 として読めない文字があります", "UTF-8 のテキスト", line) from problem
-    if found := hidden(text):
-        line, character = found
-        raise DataError(path, f"目に見えない文字 {character} があります", VISIBLE, line)
+        raise DataError("UTF-8 として読めない文字があります", "UTF-8 のテキスト", line, path) from problem
+    if unseen := hidden(text):
+        line, character = unseen
+        raise DataError(f"目に見えない文字 {character} があります", VISIBLE, line, path)
     return text
 
 
@@ -122,7 +123,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     except DataError:
         raise
     except (ValueError, RecursionError) as problem:
-        raise DataError(path, f"読めません: {problem}", "UTF-8 の TOML") from problem
+        raise DataError(f"読めません: {problem}", "UTF-8 の TOML", path=path) from problem
 
 
 def read_json(path: Path) -> Any:
@@ -133,7 +134,7 @@ def read_json(path: Path) -> Any:
         raise
     except (ValueError, RecursionError) as problem:
         line = problem.lineno if isinstance(problem, json.JSONDecodeError) else None
-        raise DataError(path, f"読めません: {problem}", "UTF-8 の JSON", line) from problem
+        raise DataError(f"読めません: {problem}", "UTF-8 の JSON", line, path) from problem
 
 
 def read_rows(path: Path, table: Table) -> list[list[str]]:
@@ -143,49 +144,37 @@ def read_rows(path: Path, table: Table) -> list[list[str]]:
     try:
         header, *rows = list(reader) or [[]]
     except csv.Error as problem:
-        raise DataError(path, f"表を読めません: {problem}", "CSV", reader.line_num) from problem
+        raise DataError(f"表を読めません: {problem}", "CSV", reader.line_num, path) from problem
     if header != columns:
-        raise DataError(path, f"列が {', '.join(header)} です", ", ".join(columns), 1)
+        raise DataError(f"列が {', '.join(header)} です", ", ".join(columns), 1, path)
     for line, row in enumerate(rows, start=2):
         if len(row) != len(columns):
-            raise DataError(path, f"{len(row)} 列の行があります", f"{len(columns)} 列", line)
+            raise DataError(f"{len(row)} 列の行があります", f"{len(columns)} 列", line, path)
     if not text.endswith("\n"):
-        raise DataError(path, "最後の行が途中で終わっています", "改行で終わる行", len(rows) + 1)
+        raise DataError("最後の行が途中で終わっています", "改行で終わる行", len(rows) + 1, path)
     return rows
 
 
 def _typed(path: Path, values: list[str], field: Field) -> pd.Series:
-    """The column as the registry's type; DataError at the first value that is not of it."""
-    pattern, called = WRITTEN.get(field.type, (None, ""))
+    """The column as the registry's type; DataError at the first value that the field does not allow."""
     for line, value in enumerate(values, start=2):
         if not value and field.required:
-            raise DataError(path, f"{field.name} が空です", "空でない値", line)
-        if value and pattern and not pattern.fullmatch(value):
-            raise DataError(path, f"{field.name} が「{value}」です", called, line)
+            raise DataError(f"{field.name} が空です", "空でない値", line, path)
+        if value and (expected := _broken_rule(value, field)):
+            raise DataError(f"{field.name} が「{value}」です", expected, line, path)
     convert = CONVERTERS[field.type]
     return pd.Series([convert(value) if value else None for value in values], dtype=DTYPES[field.type])
 
 
-def _schema(table: Table) -> pa.DataFrameSchema:
-    """The registry's table as a pandera schema."""
-    columns = {}
-    for field in table.fields:
-        checks = []
-        if field.enum:
-            checks.append(pa.Check.isin(field.enum, error=f"{'・'.join(field.enum)} のどれか"))
-        if field.pattern:
-            checks.append(pa.Check.str_matches(f"^(?:{field.pattern})$", error=f"形式 {field.pattern}"))
-        if field.minimum is not None:
-            checks.append(pa.Check.ge(field.minimum, error=f"{field.minimum} 以上"))
-        columns[field.name] = pa.Column(checks=checks, nullable=not field.required)
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=list(table.primary_key))
-
-
-def _data_error(path: Path, problem: SchemaError) -> DataError:
-    """pandera's finding as file, line and what was expected."""
-    cases = problem.failure_cases
-    line = int(cases["index"].iloc[0]) + 2
-    if isinstance(problem.check, pa.Check):
-        value = cases["failure_case"].iloc[0]
-        return DataError(path, f"{problem.schema.name} が「{value}」です", str(problem.check.error), line)
-    return DataError(path, "同じ主キーの行が二つあります", "行ごとに異なる主キー", line)
+def _broken_rule(value: str, field: Field) -> str:
+    """What the field expects of a value that breaks a rule of it; "" for one that breaks none."""
+    pattern, called = WRITTEN.get(field.type, (None, ""))
+    if pattern and not pattern.fullmatch(value):
+        return called
+    if field.enum and value not in field.enum:
+        return f"{'・'.join(field.enum)} のどれか"
+    if field.pattern and not re.fullmatch(field.pattern, value, re.ASCII):
+        return f"形式 {field.pattern}"
+    if field.minimum is not None and float(value) < field.minimum:
+        return f"{field.minimum} 以上"
+    return ""

@@ -225,9 +225,24 @@ PROJECTS = Table(
         Field("summary", "string", "事業概要", "事業の概要（原文のまま）"),
         Field("core_role", "string", "役割分担（連携中枢都市）", "連携中枢都市の役割（原文のまま）"),
         Field("partner_role", "string", "役割分担（連携市町村）", "連携市町村の役割（原文のまま）"),
-        Field("participants", "string", "連携市町村", "参加する連携市町村（原文のまま）"),
-        Field("core_burden", "string", "費用負担（連携中枢都市）", "連携中枢都市の費用負担（原文のまま）"),
-        Field("partner_burden", "string", "費用負担（連携市町村）", "連携市町村の費用負担（原文のまま）"),
+        Field(
+            "participants",
+            "string",
+            "連携市町村",
+            "参加する連携市町村（原文のまま。－だけなら、参加する連携市町村なし）",
+        ),
+        Field(
+            "core_burden",
+            "string",
+            "費用負担（連携中枢都市）",
+            "連携中枢都市の費用負担（原文のまま。－だけなら記載なし）",
+        ),
+        Field(
+            "partner_burden",
+            "string",
+            "費用負担（連携市町村）",
+            "連携市町村の費用負担（原文のまま。－だけなら記載なし）",
+        ),
     ),
     ("no",),
     (TO_HEADING,),
@@ -257,7 +272,7 @@ BUDGETS = Table(
             enum=_values(AmountState),
             derived_from="printed",
         ),
-        Field("printed", "string", "原文", "欄に印字されたままの文字"),
+        Field("printed", "string", "原文", "欄に印字されたままの文字（－は未記載）"),
     ),
     ("no", "fiscal_year"),
     (TO_PROJECT,),
@@ -283,12 +298,13 @@ PARTICIPATION = Table(
 INDICATORS = Table(
     "indicators",
     "評価指標",
-    "連携事業ごとの評価指標と基準値・目標値。数値は原文から当アプリが読み取ったもの",
+    "連携事業ごとの評価指標と基準値・目標値。数値は原文から当アプリが読み取ったもの。"
+    "評価指標の表が－だけの事業には行がない",
     (
         NO,
         Field("seq", "integer", "順", "事業の中での指標の順", minimum=1),
         Field("item", "string", "項目", "指標の項目（原文のまま）"),
-        Field("baseline", "string", "基準値（基準年）", "基準値（原文のまま。ーは記載なし）"),
+        Field("baseline", "string", "基準値（基準年）", "基準値（原文のまま。ー、－は記載なし）"),
         Field("target", "string", "目標値（目標年）", "目標値（原文のまま）"),
         Field(
             "baseline_value",
@@ -356,7 +372,7 @@ GLOSSARY = Table(
 BURDENS = Table(
     "burdens",
     "費用負担",
-    "費用負担の書きぶりの分類（当アプリの分類）。一つの文に二つの定めがあれば二行",
+    "費用負担の書きぶりの分類（当アプリの分類）。一つの文に二つの定めがあれば二行、欄が－だけなら行がない",
     (
         NO,
         Field(

@@ -1,4 +1,4 @@
-"""What whoever runs the app may choose: ``data/explorer.toml``, which need not exist."""
+"""Read the settings from ``data/explorer.toml``, which need not exist."""
 
 import re
 from dataclasses import dataclass, fields
@@ -27,26 +27,26 @@ class Settings:
 
 
 def read_settings(data: Path) -> Settings:
-    """The settings below the data folder; DataError with file and what was expected if they are nonsense."""
+    """Read the settings in the data folder, or return the defaults; raises DataError if they are wrong."""
     path = data / FILE
     if not path.exists():
         return Settings()
-    found = read_toml(path)
+    entries = read_toml(path)
     known = [field.name for field in fields(Settings)]
-    if unknown := sorted(found.keys() - set(known)):
-        raise DataError(path, f"知らない設定 {'、'.join(unknown)}", f"{'、'.join(known)} だけ")
-    report_to = found.get("report_to", "")
+    if unknown := sorted(entries.keys() - set(known)):
+        raise DataError(f"知らない設定 {'、'.join(unknown)}", f"{'、'.join(known)} だけ", path=path)
+    report_to = entries.get("report_to", "")
     if not isinstance(report_to, str) or (report_to and not MAIL.fullmatch(report_to)):
-        raise DataError(path, f"report_to が {report_to!r}", "一つのメールアドレス、または空")
-    gsi_tiles = found.get("gsi_tiles", False)
+        raise DataError(f"report_to が {report_to!r}", "一つのメールアドレス、または空", path=path)
+    gsi_tiles = entries.get("gsi_tiles", False)
     if not isinstance(gsi_tiles, bool):
-        raise DataError(path, f"gsi_tiles が {gsi_tiles!r}", "true または false")
-    embedded_by = found.get("embedded_by", [])
+        raise DataError(f"gsi_tiles が {gsi_tiles!r}", "true または false", path=path)
+    embedded_by = entries.get("embedded_by", [])
     if not isinstance(embedded_by, list) or not all(map(_is_origin, embedded_by)):
         expected = '["https://www.example.lg.jp"] のような、サイトのアドレスの並び（/ 以下は書かない）'
-        raise DataError(path, f"embedded_by が {embedded_by!r}", expected)
+        raise DataError(f"embedded_by が {embedded_by!r}", expected, path=path)
     return Settings(report_to, gsi_tiles, tuple(embedded_by))
 
 
-def _is_origin(found: object) -> bool:
-    return isinstance(found, str) and bool(ORIGIN.fullmatch(found))
+def _is_origin(value: object) -> bool:
+    return isinstance(value, str) and bool(ORIGIN.fullmatch(value))

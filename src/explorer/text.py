@@ -80,7 +80,6 @@ CHANGE_KIND = {
 }
 NAMES_LETTERS = 40
 """How many letters all names in a title have at most, but for a single longer one."""
-CATEGORY_MARKS = "（{}）"
 LETTER = re.compile(r".[\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]*", re.DOTALL)
 
 

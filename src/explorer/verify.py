@@ -1,4 +1,4 @@
-"""Whether an edition is what its text says: its tables are built anew and held against the files.
+"""Check that an edition is what its text says: build its tables anew and compare them with the files.
 
 ``ingest``, ``check`` and the start of the app all read an edition through :func:`read_verified`, so they
 refuse the same things.
@@ -15,16 +15,16 @@ from explorer.descriptor import HOW_TO_CORRECT, TEXT, changed_files
 from explorer.frames import DataError, DataErrors, read_bytes, read_rows
 from explorer.model import EDITION_TABLES, Table
 from explorer.plan.package import table_text
-from explorer.plan.source import PlanError, parse_source
+from explorer.plan.source import parse_source
 from explorer.plan.tables import build_tables
 
 Rows = list[list[str]]
 
 
 def read_verified(data: Path, geo: Path, edition: str) -> Dataset:
-    """The edition, its tables those of its text, its files those that were written.
+    """Verify the edition as :func:`verify` does, then read it.
 
-    Raises DataErrors with each difference, DataError or BoundaryError for what cannot be read.
+    Raises DataErrors with each difference, DataError for what cannot be read.
     """
     verify(data, edition)
     return read_dataset(data, geo, edition)
@@ -52,10 +52,7 @@ def check_tables(data: Path, edition: str) -> None:
     check_text(folder)
     municipalities = read_municipalities(municipalities_file(data, edition).parent)
     path = folder / TEXT
-    try:
-        tables = build_tables(parse_source(read_bytes(path), str(path)), municipalities)
-    except PlanError as problem:
-        raise DataError(path, problem.found, problem.expected, problem.line) from problem
+    tables = build_tables(parse_source(read_bytes(path), str(path)), municipalities)
     wrong = [
         difference
         for name, table in EDITION_TABLES.items()
@@ -79,8 +76,8 @@ def _differences(path: Path, table: Table, found: Rows, expected: Rows) -> Itera
             cells = zip(table.columns, found[start + at], expected[right + at], strict=True)
             for column, cell, true in cells:
                 if cell != true:
-                    yield DataError(path, f"{column} が「{cell}」です", f"本文では「{true}」", start + at + 2)
+                    yield DataError(f"{column} が「{cell}」です", f"本文では「{true}」", start + at + 2, path)
         for at in range(start + both, end):
-            yield DataError(path, f"本文にない行「{','.join(found[at])}」があります", "本文にある行", at + 2)
+            yield DataError(f"本文にない行「{','.join(found[at])}」があります", "本文にある行", at + 2, path)
         for at in range(right + both, right_end):
-            yield DataError(path, "行が足りません", f"「{','.join(expected[at])}」", end + 2)
+            yield DataError("行が足りません", f"「{','.join(expected[at])}」", end + 2, path)

@@ -289,7 +289,7 @@ def test_every_figure_has_its_table_and_a_file_for_excel(visitor: Visitor):
     expect(table.locator("tbody tr")).to_have_count(6)
     expect(table.get_by_text("15,713,255")).to_be_visible()
     with page.expect_download() as started:
-        page.get_by_role("button", name="CSV", exact=True).click()
+        page.get_by_role("link", name="CSV", exact=True).click()
     content = Path(started.value.path()).read_bytes()
     assert started.value.suggested_filename.endswith(".csv")
     assert content.startswith(b"\xef\xbb\xbf")

@@ -118,8 +118,8 @@ def test_the_workbook_is_saved_in_the_order_on_the_screen(visitor: Visitor, tmp_
     page = visitor.open(f"/matrix?order={order}")
     page.get_by_text("表で見る").click()
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Excel", exact=True).click()
+        page.get_by_role("link", name="Excel", exact=True).click()
     saved.value.save_as(tmp_path / "matrix.xlsx")
     sheet = load_workbook(tmp_path / "matrix.xlsx").active
-    assert saved.value.suggested_filename == "matrix.xlsx"
+    assert saved.value.suggested_filename == "参加一覧.xlsx"
     assert sheet["C7"].value == {"plan": 1, "pattern": 55}[order]

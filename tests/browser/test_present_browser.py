@@ -46,7 +46,7 @@ def collected(visitor: Visitor) -> Page:
     pin(page, "2枚目")
     page.get_by_test_id("stTopNavLink").filter(has_text="事業").last.click()
     page.get_by_role("link", name="No.21 医療的ケア児レスパイト事業").first.click()
-    expect(page.get_by_role("button", name="この事業票をPDFで保存")).to_be_visible()
+    expect(page.get_by_role("link", name="この事業票をPDFで保存")).to_be_visible()
     page.get_by_role("button", name="スライドに追加").last.click()
     expect(page.get_by_test_id("stToast").filter(has_text="3枚目").last).to_be_visible()
     page.get_by_test_id("stTopNavLink").filter(has_text="発表").click()

@@ -140,7 +140,7 @@ def expect_the_view(visitor: Visitor, before: list[str]) -> None:
     expect(page.get_by_test_id("stDialog")).to_have_count(0)
     expect(page.locator("h2")).to_have_count(len(before) - 1)
     assert (page.url, titles(page)) == (visitor.address + VIEW, before)
-    save = page.get_by_role("button", name="CSV", exact=True).first
+    save = page.get_by_role("link", name="CSV", exact=True).first
     if not save.is_visible():
         page.locator("summary", has_text="表で見る").first.click()
         expect(save).to_be_visible()

@@ -13,21 +13,16 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from explorer.frames import VISIBLE, DataError
 from explorer.text import hidden
 
 COLUMNS = ["municipality_code", "name", "label_longitude", "label_latitude", "geometry"]
 WGS84 = "EPSG:4326"
 JAPAN = shapely.box(122.0, 20.0, 154.0, 46.0)
 """Longitude and latitude (degrees) within which all of Japan lies."""
+BoundaryError = DataError  # until the ui floor catches DataError alone
 SLIVER_WIDTH = 1e-4
 """Degrees (about 10 m): two borders that run closer than this, yet apart, were meant to be one."""
-
-
-class BoundaryError(ValueError):
-    """A boundary file, or a file it is made from, that breaks the contract."""
-
-    def __init__(self, path: Path | str, what: str, expected: str) -> None:
-        super().__init__(f"{path}: {what}; expected {expected}")
 
 
 def read_boundaries(path: Path, municipalities: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -39,7 +34,7 @@ def read_boundaries(path: Path, municipalities: pd.DataFrame) -> gpd.GeoDataFram
     members of an edition. The file may hold more, since members of other editions are there too.
 
     Returns the columns of `COLUMNS` in EPSG:4326, in the order of `municipalities`, indexed 0..n-1.
-    Raises BoundaryError when the file is unreadable or breaks any rule of the contract.
+    Raises DataError when the file is unreadable or breaks any rule of the contract.
     """
     rows = [_row(feature, number, path) for number, feature in enumerate(_features(path), start=1)]
     frame = gpd.GeoDataFrame(rows, columns=COLUMNS, geometry="geometry", crs=WGS84)
@@ -55,20 +50,20 @@ def read_boundaries(path: Path, municipalities: pd.DataFrame) -> gpd.GeoDataFram
 def read_source(path: Path) -> str:
     """Where the borders of the boundary file come from, in words: its member `source`.
 
-    Raises BoundaryError when the file is unreadable or names none.
+    Raises DataError when the file is unreadable or names none.
     """
     source = _collection(path).get("source")
     if not isinstance(source, str) or not source.strip():
-        raise BoundaryError(path, f"has the source {source!r}", "a member source that names it in words")
-    if found := hidden(source):
-        raise BoundaryError(path, f"has {found[1]} in its source", "only characters that can be seen")
+        raise DataError(f"source が {source!r} です", "境界の出典を言葉で示す source", path=path)
+    if unseen := hidden(source):
+        raise DataError(f"source に目に見えない文字 {unseen[1]} があります", VISIBLE, path=path)
     return source
 
 
 def check_polygons(
     frame: gpd.GeoDataFrame, municipalities: pd.DataFrame, path: Path | str
 ) -> gpd.GeoDataFrame:
-    """Return `frame` in the order of `municipalities`, or raise BoundaryError naming `path` and the code.
+    """Return `frame` in the order of `municipalities`, or raise DataError naming `path` and the code.
 
     `frame` has municipality_code, name and geometry (EPSG:4326). Together the municipalities must be the
     expected ones under their names, each a valid polygon in Japan, and tile their region: borders shared
@@ -76,52 +71,56 @@ def check_polygons(
     """
     check_codes(frame["municipality_code"], municipalities, path)
     ordered = frame.set_index("municipality_code").loc[municipalities["municipality_code"]].reset_index()
-    for code, found, geometry, name in zip(
+    for code, named, geometry, name in zip(
         ordered["municipality_code"], ordered["name"], ordered.geometry, municipalities["name"], strict=True
     ):
-        if found != name:
-            raise BoundaryError(path, f"municipality {code} is named {found!r}", repr(name))
+        if named != name:
+            raise DataError(f"市町村 {code} の名称が「{named}」です", f"「{name}」", path=path)
         if geometry.geom_type not in ("Polygon", "MultiPolygon"):
-            raise BoundaryError(path, f"{code} {name} is a {geometry.geom_type}", "a Polygon or MultiPolygon")
+            raise DataError(
+                f"{code} {name} が {geometry.geom_type} です", "Polygon か MultiPolygon", path=path
+            )
         if geometry.is_empty:
-            raise BoundaryError(path, f"{code} {name} is empty", "a polygon with an area")
+            raise DataError(f"{code} {name} の形が空です", "面積のあるポリゴン", path=path)
         if not geometry.is_valid:
             reason = shapely.is_valid_reason(geometry)
-            raise BoundaryError(path, f"{code} {name} is not valid ({reason})", "a valid polygon")
+            raise DataError(
+                f"{code} {name} の形が正しくありません（{reason}）", "自身と交わらないポリゴン", path=path
+            )
         if not JAPAN.contains(geometry):
-            raise BoundaryError(
-                path, f"{code} {name} reaches over {geometry.bounds}", f"WGS 84 degrees within {JAPAN.bounds}"
+            raise DataError(
+                f"{code} {name} の範囲が {geometry.bounds} です",
+                f"{JAPAN.bounds} の中の経度と緯度（WGS 84 の度）",
+                path=path,
             )
     _check_coverage(ordered, path)
     return ordered[frame.columns]
 
 
 def check_labels(frame: gpd.GeoDataFrame, path: Path | str) -> None:
-    """Raise BoundaryError unless each label anchor (degrees) of `frame` lies inside its municipality."""
+    """Raise DataError unless each label anchor (degrees) of `frame` lies inside its municipality."""
     for code, name, longitude, latitude, polygon in zip(*(frame[column] for column in COLUMNS), strict=True):
         if not polygon.contains(shapely.Point(longitude, latitude)):
-            raise BoundaryError(
-                path,
-                f"the label anchor of {code} {name} ({longitude}, {latitude}) is outside",
-                "a point inside the municipality",
+            raise DataError(
+                f"{code} {name} のラベルの位置（{longitude}, {latitude}）が市町村の外です",
+                "市町村の中の点",
+                path=path,
             )
 
 
 def check_codes(codes: Iterable[str], municipalities: pd.DataFrame, path: Path | str) -> None:
-    """Raise BoundaryError unless `codes` are those of `municipalities`, each once, in any order."""
-    expected = f"the {len(municipalities)} municipalities of the region, each once"
+    """Raise DataError unless `codes` are those of `municipalities`, each once, in any order."""
+    expected = f"圏域の {len(municipalities)} 市町村がそれぞれ一度"
     names = dict(zip(municipalities["municipality_code"], municipalities["name"], strict=True))
     count = Counter(codes)
     for code in count:
         if code not in names:
-            raise BoundaryError(path, f"municipality {code} is unknown", expected)
+            raise DataError(f"市町村 {code} を知りません", expected, path=path)
         if count[code] > 1:
-            raise BoundaryError(
-                path, f"municipality {code} {names[code]} stands {count[code]} times", expected
-            )
+            raise DataError(f"市町村 {code} {names[code]} が {count[code]} 回あります", expected, path=path)
     for code, name in names.items():
         if code not in count:
-            raise BoundaryError(path, f"municipality {code} {name} is missing", expected)
+            raise DataError(f"市町村 {code} {name} がありません", expected, path=path)
 
 
 def _check_coverage(frame: gpd.GeoDataFrame, path: Path | str) -> None:
@@ -130,38 +129,40 @@ def _check_coverage(frame: gpd.GeoDataFrame, path: Path | str) -> None:
     for one, other in sorted(pair for pair in zip(near, others, strict=True) if pair[0] < pair[1]):
         overlap = polygons.iloc[one].intersection(polygons.iloc[other])
         if overlap.area > 0:
-            codes = f"{polygons.index[one]} and {polygons.index[other]}"
-            raise BoundaryError(path, f"{codes} overlap {_near(overlap)}", "no overlap")
+            codes = f"{polygons.index[one]} と {polygons.index[other]}"
+            raise DataError(f"{codes} が{_near(overlap)}で重なっています", "重ならない市町村", path=path)
     edges = shapely.coverage_invalid_edges(polygons.to_numpy(), gap_width=SLIVER_WIDTH)
     mismatched = polygons.index[~shapely.is_empty(edges)]
     if len(mismatched) > 0:
         where = _near(shapely.union_all(edges))
-        raise BoundaryError(
-            path, f"the borders of {', '.join(mismatched)} differ {where}", "neighbours sharing every vertex"
+        raise DataError(
+            f"{'、'.join(mismatched)} の境界が{where}で一致しません",
+            "隣の市町村とすべての頂点を共有する境界",
+            path=path,
         )
     for part in shapely.get_parts(shapely.union_all(polygons.to_numpy())):
         for ring in part.interiors:
             gap = shapely.Polygon(ring)
-            around = ", ".join(polygons.index[polygons.intersects(gap)])
-            raise BoundaryError(path, f"there is a gap {_near(gap)} between {around}", "no gap in the region")
+            around = "、".join(polygons.index[polygons.intersects(gap)])
+            raise DataError(f"{around} のあいだの{_near(gap)}に隙間があります", "隙間のない圏域", path=path)
 
 
 def _near(geometry: shapely.Geometry) -> str:
     point = shapely.point_on_surface(geometry)
-    return f"near ({point.x:.4f}, {point.y:.4f})"
+    return f"（{point.x:.4f}, {point.y:.4f}）付近"
 
 
 def _collection(path: Path) -> dict[str, Any]:
-    expected = "a GeoJSON FeatureCollection in UTF-8"
+    expected = "UTF-8 の GeoJSON（FeatureCollection）"
     try:
         collection = json.loads(path.read_bytes(), parse_int=float)
     except (OSError, ValueError, RecursionError) as error:
-        raise BoundaryError(path, f"cannot be read ({error})", expected) from error
+        raise DataError(f"読めません: {error}", expected, path=path) from error
     if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":
-        raise BoundaryError(path, "is no feature collection", expected)
+        raise DataError("FeatureCollection ではありません", expected, path=path)
     if "crs" in collection:
-        raise BoundaryError(
-            path, f"declares the CRS {collection['crs']}", "WGS 84 without a crs member (RFC 7946)"
+        raise DataError(
+            f"座標系 {collection['crs']} が指定されています", "crs のない WGS 84（RFC 7946）", path=path
         )
     return collection
 
@@ -169,28 +170,32 @@ def _collection(path: Path) -> dict[str, Any]:
 def _features(path: Path) -> list[Any]:
     features = _collection(path).get("features")
     if not isinstance(features, list):
-        raise BoundaryError(path, "has no list of features", "a GeoJSON FeatureCollection in UTF-8")
+        raise DataError("features の並びがありません", "UTF-8 の GeoJSON（FeatureCollection）", path=path)
     return features
 
 
 def _row(feature: Any, number: int, path: Path) -> dict[str, Any]:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict) or feature.get("type") != "Feature":
-        raise BoundaryError(path, f"feature {number} is no GeoJSON feature", "type Feature with properties")
+        raise DataError(
+            f"{number} 番目の地物が Feature ではありません", "properties のある Feature", path=path
+        )
     row = {column: properties.get(column) for column in COLUMNS[:-1]}
-    where = f"feature {number} (municipality_code {row['municipality_code']!r})"
+    where = f"{number} 番目の地物（municipality_code {row['municipality_code']!r}）"
     for column, value in row.items():
         kind = float if column.startswith("label_") else str
         if not isinstance(value, kind):
-            raise BoundaryError(
-                path, f"{where} has {column} {value!r}", "a number" if kind is float else "text"
+            raise DataError(
+                f"{where}の {column} が {value!r} です", "数" if kind is float else "文字列", path=path
             )
     if feature.get("id") != row["municipality_code"]:
-        raise BoundaryError(path, f"{where} has the id {feature.get('id')!r}", "the municipality_code")
+        raise DataError(
+            f"{where}の id が {feature.get('id')!r} です", "municipality_code と同じ id", path=path
+        )
     try:
         row["geometry"] = shapely.from_geojson(json.dumps(feature.get("geometry")))
     except shapely.errors.GEOSException as error:
-        raise BoundaryError(
-            path, f"the geometry of {where} cannot be read ({error})", "a GeoJSON polygon"
+        raise DataError(
+            f"{where}の geometry を読めません: {error}", "GeoJSON のポリゴン", path=path
         ) from error
     return row

@@ -19,7 +19,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from explorer.boundaries import COLUMNS, WGS84, BoundaryError, check_codes, check_labels, check_polygons
+from explorer.boundaries import COLUMNS, WGS84, check_codes, check_labels, check_polygons
+from explorer.frames import DataError
 
 TOLERANCE_M = 200.0
 """Simplification: corners whose triangle is smaller than this length squared go. A map of the whole region
@@ -40,21 +41,19 @@ _DESIGNATED_CITY = re.compile(r"\d\d1[0345]0")
 
 def run(
     source: Path | None,
-    municipalities: Path,
+    municipalities: pd.DataFrame,
     anchors: Path,
     out: Path,
-    tolerance: float = TOLERANCE_M,
 ) -> gpd.GeoDataFrame:
     """Make the boundary file `out` and return what was written, as `read_boundaries` would.
 
-    `source` is an N03 file (see `read_n03`), or None for the polygons in `reversejp`. `municipalities` is
-    a CSV file with municipality_code and name, `anchors` one with municipality_code, longitude, latitude.
-    `tolerance` is in metres. Raises BoundaryError, and leaves `out` as it was, when any input is wrong.
+    `source` is an N03 file (see `read_n03`), or None for the polygons in `reversejp`. `municipalities` has
+    municipality_code and name, `anchors` is a CSV file with municipality_code, longitude, latitude.
+    Raises DataError, and leaves `out` as it was, when any input is wrong.
     """
-    expected = _read_table(municipalities, {"municipality_code": str, "name": str})
-    codes = expected["municipality_code"]
+    codes = municipalities["municipality_code"]
     polygons = read_reversejp(codes) if source is None else read_n03(source, codes)
-    frame = build(polygons, expected, tolerance, source or "reversejp")
+    frame = build(polygons, municipalities, source=source or "reversejp")
     frame = place_labels(frame, anchors)
     write_boundaries(frame, AGENCY if source is None else N03, out)
     return frame
@@ -66,19 +65,21 @@ def read_reversejp(codes: Iterable[str]) -> gpd.GeoDataFrame:
     Its functions answer only "what is at this point?"; the polygons lie in its compiled module, as ZIP
     archives landslides_0.json to landslides_9.json of the agency's GeoJSON (code: the municipality's first
     five digits and "00"). Returns municipality_code and geometry (EPSG:4326), as found: one or more rows
-    per municipality, not yet repaired. Raises BoundaryError when the package, or what it should carry, is
+    per municipality, not yet repaired. Raises DataError when the package, or what it should carry, is
     not there.
     """
     try:
         module = find_spec("reversejp.reversejp")
     except ModuleNotFoundError as error:
-        raise BoundaryError(
-            "reversejp", "this package is not installed", "pip install 'explorer[boundaries]', or an N03 file"
+        raise DataError(
+            "このパッケージがありません",
+            "pip install 'explorer[boundaries]'、または --n03 で国土数値情報",
+            path="reversejp",
         ) from error
     binary = Path(module.origin).read_bytes() if module and module.origin else b""
     archives = _REVERSEJP_ARCHIVE.findall(binary)
     if not archives:
-        raise BoundaryError("reversejp", "carries no municipal polygons", "release 0.1.1 of the package")
+        raise DataError("市町村のポリゴンがありません", "このパッケージの 0.1.1", path="reversejp")
     own = {code[:5]: code for code in codes}
     rows = [
         {"municipality_code": own[code[:5]], "geometry": shapely.geometry.shape(feature["geometry"])}
@@ -95,17 +96,17 @@ def read_n03(path: Path, codes: Iterable[str]) -> gpd.GeoDataFrame:
     `path` is the ZIP file as downloaded, a shapefile or a GeoJSON file. Only column N03_007 is used, the
     municipality's or ward's five-digit code; rows of other municipalities and rows without a code
     (所属未定地) are passed over, and so are a ZIP's prefecture-wide layers. Wards become their city's.
-    Returns municipality_code and geometry (EPSG:4326), one row per row of N03. Raises BoundaryError when
+    Returns municipality_code and geometry (EPSG:4326), one row per row of N03. Raises DataError when
     the file cannot be read or has no such column.
     """
-    expected = "an N03 file (.zip, .shp or .geojson) with the column N03_007"
+    expected = "列 N03_007 のある国土数値情報 行政区域（.zip・.shp・.geojson）"
     try:
         layers = [gpd.read_file(layer, columns=["N03_007"]) for layer in _layers(path)]
     except (OSError, RuntimeError, zipfile.BadZipFile) as error:
-        raise BoundaryError(path, f"cannot be read ({error})", expected) from error
+        raise DataError(f"読めません: {error}", expected, path=path) from error
     layers = [layer for layer in layers if isinstance(layer, gpd.GeoDataFrame) and "N03_007" in layer]
     if not layers:
-        raise BoundaryError(path, "has no polygons with a column N03_007", expected)
+        raise DataError("列 N03_007 のあるポリゴンがありません", expected, path=path)
     own = {code[:5]: code for code in codes}
     parts = [layer if layer.crs else layer.set_crs(N03_CRS) for layer in layers]
     rows = gpd.GeoDataFrame(pd.concat([part.to_crs(WGS84) for part in parts], ignore_index=True))
@@ -126,7 +127,7 @@ def build(
 
     Returns municipality_code, name and geometry (EPSG:4326) in the order of `municipalities`. Vertices are
     dropped from a shared border, and rounded, in the same way on both its sides, so it stays shared.
-    Raises BoundaryError when a municipality is missing, or where polygons overlap or leave a gap.
+    Raises DataError when a municipality is missing, or where polygons overlap or leave a gap.
     """
     names = dict(zip(municipalities["municipality_code"], municipalities["name"], strict=True))
     repaired = polygons.set_geometry(polygons.make_valid(method="structure", keep_collapsed=False))
@@ -147,7 +148,7 @@ def build(
 def place_labels(frame: gpd.GeoDataFrame, anchors: Path) -> gpd.GeoDataFrame:
     """Return `frame` (see `build`) with the hand-chosen label anchors, as the columns of `COLUMNS`.
 
-    `anchors` is a CSV file with municipality_code, longitude and latitude (degrees). Raises BoundaryError
+    `anchors` is a CSV file with municipality_code, longitude and latitude (degrees). Raises DataError
     when it lacks a municipality, has an unknown one or one twice, or puts an anchor outside its municipality.
     """
     table = _read_table(anchors, {"municipality_code": str, "longitude": float, "latitude": float})
@@ -186,7 +187,7 @@ def _read_table(path: Path, columns: Mapping[str, type]) -> pd.DataFrame:
     try:
         return pd.read_csv(path, dtype=dict(columns), usecols=list(columns), encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise BoundaryError(path, f"cannot be read ({error})", f"CSV with {', '.join(columns)}") from error
+        raise DataError(f"読めません: {error}", f"列 {'、'.join(columns)} のある CSV", path=path) from error
 
 
 def _unzip_json(archive: bytes) -> Any:

@@ -1,5 +1,7 @@
 """Maps: who takes part in what."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from explorer import text
@@ -117,7 +119,7 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
     """A small map for each field in which the municipalities differ; one map if they differ in none."""
     frame = joined_by_field(dataset, scope)
     if frame.empty:
-        return participation_map(dataset, scope, "", "plain")
+        return replace(participation_map(dataset, scope, "", "plain"), name="fields")
     total_fields = projects_in(dataset, scope)["heading"].nunique()
     fields = frame.drop_duplicates("heading")["title"].tolist()
     missing = frame["projects"] - frame["joined"]

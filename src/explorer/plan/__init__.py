@@ -5,6 +5,6 @@
 the basic KPIs, ``readings`` interprets what a cell says, ``slips`` lists the plan's own oddities,
 ``tables`` makes frames with their provenance, ``package`` writes them, and ``install`` puts them in
 their place; ``ingest`` is all of it in one call. Nothing is
-repaired or guessed: what does not fit raises :class:`~explorer.plan.source.PlanError` with file,
+repaired or guessed: what does not fit raises :class:`~explorer.frames.DataError` with file,
 line and what was expected.
 """

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from explorer.plan.source import Cell, Line, PlanError, Slip, cell, normal, part, width
+from explorer.frames import DataError
+from explorer.plan.source import Cell, Line, Slip, cell, normal, part, width
 
 FOOTNOTE_START = re.compile(r" ?([0-9]{1,2})? ?【([^】]+)】(\S.*)")
 MARK = re.compile(r"([0-9]{1,2}) ?")
@@ -24,21 +25,21 @@ def take_footnotes(lines: Iterable[Line]) -> tuple[list[Line], list[Footnote], l
     """The lines without footnotes and marks; the footnotes; the marks standing alone.
 
     A footnote is "number【term】definition", its number at times on the line before; its last line
-    ends in a blank. Raises PlanError for a footnote without a number or an end.
+    ends in a blank. Raises DataError for a footnote without a number or an end.
     """
     rest: list[Line] = []
     footnotes: list[Footnote] = []
     marks: list[Line] = []
     waiting = iter([line for line in lines if line.text])
     for line in waiting:
-        if found := FOOTNOTE_START.fullmatch(line.text):
-            number, term, words = found.groups()
+        if match := FOOTNOTE_START.fullmatch(line.text):
+            number, term, words = match.groups()
             if number:
                 mark = part(line, number)
             elif marks and (not rest or rest[-1].number < marks[-1].number):
                 mark = cell([marks.pop()])
             else:
-                raise PlanError(f"脚注【{term}】に番号がありません", "脚注番号", line.number)
+                raise DataError(f"脚注【{term}】に番号がありません", "脚注番号", line.number)
             definition = _definition(term, Line(line.number, words), waiting)
             footnotes.append(Footnote(mark, part(line, term), definition))
         elif MARK.fullmatch(line.text):
@@ -54,7 +55,7 @@ def _definition(term: str, first: Line, following: Iterator[Line]) -> Cell:
     while not body[-1].text.endswith(" "):
         line = next(following, None)
         if line is None or not _continues(line) or width(body[-1].text) < FILLED_WIDTH:
-            raise PlanError(
+            raise DataError(
                 f"脚注【{term}】が途中で終わっています", "空白で終わる脚注の最後の行", body[-1].number
             )
         body.append(line)
@@ -79,10 +80,10 @@ def check_marks(
     """The slips among the footnote marks of a page: a number that no footnote of the page has.
 
     ``marks`` stand in sheets, ``heading_marks`` on headings, ``page`` is the page's first line.
-    Raises PlanError unless there is one mark in a sheet for each footnote.
+    Raises DataError unless there is one mark in a sheet for each footnote.
     """
     if len(footnotes) != len(marks):
-        raise PlanError(
+        raise DataError(
             f"脚注 {len(footnotes)} 件に対して脚注番号が {len(marks)} 件あります", "同じ件数", page.number
         )
     printed = {note.mark.text for note in footnotes}

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from explorer.frames import DataError
 from explorer.plan.footnotes import Footnote
-from explorer.plan.source import Cell, Line, PlanError, normal, part
+from explorer.plan.source import Cell, Line, normal, part
 
 KPI_START = "【基本ＫＰＩ】"
 CHAPTER = re.compile(r"[Ⅰ-Ⅻ] .+")
@@ -53,7 +54,7 @@ def read_preamble(
 
     ``footnotes`` are those of the page: they tell whether a number after a heading is a mark.
 
-    A chapter's introduction, from its title to the first role, is passed over. Raises PlanError for
+    A chapter's introduction, from its title to the first role, is passed over. Raises DataError for
     a line that is no heading, and for basic KPIs that do not stand right below their role.
     """
     preamble = Preamble()
@@ -69,7 +70,7 @@ def read_preamble(
             kpi_lines.append(line)
         elif printed == KPI_START:
             if not preamble.headings or preamble.headings[-1].code != role or role in preamble.kpis:
-                raise PlanError(
+                raise DataError(
                     "基本ＫＰＩが役割の見出しの直後にありません", "役割ごとに一つの基本ＫＰＩ", line.number
                 )
             kpi_lines = []
@@ -81,9 +82,9 @@ def read_preamble(
         else:
             inside_chapter = False
             role, category, letter = _code(line, text, role, category)
-            found = TITLE.fullmatch(printed)
-            assert found, "what reads as a heading's number is one character, or one in brackets"
-            title, mark = _split_mark(found[1].strip(" "), footnotes)
+            match = TITLE.fullmatch(printed)
+            assert match, "what reads as a heading's number is one character, or one in brackets"
+            title, mark = _split_mark(match[1].strip(" "), footnotes)
             preamble.headings.append(Heading(role, category, letter, part(line, title), room))
             if mark:
                 preamble.marks.append(Line(line.number, mark))
@@ -120,13 +121,13 @@ def is_japanese(character: str) -> bool:
 
 def _code(line: Line, text: str, role: str, category: str) -> tuple[str, str, str]:
     """Role, category and field of a heading, below the role and category that hold so far."""
-    if found := ROLE.fullmatch(text):
-        return found[1], "", ""
-    if found := CATEGORY.fullmatch(text):
-        return role, found[1], ""
-    if found := FIELD.fullmatch(text):
-        return role, category, found[1]
-    raise PlanError(
+    if match := ROLE.fullmatch(text):
+        return match[1], "", ""
+    if match := CATEGORY.fullmatch(text):
+        return role, match[1], ""
+    if match := FIELD.fullmatch(text):
+        return role, category, match[1]
+    raise DataError(
         f"「{line.text.strip()}」は見出しとして読めません",
         "役割（１〜９）・区分（（１）〜（９））・分野（ａ〜ｚ）の見出し",
         line.number,
@@ -140,7 +141,7 @@ def share_headings(
 
     ``before`` is the last heading above the page, ``page`` the page's first line. A heading with
     room above it stands between the page's two sheets, unless the page has only one sheet. Raises
-    PlanError when the place of a heading cannot be told or a sheet has no field above it.
+    DataError when the place of a heading cannot be told or a sheet has no field above it.
     """
     between = len(headings)
     if sheets > 1:
@@ -150,26 +151,26 @@ def share_headings(
                 break
     above, below = headings[:between], headings[between:]
     if below and sheets > 2:
-        raise PlanError(
+        raise DataError(
             f"見出し「{below[0].title.text}」がどの事業票の上にあるか決められません",
             "途中に見出しのあるページには事業票２件",
             below[0].title.first_line,
         )
     for group in (above, below):
         if group and not group[-1].field:
-            raise PlanError(
+            raise DataError(
                 f"見出し「{group[-1].title.text}」の下に分野がありません",
                 "分野の見出し",
                 group[-1].title.first_line,
             )
     upper = above[-1] if above else before
     if upper is None:
-        raise PlanError("分野の見出しより前に事業票があります", "分野の見出し", page.number)
+        raise DataError("分野の見出しより前に事業票があります", "分野の見出し", page.number)
     return upper, below[-1] if below else upper
 
 
 def check_sequence(headings: list[Heading], used: set[str]) -> None:
-    """Raise PlanError unless the headings count through at each level and each field has a sheet.
+    """Raise DataError unless the headings count through at each level and each field has a sheet.
 
     ``used`` holds the codes of the fields that have one.
     """
@@ -181,13 +182,13 @@ def check_sequence(headings: list[Heading], used: set[str]) -> None:
         expected = chr(ord(seen[level]) + 1) if level in seen else first
         if own != expected:
             after = f"{parent} の次の見出し" if parent else "次の見出し"
-            raise PlanError(
+            raise DataError(
                 f"見出し {heading.code} があります",
                 f"{after} {expected}" if expected.isalnum() else f"{after}なし（{seen[level]} が最後の符号）",
                 heading.title.first_line,
             )
         seen[level] = own
         if heading.field and heading.code not in used:
-            raise PlanError(
+            raise DataError(
                 f"見出し {heading.code} の下に事業票がありません", "事業票", heading.title.first_line
             )

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from explorer.plan.source import Cell, Line, PlanError, cell, filled_width, normal, part, unfilled, width
+from explorer.frames import DataError
+from explorer.plan.source import Cell, Line, cell, filled_width, normal, part, unfilled, width
 
 UNDATED = "実施|維持|継続|常時|開催|開設"
 QUANTITY = r"[年各]?\d[\d,.]*[^\d\s()]{1,3}(?:以上)?"
@@ -37,7 +38,7 @@ def read_rows(no: int, lines: Sequence[Line]) -> list[Row]:
     ending with a line that leaves room, then baseline and target, at least one of them wrapped too.
     No part of an item reads like a value, so the first lines that make a row are one.
 
-    Raises PlanError where a row does not add up to three cells.
+    Raises DataError where a row does not add up to three cells.
     """
     rows: list[Row] = []
     start = 0
@@ -48,7 +49,7 @@ def read_rows(no: int, lines: Sequence[Line]) -> list[Row]:
                 start = end
                 break
         else:
-            raise PlanError(
+            raise DataError(
                 f"No. {no}：三つの欄に分けられない評価指標があります（「{lines[start].text.strip()}」から）",
                 "項目・基準値・目標値",
                 lines[start].number,

@@ -12,10 +12,9 @@ import psutil
 
 from explorer.dataset import municipalities_file, read_municipalities
 from explorer.frames import DataError
-from explorer.plan.install import install
 from explorer.plan.package import read_about, write_package
 from explorer.plan.pdf import read_pdf
-from explorer.plan.source import PDF_MAGIC, PlanError, Source, parse_source, read_bytes
+from explorer.plan.source import PDF_MAGIC, Source, parse_source, read_bytes
 from explorer.plan.tables import build_tables
 
 Pages = tuple[int, int]
@@ -33,8 +32,8 @@ def draft(
     ``data`` is not changed; ``pages`` are the first and the last of a
     PDF. The folder is made in ``beside`` (by default where the system keeps such) and gone in the end;
     what a draft that was killed left there goes too.
-    Raises PlanError when the file is not a plan as expected and DataError when the municipalities or the
-    result do not validate; a DataError about the draft names the place in ``data`` that it is for.
+    Raises DataError when the file is not a plan as expected, or the municipalities or the result do not
+    validate; one about the draft names the place in ``data`` that it is for.
     """
     municipalities = read_municipalities(municipalities_file(data, edition).parent)
     source = read_plan(file, pages)
@@ -48,7 +47,7 @@ def draft(
         scratch = tempfile.TemporaryDirectory(prefix=f".{edition}-{os.getpid()}-", dir=beside)
     except OSError as problem:
         raise DataError(
-            data / edition, f"書き込めません: {problem.strerror}", "書き込めるフォルダー"
+            f"書き込めません: {problem.strerror}", "書き込めるフォルダー", path=data / edition
         ) from problem
     with scratch as name:
         folder = Path(name)
@@ -67,25 +66,16 @@ def tidy(data: Path) -> None:
     That is where :func:`~explorer.plan.install.install` could not let two folders change places in one step.
     """
     for folder in data.iterdir():
-        found = SCRATCH.fullmatch(folder.name)
-        if found and not psutil.pid_exists(int(found[1])) and not any(folder.glob("*.old")):
+        match = SCRATCH.fullmatch(folder.name)
+        if match and not psutil.pid_exists(int(match[1])) and not any(folder.glob("*.old")):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def ingest(file: Path, edition: str, data: Path, pages: Pages | None = None) -> Path:
-    """Understand the plan and put its package at ``data/edition``; returns that folder.
-
-    Raises as :func:`draft` does; then an earlier package of that edition stays as it was.
-    """
-    with draft(file, edition, data, pages, beside=data) as folder:
-        return install(folder / edition, data / edition)
-
-
 def read_plan(file: Path, pages: Pages | None = None) -> Source:
-    """The plan's text, out of a text file or a PDF's pages; raises PlanError."""
+    """The plan's text, out of a text file or a PDF's pages; raises DataError."""
     content = read_bytes(file)
     if content.startswith(PDF_MAGIC):
         return read_pdf(content, str(file), pages)
     if pages:
-        raise PlanError("PDF ではないので、ページを選べません", "--pages のない指定", path=str(file))
+        raise DataError("PDF ではないので、ページを選べません", "--pages のない指定", path=str(file))
     return parse_source(content, str(file))

@@ -34,7 +34,9 @@ def install(fresh: Path, target: Path) -> Path:
             _step_aside(fresh, target)
         _sync(target.parent)
     except OSError as problem:
-        raise DataError(target, f"書き込めません: {problem.strerror}", "書き込めるフォルダー") from problem
+        raise DataError(
+            f"書き込めません: {problem.strerror}", "書き込めるフォルダー", path=target
+        ) from problem
     return target
 
 

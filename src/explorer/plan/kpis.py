@@ -3,8 +3,9 @@
 import re
 from typing import NamedTuple
 
+from explorer.frames import DataError
 from explorer.plan.readings import read_quantity
-from explorer.plan.source import Cell, Line, PlanError, cell, part, unfilled
+from explorer.plan.source import Cell, Line, cell, part, unfilled
 
 HEAD = "指標名 現状値 目標値"
 VALUE = re.compile(r"▲?[0-9][0-9,.]* \S+")
@@ -26,21 +27,21 @@ class Kpi(NamedTuple):
 
 
 def read_kpis(start: Line, lines: list[Line]) -> list[Kpi]:
-    """The KPIs printed on the lines below ``start``, at least one; PlanError for any other line."""
+    """The KPIs printed on the lines below ``start``, at least one; DataError for any other line."""
     if not lines or lines[0].text.strip(" ") != HEAD:
         at = lines[0] if lines else start
-        raise PlanError(f"基本ＫＰＩの見出しが「{at.text.strip(' ')}」です", f"「{HEAD}」", at.number)
+        raise DataError(f"基本ＫＰＩの見出しが「{at.text.strip(' ')}」です", f"「{HEAD}」", at.number)
     body = lines[1:]
     kinds = "".join(_kind(line) for line in body)
     kpis: list[Kpi] = []
     position = 0
     while position < len(body) or not kpis:
-        found = ROW.match(kinds, position)
-        if found is None:
+        match = ROW.match(kinds, position)
+        if match is None:
             at = body[position] if position < len(body) else lines[-1]
-            raise PlanError("基本ＫＰＩの行を読めません", "指標名・現状値（年）・目標値（年）", at.number)
-        kpis.append(_kpi(body[position : found.end()]))
-        position = found.end()
+            raise DataError("基本ＫＰＩの行を読めません", "指標名・現状値（年）・目標値（年）", at.number)
+        kpis.append(_kpi(body[position : match.end()]))
+        position = match.end()
     return kpis
 
 
@@ -56,12 +57,12 @@ def _kind(line: Line) -> str:
 
 def _kpi(lines: list[Line]) -> Kpi:
     *named, current_year, target, target_year = lines
-    if found := NAME_AND_VALUE.fullmatch(named[0].text.strip(" ")):
-        name, current = (part(named[0], text) for text in found.groups())
+    if match := NAME_AND_VALUE.fullmatch(named[0].text.strip(" ")):
+        name, current = (part(named[0], text) for text in match.groups())
     else:
         *wrapped, value = named
         if short := unfilled(wrapped, FILLED_WIDTH):
-            raise PlanError(
+            raise DataError(
                 f"基本ＫＰＩ：「{short.text.strip()}」で行が途切れています",
                 "欄の幅いっぱいの行",
                 short.number,
@@ -70,7 +71,7 @@ def _kpi(lines: list[Line]) -> Kpi:
     kpi = Kpi(name, current, _year(current_year), cell([target]), _year(target_year))
     for printed in (kpi.current, kpi.target):
         if read_quantity(printed.text).value is None:
-            raise PlanError(
+            raise DataError(
                 f"基本ＫＰＩの「{printed.text}」を数として読めません",
                 "数と２文字までの単位（例「30 千人」）",
                 printed.first_line,

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
+from explorer.frames import DataError
 from explorer.plan.footnotes import Footnote, check_marks, take_footnotes, uses
 from explorer.plan.headings import Heading, check_sequence, read_preamble, share_headings
-from explorer.plan.source import PAGE_MARK, Line, PlanError, Slip, Source
+from explorer.plan.source import PAGE_MARK, Line, Slip, Source
 
 SHEET_START = re.compile(r" *No\. ?([0-9]{1,9}) 連携事業名 *")
 EMPTY_LINES_AT_PAGE_END = 3
@@ -50,7 +51,7 @@ def lay_out(source: Source) -> Layout:
     upper one), so the upper sheet belongs to the heading before. The upper sheet is the one with
     the lower No., whatever the order of the text.
 
-    Raises PlanError for text that belongs to nothing, sheets missing, double or out of order,
+    Raises DataError for text that belongs to nothing, sheets missing, double or out of order,
     headings whose place on a page cannot be told, headings that skip a number or stay without a
     sheet, a role with a gap in place of its basic KPIs (a role may be printed without them), and
     footnotes that do not match their marks.
@@ -60,13 +61,13 @@ def lay_out(source: Source) -> Layout:
         _lay_out_page(page, layout)
     for expected, sheet in enumerate(layout.sheets, start=1):
         if sheet.no != expected:
-            raise PlanError(
+            raise DataError(
                 f"No. {sheet.no} の事業票があります", f"No. {expected} の事業票", sheet.first_line
             )
     check_sequence(layout.headings, {sheet.heading.code for sheet in layout.sheets})
     for heading in layout.headings:
         if heading.role not in layout.kpis and _gap_below(source, heading):
-            raise PlanError(
+            raise DataError(
                 f"役割 {heading.role} に基本ＫＰＩがありません",
                 "基本ＫＰＩ、または空行のあとに次の見出し",
                 heading.title.first_line,
@@ -81,7 +82,7 @@ def _gap_below(source: Source, heading: Heading) -> bool:
 
 
 def check_spacing(source: Source) -> None:
-    """Raise PlanError where a line seems to be missing.
+    """Raise DataError where a line seems to be missing.
 
     One empty line stands between paragraphs, three stand at the end of a page. What is left when a
     line is lost or the file is cut off may read like a plan; its empty lines tell.
@@ -90,9 +91,9 @@ def check_spacing(source: Source) -> None:
         last = max(index for index, line in enumerate(page) if line.text)
         for line, below in pairwise(page[: last + 1]):
             if not line.text and not below.text:
-                raise PlanError("空行が続いています", "本文の行（抜けた行がないか）", below.number)
+                raise DataError("空行が続いています", "本文の行（抜けた行がないか）", below.number)
         if len(page) - 1 - last != EMPTY_LINES_AT_PAGE_END:
-            raise PlanError(
+            raise DataError(
                 "ページが途中で終わっています", f"空行 {EMPTY_LINES_AT_PAGE_END} 行", page[last].number
             )
 
@@ -101,7 +102,7 @@ def _pages(source: Source) -> list[list[Line]]:
     starts = [index for index, line in enumerate(source.lines) if line.text == PAGE_MARK]
     for line in source.lines[: starts[0]]:
         if line.text.strip():
-            raise PlanError(
+            raise DataError(
                 f"最初のページの前に「{line.text.strip()}」があります", "ページの区切り", line.number
             )
     return [list(source.lines[start:end]) for start, end in pairwise([*starts, len(source.lines)])]
@@ -112,7 +113,7 @@ def _lay_out_page(page: list[Line], layout: Layout) -> None:
     lines, footnotes, marks = take_footnotes(page[1:])
     starts = [index for index, line in enumerate(lines) if SHEET_START.fullmatch(line.text)]
     if not starts:
-        raise PlanError("このページに事業票がありません", "「No. 番号 連携事業名」の行", page[0].number)
+        raise DataError("このページに事業票がありません", "「No. 番号 連携事業名」の行", page[0].number)
     before = layout.headings[-1] if layout.headings else None
     preamble = read_preamble(lines[: starts[0]], before, footnotes)
     upper, lower = share_headings(preamble.headings, len(starts), before, page[0])
@@ -130,9 +131,9 @@ def _lay_out_page(page: list[Line], layout: Layout) -> None:
 def _body(lines: list[Line]) -> _Body:
     """The sheet that begins with the first of the lines."""
     start, *below = lines
-    found = SHEET_START.fullmatch(start.text)
-    assert found
-    return _Body(int(found[1]), start.number, tuple(line for line in below if line.text.strip()))
+    match = SHEET_START.fullmatch(start.text)
+    assert match
+    return _Body(int(match[1]), start.number, tuple(line for line in below if line.text.strip()))
 
 
 def _user(note: Footnote, bodies: list[_Body]) -> _Body:
@@ -140,7 +141,7 @@ def _user(note: Footnote, bodies: list[_Body]) -> _Body:
     for body in bodies:
         if uses(note.term.text, body.lines):
             return body
-    raise PlanError(
+    raise DataError(
         f"脚注の用語「{note.term.text}」を使う事業票がページにありません",
         "用語を使う事業票",
         note.term.first_line,

@@ -47,7 +47,7 @@ def write_package(
         _keep_results(data / edition, folder / edition)
     except OSError as problem:
         raise DataError(
-            folder / edition, f"書き込めません: {problem.strerror}", "書き込めるフォルダー"
+            f"書き込めません: {problem.strerror}", "書き込めるフォルダー", path=folder / edition
         ) from problem
     read_results(folder / edition, read_tables(folder, edition))
 

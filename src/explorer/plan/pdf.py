@@ -14,8 +14,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category, normalize
 
+from explorer.frames import DataError
 from explorer.plan.layout import EMPTY_LINES_AT_PAGE_END
-from explorer.plan.source import PAGE_MARK, PlanError, Source, nameless, page_place, parse_source
+from explorer.plan.source import PAGE_MARK, Source, nameless, page_place, parse_source
 
 if TYPE_CHECKING:
     from pdfminer.layout import LTComponent
@@ -56,14 +57,16 @@ class Drawn(NamedTuple):
 def read_pdf(content: bytes, name: str, pages: tuple[int, int] | None = None) -> Source:
     """The text layer of a PDF's pages (first and last, counted from 1; all by default) as a Source.
 
-    ``name`` stands in messages. Page numbers at the foot are left out. Raises PlanError for what cannot be
+    ``name`` stands in messages. Page numbers at the foot are left out. Raises DataError for what cannot be
     read as a PDF or is locked, a page without text (a scan), and letters that the PDF does not name.
     """
-    found = list(_pages(content, name))
-    first, last = pages or (1, len(found))
-    if not 1 <= first <= last <= len(found):
-        raise PlanError(f"{first}〜{last}ページはありません", f"1〜{len(found)} のうちのページ", path=name)
-    chosen = found[first - 1 : last]
+    all_pages = list(_pages(content, name))
+    first, last = pages or (1, len(all_pages))
+    if not 1 <= first <= last <= len(all_pages):
+        raise DataError(
+            f"{first}〜{last}ページはありません", f"1〜{len(all_pages)} のうちのページ", path=name
+        )
+    chosen = all_pages[first - 1 : last]
     for number, letters in enumerate(chosen, start=first):
         _check(letters, page_place(name, number))
     drawn = _without_page_numbers([draw_lines(letters) for letters in chosen])
@@ -119,12 +122,12 @@ def _page_text(lines: Sequence[Drawn]) -> str:
 
 
 def _check(letters: list[Letter], place: str) -> None:
-    """Raise PlanError for a page without text, and for a letter of which only the picture is there."""
+    """Raise DataError for a page without text, and for a letter of which only the picture is there."""
     if not any(letter.text.strip() for letter in letters):
-        raise PlanError("文字がありません（スキャンした画像のようです）", "テキスト層のある PDF", path=place)
+        raise DataError("文字がありません（スキャンした画像のようです）", "テキスト層のある PDF", path=place)
     for letter in letters:
         if not letter.text or "Cc" in map(category, letter.text) or nameless(letter.text):
-            raise PlanError(
+            raise DataError(
                 f"文字コードの分からない文字があります（{letter.text!r}）",
                 "文字コードのあるフォントの PDF",
                 path=place,
@@ -132,14 +135,14 @@ def _check(letters: list[Letter], place: str) -> None:
 
 
 def _pages(content: bytes, name: str) -> Iterator[list[Letter]]:
-    """The letters of each page; PlanError if the PDF cannot be read."""
+    """The letters of each page; DataError if the PDF cannot be read."""
     try:
         from pdfminer.converter import PDFPageAggregator  # noqa: PLC0415 - an extra
         from pdfminer.pdfdocument import PDFPasswordIncorrect  # noqa: PLC0415
         from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager  # noqa: PLC0415
         from pdfminer.pdfpage import PDFPage  # noqa: PLC0415
     except ModuleNotFoundError as problem:
-        raise PlanError(
+        raise DataError(
             "PDF を読む pdfminer.six がありません", "pip install -e '.[pdf]'", path=name
         ) from problem
     expected = "計画の PDF"
@@ -151,9 +154,9 @@ def _pages(content: bytes, name: str) -> Iterator[list[Letter]]:
             interpreter.process_page(page)
             yield list(_letters(device.get_result()))
     except PDFPasswordIncorrect as problem:
-        raise PlanError("パスワードのかかった PDF です", expected, path=name) from problem
+        raise DataError("パスワードのかかった PDF です", expected, path=name) from problem
     except Exception as problem:  # whatever the library trips over in a torn file
-        raise PlanError(f"PDF として読めません: {problem!r}", expected, path=name) from problem
+        raise DataError(f"PDF として読めません: {problem!r}", expected, path=name) from problem
 
 
 def _letters(drawn: "LTComponent") -> Iterator[Letter]:

@@ -54,17 +54,17 @@ def read_quantity(printed: str) -> Reading:
     text = normal(printed).replace(" ", "")
     time = TIME.search(text) or BARE_TIME.fullmatch(text)
     year = re.search(r"\d{4}", time[0]) if time else None
-    found = QUANTITY.fullmatch(TIME.sub("", text)) if not BARE_TIME.fullmatch(text) else None
-    value = found and sum(
+    match = QUANTITY.fullmatch(TIME.sub("", text)) if not BARE_TIME.fullmatch(text) else None
+    value = match and sum(
         (
             Decimal(number.replace(",", "")) * prod(SCALES[scale] for scale in scales)
-            for number, scales in SCALED.findall(found["number"])
+            for number, scales in SCALED.findall(match["number"])
         ),
         Decimal(),
     )
-    if not found or value is None or value >= LARGEST or 0 < value < SMALLEST:
+    if not match or value is None or value >= LARGEST or 0 < value < SMALLEST:
         return Reading(None, "", int(year[0]) if year else None)
-    return Reading(float(-value if found["sign"] else value), found["unit"], int(year[0]) if year else None)
+    return Reading(float(-value if match["sign"] else value), match["unit"], int(year[0]) if year else None)
 
 
 def read_target_kind(printed: str) -> TargetKind:

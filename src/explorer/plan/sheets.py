@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from explorer.frames import DataError
 from explorer.plan.indicator_rows import Row, read_rows
 from explorer.plan.layout import SheetText
-from explorer.plan.source import NOT_STATED, Cell, Line, PlanError, cell, normal, part, unfilled
+from explorer.plan.source import NOT_STATED, Cell, Line, cell, normal, part, unfilled
 
 LABELS = {
     "roles": ("役", "割", "分", "担"),
@@ -67,7 +68,7 @@ class _Section:
 def read_sheet(text: SheetText, core_city: str) -> Sheet:
     """Read the cells of a sheet; ``core_city`` is the label of the core city's cells.
 
-    Raises PlanError when a label is missing, double or out of both known orders, when a cell
+    Raises DataError when a label is missing, double or out of both known orders, when a cell
     is empty or holds lines that are not its own, and when the amounts are not one per year.
     """
     before, *labelled = sections = _split(text, core_city)
@@ -91,7 +92,7 @@ def read_sheet(text: SheetText, core_city: str) -> Sheet:
     )
     for section in sections:
         for stray in section.content:
-            raise PlanError(
+            raise DataError(
                 f"No. {text.no}：「{stray.text.strip()}」がどの欄のものか分かりません", "次の欄", stray.number
             )
     return sheet
@@ -130,21 +131,21 @@ def _label_at(lines: list[Line], core_city: str) -> tuple[str, int, str] | None:
 
 def _check_order(no: int, sections: list[_Section], order: tuple[tuple[str, str], ...]) -> None:
     labelled = sections[1:]
-    for (expected, _), found in zip(order, labelled, strict=False):
-        if found.label != expected:
-            raise PlanError(
-                f"No. {no}：「{found.at.text.strip()}」があります",
+    for (expected, _), section in zip(order, labelled, strict=False):
+        if section.label != expected:
+            raise DataError(
+                f"No. {no}：「{section.at.text.strip()}」があります",
                 f"「{PRINTED[expected]}」の欄",
-                found.at.number,
+                section.at.number,
             )
     if len(labelled) < len(order):
         expected, _ = order[len(labelled)]
-        raise PlanError(
+        raise DataError(
             f"No. {no} の事業票が途中で終わっています", f"「{PRINTED[expected]}」の欄", sections[-1].at.number
         )
     if len(labelled) > len(order):
         extra = labelled[len(order)].at
-        raise PlanError(f"No. {no}：「{extra.text.strip()}」が余分にあります", "事業票の終わり", extra.number)
+        raise DataError(f"No. {no}：「{extra.text.strip()}」が余分にあります", "事業票の終わり", extra.number)
 
 
 def _take_name(no: int, labelled: list[_Section]) -> Cell:
@@ -152,7 +153,7 @@ def _take_name(no: int, labelled: list[_Section]) -> Cell:
     below = [section.label for section in labelled].index("summary")
     above = labelled[below - 1]  # whose own text, if beside its label, is not the name
     if len(above.content) == above.inline:
-        raise PlanError(
+        raise DataError(
             f"No. {no}：連携事業名がありません", "事業概要の前の連携事業名", labelled[below].at.number
         )
     return cell([above.content.pop()])
@@ -162,11 +163,11 @@ def _take_text(no: int, section: _Section) -> Cell:
     """A text beside its label is one line; one below its label has wrapped, so it has several."""
     lines, section.content = section.content, []
     if not lines or section.inline != (len(lines) == 1):
-        found = f"「{section.at.text.strip()}」の欄が {len(lines)} 行です"
+        said = f"「{section.at.text.strip()}」の欄が {len(lines)} 行です"
         expected = "ラベルと同じ行に１行" if section.inline else "ラベルの下に２行以上"
-        raise PlanError(f"No. {no}：{found}", expected, section.at.number)
+        raise DataError(f"No. {no}：{said}", expected, section.at.number)
     if short := unfilled(lines, FILLED_WIDTH):
-        raise PlanError(
+        raise DataError(
             f"No. {no}：「{short.text.strip()}」で行が途切れています", "欄の幅いっぱいの行", short.number
         )
     return cell(lines)
@@ -175,16 +176,16 @@ def _take_text(no: int, section: _Section) -> Cell:
 def _take_budgets(no: int, years: list[_Section], amounts: _Section) -> dict[int, Cell]:
     """The amounts by fiscal year, from the line below the last year."""
     if not amounts.content:
-        raise PlanError(f"No. {no}：事業費見込額がありません", "年度ごとの額", amounts.at.number)
+        raise DataError(f"No. {no}：事業費見込額がありません", "年度ごとの額", amounts.at.number)
     line = amounts.content.pop(0)
     printed = line.text.split()
     fiscal_years = sorted(int(section.at.text.strip(" ")[:4]) for section in years)
     if fiscal_years != list(range(fiscal_years[0], fiscal_years[0] + len(years))):
-        raise PlanError(f"No. {no}：年度が {fiscal_years} です", "連続した５年度", line.number)
+        raise DataError(f"No. {no}：年度が {fiscal_years} です", "連続した５年度", line.number)
     if fiscal_years[0] < FIRST_YEAR:
-        raise PlanError(f"No. {no}：年度が {fiscal_years} です", f"{FIRST_YEAR} 年度から後", line.number)
+        raise DataError(f"No. {no}：年度が {fiscal_years} です", f"{FIRST_YEAR} 年度から後", line.number)
     if len(printed) != len(years):
-        raise PlanError(
+        raise DataError(
             f"No. {no}：事業費見込額が {len(printed)} 個あります",
             f"{len(years)} 個（年度ごとに一つ）",
             line.number,
@@ -204,7 +205,7 @@ def _take_rows(no: int, early: _Section, table: _Section) -> tuple[Row, ...]:
     rows = tuple(row for section in (early, table) for row in read_rows(no, section.content))
     early.content, table.content = [], []
     if not rows:
-        raise PlanError(
+        raise DataError(
             f"No. {no}：評価指標がありません",
             f"項目・基準値・目標値（なければ {NOT_STATED}）",
             table.at.number,
@@ -212,7 +213,7 @@ def _take_rows(no: int, early: _Section, table: _Section) -> tuple[Row, ...]:
     items = [row.item for row in rows]
     for position, item in enumerate(items):
         if item.text in {above.text for above in items[:position]}:
-            raise PlanError(
+            raise DataError(
                 f"No. {no}：評価指標「{item.text}」が二度あります", "項目ごとに一度", item.first_line
             )
     return rows

@@ -14,9 +14,9 @@ NO_BASELINE = "ー"
 
 def find_slips(sheet: Sheet) -> Iterator[Slip]:
     """The oddities of one sheet's wording."""
-    found = [pair for row in sheet.indicators for pair in _in_row(row)]
-    found += [pair for burden in (sheet.core_burden, sheet.partner_burden) for pair in _in_burden(burden)]
-    for printed, reason in found:
+    oddities = [pair for row in sheet.indicators for pair in _in_row(row)]
+    oddities += [pair for burden in (sheet.core_burden, sheet.partner_burden) for pair in _in_burden(burden)]
+    for printed, reason in oddities:
         yield Slip(printed.first_line, printed.text, reason, sheet.text.no)
 
 

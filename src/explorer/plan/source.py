@@ -1,4 +1,4 @@
-"""The plan's text as numbered lines, and the error every step raises when it does not fit."""
+"""The plan's text as numbered lines."""
 
 import codecs
 import hashlib
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from explorer.frames import VISIBLE
+from explorer.frames import VISIBLE, DataError
 from explorer.text import hidden
 
 PAGE_MARK = " " * 9
@@ -28,19 +28,6 @@ BINARY_KINDS = {
     b"\xff\xd8\xff": "画像",
     b"PK\x03\x04": "ZIP・Office 文書",
 }
-
-
-class PlanError(ValueError):
-    """The text is not a plan as expected; says which file, which line, and what was expected."""
-
-    def __init__(self, found: str, expected: str, line: int | None = None, path: str = "") -> None:
-        self.found, self.expected, self.line, self.path = found, expected, line, path
-        place = ":".join(str(part) for part in (path, line) if part)
-        super().__init__(f"{place + ': ' if place else ''}{found}（期待した内容：{expected}）")
-
-    def at(self, path: str) -> "PlanError":
-        """The same error, naming the file it was found in."""
-        return PlanError(self.found, self.expected, self.line, path)
 
 
 class Line(NamedTuple):
@@ -101,12 +88,12 @@ def nameless(text: str) -> tuple[int, str] | None:
     """
     unknown = {letter for letter in set(text) if _means_nothing(letter)}
     places = [text.index(letter) for letter in unknown]
-    if found := NAMELESS.search(text):
-        places.append(found.start())
+    if match := NAMELESS.search(text):
+        places.append(match.start())
     if not places:
         return None
     place = min(places)
-    printed = found[0] if found and found.start() == place else text[place]
+    printed = match[0] if match and match.start() == place else text[place]
     named = printed if len(printed) > 1 else f"U+{ord(printed):04X}"
     return text.count("\n", 0, place) + 1, named
 
@@ -154,30 +141,30 @@ class Source:
         """Hex digest of the bytes."""
         return hashlib.sha256(self.content).hexdigest()
 
-    def place(self, problem: PlanError) -> PlanError:
+    def place(self, problem: DataError) -> DataError:
         """The same error, naming the file; for a PDF, whose lines nobody can count, also the page."""
         if not (self.first_page and problem.line):
             return problem.at(self.name)
         above = sum(line.text == PAGE_MARK for line in self.lines[: problem.line])
         where = page_place(self.name, self.first_page + above - 1)
-        return PlanError(problem.found, problem.expected, path=where)
+        return DataError(problem.found, problem.expected, path=where)
 
 
 def read_source(path: Path) -> Source:
     """Read a UTF-8 text of the plan with page marks (a line of nine spaces begins a page).
 
-    Raises PlanError for a missing file, a PDF, an image or other binary, a text that is not
+    Raises DataError for a missing file, a PDF, an image or other binary, a text that is not
     UTF-8, one with characters that cannot be seen or name no letter, and one without a page mark.
     """
     return parse_source(read_bytes(path), str(path))
 
 
 def read_bytes(path: Path) -> bytes:
-    """The file's bytes; PlanError if it cannot be read."""
+    """The file's bytes; DataError if it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as problem:
-        raise PlanError(
+        raise DataError(
             f"ファイルを読めません: {problem.strerror}", "計画の PDF か本文（UTF-8 テキスト）", path=str(path)
         ) from problem
 
@@ -186,26 +173,26 @@ def parse_source(content: bytes, name: str) -> Source:
     """The same as :func:`read_source` for bytes already read; ``name`` stands in messages."""
     for magic, kind in BINARY_KINDS.items():
         if content.startswith(magic):
-            raise PlanError(f"{kind}のファイルです", "計画の本文（UTF-8 テキスト）", path=name)
+            raise DataError(f"{kind}のファイルです", "計画の本文（UTF-8 テキスト）", path=name)
     if content.startswith(codecs.BOM_UTF8):
-        raise PlanError("BOM 付きの UTF-8 です", "BOM のない UTF-8 テキスト", 1, name)
+        raise DataError("BOM 付きの UTF-8 です", "BOM のない UTF-8 テキスト", 1, name)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as problem:
         line = content[: problem.start].count(b"\n") + 1
-        raise PlanError("UTF-8 として読めない文字があります", "UTF-8 テキスト", line, name) from problem
+        raise DataError("UTF-8 として読めない文字があります", "UTF-8 テキスト", line, name) from problem
     if "\r" in text:
         line = text[: text.index("\r")].count("\n") + 1
-        raise PlanError("改行が LF ではありません", "LF だけの改行", line, name)
-    if found := hidden(text):
-        line, character = found
-        raise PlanError(f"目に見えない文字 {character} があります", VISIBLE, line, name)
+        raise DataError("改行が LF ではありません", "LF だけの改行", line, name)
+    if unseen := hidden(text):
+        line, character = unseen
+        raise DataError(f"目に見えない文字 {character} があります", VISIBLE, line, name)
     if unnamed := nameless(text):
         line, character = unnamed
-        raise PlanError(
+        raise DataError(
             f"何の文字か分からない文字 {character} があります", "計画に印字された文字", line, name
         )
     lines = tuple(Line(number, line) for number, line in enumerate(text.split("\n"), start=1))
     if not any(line.text == PAGE_MARK for line in lines):
-        raise PlanError("ページの区切りがありません", "空白９文字の行で始まるページ", path=name)
+        raise DataError("ページの区切りがありません", "空白９文字の行で始まるページ", path=name)
     return Source(name, content, lines)

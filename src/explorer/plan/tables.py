@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from explorer.frames import DataError
 from explorer.model import EDITION_TABLES, AmountState, Basis, Side
 from explorer.plan.headings import Heading
 from explorer.plan.kpis import Kpi, read_kpis
@@ -14,7 +15,7 @@ from explorer.plan.layout import check_spacing, lay_out
 from explorer.plan.readings import read_burden_kinds, read_quantity, read_target_kind
 from explorer.plan.sheets import Sheet, read_sheet
 from explorer.plan.slips import find_slips
-from explorer.plan.source import NOT_STATED, Cell, PlanError, Slip, Source
+from explorer.plan.source import NOT_STATED, Cell, Slip, Source
 
 ALL_MUNICIPALITIES = "全市町村"
 AMOUNT = re.compile(r"0|[1-9][0-9]{0,2}(?:,[0-9]{3}){0,4}")
@@ -60,7 +61,7 @@ def build_tables(source: Source, municipalities: pd.DataFrame) -> dict[str, pd.D
     """Read the plan into the edition's tables, columns and order as in the registry.
 
     ``municipalities`` has municipality_code, name and is_core (one core city). Budgets are in
-    thousand yen. Raises PlanError, naming file and line, when the text is not a plan as expected.
+    thousand yen. Raises DataError, naming file and line, when the text is not a plan as expected.
     """
     try:
         region = _region(municipalities)
@@ -79,7 +80,7 @@ def build_tables(source: Source, municipalities: pd.DataFrame) -> dict[str, pd.D
             _add_glossary(rows, sheet)
         _add_slips(rows, [*layout.slips, *(slip for sheet in sheets for slip in find_slips(sheet))])
         check_spacing(source)
-    except PlanError as problem:
+    except DataError as problem:
         raise source.place(problem) from problem
     return {
         name: pd.DataFrame(rows.tables[name], columns=table.columns, dtype=object)
@@ -154,7 +155,7 @@ def _add_budgets(rows: _Rows, sheet: Sheet, fiscal_years: list[int]) -> None:
     """``fiscal_years`` are those of the plan, the same for every sheet."""
     if list(sheet.budgets) != fiscal_years:
         line = next(iter(sheet.budgets.values())).first_line
-        raise PlanError(f"No. {sheet.text.no}：年度が {list(sheet.budgets)} です", f"{fiscal_years}", line)
+        raise DataError(f"No. {sheet.text.no}：年度が {list(sheet.budgets)} です", f"{fiscal_years}", line)
     for year, printed in sheet.budgets.items():
         amount = None
         if AMOUNT.fullmatch(printed.text):
@@ -164,7 +165,7 @@ def _add_budgets(rows: _Rows, sheet: Sheet, fiscal_years: list[int]) -> None:
         elif WORDS.fullmatch(printed.text):
             state = AmountState.WORDS
         else:
-            raise PlanError(
+            raise DataError(
                 f"No. {sheet.text.no}：{year}年度の事業費見込額が「{printed.text}」です",
                 f"３桁区切りの整数、{NOT_STATED}、（文言）のどれか",
                 printed.first_line,
@@ -191,13 +192,13 @@ def _add_participation(rows: _Rows, sheet: Sheet, region: _Region) -> None:
         names, basis = printed.text.split("、"), Basis.LISTED
     for position, name in enumerate(names):
         if name not in region.partners:
-            raise PlanError(
+            raise DataError(
                 f"No. {sheet.text.no}：連携市町村「{name}」を知りません",
                 f"{ALL_MUNICIPALITIES}、または {'・'.join(region.partners) or NOT_STATED}",
                 printed.first_line,
             )
         if name in names[:position]:
-            raise PlanError(f"No. {sheet.text.no}：「{name}」が二度あります", "一度だけ", printed.first_line)
+            raise DataError(f"No. {sheet.text.no}：「{name}」が二度あります", "一度だけ", printed.first_line)
     taking_part = [(region.core_code, Basis.CORE, sheet.core_role)]
     taking_part += [(region.partners[name], basis, printed) for name in names]
     for code, why, at in sorted(taking_part):
@@ -245,7 +246,7 @@ def _add_burdens(rows: _Rows, sheet: Sheet) -> None:
 def _add_glossary(rows: _Rows, sheet: Sheet) -> None:
     for note in sheet.text.footnotes:
         if any(row["term"] == note.term.text for row in rows.tables["glossary"]):
-            raise PlanError(f"脚注【{note.term.text}】が二度あります", "用語ごとに一度", note.term.first_line)
+            raise DataError(f"脚注【{note.term.text}】が二度あります", "用語ごとに一度", note.term.first_line)
         rows.add(
             "glossary",
             {"term": note.term, "definition": note.definition, "mark": note.mark, "no": sheet.text.no},

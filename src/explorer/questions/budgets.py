@@ -108,14 +108,13 @@ def breakdown(dataset: Dataset, scope: Scope, years: list[int]) -> pd.DataFrame:
     depth = len(scope.heading.split("-")) if scope.heading else 0
     codes = projects["heading"].str.split("-")
     below = codes.str[: depth + 1].str.join("-")
-    titles = dataset.headings.set_index("heading")["title"]
     is_field = below == scope.heading
     groups = pd.DataFrame(
         {
             "no": projects["no"],
             "heading": below.where(~is_field, ""),
             "own_no": projects["no"].where(is_field),
-            "title": projects["name"].where(is_field, below.map(titles)),
+            "title": projects["name"].where(is_field, below.map(dataset.heading_titles)),
         }
     )
     keys = ["heading", "own_no", "title"]

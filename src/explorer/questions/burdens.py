@@ -29,16 +29,17 @@ def kinds_for(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.Data
 
 def side_of(dataset: Dataset, municipality_code: str) -> Side:
     """The side on which a municipality stands; KeyError if there is no such municipality."""
-    is_core = dataset.municipalities.set_index("municipality_code").loc[municipality_code, "is_core"]
-    return Side.CORE if is_core else Side.PARTNER
+    if municipality_code not in dataset.municipality_names:
+        raise KeyError(municipality_code)
+    return Side.CORE if municipality_code == dataset.core_code else Side.PARTNER
 
 
 def rules_for(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
     """The rules for a municipality's side in the projects it joins, as :func:`rules`."""
     joined = joined_by_town(dataset, municipality_code, scope)
-    found = rules(dataset, scope)
-    keep = found["no"].isin(joined) & (found["side"] == side_of(dataset, municipality_code))
-    return found[keep].reset_index(drop=True)
+    all_rules = rules(dataset, scope)
+    keep = all_rules["no"].isin(joined) & (all_rules["side"] == side_of(dataset, municipality_code))
+    return all_rules[keep].reset_index(drop=True)
 
 
 def joined_by_town(dataset: Dataset, municipality_code: str, scope: Scope) -> list[int]:
@@ -49,25 +50,25 @@ def joined_by_town(dataset: Dataset, municipality_code: str, scope: Scope) -> li
 
 def may_cost(dataset: Dataset, municipality_code: str, scope: Scope) -> list[int]:
     """Nos. of the joined projects in which a rule may cost the municipality money: all but "none"."""
-    found = rules_for(dataset, municipality_code, scope)
-    return sorted({int(no) for no in found.loc[found["kind"] != BurdenKind.NONE, "no"]})
+    own_rules = rules_for(dataset, municipality_code, scope)
+    return sorted({int(no) for no in own_rules.loc[own_rules["kind"] != BurdenKind.NONE, "no"]})
 
 
 def not_told(dataset: Dataset, municipality_code: str, scope: Scope) -> tuple[list[int], list[int]]:
     """Nos. of the joined projects that state no rule for the municipality's side, and of those whose rule
     has a wording that we cannot classify.
     """
-    found = rules_for(dataset, municipality_code, scope)
+    own_rules = rules_for(dataset, municipality_code, scope)
     joined = joined_by_town(dataset, municipality_code, scope)
-    unread = sorted({int(no) for no in found.loc[found["kind"] == BurdenKind.UNKNOWN, "no"]})
-    return [no for no in joined if no not in set(found["no"])], unread
+    unread = sorted({int(no) for no in own_rules.loc[own_rules["kind"] == BurdenKind.UNKNOWN, "no"]})
+    return [no for no in joined if no not in set(own_rules["no"])], unread
 
 
-def _by_kind(found: pd.DataFrame) -> pd.DataFrame:
-    grouped = found.groupby(["side", "kind"])["no"].agg(list)
+def _by_kind(frame: pd.DataFrame) -> pd.DataFrame:
+    grouped = frame.groupby(["side", "kind"])["no"].agg(list)
     order = [(side.value, kind.value) for side in (Side.PARTNER, Side.CORE) for kind in BurdenKind]
-    found = [(side, kind, grouped[side, kind]) for side, kind in order if (side, kind) in grouped.index]
+    groups = [(side, kind, grouped[side, kind]) for side, kind in order if (side, kind) in grouped.index]
     return pd.DataFrame(
-        [(side, kind, len(nos), nos) for side, kind, nos in found],
+        [(side, kind, len(nos), nos) for side, kind, nos in groups],
         columns=["side", "kind", "projects", "nos"],
     )

@@ -129,45 +129,45 @@ def changes(before: Dataset, after: Dataset) -> pd.DataFrame:
     printed, of a participation the town's name; "" if not there); and where both are printed:
     before_first_line, before_last_line, after_first_line, after_last_line (missing if nowhere).
     """
-    found = sorted(
+    ordered = sorted(
         _changes(_Printed(before), _Printed(after)), key=lambda change: list(ChangeKind).index(change.kind)
     )
-    rows = [(*row[:4], row.before.text, row.after.text, *row.before[1:], *row.after[1:]) for row in found]
+    rows = [(*row[:4], row.before.text, row.after.text, *row.before[1:], *row.after[1:]) for row in ordered]
     return pd.DataFrame(rows, columns=COLUMNS).astype(
         dict.fromkeys(["no", *LINES], "Int64")
         | dict.fromkeys(["kind", "what", "at", "before", "after"], "str")
     )
 
 
-def moved_by(found: pd.DataFrame) -> pd.Series:
+def moved_by(changed: pd.DataFrame) -> pd.Series:
     """By how much each changed amount moved, in thousand yen; missing for every other change."""
-    amounts = found[found["kind"] == ChangeKind.AMOUNT_CHANGED]
+    amounts = changed[changed["kind"] == ChangeKind.AMOUNT_CHANGED]
     before, after = (amounts[side].str.replace(",", "").astype("Int64") for side in ("before", "after"))
-    return (after - before).reindex(found.index)
+    return (after - before).reindex(changed.index)
 
 
 def changed_words(before: str, after: str) -> list[tuple[Mark, str]]:
     """Both texts as one run of words, each with its mark; what went out stands before what came in."""
     one, other = WORD.findall(before), WORD.findall(after)
-    found = []
+    marked = []
     for tag, start, end, other_start, other_end in SequenceMatcher(None, one, other, False).get_opcodes():
         if tag == "equal":
-            found.append((Mark.SAME, "".join(one[start:end])))
+            marked.append((Mark.SAME, "".join(one[start:end])))
         else:
-            found.append((Mark.OUT, "".join(one[start:end])))
-            found.append((Mark.IN, "".join(other[other_start:other_end])))
-    return [(mark, words) for mark, words in found if words]
+            marked.append((Mark.OUT, "".join(one[start:end])))
+            marked.append((Mark.IN, "".join(other[other_start:other_end])))
+    return [(mark, words) for mark, words in marked if words]
 
 
 class _Printed:
     """What an edition prints: its rows by table and key, and where they stand."""
 
     def __init__(self, dataset: Dataset) -> None:
-        towns = dataset.municipalities.set_index("municipality_code")["name"]
-        participation = dataset.participation["municipality_code"].map(towns)
+        self.members = dataset.municipality_names
         frames = {name: getattr(dataset, name) for name in (*COMPARED, "budgets")}
-        frames["participation"] = dataset.participation.assign(name=participation)
-        self.members: dict[str, str] = towns.to_dict()
+        frames["participation"] = dataset.participation.assign(
+            name=dataset.participation["municipality_code"].map(self.members)
+        )
         self.rows: dict[str, Rows] = {
             name: {
                 tuple(str(row[column]) for column in TABLES[name].primary_key): row
@@ -326,26 +326,28 @@ def _compare(
 def _pairs(table: str, before: Rows, after: Rows) -> Pairs:
     """Which row is which, as the module says: the rows of ``after`` in their order, then what has ended."""
     name, alike = COMPARED[table].name, COMPARED[table].alike
-    found: dict[Key, Key] = {}
+    before_of: dict[Key, Key] = {}
 
     def rest() -> list[tuple[Key, Key]]:
-        known = set(found.values())
+        known = set(before_of.values())
         return list(
-            product((key for key in before if key not in known), (key for key in after if key not in found))
+            product(
+                (key for key in before if key not in known), (key for key in after if key not in before_of)
+            )
         )
 
     same = [(old, new) for old, new in rest() if before[old][name] == after[new][name]]
-    found |= {new: old for old, new in same if old[-1] == new[-1]}
+    before_of |= {new: old for old, new in same if old[-1] == new[-1]}
     same = [(old, new) for old, new in rest() if before[old][name] == after[new][name]]
     often = Counter(before[old][name] for old, _ in same)
-    found |= {new: old for old, new in same if often[before[old][name]] == 1}
+    before_of |= {new: old for old, new in same if often[before[old][name]] == 1}
     words = COMPARED[table].words
     likeness = {(old, new): _likeness(before[old][words], after[new][words]) for old, new in rest()}
     for (old, new), share in sorted(likeness.items(), key=lambda pair: -pair[1]):
-        if share >= alike and old not in found.values() and new not in found:
-            found[new] = old
-    ended = [key for key in before if key not in found.values()]
-    return [(found.get(key), key) for key in after] + [(key, None) for key in ended]
+        if share >= alike and old not in before_of.values() and new not in before_of:
+            before_of[new] = old
+    ended = [key for key in before if key not in before_of.values()]
+    return [(before_of.get(key), key) for key in after] + [(key, None) for key in ended]
 
 
 def _likeness(one: str, other: str) -> float:

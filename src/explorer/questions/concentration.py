@@ -15,14 +15,13 @@ class Concentration:
 
     ``half`` are the Nos. of the fewest projects that reach half of the sum; ``median`` (thousand yen)
     is the amount below which half of the projects lie; ``total`` is the sum. Where the sum is zero,
-    ``half`` is empty; where no project prints an amount, ``median`` and ``largest_share`` are NaN too.
+    ``half`` is empty; where no project prints an amount, ``median`` is NaN too.
     """
 
     projects: int
     half: list[int]
     median: float
     total: int
-    largest_share: float
 
 
 def largest_half(ranked: pd.DataFrame) -> pd.DataFrame:
@@ -43,7 +42,6 @@ def concentration(dataset: Dataset, scope: Scope, year: int | None) -> Concentra
         half=[int(no) for no in largest_half(ranked)["no"]],
         median=float(ranked[AMOUNT].astype("float64").median()),
         total=int(ranked[AMOUNT].sum()),
-        largest_share=float(ranked["share"].max()),
     )
 
 

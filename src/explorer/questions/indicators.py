@@ -75,24 +75,24 @@ def kpis(dataset: Dataset, scope: Scope) -> pd.DataFrame:
 
     baseline and target are the printed value and, in brackets as printed, its year.
     """
-    found = dataset.kpis[dataset.kpis["role"].isin(projects_in(dataset, scope)["role"])]
-    found = found.reset_index(drop=True)
+    printed = dataset.kpis[dataset.kpis["role"].isin(projects_in(dataset, scope)["role"])]
+    printed = printed.reset_index(drop=True)
     frame = pd.DataFrame(
         {
-            "no": pd.Series(pd.NA, index=found.index, dtype="Int64"),
-            "seq": found["seq"],
-            "item": found["name"],
-            "baseline": found["current"] + "（" + found["current_year"] + "）",
-            "target": found["target"] + "（" + found["target_year"] + "）",
-            "baseline_value": found["current_value"],
-            "baseline_unit": found["current_unit"],
-            "baseline_year": _year(found["current_year"]),
-            "target_value": found["target_value"],
-            "target_unit": found["target_unit"],
-            "target_year": _year(found["target_year"]),
+            "no": pd.Series(pd.NA, index=printed.index, dtype="Int64"),
+            "seq": printed["seq"],
+            "item": printed["name"],
+            "baseline": printed["current"] + "（" + printed["current_year"] + "）",
+            "target": printed["target"] + "（" + printed["target_year"] + "）",
+            "baseline_value": printed["current_value"],
+            "baseline_unit": printed["current_unit"],
+            "baseline_year": _year(printed["current_year"]),
+            "target_value": printed["target_value"],
+            "target_unit": printed["target_unit"],
+            "target_year": _year(printed["target_year"]),
             "target_kind": TargetKind.NUMBER_BY_YEAR.value,
             "name": "",
-            "role": found["role"],
+            "role": printed["role"],
         }
     )
     keys = frame["role"] + "/" + frame["seq"].astype("str")
@@ -171,7 +171,7 @@ def listed(dataset: Dataset, scope: Scope, target_kind: str, which: str, year: i
     group, known = groups
     order = {value: rank for rank, value in enumerate(known)}
     frame = frame.assign(group=group)[group.isin(known)]
-    return frame.sort_values("group", key=lambda found: found.map(order), kind="stable", ignore_index=True)
+    return frame.sort_values("group", key=lambda group: group.map(order), kind="stable", ignore_index=True)
 
 
 def without_baseline(dataset: Dataset, scope: Scope) -> pd.DataFrame:
@@ -181,17 +181,16 @@ def without_baseline(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """
     frame = dataset.indicators.merge(projects_in(dataset, scope)[["no", "heading"]], on="no", validate="m:1")
     fields = frame["baseline"].isin(PRINTED_NO_BASELINE).groupby(frame["heading"]).agg(["sum", "size"])
-    titles = dataset.headings.set_index("heading")["title"]
-    found = pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "heading": fields.index,
-            "title": fields.index.map(titles),
+            "title": fields.index.map(dataset.heading_titles),
             "missing": fields["sum"].to_numpy(),
             "indicators": fields["size"].to_numpy(),
         }
     )
-    found = found[found["missing"] > 0]
-    return found.sort_values("missing", ascending=False, kind="stable", ignore_index=True)
+    frame = frame[frame["missing"] > 0]
+    return frame.sort_values("missing", ascending=False, kind="stable", ignore_index=True)
 
 
 def _year(printed: pd.Series) -> pd.Series:

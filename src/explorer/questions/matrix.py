@@ -55,7 +55,6 @@ def matrix(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Matrix:
         "joined": projects["joined"].astype("int64"),
         "pattern": patterns,
     }
-    names = dataset.municipalities.set_index("municipality_code")["name"]
     return Matrix(
         projects=projects.assign(group=groups[rows]).reset_index(drop=True)[
             ["no", "name", "heading", "amount", "joined", "group"]
@@ -63,7 +62,7 @@ def matrix(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Matrix:
         towns=pd.DataFrame(
             {
                 "municipality_code": codes.to_numpy(),
-                "name": names[codes].to_numpy(),
+                "name": [dataset.municipality_names[code] for code in codes],
                 "joined": basis.notna().sum().to_numpy(),
             }
         ),
@@ -78,7 +77,7 @@ def joined_by(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> pd.Data
     """
     frame = side_by_side(dataset, codes, scope)
     joined = frame[list(codes)]
-    names = dataset.municipalities.set_index("municipality_code")["name"]
+    names = dataset.municipality_names
     kind = pd.Series("some", index=frame.index).mask(joined.all(axis=1), "all")
     return frame[["no", "name", "heading"]].assign(
         kind=kind.mask(~joined.any(axis=1), "none"),

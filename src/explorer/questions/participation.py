@@ -21,9 +21,9 @@ def joined_by_municipality(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     frame = dataset.municipalities[["municipality_code", "name", "is_core"]].copy()
     sets = [by_code.get(code, set()) for code in frame["municipality_code"]]
     return frame.assign(
-        joined=[len(found) for found in sets],
+        joined=[len(joined_numbers) for joined_numbers in sets],
         projects=len(numbers),
-        missing=[[no for no in numbers if no not in found] for found in sets],
+        missing=[[no for no in numbers if no not in joined_numbers] for joined_numbers in sets],
     )
 
 

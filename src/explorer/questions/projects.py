@@ -11,7 +11,13 @@ from explorer.questions.results import reached, settled
 from explorer.questions.scope import EVERYTHING, Scope, projects_in, sheet_texts
 from explorer.text import find
 
-ORDERS = ("plan", "amount", "change", "joined", "name")
+ORDERS = {
+    "plan": ("no", True),
+    "amount": ("after", False),
+    "change": ("change", False),
+    "joined": ("joined", True),
+}
+"""The orders of :func:`listing`: by which column, and whether the least comes first."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +59,7 @@ def listing(dataset: Dataset, scope: Scope, order: str) -> pd.DataFrame:
         after=frame["no"].map(amounts_by_project(dataset, after)),
     )
     frame = frame.assign(change=frame["after"] - frame["before"])
-    by, ascending = {
-        "plan": ("no", True),
-        "amount": ("after", False),
-        "change": ("change", False),
-        "joined": ("joined", True),
-        "name": ("name", True),
-    }[order]
+    by, ascending = ORDERS[order]
     return frame.sort_values([by, "no"], ascending=[ascending, True], ignore_index=True)
 
 

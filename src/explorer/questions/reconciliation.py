@@ -39,9 +39,9 @@ def reconciliation(dataset: Dataset) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def unexplained(found: pd.DataFrame) -> pd.DataFrame:
+def unexplained(totals_shown: pd.DataFrame) -> pd.DataFrame:
     """The rows of :func:`reconciliation` that disagree without a reason."""
-    return found[(found["value"] != found["sheets"]) & (found["reason"] == "")]
+    return totals_shown[(totals_shown["value"] != totals_shown["sheets"]) & (totals_shown["reason"] == "")]
 
 
 Row = tuple[str, str, int, int, str]

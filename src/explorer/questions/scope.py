@@ -79,7 +79,6 @@ def searchable(dataset: Dataset) -> dict[int, str]:
 def sheet_texts(dataset: Dataset) -> pd.DataFrame:
     """Every text of every sheet: no, part (column name in the registry), text."""
     projects = dataset.projects
-    titles = dataset.headings.set_index("heading")["title"]
     verbatim = [
         "name",
         "summary",
@@ -92,7 +91,9 @@ def sheet_texts(dataset: Dataset) -> pd.DataFrame:
     frames = [projects[["no", part]].rename(columns={part: "text"}).assign(part=part) for part in verbatim]
     for depth in (1, 2, 3):
         codes = projects["heading"].str.split("-").str[:depth].str.join("-")
-        frames.append(pd.DataFrame({"no": projects["no"], "text": codes.map(titles), "part": "heading"}))
+        frames.append(
+            pd.DataFrame({"no": projects["no"], "text": codes.map(dataset.heading_titles), "part": "heading"})
+        )
     for part in ("item", "baseline", "target"):
         frames.append(dataset.indicators[["no", part]].rename(columns={part: "text"}).assign(part=part))
     for part in ("term", "definition"):

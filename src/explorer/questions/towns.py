@@ -15,10 +15,13 @@ def gaps(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame
     """The projects a municipality is not in: no, name, heading, others (names of the others not in it)."""
     absent = projects_of(dataset, municipality_code, scope)
     absent = absent[absent["basis"].isna()][["no", "name", "heading"]].reset_index(drop=True)
-    names = dataset.municipalities.set_index("municipality_code")["name"]
     members = dataset.participation.groupby("no")["municipality_code"].agg(set)
     others = [
-        [name for code, name in names.items() if code not in members[no] and code != municipality_code]
+        [
+            name
+            for code, name in dataset.municipality_names.items()
+            if code not in members[no] and code != municipality_code
+        ]
         for no in absent["no"]
     ]
     return absent.assign(others=others)
