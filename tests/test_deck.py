@@ -8,9 +8,12 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from views import EDITIONS
 
+from explorer.handouts.deck_pdf import printed_slide
 from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, from_address, from_file, moved, to_address, to_file
+from explorer.views.figures import figures_of
 from explorer.views.pages import BUDGETS, OVERVIEW, PAGES, PROJECTS
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(str.strip)
@@ -122,6 +125,42 @@ def test_a_slide_knows_its_page_its_parameters_and_its_figure():
     assert Slide("", "./#participation-small").page == OVERVIEW
     assert Slide("", "projects?no=21").page == PROJECTS
     assert Slide("見出し").page is None
+
+
+BEFORE = [
+    "matrix?rows=towns&differing=1#matrix",
+    "matrix?rows=pattern&columns=similar#matrix",
+    "budgets#breakdown",
+    "budgets?view=ranking&year=2024&rows=all&aside=1#ranking",
+    "budgets?view=change&rows=5&heading=3-1#change-down",
+    "budgets?view=burden#burdens",
+    "indicators#kpis",
+    "indicators#standings",
+    "indicators#kinds",
+    "indicators?list=due#due",
+    "indicators?list=not_above#comparison-below",
+    "map#participation-moving",
+    "map?draw=plain&town=014231#participation-plain",
+    "map?lens=project&no=21#project-moving",
+    "map?lens=fields#fields",
+    "towns?town=014231&with=013030#tiles",
+    "towns?town=014231#town-burdens-014231",
+    "questions?ask=grew#change-up",
+    "questions?ask=not-joined&town=014231#participation-plain",
+    "questions?ask=not-in&no=21#project-plain",
+    "./#participation-small",
+    "./#breakdown",
+    "projects?no=21#project-small",
+]
+"""Views as the version before views were data wrote them into decks."""
+
+
+@pytest.mark.parametrize("view", BEFORE)
+def test_a_deck_that_was_saved_before_still_has_its_figures(view):
+    (slide,) = from_file(to_file((Slide("前の版で保存", view),)))
+    assert slide.figure in figures_of(slide.seen(EDITIONS, 2026))
+    printed = printed_slide(slide, EDITIONS, 2026)
+    assert printed.figure.name == slide.figure
 
 
 def test_a_view_with_the_longest_search_comes_back():

@@ -166,6 +166,11 @@ def count(number: int, unit: str) -> str:
     return f"{number:,}{unit}"
 
 
+def how_many(number: int, unit: str) -> str:
+    """A count that stands alone, as after a colon: 6事業, or なし."""
+    return count(number, unit) if number else "なし"
+
+
 def names(found: Sequence[str], most: int = 6) -> str:
     """The names of municipalities in a title: もり町・かわ村; of many or long ones, the first.
 

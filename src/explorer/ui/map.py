@@ -20,9 +20,9 @@ def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
     name = dataset.municipalities.set_index("municipality_code").loc[code, "name"]
     projects = data.answer(projects_of, code, scope)
     absent, joined = projects[projects["basis"].isna()], projects[projects["basis"].notna()]
-    st.header(f"{literal(name)}が参加していない事業：{len(absent)}事業", anchor=False)
-    st.html(_projects(absent) if len(absent) else "<p>なし（対象の事業すべてに参加しています）</p>")
-    with st.expander(f"参加している事業：{len(joined)}事業", expanded=absent.empty):
+    st.header(f"{literal(name)}が参加していない事業：{text.how_many(len(absent), '事業')}", anchor=False)
+    st.html(_projects(absent) if len(absent) else "<p>対象の事業すべてに参加しています。</p>")
+    with st.expander(f"参加している事業：{text.how_many(len(joined), '事業')}", expanded=absent.empty):
         st.html(_projects(joined))
     sources(f"town-{code}", data.answer(joined_origin, code, scope))
 

@@ -5,6 +5,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.origins import towns_origin
 from explorer.questions.matrix import joined_by
@@ -37,7 +38,7 @@ def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:
     places = state.panels(len(KINDS))
     for place, (kind, words) in zip(places, KINDS.items(), strict=True):
         with place:
-            title, part = f"{words}：{len(parts[kind])}事業", parts[kind]
+            title, part = f"{words}：{text.how_many(len(parts[kind]), '事業')}", parts[kind]
             if len(part) > AT_ONCE:
                 with st.expander(title):
                     st.html(_projects(part))

@@ -26,7 +26,7 @@ def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
     """The projects the municipality is not in, and which others are not in them either."""
     absent = data.answer(gaps, code, scope)
     name = _name(dataset, code)
-    st.header(f"{literal(name)}が参加していない事業：{len(absent)}事業", anchor=False)
+    st.header(f"{literal(name)}が参加していない事業：{text.how_many(len(absent), '事業')}", anchor=False)
     if absent.empty:
         st.markdown("対象の事業すべてに参加しています。")
         return
@@ -102,9 +102,23 @@ def details(dataset: Dataset, code: str, scope: Scope) -> None:
     payers = data.answer(rules_for, code, scope)["no"].nunique()
     roles = len(data.answer(asked_of, code, scope))
     promises = len(data.answer(indicators_of, code, scope))
-    _detail(f"費用負担の文（原文、{payers}事業）", ":material/payments:", _rules, code, scope)
-    _detail(f"計画が求める役割（原文、{roles}事業）", ":material/assignment:", _roles, code, scope)
-    _detail(f"参加する事業の評価指標（原文、{promises}件）", ":material/flag:", _indicators, code, scope)
+    _detail(
+        f"費用負担の文（原文、{text.how_many(payers, '事業')}）", ":material/payments:", _rules, code, scope
+    )
+    _detail(
+        f"計画が求める役割（原文、{text.how_many(roles, '事業')}）",
+        ":material/assignment:",
+        _roles,
+        code,
+        scope,
+    )
+    _detail(
+        f"参加する事業の評価指標（原文、{text.how_many(promises, '件')}）",
+        ":material/flag:",
+        _indicators,
+        code,
+        scope,
+    )
     st.html(file_link(f"{name}の資料をPDFで保存（A4）", TOWNS, "pdf", town=code))
 
 
