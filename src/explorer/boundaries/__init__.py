@@ -20,7 +20,6 @@ COLUMNS = ["municipality_code", "name", "label_longitude", "label_latitude", "ge
 WGS84 = "EPSG:4326"
 JAPAN = shapely.box(122.0, 20.0, 154.0, 46.0)
 """Longitude and latitude (degrees) within which all of Japan lies."""
-BoundaryError = DataError  # until the ui floor catches DataError alone
 SLIVER_WIDTH = 1e-4
 """Degrees (about 10 m): two borders that run closer than this, yet apart, were meant to be one."""
 

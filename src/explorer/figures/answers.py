@@ -31,7 +31,6 @@ from explorer.figures.sentences import (
     say_patterns,
     say_unstated,
     say_weight,
-    town_name,
 )
 from explorer.figures.timeline import due_figure
 from explorer.figures.towns import partners_figure, tiles_figure
@@ -79,7 +78,7 @@ def answer(dataset: Dataset, key: str, given: Given) -> Answer:
 
 def asked(dataset: Dataset, key: str, given: Given) -> str:
     """The question's title about what is given."""
-    return QUESTIONS[key].title.format(town=town_name(dataset, given.town), no=f"No.{given.no}")
+    return QUESTIONS[key].title.format(town=dataset.municipality_names[given.town], no=f"No.{given.no}")
 
 
 def _draw_change(kind: str) -> Callable[[Dataset, Given], Figure]:

@@ -45,7 +45,7 @@ def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
 def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
     """How many of the projects a municipality joins may cost it money, by kind of rule."""
     frame = kinds_for(dataset, town, scope)
-    name = dataset.municipalities.set_index("municipality_code").loc[town, "name"]
+    name = dataset.municipality_names[town]
     joined = joined_by_town(dataset, town, scope)
     costing, (unstated, unread) = may_cost(dataset, town, scope), not_told(dataset, town, scope)
     if not joined:

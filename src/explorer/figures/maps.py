@@ -79,7 +79,7 @@ def participation_map(dataset: Dataset, scope: Scope, town: str, rendering: str)
 def project_map(dataset: Dataset, no: int, town: str, rendering: str) -> Figure:
     """Who takes part in one project, and who does not."""
     frame = municipalities_of(dataset, no)
-    name = dataset.projects.set_index("no").loc[no, "name"]
+    name = dataset.project_names[no]
     joins = frame["basis"].notna()
     absent = frame.loc[~joins, "name"].tolist()
     if not absent:

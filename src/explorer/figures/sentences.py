@@ -36,15 +36,10 @@ class Given:
     this_year: int
 
 
-def town_name(dataset: Dataset, code: str) -> str:
-    """The municipality's name."""
-    return str(dataset.municipalities.set_index("municipality_code").loc[code, "name"])
-
-
 def say_not_joined(dataset: Dataset, given: Given) -> str:
     """Which projects the town is not in."""
     absent = gaps(dataset, given.town, EVERYTHING)
-    name, total = town_name(dataset, given.town), len(dataset.projects)
+    name, total = dataset.municipality_names[given.town], len(dataset.projects)
     if absent.empty:
         return f"{name}は、{total}事業すべてに参加しています。"
     if len(absent) == total:
@@ -57,7 +52,7 @@ def say_not_in(dataset: Dataset, given: Given) -> str:
     """Which municipalities are not in the project."""
     towns = municipalities_of(dataset, given.no)
     absent = towns.loc[towns["basis"].isna(), "name"].tolist()
-    project = text.project(given.no, dataset.projects.set_index("no").loc[given.no, "name"])
+    project = text.project(given.no, dataset.project_names[given.no])
     if not absent:
         return f"{project}には、{len(towns)}市町村すべてが参加しています。"
     if len(absent) == len(towns) - 1:
@@ -69,7 +64,7 @@ def say_not_in(dataset: Dataset, given: Given) -> str:
 
 def say_may_cost(dataset: Dataset, given: Given) -> str:
     """How many of the town's projects may cost it something."""
-    name = town_name(dataset, given.town)
+    name = dataset.municipality_names[given.town]
     joined = len(joined_by_town(dataset, given.town, EVERYTHING))
     costing = len(may_cost(dataset, given.town, EVERYTHING))
     unstated, unread = not_told(dataset, given.town, EVERYTHING)
@@ -281,7 +276,7 @@ def say_joined(dataset: Dataset, given: Given) -> str:
     projects = projects_of(dataset, given.town, EVERYTHING)
     joined = int(projects["basis"].notna().sum())
     listed = int((projects["basis"] == Basis.LISTED).sum())
-    name = town_name(dataset, given.town)
+    name = dataset.municipality_names[given.town]
     if not joined:
         return f"{name}は、{len(projects)}事業のどれにも参加していません。"
     named = f"（うち、名前を挙げて列挙されているのは{listed}事業）" if listed else ""

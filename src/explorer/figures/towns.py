@@ -33,7 +33,7 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
     One panel for each of the municipalities ``codes``.
     """
     frame = side_by_side(dataset, codes, scope)
-    names = dataset.municipalities.set_index("municipality_code")["name"]
+    names = dataset.municipality_names
     titles = field_titles(dataset)
     long = frame.melt(["no", "name", "heading"], var_name="panel", value_name="joined")
     long = long.assign(

@@ -214,7 +214,7 @@ def _town(dataset: Dataset, code: str) -> Json:
     town = dataset.municipalities.set_index("municipality_code").loc[code]
     name, year = town["name"], latest_year(dataset)
     in_year = "" if year is None else f"（{text.fiscal_year(year)}）"
-    titles = dataset.headings.set_index("heading")["title"]
+    titles = dataset.heading_titles
     cells = dataset.budgets[dataset.budgets["fiscal_year"] == year]
     amounts = {row.no: text.cell(row) for row in cells.itertuples()}
     amount_head = None if year is None else f"{text.WHOLE_PROJECT}{in_year}"

@@ -58,7 +58,7 @@ def sentences(dataset: Dataset, scope: Scope) -> None:
 
 def words_in_place(dataset: Dataset) -> None:
     """The cells in which the plan prints words where an amount would stand."""
-    names = dict(zip(dataset.projects["no"], dataset.projects["name"], strict=True))
+    names = dataset.project_names
     for cell in dataset.budgets[dataset.budgets["state"] == AmountState.WORDS].itertuples():
         st.html(
             f"<p>額の欄に文言がある事業：{project_link(cell.no, names[cell.no])}　"

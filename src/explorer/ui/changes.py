@@ -127,7 +127,7 @@ def _project(change: dict[str, Any], before: Dataset, after: Dataset) -> Html:
     no = int(change["no"])
     if change["kind"] == ChangeKind.PROJECT_ENDED:
         return Html(link(text.project(no, change["before"]), PROJECTS, no=no, edition=before.edition.name))
-    return Html(project_link(no, after.projects.set_index("no").loc[no, "name"]))
+    return Html(project_link(no, after.project_names[no]))
 
 
 def _what(change: dict[str, Any], after: Dataset) -> Html:

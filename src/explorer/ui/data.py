@@ -11,12 +11,12 @@ import streamlit as st
 from streamlit.logger import get_logger
 
 from explorer import dataset as door
-from explorer.boundaries import BoundaryError
 from explorer.dataset import Dataset, read_dataset
 from explorer.figures.figure import Figure
 from explorer.figures.looks import repaint
 from explorer.figures.region import over_tiles
 from explorer.frames import DataError
+from explorer.results import doubts
 from explorer.settings import Settings, read_settings
 from explorer.verify import verify
 from explorer.views.figures import Shown, figures_of
@@ -112,8 +112,9 @@ def _ready(root: Path) -> bool:
         names, read = _editions(root)
         for name in names:
             verify(root / "data", name)
-            read(name)
-    except (DataError, BoundaryError) as problem:
+            for doubt in doubts(root / "data" / name, vars(read(name))):
+                log.warning("%s", doubt)
+    except DataError as problem:
         log.error("the data is refused: %s; once it is repaired, start the app anew", problem)
         return False
     except Exception:

@@ -17,7 +17,7 @@ from explorer.views.pages import PROJECTS
 
 def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
     """What the municipality does not join, first, then what it joins; each project a link."""
-    name = dataset.municipalities.set_index("municipality_code").loc[code, "name"]
+    name = dataset.municipality_names[code]
     projects = data.answer(projects_of, code, scope)
     absent, joined = projects[projects["basis"].isna()], projects[projects["basis"].notna()]
     st.header(f"{literal(name)}が参加していない事業：{text.how_many(len(absent), '事業')}", anchor=False)
@@ -35,7 +35,7 @@ def towns_panel(dataset: Dataset, scope: Scope) -> None:
 
 
 def _towns_by_gap(dataset: Dataset, scope: Scope) -> str:
-    names = dict(zip(dataset.projects["no"], dataset.projects["name"], strict=True))
+    names = dataset.project_names
     towns = data.answer(joined_by_municipality, scope)
     complete = towns[towns["missing"].map(len) == 0]
     return (

@@ -28,7 +28,7 @@ def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:
         )
         return
     found = data.answer(joined_by, scope, codes)
-    names = dataset.municipalities.set_index("municipality_code")["name"]
+    names = dataset.municipality_names
     parts = {kind: found[found["kind"] == kind] for kind in KINDS}
     counts = "、".join(f"{words}のは{len(parts[kind])}事業" for kind, words in KINDS.items())
     st.markdown(

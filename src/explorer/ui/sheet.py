@@ -115,7 +115,7 @@ def _size(paragraphs: list[str]) -> float:
 
 def _way(dataset: Dataset, found: Sheet) -> None:
     """Back to the list, the headings above, and the neighbours."""
-    names = dict(zip(dataset.projects["no"], dataset.projects["name"], strict=True))
+    names = dataset.project_names
     parts = [link("事業の一覧", PROJECTS)]
     parts += [
         link(

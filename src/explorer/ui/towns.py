@@ -25,7 +25,7 @@ from explorer.views.pages import PROJECTS, TOWNS
 def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
     """The projects the municipality is not in, and which others are not in them either."""
     absent = data.answer(gaps, code, scope)
-    name = _name(dataset, code)
+    name = dataset.municipality_names[code]
     st.header(f"{literal(name)}が参加していない事業：{text.how_many(len(absent), '事業')}", anchor=False)
     if absent.empty:
         st.markdown("対象の事業すべてに参加しています。")
@@ -37,7 +37,7 @@ def _gaps(dataset: Dataset, code: str, scope: Scope) -> str:
     absent = data.answer(gaps, code, scope)
     year = data.answer(latest_year)
     cells = data.answer(amounts_by_project, year)
-    titles = dataset.headings.set_index("heading")["title"]
+    titles = dataset.heading_titles
     codes = dict(
         zip(dataset.municipalities["name"], dataset.municipalities["municipality_code"], strict=True)
     )
@@ -57,14 +57,14 @@ def _gaps(dataset: Dataset, code: str, scope: Scope) -> str:
                 else {f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、千円）": absent["no"].map(cells)}
             )
         ),
-        f"{_name(dataset, code)}が参加していない事業",
+        f"{dataset.municipality_names[code]}が参加していない事業",
     )
 
 
 def difference_table(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> None:
     """Only the projects in which the municipalities differ; says so when they do not."""
     frame = data.answer(differences, codes, scope)
-    names = "・".join(_name(dataset, code) for code in codes)
+    names = "・".join(dataset.municipality_names[code] for code in codes)
     if frame.empty:
         st.header(f"{literal(names)}の参加に、ちがいはない", anchor=False)
         return
@@ -75,7 +75,7 @@ def difference_table(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> 
 def _differences(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> str:
     frame = data.answer(differences, codes, scope)
     signs = {True: text.JOINED, False: f"{text.NOT_JOINED} 参加しない"}
-    columns = {_name(dataset, code): [signs[joined] for joined in frame[code]] for code in codes}
+    columns = {dataset.municipality_names[code]: [signs[joined] for joined in frame[code]] for code in codes}
     return table_html(pd.DataFrame({"連携事業": _projects(frame), **columns}), "参加がちがう事業")
 
 
@@ -83,7 +83,7 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
     """What the joined projects cost in all, each once, and what that does not say."""
     year = data.answer(latest_year)
     total, stated = data.answer(amounts_of, code, scope, year)
-    name = literal(_name(dataset, code))
+    name = literal(dataset.municipality_names[code])
     in_year = "" if year is None else f"{text.fiscal_year(year)}、"
     st.metric(
         f"{name}が参加する事業の{text.WHOLE_PROJECT}の合計（{in_year}{stated}事業、{text.DERIVED}）",
@@ -98,7 +98,7 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
 
 def details(dataset: Dataset, code: str, scope: Scope) -> None:
     """What the plan asks, who pays, and what is promised, each with the plan's own words."""
-    name = _name(dataset, code)
+    name = dataset.municipality_names[code]
     payers = data.answer(rules_for, code, scope)["no"].nunique()
     roles = len(data.answer(asked_of, code, scope))
     promises = len(data.answer(indicators_of, code, scope))
@@ -140,7 +140,8 @@ def _rules(dataset: Dataset, code: str, scope: Scope) -> str:
         LINES_HEAD: _lines(dataset, rules["no"], cells),
     }
     return table_html(
-        pd.DataFrame({"連携事業": _projects(rules), **columns}), f"{_name(dataset, code)}の費用負担"
+        pd.DataFrame({"連携事業": _projects(rules), **columns}),
+        f"{dataset.municipality_names[code]}の費用負担",
     )
 
 
@@ -154,7 +155,7 @@ def _roles(dataset: Dataset, code: str, scope: Scope) -> str:
                 LINES_HEAD: _lines(dataset, asked["no"], [f"{side_of(dataset, code)}_role"] * len(asked)),
             }
         ),
-        f"{_name(dataset, code)}の役割",
+        f"{dataset.municipality_names[code]}の役割",
     )
 
 
@@ -165,7 +166,7 @@ def _indicators(dataset: Dataset, code: str, scope: Scope) -> str:
     shown = indicators[list(heads)].assign(item=_explained(indicators["item"])).rename(columns=heads)
     shown.insert(0, "連携事業", _projects(indicators))
     shown[LINES_HEAD] = [Html(lines_html(dataset, (span,))) for span in spans]
-    return table_html(shown, f"{_name(dataset, code)}が参加する事業の評価指標")
+    return table_html(shown, f"{dataset.municipality_names[code]}が参加する事業の評価指標")
 
 
 def _lines(dataset: Dataset, nos: Iterable[int], cells: Iterable[str]) -> list[Html]:
@@ -182,7 +183,3 @@ def _projects(frame: pd.DataFrame) -> list[Html]:
 
 def _explained(texts: pd.Series) -> list[Html]:
     return [Html(data.answer(explained, words)) for words in texts]
-
-
-def _name(dataset: Dataset, code: str) -> str:
-    return str(dataset.municipalities.set_index("municipality_code").loc[code, "name"])

@@ -46,15 +46,12 @@ def fixed(words: Mapping[str, str]) -> Choices:
 
 def towns(dataset: Dataset) -> dict[str, str]:
     """The municipalities by code."""
-    return dict(zip(dataset.municipalities["municipality_code"], dataset.municipalities["name"], strict=True))
+    return dataset.municipality_names
 
 
 def projects(dataset: Dataset) -> dict[str, str]:
     """The projects by No."""
-    return {
-        str(no): text.project(no, name)
-        for no, name in zip(dataset.projects["no"], dataset.projects["name"], strict=True)
-    }
+    return {str(no): text.project(no, name) for no, name in dataset.project_names.items()}
 
 
 def _any_town(dataset: Dataset) -> dict[str, str]:
