@@ -15,8 +15,8 @@ from explorer.views.pages import PAGES
 log = get_logger("explorer")
 INDEX = Path(st.__file__).parent / "static/index.html"
 BASE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };</script>'
-
-
+REPAIRS = {'<html lang="en">': '<html lang="ja">', "<head>": f"<head>{BASE}"}
+"""What is said otherwise in Streamlit's HTML: its language, and where its server is."""
 STREAMLITS_OWN = ("_stcore", "media", "component")
 """What Streamlit answers itself, beside the files of its browser part."""
 UNKNOWN = """<!DOCTYPE html>
@@ -87,5 +87,10 @@ async def _index(_: Request) -> HTMLResponse:
 
 @cache
 def _html() -> str:
+    """Streamlit's HTML with the repairs; RuntimeError if a new Streamlit has it otherwise."""
     html = INDEX.read_text("utf-8")
-    return html.replace('<html lang="en">', '<html lang="ja">').replace("<head>", f"<head>{BASE}", 1)
+    for old, new in REPAIRS.items():
+        if html.count(old) != 1:
+            raise RuntimeError(f"Streamlit's index.html has {old} {html.count(old)} times, not once")
+        html = html.replace(old, new)
+    return html
