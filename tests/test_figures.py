@@ -317,7 +317,7 @@ def same_moves_on_the_map(figure, _):
 
 
 def same_counts_on_each_panel(figure, case):
-    if figure.name != "fields":
+    if "concat" not in content(figure):
         return same_counts_on_the_map(figure, (participation_map, case[1], "", "plain"))
     panels = content(figure)["concat"]
     groups = figure.table.groupby("分野", sort=False)

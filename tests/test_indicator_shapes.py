@@ -27,6 +27,7 @@ from explorer.figures.timeline import MOST_MARKS, MOST_YEARS, due_figure
 from explorer.questions.indicators import LISTS, Standing, due_years, indicators, kpis
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.ui import clock, data
+from explorer.views.view import Editions
 
 YEAR = 2026
 NONSENSE = re.compile(r"nan|NaN|None|<NA>|inf\b|（）|（No\.）|No\.(?!\d)|のの")
@@ -291,7 +292,7 @@ def test_the_pages_open(root, dataset, monkeypatch, tmp_path, page, shape):
         (tmp_path / name).symlink_to(root / name)
     monkeypatch.setattr(data, "ROOT", tmp_path)
     monkeypatch.setattr(clock, "this_fiscal_year", lambda: YEAR)
-    monkeypatch.setattr(data, "_read", lambda *_: changed)
+    monkeypatch.setattr(data, "editions", lambda: Editions(("2025",), lambda _: changed))
     app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
     app.switch_page(f"../../../pages/{page}.py")
     app.run()

@@ -413,7 +413,7 @@ def test_an_edited_small_plan_is_refused_or_passes_the_door_and_says_what_it_say
         source = parse_source("\n".join(text for _, text in edit.lines).encode(), "plan.txt")
         tables = build_tables(source, towns)
     except DataError as problem:
-        assert problem.path == "plan.txt"
+        assert str(problem.path) == "plan.txt"
         assert problem.found
         assert problem.expected
         return

@@ -14,12 +14,13 @@ EDITIONS = Editions(("2025",), cache(lambda name: read_dataset(ROOT / "data", RO
 WORDS = {"q": ["", "連携", "恐竜"], "words": ["", "港", "恐竜"], "differing": ["", "1"]}
 FEW = 8
 """A parameter with more choices is tried with its first, one in the middle and its last."""
-MOST = 60
-"""Views of a page, of all combinations of its values."""
 
 
-def every_view(page, editions, edition="", this_year=2026):
-    """Views of the page, the values of its parameters combined, each once; sampled where they are many."""
+def every_view(page, editions, edition="", this_year=2026, most=60, turn=0):
+    """Views of the page, the values of its parameters combined, each once.
+
+    Of more than ``most``, so many are drawn, others at each ``turn``.
+    """
     start, _ = parse(page, {"edition": edition} if edition else {}, editions, this_year)
     given = {}
     for parameter in TAKEN.get(page, ()):
@@ -28,9 +29,9 @@ def every_view(page, editions, edition="", this_year=2026):
             choices = [choices[0], choices[len(choices) // 2], choices[-1]]
         given[parameter.key] = list(dict.fromkeys([*given.get(parameter.key, []), *choices]))
     combined = list(product(*given.values()))
-    step = len(combined) // MOST + 1
+    step = len(combined) // most | 1
     views = {}
-    for values in combined[::step]:
+    for values in combined[turn % step :: step]:
         parameters = dict(zip(given, values, strict=True)) | ({"edition": edition} if edition else {})
         view, _ = parse(page, parameters, editions, this_year)
         views[view] = None

@@ -32,7 +32,7 @@ CHOSEN = [
     "/?embed=true",
     "/questions?ask=may-cost&town=013030",
     "/map?lens=project&no=21&draw=plain",
-    "/matrix?rows=amount&columns=similar&differing=1",
+    "/matrix?order=amount&columns=similar&differing=1",
     "/towns?town=014231&with=013030&heading=3",
     "/budgets?view=change&heading=3",
     "/indicators?list=not_above&heading=3",

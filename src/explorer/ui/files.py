@@ -43,16 +43,15 @@ def saving(words: str, address: str) -> str:
 
 
 def file_routes() -> list[Route]:
-    """A route for the files of each page."""
-    return [Route(f"/{name}.{{kind}}", _sender(page)) for name, page in PAGES.items()]
+    """A route for each kind of file of each page."""
+    return [Route(f"/{name}.{kind}", _sender(page, kind)) for name, page in PAGES.items() for kind in TYPES]
 
 
-def _sender(page: Page) -> Callable[[Request], Response]:
+def _sender(page: Page, kind: str) -> Callable[[Request], Response]:
     def send(request: Request) -> Response:
-        kind = request.path_params["kind"]
         view, _ = parse(page, dict(request.query_params), data.editions(), clock.this_fiscal_year())
         name = request.query_params.get(FIGURE, "")
-        file = file_of(view, kind, name, clock.today()) if kind in TYPES else None
+        file = file_of(view, kind, name, clock.today())
         if file is None:
             return PlainTextResponse(NOT_FOUND, 404, {"Cache-Control": "no-cache"})
         disposition = f"attachment; filename*=UTF-8''{quote(file.name)}"
