@@ -216,7 +216,7 @@ def test_what_happens_to_the_files_changes_nothing_that_is_served(folder, root, 
 def test_any_number_of_editions_is_read_once(folder, monkeypatch, dataset):
     read = []
     names = [str(year) for year in range(2000, 2020)]
-    monkeypatch.setattr(data.door, "editions", lambda _: names)
+    monkeypatch.setattr(data, "edition_names", lambda _: names)
     monkeypatch.setattr(data, "verify", lambda *_: None)
     monkeypatch.setattr(data, "read_dataset", lambda *given: read.append(given[-1]) or dataset)
     assert data.ready()

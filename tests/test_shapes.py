@@ -22,7 +22,7 @@ from explorer.views.answers import UNANSWERED
 from explorer.views.figures import figures_of
 from explorer.views.pages import PAGES
 from explorer.views.pages import QUESTIONS as QUESTIONS_PAGE
-from explorer.views.view import Editions
+from explorer.views.view import Editions, parse
 
 SHELL = "src/explorer/ui/shell.py"
 SCAN = "streamlit.components.v2.component_manager.BidiComponentManager.discover_and_register_components"
@@ -120,6 +120,7 @@ def check_figures(plan, where, turn=0):
     for page in PAGES.values():
         most = 10**6 if page == QUESTIONS_PAGE else MOST
         for view in every_view(page, editions_of(plan), this_year=2032, most=most, turn=turn):
+            assert parse(page, view.parameters, view.editions, view.this_year) == (view, {}), where
             for shown in figures_of(view).values():
                 made.setdefault((shown.make, shown.given), (shown, view.address))
     for shown, address in made.values():

@@ -89,8 +89,7 @@ def test_each_key_stands_in_the_registry_with_one_label():
 @pytest.mark.parametrize("name", PAGES)
 def test_every_view_has_its_figures_and_an_address_that_restores_it(name):
     for view in every_view(PAGES[name], EDITIONS):
-        again = parse_address(view.address, EDITIONS, view.this_year)
-        assert again == view
+        assert parse_address(view.address, EDITIONS, view.this_year) == view
         for key, shown in figures_of(view).items():
             assert shown.figure.name == key
             assert shown.figure.title != FAILED

@@ -27,7 +27,7 @@ def every_view(page, editions, edition="", this_year=2026, most=60, turn=0):
         choices = list(parameter.choices(start.dataset)) if parameter.choices else WORDS[parameter.key]
         if len(choices) > FEW and parameter.key != "ask":
             choices = [choices[0], choices[len(choices) // 2], choices[-1]]
-        given[parameter.key] = list(dict.fromkeys([*given.get(parameter.key, []), *choices]))
+        given[parameter.key] = list(dict.fromkeys([*given.get(parameter.key, []), *choices])) or [""]
     combined = list(product(*given.values()))
     step = len(combined) // most | 1
     views = {}

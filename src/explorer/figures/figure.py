@@ -35,7 +35,7 @@ class Origin:
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """A picture with all that belongs to it; each is itself alone, equal to no other.
+    """A picture with all that belongs to it. Compared by identity.
 
     ``chart`` is a Vega-Lite specification or a pydeck Deck, ready to send; a click on a mark picks
     its ``key`` (parameter :data:`PICK`, numbered where a chart has panels). ``table`` holds the

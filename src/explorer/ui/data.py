@@ -10,8 +10,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 from streamlit.logger import get_logger
 
-from explorer import dataset as door
 from explorer.dataset import Dataset, read_dataset
+from explorer.dataset import editions as edition_names
 from explorer.figures.figure import Figure
 from explorer.figures.looks import repaint
 from explorer.figures.region import over_tiles
@@ -36,7 +36,7 @@ log = get_logger("explorer")
 
 
 def ready() -> bool:
-    """Whether all that is served until the process ends was read and is valid; if not, the log says why."""
+    """Load and validate everything; log what is refused and return False if anything is."""
     return _ready(ROOT)
 
 
@@ -148,4 +148,4 @@ def _editions(root: Path) -> Editions:
         )
         return found
 
-    return Editions(tuple(door.editions(root / "data")), read)
+    return Editions(tuple(edition_names(root / "data")), read)

@@ -7,7 +7,7 @@ the shown label into the address, not the value, so ``?no=21`` would not be poss
 
 import re
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Literal
 
@@ -157,32 +157,29 @@ def head(title: str) -> Iterator[None]:
 
 def select(key: str) -> None:
     """A select box over the parameter's choices."""
-    view = data.view()
-    choices = view.choices(key)
-    st.session_state[key] = view[key]
-    st.selectbox(
-        view.parameter(key).label,
-        list(choices),
-        format_func=choices.__getitem__,
-        key=key,
-        on_change=_write,
-        args=(key, view.default(key)),
-    )
+    _choose(st.selectbox, key)
 
 
 def segments(key: str, words: Mapping[str, str] | None = None) -> None:
     """A row of buttons over the parameter's choices, one always on; ``words`` are what stands on them."""
+    _choose(st.segmented_control, key, words, required=True)
+
+
+def _choose(
+    widget: Callable[..., object], key: str, words: Mapping[str, str] | None = None, **options: bool
+) -> None:
+    """The widget over the parameter's choices: it shows the address's value, and writes its own there."""
     view = data.view()
     choices = words or view.choices(key)
     st.session_state[key] = view[key]
-    st.segmented_control(
+    widget(
         view.parameter(key).label,
         list(choices),
         format_func=choices.__getitem__,
         key=key,
         on_change=_write,
         args=(key, view.default(key)),
-        required=True,
+        **options,
     )
 
 

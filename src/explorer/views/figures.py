@@ -22,7 +22,7 @@ from explorer.figures.towns import tiles_figure
 from explorer.model import ChangeKind
 from explorer.questions.budgets import compared_years
 from explorer.questions.changes import changes
-from explorer.questions.indicators import ALL, DUE, NOT_ABOVE, Standing, indicators
+from explorer.questions.indicators import ALL, DUE, NOT_ABOVE, Standing, indicators, kpis
 from explorer.questions.results import reached
 from explorer.questions.scope import EVERYTHING, projects_in
 from explorer.views import once, pages
@@ -32,14 +32,12 @@ from explorer.views.view import View
 
 P = ParamSpec("P")
 ROWS = {"5": 5, "10": 10, "all": None}
-CHANGES = {"up": "事業費が増えた事業", "down": "事業費が減った事業", "new": "新たに額が記載された事業"}
+DIRECTIONS = {"up": "事業費が増えた事業", "down": "事業費が減った事業", "new": "新たに額が記載された事業"}
 MOVED = {
     ALL: ((Standing.ABOVE, Standing.BELOW), (Standing.EQUAL,)),
     NOT_ABOVE: ((Standing.BELOW,), (Standing.EQUAL,)),
 }
 """The lists of indicators that are drawn, and which of them stand together."""
-
-
 OPENING = (pages.OVERVIEW, pages.QUESTIONS, pages.MATRIX, pages.PROJECTS, pages.CHANGES)
 """Pages where a click on a mark opens the page that it is about, instead of changing the view."""
 
@@ -141,7 +139,7 @@ def _budgets(view: View) -> Iterator[Shown]:
     if shown == "breakdown":
         yield _shown(view, "breakdown", "事業費の内訳", breakdown_figure, scope, before, after, scale)
     elif shown == "change":
-        for kind, label in CHANGES.items() if before is not None else [("up", "事業費の増減")]:
+        for kind, label in DIRECTIONS.items() if before is not None else [("up", "事業費の増減")]:
             yield _shown(
                 view, f"change-{kind}", label, change_figure, scope, before, after, kind, rows, scale
             )
@@ -167,9 +165,10 @@ def _budgets(view: View) -> Iterator[Shown]:
 
 def _indicators(view: View) -> Iterator[Shown]:
     dataset, scope, kind, shown = view.dataset, view.scope, view["kind"], view["list"]
-    if shown == ALL and len(once.figure(dataset, kpi_figure, scope).table):
+    if shown == ALL and len(once.answer(dataset, kpis, scope)):
         yield _shown(view, "kpis", "基本ＫＰＩ", kpi_figure, scope)
-    if once.answer(dataset, indicators, scope, kind).empty:
+    listed = once.answer(dataset, indicators, scope, kind)
+    if listed.empty:
         return
     if shown == ALL:
         yield _shown(view, "standings", "目標と基準", standing_figure, scope, kind)
@@ -179,7 +178,7 @@ def _indicators(view: View) -> Iterator[Shown]:
     if shown in (ALL, DUE):
         yield _shown(view, "due", "目標の期限", due_figure, scope, kind, view.this_year)
     for standings in MOVED.get(shown, ()):
-        if len(once.figure(dataset, comparison_figure, scope, kind, standings).table):
+        if listed["standing"].isin(standings).any():
             name = comparison_name(standings)
             yield _shown(view, name, "基準値と目標値", comparison_figure, scope, kind, standings)
 

@@ -164,7 +164,7 @@ def take(dataset: Dataset, parameter: Parameter, given: Mapping[str, str], nonse
         return value[:LONGEST] if value.strip() else ""
     choices = _choices(dataset, parameter)
     if parameter.most == 1:
-        if value in choices:
+        if value == default or value in choices:
             return value
         nonsense[parameter.key] = value
         return default
