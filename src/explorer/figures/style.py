@@ -21,6 +21,8 @@ SLOT_HEIGHT = 28
 
 ROLE_WORDS = {"1": "青", "2": "茶", "3": "緑"}
 OTHER_ROLES_WORD = "灰"
+FIT_WIDTH = {"type": "fit-x", "contains": "padding"}
+"""How a chart takes the width it is given and keeps its height for its marks, without what stands around."""
 
 
 def role_colour(role: str) -> str:

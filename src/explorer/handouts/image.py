@@ -120,7 +120,7 @@ def _drawn(spec: dict[str, Any], width: float | None) -> tuple[list[ElementTree.
     sized = spec | {"config": spec.get("config", {}) | {"font": FONT}, "padding": 0}
     if width is not None:
         sized |= {"width": width}
-        sized.setdefault("autosize", {"type": "fit-x", "contains": "padding"})
+        sized.setdefault("autosize", style.FIT_WIDTH)
     drawn = ElementTree.fromstring(vl_convert.vegalite_to_svg(sized, allowed_base_urls=[]))
     for words in drawn.iter(_tag("text")):
         words.attrib.pop("font-family", None)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from explorer.figures.figure import Figure
 from explorer.figures.region import HEIGHT, LAYER
+from explorer.figures.style import FIT_WIDTH
 from explorer.ui import data
 from explorer.ui.files import files_of
 from explorer.ui.linked import linked
@@ -29,7 +30,9 @@ def show(shown: Shown) -> None:
     with st.container(key=f"figure-{figure.name}", gap="small"):
         st.header(literal(figure.title), anchor=False)
         if isinstance(figure.chart, dict):
-            picture(figure, data.painted(figure, _theme()), shown.opens, "stretch")
+            spec = data.painted(figure, _theme())
+            one = {"autosize": FIT_WIDTH} if "layer" in spec or "mark" in spec else {}
+            picture(figure, one | spec, shown.opens, "stretch")
         else:
             _moving(drawn, shown.opens)
         st.caption("  \n".join(map(literal, _words(drawn))))
