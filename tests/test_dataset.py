@@ -653,14 +653,14 @@ class TestIngest:
     ) -> None:
         text = tmp_path / "plan.txt"
         text.write_bytes(change(changes))
-        before = snapshot(data)
+        before, names = snapshot(data), {path.name for path in data.iterdir()}
 
         for edition in ("2025", "2026"):
             with pytest.raises(DataError, match=re.escape(f"{text}")):
                 ingest(text, edition, data)
 
         assert snapshot(data) == before
-        assert sorted(path.name for path in data.iterdir()) == ["2025", "municipalities.csv"]
+        assert {path.name for path in data.iterdir()} == names
 
     @pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"\x89PNG\r\n", b"", "役割分担".encode("shift_jis")])
     def test_nothing_is_written_from_another_file(self, data: Path, tmp_path: Path, content: bytes) -> None:
@@ -686,11 +686,11 @@ class TestAllOrNothing:
     def assert_untouched(
         self, root: Path, data: Path, error: type[BaseException], message: str | None = None
     ) -> None:
-        before = snapshot(data)
+        before, names = snapshot(data), {path.name for path in data.iterdir()}
         with pytest.raises(error, match=message):
             ingest(root / "data/2025/source.txt", "2025", data)
         assert snapshot(data) == before
-        assert sorted(path.name for path in data.iterdir()) == ["2025", "municipalities.csv"]
+        assert {path.name for path in data.iterdir()} == names
 
     def test_a_result_that_does_not_validate(
         self, root: Path, data: Path, monkeypatch: pytest.MonkeyPatch
