@@ -166,7 +166,7 @@ def test_one_filled_cell_is_no_years_total(partly):
 def test_every_money_figure_is_drawn_and_says_no_nonsense(shape):
     for figure in figures(shape):
         spec = json.dumps(figure.chart, allow_nan=False, ensure_ascii=False)
-        words = [figure.title, figure.alt, figure.note, figure.legend, figure.source]
+        words = [figure.title, figure.alt, figure.subtitle, figure.note, figure.legend_words, figure.source]
         for said in [*words, spec, *figure.table.stack().dropna().astype("str")]:
             assert not NONSENSE.search(said), said
         if not figure.chart.get("data", {"values": [1]})["values"] and figure.name != "matrix":
@@ -338,8 +338,8 @@ def test_a_fourth_role_has_its_colour_and_its_place_in_the_legend(dataset):
     four = replace(dataset, projects=projects, headings=headings)
     assert breakdown_figure(four, EVERYTHING, 2024, 2025, "plain").table["区分"].nunique() == 3
     figure = ranking_figure(four, EVERYTHING, 2025, None, False, "plain")
-    assert "役割４" in figure.legend
-    assert "役割３" not in figure.legend
+    assert "役割４" in figure.legend_words
+    assert "役割３" not in figure.legend_words
 
 
 def test_a_chart_without_rows_has_a_word_why():

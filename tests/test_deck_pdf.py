@@ -117,7 +117,7 @@ def test_slides_say_what_the_projector_shows(dataset, deck, figure):
     first, second, third = read(deck)
     assert SECTION in first
     assert "三枚で見ます。" in first
-    for words in (figure.title, figure.legend, figure.note, figure.source):
+    for words in (figure.title, *(key.words for key in figure.legend), figure.note, figure.source):
         assert squeezed(words) in first
     assert HEADLINE in second
     assert squeezed(figure.title) not in second

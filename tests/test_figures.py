@@ -435,7 +435,16 @@ def test_the_words_around_it_are_complete(dataset, case):
     assert re.fullmatch(r"出典：.+（札幌市、2025年度版）(事業票 No\.|基本ＫＰＩ（本文 )\d.*", figure.source)
     drawn = [str(value) for part in walk(content(figure)) for key, value in part.items() if key in WRITTEN]
     cells = [str(value) for column in figure.table for value in figure.table[column].dropna()]
-    words = [figure.title, figure.alt, figure.note, figure.legend, *figure.table.columns, *drawn, *cells]
+    words = [
+        figure.title,
+        figure.alt,
+        figure.subtitle,
+        figure.note,
+        figure.legend_words,
+        *figure.table.columns,
+        *drawn,
+        *cells,
+    ]
     assert not [found for found in words if re.search(r"\b(nan|NaN|<NA>|None|inf)\b|nan%", found)]
 
 

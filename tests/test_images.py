@@ -69,7 +69,8 @@ def test_a_picture_is_a_slide(drawn):
 def test_title_legend_note_source_and_day_are_words_inside_the_picture(drawn):
     figure, svg, _ = drawn
     words = "".join(texts(svg)).replace("　", "").replace(" ", "")
-    for part in (figure.title, figure.legend, figure.note, figure.source, "2026年11月23日作成"):
+    keys = [key.words for key in figure.legend]
+    for part in (figure.title, figure.subtitle, *keys, figure.note, figure.source, "2026年11月23日作成"):
         assert part.replace("　", "").replace(" ", "") in words
     root = ElementTree.fromstring(svg)
     assert root[0].text == figure.title

@@ -186,7 +186,7 @@ def test_so_it_is_in_a_part_of_the_plan(dataset, shape, scope):
 def check(shaped, drawn):
     """Every figure has words without nonsense, a word where it has no marks, and rows behind it."""
     for name, figure in drawn.items():
-        words = [figure.title, figure.alt, figure.note, figure.legend, figure.source]
+        words = [figure.title, figure.alt, figure.subtitle, figure.note, figure.legend_words, figure.source]
         for said in [*words, *figure.table.astype("object").fillna("").astype("str").to_numpy().ravel()]:
             assert not NONSENSE.search(said), (name, said)
         said = str(figure.chart["layer"][-1])

@@ -310,7 +310,7 @@ def test_the_title_says_the_finding(dataset, scope, finding):
 def test_the_kinds_are_told_apart_by_sign_and_fill(dataset):
     assert set("".join(DIFFERING.values()) + EVERYBODY) == set(FILLS)
     assert len(set(FILLS.values())) == 4
-    assert all(sign in matrix_figure(dataset, EVERYTHING, "plan", "plan").legend for sign in FILLS)
+    assert all(sign in matrix_figure(dataset, EVERYTHING, "plan", "plan").legend_words for sign in FILLS)
 
 
 # The workbook
@@ -348,7 +348,7 @@ def test_the_workbook_names_its_source(dataset):
     sheet = sheet_of(dataset, figure)
     assert [sheet.cell(row, 1).value for row in range(1, 5)] == [
         figure.title,
-        figure.legend,
+        figure.legend_words,
         figure.note,
         f"{figure.source}　2026年11月23日作成",
     ]

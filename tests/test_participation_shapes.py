@@ -80,7 +80,14 @@ def shown(plan: Dataset, shape: Shape) -> tuple[list[Figure], list[Answer]]:
 @every_shape
 def test_no_figure_says_nonsense(shown):
     for figure in shown[0]:
-        for words in (figure.title, figure.alt, figure.note, figure.legend, figure.source):
+        for words in (
+            figure.title,
+            figure.alt,
+            figure.subtitle,
+            figure.note,
+            figure.legend_words,
+            figure.source,
+        ):
             assert not NONSENSE.search(words), (figure.name, words)
         json.dumps(figure.still, allow_nan=False)
         assert figure.origin.nos

@@ -127,7 +127,15 @@ def check_figures(plan, where, turn=0):
         figure = shown.make(plan, *shown.given)
         assert figure.name == shown.name
         assert_drawn(figure, (where, address))
-        words = (figure.title, figure.alt, figure.note, figure.legend, figure.source, shown.headline)
+        words = (
+            figure.title,
+            figure.alt,
+            figure.subtitle,
+            figure.note,
+            figure.legend_words,
+            figure.source,
+            shown.headline,
+        )
         check_words("\n".join(words), plan, (where, address, figure.name))
         assert UNANSWERED not in shown.headline, (where, address)
 

@@ -174,7 +174,9 @@ def test_a_figures_table_comes_back_with_title_note_and_source(dataset, make, ar
     everything = list(sheet.iter_rows(values_only=True))
     above = [row[0] for row in everything if row[0]]
     assert above[0] == figure.title
-    assert {words for words in (figure.source, figure.note, figure.legend) if words} <= set(above)
+    assert {
+        words for words in (figure.source, figure.subtitle, figure.note, figure.legend_words) if words
+    } <= set(above)
     assert "2026年11月23日作成" in above
     top = everything.index(tuple(figure.table.columns))
     expected = [

@@ -21,7 +21,6 @@ DERIVED = "当アプリの集計"
 WHOLE_PROJECT = "事業全体の額"
 NO_SHARE = "市町村ごとの額は計画に記載がありません"
 CORE, JOINED, NOT_JOINED = "◎", "○", "×"
-SIGNS = f"{CORE} 連携中枢都市　{JOINED} 参加　{NOT_JOINED} 参加しない"
 
 HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"

@@ -9,6 +9,7 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.bars import BARS, SCALE_NOTE, bar_chart
 from explorer.figures.figure import Figure, origin
+from explorer.figures.legend import Key, role_keys
 from explorer.questions.budgets import (
     AMOUNT,
     breakdown,
@@ -87,11 +88,9 @@ def breakdown_figure(
         alt=f"事業費見込額の内訳の棒グラフ。{finding}。",
         origin=origin(dataset, "budgets", numbers, tuple(years)),
         note="。".join(notes),
-        legend="　".join(
-            f"{place} {text.fiscal_year(year)}" for place, year in zip("上下", years, strict=True)
-        )
+        legend=tuple(Key(place, text.fiscal_year(year)) for place, year in zip("上下", years, strict=True))
         if len(years) == 2
-        else "",
+        else (),
     )
 
 
@@ -161,7 +160,7 @@ def ranking_figure(
             () if year is None else (year,),
         ),
         note="　".join(note for note in notes if note),
-        legend=style.role_legend(frame["heading"].str.split("-").str[0]),
+        legend=role_keys(frame["heading"].str.split("-").str[0]),
     )
 
 

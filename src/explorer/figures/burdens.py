@@ -7,6 +7,7 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.bars import bar_chart
 from explorer.figures.figure import Figure, origin
+from explorer.figures.legend import Key
 from explorer.figures.sentences import TWO_RULES
 from explorer.model import BurdenKind, Side
 from explorer.questions.burdens import joined_by_town, kinds_for, may_cost, not_told, projects_by_kind
@@ -38,7 +39,9 @@ def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
         alt=f"費用負担の種類ごとの事業数の棒グラフ。{finding}。",
         origin=origin(dataset, "burdens", projects_in(dataset, scope)["no"]),
         note=OURS,
-        legend="茶 連携市町村　青 連携中枢都市",
+        legend=tuple(
+            Key(style.COLOUR_NAMES[colour], text.SIDE[side], colour) for side, colour in SIDE_COLOUR.items()
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import Figure, origin
+from explorer.figures.legend import Key
 from explorer.figures.region import draw, labelled
 
 Moves = tuple[tuple[str, int], ...]
@@ -44,7 +45,7 @@ def town_changes_map(dataset: Dataset, joined: Moves, left: Moves, earlier: str)
         alt=f"参加が変わった市町村の地図。{finding}。",
         origin=origin(dataset, "participation", sorted({no for _, no in (*joined, *left)})),
         note=f"追加・終了した事業への参加は数えない（{text.DERIVED}）",
-        legend="＋ 新たに参加した事業の数　− 参加しなくなった事業の数",
+        legend=(Key("＋", "新たに参加した事業の数"), Key("−", "参加しなくなった事業の数")),
         borders=dataset.boundary_source,
     )
 

@@ -8,6 +8,8 @@ import pydeck as pdk
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.figures import legend
+from explorer.figures.legend import Key
 
 PICK = "pick"
 
@@ -37,12 +39,12 @@ class Origin:
 class Figure:
     """A picture with all that belongs to it. Compared by identity.
 
-    ``chart`` is a Vega-Lite specification or a pydeck Deck, ready to send; a click on a mark picks
-    its ``key`` (parameter :data:`PICK`, numbered where a chart has panels). ``table`` holds the
-    same numbers under Japanese heads, ``alt`` says it in one sentence, ``origin`` names the sheets,
-    ``note`` a caveat, ``legend`` what the colours and signs mean. ``name`` is unique among the
-    figures of a page. ``plain`` is the specification of a map that moves,
-    ``borders`` where a map's borders come from.
+    ``title`` is the finding, ``subtitle`` what was counted: quantity, unit, fiscal year, scope. ``chart``
+    is a Vega-Lite specification or a pydeck Deck, ready to send; a click on a mark picks its ``key``
+    (parameter :data:`PICK`, numbered where a chart has panels). ``table`` holds the same numbers under
+    Japanese heads, ``alt`` says it in one sentence, ``origin`` names the sheets, ``note`` a caveat,
+    ``legend`` what the colours and signs mean. ``name`` is unique among the figures of a page. ``plain``
+    is the specification of a map that moves, ``borders`` where a map's borders come from.
     """
 
     name: str
@@ -51,8 +53,9 @@ class Figure:
     table: pd.DataFrame
     alt: str
     origin: Origin
+    subtitle: str = ""
     note: str = ""
-    legend: str = ""
+    legend: tuple[Key, ...] = ()
     plain: dict[str, Any] | None = None
     borders: str = ""
 
@@ -60,6 +63,11 @@ class Figure:
     def source(self) -> str:
         """Where the numbers come from, in words."""
         return self.origin.words
+
+    @property
+    def legend_words(self) -> str:
+        """What the colours and signs mean, in plain words."""
+        return legend.in_words(self.legend)
 
     @property
     def still(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from explorer.figures.arrows import Ratios, arrow_chart, ratio_scale
 from explorer.figures.bars import bar_chart
 from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.figure import Figure, Origin, origin
+from explorer.figures.legend import Key
 from explorer.model import TargetKind
 from explorer.questions import indicators as questions
 from explorer.questions.indicators import (
@@ -83,9 +84,12 @@ def kind_figure(dataset: Dataset, scope: Scope) -> Figure:
         alt=f"目標の種類ごとの指標の数の棒グラフ。{finding}。",
         origin=origin_of(dataset, scope),
         note=f"種類は{text.OURS}",
-        legend="目標に数値がある種類と、ない種類を、色で分けた"
+        legend=(
+            Key("濃い灰", "目標に数値がある", style.ALL_ROLES),
+            Key("淡い灰", "ない", style.ALL_ROLES_BEFORE),
+        )
         if frame["kind"].isin(NUMBER_KINDS).nunique() > 1
-        else "",
+        else (),
     )
 
 
@@ -138,7 +142,7 @@ def comparison_figure(
         alt=f"基準値から目標値への矢印の図。{finding}。",
         origin=origin_of(dataset, scope, target_kind),
         note="。".join(filter(None, notes)),
-        legend="○ 基準値　▶◀ 目標値（文字は原文）　● 同じ値",
+        legend=_arrow_keys("基準値"),
     )
 
 
@@ -209,7 +213,7 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
             tuple(frame["role"].unique()),
         ),
         note=f"目盛はＫＰＩごとに異なる。増減は{text.DERIVED}",
-        legend="○ 現状値　▶◀ 目標値（文字は原文）　● 同じ値" if len(frame) else "",
+        legend=_arrow_keys("現状値") if len(frame) else (),
     )
 
 
@@ -331,3 +335,8 @@ def _count_table(frame: pd.DataFrame, column: str, words: dict[Any, str], head: 
             "割合": frame["share"].map(text.percent),
         }
     )
+
+
+def _arrow_keys(start: str) -> tuple[Key, ...]:
+    """What the marks of an arrow mean that begins at ``start``."""
+    return Key("○", start), Key("▶◀", "目標値（文字は原文）"), Key("●", "同じ値")

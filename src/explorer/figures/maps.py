@@ -9,6 +9,7 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import Figure, origin
 from explorer.figures.labels import Side
+from explorer.figures.legend import SIGNS, Key
 from explorer.figures.region import draw, draw_panels, labelled
 from explorer.model import Basis
 from explorer.questions.participation import joined_by_field, joined_by_municipality, municipalities_of
@@ -19,7 +20,12 @@ COUNTED = {
     "plain": "「参加する事業 / 対象の事業」",
     "small": "参加しない事業",
 }
-LEGEND = "青は、すべてに参加。だいだい色が鮮やかなほど、参加しない事業が多い"
+ALL_JOINED, *SOME_MISSING = (fill for _, fill in style.MISSING_STEPS)
+LEGEND = (
+    Key("青", "すべてに参加", ALL_JOINED),
+    *(Key("", "", fill) for fill in SOME_MISSING[:-1]),
+    Key("だいだい", "参加しない事業がある（濃いほど多い）", SOME_MISSING[-1]),
+)
 
 
 def participation_map(dataset: Dataset, scope: Scope, town: str, rendering: str) -> Figure:
@@ -109,7 +115,7 @@ def project_map(dataset: Dataset, no: int, town: str, rendering: str) -> Figure:
         table=table,
         alt=f"{text.project(no, name)}の参加市町村の地図。{finding}。",
         origin=origin(dataset, "participation", [no]),
-        legend=text.SIGNS,
+        legend=SIGNS,
         plain=draw(dataset.boundaries, drawn, town, "plain") if rendering == "moving" else None,
         borders=dataset.boundary_source,
     )

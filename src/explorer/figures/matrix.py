@@ -12,6 +12,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import PICK, Figure, origin
+from explorer.figures.legend import Key
 from explorer.model import Basis
 from explorer.questions.budgets import latest_year
 from explorer.questions.matrix import Matrix, matrix
@@ -91,7 +92,7 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
         origin=origin(dataset, "participation", found.projects["no"], () if year is None else (year,)),
         note=f"参加は延べ{found.towns['joined'].sum():,}件（{text.DERIVED}）。"
         "ます・事業名を押すと事業票へ、市町村名を押すと市町村のページへ",
-        legend="　".join(f"{sign} {words}" for sign, words in MEANINGS.items()) + "　左端の数字 役割",
+        legend=(*(Key(sign, words) for sign, words in MEANINGS.items()), Key("左端の数字", "役割")),
     )
 
 

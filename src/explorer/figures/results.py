@@ -12,6 +12,7 @@ from explorer.figures.bars import SCALE_NOTE, bar_chart
 from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.figure import Figure, Origin, source_line
 from explorer.figures.indicators import NO_VERDICT, label, pick_key
+from explorer.figures.legend import Key
 from explorer.questions.budgets import AMOUNT
 from explorer.questions.results import reached, settled
 from explorer.questions.scope import Scope
@@ -65,7 +66,7 @@ def reached_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
         alt=f"基準値から実績への矢印の図。{finding}。",
         origin=_origin(dataset, "actuals", frame),
         note="。".join(filter(None, notes)),
-        legend="○ 基準値　▶◀ 実績　● 基準値と比べられない実績、または同じ値",
+        legend=(Key("○", "基準値"), Key("▶◀", "実績"), Key("●", "基準値と比べられない実績、または同じ値")),
     )
 
 
@@ -119,7 +120,7 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
         alt=f"見込額と決算額の棒グラフ。{finding}。",
         origin=_origin(dataset, "settlements", everything),
         note="　".join(part for part in (f"決算額は{ADDED}。差は{text.DERIVED}", SCALE_NOTE[scale]) if part),
-        legend="上 事業費見込額　下 決算額",
+        legend=(Key("上", "事業費見込額"), Key("下", "決算額")),
     )
 
 

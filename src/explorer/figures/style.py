@@ -1,6 +1,5 @@
 """Colours, type and sizes of every picture: legible from the back row, for every colour vision."""
 
-from collections.abc import Iterable
 from typing import Any
 
 FONT = '"BIZ UDPGothic", "Yu Gothic UI", "Hiragino Sans", "Noto Sans CJK JP", sans-serif'
@@ -19,8 +18,8 @@ LABEL_SIZE, VALUE_SIZE = 16, 16
 SLOT_HEIGHT = 28
 
 
-ROLE_WORDS = {"1": "青", "2": "茶", "3": "緑"}
-OTHER_ROLES_WORD = "灰"
+COLOUR_NAMES = {ROLE["1"]: "青", ROLE["2"]: "茶", ROLE["3"]: "緑", ALL_ROLES: "灰"}
+"""What colours are called where none can be shown."""
 FIT_WIDTH = {"type": "fit-x", "contains": "padding"}
 """How a chart takes the width it is given and keeps its height for its marks, without what stands around."""
 
@@ -33,14 +32,6 @@ def role_colour(role: str) -> str:
 def role_before_colour(role: str) -> str:
     """The paler colour of a role, for the earlier of two fiscal years."""
     return ROLE_BEFORE.get(role, ALL_ROLES_BEFORE)
-
-
-def role_legend(roles: Iterable[str]) -> str:
-    """Which colour stands for which of these roles: 青 役割１　茶 役割２　灰 役割４・５."""
-    words: dict[str, list[str]] = {}
-    for role in sorted(set(roles)):
-        words.setdefault(ROLE_WORDS.get(role, OTHER_ROLES_WORD), []).append(chr(ord(role) + 0xFEE0))
-    return "　".join(f"{colour} 役割{'・'.join(own)}" for colour, own in words.items())
 
 
 def rgb(colour: str) -> list[int]:

@@ -12,6 +12,7 @@ from explorer.figures import style
 from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.figure import PICK, Figure
 from explorer.figures.indicators import NOT_SAID, WHEN, label, origin_of, pick_key
+from explorer.figures.legend import Key, role_keys
 from explorer.questions.indicators import When, due, due_years, kpis_of_kind, undated
 from explorer.questions.scope import Scope
 
@@ -71,7 +72,7 @@ def due_figure(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> F
         alt=f"期限のある目標を年度ごとに並べた図。{said}。",
         origin=replace(found, words=found.words + ("、基本ＫＰＩ" if roles else ""), roles=roles),
         note=f"このほか、毎年度の目標{every_year}件、時期の記載のない目標{timeless}件。{NOT_SAID}",
-        legend="　".join([*_shapes(frame), style.role_legend(frame["role"])]) if len(frame) else "",
+        legend=(*_shapes(frame), *role_keys(frame["role"])) if len(frame) else (),
     )
 
 
@@ -80,10 +81,13 @@ def due_words(indicators: int, kpis: int) -> str:
     return f"{indicators}件" + (f"と基本ＫＰＩ{kpis}件" if kpis else "")
 
 
-def _shapes(frame: pd.DataFrame) -> list[str]:
+def _shapes(frame: pd.DataFrame) -> list[Key]:
     """What the shapes of the marks mean, of those that occur."""
-    both = {"● 評価指標": frame["no"].notna().any(), "◆ 基本ＫＰＩ": frame["no"].isna().any()}
-    return [words for words, occurs in both.items() if occurs]
+    both = {
+        Key("●", "評価指標"): frame["no"].notna().any(),
+        Key("◆", "基本ＫＰＩ"): frame["no"].isna().any(),
+    }
+    return [key for key, occurs in both.items() if occurs]
 
 
 def _columns(years: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import PICK, Figure, origin
+from explorer.figures.legend import Key
 from explorer.questions.participation import partners_named
 from explorer.questions.scope import Scope, field_titles
 from explorer.questions.towns import side_by_side
@@ -63,7 +64,11 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
         table=table,
         alt=f"分野ごとに、参加する事業と参加しない事業を並べた図。{finding}。",
         origin=origin(dataset, "participation", frame["no"]),
-        legend="青います 参加　× 参加しない　数字は事業の番号（押すと事業票）",
+        legend=(
+            Key("青", "参加", style.JOINS),
+            Key(text.NOT_JOINED, "参加しない", style.DOES_NOT_JOIN),
+            Key("数字", "事業の番号"),
+        ),
     )
 
 
@@ -102,7 +107,7 @@ def partners_figure(dataset: Dataset, scope: Scope) -> Figure:
         alt=f"連携市町村の書きかたごとに事業を並べた図。{finding}。",
         origin=origin(dataset, "participation", frame["no"]),
         note=f"書きかたの区別は{text.OURS}",
-        legend="数字は事業の番号（押すと事業票）",
+        legend=(Key("数字", "事業の番号"),),
     )
 
 

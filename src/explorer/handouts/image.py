@@ -5,6 +5,7 @@ Regular and Bold: vl-convert draws a variable font in its default weight, whatev
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -14,6 +15,7 @@ from xml.etree import ElementTree
 from explorer import text
 from explorer.figures import style
 from explorer.figures.figure import Figure
+from explorer.figures.legend import Key
 
 WIDTH, HEIGHT = 1920, 1080
 """Pixels of a slide. A long list makes a higher picture, so that its labels stay legible."""
@@ -40,7 +42,8 @@ def to_svg(figure: Figure, made: date) -> bytes:
     """
     _register_fonts()
     head = _wrapped(figure.title, TITLE_SIZE)
-    legend = _wrapped(figure.legend, WORDS_SIZE)
+    about = _wrapped(figure.subtitle, WORDS_SIZE)
+    legend = _legend_lines(figure.legend)
     stamp = text.made(made)
     if figure.borders:
         ends = [figure.source, f"{text.borders(figure.borders)}　{stamp}"]
@@ -49,7 +52,8 @@ def to_svg(figure: Figure, made: date) -> bytes:
         ends = ends if len(_wrapped(ends[0], WORDS_SIZE)) == 1 else [figure.source, stamp]
     foot = [line for words in (figure.note, *ends) for line in _wrapped(words, WORDS_SIZE)]
     under = MARGIN + _high(head, TITLE_SIZE)
-    top = under + _high(legend, WORDS_SIZE) + GAP
+    keys = under + _high(about, WORDS_SIZE)
+    top = keys + _high(legend, WORDS_SIZE) + GAP
     below = _high(foot, WORDS_SIZE) + GAP + MARGIN
     chart, wide, high, scale = _fitted(figure.still, HEIGHT - top - below)
     height = max(HEIGHT, round(top + high * scale + below))
@@ -70,7 +74,9 @@ def to_svg(figure: Figure, made: date) -> bytes:
         picture, _tag("rect"), {"width": f"{WIDTH}", "height": f"{height}", "fill": style.PAPER}
     )
     _write(picture, head, TITLE_SIZE, MARGIN, {"font-weight": "700"})
-    _write(picture, legend, WORDS_SIZE, under, {})
+    _write(picture, about, WORDS_SIZE, under, {"fill": style.QUIET_INK})
+    for number, line in enumerate(legend):
+        _write_keys(picture, line, keys + number * WORDS_SIZE * LEADING)
     left = (WIDTH - wide * scale) / 2
     middle = top + (height - top - below - high * scale) / 2
     place = ElementTree.SubElement(
@@ -150,7 +156,46 @@ def _lines(words: str, room: float) -> list[str]:
     return [line.rstrip("　 ") for line in lines if line.strip("　 ")]
 
 
-def _high(lines: list[str], size: int) -> float:
+def _legend_lines(keys: Iterable[Key]) -> list[list[Key]]:
+    """The entries of a legend in lines that fit between the margins."""
+    lines: list[list[Key]] = []
+    left = 0.0
+    for key in keys:
+        wide = _key_width(key)
+        if not lines or left + wide > WIDTH - 2 * MARGIN:
+            lines.append([])
+            left = 0.0
+        lines[-1].append(key)
+        left += wide
+    return lines
+
+
+def _key_width(key: Key) -> float:
+    """How wide an entry of a legend is in pixels, with the gap after it."""
+    mark = 1.0 if key.colour else text.ems(key.mark)
+    return (mark + (text.ems(key.words) + 1.6 if key.words else 0)) * WORDS_SIZE
+
+
+def _write_keys(picture: ElementTree.Element, keys: list[Key], top: float) -> None:
+    """Write one line of a legend: each entry's swatch or sign, and its words."""
+    left = float(MARGIN)
+    for key in keys:
+        mark = 1.0 if key.colour else text.ems(key.mark)
+        line = {"y": f"{top + WORDS_SIZE:.1f}", "font-size": f"{WORDS_SIZE}"}
+        if key.colour:
+            size = WORDS_SIZE * 0.9
+            box = {"x": f"{left:.1f}", "y": f"{top + WORDS_SIZE * 0.2:.1f}", "width": f"{size:.1f}"}
+            box |= {"height": f"{size:.1f}", "fill": key.colour, "stroke": style.QUIET_INK}
+            ElementTree.SubElement(picture, _tag("rect"), box)
+        else:
+            ElementTree.SubElement(picture, _tag("text"), {"x": f"{left:.1f}"} | line).text = key.mark
+        if key.words:
+            words = {"x": f"{left + (mark + 0.4) * WORDS_SIZE:.1f}"} | line
+            ElementTree.SubElement(picture, _tag("text"), words).text = key.words
+        left += _key_width(key)
+
+
+def _high(lines: Sequence[object], size: int) -> float:
     return len(lines) * size * LEADING
 
 

@@ -43,7 +43,8 @@ def to_xlsx(figure: Figure, origin: pd.DataFrame, made: date) -> bytes:
             )
             for sign, fill in FILLS.items()
         }
-        words = [figure.title, figure.legend, figure.note, f"{figure.source}　{text.made(made)}"]
+        said = (figure.title, figure.subtitle, figure.legend_words, figure.note)
+        words = [*filter(None, said), f"{figure.source}　{text.made(made)}"]
         for row, line in enumerate(words):
             sheet.write(row, 0, line, plain if row else title)
         top = len(words) + 1

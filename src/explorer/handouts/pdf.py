@@ -23,6 +23,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import source_line
+from explorer.figures.legend import SIGNS, in_words
 from explorer.figures.results import ADDED, result_words
 from explorer.handouts.map_svg import JOINS, project_map_svg, town_map_svg
 from explorer.model import BurdenKind, Side, TargetKind
@@ -143,7 +144,7 @@ def _about(dataset: Dataset, made: date) -> Json:
         "ours": text.OURS,
         "whole": text.WHOLE_PROJECT,
         "no_share": f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。",
-        "legend": text.SIGNS,
+        "legend": in_words(SIGNS),
         "kinds_note": f"種類は{text.OURS}。一つの文に二つの定めがあれば両方に数える",
         "not_joined": text.NOT_JOINED,
         "borders": text.borders(dataset.boundary_source),

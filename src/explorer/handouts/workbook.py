@@ -73,11 +73,12 @@ def to_workbook(dataset: Dataset, made: date) -> bytes:
 
 
 def figure_to_workbook(figure: Figure, origin: pd.DataFrame, made: date) -> bytes:
-    """The table of one figure, above it title, legend, note and source; ``origin`` on a sheet of its own."""
+    """The table of one figure, above it title and words; ``origin`` on a sheet of its own."""
 
     def write(book: Workbook) -> None:
         sheet = book.add_worksheet("表")
-        above = [words for words in (figure.legend, figure.note, figure.source, text.made(made)) if words]
+        said = (figure.subtitle, figure.legend_words, figure.note, figure.source, text.made(made))
+        above = [words for words in said if words]
         sheet.write_string(0, 0, figure.title, book.add_format({"bold": True, "font_size": 14}))
         for row, words in enumerate(above, start=1):
             sheet.write_string(row, 0, words, book.add_format())

@@ -1,11 +1,14 @@
 """The one way to show a figure: picture, legend, table, download, source."""
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any, Literal
 
 import streamlit as st
 
 from explorer.figures.figure import Figure
+from explorer.figures.legend import Key
+from explorer.figures.looks import LOOKS
 from explorer.figures.region import HEIGHT, LAYER
 from explorer.figures.style import FIT_WIDTH
 from explorer.ui import data
@@ -29,8 +32,10 @@ def show(shown: Shown) -> None:
     drawn = data.tiled(figure) if data.settings().gsi_tiles and figure.plain else figure
     with st.container(key=f"figure-{figure.name}", gap="small"):
         st.header(literal(figure.title), anchor=False)
+        if about := under_title(figure, theme()):
+            st.html(about)
         if isinstance(figure.chart, dict):
-            spec = data.painted(figure, _theme())
+            spec = data.painted(figure, theme())
             one = {"autosize": FIT_WIDTH} if "layer" in spec or "mark" in spec else {}
             picture(figure, one | spec, shown.opens, "stretch")
         else:
@@ -46,7 +51,7 @@ def show_some(figures: Mapping[str, Shown], *names: str) -> None:
             show(figures[name])
 
 
-def _theme() -> str:
+def theme() -> str:
     """The look of the page around the figure: what the viewer's browser prefers."""
     return st.context.theme.type or "light"
 
@@ -61,7 +66,7 @@ def fill(now: Stage) -> None:
     spec = data.painted(figure, now.look)
     if "layer" in spec or "mark" in spec:
         spec = spec | {"width": round(max(NARROWEST, spec["height"] * ASPECT))}
-    with slide_of(now, shown.headline or figure.title, foot(figure)):
+    with slide_of(now, shown.headline or figure.title, foot(figure), under_title(figure, now.look)):
         picture(figure, spec, shown.opens, "content")
 
 
@@ -71,7 +76,24 @@ def foot(figure: Figure) -> str:
 
 
 def _words(figure: Figure) -> list[str]:
-    return [part for part in (figure.legend, figure.note, figure.source) if part]
+    return [part for part in (figure.note, figure.source) if part]
+
+
+def under_title(figure: Figure, look: str) -> str:
+    """What was counted, and what the colours and signs mean, as HTML in the colours of the look."""
+    colours = LOOKS[look].colours
+    keys = "".join(
+        _mark(key, colours) + (f"<span>{escape(key.words)}</span>" if key.words else "")
+        for key in figure.legend
+    )
+    subtitle = f"<p class='subtitle'>{escape(figure.subtitle)}</p>" if figure.subtitle else ""
+    return subtitle + (f"<p class='legend'>{keys}</p>" if keys else "")
+
+
+def _mark(key: Key, colours: Mapping[str, str]) -> str:
+    if key.colour:
+        return f"<i style='background:{colours[key.colour]}'></i>"
+    return f"<b>{escape(key.mark)}</b>"
 
 
 def picture(figure: Figure, spec: dict[str, Any], opens: bool, width: Width) -> None:

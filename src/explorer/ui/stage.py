@@ -117,8 +117,8 @@ def slide_address(slide: Slide, number: int) -> str:
 
 
 @contextmanager
-def slide_of(now: Stage, title: str, foot: str = "") -> Iterator[None]:
-    """The whole screen: caption (if it is not the title), title, what is drawn inside, foot."""
+def slide_of(now: Stage, title: str, foot: str = "", about: str = "") -> Iterator[None]:
+    """The whole screen: caption (if it is not the title), title, ``about`` (HTML), what is drawn, foot."""
     look = COLOURS[now.look]
     colours = f"--paper: {look.paper}; --ink: {look.ink}; --quiet: {look.quiet_ink};"
     scheme = "dark" if now.look == "dark" else "light"
@@ -126,7 +126,7 @@ def slide_of(now: Stage, title: str, foot: str = "") -> Iterator[None]:
     with st.container(key="slide"):
         st.html(
             f"<style>:root {{ {colours} }} .st-key-slide, .stage {{ color-scheme: {scheme}; }}</style>"
-            f"<p class='caption'>{escape(caption)}</p><h1>{escape(title)}</h1>"
+            f"<p class='caption'>{escape(caption)}</p><h1>{escape(title)}</h1>{about}"
         )
         with st.container(key="picture"):
             yield

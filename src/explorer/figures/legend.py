@@ -1,0 +1,41 @@
+"""What colours and signs of a picture mean: one form for the screen, pictures, paper and plain words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from explorer.figures import style
+from explorer.model import Basis
+from explorer.text import BASIS, CORE, JOINED, NOT_JOINED
+
+
+@dataclass(frozen=True)
+class Key:
+    """One entry of a legend: what a mark means.
+
+    ``mark`` is the sign that is drawn, or the name of ``colour`` (青), which is written only where no
+    colour can be shown; where ``colour`` is given, a swatch of it is drawn in place of the mark. A swatch
+    without words belongs to the scale of the one after it.
+    """
+
+    mark: str
+    words: str
+    colour: str = ""
+
+
+SIGNS = (Key(CORE, BASIS[Basis.CORE]), Key(JOINED, "参加"), Key(NOT_JOINED, "参加しない"))
+"""How maps and lists mark who takes part in a project."""
+
+
+def role_keys(roles: Iterable[str]) -> tuple[Key, ...]:
+    """Which colour stands for which of these roles; the fourth and later ones share one."""
+    by_colour: dict[str, list[str]] = {}
+    for role in sorted(set(roles)):
+        by_colour.setdefault(style.role_colour(role), []).append(chr(ord(role) + 0xFEE0))
+    return tuple(
+        Key(style.COLOUR_NAMES[colour], f"役割{'・'.join(own)}", colour) for colour, own in by_colour.items()
+    )
+
+
+def in_words(keys: Iterable[Key]) -> str:
+    """The legend as plain words: 青 役割１　茶 役割２."""
+    return "　".join(f"{key.mark} {key.words}" for key in keys if key.words)
