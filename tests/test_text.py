@@ -1,5 +1,8 @@
 """Words and number formats, and the search that does not care how a word is written."""
 
+import re
+from decimal import Decimal
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pandas as pd
@@ -46,14 +49,64 @@ def test_an_amount_has_separators_and_its_unit(given, written):
 @pytest.mark.parametrize(
     ("given", "written"),
     [
-        (99_999, "99,999千円"),
-        (100_000, "約1.0億円"),
-        (25_056_797, "約250.6億円"),
-        (12_345_678_900, "約123,456.8億円"),
+        (0, "0千円"),
+        (8, "8千円"),
+        (571, "57.1万円"),
+        (6_961, "696万円"),
+        (33_000, "3,300万円"),
+        (99_999, "1.00億円"),
+        (100_000, "1億円"),
+        (105_000, "1.05億円"),
+        (412_345, "4.12億円"),
+        (25_056_797, "250.6億円"),
+        (99_994_999, "999.9億円"),
+        (99_999_999, "1,000億円"),
+        (1_790_000_000, "1.79兆円"),
+        (-33_000, "▲3,300万円"),
     ],
 )
-def test_a_large_amount_is_said_in_oku_yen(given, written):
+def test_a_large_amount_is_said_in_few_digits(given, written):
     assert text.large_amount(given) == written
+
+
+READ = re.compile(r"(▲?)([\d,]+(?:\.\d+)?)(千|万|億|兆)円")
+UNITS = {"千": 1, "万": 10, "億": 10**5, "兆": 10**9}
+
+
+def read_amount(words):
+    """The thousand yen that the words say, and how many of its digits count."""
+    minus, printed, unit = READ.fullmatch(words).groups()
+    digits = printed.replace(",", "").replace(".", "").lstrip("0")
+    size = Decimal(printed.replace(",", "")) * UNITS[unit]
+    return -size if minus else size, len(digits)
+
+
+AMOUNTS = st.one_of(st.integers(0, 10**5), st.integers(0, 10**8), st.integers(0, 9 * 10**12))
+
+
+@given(AMOUNTS, AMOUNTS)
+def test_a_large_amount_says_what_is_larger_and_hides_nothing(one, other):
+    said = {value: read_amount(text.large_amount(value)) for value in (one, other)}
+    for value, (size, digits) in said.items():
+        assert digits <= 4
+        assert abs(size - value) * 200 <= value, "half of the third digit"
+        assert (size == 0) == (value == 0)
+        assert read_amount(text.large_amount(-value))[0] == -size
+        assert text.large_change(-value)[0] == ("▲" if value else "±")
+    if one <= other:
+        assert said[one][0] <= said[other][0]
+
+
+@given(st.lists(AMOUNTS, min_size=1, max_size=6))
+def test_amounts_side_by_side_look_the_same_only_if_they_are(amounts):
+    said = text.large_amounts(amounts)
+    assert len(set(said)) == len(set(amounts))
+    assert len(said) == len(amounts)
+
+
+def test_an_amount_for_the_record_is_exact_too():
+    assert text.both_amounts(25_056_797) == "250.6億円（25,056,797千円）"
+    assert text.both_amounts(8) == "8千円"
 
 
 @pytest.mark.parametrize(
@@ -133,20 +186,67 @@ def test_every_value_of_the_vocabulary_has_its_own_words(enum, words):
     assert len(set(words.values())) == len(enum)
 
 
-def test_wrapped_words_fit_and_nothing_is_lost():
-    words = "その他圏域マネジメント能力の強化に関する連携"
-    lines = text.wrap(words, 16).split("\n")
-    assert [len(line) for line in lines] == [11, 11]
-    assert "".join(lines) == words
-    assert text.wrap("福祉", 16) == "福祉"
-    assert text.wrap("", 16) == ""
+@pytest.mark.parametrize(
+    ("words", "width", "lines"),
+    [
+        (
+            "その他圏域マネジメント能力の強化に関する連携",
+            16,
+            ["その他圏域マネジメント能力の", "強化に関する連携"],
+        ),
+        ("上位7事業が、半分を占めます", 8, ["上位7事業が、", "半分を占めます"]),
+        ("12市町村のうち9事業に参加", 7, ["12市町村の", "うち9事業に", "参加"]),
+        ("医療的ケア児レスパイト事業", 8, ["医療的ケア児", "レスパイト事業"]),
+        ("出典は（札幌市、2025年度版）", 11, ["出典は（札幌市、", "2025年度版）"]),
+        ("事業票 No.21", 5, ["事業票", "No.21"]),
+        ("福祉\n健康", 16, ["福祉", "健康"]),
+        ("福祉", 16, ["福祉"]),
+        ("", 16, [""]),
+    ],
+)
+def test_lines_are_broken_between_phrases(words, width, lines):
+    assert text.wrap(words, width).split("\n") == lines
+
+
+SENTENCES = st.lists(
+    st.sampled_from(
+        [
+            "参加する",
+            "市町村",
+            "（",
+            "）",
+            "「",
+            "」",
+            "、",
+            "。",
+            "No.",
+            "21",
+            "2025年度",
+            "の",
+            "は",
+            "250.6億円",
+            "ー",
+            "・",
+        ]
+    ),
+    max_size=20,
+).map("".join)
+
+
+@given(SENTENCES)
+def test_a_phrase_keeps_numbers_with_their_counters_and_marks_with_their_words(words):
+    phrases = text.phrases(words)
+    assert "".join(phrases) == words
+    for one, other in pairwise(phrases):
+        assert not re.search(r"(\d|No\.|[（「])$", one)
+        assert other[0] not in "、。）」ー・"
 
 
 @given(st.text(alphabet="あア漢x", max_size=60), st.integers(1, 20))
 def test_wrap_keeps_every_letter_within_the_width(words, width):
     lines = text.wrap(words, width).split("\n")
     assert "".join(lines) == words
-    assert all(len(line) <= width for line in lines)
+    assert all(text.ems(line) <= width for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Any
 
+import budoux
 import pandas as pd
 
 from explorer.model import AmountState, Basis, BurdenKind, ChangeKind, Side, TargetKind
@@ -79,6 +80,23 @@ CHANGE_KIND = {
 }
 NAMES_LETTERS = 40
 """How many letters all names in a title have at most, but for a single longer one."""
+SCALES = (
+    (10**9, "兆円", ((10, "0.01"), (1000, "0.1"))),
+    (10**5, "億円", ((10, "0.01"), (1000, "0.1"))),
+    (10, "万円", ((100, "0.1"),)),
+)
+"""The units of a sum that is read or said, each with its thousand yen, and below how many of it there are
+decimals: three or four digits that count."""
+OPENING, CLOSING = "（「『【〔(", "、。，．）」』】〕・：；ー々〜？！,.)%％"
+HELD = re.compile(rf"[{re.escape(OPENING)}第約]$|[\d０-９]$|No\.$")
+"""What the next letter belongs to: an opening bracket, a number that its counter follows."""
+RUN = re.compile(
+    rf"[{re.escape(OPENING)}]*(?:No\.)?"
+    r"(?:[\d０-９,.]+[一-龥]{0,2}|[A-Za-zＡ-Ｚａ-ｚ]+|[ァ-ヶー]+|[一-龥々]+[ぁ-ん]{0,2}|[ぁ-ん]+|.)"
+    rf"[{re.escape(CLOSING)}]*",
+    re.DOTALL,
+)
+"""A word, about: where a phrase is broken that is longer than a line."""
 LETTER = re.compile(r".[\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]*", re.DOTALL)
 
 
@@ -108,20 +126,59 @@ def fiscal_year(year: int) -> str:
 
 
 def amount(thousand_yen: float) -> str:
-    """An amount in thousand yen with separators and unit: 25,056,797千円."""
-    return f"{int(thousand_yen):,}千円"
+    """An amount to be checked, as the plan prints it, in thousand yen: 25,056,797千円."""
+    return f"{thousand_yen:,.15g}千円"
 
 
 def large_amount(thousand_yen: float) -> str:
-    """An amount in thousand yen in the unit people say: 約250.6億円; below 1億円 as printed."""
-    if abs(thousand_yen) < 100_000:
-        return amount(thousand_yen)
-    return f"約{_rounded(thousand_yen / 100_000)}億円"
+    """An amount to be read or said, in three or four digits: 250.6億円, 74.2億円, 4.12億円, 3,300万円.
+
+    As local governments' papers for residents write sums: 億円 and 万円, never 百万円 or 千円, which
+    nobody says. Three digits at least, lest 1.05億円 and 1.1億円 look the same. What is not rounded has no
+    zeros behind the point (3億円). Below 1万円 there is nothing to shorten: the exact 千円, also for 0千円.
+    """
+    size = Decimal(f"{abs(thousand_yen):.15g}")
+    minus = "▲" if thousand_yen < 0 else ""
+    for unit, words, decimals in SCALES:
+        if (rounded := _few_digits(size / unit, decimals)) >= 1:
+            whole = rounded * unit == size
+            return f"{minus}{rounded.normalize() if whole else rounded:,f}{words}"
+    return f"{minus}{amount(abs(thousand_yen))}"
+
+
+def _few_digits(size: Decimal, decimals: tuple[tuple[int, str], ...]) -> Decimal:
+    """The size rounded, a half up as people do; the larger it is, the fewer decimals it has."""
+    for below, step in decimals:
+        if (rounded := size.quantize(Decimal(step), ROUND_HALF_UP)) < below:
+            return rounded
+    return size.quantize(Decimal(1), ROUND_HALF_UP)
+
+
+def large_amounts(found: Sequence[float]) -> list[str]:
+    """Amounts that stand side by side, to be read: those that differ and would look the same are exact."""
+    said = [large_amount(value) for value in found]
+    told: dict[str, set[float]] = {}
+    for words, value in zip(said, found, strict=True):
+        told.setdefault(words, set()).add(value)
+    return [
+        words if len(told[words]) == 1 else amount(value) for words, value in zip(said, found, strict=True)
+    ]
+
+
+def both_amounts(thousand_yen: float) -> str:
+    """An amount for the record: to be said, and exact: 250.6億円（25,056,797千円）."""
+    said, exactly = large_amount(thousand_yen), amount(thousand_yen)
+    return said if said == exactly else f"{said}（{exactly}）"
 
 
 def change(thousand_yen: float) -> str:
     """A change in thousand yen with its sign as public accounts write it: +1,234千円, ▲1,234千円."""
-    return signed(f"{abs(int(thousand_yen)):,}千円", thousand_yen)
+    return signed(amount(abs(thousand_yen)), thousand_yen)
+
+
+def large_change(thousand_yen: float) -> str:
+    """A change to be read or said: +74.2億円, ▲3,300万円."""
+    return signed(large_amount(abs(thousand_yen)), thousand_yen)
 
 
 def change_rate(before: float, thousand_yen: float) -> str:
@@ -288,21 +345,70 @@ def ems(words: str) -> float:
     )
 
 
-def wrap(words: str, width: int) -> str:
-    """The words in lines of at most ``width`` letters, of nearly equal length."""
-    found = letters(words)
-    lines = -(-len(found) // width)
-    size = -(-len(found) // lines) if lines else width
-    return "\n".join("".join(found[start : start + size]) for start in range(0, len(found), size))
+@lru_cache(maxsize=4096)
+def phrases(words: str) -> tuple[str, ...]:
+    """The words in phrases, between which a line may be broken: 上位7事業が｜占めます。
+
+    BudouX cuts them. A number stays with its counter and No., a bracket with what it holds, and nothing
+    begins with a mark that no line may begin with.
+    """
+    return tuple(_held(_parser().parse(words)))
+
+
+@cache
+def _parser() -> budoux.Parser:
+    return budoux.load_default_japanese_parser()
+
+
+def _held(pieces: Iterable[str]) -> list[str]:
+    """The pieces, those joined that belong together."""
+    held: list[str] = []
+    for piece in pieces:
+        if held and (piece[0] in CLOSING or HELD.search(held[-1])):
+            held[-1] += piece
+        else:
+            held.append(piece)
+    return held
+
+
+def wrap(words: str, width: float) -> str:
+    """The words in lines of at most ``width`` letters, of nearly equal length, broken between phrases.
+
+    A phrase that is longer than a line is broken between words, and only a longer word inside.
+    """
+    return "\n".join(line for paragraph in words.split("\n") for line in _lines(paragraph, width))
+
+
+def _lines(words: str, width: float) -> list[str]:
+    lines = _filled(words, width)
+    while len(lines) > 1 and len(shorter := _filled(words, width - 1)) == len(lines) and width > 1:
+        lines, width = shorter, width - 1
+    return lines
+
+
+def _filled(words: str, width: float) -> list[str]:
+    """The words in lines, each as full as can be; without the spaces at the ends of lines."""
+    lines = [""]
+    for piece in _fitting(words, width, (phrases, RUN.findall, lambda piece: _held(letters(piece)), letters)):
+        if lines[-1] and ems(lines[-1] + piece.rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece if lines[-1] else piece.lstrip()
+    return [line.rstrip() for line in lines]
+
+
+def _fitting(words: str, width: float, cuts: Sequence[Callable[[str], Iterable[str]]]) -> Iterator[str]:
+    """The words cut in the first way, and what is still longer than a line in the next."""
+    cut, *finer = cuts
+    for piece in cut(words):
+        if finer and ems(piece.rstrip()) > width:
+            yield from _fitting(piece, width, finer)
+        else:
+            yield piece
 
 
 def quantity(value: float, unit: str) -> str:
-    """A quantity in its base unit with separators, yen as sums are written: 8,680人, 6,046千円, 1.8兆円."""
-    if unit != "円" or value % 1000:
-        return f"{value:,.10g}{unit}"
-    if abs(value) < 10**12:
-        return large_amount(value / 1000)
-    return f"{value / 10**12:,.10g}兆円"
+    """A quantity in its base unit, yen as sums are said: 8,680人, 605万円, 1.8兆円."""
+    return f"{value:,.10g}{unit}" if unit != "円" or value % 1000 else large_amount(value / 1000)
 
 
 def exact(value: float, unit: str) -> str:
@@ -313,8 +419,13 @@ def exact(value: float, unit: str) -> str:
 
 
 def difference(value: float, unit: str) -> str:
-    """A change of a quantity with its sign: +8,680人, ▲6,046千円; per cent change by points: ▲9.3ポイント."""
+    """A change of a quantity to be read: +8,680人, ▲605万円; per cent change by points: ▲9.3ポイント."""
     return signed(quantity(abs(value), "ポイント" if unit == "%" else unit), value)
+
+
+def exact_difference(value: float, unit: str) -> str:
+    """A change of a quantity that is not rounded: +8,680人, ▲6,046千円."""
+    return signed(exact(abs(value), "ポイント" if unit == "%" else unit), value)
 
 
 def times(ratio: float) -> str:

@@ -296,7 +296,7 @@ def _comparison_table(frame: pd.DataFrame, before: str) -> pd.DataFrame:
             f"{before}（原文）": frame["baseline"],
             "目標値（原文）": frame["target"],
             "増減": [
-                "" if pd.isna(row["change"]) else text.difference(row["change"], row["target_unit"])
+                "" if pd.isna(row["change"]) else text.exact_difference(row["change"], row["target_unit"])
                 for row in rows
             ],
             "増減率": [_rate(row["ratio"]) for row in rows],

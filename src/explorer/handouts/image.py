@@ -4,7 +4,6 @@ The fonts come with two dependencies, so that a bare server draws what a laptop 
 Regular and Bold: vl-convert draws a variable font in its default weight, whatever weight is asked for.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
@@ -26,12 +25,6 @@ LEAST, MOST = 0.93, 2.6
 BUNDLED = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 FONT = f'"Noto Sans CJK JP", {style.FONT}'
 SVG = "http://www.w3.org/2000/svg"
-PIECE = re.compile(
-    r"[（「『【〔]*"
-    r"(?:No\.)?(?:[\d,.]+[一-龥]{0,2}|[A-Za-z]+|[ァ-ヶー]{1,10}|[一-龥]{1,6}[ぁ-ん]{0,2}|.)"
-    r"[、。，．）」』】〕・：；ー々〜？！,.)%％]*"
-)
-"""What stays in one line: a number with its counter, a word, and the signs that belong to them."""
 
 
 def to_svg(figure: Figure, made: date) -> bytes:
@@ -135,25 +128,8 @@ def _drawn(spec: dict[str, Any], width: float | None) -> tuple[list[ElementTree.
 
 
 def _wrapped(words: str, size: int) -> list[str]:
-    """The words in lines of nearly equal length that fit between the margins."""
-    room = (WIDTH - 2 * MARGIN) / size
-    lines = [line for paragraph in words.split("\n") for line in _lines(paragraph, room)]
-    if len(lines) < 2:
-        return lines
-    shorter = room
-    while len(_lines(words, shorter - 1)) == len(lines):
-        shorter -= 1
-    return _lines(words, shorter)
-
-
-def _lines(words: str, room: float) -> list[str]:
-    """The words broken where Japanese may be broken, each line at most ``room`` letters wide."""
-    lines = [""]
-    for piece in PIECE.findall(words):
-        if lines[-1] and text.ems(lines[-1] + piece.rstrip("　 ")) > room:
-            lines.append("")
-        lines[-1] += piece if lines[-1] else piece.lstrip("　 ")
-    return [line.rstrip("　 ") for line in lines if line.strip("　 ")]
+    """The words in lines that fit between the margins; none if there are no words."""
+    return text.wrap(words, (WIDTH - 2 * MARGIN) / size).split("\n") if words else []
 
 
 def _legend_lines(keys: Iterable[Key]) -> list[list[Key]]:
