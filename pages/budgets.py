@@ -11,7 +11,7 @@ from explorer.ui.tables import table
 
 dataset, view, figures = data.dataset(), data.view(), data.figures()
 
-with state.head("何にいくらかかり、だれが負担するか"):
+with state.head("事業費と費用負担"):
     state.segments("view")
     state.segments("scale")
 scope = state.scope()

@@ -16,4 +16,4 @@ with left:
 with right:
     marks()
     keys()
-    st.html(link("アクセシビリティ：試験結果と、使いにくい所の知らせかた", ACCESSIBILITY))
+    st.html(link("アクセシビリティ：試験結果とお問い合わせ", ACCESSIBILITY))

@@ -4,7 +4,7 @@ from explorer.ui.show import show_some
 
 view, figures = data.view(), data.figures()
 
-with state.head("どのまちが、どの事業に参加しているか"):
+with state.head("市町村ごとの参加状況"):
     state.segments("lens")
 
 if view["lens"] == "fields":

@@ -6,13 +6,13 @@ from explorer.ui.show import show
 
 view = data.view()
 
-with state.head("すべての参加を見わたす"):
+with state.head("市町村と事業の参加一覧"):
     state.segments("order")
     state.segments("columns")
 scope = state.scope()
 
 show(data.figures()["matrix"])
 
-st.header("選んだ市町村に共通する事業", anchor=False)
+st.header("選択した市町村に共通する事業", anchor=False)
 state.towns("towns")
 in_common(view.dataset, scope, view.several("towns"))

@@ -18,7 +18,7 @@ metrics(found)
 questions, where, money = state.panels([5, 4, 4], gap="medium")
 with questions:
     doors()
-    st.html(link("問いと答えをすべて見る", QUESTIONS))
+    st.html(link("問いと答えの一覧", QUESTIONS))
 with where:
     show(figures["participation-small"])
 with money:

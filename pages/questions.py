@@ -12,5 +12,5 @@ if view["ask"]:
     st.html(link("問いと答えの一覧へ", PAGE))
     full_answer(view, data.figures())
 else:
-    st.title("議場の問いに答える", anchor=False)
+    st.title("問いと答え", anchor=False)
     question_list(view.dataset, view.given, list(QUESTIONS))

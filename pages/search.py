@@ -5,8 +5,8 @@ from explorer.ui.search import results
 
 words = data.view()["words"]
 
-st.title(f"「{state.literal(words)}」をさがした結果" if words else "計画全体をさがす", anchor=False)
+st.title(f"「{state.literal(words)}」の検索結果" if words else "計画全体を検索", anchor=False)
 if words:
     results(words)
 else:
-    st.markdown("上の検索らんに言葉を入れてください。")
+    st.markdown("画面上部の検索欄に言葉を入力してください。")

@@ -9,9 +9,9 @@ dataset = data.dataset()
 
 st.title("出典とデータ", anchor=False)
 about()
-st.html(link("版の比較：前の版から変わったところ", CHANGES))
+st.html(link("版の比較：前の版からの変更点", CHANGES))
 
-st.header("データと資料を保存する", anchor=False)
+st.header("データと資料の保存", anchor=False)
 files(dataset)
 booklet(dataset)
 templates(dataset)
@@ -21,8 +21,8 @@ agreed()
 filled()
 
 st.header("原典の表記", anchor=False)
-st.markdown("計画の本文の気になる表記です。直さずに、そのまま表示しています。")
+st.markdown("計画の本文のうち、留意が必要な表記です。修正せず、原文のまま表示しています。")
 slips(dataset)
 
-st.header("ほかのプログラムから読む", anchor=False)
+st.header("公開データのアドレス（機械判読用）", anchor=False)
 addresses(dataset)

@@ -190,9 +190,9 @@ def test_totals_agree_on_every_shape(shape):
 
 SAID = {
     ("no amounts", "grew"): "どの年度にも額の記載がないため、事業費見込額が増えた事業は分かりません。",
-    ("first edition", "shrank"): "額をくらべられる年度が2024年度しかないため、"
+    ("first edition", "shrank"): "額を比較できる年度が2024年度しかないため、"
     "事業費見込額が減った事業は分かりません。",
-    ("first edition", "new"): "額をくらべられる年度が2024年度しかないため、"
+    ("first edition", "new"): "額を比較できる年度が2024年度しかないため、"
     "新たに額が記載された事業は分かりません。",
     ("all equal", "grew"): "2024年度から2025年度に事業費見込額が増えた事業はありません。",
     ("only grows", "shrank"): "2024年度から2025年度に事業費見込額が減った事業はありません。",
@@ -221,7 +221,7 @@ def test_the_superlative_of_nothing_is_not_said(dataset, name, key):
     [
         ("all equal", "up", "事業費見込額が増えた事業はない（2024年度→2025年度、千円）"),
         ("all equal", "new", "新たに額が記載された事業はない（2024年度→2025年度、千円）"),
-        ("first edition", "up", "額をくらべられる年度が2024年度しかないため、増えた事業は分からない"),
+        ("first edition", "up", "額を比較できる年度が2024年度しかないため、増えた事業は分からない"),
         ("no amounts", "down", "どの年度にも額の記載がないため、減った事業は分からない"),
     ],
 )

@@ -672,7 +672,7 @@ def refuses(source: Path | None, out: Path, complaint: str, anchors: Path = ANCH
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        (lambda text: text.replace("014231,", "014249,"), "市町村 014249 を知りません"),
+        (lambda text: text.replace("014231,", "014249,"), "市町村 014249 は圏域の市町村ではありません"),
         (lambda text: text.replace("014231,", "014281,"), "市町村 014281 長沼町 が 2 回あります"),
         (lambda text: text.replace("014231,141.632,43.062\n", ""), "市町村 014231 南幌町 がありません"),
         (

@@ -294,7 +294,7 @@ def html(app):
 def test_with_one_edition_the_page_says_what_will_be_here(visit, root):
     app = visit(root, "changes")
     assert app.title[0].value == "版の比較"
-    assert "いまあるのは2025年度版だけです" in app.markdown[0].value
+    assert "現在の版は2025年度版だけです" in app.markdown[0].value
     assert not app.selectbox
     assert not app.info
 

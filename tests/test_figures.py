@@ -347,7 +347,7 @@ def same_tiles(figure, _):
 
 def same_wordings(figure, _):
     tiles = {part["key"]: part["said"] for part in walk(content(figure)) if "said" in part and "key" in part}
-    expected = figure.table.set_index("No.")["連携市町村の書きかた"]
+    expected = figure.table.set_index("No.")["連携市町村の記載"]
     assert tiles == {f"no={no}": words for no, words in expected.items()}
 
 

@@ -369,7 +369,7 @@ def test_a_ratio_in_words(ratio, words):
         ("not_above", "指標は17件：目標値が基準値を下回る 4件、目標値が基準値と同じ 13件。"),
         (
             "no_baseline",
-            "（「ー」、「－」）指標は37件：目標は数値、比べる基準値がない 27件、目標に数値がない 10件。",
+            "（「ー」、「－」）指標は37件：目標は数値だが、比較する基準値がない 27件、目標に数値がない 10件。",
         ),
         (
             "no_number",
@@ -492,7 +492,7 @@ def test_the_timeline_says_what_the_table_says(dataset):
     assert [f"{mark['year']}年度" for mark in marks] == figure.table["年度"].tolist()
     assert [mark["shape"] for mark in marks].count("diamond") == 4
     assert [(year["head"], year["size"], year["words"]) for year in years] == [
-        ("2025年度", "5件", "期限を過ぎた年度"),
+        ("2025年度", "5件", "期限到来"),
         ("2026年度", "1件", "今年度"),
         ("2027年度", "10件", "来年度"),
         ("2028年度", "4件", ""),

@@ -200,8 +200,8 @@ class TestDryRun:
             "連携事業 4、役割 2、区分 0、分野 3",
             "2030年度 31,400千円（金額 3、未記載 1、文言 0）",
             "原典の表記 0 件",
-            "比べる版は、まだありません",
-            "まだ書き込んでいません。書き込むには --write を付けます",
+            "比較できる版はありません",
+            "書き込んでいません。書き込むには --write を付けてください",
         ):
             assert expected in said
         assert snapshot(text.parent) == before
@@ -240,7 +240,7 @@ class TestDryRun:
         (text.parent / "data/2031/budgets.csv").write_text("no\n")
 
         assert ingest(text, "--write") == 0
-        assert "版 2031 とは比べられません: " in capsys.readouterr().out
+        assert "版 2031 とは比較できません: " in capsys.readouterr().out
         assert read_tables(text.parent / "data", "2031")
 
     def test_what_is_not_known_of_the_source_is_named(self, ingest: Run, text: Path, capsys: Output) -> None:
@@ -256,7 +256,7 @@ class TestDryRun:
         said = capsys.readouterr()
         assert said.out == ""
         assert (
-            "No. 1：連携市町村「うみ町」を知りません（期待した内容：全市町村、または もり町・かわ村）"
+            "No. 1：連携市町村「うみ町」は圏域の市町村ではありません（期待した内容：全市町村、または もり町・かわ村）"
             in said.err
         )
         assert not (text.parent / "data/2031").exists()

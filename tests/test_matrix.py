@@ -410,17 +410,15 @@ def test_the_page_answers_about_towns(visit):
     said = words(app)
     assert "南幌町・岩見沢市" in said
     assert (
-        "どこも参加していないのは3事業、一部だけが参加しているのは4事業、すべてが参加しているのは48事業"
-        in said
+        "いずれも参加していないのは3事業、一部が参加しているのは4事業、すべてが参加しているのは48事業" in said
     )
     assert "projects?no=34" in said
     assert "No.21 医療的ケア児レスパイト事業</a>（南幌町は参加していない）" in said
 
 
 def test_a_town_named_twice_counts_once(visit):
-    assert (
-        "**南幌町**：55事業のうち、どこも参加していないのは6事業、一部だけが参加しているのは0事業"
-        in words(visit(towns=f"{NANPORO},{NANPORO}"))
+    assert "**南幌町**：55事業のうち、いずれも参加していないのは6事業、一部が参加しているのは0事業" in words(
+        visit(towns=f"{NANPORO},{NANPORO}")
     )
 
 

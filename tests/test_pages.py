@@ -71,7 +71,7 @@ SAYS = {
         "9 / 12市町村",
         "新規（前年度は未記載）",
     ],
-    "sources": ["版の比較：前の版から変わったところ"],
+    "sources": ["版の比較：前の版からの変更点"],
 }
 """Words that the page says when it is opened plainly."""
 NONSENSE = {

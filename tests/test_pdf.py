@@ -93,7 +93,7 @@ def sheet_words(dataset: Dataset, no: int) -> dict[str, str]:
     for row in dataset.glossary[dataset.glossary["no"] == no].itertuples():
         words[f"term {row.term}"] = f"{row.term}{row.definition}"
     for row in dataset.slips[dataset.slips["no"] == no].itertuples():
-        words[f"slip {row.line}"] = f"「{row.printed}」{row.reason}（本文{row.line}行、直さずに表示）"
+        words[f"slip {row.line}"] = f"「{row.printed}」{row.reason}（本文{row.line}行、修正せず表示）"
     lines = dataset.provenance[(dataset.provenance["no"] == no) & (dataset.provenance["table"] != "glossary")]
     words["source"] = (
         f"出典：{dataset.edition.short_title}（札幌市、2025年度版）事業票No.{no}、"

@@ -29,7 +29,7 @@ def test_settings_that_notepad_saved_are_read(tmp_path):
     ("words", "problem"),
     [
         ("report_to = ", "読めません"),
-        ('report_too = "a@example.jp"', "知らない設定 report_too"),
+        ('report_too = "a@example.jp"', "未知の設定 report_too"),
         ('report_to = "kikaku"', "一つのメールアドレス"),
         ('report_to = "a@example.jp?bcc=b@example.jp"', "一つのメールアドレス"),
         ("report_to = 1", "一つのメールアドレス"),
@@ -59,14 +59,14 @@ def test_a_sheet_offers_a_mail_with_its_lines_only_if_somebody_hears(root, monke
     app.query_params["no"] = "21"
     app.run()
     assert not app.exception
-    links = [html.proto.body for html in app.get("html") if "誤りを知らせる" in html.proto.body]
+    links = [html.proto.body for html in app.get("html") if "誤りを報告" in html.proto.body]
     if not to:
         assert not links
         return
     address = urlsplit(links[-1].split("href='")[1].split("'")[0].replace("&amp;", "&"))
     mail = parse_qs(address.query)
     assert (address.scheme, address.path) == ("mailto", to)
-    assert mail["subject"] == ["誤りのお知らせ：No.21 医療的ケア児レスパイト事業"]
+    assert mail["subject"] == ["誤りの報告：No.21 医療的ケア児レスパイト事業"]
     assert "no=21" in mail["body"][0]
     assert "事業票 No.21、本文 " in mail["body"][0]
 

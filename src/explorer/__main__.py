@@ -92,7 +92,7 @@ def _ingest(given: argparse.Namespace) -> int:
     print(
         f"書き込みました: {target}"
         if given.write
-        else "まだ書き込んでいません。書き込むには --write を付けます"
+        else "書き込んでいません。書き込むには --write を付けてください"
     )
     return 0
 
@@ -108,12 +108,12 @@ def _compared(dataset: Dataset, data: Path, geo: Path) -> list[str]:
     try:
         known = editions(data)
     except DataError:
-        return ["比べる版は、まだありません"]
+        return ["比較できる版はありません"]
     newest = dataset.edition.name if dataset.edition.name in known else known[0]
     try:
         before = read_dataset(data, geo, newest)
     except DataError as problem:
-        return [f"版 {newest} とは比べられません: {problem}"]
+        return [f"版 {newest} とは比較できません: {problem}"]
     return difference_report(before, dataset)
 
 

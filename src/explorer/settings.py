@@ -34,7 +34,7 @@ def read_settings(data: Path) -> Settings:
     entries = read_toml(path)
     known = [field.name for field in fields(Settings)]
     if unknown := sorted(entries.keys() - set(known)):
-        raise DataError(f"知らない設定 {'、'.join(unknown)}", f"{'、'.join(known)} だけ", path=path)
+        raise DataError(f"未知の設定 {'、'.join(unknown)}", f"{'、'.join(known)} だけ", path=path)
     report_to = entries.get("report_to", "")
     if not isinstance(report_to, str) or (report_to and not MAIL.fullmatch(report_to)):
         raise DataError(f"report_to が {report_to!r}", "一つのメールアドレス、または空", path=path)

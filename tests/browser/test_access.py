@@ -79,10 +79,10 @@ def test_axe_finds_nothing_in_both_themes_on_every_screen(visitor: Visitor, view
 
 def test_axe_finds_nothing_in_what_is_opened(visitor: Visitor):
     page = visitor.open("/budgets?heading=3-3-a")
-    for words in ("表で見る・保存・出典の本文", "この画面を共有"):
+    for words in ("表・保存・出典の本文", "この画面を共有"):
         page.locator("summary").filter(has_text=words).first.click()
         visitor.settle()
-    expect(page.get_by_text("この画面のアドレス（開くと、同じ画面になります）")).to_be_visible()
+    expect(page.get_by_text("この画面のアドレス（同じ画面が開きます）")).to_be_visible()
     for theme in THEMES:
         turn(page, theme)
         assert not violations(page, AROUND_THE_CHARTS), theme
@@ -110,7 +110,7 @@ def test_the_main_tasks_are_done_without_a_mouse(visitor: Visitor):
     visitor.settle()
     reach(page, "発表", key="Shift+Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="用意したスライド")).to_be_visible()
+    expect(page.get_by_role("heading", name="標準スライド")).to_be_visible()
     visitor.settle()
     reach(page, "発表する")
     page.keyboard.press("Enter")
@@ -119,9 +119,9 @@ def test_the_main_tasks_are_done_without_a_mouse(visitor: Visitor):
     page.keyboard.press("PageDown")
     expect(place).to_have_text("2 / 10")
     visitor.settle()
-    reach(page, "発表を終える")
+    reach(page, "発表を終了")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="用意したスライド")).to_be_visible()
+    expect(page.get_by_role("heading", name="標準スライド")).to_be_visible()
 
 
 def turn(page: Page, theme: str) -> None:

@@ -236,7 +236,7 @@ def test_the_back_button_returns_from_the_sheet_that_a_bar_opened(visitor: Visit
 def test_the_name_of_a_page_leads_back_to_its_first_view(visitor: Visitor):
     page = visitor.open("/questions?ask=half")
     page.get_by_test_id("stTopNavLink").filter(has_text="問い").click()
-    expect(heading(page, "議場の問いに答える")).to_be_visible()
+    expect(heading(page, "問いと答え")).to_be_visible()
 
 
 def test_the_back_button_undoes_a_choice(visitor: Visitor):

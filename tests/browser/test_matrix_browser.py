@@ -82,7 +82,7 @@ def test_the_orders_are_chosen_and_kept_in_the_address(visitor: Visitor):
     page = visitor.open("/matrix")
     page.get_by_test_id("stButtonGroup").get_by_text("同じ参加をまとめる").click()
     page.wait_for_url("**/matrix?order=pattern")
-    page.get_by_test_id("stButtonGroup").get_by_text("似たまちを隣に").click()
+    page.get_by_test_id("stButtonGroup").get_by_text("参加状況の近い順").click()
     page.wait_for_url("**/matrix?order=pattern&columns=similar")
     names = page.locator(f"{CHART} text[aria-label^='No.']")
     expect(names.first).to_contain_text("No.55")
@@ -101,7 +101,7 @@ def test_towns_are_chosen_and_answered(visitor: Visitor):
         box.press("Enter")
         page.wait_for_url(f"**/matrix?{address}")
     box.press("Escape")
-    expect(page.get_by_text("どこも参加していないのは3事業、一部だけが参加しているのは4事業")).to_be_visible()
+    expect(page.get_by_text("いずれも参加していないのは3事業、一部が参加しているのは4事業")).to_be_visible()
     page.get_by_role("link", name="No.34").click()
     page.wait_for_url("**/projects?no=34")
 

@@ -50,7 +50,7 @@ def collected(visitor: Visitor) -> Page:
     page.get_by_role("button", name="スライドに追加").last.click()
     expect(page.get_by_test_id("stToast").filter(has_text="3枚目").last).to_be_visible()
     page.get_by_test_id("stTopNavLink").filter(has_text="発表").click()
-    expect(page.get_by_role("heading", name="あなたのスライド（3枚）")).to_be_visible()
+    expect(page.get_by_role("heading", name="作成中のスライド（3枚）")).to_be_visible()
     return page
 
 
@@ -74,7 +74,7 @@ def test_a_deck_of_three_pages_is_presented_with_keys_and_survives_a_reload(visi
     page.keyboard.press("PageUp")
     expect(place(page)).to_have_text("2 / 3")
     page.keyboard.press("Escape")
-    expect(page.get_by_role("heading", name="あなたのスライド（3枚）")).to_be_visible()
+    expect(page.get_by_role("heading", name="作成中のスライド（3枚）")).to_be_visible()
 
 
 def test_keys_pressed_before_a_slide_is_drawn_are_all_counted(stranger: Visitor):
@@ -166,14 +166,14 @@ def test_every_ready_slide_fits_the_screen_without_scrolling(visitor: Visitor, s
 
 def test_a_deck_is_ordered_renamed_saved_emptied_and_loaded_again(visitor: Visitor, tmp_path: Path):
     page = collected(visitor)
-    page.get_by_label("1枚目の言葉").fill("まず順位から")
-    page.get_by_label("1枚目の言葉").press("Enter")
-    expect(page.get_by_label("1枚目の言葉")).to_have_value("まず順位から")
+    page.get_by_label("1枚目の見出し").fill("まず順位から")
+    page.get_by_label("1枚目の見出し").press("Enter")
+    expect(page.get_by_label("1枚目の見出し")).to_have_value("まず順位から")
     page.get_by_role("button", name="下へ").first.click()
-    expect(page.get_by_label("2枚目の言葉")).to_have_value("まず順位から")
-    page.get_by_label("見出しのスライドを加える").fill("おわりに")
-    page.get_by_label("見出しのスライドを加える").press("Enter")
-    expect(page.get_by_role("heading", name="あなたのスライド（4枚）")).to_be_visible()
+    expect(page.get_by_label("2枚目の見出し")).to_have_value("まず順位から")
+    page.get_by_label("見出しのスライドを追加").fill("おわりに")
+    page.get_by_label("見出しのスライドを追加").press("Enter")
+    expect(page.get_by_role("heading", name="作成中のスライド（4枚）")).to_be_visible()
     with page.expect_download() as started:
         page.get_by_role("button", name="ファイルに保存").click()
     saved = tmp_path / "slides.json"
@@ -182,16 +182,16 @@ def test_a_deck_is_ordered_renamed_saved_emptied_and_loaded_again(visitor: Visit
         "まず順位から",
         "おわりに",
     ]
-    page.get_by_role("button", name="すべて外す").click()
-    expect(page.get_by_role("heading", name="あなたのスライド（0枚）")).to_be_visible()
+    page.get_by_role("button", name="すべて削除").click()
+    expect(page.get_by_role("heading", name="作成中のスライド（0枚）")).to_be_visible()
     page.locator("input[type=file]").set_input_files(saved)
-    expect(page.get_by_role("heading", name="あなたのスライド（4枚）")).to_be_visible()
+    expect(page.get_by_role("heading", name="作成中のスライド（4枚）")).to_be_visible()
     visitor.settle()
     foreign = tmp_path / "foreign.json"
     foreign.write_text('{"slides": []}', "utf-8")
     page.locator("input[type=file]").set_input_files(foreign)
-    expect(page.get_by_text("このアプリで保存したスライドのファイルではありません。")).to_be_visible()
-    expect(page.get_by_role("heading", name="あなたのスライド（4枚）")).to_be_visible()
+    expect(page.get_by_text("当アプリで保存したスライドのファイルではありません。")).to_be_visible()
+    expect(page.get_by_role("heading", name="作成中のスライド（4枚）")).to_be_visible()
 
 
 def test_the_ready_deck_is_printed_with_all_its_pictures(visitor: Visitor, tmp_path: Path):

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Visitor
 
-FIELD = "計画全体をさがす"
-FOUND = "「{}」をさがした結果"
+FIELD = "計画全体を検索"
+FOUND = "「{}」の検索結果"
 
 
 def search(page: Page, words: str) -> None:
@@ -47,10 +47,10 @@ def test_the_menu_leads_away_from_what_was_found(visitor: Visitor):
     search(page, "医療")
     expect_found(page, "医療")
     page.get_by_test_id("stTopNavLink").filter(has_text="予算").click()
-    expect_to_stay(visitor, "/budgets", "何にいくらかかり、だれが負担するか")
+    expect_to_stay(visitor, "/budgets", "事業費と費用負担")
     page.get_by_test_id("stButtonGroup").get_by_text("順位", exact=True).click()
     page.wait_for_url("**/budgets?view=ranking")
-    expect_to_stay(visitor, "/budgets?view=ranking", "何にいくらかかり、だれが負担するか")
+    expect_to_stay(visitor, "/budgets?view=ranking", "事業費と費用負担")
 
 
 def test_back_and_forward_pass_over_a_search_one_step_each(visitor: Visitor):
@@ -64,7 +64,7 @@ def test_back_and_forward_pass_over_a_search_one_step_each(visitor: Visitor):
     expect_found(page, "医療")
     expect(page.get_by_label(FIELD, exact=True)).to_have_value("医療")
     page.go_back()
-    expect_to_stay(visitor, "/indicators?list=due", "何を、どこまで、いつまでに")
+    expect_to_stay(visitor, "/indicators?list=due", "評価指標と目標")
     page.go_forward()
     expect_found(page, "医療")
 
@@ -101,26 +101,26 @@ def test_an_emptied_field_shows_no_results_and_does_not_hold_anyone(visitor: Vis
     search(page, "")
     expect(page.get_by_role("heading", name=FIELD)).to_be_visible()
     page.get_by_test_id("stTopNavLink").filter(has_text="問い").click()
-    expect_to_stay(visitor, "/questions", "議場の問いに答える")
+    expect_to_stay(visitor, "/questions", "問いと答え")
 
 
 @pytest.mark.parametrize("words", ["", "　"])
 def test_without_words_the_page_stays(visitor: Visitor, words: str):
     page = visitor.open("/towns?town=014231")
     search(page, words)
-    expect_to_stay(visitor, "/towns?town=014231", "わたしのまちと連携事業")
+    expect_to_stay(visitor, "/towns?town=014231", "市町村と連携事業")
 
 
 def test_words_that_were_typed_and_not_sent_lead_nowhere(visitor: Visitor):
     page = visitor.open("/")
     page.get_by_label(FIELD, exact=True).fill("医療")
     page.get_by_test_id("stTopNavLink").filter(has_text="予算").click()
-    expect_to_stay(visitor, "/budgets", "何にいくらかかり、だれが負担するか")
+    expect_to_stay(visitor, "/budgets", "事業費と費用負担")
 
 
 def test_a_search_keeps_the_scope_and_is_sent_by_its_button_too(visitor: Visitor):
     page = visitor.open("/budgets?heading=3")
     page.get_by_label(FIELD, exact=True).fill("医療")
-    page.get_by_role("button", name="さがす", exact=True).click()
+    page.get_by_role("button", name="検索する", exact=True).click()
     expect_found(page, "医療")
     assert "heading=3" in page.url

@@ -114,7 +114,7 @@ def check_codes(codes: Iterable[str], municipalities: pd.DataFrame, path: Path |
     count = Counter(codes)
     for code in count:
         if code not in names:
-            raise DataError(f"市町村 {code} を知りません", expected, path=path)
+            raise DataError(f"市町村 {code} は圏域の市町村ではありません", expected, path=path)
         if count[code] > 1:
             raise DataError(f"市町村 {code} {names[code]} が {count[code]} 回あります", expected, path=path)
     for code, name in names.items():

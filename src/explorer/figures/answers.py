@@ -184,7 +184,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "no-baseline",
-            "基準値がなく、どれだけ進んだかを比べられない指標は？",
+            "基準値の記載がない指標は？",
             (),
             say_listed(NO_BASELINE, "基準値の記載がない"),
             lambda dataset, _: unbased_figure(dataset, EVERYTHING),

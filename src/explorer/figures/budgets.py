@@ -293,7 +293,7 @@ def no_comparison(dataset: Dataset) -> str:
     before, after = compared_years(dataset)
     if after is None:
         return "どの年度にも額の記載がない"
-    return f"額をくらべられる年度が{text.fiscal_year(after)}しかない" if before is None else ""
+    return f"額を比較できる年度が{text.fiscal_year(after)}しかない" if before is None else ""
 
 
 def nothing_stated(year: int | None) -> str:

@@ -32,7 +32,7 @@ STANDING = {
     Standing.ABOVE: "目標値が基準値を上回る",
     Standing.BELOW: "目標値が基準値を下回る",
     Standing.EQUAL: "目標値が基準値と同じ",
-    Standing.UNBASED: "目標は数値、比べる基準値がない",
+    Standing.UNBASED: "目標は数値だが、比較する基準値がない",
     Standing.NO_NUMBER: "目標に数値がない",
 }
 COMPARED = (Standing.ABOVE, Standing.BELOW, Standing.EQUAL)
@@ -43,7 +43,7 @@ COLOUR = {
     Standing.UNBASED: style.ALL_ROLES_BEFORE,
     Standing.NO_NUMBER: style.ALL_ROLES_BEFORE,
 }
-WHEN = {When.PAST: "期限を過ぎた年度", When.THIS: "今年度", When.NEXT: "来年度", When.LATER: ""}
+WHEN = {When.PAST: "期限到来", When.THIS: "今年度", When.NEXT: "来年度", When.LATER: ""}
 NONE_HERE, NO_KPI = "ここには評価指標の記載がない", "ここには基本ＫＰＩの記載がない"
 NOT_SAID = "達成したかどうかは計画に記載がない"
 NO_VERDICT = "増えるほうがよいか減るほうがよいかは、計画に記載がない"
@@ -266,7 +266,7 @@ def group_words(group: str, year: int) -> str:
 def change_words(row: dict[str, Any]) -> str:
     """The change of an indicator with its ratio: +8,680人（3.01倍）; of two units, that they are two."""
     if pd.isna(row["change"]):
-        return "単位が異なり、比べられない"
+        return "単位が異なり、比較できない"
     if row["change"] == 0:
         return "同じ"
     change = text.difference(row["change"], row["target_unit"])

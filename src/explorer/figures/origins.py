@@ -19,7 +19,7 @@ PLANNED = {"actuals": "indicators", "settlements": "budgets"}
 PROJECT_HEAD, PRINTED_HEAD, COUNTED_HEAD, LINES_HEAD = (
     "連携事業",
     "計画に書かれていること（原文）",
-    "数えたか",
+    "集計",
     "計画の本文",
 )
 LEFT_OUT = "（合計に入れない）"
@@ -110,7 +110,7 @@ def origin_table(dataset: Dataset, origin: Origin) -> pd.DataFrame:
 
 def counted_words(rows: pd.DataFrame) -> pd.Series:
     """Whether each of the rows of :func:`origin_rows` was counted, in words."""
-    return rows["counted"].astype("bool").map({True: "数えた", False: "数えない"})
+    return rows["counted"].astype("bool").map({True: "対象", False: "対象外"})
 
 
 def projects_origin(dataset: Dataset) -> Origin:

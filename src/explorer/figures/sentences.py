@@ -102,10 +102,12 @@ def say_changed(kind: str) -> Callable[[Dataset, Given], str]:
         most = moved["change"].abs().max()
         tops = moved[moved["change"].abs() == most]
         top = tops.iloc[0]
-        rate = "" if len(tops) > 1 else f"（{text.change_rate(top['before'], top['change'])}）"
+        exactly = [text.change(top["change"])]
+        if len(tops) == 1:
+            exactly.append(text.change_rate(top["before"], top["change"]))
         return (
             f"{years}事業費見込額が{word}のは{len(moved)}事業で、"
-            f"最大は{_projects(tops)}の{text.change(top['change'])}{rate}です。"
+            f"最大は{_projects(tops)}の{text.large_change(top['change'])}（{'、'.join(exactly)}）です。"
         )
 
     return say
@@ -121,9 +123,7 @@ def say_new(dataset: Dataset, _: Given) -> str:
     years = f"{text.fiscal_year(before)}に額の記載がなく、{text.fiscal_year(after)}に記載された"
     if new.empty:
         return f"{years}事業はありません。"
-    return (
-        f"{years}のは{len(new)}事業（{text.numbers(new['no'])}）、合計{text.amount(new['after'].sum())}です。"
-    )
+    return f"{years}のは{len(new)}事業（{text.numbers(new['no'])}）、合計{text.both_amounts(new['after'].sum())}です。"
 
 
 def say_differ(dataset: Dataset, _: Given) -> str:
@@ -151,8 +151,8 @@ def say_half(dataset: Dataset, _: Given) -> str:
     undecided = (ranked["rank"] == least).sum() > (ranked["rank"].head(len(spread.half)) == least).sum()
     which = "同額の事業があり、一通りに決まらない" if undecided else text.numbers(spread.half)
     return (
-        f"{text.fiscal_year(year)}の事業費見込額{text.amount(spread.total)}の半分を、上位{len(spread.half)}事業"
-        f"（{which}）が占めます。{spread.projects}事業の中央値は{text.amount(spread.median)}です。"
+        f"{text.fiscal_year(year)}の事業費見込額{text.both_amounts(spread.total)}の半分を、上位{len(spread.half)}事業"
+        f"（{which}）が占めます。{spread.projects}事業の中央値は{text.both_amounts(spread.median)}です。"
     )
 
 
@@ -169,7 +169,7 @@ def say_largest(dataset: Dataset, _: Given) -> str:
     each = "それぞれ" if len(tops) > 1 else ""
     return (
         f"{text.fiscal_year(year)}の事業費見込額が最も大きいのは{_projects(tops)}の"
-        f"{each}{text.amount(top[AMOUNT])}で、{each}全体の{text.percent(top['share'])}です。"
+        f"{each}{text.both_amounts(top[AMOUNT])}で、{each}全体の{text.percent(top['share'])}です。"
     )
 
 

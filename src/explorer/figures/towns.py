@@ -99,14 +99,14 @@ def partners_figure(dataset: Dataset, scope: Scope) -> Figure:
             {
                 "No.": frame["no"],
                 "連携事業名": frame["name"],
-                "連携市町村の書きかた": [NAMED[named][0] for named in frame["named"]],
+                "連携市町村の記載": [NAMED[named][0] for named in frame["named"]],
                 "連携市町村（原文）": frame["participants"],
                 "連携市町村の費用負担（原文）": frame["partner_burden"],
             }
         ),
-        alt=f"連携市町村の書きかたごとに事業を並べた図。{finding}。",
+        alt=f"連携市町村の記載ごとに事業を並べた図。{finding}。",
         origin=origin(dataset, "participation", frame["no"]),
-        note=f"書きかたの区別は{text.OURS}",
+        note=f"記載の区別は{text.OURS}",
         legend=(Key("数字", "事業の番号"),),
     )
 

@@ -203,7 +203,7 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
             for row in found.reached.to_dict(orient="records")
         ],
         "slips": [
-            f"原典の表記：「{row.printed}」 {row.reason}（本文 {row.line}行、直さずに表示）"
+            f"原典の表記：「{row.printed}」 {row.reason}（本文 {row.line}行、修正せず表示）"
             for row in found.slips.itertuples()
         ],
         "glossary": [[row.term, row.definition] for row in found.glossary.itertuples()],

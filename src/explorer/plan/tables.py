@@ -193,7 +193,7 @@ def _add_participation(rows: _Rows, sheet: Sheet, region: _Region) -> None:
     for position, name in enumerate(names):
         if name not in region.partners:
             raise DataError(
-                f"No. {sheet.text.no}：連携市町村「{name}」を知りません",
+                f"No. {sheet.text.no}：連携市町村「{name}」は圏域の市町村ではありません",
                 f"{ALL_MUNICIPALITIES}、または {'・'.join(region.partners) or NOT_STATED}",
                 printed.first_line,
             )

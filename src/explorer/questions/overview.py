@@ -71,7 +71,7 @@ def report(dataset: Dataset) -> list[str]:
             f"    {text.fiscal_year(year.fiscal_year)} {amount}"
             f"（金額 {year.amount}、未記載 {year.not_stated}、文言 {year.words}）"
         )
-    lines.append(f"  原典の表記 {len(dataset.slips)} 件（直さず、そのまま表示）")
+    lines.append(f"  原典の表記 {len(dataset.slips)} 件（修正せず、原文のまま表示）")
     for slip in dataset.slips.itertuples():
         where = "" if pd.isna(slip.no) else f"No.{slip.no} "
         lines.append(f"    {slip.line}行 {where}「{slip.printed}」 {slip.reason}")

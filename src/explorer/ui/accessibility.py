@@ -50,7 +50,7 @@ SCREENS = {
     "zoomed": Screen("200％に拡大したパソコン", 960, 540, 2),
     "phone": Screen("スマートフォン", 390, 844),
 }
-TASKS = ("まちの不参加を見つける", "事業票を開く", "用意したスライドを発表し、終える")
+TASKS = ("不参加の事業を確認する", "事業票を開く", "標準スライドを発表し、終了する")
 COLOUR_VISION = {"protanopia": "１型", "deuteranopia": "２型", "tritanopia": "３型"}
 ENGLISH = (
     "Clear all",
@@ -74,38 +74,38 @@ BARRIERS = (
     Finding(
         "/",
         '[aria-label^="Fullscreen"]',
-        "図の右上のボタン、選択らんのボタン、ファイルの読み込み",
+        "図の右上のボタン、選択欄のボタン、ファイルの読み込み",
         f"読み上げる名前が英語のままです（{'、'.join(ENGLISH)}）。",
         "3.1.2 一部分の言語",
         "Streamlit",
-        "図の保存は、図の下の「表で見る・保存・出典の本文」からできます。",
+        "図の保存は、図の下の「表・保存・出典の本文」からできます。",
     ),
     Finding(
         "/map",
         '[data-testid="stDeckGlJsonChart"] canvas',
         "動かせる地図",
-        "キーボードでまちを選べず、読み上げは全体の説明だけです。暗い配色でも、地図の地は白です。",
+        "キーボードで市町村を選べず、読み上げは全体の説明のみです。暗い配色でも、地図の地は白です。",
         "2.1.1 キーボード",
         "deck.gl",
-        "同じ画面の「市町村」の選択らんと、まちと事業の一覧で、同じことができます。",
+        "同じ画面の「市町村」の選択欄と、市町村と事業の一覧で、同じ操作ができます。",
     ),
     Finding(
         "/",
         "svg.marks path[aria-label]",
         "棒グラフ・静止した地図など",
-        "図の中の棒やまちは、マウスか指でだけ押せます。読み上げに色の番号などが混じります。",
+        "図の中の棒や市町村は、マウスか指でのみ押せます。読み上げに色の番号などが混じります。",
         "2.1.1 キーボード、1.1.1 非テキストコンテンツ",
         "Vega、当アプリ",
-        "「表で見る」の表に、同じ数とリンクがあります。",
+        "「表・保存・出典の本文」の表に、同じ数値とリンクがあります。",
     ),
     Finding(
         "/map?lens=fields",
         "svg.marks .concat_0_group",
         "分野別の地図、市町村の分野の図",
-        "せまい画面や拡大した画面では図の全体が縮み、文字が大きくなりません。",
+        "狭い画面や拡大した画面では図の全体が縮み、文字が大きくなりません。",
         "1.4.4 テキストのサイズ変更",
         "当アプリ",
-        "「表で見る」の表は縮みません。",
+        "「表・保存・出典の本文」の表は縮みません。",
     ),
 )
 REPAIRED = (
@@ -121,8 +121,8 @@ REPAIRED = (
     Finding(
         "/towns?town=014231&with=013030",
         '[data-testid="stMultiSelect"] span > span[title]',
-        "くらべる市町村",
-        "暗い配色で、選んだまちの名前が読みにくい色でした。",
+        "比較する市町村",
+        "暗い配色で、選んだ市町村の名前が読みにくい色でした。",
         "axe-core：color-contrast",
         "Streamlit",
         "文字の色を変えました。",
@@ -130,8 +130,8 @@ REPAIRED = (
     Finding(
         "/towns?town=014231&with=013030",
         '[data-testid="stMultiSelect"] input',
-        "くらべる市町村",
-        "せまい画面で、押せる所の幅が24ピクセルより小さくなりました。",
+        "比較する市町村",
+        "狭い画面で、押せる箇所の幅が24ピクセルより小さくなりました。",
         "axe-core：target-size",
         "Streamlit",
         "幅を24ピクセル以上にしました。",
@@ -140,10 +140,10 @@ REPAIRED = (
         "/",
         '[data-testid="stTopNavLink"]',
         "上のメニュー",
-        "キーボードで進むとき、いまの位置が見えませんでした。",
+        "キーボードで進むとき、現在位置が見えませんでした。",
         "2.4.7 フォーカスの可視化",
         "Streamlit",
-        "枠をつけました。",
+        "枠を付けました。",
     ),
     Finding(
         "/",
@@ -172,36 +172,36 @@ def _tested() -> Mapping[str, str]:
     return {
         "目標": "JIS X 8341-3:2016 のレベルAA、WCAG 2.2 のレベルAA",
         "画面": "、".join(page.title for page in PAGES.values()) + "、事業票、発表中のスライド",
-        "道具": f"axe-core {AXE}（Chromium）。押す所の大きさ（24ピクセル）も確かめる",
+        "道具": f"axe-core {AXE}（Chromium）。押す箇所の大きさ（24ピクセル）も確認",
         "配色": "、".join(THEMES.values()) + "（拡大した画面とスマートフォンは、暗い配色で）",
-        "画面の大きさ": f"{sizes}。横にずらさずに読め、言葉が切れない",
-        "キーボード": "マウスなしで：" + "、".join(TASKS) + "。いまの位置の枠が見える",
+        "画面の大きさ": f"{sizes}。横スクロールなしで読め、文字が切れない",
+        "キーボード": "マウスなしで：" + "、".join(TASKS) + "。現在位置の枠が見える",
         "色覚": f"{'・'.join(COLOUR_VISION.values())}の見え方を計算し、色が見分けられ、記号や言葉がある",
-        "axe-coreの指摘": "どの画面にも残っていない（下の「わかっている問題」は、axe-coreでは見つからない）",
+        "axe-coreの指摘": "どの画面にも残っていない（下の「既知の問題」は、axe-coreでは見つからない）",
     }
 
 
 def barriers() -> None:
     """What is known to be in the way, and the way around; what was, and no longer is."""
-    st.header("わかっている問題", anchor=False)
-    _table(BARRIERS, "わかっている問題", "かわりの方法")
-    st.header("部品の問題で、直したもの", anchor=False)
-    _table(REPAIRED, "部品の問題で、直したもの", "直しかた")
+    st.header("既知の問題", anchor=False)
+    _table(BARRIERS, "既知の問題", "代替手段")
+    st.header("修正済みの問題", anchor=False)
+    _table(REPAIRED, "修正済みの問題", "対応")
 
 
 def _table(findings: tuple[Finding, ...], caption: str, last: str) -> None:
     rows = [found[2:] for found in findings]
-    heads = ["どこ", "問題", "達成基準・規則", "だれの部品か", last]
+    heads = ["箇所", "問題", "達成基準・規則", "原因の部品", last]
     table(pd.DataFrame(rows, columns=heads), caption)
 
 
 def choices() -> None:
     """What a viewer can change."""
-    st.header("見やすくする", anchor=False)
+    st.header("表示の調整", anchor=False)
     st.markdown(
-        "- **配色**：端末やブラウザーの設定（明るい・暗い）にしたがいます。"
+        "- **配色**：端末やブラウザーの設定（明るい・暗い）に従います。"
         "発表中は、Ｔキーで高コントラストも選べます。\n"
-        "- **大きさ**：ブラウザーの拡大（Ctrl と ＋）で、200％まで並びがくずれません。\n"
+        "- **大きさ**：ブラウザーの拡大（Ctrl と ＋）で、200％まで表示が崩れません。\n"
         "- **キーボード**：Tab で進み、はじめの「本文へ」でメニューを飛ばせます。"
     )
     st.html(f"<p>{link('発表中のキー', PRESENT)}</p>")
@@ -209,12 +209,12 @@ def choices() -> None:
 
 def contact() -> None:
     """How to tell of a barrier."""
-    st.header("使いにくい所を知らせる", anchor=False)
+    st.header("お問い合わせ", anchor=False)
     to = escape(data.settings().report_to)
-    whom = f"<a href='mailto:{to}'>{to}</a>" if to else "このアプリをお使いの団体の担当"
+    whom = f"<a href='mailto:{to}'>{to}</a>" if to else "当アプリを運用する団体の担当"
     st.html(
-        f"<p>使えない所、読みにくい所は、{whom}へお知らせください。"
-        "画面のアドレスと、お使いの端末・ブラウザー・支援ソフトの名前があると、確かめやすくなります。</p>"
+        f"<p>利用しにくい箇所がありましたら、{whom}へご連絡ください。"
+        "画面のアドレスと、お使いの端末・ブラウザー・支援ソフトの名称を添えてください。</p>"
     )
 
 

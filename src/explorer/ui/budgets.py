@@ -69,7 +69,7 @@ def words_in_place(dataset: Dataset) -> None:
 def settled(shown: Shown) -> None:
     """The settled amounts of a fiscal year beside their estimates, if there are any."""
     if shown.figure.table.empty:
-        st.info("この範囲には、決算額のある事業がありません。", icon=":material/search_off:")
+        st.info("この範囲に、決算額のある事業はありません。", icon=":material/search_off:")
     else:
         show(shown)
 
@@ -84,4 +84,4 @@ def agreed() -> None:
         )
         st.error(state.literal(words))
     if wrong.empty:
-        st.html(f"<p>画面ごとの合計は、事業票の合計とすべて一致します（{link('照合を見る', SOURCES)}）。</p>")
+        st.html(f"<p>画面ごとの合計は、事業票の合計とすべて一致します（{link('照合の一覧', SOURCES)}）。</p>")

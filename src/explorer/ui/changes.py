@@ -71,17 +71,17 @@ def nothing_to_compare() -> None:
     known = names()
     if len(known) > 1:
         st.info(
-            f"{known[data.dataset().edition.name]}より前の版がありません。後の版を選び直してください。",
+            f"{known[data.dataset().edition.name]}より前の版がありません。後の版を選択してください。",
             icon=":material/history:",
         )
         return
     st.markdown(
-        f"いまあるのは{known[data.dataset().edition.name]}だけです。次の版を読み込むと、二つの版をくらべて、"
-        "**追加・終了・改称した事業、変わった事業費、市町村の参加、目標値と基準値、文言**を、"
-        "両方の版の出典とともにここに並べます。"
+        f"現在の版は{known[data.dataset().edition.name]}のみです。次の版を読み込むと、二つの版を比較し、"
+        "**追加・終了・改称した事業、事業費の変更、市町村の参加、目標値と基準値、文言**を、"
+        "両方の版の出典とともにここに表示します。"
     )
-    st.markdown("版の読み込みかたは、このアプリの README の「Load a new edition」にあります。")
-    st.html(f"<p>{link('いまの版の出典とデータを見る', SOURCES)}</p>")
+    st.markdown("版の読み込み方法は、このアプリの README の「Load a new edition」にあります。")
+    st.html(f"<p>{link('現在の版の出典とデータ', SOURCES)}</p>")
 
 
 def comparison(view: View, before: Dataset) -> None:
@@ -89,14 +89,14 @@ def comparison(view: View, before: Dataset) -> None:
     after, section = view.dataset, view["changed"]
     every = answer(before, changes, after)
     known = names()
-    said = f"{known[before.edition.name]}から{known[after.edition.name]}へ、{len(every)}件が変わりました。"
+    said = f"{known[before.edition.name]}から{known[after.edition.name]}へ、{len(every)}件の変更があります。"
     st.html(f"<p class='lead'>{said}</p>")
     sizes = {key: int(every["kind"].isin(kinds).sum()) for key, kinds in KINDS.items()}
     state.segments("changed", words={key: f"{words} {sizes[key]}" for key, words in SECTIONS.items()})
     rows = every[every["kind"].isin(KINDS[section])]
     counts = rows["kind"].value_counts(sort=False)
     parts = [f"{text.CHANGE_KIND[kind]} {count}件" for kind, count in counts.items()]
-    st.markdown("、".join(parts) or "変わったところはありません。")
+    st.markdown("、".join(parts) or "変更点はありません。")
     show_some(data.figures(), "town-changes")
     if len(rows):
         _list(rows, before, after, amounts=section == "amounts")
@@ -107,7 +107,7 @@ def _list(rows: pd.DataFrame, before: Dataset, after: Dataset, amounts: bool) ->
     changed = rows.to_dict("records")
     columns: dict[str, object] = {
         "連携事業": [_project(change, before, after) for change in changed],
-        "変わったところ": [_what(change, after) for change in changed],
+        "変更点": [_what(change, after) for change in changed],
         text.edition(before.edition.name): [_side(change, "before", Mark.OUT, before) for change in changed],
         text.edition(after.edition.name): [_side(change, "after", Mark.IN, after) for change in changed],
     }
@@ -115,7 +115,7 @@ def _list(rows: pd.DataFrame, before: Dataset, after: Dataset, amounts: bool) ->
         columns["増減"] = [
             Html("" if pd.isna(change) else text.change(change), number=True) for change in moved_by(rows)
         ]
-    table(pd.DataFrame(columns), "版による変わったところ")
+    table(pd.DataFrame(columns), "版による変更点")
     if not amounts:
         st.html("<p><del>取り消し線</del>は前の版だけ、<ins>下線</ins>は後の版だけにある言葉です。</p>")
 

@@ -26,14 +26,14 @@ class Reason(NamedTuple):
 
 REFUSED = Reason(
     "準備中",
-    "申し訳ありません。データに直すところがあるため、いまは表示できません。"
-    "このままお待ちください。直りしだい、このアドレスの画面を表示します。",
+    "データに修正が必要な箇所があるため、現在表示できません。"
+    "このままお待ちください。修正が済みしだい、この画面を表示します。",
     "the data is refused; the log says which file and why",
 )
 FULL = Reason(
     "混み合っています",
-    "申し訳ありません。ご覧の方が多く混み合っているため、いまは表示できません。"
-    "このままお待ちください。空きしだい、このアドレスの画面を表示します。",
+    "アクセスが集中しているため、現在表示できません。"
+    "このままお待ちください。接続できしだい、この画面を表示します。",
     "too many viewers: few file descriptors are left; python -m explorer doctor tells the limit",
 )
 PAGE = """<!DOCTYPE html>

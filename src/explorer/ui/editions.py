@@ -21,7 +21,7 @@ def announce() -> None:
     newest = next(iter(known))
     if (shown := view[EDITION]) != newest and view.page != CHANGES:
         st.session_state[state.NOTICES].info(
-            f"{known[shown]}を表示しています。最新は{known[newest]}です。版は、画面の一番下で選べます。",
+            f"{known[shown]}を表示しています。最新は{known[newest]}です。版は、画面の最下部で選択できます。",
             icon=":material/history:",
         )
 

@@ -18,7 +18,7 @@ from explorer.views.view import address_of, parse
 FIGURE = "figure"
 """The parameter that names one of several figures of a view."""
 WORDS = {"xlsx": "Excel", "csv": "CSV", "png": "画像（PNG）", "svg": "画像（SVG）", "geojson": "GeoJSON"}
-NOT_FOUND = "このアドレスにファイルはありません。画面の「表で見る・保存・出典の本文」から保存してください。\n"
+NOT_FOUND = "このアドレスにファイルはありません。画面の「表・保存・出典の本文」から保存してください。\n"
 
 
 def file_link(words: str, page: Page, kind: str, **parameters: str | int) -> str:

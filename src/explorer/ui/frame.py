@@ -52,7 +52,7 @@ def failed(problem: Exception) -> bool:
     """Tell the viewer in one sentence, and the operator in the log; the place in the address is kept."""
     log.error("a page failed", exc_info=problem)
     st.error(
-        "申し訳ありません。この画面を表示できませんでした。読み込み直すか、上のメニューから別の画面を開いてください。",
+        "この画面を表示できませんでした。再読み込みするか、上のメニューから別の画面を開いてください。",
         icon=":material/error:",
     )
     return True

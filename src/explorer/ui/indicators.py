@@ -29,7 +29,7 @@ from explorer.views.parameters import LISTS
 from explorer.views.view import View
 
 NO_INDICATORS = "この計画に評価指標の記載はありません。"
-NONE_CHOSEN = "あてはまる指標がありません。範囲や目標の種類を変えてください。"
+NONE_CHOSEN = "該当する指標がありません。範囲や目標の種類を変えてください。"
 
 
 def list_words(view: View, figures: Mapping[str, Shown]) -> dict[str, str]:

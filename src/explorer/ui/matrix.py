@@ -14,7 +14,7 @@ from explorer.ui import data, state
 from explorer.ui.links import project_link
 from explorer.ui.origin import sources
 
-KINDS = {"none": "どこも参加していない", "some": "一部だけが参加している", "all": "すべてが参加している"}
+KINDS = {"none": "いずれも参加していない", "some": "一部が参加している", "all": "すべてが参加している"}
 """What the municipalities may do, what is worth asking about first."""
 AT_ONCE = 12
 """A longer list opens when it is asked for."""
@@ -23,9 +23,7 @@ AT_ONCE = 12
 def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:
     """Which projects none of the municipalities joins, which only some of them, and which all."""
     if not codes:
-        st.caption(
-            "市町村を選ぶと、すべてが参加している事業、一部だけの事業、どこも参加していない事業に分けます。"
-        )
+        st.caption("市町村を選択すると、すべてが参加、一部が参加、いずれも不参加の事業に分けて表示します。")
         return
     found = data.answer(joined_by, scope, codes)
     names = dataset.municipality_names

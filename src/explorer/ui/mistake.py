@@ -1,4 +1,4 @@
-"""誤りを知らせる: a mail with the view's address and its source filled in."""
+"""誤りを報告: a mail with the view's address and its source filled in."""
 
 from html import escape
 from urllib.parse import quote
@@ -19,9 +19,9 @@ def tell_mistake(what: str, source: str) -> None:
         f"内容：{what}",
         source,
         "",
-        "気づいたこと：",
+        "お気付きの点：",
         "",
     ]
-    subject = quote(f"誤りのお知らせ：{what}")
+    subject = quote(f"誤りの報告：{what}")
     address = f"mailto:{quote(to, safe='@')}?subject={subject}&body={quote(NEW_LINE.join(lines))}"
-    st.html(f"<a class='report' href='{escape(address)}'>誤りを知らせる</a>", width="content")
+    st.html(f"<a class='report' href='{escape(address)}'>誤りを報告</a>", width="content")

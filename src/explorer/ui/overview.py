@@ -73,8 +73,8 @@ def doors() -> None:
 
 
 def _doors(dataset: Dataset) -> str:
-    gaps = _door("わたしのまちが参加していない事業は？", _gaps_by_town(dataset))
-    return gaps + _door("参加していないまちがある事業は？", _towns_by_gap(dataset))
+    gaps = _door("参加していない事業の数（市町村別）", _gaps_by_town(dataset))
+    return gaps + _door("参加していない市町村がある事業", _towns_by_gap(dataset))
 
 
 def _gaps_by_town(dataset: Dataset) -> str:

@@ -83,7 +83,7 @@
     if (target.dataset.testConnectionState !== "CONNECTED") {
       asked = false;
       if (lost) return;
-      const words = "サーバーにつながりません。このままお待ちください。つながりしだい、この画面に戻ります。";
+      const words = "サーバーに接続できません。このままお待ちください。接続できしだい、この画面に戻ります。";
       document.body.append(Object.assign(document.createElement("p"), { id: "lost", role: "status", textContent: words }));
     } else if (lost && !asked) {
       asked = true;

@@ -31,19 +31,19 @@ def title_slide(dataset: Dataset, now: stage.Stage) -> None:
 def own_deck(dataset: Dataset) -> None:
     """The viewer's slides: order, captions, section titles, files."""
     slides: Slides = st.session_state[stage.MINE]
-    st.header(f"あなたのスライド（{len(slides)}枚）", anchor=False)
+    st.header(f"作成中のスライド（{len(slides)}枚）", anchor=False)
     if slides:
         _start(slides)
         for at, slide in enumerate(slides):
             _row(slides, at, slide)
         if not deck.to_address(slides):
             st.warning(
-                "スライドが多いため、アドレスには入りません。ファイルに保存しておいてください。",
+                "スライドが多いため、アドレスに保存できません。ファイルに保存してください。",
                 icon=":material/save:",
             )
     else:
         st.markdown(
-            "図の下の「スライドに追加」を押すと、ここに並びます。事業票と、問いの答えも追加できます。"
+            "図の下の「スライドに追加」を押すと、ここに追加されます。事業票と問いの答えも追加できます。"
         )
     _section()
     _files(dataset, slides)
@@ -52,12 +52,12 @@ def own_deck(dataset: Dataset) -> None:
 def ready_deck(dataset: Dataset) -> None:
     """The deck that comes with the app."""
     slides = deck.ready(deck.REGION)
-    st.header(f"用意したスライド：{REGION_TITLE}（{len(slides)}枚）", anchor=False)
+    st.header(f"標準スライド：{REGION_TITLE}（{len(slides)}枚）", anchor=False)
     _start(slides, deck.REGION)
     st.html("<ol>" + "".join(f"<li>{escape(slide.caption)}</li>" for slide in slides) + "</ol>")
     with st.container(horizontal=True):
         st.button(
-            "あなたのスライドに加える",
+            "作成中のスライドに追加",
             icon=":material/library_add:",
             on_click=lambda: stage.change((*st.session_state[stage.MINE], *slides)),
         )
@@ -73,12 +73,12 @@ def keys() -> None:
 KEYS = {
     "PageDown　→　スペース": "次のスライド",
     "PageUp　←": "前のスライド",
-    "Home　End": "はじめ・おわりのスライド",
-    "数字": "その番号の事業票をその場で開く（例：2 1）",
-    "Esc": "スライドへ戻る、発表を終える",
-    "B　.": "画面を暗くする・戻す",
-    "T": "配色を変える（明るい・暗い・高コントラスト）",
-    "F": "全画面にする・戻す",
+    "Home　End": "最初・最後のスライド",
+    "数字": "その番号の事業票を表示（例：2 1）",
+    "Esc": "スライドに戻る、発表を終了",
+    "B　.": "画面を消す・戻す",
+    "T": "配色の切り替え（明るい・暗い・高コントラスト）",
+    "F": "全画面の切り替え",
 }
 
 
@@ -95,7 +95,7 @@ def _row(slides: Slides, at: int, slide: Slide) -> None:
         key = f"caption-{at}"
         st.session_state[key] = slide.caption
         st.text_input(
-            f"{at + 1}枚目の言葉",
+            f"{at + 1}枚目の見出し",
             key=key,
             max_chars=200,
             label_visibility="collapsed",
@@ -115,7 +115,7 @@ def _row(slides: Slides, at: int, slide: Slide) -> None:
                 args=(deck.moved(slides, at, to),),
             )
         st.button(
-            "外す",
+            "削除",
             key=f"remove-{at}",
             icon=":material/close:",
             on_click=stage.change,
@@ -136,8 +136,8 @@ def _section() -> None:
         st.form("section", clear_on_submit=True, border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        words = st.text_input("見出しのスライドを加える", max_chars=60, placeholder="例：事業費のかたち")
-        sent = st.form_submit_button("加える", icon=":material/title:")
+        words = st.text_input("見出しのスライドを追加", max_chars=60, placeholder="例：事業費の概要")
+        sent = st.form_submit_button("追加", icon=":material/title:")
     if sent and words.strip():
         stage.change((*st.session_state[stage.MINE], Slide(words.strip())))
         st.rerun()
@@ -149,19 +149,19 @@ def _files(dataset: Dataset, slides: Slides) -> None:
         if slides:
             save("ファイルに保存", "slides.json", deck.to_file(slides))
             _paper(dataset, "スライド", slides, stage.MINE)
-            st.button("すべて外す", icon=":material/delete:", on_click=stage.change, args=((),))
+            st.button("すべて削除", icon=":material/delete:", on_click=stage.change, args=((),))
         if st.session_state.get(stage.BEFORE, slides) != slides:
-            st.button("一つ前に戻す", icon=":material/undo:", on_click=stage.undo)
+            st.button("元に戻す", icon=":material/undo:", on_click=stage.undo)
     number = st.session_state.setdefault(UPLOADS, 0)
     st.file_uploader(
-        "ファイルから読み込む（このアプリで保存したJSON、1MBまで。いまのスライドの後ろに加えます）",
+        "ファイルから読み込む（当アプリで保存したJSON、1MBまで。現在のスライドの後ろに追加します）",
         type=["json"],
         key=f"{FILE}-{number}",
         on_change=_load,
         args=(f"{FILE}-{number}",),
     )
     if problem := st.session_state.pop(PROBLEM, ""):
-        st.error(f"{state.literal(problem)}いまのスライドは、そのままです。", icon=":material/error:")
+        st.error(f"{state.literal(problem)}現在のスライドは変更していません。", icon=":material/error:")
 
 
 def _load(key: str) -> None:
@@ -188,7 +188,7 @@ def _paper(dataset: Dataset, title: str, slides: Slides, name: str) -> None:
     if place.button("配付資料（PDF）を作る", key=f"print-{name}", icon=":material/print:"):
         with place.container():
             bar = st.progress(0.0, "配付資料を作っています")
-            st.button("やめる", key=f"stop-{name}", icon=":material/close:")
+            st.button("中止", key=f"stop-{name}", icon=":material/close:")
         view = data.view()
         printed = [printed_slide(slide, view.editions, view.this_year) for slide in slides]
 

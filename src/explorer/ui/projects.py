@@ -60,7 +60,7 @@ def _listed(dataset: Dataset, scope: Scope, order: str) -> str:
         ]
     if scope.text.strip():
         found = data.answer(hits, scope)
-        shown.insert(1, "見つかったところ", [Html(excerpts(found, scope.text, no)) for no in frame["no"]])
+        shown.insert(1, "該当箇所", [Html(excerpts(found, scope.text, no)) for no in frame["no"]])
     return table_html(shown, "連携事業の一覧")
 
 

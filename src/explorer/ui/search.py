@@ -26,7 +26,7 @@ def results(words: str) -> None:
         st.html(found)
     else:
         st.info(
-            f"「{literal(words)}」は見つかりませんでした。言葉を短くするか、変えてみてください。",
+            f"「{literal(words)}」に該当するものはありません。言葉を短くするか、変えてください。",
             icon=":material/search_off:",
         )
 

@@ -19,7 +19,7 @@ def share() -> None:
         return
     address = state.here()
     with box:
-        st.markdown("この画面のアドレス（開くと、同じ画面になります）")
+        st.markdown("この画面のアドレス（同じ画面が開きます）")
         st.code(address, language=None, wrap_lines=True)
         code, words = st.columns([1, 3], gap="large")
         with code:
@@ -32,7 +32,7 @@ def share() -> None:
         with words:
             if urlsplit(address).hostname in LOOPBACK:
                 st.warning(
-                    "このアドレスは、このパソコンでだけ開けます。ほかの端末で開くには、"
+                    "このアドレスは、このパソコンでのみ開けます。ほかの端末で開くには、"
                     "このパソコンのネットワーク上のアドレスでこの画面を開き直してください。"
                 )
             st.markdown("読み取る端末は、同じネットワークにつながっている必要があります。")
@@ -42,7 +42,7 @@ def share() -> None:
 def _embedding(address: str) -> None:
     """The frame, if the settings name sites that may show it."""
     if not (sites := data.settings().embedded_by):
-        st.markdown("ほかのウェブページへの埋め込みは、設定で許していません。")
+        st.markdown("ほかのウェブページへの埋め込みは、設定で許可されていません。")
         return
     st.markdown(f"ほかのウェブページに埋め込むには（埋め込めるサイト：{state.literal('、'.join(sites))}）")
     st.code(frame(address), language="html", wrap_lines=True)

@@ -215,7 +215,7 @@ def _indicators(dataset: Dataset, found: Sheet, search: str) -> None:
     _added("実績", found.reached)
     _lines(dataset, data.answer(lines_of, "indicators").get(str(found.project["no"]), ()))
     for slip in found.slips.itertuples():
-        words = escape(f"原典の表記：「{slip.printed}」 {slip.reason}（直さずに表示）")
+        words = escape(f"原典の表記：「{slip.printed}」 {slip.reason}（修正せず表示）")
         lines = data.answer(lines_html, ((slip.line, slip.line),))
         st.html(f"<div class='slip'><span>{words}</span> {lines}</div>")
 
@@ -240,7 +240,7 @@ def _origin(dataset: Dataset, found: Sheet) -> None:
     """The plan's own lines, on demand, and the address of this sheet."""
     st.caption(state.literal(source_line(dataset, [found.project["no"]])))
     _text(dataset, found)
-    st.html(f"<p>{link('この事業を大きな地図で見る', MAP, lens='project', no=int(found.project['no']))}</p>")
+    st.html(f"<p>{link('この事業を大きな地図で表示', MAP, lens='project', no=int(found.project['no']))}</p>")
 
 
 @st.fragment

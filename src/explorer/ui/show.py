@@ -136,7 +136,7 @@ def _twin(figure: Figure) -> None:
     """The table twin and the files, sent only when asked for, and the way into the viewer's deck."""
     with st.container(horizontal=True):
         box = st.expander(
-            "表で見る・保存・出典の本文",
+            "表・保存・出典の本文",
             icon=":material/table:",
             key=f"table-{figure.name}",
             on_change="rerun",
@@ -147,5 +147,5 @@ def _twin(figure: Figure) -> None:
         with box:
             table(linked(data.dataset(), figure.table), figure.title)
             st.html(files_of(figure))
-            st.subheader("もとになった事業票", anchor=False)
+            st.subheader("集計に用いた事業票", anchor=False)
             show_origin(data.dataset(), figure.origin)

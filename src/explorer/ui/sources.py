@@ -69,11 +69,11 @@ def files(dataset: Dataset) -> None:
 
 def templates(dataset: Dataset) -> None:
     """Files to fill in with what was reached and what was spent."""
-    with st.expander("実績と決算額を加える", icon=":material/edit_note:"):
+    with st.expander("実績と決算額の追加", icon=":material/edit_note:"):
         st.markdown(
-            "ひな型に書き入れたファイルを、この版のデータのフォルダーに置くと、目標値や見込額と並べて表示します。"
-            "空のままの行は「まだ分からない」とみなします。決算額は千円、実績値は目標値の単位"
-            "（千円・百万円でなく円）で書き、出典（公表した資料の名）を必ず添えてください。"
+            "ひな型に記入したファイルを、この版のデータのフォルダーに置くと、目標値や見込額と並べて表示します。"
+            "空欄の行は「未確定」として扱います。決算額は千円、実績値は目標値の単位"
+            "（千円・百万円でなく円）で記入し、出典（公表した資料の名称）を必ず添えてください。"
         )
         folder = f"{PATH[1:]}/{dataset.edition.name}/{TEMPLATES}"
         links = [
@@ -94,7 +94,7 @@ def booklet(dataset: Dataset) -> None:
     if place.button("事業票集（PDF）を作る", icon=":material/menu_book:"):
         with place.container():
             bar = st.progress(0.0, "事業票集を作っています")
-            st.button("やめる", icon=":material/close:")
+            st.button("中止", icon=":material/close:")
 
         def report(share: float) -> None:
             bar.progress(share, f"事業票集を作っています（{share:.0%}）")
@@ -136,19 +136,17 @@ def agreed() -> None:
     found = data.answer(agreement)
     wrong = unexplained(found)
     if wrong.empty:
-        st.markdown(
-            "画面とファイルの合計を、事業票の合計とすべて照らし合わせました。説明のつかない差はありません。"
-        )
+        st.markdown("画面とファイルの合計を事業票の合計と照合しました。説明のつかない差はありません。")
     else:
         st.error(f"説明のつかない差が{len(wrong)}件あります。", icon=":material/error:")
     differs = found["value"] != found["sheets"]
-    verdict = differs.map({True: "ちがう", False: "一致"}).where(
-        found["reason"] == "", "ちがう：" + found["reason"]
+    verdict = differs.map({True: "差あり", False: "一致"}).where(
+        found["reason"] == "", "差あり：" + found["reason"]
     )
     table(
         pd.DataFrame(
             {
-                "数えたもの": found["quantity"],
+                "集計対象": found["quantity"],
                 "画面・ファイル": found["view"],
                 "画面・ファイルの合計": found["value"],
                 "事業票の合計": found["sheets"],
@@ -202,7 +200,7 @@ def slips(dataset: Dataset) -> None:
             {
                 "No.": frame["no"],
                 "原文": frame["printed"],
-                "気をつける点（当アプリの指摘）": frame["reason"],
+                "留意点（当アプリの指摘）": frame["reason"],
                 "計画の本文": [Html(data.answer(lines_html, ((line, line),))) for line in frame["line"]],
             }
         ),

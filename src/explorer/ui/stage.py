@@ -137,7 +137,7 @@ def slide_of(now: Stage, title: str, foot: str = "", about: str = "") -> Iterato
 def missing(now: Stage) -> None:
     """Say that the slide's figure is not there."""
     st.info(
-        f"{now.number}枚目の図が、この画面に見つかりません。スライドを作り直してください。",
+        f"{now.number}枚目の図が、この画面に見つかりません。スライドを追加し直してください。",
         icon=":material/info:",
     )
 
@@ -146,10 +146,10 @@ def bar(now: Stage) -> None:
     """The foot of a slide: where one is, and the ways that keys and clickers take."""
     view = data.view()
     ways = {
-        "first": (1, "はじめ"),
+        "first": (1, "最初へ"),
         "prev": (now.number - 1, "前へ"),
         "next": (now.number + 1, "次へ"),
-        "last": (len(now.slides), "おわり"),
+        "last": (len(now.slides), "最後へ"),
     }
     links = {
         rel: f"<a rel='{rel}' href='{escape(slide_address(now.slides[to - 1], to))}'>{words}</a>"
@@ -173,5 +173,5 @@ def bar(now: Stage) -> None:
         f"<span class='place'>{now.number} / {len(now.slides)}</span>"
         f"{links.get('next', '')}{links.get('last', '')}"
         f"<a rel='look' href='{escape(here)}'>配色：{LOOKS[following]}へ</a>"
-        f"<a rel='up' href='{escape(up)}'>{'発表を終える' if home else 'スライドへ戻る'}</a></nav>"
+        f"<a rel='up' href='{escape(up)}'>{'発表を終了' if home else 'スライドに戻る'}</a></nav>"
     )

@@ -64,7 +64,7 @@ def beside(parameter: Parameter) -> str:
 
 
 def _refuse(key: str, given: str, instead: str) -> None:
-    words = f"アドレスの「{key}={literal(given[:40])}」にあたるものがないため、はじめの表示にしました。"
+    words = f"アドレスの「{key}={literal(given[:40])}」に該当するものがないため、初期の表示にしました。"
     st.session_state[NOTICES].info(words, icon=":material/info:")
     put(key, instead)
 
@@ -127,7 +127,7 @@ def towns(key: str) -> None:
         format_func=choices.__getitem__,
         key=key,
         max_selections=view.parameter(key).most,
-        placeholder="選んでください",
+        placeholder="選択してください",
         on_change=_write_list,
         args=(key,),
     )
@@ -219,14 +219,14 @@ def search_box() -> None:
         st.container(horizontal=True, vertical_alignment="center", gap="small"),
     ):
         st.text_input(
-            "計画全体をさがす",
+            "計画全体を検索",
             key=SEARCH_KEY,
             type="search",
-            placeholder="事業・市町村・分野・用語をさがす",
+            placeholder="事業・市町村・分野・用語を検索",
             max_chars=LONGEST,
             label_visibility="collapsed",
         )
-        st.form_submit_button("さがす", on_click=_search, args=(shown,))
+        st.form_submit_button("検索", on_click=_search, args=(shown,))
 
 
 def scope(stacked: bool = False) -> Scope:
@@ -246,9 +246,7 @@ def scope(stacked: bool = False) -> Scope:
         toggle("differing")
     chosen = data.view().scope
     if data.answer(projects_in, chosen).empty:
-        st.info(
-            "あてはまる事業がありません。検索の言葉や範囲を変えてください。", icon=":material/search_off:"
-        )
+        st.info("該当する事業がありません。検索の言葉や範囲を変えてください。", icon=":material/search_off:")
         raise PageEnds
     return chosen
 

@@ -66,9 +66,9 @@ def difference_table(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> 
     frame = data.answer(differences, codes, scope)
     names = "・".join(dataset.municipality_names[code] for code in codes)
     if frame.empty:
-        st.header(f"{literal(names)}の参加に、ちがいはない", anchor=False)
+        st.header(f"{literal(names)}の参加状況に違いはない", anchor=False)
         return
-    st.header(f"{literal(names)}の参加がちがうのは{len(frame)}事業", anchor=False)
+    st.header(f"{literal(names)}の参加状況が異なるのは{len(frame)}事業", anchor=False)
     st.html(data.html(_differences, codes, scope))
 
 
@@ -76,7 +76,7 @@ def _differences(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> str:
     frame = data.answer(differences, codes, scope)
     signs = {True: text.JOINED, False: f"{text.NOT_JOINED} 参加しない"}
     columns = {dataset.municipality_names[code]: [signs[joined] for joined in frame[code]] for code in codes}
-    return table_html(pd.DataFrame({"連携事業": _projects(frame), **columns}), "参加がちがう事業")
+    return table_html(pd.DataFrame({"連携事業": _projects(frame), **columns}), "参加状況が異なる事業")
 
 
 def amounts(dataset: Dataset, code: str, scope: Scope) -> None:

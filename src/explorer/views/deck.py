@@ -94,7 +94,7 @@ def to_file(slides: Slides) -> bytes:
 def from_file(content: bytes) -> Slides:
     """The slides of a file; DeckError if it is broken, foreign, or names a view that does not exist."""
     if len(content) > LARGEST:
-        raise DeckError("ファイルが大きすぎます。このアプリで保存したスライドのファイルを選んでください。")
+        raise DeckError("ファイルが大きすぎます。当アプリで保存したスライドのファイルを選択してください。")
     try:
         found = json.loads(content)
     except (ValueError, RecursionError) as problem:
@@ -102,10 +102,10 @@ def from_file(content: bytes) -> Slides:
             "スライドのファイルとして読めません（JSONではないか、途中で切れています）。"
         ) from problem
     if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise DeckError("このアプリで保存したスライドのファイルではありません。")
+        raise DeckError("当アプリで保存したスライドのファイルではありません。")
     if found.get("version") != VERSION:
         version = str(found.get("version"))[:20]
-        raise DeckError(f"スライドのファイルの形式（{version}）が、このアプリとちがいます。")
+        raise DeckError(f"スライドのファイルの形式（{version}）が、当アプリと異なります。")
     return _checked(found.get("slides"))
 
 
@@ -137,10 +137,10 @@ def _is_text(found: object) -> bool:
 def _slide(number: int, row: object) -> Slide:
     texts = [row.get("caption"), row.get("view")] if isinstance(row, dict) else []
     if len(texts) != 2 or not all(map(_is_text, texts)):
-        raise DeckError(f"{number}枚目のスライドに、言葉（caption）か画面（view）がないか、長すぎます。")
+        raise DeckError(f"{number}枚目のスライドに、見出し（caption）か画面（view）がないか、長すぎます。")
     slide = Slide(*map(str, texts))
     if slide.view and not slide.page:
-        raise DeckError(f"{number}枚目のスライドの画面「{slide.view[:40]}」は、このアプリにありません。")
+        raise DeckError(f"{number}枚目のスライドの画面「{slide.view[:40]}」は、当アプリにありません。")
     if not slide.view and not slide.caption.strip():
-        raise DeckError(f"{number}枚目のスライドに、言葉も画面もありません。")
+        raise DeckError(f"{number}枚目のスライドに、見出しも画面もありません。")
     return slide

@@ -200,7 +200,7 @@ def _changes(view: View) -> Iterator[Shown]:
     joined, left = (_moves(found, kind) for kind in (ChangeKind.TOWN_JOINED, ChangeKind.TOWN_LEFT))
     if joined or left:
         yield _shown(
-            view, "town-changes", "参加の変わった市町村", town_changes_map, joined, left, view["before"]
+            view, "town-changes", "参加状況が変わった市町村", town_changes_map, joined, left, view["before"]
         )
 
 

@@ -55,7 +55,7 @@ def projects(dataset: Dataset) -> dict[str, str]:
 
 
 def _any_town(dataset: Dataset) -> dict[str, str]:
-    return {"": "選んでいません"} | towns(dataset)
+    return {"": "選択なし"} | towns(dataset)
 
 
 def _headings(dataset: Dataset) -> dict[str, str]:
@@ -128,39 +128,39 @@ PARAMETERS = {
         Parameter("differing", "参加に差がある事業だけ", fixed({"": "", "1": "参加に差がある事業だけ"})),
         Parameter(
             "lens",
-            "見かた",
+            "表示",
             fixed({"share": "参加状況", "project": "事業を選ぶ", "fields": "分野別"}),
             "share",
         ),
         Parameter(TOWN, "市町村", towns),
-        Parameter("with", "くらべる市町村（２つまで）", towns, most=2),
+        Parameter("with", "比較する市町村（２つまで）", towns, most=2),
         Parameter("towns", "市町村（いくつでも）", towns, most=None),
         Parameter(PROJECT, "連携事業", projects),
         Parameter(
             "draw",
-            "地図が動かない端末では「静止した地図」",
+            "地図の種類（動かない端末では「静止した地図」）",
             fixed({"moving": "動かせる地図", "plain": "静止した地図"}),
             "moving",
         ),
-        Parameter("view", "見かた", _views, "breakdown"),
-        Parameter("scale", "目盛", fixed({"plain": "ふつうの目盛", "log": "対数目盛"}), "plain"),
+        Parameter("view", "表示", _views, "breakdown"),
+        Parameter("scale", "目盛", fixed({"plain": "通常目盛", "log": "対数目盛"}), "plain"),
         Parameter("rows", "表示する事業", fixed({"5": "上位5", "10": "上位10", "all": "すべて"}), "10"),
         Parameter("year", "年度", _stated, lambda dataset: str(latest_year(dataset) or "")),
         Parameter("aside", "最大の事業を除く", fixed({"": "", "1": "最大の事業を除く"})),
-        Parameter("order", "事業の並べかた", default="plan"),
+        Parameter("order", "事業の並び順", default="plan"),
         Parameter(
             "columns",
-            "市町村の並べかた",
-            fixed({"plan": "計画の順", "similar": "似たまちを隣に"}),
+            "市町村の並び順",
+            fixed({"plan": "計画の順", "similar": "参加状況の近い順"}),
             "plan",
         ),
         Parameter("kind", "目標の種類（当アプリの分類）", _target_kinds),
         Parameter("list", "一覧", fixed(LISTS), ALL),
         Parameter("ask", "問い", _asked),
-        Parameter("words", "計画全体をさがす"),
+        Parameter("words", "計画全体を検索"),
         Parameter(EDITION, "表示する版"),
         Parameter(BEFORE, "前の版"),
-        Parameter("changed", "変わったところ", fixed(SECTIONS), next(iter(SECTIONS))),
+        Parameter("changed", "変更点", fixed(SECTIONS), next(iter(SECTIONS))),
     )
 }
 """Every parameter by its key, as most pages take it."""
@@ -234,7 +234,7 @@ TAKEN: dict[Page, list[Parameter]] = {
     pages.INDICATORS: [PARAMETERS["kind"], *_scope(), PARAMETERS["list"]],
     pages.PROJECTS: [
         _as(PROJECT, choices=lambda dataset: {"": ""} | projects(dataset)),
-        _as("order", label="並べかた", choices=_LIST_ORDERS, when=(PROJECT, ("",))),
+        _as("order", label="並べ替え", choices=_LIST_ORDERS, when=(PROJECT, ("",))),
         *_scope(),
     ],
     pages.CHANGES: [PARAMETERS["changed"]],
