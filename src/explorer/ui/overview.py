@@ -1,97 +1,111 @@
-"""The first page: the plan's size, and the doors for a council member's first questions."""
+"""The first page: the region, where its towns differ, and what its projects cost."""
 
+import re
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.origins import amounts_origin, differing_origin, projects_origin, towns_origin
-from explorer.questions.overview import Overview
-from explorer.questions.participation import differing_projects, joined_by_municipality
+from explorer.figures.origins import differing_origin, projects_origin
+from explorer.questions.participation import joined_by_municipality
 from explorer.questions.scope import EVERYTHING
-from explorer.ui import data
-from explorer.ui.links import link, town_link
+from explorer.questions.towns import gaps as gaps_of
+from explorer.ui import data, state
+from explorer.ui.links import link, project_link, town_link
 from explorer.ui.origin import sources
-from explorer.views.pages import MAP
+from explorer.ui.show import show
+from explorer.views.figures import Shown
+from explorer.views.pages import BUDGETS, MATRIX, PROJECTS, QUESTIONS, TOWNS
+from explorer.views.view import View
+
+NUMBER = re.compile(r"([+▲±]?[\d,.]+(?:兆円|億円|万円|千円|事業))、?(.*)", re.DOTALL)
+"""A title that begins with a number: the number, and the rest."""
+BLOCKS = {
+    "differing": ("参加一覧", MATRIX, {}),
+    "largest": ("予算", BUDGETS, {"view": "ranking"}),
+    "grown": ("増減", BUDGETS, {"view": "change"}),
+}
+"""The figures of the blocks, and where each leads on."""
 
 
-def metrics(found: Overview) -> None:
-    """The plan's size in four numbers."""
-    with st.container(key="metrics"):
-        columns = st.columns(4)
-    columns[0].metric("連携事業", f"{found.projects}事業", border=True, height="stretch")
-    columns[1].metric("市町村", f"{found.municipalities}市町村", border=True, height="stretch")
-    with columns[2]:
-        _money(found)
-    columns[3].metric(
-        "参加に差がある事業",
-        f"{found.differing}事業",
-        f"ほかの{found.projects - found.differing}事業は全市町村",
-        delta_color="off",
-        delta_arrow="off",
-        border=True,
-        height="stretch",
-    )
-    years = tuple(year for year in (found.before_year, found.after_year) if year is not None)
-    origins = {
-        "projects": data.answer(projects_origin),
-        "towns": data.answer(towns_origin, EVERYTHING),
-        "amounts": data.answer(amounts_origin, EVERYTHING, years),
-        "differing": data.answer(differing_origin),
-    }
-    for column, (key, origin) in zip(columns, origins.items(), strict=True):
-        with column:
-            sources(f"metric-{key}", origin)
+def head(dataset: Dataset) -> None:
+    """What region and plan this is, and the chooser of the viewer's municipality."""
+    edition = dataset.edition
+    with state.head(state.literal(edition.region)):
+        state.select("town")
+    size = f"{len(dataset.municipalities)}市町村・{len(dataset.projects)}事業"
+    plan = f"{edition.short_title}（{edition.period}）、{text.edition(edition.name)}"
+    st.html(f"<p class='size'><b>{size}</b><span class='subtitle'>{escape(plan)}</span></p>")
+    sources("projects", data.answer(projects_origin))
 
 
-def _money(found: Overview) -> None:
-    """The plan's sum, and how it moved since the year before where there is one to compare."""
-    if found.after_year is None or found.after is None:
-        st.metric("事業費見込額", text.NOT_STATED, border=True, height="stretch")
-        return
-    change = since = None
-    if found.before_year is not None and found.before is not None:
-        change = text.change(found.after - found.before)
-        since = f"{text.fiscal_year(found.before_year)}の{found.stated_before}事業から"
-    st.metric(
-        f"{text.fiscal_year(found.after_year)}の事業費見込額（{found.stated_after}事業、{text.DERIVED}）",
-        text.amount(found.after),
-        change,
-        delta_color="off",
-        delta_arrow="off",
-        delta_description=since,
-        border=True,
-        height="stretch",
-    )
-
-
-def doors() -> None:
-    """The two questions every member asks first, answered at once."""
-    st.html(data.html(_doors))
-    sources("doors", data.answer(differing_origin))
-
-
-def _doors(dataset: Dataset) -> str:
-    gaps = _door("参加していない事業の数（市町村別）", _gaps_by_town(dataset))
-    return gaps + _door("参加していない市町村がある事業", _towns_by_gap(dataset))
+def gaps(view: View) -> None:
+    """The projects that the viewer's municipality is not in; without one, who is not in which."""
+    if code := view["town"]:
+        name = view.dataset.municipality_names[code]
+        st.header(f"{state.literal(name)}が参加していない事業", anchor=False)
+        st.html(data.html(_gaps_of, code))
+    else:
+        st.header("市町村ごとの、参加していない事業", anchor=False)
+        st.html(data.html(_gaps_by_town))
+    sources("gaps", data.answer(differing_origin))
 
 
 def _gaps_by_town(dataset: Dataset) -> str:
-    return "　".join(
-        f"<span class='chip'>{town_link(row.municipality_code, row.name)} {len(row.missing) or 'なし'}</span>"
-        for row in data.answer(joined_by_municipality, EVERYTHING).itertuples(index=False)
+    """A row for each municipality that is not in all projects, those that miss most first."""
+    frame = data.answer(joined_by_municipality, EVERYTHING)
+    missing = frame.assign(absent=frame["missing"].map(len)).sort_values(
+        "absent", ascending=False, kind="stable"
     )
+    missing = missing[missing["absent"] > 0]
+    rows = "".join(
+        _row(
+            town_link(row.municipality_code, row.name_),
+            text.count(row.absent, "事業"),
+            "・".join(link(f"No.{no}", PROJECTS, no=no) for no in row.missing),
+        )
+        for row in missing.rename(columns={"name": "name_"}).itertuples()
+    )
+    everywhere = len(frame) - len(missing)
+    who = f"ほかの{everywhere}市町村" if len(missing) else f"{everywhere}市町村すべて"
+    return _table(rows) + (f"<p>{who}は、全{len(dataset.projects)}事業に参加</p>" if everywhere else "")
 
 
-def _towns_by_gap(dataset: Dataset) -> str:
-    items = [
-        f"<li>{link(text.project(row.no, row.name), MAP, lens='project', no=row.no)}："
-        f"{escape('・'.join(row.missing))}</li>"
-        for row in data.answer(differing_projects).itertuples(index=False)
-    ]
-    return f"<ul>{''.join(items)}</ul>"
+def _gaps_of(dataset: Dataset, code: str) -> str:
+    """A row for each project that the municipality is not in, with the others that are not."""
+    absent = data.answer(gaps_of, code, EVERYTHING)
+    rows = "".join(
+        _row(project_link(row.no, row.name_), "", f"ほかに {'・'.join(row.others)}" if row.others else "")
+        for row in absent.rename(columns={"name": "name_"}).itertuples()
+    )
+    none = "" if rows else f"<p>全{len(dataset.projects)}事業に参加しています。</p>"
+    name = dataset.municipality_names[code]
+    ways = [link(f"{name}の画面へ", TOWNS, town=code), link(f"{name}についての問いと答え", QUESTIONS)]
+    return f"{none}{_table(rows)}<p>{'　'.join(ways)}</p>"
 
 
-def _door(question: str, answer: str) -> str:
-    return f"<section class='door'><h2>{question}</h2><div>{answer}</div></section>"
+def _table(rows: str) -> str:
+    return f"<table class='gaps'>{rows}</table>" if rows else ""
+
+
+def _row(head: str, number: str, words: str) -> str:
+    count = f"<td class='count'>{number}</td>" if number else ""
+    return f"<tr><th scope='row'>{head}</th>{count}<td>{words}</td></tr>"
+
+
+def blocks(figures: Mapping[str, Shown]) -> None:
+    """One large number, one small picture and one way on for each of three findings."""
+    columns = state.panels(len(BLOCKS), "panels-blocks")
+    for column, (name, (words, page, parameters)) in zip(columns, BLOCKS.items(), strict=True):
+        with column:
+            show(figures[name], _heading(figures[name].figure.title))
+            st.html(link(f"{words}へ", page, **parameters))
+
+
+def _heading(title: str) -> str:
+    """The title as HTML, the number that it begins with in large letters."""
+    number = NUMBER.match(title)
+    words = f"<b>{escape(number[1])}</b>{escape(number[2])}" if number else escape(title)
+    return f"<h2 class='finding'>{words}</h2>"

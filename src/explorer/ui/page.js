@@ -59,7 +59,7 @@
     const carried = ["deck", "look"];
     const stage = link.closest(".stage");
     if (!stage) carried.push("slide");
-    if (!link.closest(".stHtml")) carried.push("edition");
+    if (!link.closest(".stHtml")) carried.push("edition", "town");
     event.preventDefault();
     event.stopPropagation();
     follow((stage && slideAt(stage, link.rel)) || link.getAttribute("href"), carried);

@@ -26,12 +26,18 @@ ASPECT, NARROWEST = 2.3, 760
 """The shape of a slide's room for its picture, and how wide at least a chart is made for it."""
 
 
-def show(shown: Shown) -> None:
-    """Show the figure on its page: title, picture, words, and on demand its table, files and sheets."""
+def show(shown: Shown, heading: str = "") -> None:
+    """Show the figure on its page: title, picture, words, and on demand its table, files and sheets.
+
+    ``heading`` is HTML that stands in the title's place.
+    """
     figure = shown.figure
     drawn = data.tiled(figure) if data.settings().gsi_tiles and figure.plain else figure
     with st.container(key=f"figure-{figure.name}", gap="small"):
-        st.header(literal(figure.title), anchor=False)
+        if heading:
+            st.html(heading)
+        else:
+            st.header(literal(figure.title), anchor=False)
         if about := under_title(figure, theme()):
             st.html(about)
         if isinstance(figure.chart, dict):

@@ -17,6 +17,7 @@ from explorer.figures.maps import field_maps, participation_map, project_map
 from explorer.figures.matrix import matrix_figure
 from explorer.figures.results import reached_figure, settled_figure
 from explorer.figures.sentences import Given
+from explorer.figures.summary import differing_figure, grown_figure, largest_figure
 from explorer.figures.timeline import due_figure
 from explorer.figures.towns import tiles_figure
 from explorer.model import ChangeKind
@@ -88,7 +89,12 @@ def _shown(
 
 def _overview(view: View) -> Iterator[Shown]:
     before, after = once.answer(view.dataset, compared_years)
-    yield _shown(view, "participation-small", "参加状況", participation_map, EVERYTHING, "", "small")
+    town = view["town"]
+    yield _shown(view, "participation-small", "参加状況", participation_map, EVERYTHING, town, "small")
+    yield _shown(view, "differing", "参加に差がある事業", differing_figure)
+    yield _shown(view, "largest", "事業費の合計", largest_figure)
+    yield _shown(view, "grown", "事業費の増減", grown_figure)
+    # Not on the page: decks saved before show it.
     yield _shown(view, "breakdown", "役割ごとの事業費", roles_figure, before, after)
 
 

@@ -173,7 +173,9 @@ PRESENTING = {
 }
 """What is presented and how, beside the view; a script in the browser keeps these in every link."""
 SCOPE = ("heading", "q", "burden", "differing")
-"""The keys of the scope, which links within the app keep."""
+"""The keys of the scope."""
+KEPT = (*SCOPE, TOWN)
+"""What links within the app keep beside the edition: the scope and the viewer's municipality."""
 _ORDERS = {"plan": "計画の順", "amount": "事業費の大きい順", "joined": "参加の少ない順"}
 _MATRIX_ORDERS = fixed(_ORDERS | {"pattern": "同じ参加をまとめる"})
 _LIST_ORDERS = fixed(_ORDERS | {"change": "増えた額の大きい順"})
@@ -198,6 +200,7 @@ def _first_town(dataset: Dataset) -> str:
 
 
 TAKEN: dict[Page, list[Parameter]] = {
+    pages.OVERVIEW: [_as(TOWN, label="あなたのまち", choices=_any_town)],
     pages.QUESTIONS: [
         PARAMETERS["ask"],
         _as(TOWN, default=lambda dataset: usual(dataset).town, when=("ask", _asking(TOWN))),

@@ -14,7 +14,7 @@ from explorer.questions.scope import Scope
 from explorer.views import once, pages
 from explorer.views.answers import usual
 from explorer.views.pages import Page, page_at
-from explorer.views.parameters import BEFORE, EDITION, LONGEST, PARAMETERS, SCOPE, TAKEN, Parameter, fixed
+from explorer.views.parameters import BEFORE, EDITION, KEPT, LONGEST, PARAMETERS, TAKEN, Parameter, fixed
 
 RENAMED = {pages.MATRIX: {"rows": ("order", {"towns": "joined"})}}
 """Keys of addresses from before, by page: what they are called now, and values that are called otherwise."""
@@ -32,8 +32,8 @@ class View:
     """A page with the value of each parameter that counts on it.
 
     ``dataset`` is the edition that the address names; ``values`` are those of the address and the defaults;
-    ``this_year`` is the fiscal year of today; ``kept`` are those that links within the app keep, the edition
-    and the scope, also on a page that does not ask for a scope.
+    ``this_year`` is the fiscal year of today; ``kept`` are those that links within the app keep, the edition,
+    the scope and the viewer's municipality, also on a page that does not ask for them.
     """
 
     page: Page
@@ -132,11 +132,11 @@ def parse(
     for parameter in _taken_by(page, editions.names, dataset.edition.name):
         if _counts(parameter, values):
             values[parameter.key] = take(dataset, parameter, given, nonsense)
-    scope = {key: take(dataset, PARAMETERS[key], given, {}) for key in SCOPE}
+    chosen = {key: take(dataset, PARAMETERS[key], given, {}) for key in KEPT}
     newest = dataset.edition.name == editions.names[0]
-    kept = {EDITION: "" if newest else dataset.edition.name} | scope
-    chosen = tuple((key, value) for key, value in kept.items() if value)
-    return View(page, editions, dataset, tuple(values.items()), this_year, chosen), nonsense
+    chosen[EDITION] = "" if newest else dataset.edition.name
+    kept = tuple((key, value) for key, value in chosen.items() if value)
+    return View(page, editions, dataset, tuple(values.items()), this_year, kept), nonsense
 
 
 def parse_address(address: str, editions: Editions, this_year: int) -> View | None:
