@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from explorer import text
@@ -11,11 +12,12 @@ from explorer.dataset import Dataset
 from explorer.figures.origins import differing_origin, projects_origin
 from explorer.questions.participation import joined_by_municipality
 from explorer.questions.scope import EVERYTHING
-from explorer.questions.towns import gaps as gaps_of
 from explorer.ui import data, state
-from explorer.ui.links import link, project_link, town_link
+from explorer.ui.links import link, town_link
 from explorer.ui.origin import sources
 from explorer.ui.show import show
+from explorer.ui.tables import Html, table_html
+from explorer.ui.towns import gap_table
 from explorer.views.figures import Shown
 from explorer.views.pages import BUDGETS, MATRIX, PROJECTS, QUESTIONS, TOWNS
 from explorer.views.view import View
@@ -44,9 +46,10 @@ def head(dataset: Dataset) -> None:
 def gaps(view: View) -> None:
     """The projects that the viewer's municipality is not in; without one, who is not in which."""
     if code := view["town"]:
+        gap_table(view.dataset, code, EVERYTHING)
         name = view.dataset.municipality_names[code]
-        st.header(f"{state.literal(name)}が参加していない事業", anchor=False)
-        st.html(data.html(_gaps_of, code))
+        ways = [link(f"{name}の画面へ", TOWNS, town=code), link(f"{name}についての問いと答え", QUESTIONS)]
+        st.html(f"<p>{'　'.join(ways)}</p>")
     else:
         st.header("市町村ごとの、参加していない事業", anchor=False)
         st.html(data.html(_gaps_by_town))
@@ -56,43 +59,25 @@ def gaps(view: View) -> None:
 def _gaps_by_town(dataset: Dataset) -> str:
     """A row for each municipality that is not in all projects, those that miss most first."""
     frame = data.answer(joined_by_municipality, EVERYTHING)
-    missing = frame.assign(absent=frame["missing"].map(len)).sort_values(
-        "absent", ascending=False, kind="stable"
+    missing = frame[frame["missing"].map(bool)].sort_values("joined", kind="stable")
+    rest = len(frame) - len(missing)
+    who = f"ほかの{rest}市町村" if len(missing) else f"{rest}市町村すべて"
+    words = f"<p>{who}は、全{len(dataset.projects)}事業に参加</p>" if rest else ""
+    if missing.empty:
+        return words
+    rows = pd.DataFrame(
+        {
+            "市町村": [
+                Html(town_link(code, name))
+                for code, name in zip(missing["municipality_code"], missing["name"], strict=True)
+            ],
+            "参加していない事業": [text.count(len(nos), "事業") for nos in missing["missing"]],
+            "No.": [
+                Html("・".join(link(f"No.{no}", PROJECTS, no=no) for no in nos)) for nos in missing["missing"]
+            ],
+        }
     )
-    missing = missing[missing["absent"] > 0]
-    rows = "".join(
-        _row(
-            town_link(row.municipality_code, row.name_),
-            text.count(row.absent, "事業"),
-            "・".join(link(f"No.{no}", PROJECTS, no=no) for no in row.missing),
-        )
-        for row in missing.rename(columns={"name": "name_"}).itertuples()
-    )
-    everywhere = len(frame) - len(missing)
-    who = f"ほかの{everywhere}市町村" if len(missing) else f"{everywhere}市町村すべて"
-    return _table(rows) + (f"<p>{who}は、全{len(dataset.projects)}事業に参加</p>" if everywhere else "")
-
-
-def _gaps_of(dataset: Dataset, code: str) -> str:
-    """A row for each project that the municipality is not in, with the others that are not."""
-    absent = data.answer(gaps_of, code, EVERYTHING)
-    rows = "".join(
-        _row(project_link(row.no, row.name_), "", f"ほかに {'・'.join(row.others)}" if row.others else "")
-        for row in absent.rename(columns={"name": "name_"}).itertuples()
-    )
-    none = "" if rows else f"<p>全{len(dataset.projects)}事業に参加しています。</p>"
-    name = dataset.municipality_names[code]
-    ways = [link(f"{name}の画面へ", TOWNS, town=code), link(f"{name}についての問いと答え", QUESTIONS)]
-    return f"{none}{_table(rows)}<p>{'　'.join(ways)}</p>"
-
-
-def _table(rows: str) -> str:
-    return f"<table class='gaps'>{rows}</table>" if rows else ""
-
-
-def _row(head: str, number: str, words: str) -> str:
-    count = f"<td class='count'>{number}</td>" if number else ""
-    return f"<tr><th scope='row'>{head}</th>{count}<td>{words}</td></tr>"
+    return table_html(rows, "市町村ごとの、参加していない事業") + words
 
 
 def blocks(figures: Mapping[str, Shown]) -> None:
