@@ -13,7 +13,8 @@ dataset, view, figures = data.dataset(), data.view(), data.figures()
 
 with state.head("事業費と費用負担"):
     state.segments("view")
-    state.segments("scale")
+    if view["view"] != "burden":
+        state.segments("scale")
 scope = state.scope()
 
 match view["view"]:

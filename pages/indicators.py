@@ -11,7 +11,9 @@ with state.head("評価指標と目標"):
 state.scope()
 state.segments("list", words=list_words(view, figures))
 
-if view["list"] == ALL:
+if view["list"] != ALL:
+    indicator_list(view)
+else:
     left, right = state.panels([7, 5])
     with left:
         show_some(figures, "kpis", "standings")
@@ -22,5 +24,5 @@ if moved := MOVED.get(view["list"]):
     for place, standings in zip(state.panels([7, 5], key="panels-moved"), moved, strict=True):
         with place:
             show_some(figures, comparison_name(standings))
-
-indicator_list(view)
+if view["list"] == ALL:
+    indicator_list(view)

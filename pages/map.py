@@ -18,7 +18,7 @@ with words:
         state.select("no")
         project_panel(view.dataset, int(view["no"]))
     else:
-        scope = state.scope(stacked=True)
+        scope = state.scope()
         state.select("town")
         if view["town"]:
             town_panel(view.dataset, view["town"], scope)

@@ -1,7 +1,6 @@
 import streamlit as st
 
-from explorer.figures.answers import QUESTIONS
-from explorer.ui import data
+from explorer.ui import data, state
 from explorer.ui.links import link
 from explorer.ui.questions import full_answer, question_list
 from explorer.views.pages import QUESTIONS as PAGE
@@ -12,5 +11,7 @@ if view["ask"]:
     st.html(link("問いと答えの一覧へ", PAGE))
     full_answer(view, data.figures())
 else:
-    st.title("問いと答え", anchor=False)
-    question_list(view.dataset, view.given, list(QUESTIONS))
+    with state.head("問いと答え"):
+        state.select("town")
+        state.select("no")
+    question_list(view.dataset, view.given)

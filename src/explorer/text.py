@@ -78,6 +78,8 @@ CHANGE_KIND = {
     ChangeKind.HEADING: "見出しの変更",
     ChangeKind.TERM: "用語の変更",
 }
+NUMBERS = re.compile(r"No\.(\d+(?:〜\d+)?(?:、\d+(?:〜\d+)?(?!\d|事業|件|市町村|千円|億円|万円|%|年))*)")
+"""Sheet numbers in a sentence: No.19、20、22〜24."""
 NAMES_LETTERS = 40
 """How many letters all names in a title have at most, but for a single longer one."""
 SCALES = (
@@ -261,6 +263,13 @@ def numbers(nos: "list[int] | pd.Series") -> str:
             runs.append([no])
     parts = [f"{run[0]}〜{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs]
     return f"No.{'、'.join(parts)}"
+
+
+def numbers_in(words: str) -> list[int]:
+    """The sheet numbers of words that hold them as :func:`numbers` writes them, in order, each once."""
+    runs = [run for found in NUMBERS.findall(words) for run in found.split("、")]
+    ends = [(int(run.split("〜")[0]), int(run.split("〜")[-1])) for run in runs]
+    return list(dict.fromkeys(no for first, last in ends for no in range(first, last + 1)))
 
 
 def lines(spans: Iterable[tuple[int, int]]) -> str:

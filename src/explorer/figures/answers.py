@@ -39,17 +39,21 @@ from explorer.questions.indicators import NO_BASELINE, NO_NUMBER, NOT_ABOVE, Sta
 from explorer.questions.scope import EVERYTHING
 
 TOWN, PROJECT = "town", "no"
+PARTICIPATION, AMOUNTS, BURDENS, TARGETS = "参加", "事業費", "費用負担", "評価指標"
+GROUPS = (PARTICIPATION, BURDENS, AMOUNTS, TARGETS)
+"""What questions are about, in the order of the screen."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question: its key in the address, its title, which of Given it needs, and how it is answered.
+    """A question: its key in the address, its group, its title, what of Given it needs, how it is answered.
 
     ``title`` may hold {town} or {no}. ``say`` gives one sentence with the numbers in it, ``draw``
     the figure.
     """
 
     key: str
+    group: str
     title: str
     parameters: tuple[str, ...]
     say: Callable[[Dataset, Given], str]
@@ -90,6 +94,7 @@ QUESTIONS: dict[str, Question] = {
     for question in (
         Question(
             "not-joined",
+            PARTICIPATION,
             "{town}が参加していない事業は？",
             (TOWN,),
             say_not_joined,
@@ -97,6 +102,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "joined",
+            PARTICIPATION,
             "{town}はどの分野の事業に参加している？",
             (TOWN,),
             say_joined,
@@ -104,6 +110,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "not-in",
+            PARTICIPATION,
             "{no}の事業に参加していない市町村は？",
             (PROJECT,),
             say_not_in,
@@ -111,6 +118,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "differ",
+            PARTICIPATION,
             "市町村によって参加が異なる事業は？",
             (),
             say_differ,
@@ -118,6 +126,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "patterns",
+            PARTICIPATION,
             "参加する事業がまったく同じ市町村は？",
             (),
             say_patterns,
@@ -125,6 +134,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "everybody",
+            PARTICIPATION,
             "「全市町村」とある事業には、本当に全市町村が参加する？",
             (),
             say_everybody,
@@ -132,6 +142,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "may-cost",
+            BURDENS,
             "{town}に費用負担が生じうる事業は？",
             (TOWN,),
             say_may_cost,
@@ -139,16 +150,20 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "burdens",
+            BURDENS,
             "連携市町村の費用負担は、どう決まる？",
             (),
             say_burdens,
             lambda dataset, _: burden_figure(dataset, EVERYTHING),
         ),
-        Question("grew", "事業費が最も増えた事業は？", (), say_changed("up"), _draw_change("up")),
-        Question("shrank", "事業費が最も減った事業は？", (), say_changed("down"), _draw_change("down")),
-        Question("new", "新たに額が記載された事業は？", (), say_new, _draw_change("new")),
+        Question("grew", AMOUNTS, "事業費が最も増えた事業は？", (), say_changed("up"), _draw_change("up")),
+        Question(
+            "shrank", AMOUNTS, "事業費が最も減った事業は？", (), say_changed("down"), _draw_change("down")
+        ),
+        Question("new", AMOUNTS, "新たに額が記載された事業は？", (), say_new, _draw_change("new")),
         Question(
             "largest",
+            AMOUNTS,
             "事業費が最も大きい事業は？",
             (),
             say_largest,
@@ -156,6 +171,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "half",
+            AMOUNTS,
             "いくつの事業で、事業費の半分になる？",
             (),
             say_half,
@@ -163,6 +179,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "weight",
+            AMOUNTS,
             "事業は多いが事業費は小さい分野、その逆の分野は？",
             (),
             say_weight,
@@ -170,6 +187,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "unstated",
+            AMOUNTS,
             "額の記載がない事業と年度は？",
             (),
             say_unstated,
@@ -177,6 +195,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "due",
+            TARGETS,
             "今年度と来年度に期限を迎える目標は？",
             (),
             say_due,
@@ -184,6 +203,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "no-baseline",
+            TARGETS,
             "基準値の記載がない指標は？",
             (),
             say_listed(NO_BASELINE, "基準値の記載がない"),
@@ -191,6 +211,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "not-above",
+            TARGETS,
             "目標値が基準値を上回らない指標は？",
             (),
             say_listed(NOT_ABOVE, "目標値が基準値と同じか下回る"),
@@ -198,6 +219,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "no-number",
+            TARGETS,
             "目標に数値がない指標は？",
             (),
             say_listed(NO_NUMBER, "目標に数値がない"),

@@ -12,8 +12,10 @@ from explorer.text import fold, full_mark
 class Scope:
     """Which projects count; the default is all of them.
 
-    ``heading`` is a heading's code; ``text`` holds words that must all be in the sheet; ``differing``
-    keeps only projects that not everybody joins; ``burden`` is a side and a kind, joined by ":".
+    ``heading`` is a heading's code; ``text`` holds words that must all be in the sheet, be the name of a
+    municipality that takes part, or be the sheet's number or an amount of it (:func:`whole_words`);
+    ``differing`` keeps only projects that not everybody joins; ``burden`` is a side and a kind, joined
+    by ":".
     """
 
     heading: str = ""
@@ -34,8 +36,12 @@ def projects_in(dataset: Dataset, scope: Scope) -> pd.DataFrame:
         keep &= codes.str.startswith(scope.heading + "-")
     if scope.text.strip():
         words = [fold(word) for word in scope.text.split()]
-        texts = searchable(dataset)
-        keep &= projects["no"].map(lambda no: all(word in texts[no] for word in words)).astype(bool)
+        texts, whole = searchable(dataset), whole_words(dataset)
+        keep &= (
+            projects["no"]
+            .map(lambda no: all(word in texts[no] or word in whole[no] for word in words))
+            .astype(bool)
+        )
     if scope.differing:
         keep &= projects["no"].isin(differing_numbers(dataset))
     if scope.burden:
@@ -67,13 +73,20 @@ def differing_numbers(dataset: Dataset) -> list[int]:
 
 def searchable(dataset: Dataset) -> dict[int, str]:
     """All words of each sheet by No., folded for comparing; parts are kept apart by a line break."""
-    parts = pd.concat(
-        [
-            sheet_texts(dataset)[["no", "text"]],
-            dataset.projects.assign(text="no." + dataset.projects["no"].astype(str))[["no", "text"]],
-        ]
-    )
+    parts = sheet_texts(dataset)
     return {int(no): "\n".join(fold(text) for text in texts) for no, texts in parts.groupby("no")["text"]}
+
+
+def whole_words(dataset: Dataset) -> dict[int, set[str]]:
+    """What finds a sheet only as a whole word, folded, by No.: its number and its amounts (thousand yen)."""
+    found = {
+        int(no): {fold(form.format(no)) for form in ("No.{}", "No{}", "№{}", "{}番", "#{}")}
+        for no in dataset.projects["no"]
+    }
+    for cell in dataset.budgets[dataset.budgets["amount_thousand_yen"].notna()].itertuples():
+        amount = int(cell.amount_thousand_yen)
+        found[cell.no] |= {f"{amount}", f"{amount:,}", f"{amount}千円", f"{amount:,}千円"}
+    return found
 
 
 def sheet_texts(dataset: Dataset) -> pd.DataFrame:
@@ -94,6 +107,9 @@ def sheet_texts(dataset: Dataset) -> pd.DataFrame:
         frames.append(
             pd.DataFrame({"no": projects["no"], "text": codes.map(dataset.heading_titles), "part": "heading"})
         )
+    joined = dataset.participation[["no", "municipality_code"]]
+    names = joined["municipality_code"].map(dataset.municipality_names)
+    frames.append(pd.DataFrame({"no": joined["no"], "text": names, "part": "participation"}))
     for part in ("item", "baseline", "target"):
         frames.append(dataset.indicators[["no", part]].rename(columns={part: "text"}).assign(part=part))
     for part in ("term", "definition"):

@@ -46,7 +46,7 @@ def head(dataset: Dataset) -> None:
 def gaps(view: View) -> None:
     """The projects that the viewer's municipality is not in; without one, who is not in which."""
     if code := view["town"]:
-        gap_table(view.dataset, code, EVERYTHING)
+        gap_table(view.dataset, code, EVERYTHING, summaries=False)
         name = view.dataset.municipality_names[code]
         ways = [link(f"{name}の画面へ", TOWNS, town=code), link(f"{name}についての問いと答え", QUESTIONS)]
         st.html(f"<p>{'　'.join(ways)}</p>")

@@ -87,6 +87,8 @@ def _excerpt(words: str, search: str) -> str:
 
 def _part(part: str) -> str:
     """What the part of the sheet is called on the screen."""
+    if part == "participation":
+        return "参加市町村"
     if part in PROJECT_TABLE.columns:
         return PROJECT_TABLE.field(part).label
     return next(table.field(part).label for table in TABLES.values() if part in table.columns)

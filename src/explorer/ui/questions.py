@@ -5,11 +5,12 @@ from html import escape
 
 import streamlit as st
 
+from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.answers import PROJECT, QUESTIONS, TOWN
+from explorer.figures.answers import GROUPS, PROJECT, QUESTIONS, TOWN
 from explorer.figures.sentences import Given
 from explorer.ui import state
-from explorer.ui.links import link
+from explorer.ui.links import link, project_link
 from explorer.ui.origin import sources
 from explorer.ui.show import show_some
 from explorer.views.answers import answer_to
@@ -17,14 +18,27 @@ from explorer.views.figures import Shown
 from explorer.views.pages import QUESTIONS as PAGE
 from explorer.views.view import View
 
+MOST_NAMED = 15
+"""How many projects are listed below an answer that names them by No."""
 
-def question_list(dataset: Dataset, given: Given, keys: list[str]) -> None:
-    """Questions with the sentence filled in, each a link to the answer in full."""
-    for key in keys:
-        answer = answer_to(dataset, key, given)
-        title = link(answer.title, PAGE, ask=key, **_about(key, given))
-        st.html(f"<section class='door'><h2>{title}</h2><div>{escape(answer.sentence)}</div></section>")
-        sources(f"ask-{key}", answer.figure.origin)
+
+def question_list(dataset: Dataset, given: Given) -> None:
+    """All questions by what they are about, each with its sentence and a link to the answer in full."""
+    left, right = state.panels(2)
+    for place, groups in ((left, GROUPS[:2]), (right, GROUPS[2:])):
+        with place:
+            for group in groups:
+                st.header(group, anchor=False)
+                for key, question in QUESTIONS.items():
+                    if question.group == group:
+                        _question(dataset, given, key)
+
+
+def _question(dataset: Dataset, given: Given, key: str) -> None:
+    answer = answer_to(dataset, key, given)
+    title = link(answer.title, PAGE, ask=key, **_about(key, given))
+    st.html(f"<section class='door'><h3>{title}</h3><div>{escape(answer.sentence)}</div></section>")
+    sources(f"ask-{key}", answer.figure.origin)
 
 
 def full_answer(view: View, figures: Mapping[str, Shown]) -> None:
@@ -33,10 +47,17 @@ def full_answer(view: View, figures: Mapping[str, Shown]) -> None:
     st.title(state.literal(answer.title), anchor=False)
     for key in QUESTIONS[view["ask"]].parameters:
         state.select(key)
-    st.html(f"<p class='answer'>{escape(answer.sentence)}</p>")
+    st.html(f"<p class='answer'>{escape(answer.sentence)}</p>{_named(view.dataset, answer.sentence)}")
     sources("answer", answer.figure.origin)
     show_some(figures, *figures)
     _minutes(answer.minutes)
+
+
+def _named(dataset: Dataset, sentence: str) -> str:
+    """The projects that the sentence names by No., each a way to its sheet; nothing for very many."""
+    nos = [no for no in text.numbers_in(sentence) if no in dataset.project_names]
+    items = "".join(f"<li>{project_link(no, dataset.project_names[no])}</li>" for no in nos)
+    return f"<ul class='named'>{items}</ul>" if 0 < len(nos) <= MOST_NAMED else ""
 
 
 @st.fragment

@@ -2,6 +2,7 @@
 
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from explorer import text
@@ -34,6 +35,8 @@ def results(words: str) -> None:
 def _found(dataset: Dataset, words: str, given: Given) -> str:
     scope = Scope(text=words)
     projects, places = data.answer(projects_in, scope), data.answer(hits, scope)
+    named = projects["name"].map(lambda name: holds(name, words)).astype(bool)
+    projects = pd.concat([projects[named], projects[~named]])
     titles = {key: data.answer(asked, key, given) for key in ASKED}
     found = {
         "市町村": [

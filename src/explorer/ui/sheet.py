@@ -8,18 +8,20 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.figures import style
 from explorer.figures.figure import source_line
+from explorer.figures.looks import LOOKS
 from explorer.figures.results import ADDED, result_words
 from explorer.model import Side, TargetKind
-from explorer.questions.budgets import stated_years
+from explorer.questions.budgets import AMOUNT, compared_years, stated_years
 from explorer.questions.projects import Sheet, sheet
 from explorer.questions.provenance import Spans, lines_of, lines_of_cells
 from explorer.ui import data, state
 from explorer.ui.files import file_link
-from explorer.ui.links import burden_link, link, project_link, year_link
+from explorer.ui.links import burden_link, link, project_link, town_link, year_link
 from explorer.ui.mistake import tell_mistake
 from explorer.ui.origin import lines_html
-from explorer.ui.show import foot, picture, show
+from explorer.ui.show import foot, picture, show, theme
 from explorer.ui.stage import Stage, pin, slide_of, stage
 from explorer.ui.tables import Html, explained, table
 from explorer.views.pages import MAP, PROJECTS
@@ -41,14 +43,15 @@ def project_sheet(view: View) -> None:
     _way(dataset, found)
     name = text.project(no, found.project["name"])
     st.title(state.literal(name), anchor=False)
-    st.html(f"<p class='lead'>{data.answer(explained, found.project['summary'], search)}</p>")
-    _lines(dataset, data.answer(lines_of_cells, "projects", no, ("name", "summary")))
+    colour = LOOKS[theme()].colours[style.role_colour(found.project["role"])]
+    summary = data.answer(explained, found.project["summary"], search)
+    st.html(f"<div class='summary' style='border-color: {colour}'><p class='lead'>{summary}</p></div>")
+    _text(dataset, found)
     left, right = state.panels([5, 7])
     with left:
         show(data.figures()[MAP_OF_SHEET])
-        st.html(f"<p>連携市町村（原文）：{escape(found.project['participants'])}</p>")
-        _lines(dataset, data.answer(lines_of_cells, "projects", no, ("participants",)))
     with right:
+        _towns(found)
         _budgets(dataset, found)
         _sides(dataset, found, search)
     _indicators(dataset, found, search)
@@ -133,8 +136,36 @@ def _way(dataset: Dataset, found: Sheet) -> None:
     )
 
 
+def _towns(found: Sheet) -> None:
+    """Who takes part and who does not, each a way to the municipality, and how the plan says it."""
+    st.header("連携市町村", anchor=False)
+    items = "".join(
+        f"<li{' class=absent' if pd.isna(row.basis) else ''}>{text.sign(row.basis)} "
+        f"{town_link(row.municipality_code, row.name)}</li>"
+        for row in found.municipalities.itertuples(index=False)
+    )
+    st.html(f"<ul class='chips'>{items}</ul><p>計画の記載：{escape(found.project['participants'])}</p>")
+
+
+def _change(dataset: Dataset, found: Sheet) -> str:
+    """How the amount moved between the fiscal years that can be compared, as HTML; "" if it is not known."""
+    before, after = data.answer(compared_years)
+    amounts = found.budgets.set_index("fiscal_year")[AMOUNT]
+    if before is None or after is None or amounts[[before, after]].isna().any():
+        return ""
+    change = int(amounts[after] - amounts[before])
+    rate = f"（{text.change_rate(amounts[before], change)}）" if change else ""
+    years = f"{text.fiscal_year(before)}→{text.fiscal_year(after)}"
+    return (
+        f"<p class='change'><b>{text.large_change(change)}{rate}</b> {years}"
+        "<span>増減の理由を記す欄は、事業票にありません</span></p>"
+    )
+
+
 def _budgets(dataset: Dataset, found: Sheet) -> None:
     st.header("事業費見込額", anchor=False)
+    if change := _change(dataset, found):
+        st.html(change)
     cells = [text.cell(row) for row in found.budgets.itertuples()]
     heads = [
         Html(year_link(year)) if year in data.answer(stated_years) else text.fiscal_year(year)
@@ -145,7 +176,6 @@ def _budgets(dataset: Dataset, found: Sheet) -> None:
         rows.loc[1] = _settled(found)
         rows.insert(0, "額", ["事業費見込額", "決算額"])
     table(rows, "年度ごとの事業費見込額")
-    _lines(dataset, data.answer(lines_of, "budgets")[str(found.project["no"])])
     st.caption(f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。")
     _added("決算額", found.settled)
 
@@ -191,8 +221,6 @@ def _sides(dataset: Dataset, found: Sheet, search: str) -> None:
         columns=["欄", text.SIDE[Side.CORE], text.SIDE[Side.PARTNER]],
     )
     table(frame, "役割分担と費用負担")
-    sides = ("core_role", "partner_role", "core_burden", "partner_burden")
-    _lines(dataset, data.answer(lines_of_cells, "projects", project["no"], sides))
 
 
 def _indicators(dataset: Dataset, found: Sheet, search: str) -> None:
@@ -213,16 +241,10 @@ def _indicators(dataset: Dataset, found: Sheet, search: str) -> None:
         rows.insert(3, "実績", [results.get(seq, "") for seq in frame["seq"]])
     table(rows, "評価指標")
     _added("実績", found.reached)
-    _lines(dataset, data.answer(lines_of, "indicators").get(str(found.project["no"]), ()))
     for slip in found.slips.itertuples():
         words = escape(f"原典の表記：「{slip.printed}」 {slip.reason}（修正せず表示）")
         lines = data.answer(lines_html, ((slip.line, slip.line),))
         st.html(f"<div class='slip'><span>{words}</span> {lines}</div>")
-
-
-def _lines(dataset: Dataset, spans: Spans) -> None:
-    """The lines of the plan's text that a part of the sheet was read from."""
-    st.html(f"<div class='origin'>計画の本文 {data.answer(lines_html, spans)}</div>")
 
 
 def _glossary(dataset: Dataset, found: Sheet) -> None:
@@ -233,25 +255,44 @@ def _glossary(dataset: Dataset, found: Sheet) -> None:
         f"<dt>{escape(row.term)}</dt><dd>{escape(row.definition)}</dd>" for row in found.glossary.itertuples()
     )
     st.html(f"<dl>{terms}</dl>")
-    _lines(dataset, data.answer(lines_of_cells, "glossary", found.project["no"], ("term", "definition")))
 
 
 def _origin(dataset: Dataset, found: Sheet) -> None:
     """The plan's own lines, on demand, and the address of this sheet."""
     st.caption(state.literal(source_line(dataset, [found.project["no"]])))
-    _text(dataset, found)
     st.html(f"<p>{link('この事業を大きな地図で表示', MAP, lens='project', no=int(found.project['no']))}</p>")
+
+
+def _parts(dataset: Dataset, no: int) -> dict[str, Spans]:
+    """The parts of a sheet, each with the lines of the plan's text that it was read from."""
+    cells = {
+        "事業名・事業概要": ("name", "summary"),
+        "連携市町村": ("participants",),
+        "役割分担": ("core_role", "partner_role"),
+        "費用負担": ("core_burden", "partner_burden"),
+    }
+    parts = {part: lines_of_cells(dataset, "projects", no, columns) for part, columns in cells.items()}
+    parts["事業費見込額"] = lines_of(dataset, "budgets").get(str(no), ())
+    parts["評価指標"] = lines_of(dataset, "indicators").get(str(no), ())
+    parts["用語の説明"] = lines_of_cells(dataset, "glossary", no, ("term", "definition"))
+    return {part: spans for part, spans in parts.items() if spans}
 
 
 @st.fragment
 def _text(dataset: Dataset, found: Sheet) -> None:
-    """The sheet's lines in the plan's text, sent when asked for: the browser loads a lot to show them."""
-    box = st.expander("出典：計画の本文を見る", icon=":material/source:", key="plan-text", on_change="rerun")
-    if box.open:
-        lines = dataset.source_lines[found.first_line - 1 : found.last_line]
+    """The sheet in the plan's text, part by part and whole, sent when asked for."""
+    box = st.expander("出典：計画の本文", icon=":material/source:", key="source-sheet", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        parts = data.answer(_parts, int(found.project["no"]))
+        lines = [Html(data.answer(lines_html, spans)) for spans in parts.values()]
+        table(pd.DataFrame({"事業票の欄": list(parts), "計画の本文": lines}), "事業票の欄ごとの計画の本文")
         numbered = [
             f"{number:>5}  {line}"
-            for number, line in enumerate(lines, start=found.first_line)
+            for number, line in enumerate(
+                dataset.source_lines[found.first_line - 1 : found.last_line], start=found.first_line
+            )
             if line.strip()
         ]
-        box.code("\n".join(numbered), language=None)
+        st.code("\n".join(numbered), language=None)

@@ -9,6 +9,7 @@ import re
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from html import escape
 from typing import Literal
 
 import streamlit as st
@@ -19,13 +20,14 @@ from explorer.questions.indicators import LIST_OF, Standing
 from explorer.questions.scope import Scope, projects_in
 from explorer.ui import clock, data
 from explorer.views.pages import BUDGETS, PRESENT, PROJECTS, SEARCH, TOWNS, Page
-from explorer.views.parameters import DECK, EDITION, LONGEST, PRESENTING, Parameter
+from explorer.views.parameters import DECK, EDITION, LONGEST, PRESENTING, SCOPE, Parameter
 from explorer.views.view import View, address_of, parse, renamed, take
 
 TITLE = "連携事業エクスプローラー"
 NOTICES = "notices"
 SEARCH_KEY, WORDS = "search-box", "words"
 PICK_PAGES = {"no": PROJECTS, "town": TOWNS, "heading": BUDGETS, "burden": PROJECTS}
+SCOPE_WIDTH = 420
 SEARCH_HINT = "例：子育て、災害、ＤＸ"
 MARKS = {ord(mark): f"\\{mark}" for mark in string.punctuation if mark not in ".,/;%?\"'@"}
 """What Markdown reads as a mark, with a backslash before it."""
@@ -229,26 +231,46 @@ def search_box() -> None:
         st.form_submit_button("検索", on_click=_search, args=(shown,))
 
 
-def scope(stacked: bool = False) -> Scope:
-    """The scope's widgets, in a row or stacked: heading, words, who pays, only where towns differ.
+def scope() -> Scope:
+    """The scope: the heading, and behind a button words, who pays, only where towns differ; what is on.
 
     A scope without any project says so, and raises PageEnds.
     """
-    with st.container(key="scope"):
-        places = [st.container()] * 4 if stacked else st.columns([4, 3, 3, 3], vertical_alignment="bottom")
-    with places[0]:
-        select("heading")
-    with places[1]:
-        words("q", SEARCH_HINT)
-    with places[2]:
-        select("burden")
-    with places[3]:
-        toggle("differing")
+    with st.container(key="scope", horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=SCOPE_WIDTH):
+            select("heading")
+        with st.popover("条件を追加", icon=":material/filter_alt:"):
+            words("q", SEARCH_HINT)
+            select("burden")
+            toggle("differing")
+        if on := _conditions():
+            st.html(on, width="content")
     chosen = data.view().scope
     if data.answer(projects_in, chosen).empty:
         st.info("該当する事業がありません。検索の言葉や範囲を変えてください。", icon=":material/search_off:")
         raise PageEnds
     return chosen
+
+
+def _conditions() -> str:
+    """The conditions of the scope that are on, each with a way to do without it, as HTML."""
+    view = data.view()
+    chosen = {key: view.words[key].strip() for key in SCOPE if key in view.words}
+    if not chosen:
+        return ""
+    items = "".join(
+        f"<li>{escape(words)} "
+        f"<a href='{escape(_without(key))}' aria-label='条件「{escape(words)}」を消す'>×</a></li>"
+        for key, words in chosen.items()
+    )
+    return f"<ul class='chips'>{items}<li><a href='{escape(_without(*SCOPE))}'>条件を消す</a></li></ul>"
+
+
+def _without(*keys: str) -> str:
+    """The address of this view without those parameters."""
+    view = data.view()
+    left = {key: value for key, value in (dict(view.kept) | view.parameters).items() if key not in keys}
+    return address_of(view.page.path or "./", left)
 
 
 def here() -> str:

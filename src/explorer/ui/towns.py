@@ -1,6 +1,7 @@
 """The page of one municipality, or a few side by side."""
 
 from collections.abc import Callable, Iterable
+from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -22,18 +23,18 @@ from explorer.ui.tables import Html, explained, table_html
 from explorer.views.pages import PROJECTS, TOWNS
 
 
-def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
-    """The projects the municipality is not in, and which others are not in them either."""
+def gap_table(dataset: Dataset, code: str, scope: Scope, summaries: bool = True) -> None:
+    """The projects the municipality is not in, what they are, and which others are not in them either."""
     absent = data.answer(gaps, code, scope)
     name = dataset.municipality_names[code]
     st.header(f"{literal(name)}が参加していない事業：{text.how_many(len(absent), '事業')}", anchor=False)
     if absent.empty:
         st.markdown("対象の事業すべてに参加しています。")
         return
-    st.html(data.html(_gaps, code, scope))
+    st.html(data.html(_gaps, code, scope, summaries))
 
 
-def _gaps(dataset: Dataset, code: str, scope: Scope) -> str:
+def _gaps(dataset: Dataset, code: str, scope: Scope, summaries: bool) -> str:
     absent = data.answer(gaps, code, scope)
     year = data.answer(latest_year)
     cells = data.answer(amounts_by_project, year)
@@ -44,7 +45,7 @@ def _gaps(dataset: Dataset, code: str, scope: Scope) -> str:
     return table_html(
         pd.DataFrame(
             {
-                "連携事業": _projects(absent),
+                "連携事業": _projects(absent, dataset.projects if summaries else None),
                 "分野": [Html(link(titles[found], PROJECTS, heading=found)) for found in absent["heading"]],
                 "ほかに参加していない市町村": [
                     Html("、".join(town_link(codes[other], other) for other in others) or "なし")
@@ -177,8 +178,13 @@ def _lines(dataset: Dataset, nos: Iterable[int], cells: Iterable[str]) -> list[H
     ]
 
 
-def _projects(frame: pd.DataFrame) -> list[Html]:
-    return [Html(project_link(no, name)) for no, name in zip(frame["no"], frame["name"], strict=True)]
+def _projects(frame: pd.DataFrame, described: pd.DataFrame | None = None) -> list[Html]:
+    """The project of each row as a link, and below it the summary that ``described`` (projects) has."""
+    summaries = {} if described is None else dict(zip(described["no"], described["summary"], strict=True))
+    return [
+        Html(project_link(no, name) + (f"<br><small>{escape(summaries[no])}</small>" if summaries else ""))
+        for no, name in zip(frame["no"], frame["name"], strict=True)
+    ]
 
 
 def _explained(texts: pd.Series) -> list[Html]:

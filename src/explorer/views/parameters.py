@@ -203,8 +203,8 @@ TAKEN: dict[Page, list[Parameter]] = {
     pages.OVERVIEW: [_as(TOWN, label="あなたのまち", choices=_any_town)],
     pages.QUESTIONS: [
         PARAMETERS["ask"],
-        _as(TOWN, default=lambda dataset: usual(dataset).town, when=("ask", _asking(TOWN))),
-        _as(PROJECT, default=lambda dataset: str(usual(dataset).no), when=("ask", _asking(PROJECT))),
+        _as(TOWN, default=lambda dataset: usual(dataset).town, when=("ask", ("", *_asking(TOWN)))),
+        _as(PROJECT, default=lambda dataset: str(usual(dataset).no), when=("ask", ("", *_asking(PROJECT)))),
     ],
     pages.MAP: [
         PARAMETERS["lens"],
