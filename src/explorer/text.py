@@ -19,6 +19,7 @@ NOT_STATED = "未記載"
 NO_ROW = "該当なし"
 OURS = "当アプリの分類"
 DERIVED = "当アプリの集計"
+ROUNDED = "億円・万円は四捨五入"
 WHOLE_PROJECT = "事業全体の額"
 NO_SHARE = "市町村ごとの額は計画に記載がありません"
 CORE, JOINED, NOT_JOINED = "◎", "○", "×"
@@ -255,14 +256,23 @@ def hidden(words: str) -> tuple[int, str] | None:
 
 def numbers(nos: "list[int] | pd.Series") -> str:
     """Sheet numbers for a source line: No.19、20、21; a run of three or more as No.1〜5."""
+    return f"No.{_runs(nos)}"
+
+
+def fiscal_years(years: Iterable[int]) -> str:
+    """Several fiscal years: 2026〜2028年度, 2024、2026年度."""
+    return f"{_runs(years)}年度"
+
+
+def _runs(found: Iterable[int]) -> str:
+    """Numbers in order; a run of three or more as 1〜5."""
     runs: list[list[int]] = []
-    for no in sorted(nos):
+    for no in sorted(found):
         if runs and no == runs[-1][-1] + 1:
             runs[-1].append(no)
         else:
             runs.append([no])
-    parts = [f"{run[0]}〜{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs]
-    return f"No.{'、'.join(parts)}"
+    return "、".join(f"{run[0]}〜{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs)
 
 
 def numbers_in(words: str) -> list[int]:

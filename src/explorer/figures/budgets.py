@@ -10,6 +10,7 @@ from explorer.figures import style
 from explorer.figures.bars import BARS, SCALE_NOTE, bar_chart
 from explorer.figures.figure import Figure, origin
 from explorer.figures.legend import Key, role_keys
+from explorer.figures.scope import any_projects, projects_words
 from explorer.questions.budgets import (
     AMOUNT,
     breakdown,
@@ -52,10 +53,10 @@ def breakdown_figure(
             "series": frame["fiscal_year"].map(text.fiscal_year),
             "value": frame[AMOUNT].astype("float64"),
             "words": [
-                _amount_words(
-                    row.amount_thousand_yen, row.fiscal_year, total if row.fiscal_year == after else None
-                )
-                for row in frame.itertuples()
+                _amount_words(said, row.fiscal_year, row.amount_thousand_yen / total)
+                if total and row.fiscal_year == after
+                else _amount_words(said, row.fiscal_year)
+                for said, row in zip(_large(frame[AMOUNT]), frame.itertuples(), strict=True)
             ],
             "colour": [
                 (style.role_colour if year == after else style.role_before_colour)(role)
@@ -78,11 +79,13 @@ def breakdown_figure(
     notes = [
         *([f"合計は{text.DERIVED}（額の記載は、{over}）"] if over else []),
         *([f"％は{text.fiscal_year(after)}の割合"] if total and after is not None else []),
+        text.ROUNDED,
         *([SCALE_NOTE[scale]] if SCALE_NOTE[scale] else []),
     ]
     return Figure(
         name="breakdown",
-        title=_title(dataset, finding, after),
+        title=finding,
+        subtitle=_counted(dataset, after, projects_words(dataset, scope)),
         chart=bar_chart(bars, scale, finding),
         table=table,
         alt=f"事業費見込額の内訳の棒グラフ。{finding}。",
@@ -109,7 +112,8 @@ def ranking_figure(
     if everything.empty:
         finding = nothing_stated(year)
     elif half > 1:
-        finding = f"上位{half}事業で半分{'を超える' if _exceeds_half(everything, half) else 'になる'}"
+        over = "を超える" if _exceeds_half(everything, half) else "になる"
+        finding = f"上位{half}事業で事業費の半分{over}"
     else:
         finding = _alone(everything, total)
     bars = pd.DataFrame(
@@ -119,8 +123,10 @@ def ranking_figure(
             "series": "",
             "value": frame[AMOUNT].astype("float64"),
             "words": [
-                f"{row.rank}位　{_amount_words(row.amount_thousand_yen, year, total)}"
-                for row in frame.itertuples()
+                f"{row.rank}位　{_amount_words(said, year, share if total else None)}"
+                for row, said, share in zip(
+                    frame.itertuples(), _large(frame[AMOUNT]), frame["share"], strict=True
+                )
             ],
             "colour": [style.role_colour(heading.split("-")[0]) for heading in frame["heading"]],
         }
@@ -139,6 +145,7 @@ def ranking_figure(
     over = f"{len(everything)}事業の合計 {text.amount(total)} に対するもの（{text.DERIVED}）"
     notes = [
         f"割合は{over}" if total else "",
+        text.ROUNDED,
         *(
             f"最大の {text.project(row.no, row.name)}（{text.amount(row.amount_thousand_yen)}）を除いて表示"
             for row in everything.head(1 if without_largest else 0).itertuples(index=False)
@@ -147,7 +154,13 @@ def ranking_figure(
     ]
     return Figure(
         name="ranking",
-        title=_title(dataset, finding, year),
+        title=finding,
+        subtitle="・".join(
+            [
+                _counted(dataset, year, projects_words(dataset, scope)),
+                *(["最大の事業を除いて表示"] if without_largest and len(everything) else []),
+            ]
+        ),
         chart=bar_chart(
             bars, scale, finding if everything.empty else "最大の事業のほかに、額の記載がある事業はない"
         ),
@@ -192,6 +205,7 @@ def change_figure(
         return Figure(
             name=f"change-{kind}",
             title=finding,
+            subtitle=any_projects(dataset, scope),
             chart=bar_chart(pd.DataFrame(columns=BARS), scale, finding),
             table=pd.DataFrame(columns=["No.", "連携事業名"]),
             alt=f"{finding}。",
@@ -209,15 +223,23 @@ def change_figure(
     else:
         tops = everything.loc[everything["moved"] == everything["moved"].iloc[0], "name"].tolist()
         finding = f"{CHANGE_WORDS[kind]}のは{len(everything)}事業、最大は{_named(tops, '事業')}"
-    years = f"{text.fiscal_year(before)}→{text.fiscal_year(after)}"
-    shown = f"、上位{len(frame)}を表示" if len(frame) < len(everything) else ""
+    counted = [
+        f"{text.fiscal_year(before)}→{text.fiscal_year(after)} 事業費見込額",
+        any_projects(dataset, scope),
+        *([f"上位{len(frame)}事業を表示"] if len(frame) < len(everything) else []),
+    ]
     bars = pd.DataFrame(
         {
             "key": [f"no={no}" for no in frame["no"]],
             "label": [text.project(no, name) for no, name in zip(frame["no"], frame["name"], strict=True)],
             "series": "",
             "value": frame["moved"].abs().astype("float64"),
-            "words": [_change_words(row, kind) for row in frame.to_dict(orient="records")],
+            "words": [
+                _change_words(said, row, kind)
+                for said, row in zip(
+                    _large(frame["moved"].abs()), frame.to_dict(orient="records"), strict=True
+                )
+            ],
             "colour": {"up": style.INCREASE, "down": style.DECREASE}.get(kind, style.ALL_ROLES),
         }
     )
@@ -236,14 +258,15 @@ def change_figure(
     )
     return Figure(
         name=f"change-{kind}",
-        title=f"{finding}（{years}、千円{shown}）",
+        title=finding,
+        subtitle="・".join(counted),
         chart=bar_chart(bars, scale, finding),
         table=table,
         alt=f"事業費見込額の増減の棒グラフ。{finding}。",
         origin=origin(
             dataset, "budgets", everything["no"] if len(everything) else looked_through, (before, after)
         ),
-        note="　".join(part for part in (f"増減は{text.DERIVED}", SCALE_NOTE[scale]) if part),
+        note="　".join(part for part in (f"増減は{text.DERIVED}", text.ROUNDED, SCALE_NOTE[scale]) if part),
     )
 
 
@@ -301,9 +324,17 @@ def nothing_stated(year: int | None) -> str:
     return "どの年度にも額の記載がない" if year is None else "額の記載がある事業はない"
 
 
-def _title(dataset: Dataset, finding: str, year: int | None) -> str:
-    """The finding above amounts, with their year and unit."""
-    return finding if year is None else f"{finding}（{year_words(dataset, year)}、事業費見込額、千円）"
+def _counted(dataset: Dataset, year: int | None, projects: str) -> str:
+    """What is counted in a picture of amounts: 2025年度 事業費見込額・全55事業."""
+    return "・".join(
+        ["事業費見込額" if year is None else f"{year_words(dataset, year)} 事業費見込額", projects]
+    )
+
+
+def _large(amounts: pd.Series) -> list[str]:
+    """What stands beside bars: the amounts as they are said, "" for a missing one."""
+    said = iter(text.large_amounts(amounts.dropna().tolist()))
+    return ["" if pd.isna(amount) else next(said) for amount in amounts]
 
 
 def _named(names: list[str], unit: str) -> str:
@@ -316,7 +347,7 @@ def _weighs(names: list[str], amount: int, total: int) -> str:
     if not total:
         return f"記載された額は{text.amount(total)}"
     each = "がそれぞれ" if len(names) > 1 else "が"
-    return f"{_named(names, '件')}{each}{text.percent(amount / total)}を占める"
+    return f"{_named(names, '件')}{each}事業費の{text.percent(amount / total)}を占める"
 
 
 def _alone(ranked: pd.DataFrame, total: int) -> str:
@@ -326,9 +357,9 @@ def _alone(ranked: pd.DataFrame, total: int) -> str:
     tops = ranked.loc[ranked["rank"] == 1, "name"].tolist()
     share = text.percent(ranked["share"].iloc[0])
     return (
-        f"{_named(tops, '事業')}がそれぞれ{share}"
+        f"{_named(tops, '事業')}がそれぞれ事業費の{share}"
         if len(tops) > 1
-        else f"{_named(tops, '事業')}だけで{share}"
+        else f"{_named(tops, '事業')}だけで事業費の{share}"
     )
 
 
@@ -336,17 +367,18 @@ def _exceeds_half(ranked: pd.DataFrame, first: int) -> bool:
     return bool(ranked[AMOUNT].head(first).sum() * 2 > ranked[AMOUNT].sum())
 
 
-def _amount_words(thousand_yen: float, year: int | None, total: float | None) -> str:
-    if pd.isna(thousand_yen) and year is not None:
+def _amount_words(said: str, year: int | None, share: float | None = None) -> str:
+    """The amount with its share; "" is one that is not stated."""
+    if not said and year is not None:
         return f"{text.fiscal_year(year)}　{text.NOT_STATED}"
-    share = f"（{text.percent(thousand_yen / total)}）" if total else ""
-    return f"{text.amount(thousand_yen)}{share}"
+    return said if share is None or pd.isna(share) else f"{said}（{text.percent(share)}）"
 
 
-def _change_words(row: dict[str, Any], kind: str) -> str:
+def _change_words(said: str, row: dict[str, Any], kind: str) -> str:
+    """How far the amount moved, ``said`` without its sign."""
     if kind in ("new", "gone"):
-        return text.amount(row["moved"])
-    return f"{text.change(row['change'])}（{text.change_rate(row['before'], row['change'])}）"
+        return said
+    return f"{text.signed(said, row['change'])}（{text.change_rate(row['before'], row['change'])}）"
 
 
 def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
@@ -385,7 +417,8 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
     )
     return Figure(
         name="weight",
-        title=finding if year is None else f"{finding}（{text.fiscal_year(year)}）",
+        title=finding,
+        subtitle=_counted(dataset, year, projects_words(dataset, scope)),
         chart=bar_chart(bars, "plain"),
         table=table,
         alt=f"分野ごとの事業数の割合と事業費の割合の棒グラフ。{finding}。",
@@ -398,12 +431,14 @@ def stated_figure(dataset: Dataset, scope: Scope) -> Figure:
     """For how many projects each fiscal year prints an amount."""
     frame = totals(dataset, scope)
     numbers = projects_in(dataset, scope)["no"]
-    empty = [text.fiscal_year(year) for year in frame.loc[frame["amount"] == 0, "fiscal_year"]]
+    empty = frame.loc[frame["amount"] == 0, "fiscal_year"].tolist()
     if len(empty) == len(frame):
         finding = "どの年度にも額の記載がない"
     else:
         finding = (
-            f"{'・'.join(empty)}の額は、どの事業にも記載がない" if empty else "どの年度にも額の記載がある"
+            f"{text.fiscal_years(empty)}の額は、どの事業にも記載がない"
+            if empty
+            else "どの年度にも額の記載がある"
         )
     bars = pd.DataFrame(
         {
@@ -420,7 +455,8 @@ def stated_figure(dataset: Dataset, scope: Scope) -> Figure:
     )
     return Figure(
         name="stated",
-        title=f"{finding}（全{len(numbers)}事業）",
+        title=finding,
+        subtitle=f"事業費見込額の記載・{projects_words(dataset, scope)}",
         chart=bar_chart(bars, "plain"),
         table=totals_table(dataset, scope),
         alt=f"年度ごとに、額の記載がある事業の数の棒グラフ。{finding}。",

@@ -8,13 +8,13 @@ from explorer.figures import style
 from explorer.figures.bars import bar_chart
 from explorer.figures.figure import Figure, origin
 from explorer.figures.legend import Key
+from explorer.figures.scope import projects_words
 from explorer.figures.sentences import TWO_RULES
 from explorer.model import BurdenKind, Side
 from explorer.questions.burdens import joined_by_town, kinds_for, may_cost, not_told, projects_by_kind
 from explorer.questions.scope import Scope, projects_in
 
 SIDE_COLOUR = {Side.PARTNER: style.INCREASE, Side.CORE: style.DECREASE}
-OURS = f"種類は{text.OURS}。{TWO_RULES}"
 
 
 def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
@@ -33,12 +33,13 @@ def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
     )
     return Figure(
         name="burdens",
-        title=f"{finding}（{text.OURS}）",
+        title=finding,
+        subtitle=_counted(dataset, scope),
         chart=bar_chart(bars, "plain"),
         table=_counts(frame),
         alt=f"費用負担の種類ごとの事業数の棒グラフ。{finding}。",
         origin=origin(dataset, "burdens", projects_in(dataset, scope)["no"]),
-        note=OURS,
+        note=TWO_RULES,
         legend=tuple(
             Key(style.COLOUR_NAMES[colour], text.SIDE[side], colour) for side, colour in SIDE_COLOUR.items()
         ),
@@ -77,13 +78,18 @@ def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
     )
     return Figure(
         name=f"town-burdens-{town}",
-        title=f"{finding}（{text.OURS}）",
+        title=finding,
+        subtitle=_counted(dataset, scope),
         chart=bar_chart(bars, "plain"),
         table=_counts(frame),
         alt=f"費用負担の種類ごとの事業数の棒グラフ。{finding}。",
         origin=origin(dataset, "burdens", joined or projects_in(dataset, scope)["no"]),
-        note="。".join([OURS, *remarks, f"計画に{name}の負担額の記載はない"]),
+        note="。".join([TWO_RULES, *remarks, f"計画に{name}の負担額の記載はない"]),
     )
+
+
+def _counted(dataset: Dataset, scope: Scope) -> str:
+    return f"費用負担の種類（{text.OURS}）・{projects_words(dataset, scope)}"
 
 
 def _most_frequent(frame: pd.DataFrame) -> str:
@@ -93,11 +99,11 @@ def _most_frequent(frame: pd.DataFrame) -> str:
     if partner.empty:
         return "連携市町村の費用負担の記載はない"
     if told.empty:
-        return f"連携市町村の費用負担は、どの文も分類できない（{partner['projects'].item()}事業）"
+        return f"連携市町村の費用負担は、{partner['projects'].item()}事業のどれも分類できない"
     most = int(told["projects"].max())
     kinds = "".join(f"「{text.BURDEN_KIND[kind]}」" for kind in told.loc[told["projects"] == most, "kind"])
     each = "" if kinds.count("「") == 1 else "各"
-    return f"連携市町村では{kinds}が最も多い（{each}{most}事業）"
+    return f"連携市町村の負担は{kinds}が最も多く、{each}{most}事業"
 
 
 def _counts(frame: pd.DataFrame) -> pd.DataFrame:

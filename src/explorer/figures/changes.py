@@ -25,8 +25,7 @@ def town_changes_map(dataset: Dataset, joined: Moves, left: Moves, earlier: str)
         for ins, outs in zip(came, went, strict=True)
     ]
     changed = sum(map(bool, signs))
-    since = f"（{text.edition(earlier)}から{text.edition(dataset.edition.name)}へ）"
-    finding = f"参加が変わったのは{text.count(changed, '市町村')}{since}"
+    finding = f"参加状況が変わったのは{text.count(changed, '市町村')}"
     drawn = towns.assign(
         **labelled(towns["name"], signs, "after"),
         fill=[_fill(ins, outs) for ins, outs in zip(came, went, strict=True)],
@@ -34,6 +33,7 @@ def town_changes_map(dataset: Dataset, joined: Moves, left: Moves, earlier: str)
     return Figure(
         name="town-changes",
         title=finding,
+        subtitle=f"{text.edition(earlier)}から{text.edition(dataset.edition.name)}への変更",
         chart=draw(dataset.boundaries, drawn, "", "small"),
         table=pd.DataFrame(
             {

@@ -13,6 +13,7 @@ from explorer.figures.bars import bar_chart
 from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.figure import Figure, Origin, origin
 from explorer.figures.legend import Key
+from explorer.figures.scope import projects_words
 from explorer.model import TargetKind
 from explorer.questions import indicators as questions
 from explorer.questions.indicators import (
@@ -55,12 +56,13 @@ def standing_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
     frame = standings(dataset, scope, target_kind)
     total = int(frame["indicators"].sum())
     compared = int(frame.loc[frame["standing"].isin(COMPARED), "indicators"].sum())
-    finding = f"基準値と目標値を数で比べられるのは、{total}指標のうち{compared}件"
+    finding = f"基準値と目標値を比較できるのは{total}指標のうち{compared}指標"
     if not compared:
-        finding = f"{total}指標に、基準値と目標値を数で比べられるものはない" if total else NONE_HERE
+        finding = f"{total}指標に、基準値と目標値を比較できるものはない" if total else NONE_HERE
     return Figure(
         name="standings",
         title=finding,
+        subtitle=indicators_words(dataset, scope, target_kind),
         chart=_bars(_count_bars(frame, "standing", STANDING, COLOUR), NONE_HERE),
         table=_count_table(frame, "standing", STANDING, "基準値と目標値"),
         alt=f"基準値と目標値の関係ごとの指標の数の棒グラフ。{finding}。",
@@ -79,11 +81,11 @@ def kind_figure(dataset: Dataset, scope: Scope) -> Figure:
     return Figure(
         name="kinds",
         title=finding,
+        subtitle=f"目標の種類（{text.OURS}）・{indicators_words(dataset, scope)}",
         chart=_bars(_count_bars(frame, "kind", text.TARGET_KIND, colours), NONE_HERE),
         table=_count_table(frame, "kind", text.TARGET_KIND, "目標の種類"),
         alt=f"目標の種類ごとの指標の数の棒グラフ。{finding}。",
         origin=origin_of(dataset, scope),
-        note=f"種類は{text.OURS}",
         legend=(
             Key("濃い灰", "目標に数値がある", style.ALL_ROLES),
             Key("淡い灰", "ない", style.ALL_ROLES_BEFORE),
@@ -101,9 +103,9 @@ def _most_kinds(frame: pd.DataFrame) -> str:
     largest = frame.loc[frame["indicators"] == most, "kind"]
     kinds_said = "".join(f"「{text.TARGET_KIND[kind]}」" for kind in largest)
     if len(frame) == 1:
-        return f"目標はすべて{kinds_said}（{total}指標）"
+        return f"{total}指標の目標はすべて{kinds_said}"
     each = "各" if len(largest) > 1 else ""
-    return f"目標は{kinds_said}が最も多い（{total}指標のうち{each}{most}件）"
+    return f"目標は{kinds_said}が最も多く、{total}指標のうち{each}{most}指標"
 
 
 def comparison_figure(
@@ -121,7 +123,7 @@ def comparison_figure(
         ["rank", "ratio"], ascending=[True, False], kind="stable"
     )
     counts = frame["standing"].value_counts()
-    finding = "、".join(f"{STANDING[standing]}指標は{counts.get(standing, 0)}件" for standing in shown)
+    finding = "、".join(f"{STANDING[standing]}のは{counts.get(standing, 0)}指標" for standing in shown)
     finding = finding.replace("、目標値が基準値を", "、").replace("、目標値が基準値と", "、")
     if frame.empty:
         finding = (
@@ -136,7 +138,13 @@ def comparison_figure(
     notes = [unrelated if ratios.isna().any() else "", scale.note, COMPARING, NO_VERDICT]
     return Figure(
         name="-".join(["comparison", *shown]),
-        title=f"{finding}（基準値を１とした比）" if ratios.notna().any() else finding,
+        title=finding,
+        subtitle="・".join(
+            [
+                *(["基準値を１とした目標値の比"] if ratios.notna().any() else []),
+                indicators_words(dataset, scope, target_kind),
+            ]
+        ),
         chart=arrow_chart(arrows, scale, finding),
         table=_comparison_table(frame, "基準値"),
         alt=f"基準値から目標値への矢印の図。{finding}。",
@@ -167,7 +175,8 @@ def unbased_figure(dataset: Dataset, scope: Scope) -> Figure:
     )
     return Figure(
         name="unbased",
-        title=f"{finding}（分野別）" if len(frame) else finding,
+        title=finding,
+        subtitle=f"分野ごとの件数・{indicators_words(dataset, scope)}",
         chart=_bars(bars, finding),
         table=pd.DataFrame(
             {
@@ -194,8 +203,8 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
     ends = [0.0, *arrows["start"].dropna(), *arrows["end"].dropna()]
     scale = Ratios(min(ends), max(ends) if any(ends) else 1.0, {0.0: "0"}, log=False)
     years = "・".join(str(year) for year in sorted(frame["target_year"].dropna().unique()))
-    until = f"（目標は{years}年・年度）" if years else ""
-    finding = f"基本ＫＰＩ{len(frame)}つの現状値と目標値{until}" if len(frame) else NO_KPI
+    until = f"{years}年・年度の" if years else ""
+    finding = _kpi_finding(frame)
     read = "、".join(f"{row.item} {row.baseline}から{row.target}" for row in frame.itertuples())
     edition = dataset.edition
     plan = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
@@ -203,6 +212,7 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
     return Figure(
         name="kpis",
         title=finding,
+        subtitle=f"基本ＫＰＩの現状値と{until}目標値" if len(frame) else "",
         chart=arrow_chart(arrows, scale, NO_KPI),
         table=_comparison_table(frame, "現状値"),
         alt=f"{finding}の図。{read}。" if len(frame) else f"{finding}。",
@@ -215,6 +225,24 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
         note=f"目盛はＫＰＩごとに異なる。増減は{text.DERIVED}",
         legend=_arrow_keys("現状値") if len(frame) else (),
     )
+
+
+def _kpi_finding(frame: pd.DataFrame) -> str:
+    """How many of the basic KPIs are to grow; where none can be compared, how many there are."""
+    if frame.empty:
+        return NO_KPI
+    above, compared = int((frame["standing"] == Standing.ABOVE).sum()), frame["standing"].isin(COMPARED)
+    if above == len(frame):
+        return f"基本ＫＰＩ{len(frame)}つ{'とも' if above > 1 else 'で'}、目標値が現状値を上回る"
+    if compared.all():
+        return f"基本ＫＰＩ{len(frame)}つのうち、目標値が現状値を上回るのは{above}つ"
+    return f"基本ＫＰＩは{len(frame)}つ"
+
+
+def indicators_words(dataset: Dataset, scope: Scope, target_kind: str = "") -> str:
+    """Which indicators are counted: 全55事業の評価指標, 「福祉」の7事業の評価指標・目標の種類「維持」."""
+    kind = f"・目標の種類「{text.TARGET_KIND[TargetKind(target_kind)]}」" if target_kind else ""
+    return f"{projects_words(dataset, scope)}の評価指標{kind}"
 
 
 def list_sentence(dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int) -> str:

@@ -11,6 +11,7 @@ from explorer.figures.figure import Figure, origin
 from explorer.figures.labels import Side
 from explorer.figures.legend import SIGNS, Key
 from explorer.figures.region import draw, draw_panels, labelled
+from explorer.figures.scope import projects_words
 from explorer.model import Basis
 from explorer.questions.participation import joined_by_field, joined_by_municipality, municipalities_of
 from explorer.questions.scope import Scope, projects_in
@@ -47,7 +48,7 @@ def participation_map(dataset: Dataset, scope: Scope, town: str, rendering: str)
     else:
         names = text.names(frame.loc[frame["joined"] == fewest, "name"].tolist())
         finding = (
-            f"参加が最も少ないのは{names}（{total}事業のうち{fewest}事業）"
+            f"参加が最も少ないのは{names}、{total}事業のうち{fewest}事業"
             if fewest
             else f"{total}事業のどれにも参加しないのは{names}"
         )
@@ -71,6 +72,7 @@ def participation_map(dataset: Dataset, scope: Scope, town: str, rendering: str)
     return Figure(
         name=f"participation-{rendering}",
         title=finding,
+        subtitle=f"市町村ごとの参加事業数・{projects_words(dataset, scope)}",
         chart=draw(dataset.boundaries, drawn, town, rendering),
         table=table,
         alt=f"市町村ごとの参加事業数の地図。{finding}。",
@@ -91,9 +93,9 @@ def project_map(dataset: Dataset, no: int, town: str, rendering: str) -> Figure:
     if not absent:
         finding = f"{len(frame)}市町村すべてが参加"
     elif joins.sum() == 1:
-        finding = f"{frame.loc[joins, 'name'].item()}だけが参加（{len(frame)}市町村のうち）"
+        finding = f"{frame.loc[joins, 'name'].item()}だけが参加"
     else:
-        finding = f"{text.names(absent)}は参加しない（{len(frame)}市町村のうち{joins.sum()}が参加）"
+        finding = f"{text.names(absent)}は参加しない"
     drawn = frame.assign(
         **labelled(frame["name"], [text.sign(basis) for basis in frame["basis"]], "before"),
         fill=[style.JOINS if joined else style.DOES_NOT_JOIN for joined in joins],
@@ -110,7 +112,8 @@ def project_map(dataset: Dataset, no: int, town: str, rendering: str) -> Figure:
     )
     return Figure(
         name=f"project-{rendering}",
-        title=finding if rendering == "small" else f"{text.project(no, name)}：{finding}",
+        title=f"No.{no}：{finding}",
+        subtitle=f"{name}・{len(frame)}市町村のうち{text.count(int(joins.sum()), '市町村')}が参加",
         chart=draw(dataset.boundaries, drawn, town, rendering),
         table=table,
         alt=f"{text.project(no, name)}の参加市町村の地図。{finding}。",
@@ -143,15 +146,16 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
             "分野の事業": frame["projects"],
         }
     )
-    finding = f"参加に差があるのは{total_fields}分野のうち{len(fields)}分野（{'、'.join(fields)}）"
+    finding = f"参加に差があるのは{total_fields}分野のうち{len(fields)}分野"
     numbers = projects_in(dataset, scope)["no"]
     return Figure(
         name="fields",
         title=finding,
+        subtitle=f"分野ごとの参加事業数・{projects_words(dataset, scope)}",
         chart=draw_panels(dataset.boundaries, drawn),
         borders=dataset.boundary_source,
         table=table,
-        alt=f"分野ごとの参加の小さな地図。{finding}。",
+        alt=f"分野ごとの参加の小さな地図。{finding}（{'、'.join(fields)}）。",
         origin=origin(dataset, "participation", numbers),
         note=f"数は「参加する事業 / 分野の事業」（{text.DERIVED}）",
         legend=LEGEND,

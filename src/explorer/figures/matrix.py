@@ -13,6 +13,7 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import PICK, Figure, origin
 from explorer.figures.legend import Key
+from explorer.figures.scope import projects_words
 from explorer.model import Basis
 from explorer.questions.budgets import latest_year
 from explorer.questions.matrix import Matrix, matrix
@@ -76,16 +77,17 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
     amounts = "" if year is None else f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、千円）"
     fields = found.projects["heading"].map(field_titles(dataset)).tolist()
     finding = _finding(found)
-    order = ""
+    counted = [*_fewest(found), projects_words(dataset, scope)]
     if rows == "amount":
-        order = (
-            "（額の記載はなく、計画の順）"
+        counted.append(
+            "額の記載はなく、計画の順"
             if year is None
-            else f"（{text.fiscal_year(year)}の事業費の順、千円）"
+            else f"{text.fiscal_year(year)}の事業費の順（単位：千円）"
         )
     return Figure(
         name="matrix",
-        title=f"{finding}{order}",
+        title=finding,
+        subtitle="・".join(counted),
         chart=_draw(found, fields, rows, amounts),
         table=_table(found, fields, amounts),
         alt=f"連携事業を行、市町村を列にした参加の一覧。{finding}。",
@@ -109,12 +111,18 @@ def _finding(found: Matrix) -> str:
     full = int((found.projects["joined"] == towns).sum())
     if full == projects:
         return f"{projects}事業すべてに、{towns}市町村すべてが参加"
-    fewest = found.towns["joined"].min()
-    names = text.names(found.towns.loc[found.towns["joined"] == fewest, "name"].tolist())
-    most = f"参加しない事業が最も多いのは{names}（{projects - fewest}事業）"
     if not full:
-        return f"{projects}事業のどれにも、参加しない市町村がある。{most}"
-    return f"{projects}事業のうち{full}事業に、{towns}市町村すべてが参加。{most}"
+        return f"{projects}事業のどれにも、参加しない市町村がある"
+    return f"{projects}事業のうち{full}事業に、{towns}市町村すべてが参加"
+
+
+def _fewest(found: Matrix) -> list[str]:
+    """Who is in the fewest projects, unless everybody is in all."""
+    fewest, projects = int(found.towns["joined"].min()), len(found.projects)
+    if fewest == projects:
+        return []
+    names = text.names(found.towns.loc[found.towns["joined"] == fewest, "name"].tolist())
+    return [f"参加しない事業が最も多いのは{names}の{projects - fewest}事業"]
 
 
 def _table(found: Matrix, fields: list[str], amounts: str) -> pd.DataFrame:

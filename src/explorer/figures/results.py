@@ -11,8 +11,9 @@ from explorer.figures.arrows import arrow_chart, ratio_scale
 from explorer.figures.bars import SCALE_NOTE, bar_chart
 from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.figure import Figure, Origin, source_line
-from explorer.figures.indicators import NO_VERDICT, label, pick_key
+from explorer.figures.indicators import NO_VERDICT, indicators_words, label, pick_key
 from explorer.figures.legend import Key
+from explorer.figures.scope import projects_words
 from explorer.questions.budgets import AMOUNT
 from explorer.questions.results import reached, settled
 from explorer.questions.scope import Scope
@@ -27,10 +28,12 @@ def reached_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
     frame = reached(dataset, scope, target_kind)
     drawn = frame[frame["share"].notna()].sort_values("share", ascending=False, kind="stable")
     least = int((drawn["share"] >= 1).sum())
-    over = f"うち目標値以上は{least}件" if least else "目標値以上はない"
-    finding = f"実績のある{len(frame)}指標のうち、数の目標と比べられるのは{len(drawn)}件、{over}"
+    over = f"{least}指標" if least else "ない"
+    finding = f"実績が目標値以上なのは、比較できる{len(drawn)}指標のうち{over}"
+    if not least:
+        finding = f"比較できる{len(drawn)}指標に、実績が目標値以上のものはない"
     if drawn.empty:
-        finding = f"実績のある{len(frame)}指標に、数の目標と比べられるものはない" if len(frame) else NO_RESULT
+        finding = f"実績のある{len(frame)}指標に、数値目標と比較できるものはない" if len(frame) else NO_RESULT
     rows = drawn.to_dict(orient="records")
     begun = (drawn["baseline_value"] / drawn["target_value"]).where(drawn["change"].notna())
     arrows = pd.DataFrame(
@@ -50,7 +53,14 @@ def reached_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
     every = frame.to_dict(orient="records")
     return Figure(
         name="reached",
-        title=f"{finding}（目標値を１とした比）" if len(drawn) else finding,
+        title=finding,
+        subtitle="・".join(
+            [
+                *(["目標値を１とした実績の比"] if len(drawn) else []),
+                f"実績のある{text.count(len(frame), '指標')}",
+                indicators_words(dataset, scope, target_kind),
+            ]
+        ),
         chart=arrow_chart(arrows, scale, finding, "実績"),
         table=pd.DataFrame(
             {
@@ -76,10 +86,8 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
     everything = everything[everything["fiscal_year"] == year]
     frame = everything.head(rows) if rows else everything
     both_known = everything[everything[AMOUNT].notna()]
-    finding = (
-        f"見込額と決算額がそろう{len(both_known)}事業では、見込額{text.amount(both_known[AMOUNT].sum())}に対し"
-        f"決算額{text.amount(both_known['amount'].sum())}"
-    )
+    planned, spent = text.large_amounts([both_known[AMOUNT].sum(), both_known["amount"].sum()])
+    finding = f"見込額{planned}に対し、決算額{spent}"
     if both_known.empty:
         finding = f"決算額のある{len(everything)}事業に、見込額の記載がそろうものはない"
     if everything.empty:
@@ -95,7 +103,7 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
                 "series": series,
                 "value": frame[column].astype("float64"),
                 "words": [
-                    f"{series} {text.NOT_STATED if pd.isna(amount) else text.amount(amount)}"
+                    f"{series} {text.NOT_STATED if pd.isna(amount) else text.large_amount(amount)}"
                     for amount in frame[column]
                 ],
                 "colour": [colour(heading.split("-")[0]) for heading in frame["heading"]],
@@ -105,7 +113,18 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
     )
     return Figure(
         name="settled",
-        title=f"{finding}（{text.fiscal_year(year)}、千円）",
+        title=finding,
+        subtitle="・".join(
+            [
+                f"{text.fiscal_year(year)} 事業費見込額と決算額",
+                *(
+                    [f"両方の記載がある{text.count(len(both_known), '事業')}の合計"]
+                    if len(both_known)
+                    else []
+                ),
+                projects_words(dataset, scope),
+            ]
+        ),
         chart=bar_chart(bars, scale) if len(bars) else say_nothing_drawn(bar_chart(bars, scale), finding),
         table=pd.DataFrame(
             {
@@ -119,7 +138,9 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
         ),
         alt=f"見込額と決算額の棒グラフ。{finding}。",
         origin=_origin(dataset, "settlements", everything),
-        note="　".join(part for part in (f"決算額は{ADDED}。差は{text.DERIVED}", SCALE_NOTE[scale]) if part),
+        note="　".join(
+            part for part in (f"決算額は{ADDED}。差は{text.DERIVED}", text.ROUNDED, SCALE_NOTE[scale]) if part
+        ),
         legend=(Key("上", "事業費見込額"), Key("下", "決算額")),
     )
 

@@ -123,7 +123,8 @@ def say_new(dataset: Dataset, _: Given) -> str:
     years = f"{text.fiscal_year(before)}に額の記載がなく、{text.fiscal_year(after)}に記載された"
     if new.empty:
         return f"{years}事業はありません。"
-    return f"{years}のは{len(new)}事業（{text.numbers(new['no'])}）、合計{text.both_amounts(new['after'].sum())}です。"
+    total = text.both_amounts(new["after"].sum())
+    return f"{years}のは{len(new)}事業（{text.numbers(new['no'])}）、合計{total}です。"
 
 
 def say_differ(dataset: Dataset, _: Given) -> str:

@@ -11,7 +11,7 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.figure import PICK, Figure
-from explorer.figures.indicators import NOT_SAID, WHEN, label, origin_of, pick_key
+from explorer.figures.indicators import NOT_SAID, WHEN, indicators_words, label, origin_of, pick_key
 from explorer.figures.legend import Key, role_keys
 from explorer.questions.indicators import When, due, due_years, kpis_of_kind, undated
 from explorer.questions.scope import Scope
@@ -31,7 +31,8 @@ def due_figure(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> F
     years = due_years(dataset, scope, target_kind, year)
     near = years[years["when"].isin([When.THIS, When.NEXT])]
     finding = "、".join(
-        f"{WHEN[row.when]}（{text.fiscal_year(row.year)}）は{due_words(row.indicators, row.kpis)}"
+        f"{text.fiscal_year(row.year)}{'が期限の指標' if row.when == When.THIS else ''}は"
+        f"{due_words(row.indicators, row.kpis)}"
         for row in near.itertuples()
     )
     columns = _columns(years, year)
@@ -58,18 +59,20 @@ def due_figure(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> F
     every_year, timeless = undated(dataset, scope, target_kind)
     found = origin_of(dataset, scope, target_kind)
     roles = tuple(kpis_of_kind(dataset, scope, target_kind)["role"].unique())
-    title = f"期限を迎える指標：{finding}"
+    title = finding
     if not near[["indicators", "kpis"]].to_numpy().any():
-        title = f"今年度（{text.fiscal_year(year)}）にも来年度にも期限を迎える指標はない"
+        title = f"{text.fiscal_year(year)}にも{text.fiscal_year(year + 1)}にも、期限の指標はない"
     if frame.empty:
         title = NO_DUE
-    said = title.split("：")[-1]
     return Figure(
         name="due",
         title=title,
+        subtitle="・".join(
+            ["目標の期限", indicators_words(dataset, scope, target_kind), *(["基本ＫＰＩ"] if roles else [])]
+        ),
         chart=_chart(columns, marks) if len(marks) else say_nothing_drawn(_chart(columns, marks), NO_DUE),
         table=table,
-        alt=f"期限のある目標を年度ごとに並べた図。{said}。",
+        alt=f"期限のある目標を年度ごとに並べた図。{title}。",
         origin=replace(found, words=found.words + ("、基本ＫＰＩ" if roles else ""), roles=roles),
         note=f"このほか、毎年度の目標{every_year}件、時期の記載のない目標{timeless}件。{NOT_SAID}",
         legend=(*_shapes(frame), *role_keys(frame["role"])) if len(frame) else (),

@@ -11,6 +11,7 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import PICK, Figure, origin
 from explorer.figures.legend import Key
+from explorer.figures.scope import projects_words
 from explorer.questions.participation import partners_named
 from explorer.questions.scope import Scope, field_titles
 from explorer.questions.towns import side_by_side
@@ -60,6 +61,7 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
     return Figure(
         name="tiles",
         title=finding,
+        subtitle=f"分野ごとの参加・{projects_words(dataset, scope)}",
         chart=_tiles(long, IN_ONE_LINE),
         table=table,
         alt=f"分野ごとに、参加する事業と参加しない事業を並べた図。{finding}。",
@@ -94,6 +96,7 @@ def partners_figure(dataset: Dataset, scope: Scope) -> Figure:
     return Figure(
         name="partners",
         title=finding,
+        subtitle=f"連携市町村の記載（{text.OURS}）・{projects_words(dataset, scope)}",
         chart=_tiles(long, IN_A_WIDE_LINE),
         table=pd.DataFrame(
             {
@@ -106,7 +109,6 @@ def partners_figure(dataset: Dataset, scope: Scope) -> Figure:
         ),
         alt=f"連携市町村の記載ごとに事業を並べた図。{finding}。",
         origin=origin(dataset, "participation", frame["no"]),
-        note=f"記載の区別は{text.OURS}",
         legend=(Key("数字", "事業の番号"),),
     )
 

@@ -230,6 +230,7 @@ def _town(dataset: Dataset, code: str) -> Json:
     total, stated = amounts_of(dataset, code, EVERYTHING, year)
     counts = joined_by_municipality(dataset, EVERYTHING)
     missing = (counts["projects"] - counts["joined"]).tolist()
+    exactly = "" if total is None else f"（{text.amount(total)}）"
     side = text.SIDE[side_of(dataset, code)]
     joins_none = f"{name}が参加する事業はありません。"
     where = f"　{town['subprefecture']}管内" if pd.notna(town["subprefecture"]) else ""
@@ -256,8 +257,8 @@ def _town(dataset: Dataset, code: str) -> Json:
             },
             {
                 "head": f"参加する事業の{text.WHOLE_PROJECT}の合計{in_year}（{stated}事業、{text.DERIVED}）",
-                "value": text.NOT_STATED if total is None else text.amount(total),
-                "note": f"一つの事業を一度だけ数えた合計。{name}が負担する額ではありません",
+                "value": text.NOT_STATED if total is None else text.large_amount(total),
+                "note": f"一つの事業を一度だけ数えた合計{exactly}。{name}が負担する額ではありません",
             },
         ],
         "amount_head": amount_head,

@@ -88,13 +88,16 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
     in_year = "" if year is None else f"{text.fiscal_year(year)}、"
     st.metric(
         f"{name}が参加する事業の{text.WHOLE_PROJECT}の合計（{in_year}{stated}事業、{text.DERIVED}）",
-        text.NOT_STATED if total is None else text.amount(total),
+        text.NOT_STATED if total is None else text.large_amount(total),
         border=True,
     )
     sources(
         f"amounts-{code}", data.answer(joined_amounts_origin, code, scope, () if year is None else (year,))
     )
-    st.caption(f"一つの事業を一度だけ数えた合計です。{name}が負担する額ではありません（{text.NO_SHARE}）。")
+    exactly = "" if total is None else f"（{text.amount(total)}）"
+    st.caption(
+        f"一つの事業を一度だけ数えた合計{exactly}です。{name}が負担する額ではありません（{text.NO_SHARE}）。"
+    )
 
 
 def details(dataset: Dataset, code: str, scope: Scope) -> None:
