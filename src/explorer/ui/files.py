@@ -1,6 +1,6 @@
 """The files of a view at addresses of their own: ``/budgets.xlsx?view=ranking&year=2024``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from urllib.parse import quote
 
@@ -35,6 +35,11 @@ def files_of(figure: Figure) -> str:
         saving(WORDS[kind], address_of(f"{view.page.name}.{kind}", parameters)) for kind in kinds_of(figure)
     )
     return f"<p class='files'>{' '.join(links)}</p>"
+
+
+def picture_of(page: Page, parameters: Mapping[str, str], figure: str) -> str:
+    """The address of a picture of one of a page's figures; without a name, of its first."""
+    return address_of(f"{page.name}.svg", dict(parameters) | {FIGURE: figure})
 
 
 def saving(words: str, address: str) -> str:

@@ -50,7 +50,7 @@
   const slideAt = (stage, rel) => {
     const slides = JSON.parse(stage.dataset.slides);
     const now = Number(new URLSearchParams(location.search).get("slide"));
-    return slides[{ first: 1, prev: now - 1, next: now + 1, last: slides.length }[rel] - 1];
+    return slides[{ first: 1, prev: now - 1, next: now + 1, last: slides.length }[rel] - 1]?.[0];
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('.stHtml a[href], a[data-testid^="stTopNav"]');
@@ -121,12 +121,42 @@
     say("");
     follow(`${stage.dataset.sheet}&no=${number}`, ["deck", "look"]);
   };
+  // All slides at once: a key, then a click, or the arrows and Enter.
+  const showAll = (stage) => {
+    const all = Object.assign(document.createElement("nav"), { id: "all", ariaLabel: "スライド一覧" });
+    for (const [at, [address, caption, picture]] of JSON.parse(stage.dataset.slides).entries()) {
+      const way = Object.assign(document.createElement("a"), { href: address });
+      way.addEventListener("click", (event) => {
+        event.preventDefault();
+        all.remove();
+        follow(address, ["deck", "look"]);
+      });
+      if (picture) way.append(Object.assign(new Image(), { src: picture, alt: "", loading: "lazy" }));
+      way.append(Object.assign(document.createElement("span"), { textContent: `${at + 1}　${caption}` }));
+      all.append(way);
+    }
+    document.body.append(all);
+    all.children[Number(new URLSearchParams(location.search).get("slide")) - 1]?.focus();
+  };
+  const inAll = (all, key) => {
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[key];
+    const to = [...all.children].indexOf(document.activeElement) + by;
+    if (by) all.children[to]?.focus();
+    else if (key === "Enter" || key === " ") document.activeElement.click();
+    else if (key === "Escape" || key === "o") all.remove();
+    else return false;
+    return true;
+  };
   document.addEventListener("keydown", (event) => {
     const stage = document.querySelector("nav.stage");
     if (!stage || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea")) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const curtain = document.getElementById("curtain");
-    if (curtain) curtain.remove();
+    const all = document.getElementById("all");
+    if (all) {
+      if (!inAll(all, key)) return;
+    } else if (curtain) curtain.remove();
+    else if (key === "o") showAll(stage);
     else if (key === "b" || key === ".") {
       document.body.append(Object.assign(document.createElement("div"), { id: "curtain" }));
     } else if (key === "f") {

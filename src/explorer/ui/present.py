@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from explorer import text
 from explorer.dataset import Dataset
 from explorer.handouts.deck_pdf import deck_pdf, printed_slide
 from explorer.ui import data, stage, state, uploads
@@ -24,7 +25,7 @@ def title_slide(dataset: Dataset, now: stage.Stage) -> None:
     with stage.slide_of(now, now.slide.caption):
         st.html(
             f"<p class='edition'>{escape(edition.region)}<br>{escape(edition.short_title)}"
-            f"（{escape(edition.issuer)}、{edition.name}年度版）</p>"
+            f"（{escape(edition.issuer)}、{edition.name}年度版）<br>{text.day(today())}</p>"
         )
 
 
@@ -75,6 +76,7 @@ KEYS = {
     "PageUp　←": "前のスライド",
     "Home　End": "最初・最後のスライド",
     "数字": "その番号の事業票を表示（例：2 1）",
+    "O": "スライド一覧（矢印キーと Enter で選択）",
     "Esc": "スライドに戻る、発表を終了",
     "B　.": "画面を消す・戻す",
     "T": "配色の切り替え（明るい・暗い・高コントラスト）",
@@ -91,7 +93,8 @@ def _row(slides: Slides, at: int, slide: Slide) -> None:
     """One slide: its caption to change, its view to open, its place in the order."""
     last = len(slides) - 1
     with st.container(horizontal=True, vertical_alignment="center", key=f"slide-row-{at}"):
-        st.html(f"<b>{at + 1}</b>", width="content")
+        picture = f"<img class='thumb' alt='' loading='lazy' src='{escape(stage.thumbnail(slide))}'>"
+        st.html(f"<b>{at + 1}</b>{picture if slide.page else ''}", width="content")
         key = f"caption-{at}"
         st.session_state[key] = slide.caption
         st.text_input(

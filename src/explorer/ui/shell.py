@@ -2,12 +2,13 @@
 
 import json
 from contextlib import suppress
+from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from explorer import text
-from explorer.ui import accessibility, data, editions, show, stage, state
+from explorer.ui import accessibility, clock, data, editions, show, stage, state
 from explorer.ui.share import share
 from explorer.views.pages import ACCESSIBILITY, CHANGES, PAGES, SEARCH
 from explorer.views.parameters import SLIDE
@@ -66,6 +67,7 @@ def _colophon() -> None:
         "「当アプリの集計」「当アプリの分類」とあるものは計画の記載ではありません。"
     )
     st.caption(state.literal(words))
+    st.html(f"<p class='printed'>{text.day(clock.today())}印刷　{escape(state.here())}</p>")
 
 
 def _script() -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from explorer.figures.looks import LOOKS as COLOURS
 from explorer.ui import data, state
+from explorer.ui.files import picture_of
 from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, Slides
 from explorer.views.pages import PRESENT, PROJECTS
@@ -116,6 +117,11 @@ def slide_address(slide: Slide, number: int) -> str:
     return address_of(page.path or "./", slide.parameters | {SLIDE: number})
 
 
+def thumbnail(slide: Slide) -> str:
+    """The address of the slide's picture; "" for a slide with words alone."""
+    return picture_of(slide.page, slide.parameters, slide.figure) if slide.page else ""
+
+
 @contextmanager
 def slide_of(now: Stage, title: str, foot: str = "", about: str = "") -> Iterator[None]:
     """The whole screen: caption (if it is not the title), title, ``about`` (HTML), what is drawn, foot."""
@@ -163,7 +169,12 @@ def bar(now: Stage) -> None:
     home = now.on_slide and now.as_made
     up = PRESENT.path if home else slide_address(now.slide, now.number)
     numbers = " ".join(map(str, view.dataset.projects["no"]))
-    slides = json.dumps([slide_address(slide, at) for at, slide in enumerate(now.slides, start=1)])
+    slides = json.dumps(
+        [
+            [slide_address(slide, at), slide.caption, thumbnail(slide)]
+            for at, slide in enumerate(now.slides, start=1)
+        ]
+    )
     edition = {key: value for key, value in view.kept if key == EDITION}
     sheet = urlencode(edition | {SLIDE: str(now.number)})
     st.html(
