@@ -71,7 +71,10 @@
     const skip = document.querySelector('[data-testid="stSkipToContent"]');
     if (skip && skip.textContent !== "本文へ") skip.textContent = "本文へ";
     document.querySelector('[data-testid="stTopNav"]')?.setAttribute("aria-label", "画面");
-    document.querySelector('[data-testid="stFileUploaderDropzone"]')?.setAttribute("role", "group");
+    const dropzone = document.querySelector('[data-testid="stFileUploaderDropzone"]');
+    dropzone?.setAttribute("role", "group");
+    const words = [...(dropzone?.querySelectorAll("button *") ?? [])].find((part) => part.textContent === "Upload" && !part.children.length);
+    if (words) words.textContent = "ファイルを選択";
   };
   repair();
   new MutationObserver(repair).observe(document.body, { childList: true, subtree: true });

@@ -55,7 +55,8 @@ def ready_deck(dataset: Dataset) -> None:
     slides = deck.ready(deck.REGION)
     st.header(f"標準スライド：{REGION_TITLE}（{len(slides)}枚）", anchor=False)
     _start(slides, deck.REGION)
-    st.html("<ol>" + "".join(f"<li>{escape(slide.caption)}</li>" for slide in slides) + "</ol>")
+    items = "".join(f"<li>{_thumbnail(slide)}<span>{escape(slide.caption)}</span></li>" for slide in slides)
+    st.html(f"<ol class='thumbs'>{items}</ol>")
     with st.container(horizontal=True):
         st.button(
             "作成中のスライドに追加",
@@ -93,8 +94,8 @@ def _row(slides: Slides, at: int, slide: Slide) -> None:
     """One slide: its caption to change, its view to open, its place in the order."""
     last = len(slides) - 1
     with st.container(horizontal=True, vertical_alignment="center", key=f"slide-row-{at}"):
-        picture = f"<img class='thumb' alt='' loading='lazy' src='{escape(stage.thumbnail(slide))}'>"
-        st.html(f"<b>{at + 1}</b>{picture if slide.page else ''}", width="content")
+        st.html(f"<b>{at + 1}</b>", width="content")
+        st.html(_thumbnail(slide), width="content")
         key = f"caption-{at}"
         st.session_state[key] = slide.caption
         st.text_input(
@@ -124,6 +125,12 @@ def _row(slides: Slides, at: int, slide: Slide) -> None:
             on_click=stage.change,
             args=((*slides[:at], *slides[at + 1 :]),),
         )
+
+
+def _thumbnail(slide: Slide) -> str:
+    """The slide's picture in small as HTML; a blank one for words alone."""
+    picture = f"<img alt='' loading='lazy' src='{escape(stage.thumbnail(slide))}'>" if slide.page else ""
+    return f"<span class='thumb'>{picture}</span>"
 
 
 def _rename(slides: Slides, at: int, key: str) -> None:
