@@ -173,6 +173,7 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
     return {
         "no": int(project["no"]),
         "name": project["name"],
+        "phrases": text.phrases(project["name"]),
         "colour": style.role_colour(project["role"]),
         "headings": [_heading(row) for row in found.headings.itertuples()],
         "source": f"{source_line(dataset, [project['no']])}、本文 {found.first_line}〜{found.last_line}行",
