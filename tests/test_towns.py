@@ -95,7 +95,7 @@ def test_the_burden_bars_are_the_tables_counts(dataset, figure):
     found = figure(dataset, EVERYTHING)
     values = found.chart["data"]["values"]
     assert [value["value"] for value in values] == found.table["事業"].tolist()
-    assert "当アプリの分類" in found.title
+    assert "当アプリの分類" in found.subtitle
 
 
 def test_the_search_finds_towns_headings_and_terms_in_any_script(dataset):

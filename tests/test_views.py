@@ -97,6 +97,6 @@ def test_every_view_has_its_figures_and_an_address_that_restores_it(name):
 
 def test_a_figure_has_its_table_and_its_picture():
     shown = figures_of(parse_address("/budgets?view=ranking&year=2024", EDITIONS, 2026))["ranking"]
-    assert "2024年度" in shown.figure.title
+    assert "2024年度" in shown.figure.subtitle
     assert len(shown.figure.table) == 10
     assert b"<svg" in to_svg(shown.figure, today())
