@@ -156,8 +156,8 @@ def test_one_filled_cell_is_no_years_total(partly):
         "2026年度（1事業のみ記載）",
         "2027年度",
     ]
-    title = ranking_figure(partly, EVERYTHING, 2026, None, False, "plain").title
-    assert title.endswith("（2026年度（1事業のみ記載）、事業費見込額、千円）")
+    figure = ranking_figure(partly, EVERYTHING, 2026, None, False, "plain")
+    assert figure.subtitle == "2026年度（1事業のみ記載） 事業費見込額・全55事業"
 
 
 # What is said on every shape
@@ -198,12 +198,12 @@ SAID = {
     ("only grows", "shrank"): "2024年度から2025年度に事業費見込額が減った事業はありません。",
     ("only grows", "new"): "2024年度に額の記載がなく、2025年度に記載された事業はありません。",
     ("grows from zero", "grew"): "2024年度から2025年度に事業費見込額が増えたのは55事業で、"
-    "最大はNo.55 子どもの学習支援の+55千円（0千円から）です。",
+    "最大はNo.55 子どもの学習支援の+5.5万円（+55千円、0千円から）です。",
     ("all zero", "half"): "2025年度の事業費見込額は、額の記載がある55事業すべてが0千円です。",
     ("no amounts", "half"): "計画には、どの年度にも事業費見込額の記載がありません。",
     ("all zero", "weight"): "2025年度の事業費見込額は、額の記載がある55事業すべてが0千円です。",
     ("all equal", "largest"): "2025年度の事業費見込額が最も大きいのはNo.1〜55の55事業の"
-    "それぞれ400千円で、それぞれ全体の1.8%です。",
+    "それぞれ40万円（400千円）で、それぞれ全体の1.8%です。",
     ("the same in all years", "unstated"): "55事業すべてに、どの年度の額も記載されています。",
 }
 
@@ -219,15 +219,18 @@ def test_the_superlative_of_nothing_is_not_said(dataset, name, key):
 @pytest.mark.parametrize(
     ("name", "kind", "title"),
     [
-        ("all equal", "up", "事業費見込額が増えた事業はない（2024年度→2025年度、千円）"),
-        ("all equal", "new", "新たに額が記載された事業はない（2024年度→2025年度、千円）"),
+        ("all equal", "up", "事業費見込額が増えた事業はない"),
+        ("all equal", "new", "新たに額が記載された事業はない"),
         ("first edition", "up", "額を比較できる年度が2024年度しかないため、増えた事業は分からない"),
         ("no amounts", "down", "どの年度にも額の記載がないため、減った事業は分からない"),
     ],
 )
 def test_the_title_says_why_no_change_is_shown(dataset, name, kind, title):
     shape = with_amounts(dataset, AMOUNTS[name])
-    assert change_figure(shape, EVERYTHING, *compared_years(shape), kind, 10, "plain").title == title
+    figure = change_figure(shape, EVERYTHING, *compared_years(shape), kind, 10, "plain")
+    assert figure.title == title
+    years = "" if "ため" in title else "2024年度→2025年度 事業費見込額・"
+    assert figure.subtitle == f"{years}全事業"
 
 
 def test_a_towns_amount_is_missing_where_none_is_stated(dataset):

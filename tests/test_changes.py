@@ -331,7 +331,8 @@ def test_the_page_tells_every_change(visit, place, found):
 def test_the_map_shows_who_came_and_went(visit, place):
     app = visit(place, "changes", changed="towns")
     assert len(app.get("vega_lite_chart")) == 1
-    assert app.header[0].value == "参加が変わったのは3市町村（2025年度版から2026年度版へ）"
+    assert app.header[0].value == "参加状況が変わったのは3市町村"
+    assert "2025年度版から2026年度版への変更" in html(app).replace("<wbr>", "")
 
 
 def test_before_the_first_edition_there_is_none(visit, place):

@@ -452,12 +452,12 @@ WRITTEN = ("words", "label", "name", "text")
 
 
 @every_figure
-def test_a_title_above_amounts_says_year_and_unit(dataset, case):
+def test_what_stands_above_amounts_says_year_and_quantity(dataset, case):
     figure = built(dataset, case)
     for head in figure.table:
-        assert "千円" not in head or re.search(r"20\d\d年度", head + figure.title)
-    if any("千円" in str(row.get("words")) for row in walk(content(figure))):
-        assert "千円" in figure.title
+        assert "千円" not in head or re.search(r"20\d\d年度", head + figure.subtitle)
+    if any(re.search("[千万億]円", str(row.get("words"))) for row in walk(content(figure))):
+        assert "事業費見込額" in figure.subtitle
 
 
 @every_figure
@@ -522,7 +522,8 @@ def test_the_breakdown_of_the_plan(dataset):
         ("heading=3", "2024年度", 2_871_166),
         ("heading=3", "2025年度", 7_159_992),
     ]
-    assert figure.title == "「高次の都市機能の集積・強化」が62.7%を占める（2025年度、事業費見込額、千円）"
+    assert figure.title == "「高次の都市機能の集積・強化」が事業費の62.7%を占める"
+    assert figure.subtitle == "2025年度 事業費見込額・全55事業"
     assert figure.source.endswith("事業票 No.1〜55")
 
 
@@ -537,19 +538,21 @@ def test_the_ranking_names_rank_amount_and_share(dataset):
     figure = ranking_figure(dataset, EVERYTHING, 2025, 10, False, "plain")
     first = bars(figure)[0]
     assert first["label"] == "No.15 札幌駅交流拠点の整備等"
-    assert first["words"] == "1位　12,656,995千円（50.5%）"
+    assert first["words"] == "1位　126.6億円（50.5%）"
     assert len(bars(figure)) == 10
 
 
 def test_the_largest_is_set_aside_and_said_so(dataset):
     figure = ranking_figure(dataset, EVERYTHING, 2025, 10, True, "plain")
-    assert bars(figure)[0]["words"] == "2位　5,537,419千円（22.1%）"
+    assert bars(figure)[0]["words"] == "2位　55.4億円（22.1%）"
     assert "最大の No.15 札幌駅交流拠点の整備等（12,656,995千円）を除いて表示" in figure.note
+    assert figure.subtitle == "2025年度 事業費見込額・全55事業・最大の事業を除いて表示"
 
 
 def test_a_ranking_without_amounts_says_so(dataset):
     figure = ranking_figure(dataset, ONLY_NEW, 2024, 10, False, "plain")
-    assert figure.title.startswith("額の記載がある事業はない（2024年度")
+    assert figure.title == "額の記載がある事業はない"
+    assert figure.subtitle.startswith("2024年度 事業費見込額・")
     assert figure.source.endswith("No.21")
     assert bars(figure) == []
 
@@ -568,15 +571,15 @@ def test_the_ranking_of_a_year_cites_only_the_sheets_with_an_amount(dataset):
 def test_what_grew_most_comes_first(dataset):
     figure = change_figure(dataset, EVERYTHING, 2024, 2025, "up", 10, "plain")
     assert bars(figure)[0]["key"] == "no=32"
-    assert bars(figure)[0]["words"] == "+3,929,463千円（+244.4%）"
-    assert figure.title.startswith("増えたのは25事業、最大は「消防の連携・協力の推進」")
-    assert "上位10を表示" in figure.title
+    assert bars(figure)[0]["words"] == "+39.3億円（+244.4%）"
+    assert figure.title == "増えたのは25事業、最大は「消防の連携・協力の推進」"
+    assert figure.subtitle == "2024年度→2025年度 事業費見込額・全事業・上位10事業を表示"
 
 
 def test_what_shrank_most_comes_first(dataset):
     figure = change_figure(dataset, EVERYTHING, 2024, 2025, "down", 10, "plain")
     assert bars(figure)[0]["key"] == "no=3"
-    assert bars(figure)[0]["words"] == "▲330,000千円（▲53.0%）"
+    assert bars(figure)[0]["words"] == "▲3.3億円（▲53.0%）"
     assert figure.table["増減（千円）"].iloc[0] == -330_000
 
 
@@ -627,14 +630,16 @@ def test_the_map_of_project_21_marks_who_is_not_in_it(dataset):
     ]
     assert [label for label in labels(figure) if label.startswith("◎")] == ["◎ 札幌市"]
     assert len([label for label in labels(figure) if label.startswith("○")]) == 8
-    assert "小樽市・当別町・南幌町は参加しない" in figure.title
+    assert figure.title == "No.21：小樽市・当別町・南幌町は参加しない"
+    assert figure.subtitle == "医療的ケア児レスパイト事業・12市町村のうち9市町村が参加"
     assert figure.source.endswith("No.21")
 
 
 def test_the_map_counts_what_each_municipality_joins(dataset):
     figure = participation_map(dataset, EVERYTHING, "", "plain")
     assert {"南幌町\n49 / 55", "札幌市\n55 / 55", "岩見沢市\n51 / 55"} <= set(labels(figure))
-    assert figure.title == "参加が最も少ないのは南幌町（55事業のうち49事業）"
+    assert figure.title == "参加が最も少ないのは南幌町、55事業のうち49事業"
+    assert figure.subtitle == "市町村ごとの参加事業数・全55事業"
 
 
 @pytest.mark.parametrize("scope", [EVERYTHING, Scope(differing=True)])

@@ -283,27 +283,34 @@ def test_amounts_are_shown_where_the_rows_go_by_them(dataset):
     figure = matrix_figure(dataset, EVERYTHING, "amount", "plan")
     assert figure.table["事業全体の額（2025年度、千円）"].tolist()[::55] == [12_656_995, 25_056_797]
     assert projects_and_towns(figure)[0][0]["amount"] == "12,656,995"
-    assert figure.title.endswith("（2025年度の事業費の順、千円）")
+    assert figure.subtitle.endswith("・全55事業・2025年度の事業費の順（単位：千円）")
     assert not any("千円" in head for head in matrix_figure(dataset, EVERYTHING, "plan", "plan").table)
 
 
 @pytest.mark.parametrize(
-    ("scope", "finding"),
+    ("scope", "finding", "about"),
     [
         (
             EVERYTHING,
-            "55事業のうち48事業に、12市町村すべてが参加。参加しない事業が最も多いのは南幌町（6事業）",
+            "55事業のうち48事業に、12市町村すべてが参加",
+            "参加しない事業が最も多いのは南幌町の6事業・全55事業",
         ),
-        (Scope("2-a"), "1事業すべてに、12市町村すべてが参加"),
+        (
+            Scope("2-a"),
+            "1事業すべてに、12市町村すべてが参加",
+            "「高度な中心拠点の整備等」の1事業",
+        ),
         (
             Scope(differing=True),
-            "7事業のどれにも、参加しない市町村がある。参加しない事業が最も多いのは南幌町（6事業）",
+            "7事業のどれにも、参加しない市町村がある",
+            "参加しない事業が最も多いのは南幌町の6事業・参加に差がある7事業",
         ),
     ],
 )
-def test_the_title_says_the_finding(dataset, scope, finding):
+def test_the_title_says_the_finding(dataset, scope, finding, about):
     figure = matrix_figure(dataset, scope, "plan", "plan")
     assert figure.title == finding
+    assert figure.subtitle == about
     assert finding in figure.alt
 
 

@@ -146,10 +146,10 @@ def test_each_number_of_a_title_or_an_answer_is_counted_again_from_the_rows_of_i
         for row in plan.projects.rename(columns={"name": "name_"}).itertuples()
     ]
     drawn, answers = shown
-    told = [(figure.title, figure) for figure in drawn]
+    told = [(words, figure) for figure in drawn for words in (figure.title, figure.subtitle)]
     told += [(found.sentence, found.figure) for found in answers]
     for title, figure in told:
-        words = re.sub(r"（\d{4}年度の事業費の順、千円）", "", title)
+        words = re.sub(r"\d{4}年度の事業費の順|単位：千円", "", title)
         missing = numbers_in(words, said) - countable(plan, figure)
         assert not missing, (words, missing)
 
@@ -175,7 +175,7 @@ def test_every_row_of_an_origin_has_the_plans_words(plan):
             "only_unknown_burdens",
             "burdens",
             "連携市町村の費用負担は、「分類できない」が55事業です"
-            "（当アプリの分類。一つの文に二つの定めがあれば両方に数える）。",
+            "（当アプリの分類。一文に二つの定めがある場合は両方に計上）。",
         ),
         (
             "nobody_pays",
@@ -195,7 +195,9 @@ def test_a_project_of_the_core_city_alone_names_it(dataset):
     name = plan.projects.set_index("no").loc[2, "name"]
     said = answer(plan, "not-in", Given(town=NANPORO, no=2, this_year=2026)).sentence
     assert said == f"No.2 {name}に参加しているのは、12市町村のうち札幌市だけです。"
-    assert project_map(plan, 2, "", "small").title == "札幌市だけが参加（12市町村のうち）"
+    figure = project_map(plan, 2, "", "small")
+    assert figure.title == "No.2：札幌市だけが参加"
+    assert figure.subtitle == f"{name}・12市町村のうち1市町村が参加"
 
 
 def test_a_missing_rule_is_told_beside_those_that_are_stated(dataset):

@@ -78,8 +78,10 @@ def test_the_pictures_say_what_can_be_compared_and_name_both_sources(add):
         settled_figure(found, EVERYTHING, 2024, None, "plain"),
     )
 
-    assert result.title.startswith("実績のある5指標のうち、数の目標と比べられるのは4件、うち目標値以上は1件")
-    assert spent.title.startswith("見込額と決算額がそろう2事業では、見込額246,983千円に対し決算額105,011千円")
+    assert result.title == "実績が目標値以上なのは、比較できる4指標のうち1指標"
+    assert result.subtitle == "目標値を１とした実績の比・実績のある5指標・全55事業の評価指標"
+    assert spent.title == "見込額2.47億円に対し、決算額1.05億円"
+    assert spent.subtitle == "2024年度 事業費見込額と決算額・両方の記載がある2事業の合計・全55事業"
     for figure, words in ((result, "令和６年度実績報告"), (spent, "令和６年度決算書")):
         assert figure.source.startswith("出典：第２期さっぽろ連携中枢都市圏ビジョン")
         assert words in figure.source

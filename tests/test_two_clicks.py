@@ -37,7 +37,7 @@ FIGURES = 200
 WITHOUT_FIGURES = ("present", "help", "accessibility")
 """Pages that show nothing of the plan's figures beside others' words."""
 NUMBER = re.compile(
-    r"(?<![\d.,A-Za-z])([+▲±-]?約?\d[\d,]*(?:\.\d+)?)\s*(千円|億円|%|ポイント|倍|事業|市町村|件|指標|組|分野)?"
+    r"(?<![\d.,A-Za-z])([+▲±-]?約?\d[\d,]*(?:\.\d+)?)\s*(千円|万円|億円|兆円|%|ポイント|倍|事業|市町村|件|指標|組|分野)?"
 )
 NAMES = re.compile(
     r"No\.\d+(?:[、〜]\d+)*|事業票 ?No\.[\d、〜]+|\d{4}\s*(?:年度?|/)|R\d+年度?|第\d+期|\d+期"
@@ -80,7 +80,7 @@ class Opened:
             no = re.search(r"projects\?[^\"']*?no=(\d+)", html)
             if no or "class='lines'" in html:
                 found.append(
-                    (int(no[1]) if no else 0, ">数えない<" not in html, words_of(html.split("<details")[0]))
+                    (int(no[1]) if no else 0, ">対象外<" not in html, words_of(html.split("<details")[0]))
                 )
         return found
 
@@ -187,7 +187,7 @@ class Recount:
         sizes = {str(len(group)) for group in self.groups}
         by_unit = {
             "千円": sums | self.moved,
-            "億円": sums,
+            **dict.fromkeys(("万円", "億円", "兆円"), sums),
             "%": self.shares,
             "事業": sizes,
             "市町村": self.towns,

@@ -45,7 +45,7 @@ COLOUR = {
     Standing.NO_NUMBER: style.ALL_ROLES_BEFORE,
 }
 WHEN = {When.PAST: "期限到来", When.THIS: "今年度", When.NEXT: "来年度", When.LATER: ""}
-NONE_HERE, NO_KPI = "ここには評価指標の記載がない", "ここには基本ＫＰＩの記載がない"
+NONE_HERE, NO_KPI = "この範囲に評価指標の記載はない", "この範囲に基本ＫＰＩの記載はない"
 NOT_SAID = "達成したかどうかは計画に記載がない"
 NO_VERDICT = "増えるほうがよいか減るほうがよいかは、計画に記載がない"
 COMPARING = "数値の比較は当アプリの集計（人と名は同じ単位とみなす）"
@@ -134,7 +134,7 @@ def comparison_figure(
     ratios = frame["ratio"].astype("float64")
     arrows = _arrows(frame).assign(start=(ratios * 0 + 1).to_numpy(), end=ratios.to_numpy())
     scale = ratio_scale(ratios, "基準値")
-    unrelated = f"基準値が０以下の{ratios.isna().sum()}指標は比で表せず、言葉だけで示す"
+    unrelated = f"基準値が０以下の{ratios.isna().sum()}指標は比で表せず、文字のみで示す"
     notes = [unrelated if ratios.isna().any() else "", scale.note, COMPARING, NO_VERDICT]
     return Figure(
         name="-".join(["comparison", *shown]),

@@ -18,9 +18,9 @@ from explorer.questions.budgets import AMOUNT
 from explorer.questions.results import reached, settled
 from explorer.questions.scope import Scope
 
-NO_SETTLEMENT = "決算額はまだ加えられていない"
-NO_RESULT = "ここには実績がまだ加えられていない"
-ADDED = "計画の記載ではなく、後から加えたもの"
+NO_SETTLEMENT = "追加された決算額はない"
+NO_RESULT = "この範囲に追加された実績はない"
+ADDED = "計画の記載ではなく、別途追加したもの"
 
 
 def reached_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
@@ -161,5 +161,5 @@ def _origin(dataset: Dataset, table: str, frame: pd.DataFrame) -> Origin:
     nos = tuple(int(no) for no in frame["no"].unique())
     taken = "、".join(dict.fromkeys(frame["source"]))
     what = "実績" if table == "actuals" else "決算額"
-    said = f"{source_line(dataset, list(nos))}。{what}：{taken}" if nos else f"{what}はまだ加えられていない"
+    said = f"{source_line(dataset, list(nos))}。{what}：{taken}" if nos else f"追加された{what}はない"
     return Origin(said, table, nos)

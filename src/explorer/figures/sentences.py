@@ -24,7 +24,7 @@ from explorer.questions.scope import EVERYTHING
 from explorer.questions.towns import gaps
 
 NOTHING_STATED = "計画には、どの年度にも事業費見込額の記載がありません。"
-TWO_RULES = "一つの文に二つの定めがあれば両方に数える"
+TWO_RULES = "一文に二つの定めがある場合は両方に計上"
 
 
 @dataclass(frozen=True)
@@ -288,7 +288,7 @@ def say_due(dataset: Dataset, given: Given) -> str:
     """How many targets are due this fiscal year and the next: indicators, and basic KPIs if any are."""
     frame = due(dataset, EVERYTHING, "", given.this_year)
     if frame.empty:
-        return "期限の年度が書かれた目標はありません。"
+        return "期限の年度が記載された目標はありません。"
     this, following = (frame[frame["when"] == when] for when in (When.THIS, When.NEXT))
     years = [text.fiscal_year(given.this_year), text.fiscal_year(given.this_year + 1)]
     if this.empty and following.empty:

@@ -35,7 +35,7 @@ def differing_figure(dataset: Dataset) -> Figure:
         if len(frame)
         else f"どの事業にも、{len(towns)}市町村すべてが参加"
     )
-    left_out = f"、はじめの{MOST_ROWS}事業を表示" if len(shown) < len(frame) else ""
+    left_out = f"、先頭の{MOST_ROWS}事業を表示" if len(shown) < len(frame) else ""
     return Figure(
         name="differing",
         title=title,

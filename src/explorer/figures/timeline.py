@@ -22,7 +22,7 @@ SHADE = 0.5
 YEAR_ROOM, SPAN_ROOM, WORDS_ROOM = 120, 180, 150
 """How wide a column has to be for its year or years in full, and for what they are from today."""
 MOST_YEARS, MOST_MARKS = 12, 24
-NO_DUE = "ここには期限の年度が書かれた目標はない"
+NO_DUE = "この範囲に期限の年度が記載された目標はない"
 
 
 def due_figure(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> Figure:

@@ -102,7 +102,7 @@ def _printed(dataset: Dataset, slide: PrintedSlide, made: date) -> Json:
     elif slide.sheet is not None:
         sheet = sheet_words(slide.edition or dataset, slide.sheet)
         shown = {"title": text.project(sheet["no"], sheet["name"]), "sheet": sheet}
-    return {"caption": _plain(slide.caption), **shown}
+    return {"caption": _plain(slide.caption), "phrases": text.phrases(shown["title"]), **shown}
 
 
 def _plain(words: str) -> str:

@@ -145,7 +145,7 @@ def _about(dataset: Dataset, made: date) -> Json:
         "whole": text.WHOLE_PROJECT,
         "no_share": f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。",
         "legend": in_words(SIGNS),
-        "kinds_note": f"種類は{text.OURS}。一つの文に二つの定めがあれば両方に数える",
+        "kinds_note": f"種類は{text.OURS}。一文に二つの定めがある場合は両方に計上",
         "not_joined": text.NOT_JOINED,
         "borders": text.borders(dataset.boundary_source),
         "joins": JOINS,
@@ -173,6 +173,7 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
     return {
         "no": int(project["no"]),
         "name": project["name"],
+        "phrases": text.phrases(project["name"]),
         "colour": style.role_colour(project["role"]),
         "headings": [_heading(row) for row in found.headings.itertuples()],
         "source": f"{source_line(dataset, [project['no']])}、本文 {found.first_line}〜{found.last_line}行",

@@ -1,7 +1,6 @@
 """Around the indicators' figures: the lists for question time, each row with its sheet and its lines."""
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -52,7 +51,8 @@ def indicator_list(view: View) -> None:
     """The chosen list: a sentence, then a table for each of its groups."""
     scope, target_kind, which, year = view.scope, view["kind"], view["list"], view.this_year
     st.header(f"一覧：{LISTS[which]}", anchor=False)
-    st.html(f"<p class='lead'>{escape(data.answer(list_sentence, scope, target_kind, which, year))}</p>")
+    sentence = data.answer(list_sentence, scope, target_kind, which, year)
+    st.html(f"<p class='lead phrases'>{state.phrased(sentence)}</p>")
     groups = data.answer(listed, scope, target_kind, which, year).groupby("group", sort=False)
     for group, count in groups.size().items():
         words = f"{group_words(group, year)}：{count}件" if group else LISTS[which]

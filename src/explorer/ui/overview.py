@@ -92,5 +92,5 @@ def blocks(figures: Mapping[str, Shown]) -> None:
 def _heading(title: str) -> str:
     """The title as HTML, the number that it begins with in large letters."""
     number = NUMBER.match(title)
-    words = f"<b>{escape(number[1])}</b>{escape(number[2])}" if number else escape(title)
-    return f"<h2 class='finding'>{words}</h2>"
+    words = f"<b>{escape(number[1])}</b>{state.phrased(number[2])}" if number else state.phrased(title)
+    return f"<h2 class='finding phrases'>{words}</h2>"

@@ -1,7 +1,6 @@
 """The questions: the list with its sentences, and one answer in full."""
 
 from collections.abc import Mapping
-from html import escape
 
 import streamlit as st
 
@@ -37,7 +36,8 @@ def question_list(dataset: Dataset, given: Given) -> None:
 def _question(dataset: Dataset, given: Given, key: str) -> None:
     answer = answer_to(dataset, key, given)
     title = link(answer.title, PAGE, ask=key, **_about(key, given))
-    st.html(f"<section class='door'><h3>{title}</h3><div>{escape(answer.sentence)}</div></section>")
+    said = f"<div class='phrases'>{state.phrased(answer.sentence)}</div>"
+    st.html(f"<section class='door'><h3>{title}</h3>{said}</section>")
     sources(f"ask-{key}", answer.figure.origin)
 
 
@@ -47,7 +47,8 @@ def full_answer(view: View, figures: Mapping[str, Shown]) -> None:
     st.title(state.literal(answer.title), anchor=False)
     for key in QUESTIONS[view["ask"]].parameters:
         state.select(key)
-    st.html(f"<p class='answer'>{escape(answer.sentence)}</p>{_named(view.dataset, answer.sentence)}")
+    said = f"<p class='answer phrases'>{state.phrased(answer.sentence)}</p>"
+    st.html(said + _named(view.dataset, answer.sentence))
     sources("answer", answer.figure.origin)
     show_some(figures, *figures)
     _minutes(answer.minutes)

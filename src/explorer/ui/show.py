@@ -17,7 +17,7 @@ from explorer.ui.linked import linked
 from explorer.ui.mistake import tell_mistake
 from explorer.ui.origin import show_origin
 from explorer.ui.stage import Stage, missing, pin, slide_of
-from explorer.ui.state import literal, pick
+from explorer.ui.state import literal, phrased, pick
 from explorer.ui.tables import table
 from explorer.views.figures import Shown
 
@@ -92,7 +92,7 @@ def under_title(figure: Figure, look: str) -> str:
         _mark(key, colours) + (f"<span>{escape(key.words)}</span>" if key.words else "")
         for key in figure.legend
     )
-    subtitle = f"<p class='subtitle'>{escape(figure.subtitle)}</p>" if figure.subtitle else ""
+    subtitle = f"<p class='subtitle phrases'>{phrased(figure.subtitle)}</p>" if figure.subtitle else ""
     return subtitle + (f"<p class='legend'>{keys}</p>" if keys else "")
 
 

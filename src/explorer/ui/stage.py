@@ -132,7 +132,8 @@ def slide_of(now: Stage, title: str, foot: str = "", about: str = "") -> Iterato
     with st.container(key="slide"):
         st.html(
             f"<style>:root {{ {colours} }} .st-key-slide, .stage {{ color-scheme: {scheme}; }}</style>"
-            f"<p class='caption'>{escape(caption)}</p><h1>{escape(title)}</h1>{about}"
+            f"<p class='caption phrases'>{state.phrased(caption)}</p>"
+            f"<h1 class='phrases'>{state.phrased(title)}</h1>{about}"
         )
         with st.container(key="picture"):
             yield

@@ -89,6 +89,11 @@ def literal(words: str) -> str:
     return READ_ANYWAY.sub(WORD_JOINER, line).translate(MARKS)
 
 
+def phrased(words: str) -> str:
+    """The words as HTML that breaks between phrases: for an element of the class ``phrases``."""
+    return "<wbr>".join(escape(phrase) for phrase in text.phrases(words))
+
+
 def put(key: str, new: str) -> None:
     """Set the parameter, or remove it when empty."""
     if new:
