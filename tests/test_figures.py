@@ -699,7 +699,7 @@ def test_words_beside_the_bars_can_be_read():
 
 
 def test_bars_and_outlines_stand_out_from_the_paper():
-    for colour in (*style.ROLE.values(), style.ALL_ROLES, style.INCREASE, style.DECREASE, style.OUTLINE):
+    for colour in (*style.ROLE.values(), *style.ROLE_BEFORE.values(), style.EMPHASIS, style.QUIET, style.OUTLINE):
         assert contrast(style.rgb(colour), style.rgb(style.PAPER)) >= 3
 
 
