@@ -98,7 +98,7 @@ def _values(drawn: pd.DataFrame, series: list[str], keys: list[str]) -> list[dic
             key, label, more[key] if key in more else {bar["series"] or "　": bar["words"] for bar in own}
         )
         first["said"] = "、".join([label, *(f"{bar['series']} {bar['words']}".strip() for bar in own)])
-        if len(text.letters(label)) > PHONE:
+        if text.ems(label) > PHONE:
             first["lines"] = text.wrap(label, PHONE).split("\n")
     for name in series if len(series) > 1 else []:
         named = next(bar for bar in values if bar["series"] == name)

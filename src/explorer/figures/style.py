@@ -14,11 +14,8 @@ LISTED, LISTED_INK = "#B4C9F3", "#1B3F8B"
 MISSING_STEPS = ((0, "#DCE6F5"), (2, "#FBE3BF"), (4, "#F3B765"), (10**6, "#E0791C"))
 HALO = 4
 LABEL_SIZE, VALUE_SIZE = 16, 16
-SLOT_HEIGHT = 28
 
 
-COLOUR_NAMES = {ROLE["1"]: "青", ROLE["2"]: "茶", ROLE["3"]: "緑", EMPHASIS: "灰"}
-"""What colours are called where none can be shown."""
 FIT_WIDTH = {"type": "fit-x", "contains": "padding"}
 """How a chart takes the width it is given and keeps its height for its marks, without what stands around."""
 
