@@ -9,6 +9,7 @@ import pytest
 
 from explorer import text
 from explorer.figures.answers import QUESTIONS, answer
+from explorer.figures import style
 from explorer.figures.bars import BARS, MOST, bar_chart
 from explorer.figures.budgets import (
     breakdown_figure,
@@ -170,8 +171,8 @@ def test_every_money_figure_is_drawn_and_says_no_nonsense(shape):
         for said in [*words, spec, *figure.table.stack().dropna().astype("str")]:
             assert not NONSENSE.search(said), said
         if not figure.chart.get("data", {"values": [1]})["values"] and figure.name != "matrix":
-            alone = figure.chart["layer"][-1]["encoding"]["text"]["value"]
-            assert len(alone) > 4, figure.name
+            (alone,) = figure.chart["layer"][-1]["data"]["values"]
+            assert len(alone["said"]) > 4, figure.name
 
 
 @pytest.mark.parametrize("key", MONEY)
@@ -332,23 +333,24 @@ def test_two_fields_of_one_name_stay_two(dataset):
     assert drawn["label"].nunique() == drawn["key"].nunique() == 22
 
 
-def test_a_fourth_role_has_its_colour_and_its_place_in_the_legend(dataset):
+def test_a_fourth_role_has_its_colour_and_its_name(dataset):
     projects = dataset.projects.copy()
     projects["heading"] = projects["heading"].str.replace("^3-", "4-", regex=True)
     headings = dataset.headings.copy()
     headings["heading"] = headings["heading"].str.replace("^3", "4", regex=True)
     headings["role"] = headings["role"].str.replace("3", "4")
     four = replace(dataset, projects=projects, headings=headings)
-    assert breakdown_figure(four, EVERYTHING, 2024, 2025, "plain").table["区分"].nunique() == 3
-    figure = ranking_figure(four, EVERYTHING, 2025, None, False, "plain")
-    assert "役割４" in figure.legend_words
-    assert "役割３" not in figure.legend_words
+    figure = breakdown_figure(four, EVERYTHING, 2024, 2025, "plain")
+    assert figure.table["区分"].nunique() == 3
+    drawn = {bar["label"][0]: bar["colour"] for bar in figure.chart["data"]["values"]}
+    assert list(drawn) == ["１", "２", "４"]
+    assert drawn["４"] == style.EMPHASIS
 
 
 def test_a_chart_without_rows_has_a_word_why():
     spec = bar_chart(pd.DataFrame(columns=BARS), "log", "額の記載がない")
     assert spec["data"]["values"] == []
-    assert spec["layer"][-1]["encoding"]["text"]["value"] == "額の記載がない"
+    assert spec["layer"][-1]["data"]["values"] == [{"said": "額の記載がない"}]
 
 
 def test_of_very_many_bars_the_first_are_drawn_and_the_rest_is_said():

@@ -263,7 +263,7 @@ def change_column(case):
 def same_shares(figure, _):
     table = figure.table
     expected = [*table["事業の割合"], *table["事業費の割合"]]
-    assert [bar["words"].split(" ")[-1] for bar in bars(figure)] == expected
+    assert [bar["words"].split("　")[-1] for bar in bars(figure)] == expected
     for bar, share in zip(bars(figure), expected, strict=True):
         assert share == (text.NOT_STATED if bar["value"] is None else text.percent(bar["value"]))
 
@@ -342,7 +342,7 @@ def same_tiles(figure, _):
     assert {(tile["key"], tile["said"] == "参加") for tile in tiles} == expected
     for tile in tiles:
         assert tile["words"].startswith("×") == (tile["said"] != "参加")
-        assert (tile["fill"] == style.JOINS) == (tile["said"] == "参加")
+        assert (tile["fill"] == style.missing_fill(0)) == (tile["said"] == "参加")
 
 
 def same_wordings(figure, _):
@@ -704,7 +704,13 @@ def test_words_beside_the_bars_can_be_read():
 
 
 def test_bars_and_outlines_stand_out_from_the_paper():
-    for colour in (*style.ROLE.values(), style.ALL_ROLES, style.INCREASE, style.DECREASE, style.OUTLINE):
+    for colour in (
+        *style.ROLE.values(),
+        *style.ROLE_BEFORE.values(),
+        style.EMPHASIS,
+        style.QUIET,
+        style.OUTLINE,
+    ):
         assert contrast(style.rgb(colour), style.rgb(style.PAPER)) >= 3
 
 

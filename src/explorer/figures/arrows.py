@@ -186,7 +186,7 @@ def _axis(ticks: dict[float, str]) -> alt.Axis:
         values=list(ticks),
         labelExpr=f"({{{words}}})[datum.value]",
         grid=True,
-        gridColor=style.ALL_ROLES_BEFORE,
+        gridColor=style.FAINT,
         domain=False,
         labelPadding=8,
     )

@@ -1,81 +1,152 @@
-"""Horizontal bars: the label above, the words beside, legible at any width."""
+"""Horizontal bars, legible at any width: where there is room, the label before its bars, else above them."""
 
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from explorer import text
 from explorer.figures import style
-from explorer.figures.figure import PICK
+from explorer.figures.blank import say_nothing_drawn
+from explorer.figures.pixels import (
+    ASPECT,
+    Layer,
+    box,
+    calculated,
+    chart,
+    targets,
+    tooltip,
+    width_of,
+    words_at,
+)
 
-SCALES = ("plain", "log")
 SCALE_NOTE = {"plain": "", "log": "横軸は対数目盛（棒の長さの比は、値の比ではない）"}
-LABEL_SLOT = "label"
 BARS = ("key", "label", "series", "value", "words", "colour")
-WORDS_GAP = 8
+GAP, SPACE = 10, 16
+"""Pixels before words, and between labels and bars."""
 MOST = 150
-"""How many bars are drawn below each other: a browser's picture has a greatest height."""
+"""How many rows are drawn below each other: a browser's picture has a greatest height."""
+SHORTEST, LEAST, LEAST_BESIDE = 60, 700, 260
+"""How long the longest bar is at least, how wide a slide's chart is, how long bars are beside labels."""
+BODY, THIN, THICK, APART = 410, 20, 36, 8
+"""How high all rows together should be, how thick a bar may be, and how far rows are apart at least."""
+LINE, PHONE = 21, 21
+"""The height of a line of a label, and how many of its letters stand in a line of a narrow screen."""
 
 
 def bar_chart(bars: pd.DataFrame, scale: str, nothing: str = text.NO_ROW) -> dict[str, Any]:
-    """Horizontal bars in the order of the frame; a click picks the key.
+    """Horizontal bars in the order of the frame; a click anywhere in a row picks its key.
 
-    ``bars`` has key, label, series (one bar each), value (missing: no bar), words and colour. Where
-    there are no rows, ``nothing`` stands in the chart's place; of more than :data:`MOST` keys the first
-    are drawn, and the chart says how many are not.
+    ``bars`` has key, label, series (one bar each), value (missing: no bar), words and colour, and may have
+    told: what a pointer reads besides, words by head. Of several series, the first of each is named beside
+    its bar. Where there are no rows, ``nothing`` stands in the chart's place; of more than :data:`MOST` keys
+    the first are drawn, and the chart says how many are not.
     """
     series = bars["series"].drop_duplicates().tolist()
     keys = bars["key"].drop_duplicates().tolist()
-    order = keys[:MOST]
-    bars = bars[bars["key"].isin(order)]
-    longest = bars["value"].max()
-    room = max(map(text.ems, bars["words"]), default=0) * style.VALUE_SIZE + WORDS_GAP
-    x = alt.X(
-        "value:Q",
-        axis=None,
-        scale=alt.Scale(
-            type="symlog" if scale == "log" else "linear",
-            domain=[0, longest if longest > 0 else 1],
-            range=[0, alt.expr(f"max(width - {room:.0f}, 40)")],
-        ),
+    drawn = bars[bars["key"].isin(keys[:MOST])]
+    values = _values(drawn, series, keys)
+    rows, each = min(len(keys), MOST), max(len(series), 1)
+    longest = drawn["value"].max()
+    names = width_of(drawn["label"], style.LABEL_SIZE) + SPACE
+    room = width_of((bar["words"] for bar in values), style.VALUE_SIZE) + 2 * GAP
+    step = min(max(BODY / max(rows, 1), each * THIN + APART), each * THICK + 2 * SPACE)
+    thick = (step - max(APART, step / 4)) / each
+    above = min(thick, 26)
+    beside = names + room + LEAST_BESIDE
+    stacked = LINE + each * above + 2 * APART
+    lines = max((len(bar.get("lines", "-")) for bar in values), default=1)
+    places = {
+        "beside": f"width >= {beside}",
+        "left": f"beside ? {names} : 0",
+        "below": f"width - left < {room + SHORTEST}",
+        "reach": f"max(width - left - (below ? {GAP} : {room}), {SHORTEST})",
+        "thick": f"beside ? {thick:.1f} : {above:.1f}",
+        "lines": f"beside || width >= {names - SPACE} ? 1 : {lines}",
+        "head": f"beside ? {(step - thick * each) / 2:.1f} : lines * {LINE}",
+        "slot": f"thick + (below ? {LINE} : 0)",
+        "step": f"beside ? {step:.1f} : head + {each} * slot + {2 * APART}",
+    }
+    spec = chart(
+        places,
+        height=round(step),
+        slide=max(LEAST, min(max(beside, rows * step * ASPECT), rows * stacked * ASPECT)),
+        layers=_layers(scale, longest if longest > 0 else 1, room),
     )
-    values = bars.assign(value=bars["value"].astype(object).where(bars["value"].notna(), None))
-    base = alt.Chart().encode(
-        y=alt.Y("key:N", sort=order, axis=None, scale=alt.Scale(paddingInner=0.16)),
-        yOffset=alt.YOffset(
-            "series:N", sort=[LABEL_SLOT, *series], scale=alt.Scale(domain=[LABEL_SLOT, *series])
-        ),
+    spec["data"] = {"values": values}
+    if rows < len(keys):
+        more = f"ほか{len(keys) - rows:,}件は表にある"
+        spec["title"] = {"text": more, "orient": "bottom", "anchor": "start"}
+    return spec if values else say_nothing_drawn(spec, nothing)
+
+
+def _values(drawn: pd.DataFrame, series: list[str], keys: list[str]) -> list[dict[str, Any]]:
+    """What the browser needs of each bar: its words, its row, its place in the row."""
+    row_of, place_of = ({found: at for at, found in enumerate(order)} for order in (keys, series))
+    values: list[dict[str, Any]] = [
+        {name: bar[name] for name in BARS}
+        | {"value": None if pd.isna(bar["value"]) else bar["value"]}
+        | {"row": row_of[bar["key"]], "at": place_of[bar["series"]]}
+        for bar in drawn.to_dict(orient="records")
+    ]
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for bar in values:
+        rows.setdefault(bar["key"], []).append(bar)
+    more = drawn.drop_duplicates("key").set_index("key")["told"] if "told" in drawn else {}
+    for key, own in rows.items():
+        first, label = own[0], own[0]["label"]
+        first["told"] = tooltip(
+            key, label, more[key] if key in more else {bar["series"] or "　": bar["words"] for bar in own}
+        )
+        first["said"] = "、".join([label, *(f"{bar['series']} {bar['words']}".strip() for bar in own)])
+        if text.ems(label) > PHONE:
+            first["lines"] = text.wrap(label, PHONE).split("\n")
+    for name in series if len(series) > 1 else []:
+        named = next(bar for bar in values if bar["series"] == name)
+        if not named["words"].startswith(name):
+            named["words"] = f"{name}　{named['words']}"
+    return values
+
+
+def _layers(scale: str, longest: float, room: int) -> list[Layer]:
+    """Bars, their words, the labels, and what takes the clicks."""
+    place = calculated(
+        x="0", y="datum.row * step", top="datum.y + head + datum.at * slot", middle="datum.top + thick / 2"
     )
-    pick = alt.selection_point(name=PICK, fields=["key"], on="click", empty=False)
-    drawn = base.mark_bar(cursor="pointer").encode(
-        x=x,
-        color=alt.Color("colour:N", scale=None),
-        tooltip=[alt.Tooltip("label:N", title="　"), alt.Tooltip("words:N", title="　")],
+    first = [*place, {"filter": "isValid(datum.told)"}]
+    x = {
+        "type": "quantitative",
+        "axis": None,
+        "scale": {
+            "type": "symlog" if scale == "log" else "linear",
+            "domain": [0, longest],
+            "range": [{"expr": "left"}, {"expr": "left + reach"}],
+        },
+    }
+    drawn = box(place, "left", "left", "datum.top", "datum.top + thick")
+    drawn["encoding"] |= {
+        "x": {"field": "value"} | x,
+        "x2": {"value": {"expr": "left"}},
+        "color": {"field": "colour", "type": "nominal", "scale": None},
+    }
+    end = [*place, *calculated(end="below || !isValid(datum.value) ? 0 : datum.value")]
+    words = words_at(
+        end,
+        "0",
+        f"below ? datum.top + thick + {LINE / 2} : datum.middle",
+        "words",
+        align="left",
+        dx={"expr": f"below ? 0 : {GAP}"},
+        limit={"expr": f"below ? width : {room}"},
     )
-    words = (
-        base.transform_calculate(end="isValid(datum.value) ? datum.value : 0")
-        .mark_text(align="left", dx=WORDS_GAP)
-        .encode(x=alt.X("end:Q", axis=None), text="words:N")
+    words["encoding"]["x"] = {"field": "end"} | x
+    label = words_at(
+        [*first, *calculated(shown="lines > 1 && isValid(datum.lines) ? datum.lines : [datum.label]")],
+        "0",
+        f"beside ? datum.y + step / 2 : datum.top - (length(datum.shown) - 0.5) * {LINE}",
+        "shown",
+        align="left",
+        lineHeight=LINE,
+        limit={"expr": "beside ? left : width"},
+        fontWeight={"expr": "beside ? 400 : 700"},
     )
-    labels = (
-        base.transform_filter(alt.datum.series == (series or [""])[0])
-        .transform_calculate(series=f"'{LABEL_SLOT}'")
-        .mark_text(align="left", fontWeight=700, limit=alt.expr("width"))
-        .encode(x=alt.value(0), text="label:N")
-    )
-    height = max(len(order) * (len(series) + 1) * style.SLOT_HEIGHT, style.SLOT_HEIGHT)
-    alone = (
-        alt.Chart(alt.Data(values=[{}]))
-        .mark_text(align="left", limit=alt.expr("width"))
-        .encode(x=alt.value(0), y=alt.value(style.SLOT_HEIGHT / 2), text=alt.value(nothing))
-    )
-    chart = alt.layer(
-        *(drawn.add_params(pick), words, labels, *([alone] if bars.empty else [])),
-        data=alt.Data(values=values.to_dict(orient="records")),
-    ).properties(height=height)
-    if len(order) < len(keys):
-        more = f"ほか{len(keys) - len(order):,}件は表にある"
-        chart = chart.properties(title=alt.TitleParams(more, orient="bottom", anchor="start"))
-    spec: dict[str, Any] = chart.configure(**style.vega_config()).to_dict()
-    return spec
+    return [drawn, words, label, targets(first, "0", "width", "datum.y", "datum.y + step")]

@@ -9,10 +9,10 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.bars import BARS, SCALE_NOTE, bar_chart
 from explorer.figures.figure import Figure, origin
-from explorer.figures.legend import Key, role_keys
 from explorer.figures.scope import any_projects, projects_words
 from explorer.questions.budgets import (
     AMOUNT,
+    amounts_by_project,
     breakdown,
     changes,
     compared_years,
@@ -41,11 +41,15 @@ def breakdown_figure(
     else:
         finding = nothing_stated(after)
     roles = frame["heading"].where(frame["heading"] != "", scope.heading).str.split("-").str[0]
+    keys = [f"heading={row.heading}" if row.heading else f"no={row.no}" for row in frame.itertuples()]
+    exact = {
+        key: _exactly([year_words(dataset, year) for year in own["fiscal_year"]], own[AMOUNT].tolist())
+        for key, own in frame.groupby(keys, sort=False)
+    }
     bars = pd.DataFrame(
         {
-            "key": [
-                f"heading={row.heading}" if row.heading else f"no={row.no}" for row in frame.itertuples()
-            ],
+            "key": keys,
+            "told": [exact[key] for key in keys],
             "label": [
                 _label(row.heading, row.no, title)
                 for row, title in zip(frame.itertuples(), titles, strict=True)
@@ -91,9 +95,6 @@ def breakdown_figure(
         alt=f"事業費見込額の内訳の棒グラフ。{finding}。",
         origin=origin(dataset, "budgets", numbers, tuple(years)),
         note="。".join(notes),
-        legend=tuple(Key(place, text.fiscal_year(year)) for place, year in zip("上下", years, strict=True))
-        if len(years) == 2
-        else (),
     )
 
 
@@ -108,7 +109,8 @@ def ranking_figure(
     total = int(everything[AMOUNT].sum())
     frame = everything.iloc[1:] if without_largest else everything
     frame = frame.head(rows) if rows else frame
-    half = len(largest_half(everything))
+    named = set(largest_half(everything)["no"])
+    half = len(named)
     if everything.empty:
         finding = nothing_stated(year)
     elif half > 1:
@@ -128,7 +130,8 @@ def ranking_figure(
                     frame.itertuples(), _large(frame[AMOUNT]), frame["share"], strict=True
                 )
             ],
-            "colour": [style.role_colour(heading.split("-")[0]) for heading in frame["heading"]],
+            "colour": [style.EMPHASIS if no in named else style.QUIET for no in frame["no"]],
+            "told": both_years(dataset, frame["no"]),
         }
     )
     table = pd.DataFrame(
@@ -173,7 +176,6 @@ def ranking_figure(
             () if year is None else (year,),
         ),
         note="　".join(note for note in notes if note),
-        legend=role_keys(frame["heading"].str.split("-").str[0]),
     )
 
 
@@ -240,7 +242,8 @@ def change_figure(
                     _large(frame["moved"].abs()), frame.to_dict(orient="records"), strict=True
                 )
             ],
-            "colour": {"up": style.INCREASE, "down": style.DECREASE}.get(kind, style.ALL_ROLES),
+            "colour": style.EMPHASIS if frame.empty else _named_first(frame["moved"]),
+            "told": both_years(dataset, frame["no"]),
         }
     )
     table = pd.DataFrame(
@@ -268,6 +271,31 @@ def change_figure(
         ),
         note="　".join(part for part in (f"増減は{text.DERIVED}", text.ROUNDED, SCALE_NOTE[scale]) if part),
     )
+
+
+def both_years(dataset: Dataset, nos: pd.Series) -> list[dict[str, str]]:
+    """The exact amounts of the projects in the years that are compared, and how they moved, by head."""
+    years = [year for year in compared_years(dataset) if year is not None]
+    amounts = [nos.map(amounts_by_project(dataset, year)) for year in years]
+    heads = [year_words(dataset, year) for year in years]
+    return [_exactly(heads, list(own)) for own in zip(*amounts, strict=True)] or [{} for _ in nos]
+
+
+def _exactly(heads: list[str], amounts: list[float]) -> dict[str, str]:
+    """Amounts by head, and with two of them what changed from the first to the second."""
+    told = {
+        head: text.NOT_STATED if pd.isna(amount) else text.amount(amount)
+        for head, amount in zip(heads, amounts, strict=True)
+    }
+    if len(amounts) == 2 and not pd.isna(amounts).any():
+        before, after = amounts
+        told["増減"] = f"{text.change(after - before)}（{text.change_rate(before, after - before)}）"
+    return told
+
+
+def _named_first(moved: pd.Series) -> list[str]:
+    """The colours of bars whose title names the largest."""
+    return [style.EMPHASIS if size == moved.iloc[0] else style.QUIET for size in moved]
 
 
 def roles_figure(dataset: Dataset, before: int | None, after: int | None) -> Figure:
@@ -386,8 +414,8 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
     frame = weight_by_field(dataset, scope, year)
     finding = _weight_finding(frame, year)
     both = {
-        "事業の割合": ("project_share", style.ALL_ROLES_BEFORE),
-        "事業費の割合": ("amount_share", style.ALL_ROLES),
+        "事業の割合": ("project_share", style.QUIET),
+        "事業費の割合": ("amount_share", style.EMPHASIS),
     }
     bars = pd.concat(
         [
@@ -397,7 +425,7 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
                     "label": frame["title"],
                     "series": series,
                     "value": frame[column].astype("float64"),
-                    "words": [f"{series} {_share_words(share)}" for share in frame[column]],
+                    "words": [_share_words(share) for share in frame[column]],
                     "colour": colour,
                 }
             )
@@ -450,7 +478,7 @@ def stated_figure(dataset: Dataset, scope: Scope) -> Figure:
                 f"額の記載 {row.amount}事業、{text.NOT_STATED} {row.not_stated}事業、文言 {row.words}事業"
                 for row in frame.itertuples()
             ],
-            "colour": style.ALL_ROLES,
+            "colour": style.EMPHASIS,
         }
     )
     return Figure(

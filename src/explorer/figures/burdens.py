@@ -7,20 +7,18 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.bars import bar_chart
 from explorer.figures.figure import Figure, origin
-from explorer.figures.legend import Key
 from explorer.figures.scope import projects_words
 from explorer.figures.sentences import TWO_RULES
 from explorer.model import BurdenKind, Side
 from explorer.questions.burdens import joined_by_town, kinds_for, may_cost, not_told, projects_by_kind
 from explorer.questions.scope import Scope, projects_in
 
-SIDE_COLOUR = {Side.PARTNER: style.INCREASE, Side.CORE: style.DECREASE}
-
 
 def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
     """How many projects have each kind of rule, for the partners and for the core city."""
     frame = projects_by_kind(dataset, scope)
-    finding = _most_frequent(frame)
+    most = _most_frequent(frame)
+    finding = _finding(frame, most)
     bars = pd.DataFrame(
         {
             "key": [f"burden={row.side}:{row.kind}" for row in frame.itertuples()],
@@ -28,7 +26,10 @@ def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
             "series": "",
             "value": frame["projects"].astype("float64"),
             "words": [text.count(number, "事業") for number in frame["projects"]],
-            "colour": [SIDE_COLOUR[side] for side in frame["side"]],
+            "colour": [
+                style.EMPHASIS if row.side == Side.PARTNER and row.kind in most else style.QUIET
+                for row in frame.itertuples()
+            ],
         }
     )
     return Figure(
@@ -40,9 +41,6 @@ def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
         alt=f"費用負担の種類ごとの事業数の棒グラフ。{finding}。",
         origin=origin(dataset, "burdens", projects_in(dataset, scope)["no"]),
         note=TWO_RULES,
-        legend=tuple(
-            Key(style.COLOUR_NAMES[colour], text.SIDE[side], colour) for side, colour in SIDE_COLOUR.items()
-        ),
     )
 
 
@@ -71,9 +69,7 @@ def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
             "series": "",
             "value": frame["projects"].astype("float64"),
             "words": [text.count(number, "事業") for number in frame["projects"]],
-            "colour": [
-                style.DOES_NOT_COST if kind == BurdenKind.NONE else style.INCREASE for kind in frame["kind"]
-            ],
+            "colour": [style.QUIET if kind == BurdenKind.NONE else style.EMPHASIS for kind in frame["kind"]],
         }
     )
     return Figure(
@@ -92,18 +88,28 @@ def _counted(dataset: Dataset, scope: Scope) -> str:
     return f"費用負担の種類（{text.OURS}）・{projects_words(dataset, scope)}"
 
 
-def _most_frequent(frame: pd.DataFrame) -> str:
-    """Which kind of rule the partners have most often; one that could not be told is none."""
+def _most_frequent(frame: pd.DataFrame) -> dict[BurdenKind, int]:
+    """The kinds of rule that the partners have most often, each with its projects.
+
+    One that could not be told is none.
+    """
+    told = frame[(frame["side"] == Side.PARTNER) & (frame["kind"] != BurdenKind.UNKNOWN)]
+    most = told[told["projects"] == told["projects"].max()]
+    return {
+        BurdenKind(kind): int(number) for kind, number in zip(most["kind"], most["projects"], strict=True)
+    }
+
+
+def _finding(frame: pd.DataFrame, most: dict[BurdenKind, int]) -> str:
+    """Which kind of rule the partners have most often, or why none can be named."""
     partner = frame[frame["side"] == Side.PARTNER]
-    told = partner[partner["kind"] != BurdenKind.UNKNOWN]
     if partner.empty:
         return "連携市町村の費用負担の記載はない"
-    if told.empty:
+    if not most:
         return f"連携市町村の費用負担は、{partner['projects'].item()}事業のどれも分類できない"
-    most = int(told["projects"].max())
-    kinds = "".join(f"「{text.BURDEN_KIND[kind]}」" for kind in told.loc[told["projects"] == most, "kind"])
-    each = "" if kinds.count("「") == 1 else "各"
-    return f"連携市町村の負担は{kinds}が最も多く、{each}{most}事業"
+    kinds = "".join(f"「{text.BURDEN_KIND[kind]}」" for kind in most)
+    each = "" if len(most) == 1 else "各"
+    return f"連携市町村の負担は{kinds}が最も多く、{each}{next(iter(most.values()))}事業"
 
 
 def _counts(frame: pd.DataFrame) -> pd.DataFrame:

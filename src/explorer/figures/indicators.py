@@ -8,9 +8,9 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
-from explorer.figures.arrows import Ratios, arrow_chart, ratio_scale
+from explorer.figures.arrows import arrow_chart, ratio_scale
 from explorer.figures.bars import bar_chart
-from explorer.figures.blank import say_nothing_drawn
+from explorer.figures.cards import card_chart
 from explorer.figures.figure import Figure, Origin, origin
 from explorer.figures.legend import Key
 from explorer.figures.scope import projects_words
@@ -37,13 +37,7 @@ STANDING = {
     Standing.NO_NUMBER: "目標に数値がない",
 }
 COMPARED = (Standing.ABOVE, Standing.BELOW, Standing.EQUAL)
-COLOUR = {
-    Standing.ABOVE: style.INCREASE,
-    Standing.BELOW: style.DECREASE,
-    Standing.EQUAL: style.ALL_ROLES,
-    Standing.UNBASED: style.ALL_ROLES_BEFORE,
-    Standing.NO_NUMBER: style.ALL_ROLES_BEFORE,
-}
+COLOUR = {standing: style.EMPHASIS if standing in COMPARED else style.QUIET for standing in Standing}
 WHEN = {When.PAST: "期限到来", When.THIS: "今年度", When.NEXT: "来年度", When.LATER: ""}
 NONE_HERE, NO_KPI = "この範囲に評価指標の記載はない", "この範囲に基本ＫＰＩの記載はない"
 NOT_SAID = "達成したかどうかは計画に記載がない"
@@ -63,7 +57,7 @@ def standing_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
         name="standings",
         title=finding,
         subtitle=indicators_words(dataset, scope, target_kind),
-        chart=_bars(_count_bars(frame, "standing", STANDING, COLOUR), NONE_HERE),
+        chart=bar_chart(_count_bars(frame, "standing", STANDING, COLOUR), "plain", NONE_HERE),
         table=_count_table(frame, "standing", STANDING, "基準値と目標値"),
         alt=f"基準値と目標値の関係ごとの指標の数の棒グラフ。{finding}。",
         origin=origin_of(dataset, scope, target_kind),
@@ -75,20 +69,18 @@ def kind_figure(dataset: Dataset, scope: Scope) -> Figure:
     """How many indicators have each kind of target; a click keeps that kind."""
     frame = kinds(dataset, scope)
     finding = _most_kinds(frame)
-    colours = {
-        kind: style.ALL_ROLES if kind in NUMBER_KINDS else style.ALL_ROLES_BEFORE for kind in TargetKind
-    }
+    colours = {kind: style.EMPHASIS if kind in NUMBER_KINDS else style.QUIET for kind in TargetKind}
     return Figure(
         name="kinds",
         title=finding,
         subtitle=f"目標の種類（{text.OURS}）・{indicators_words(dataset, scope)}",
-        chart=_bars(_count_bars(frame, "kind", text.TARGET_KIND, colours), NONE_HERE),
+        chart=bar_chart(_count_bars(frame, "kind", text.TARGET_KIND, colours), "plain", NONE_HERE),
         table=_count_table(frame, "kind", text.TARGET_KIND, "目標の種類"),
         alt=f"目標の種類ごとの指標の数の棒グラフ。{finding}。",
         origin=origin_of(dataset, scope),
         legend=(
-            Key("濃い灰", "目標に数値がある", style.ALL_ROLES),
-            Key("淡い灰", "ない", style.ALL_ROLES_BEFORE),
+            Key("濃い灰", "目標に数値がある", style.EMPHASIS),
+            Key("淡い灰", "ない", style.QUIET),
         )
         if frame["kind"].isin(NUMBER_KINDS).nunique() > 1
         else (),
@@ -170,14 +162,14 @@ def unbased_figure(dataset: Dataset, scope: Scope) -> Figure:
             "series": "",
             "value": frame["missing"].astype("float64"),
             "words": words,
-            "colour": style.ALL_ROLES,
+            "colour": style.EMPHASIS,
         }
     )
     return Figure(
         name="unbased",
         title=finding,
         subtitle=f"分野ごとの件数・{indicators_words(dataset, scope)}",
-        chart=_bars(bars, finding),
+        chart=bar_chart(bars, "plain", finding),
         table=pd.DataFrame(
             {
                 "分野": frame["title"],
@@ -200,8 +192,6 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
     arrows = _arrows(frame).assign(
         start=(values["baseline_value"] / size).to_numpy(), end=(values["target_value"] / size).to_numpy()
     )
-    ends = [0.0, *arrows["start"].dropna(), *arrows["end"].dropna()]
-    scale = Ratios(min(ends), max(ends) if any(ends) else 1.0, {0.0: "0"}, log=False)
     years = "・".join(str(year) for year in sorted(frame["target_year"].dropna().unique()))
     until = f"{years}年・年度の" if years else ""
     finding = _kpi_finding(frame)
@@ -213,7 +203,7 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
         name="kpis",
         title=finding,
         subtitle=f"基本ＫＰＩの現状値と{until}目標値" if len(frame) else "",
-        chart=arrow_chart(arrows, scale, NO_KPI),
+        chart=card_chart(arrows, "現状値", "目標値", NO_KPI),
         table=_comparison_table(frame, "現状値"),
         alt=f"{finding}の図。{read}。" if len(frame) else f"{finding}。",
         origin=Origin(
@@ -223,7 +213,6 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
             tuple(frame["role"].unique()),
         ),
         note=f"目盛はＫＰＩごとに異なる。増減は{text.DERIVED}",
-        legend=_arrow_keys("現状値") if len(frame) else (),
     )
 
 
@@ -267,12 +256,6 @@ def origin_of(dataset: Dataset, scope: Scope, target_kind: str = "") -> Origin:
     return replace(sheets, target_kind=target_kind)
 
 
-def _bars(bars: pd.DataFrame, nothing: str) -> dict[str, Any]:
-    """The bars, or ``nothing`` in words where there are none."""
-    chart = bar_chart(bars, "plain")
-    return chart if len(bars) else say_nothing_drawn(chart, nothing)
-
-
 def pick_key(row: dict[str, Any]) -> str:
     """Where a click on an indicator leads: its sheet; on a KPI: its role."""
     return f"heading={row['role']}" if pd.isna(row["no"]) else f"no={row['no']}"
@@ -311,7 +294,7 @@ def _arrows(frame: pd.DataFrame) -> pd.DataFrame:
             "change": [change_words(row) for row in rows],
             "baseline": frame["baseline"].to_numpy(),
             "target": frame["target"].to_numpy(),
-            "colour": frame["standing"].map(COLOUR).to_numpy(),
+            "colour": style.EMPHASIS,
         }
     )
 

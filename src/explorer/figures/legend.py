@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from explorer.figures import style
 from explorer.model import Basis
 from explorer.text import BASIS, CORE, JOINED, NOT_JOINED
 
@@ -24,16 +23,6 @@ class Key:
 
 SIGNS = (Key(CORE, BASIS[Basis.CORE]), Key(JOINED, "参加"), Key(NOT_JOINED, "参加しない"))
 """How maps and lists mark who takes part in a project."""
-
-
-def role_keys(roles: Iterable[str]) -> tuple[Key, ...]:
-    """Which colour stands for which of these roles; the fourth and later ones share one."""
-    by_colour: dict[str, list[str]] = {}
-    for role in sorted(set(roles)):
-        by_colour.setdefault(style.role_colour(role), []).append(chr(ord(role) + 0xFEE0))
-    return tuple(
-        Key(style.COLOUR_NAMES[colour], f"役割{'・'.join(own)}", colour) for colour, own in by_colour.items()
-    )
 
 
 def in_words(keys: Iterable[Key]) -> str:

@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterable
-from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -13,6 +11,20 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import PICK, Figure, origin
 from explorer.figures.legend import Key
+from explorer.figures.pixels import (
+    ASPECT,
+    CLICKED,
+    LINE,
+    Layer,
+    as_it_is,
+    box,
+    calculated,
+    column,
+    pixel,
+    under_heads,
+    width_of,
+    words_at,
+)
 from explorer.figures.scope import projects_words
 from explorer.model import Basis
 from explorer.questions.budgets import latest_year
@@ -28,12 +40,11 @@ MEANINGS = {
     ABSENT: "参加しない",
 }
 FILLS = {
-    CORE: style.ALL_ROLES_BEFORE,
+    CORE: style.FAINT,
     ALL: style.MISSING_STEPS[0][1],
-    LISTED: style.ROLE_BEFORE["1"],
+    LISTED: style.LISTED,
     ABSENT: style.MISSING_STEPS[-1][1],
 }
-LEGEND = "\n".join(f"{sign} {words}" for sign, words in MEANINGS.items())
 INKS = {CORE: style.INK, ALL: style.QUIET_INK, LISTED: style.LISTED_INK, ABSENT: style.INK}
 HEADS = ["役割", "分野", "No.", "連携事業名"]
 JOINED, JOINED_SHORT = "参加する事業", "参加"
@@ -46,25 +57,24 @@ FONTS = ((40, 18), (26, 16), (0, 15))
 """The size of the letters by how high a row is at least."""
 STRIPE, FIELD, COUNT, AMOUNT, GAP, PAD = 24, 116, 62, 112, 36, 8
 """Widths in pixels: the role's stripe, the field, the two sums, between blocks, around words."""
-LINE, HEAD_SIZE, FIELD_SIZE, MARK = 17, 16, 15, 1.3
-"""A line's height, letters of heads and of fields, and how much larger a lone sign of absence is."""
+HEAD_SIZE, FIELD_SIZE, MARK = 16, 15, 1.3
+"""The letters of heads and of fields, and how much larger a lone sign of absence is."""
 NAME_LETTERS, FIELD_LETTERS = 23, 7
 """How many letters a project's name should have room for, and a line of a field's title."""
-CELL, NAMED, NUMBER, FIELD_BLOCK, LEGEND_WIDTH = 86, 20, 56, 600, 220
+CELL, NAMED, NUMBER, FIELD_BLOCK, TWO_LINES = 86, 20, 56, 600, 40
 """How wide a cell may be, how much wider than its town's name to show it, the width of a project's number,
-from which width a block shows its fields, and the legend's width."""
-HEAD_LETTERS = 12
-"""How many letters of a town's name stand below each other."""
+from which width a block shows its fields, and how high a row is at least for a name in two lines."""
+HEAD_LETTERS, ABOVE = 12, 100
+"""How many letters of a town's name stand below each other, and how high heads are, about."""
+FEW_WIDTH, FEW_LETTERS = 600, 19
+"""Below which width only the rows stand where towns differ, and the letters in a line of their names."""
 ROW = {
     "x": f"blocks == 2 ? datum.block * (wide + {GAP}) : 0",
-    "y": "(blocks == 2 ? datum.row : datum.place) * step",
+    "y": "(few ? datum.some : blocks == 2 ? datum.row : datum.place) * (step + lift)",
 }
 """Where a project's row begins."""
-MIDDLE = "datum.y + step / 2"
-CLICKED: dict[str, Any] = {"cursor": "pointer", "aria": True}
-
-Layer = dict[str, Any]
-"""A part of a Vega-Lite specification."""
+SHOWN = {"filter": "!few || datum.some >= 0"}
+MIDDLE, BOTTOM = "datum.y + lift + step / 2", "datum.y + lift + step"
 
 
 def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Figure:
@@ -92,8 +102,7 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
         table=_table(found, fields, amounts),
         alt=f"連携事業を行、市町村を列にした参加の一覧。{finding}。",
         origin=origin(dataset, "participation", found.projects["no"], () if year is None else (year,)),
-        note=f"参加は延べ{found.towns['joined'].sum():,}件（{text.DERIVED}）。"
-        "ます・事業名を押すと事業票へ、市町村名を押すと市町村のページへ",
+        note=f"参加は延べ{found.towns['joined'].sum():,}件（{text.DERIVED}）",
         legend=(*(Key(sign, words) for sign, words in MEANINGS.items()), Key("左端の数字", "役割")),
     )
 
@@ -159,31 +168,48 @@ def _draw(found: Matrix, fields: list[str], rows: str, amounts: str) -> dict[str
     half = _half(found.projects["group"])
     step = min(max(BODY // max(half, total + 1 - half), STEPS[0]), STEPS[1])
     size = next(size for least, size in FONTS if step >= least)
-    share = max(COUNT, _pixels([f"{count} / {count}"], size) + PAD)
+    share = max(COUNT, width_of([f"{count} / {count}"], size) + PAD)
     edge = share + (
-        max(AMOUNT, _pixels(map(_amount, found.projects["amount"]), size) + PAD) if amounts else 0
+        max(AMOUNT, width_of(map(_amount, found.projects["amount"]), size) + PAD) if amounts else 0
     )
-    narrow = max(size, _pixels(found.towns["joined"].astype(str), size))
+    narrow = max(size, width_of(found.towns["joined"].astype(str), size))
     longest = max(len(text.letters(name)) for name in found.towns["name"])
     least = STRIPE + PAD + NUMBER + narrow * count + edge
     roomy = max(FIELD_BLOCK, least + FIELD)
+    projects = _projects(found, fields, half, step, planned=rows == "plan")
+    differing = [row for row in projects if row["some"] >= 0]
+    lift = LINE * max((len(row["named"]) for row in differing), default=0) + PAD
+    two = half < total
+    slide = max(
+        (max(half, total + 1 - half) * step + ABOVE) * ASPECT,
+        1 + max(BLOCK_WIDTH, 2 * least + GAP) if two else FIELD_BLOCK,
+    )
     places = {
+        "few": f"{0 < len(differing) < total} && width < {FEW_WIDTH}".lower(),
         "step": f"{step}",
+        "lift": f"few ? {lift} : 0",
+        "number": f"few ? 0 : {NUMBER}",
         "blocks": f"{half} < {total} && width > {max(BLOCK_WIDTH, 2 * least + GAP)} ? 2 : 1",
         "wide": f"max((width - (blocks - 1) * {GAP}) / blocks, {least})",
         "lead": f"{STRIPE + PAD} + (wide > {roomy} ? {FIELD if rows == 'plan' else 0} : 0)",
-        "narrowest": f"clamp((wide - lead - {edge + NUMBER}) / {count}, {narrow}, {max(1.5 * size, narrow)})",
+        "narrowest": (
+            f"clamp((wide - lead - {edge} - number) / {count}, {narrow}, {max(1.5 * size, narrow)})"
+        ),
         "cell": f"clamp((wide - lead - {edge + NAME_LETTERS * size}) / {count}, narrowest, {CELL})",
         "left": f"wide - {edge} - cell * {count}",
         "right": f"left + cell * {count} + {share}",
         "foot": f"({total} - (blocks - 1) * {half}) * step",
+        "wrapped": (
+            f"few || {step} >= {TWO_LINES} && left - lead > {8 * size}"
+            f" && left - lead - {PAD} < {width_of(found.projects['name'], size) + NUMBER}"
+        ),
         "upright": f"cell < {longest * HEAD_SIZE + NAMED}",
     }
-    projects = _projects(found, fields, half, step, planned=rows == "plan")
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "config": style.vega_config(),
         "autosize": {"type": "pad", "contains": "padding", "resize": True},
+        "usermeta": {"slide": round(slide)},
         "height": step,
         "params": [
             *({"name": name, "expr": expression} for name, expression in places.items()),
@@ -191,14 +217,9 @@ def _draw(found: Matrix, fields: list[str], rows: str, amounts: str) -> dict[str
         ],
         "layer": [
             {"data": {"values": projects}, "layer": [*_cells(found, size), *_rows(size, amounts)]},
-            {"data": {"values": _towns(found)}, "layer": _heads(size, amounts)},
+            {"data": {"values": _towns(found)}, "layer": _heads(size, amounts, len(differing), total)},
         ],
     }
-
-
-def _pixels(words: Iterable[str], size: int) -> int:
-    """How wide the longest of the words is, about."""
-    return ceil(max(map(text.ems, words)) * size)
 
 
 def _amount(thousand_yen: float) -> str:
@@ -220,6 +241,8 @@ def _projects(found: Matrix, fields: list[str], half: int, step: int, planned: b
     starts = (frame["group"] != frame["group"].shift()).tolist()
     turns = (role != role.shift()).tolist()
     sizes = frame["group"].map(frame["group"].value_counts()).tolist()
+    differs = frame["joined"] < len(found.towns)
+    some = (differs.cumsum() - 1).where(differs, -1).tolist()
     return [
         {
             "key": f"no={row.no}",
@@ -236,7 +259,13 @@ def _projects(found: Matrix, fields: list[str], half: int, step: int, planned: b
             "place": place,
             "block": int(place >= half),
             "row": place - half * (place >= half),
+            "some": some[place],
         }
+        | (
+            {"named": text.wrap(text.project(row.no, row.name), FEW_LETTERS).split("\n")}
+            if some[place] >= 0 or step >= TWO_LINES
+            else {}
+        )
         for place, (row, cells) in enumerate(zip(frame.itertuples(index=False), signs(found), strict=True))
     ]
 
@@ -276,144 +305,111 @@ def _cells(found: Matrix, size: int) -> list[Layer]:
         for words in (found.towns["name"].tolist(), MEANINGS, FILLS, INKS)
     )
     cell = [
-        *_steps(**ROW, sign="split(datum.signs, '')", column=f"sequence({len(found.towns)})"),
+        SHOWN,
+        *calculated(**ROW, sign="split(datum.signs, '')", column=f"sequence({len(found.towns)})"),
         {"flatten": ["sign", "column"]},
-        *_steps(
+        *calculated(
             x="datum.x + left + datum.column * cell",
             town=f"{names}[datum.column]",
             basis=f"({meanings})[datum.sign]",
             said="datum.name + '、' + datum.town + '、' + datum.basis",
             colour=f"({fills})[datum.sign]",
             ink=f"({inks})[datum.sign]",
+            pressed="'押すと事業票'",
             words=f"datum.sign == '{ABSENT}' && !upright ? datum.sign + datum.town : datum.sign",
             size=f"datum.sign != '{ABSENT}' ? {size} : upright ? {round(size * MARK)} : {HEAD_SIZE}",
         ),
     ]
-    told = _told(name="連携事業", field="分野", town="市町村", basis="参加の根拠")
-    boxes = _box(cell, "datum.x", "datum.x + cell", stroke=style.PAPER, strokeWidth=2, **CLICKED)
-    words = _words(cell, "datum.x + cell / 2", MIDDLE, "words", fontWeight=700, cursor="pointer")
+    told = under_heads(name="連携事業", field="分野", town="市町村", basis="参加の根拠", pressed="　")
+    look = {"stroke": style.PAPER, "strokeWidth": 2, **CLICKED}
+    boxes = box(cell, "datum.x", "datum.x + cell", "datum.y + lift", BOTTOM, **look)
+    words = words_at(cell, "datum.x + cell / 2", MIDDLE, "words", fontWeight=700, cursor="pointer")
     boxes["name"] = "cells"
-    boxes["encoding"] |= {"fill": _as_it_is("colour"), "description": _column("said"), "tooltip": told}
-    words["encoding"] |= {"color": _as_it_is("ink"), "size": _pixel("size"), "tooltip": told}
+    boxes["encoding"] |= {"fill": as_it_is("colour"), "description": column("said"), "tooltip": told}
+    words["encoding"] |= {"color": as_it_is("ink"), "size": pixel("size"), "tooltip": told}
     return [boxes, words]
 
 
 def _rows(size: int, amounts: str) -> list[Layer]:
     """Each project's role, field, name and sums, and a rule above each group."""
-    row = _steps(**ROW, label=f"left - lead > {6 * size} ? datum.name : datum.number")
+    row = [
+        SHOWN,
+        *calculated(
+            **ROW,
+            label=f"wrapped ? datum.named : left - lead > {6 * size} ? datum.name : datum.number",
+            label_at=(
+                f"few ? datum.y + {(PAD + LINE) / 2} : "
+                f"{MIDDLE} - (isArray(datum.label) ? length(datum.label) - 1 : 0) * {LINE / 2}"
+            ),
+        ),
+    ]
     wide = [*row, {"filter": f"lead > {STRIPE + PAD}"}]
     first = f"datum.y + max(step / 2 - (length(datum.lines) - 1) * {LINE / 2}, min(step / 2, {LINE / 2 + 3}))"
     field = {"align": "left", "limit": FIELD - PAD, "color": style.QUIET_INK, "fontSize": FIELD_SIZE}
-    limit = {"expr": f"left - lead - {PAD}"}
-    stripe = _box(row, "datum.x", f"datum.x + {STRIPE}")
-    stripe["encoding"]["color"] = _as_it_is("colour")
-    name = _words(row, "datum.x + lead", MIDDLE, "label", align="left", fontSize=size, limit=limit, **CLICKED)
-    name["encoding"] |= {"description": _column("name"), "tooltip": _told(name="連携事業", field="分野")}
+    limit = {"expr": f"(few ? wide : left) - lead - {PAD}"}
+    stripe = box(row, "datum.x", f"datum.x + {STRIPE}", bottom=BOTTOM)
+    stripe["encoding"]["color"] = as_it_is("colour")
+    name = words_at(
+        row, "datum.x + lead", "datum.label_at", "label", align="left", fontSize=size, limit=limit, **CLICKED
+    )
+    name["encoding"] |= {"description": column("name"), "tooltip": under_heads(name="連携事業", field="分野")}
     number = {"align": "right", "fontSize": size}
     drawn = [
         stripe,
-        _words(row, f"datum.x + {STRIPE / 2}", MIDDLE, "role", color=style.PAPER, fontWeight=700),
-        _words(wide, f"datum.x + {STRIPE + PAD}", first, "lines", **field),
+        words_at(row, f"datum.x + {STRIPE / 2}", MIDDLE, "role", color=style.PAPER, fontWeight=700),
+        words_at(wide, f"datum.x + {STRIPE + PAD}", first, "lines", **field),
         name,
-        _words(row, "datum.x + right", MIDDLE, "joined", **number),
-        _box(row, "datum.x", "datum.x + wide", bottom="datum.y + datum.rule", color=style.OUTLINE),
+        words_at(row, "datum.x + right", MIDDLE, "joined", **number),
+        box(row, "datum.x", "datum.x + wide", bottom="datum.y + (few ? 1 : datum.rule)", color=style.OUTLINE),
     ]
-    return [*drawn, _words(row, "datum.x + wide", MIDDLE, "amount", **number)] if amounts else drawn
+    return [*drawn, words_at(row, "datum.x + wide", MIDDLE, "amount", **number)] if amounts else drawn
 
 
-def _heads(size: int, amounts: str) -> list[Layer]:
-    """Above every block what the columns are, each municipality by name; below the last the sums."""
+def _heads(size: int, amounts: str, differing: int, total: int) -> list[Layer]:
+    """Above every block what the columns are, each municipality by name; below the last the sums.
+
+    Where only the rows that differ are shown, it says how many others there are instead.
+    """
     town = [
-        *_steps(block="sequence(blocks)"),
+        *calculated(block="sequence(blocks)"),
         {"flatten": ["block"]},
-        *_steps(
+        *calculated(
             x=f"datum.block * (wide + {GAP})",
+            pressed="'押すと市町村のページ'",
             middle="datum.x + left + (datum.column + 0.5) * cell",
             words="upright ? join(datum.stacked, '\\n') : datum.town",
             y=f"-{PAD} - {LINE} * (upright ? length(datum.stacked) : 1)",
         ),
     ]
-    last = [*town, {"filter": "datum.block == blocks - 1"}]
+    last = [*town, {"filter": "!few && datum.block == blocks - 1"}]
     block = [*town, {"filter": "datum.column == 0"}]
-    said = f"left - lead > {_pixels([JOINED], size)} ? '{JOINED}' : '{JOINED_SHORT}'"
-    foot = [*last, {"filter": "datum.column == 0"}, *_steps(words=said)]
+    said = f"left - lead > {width_of([JOINED], size)} ? '{JOINED}' : '{JOINED_SHORT}'"
+    foot = [*last, {"filter": "datum.column == 0"}, *calculated(words=said)]
     head = {"baseline": "top", "fontSize": HEAD_SIZE, "fontWeight": 700}
     sums = {"fontSize": size, "fontWeight": 700}
     limit = {"expr": "left - lead"}
-    names = _words(town, "datum.middle", "datum.y", "words", **head, **CLICKED)
-    names["encoding"] |= {"description": _column("town"), "tooltip": _told(town="市町村")}
-    roomy = [*block, {"filter": f"upright && left > {LEGEND_WIDTH} && datum.block == 0"}]
-    corners = [(roomy, LEGEND, "datum.x", "left"), (block, JOINED_SHORT, "datum.x + right", "right")]
+    names = words_at(town, "datum.middle", "datum.y", "words", **head, **CLICKED)
+    names["encoding"] |= {"description": column("town"), "tooltip": under_heads(town="市町村", pressed="　")}
+    corners = [(JOINED_SHORT, "datum.x + right")]
     if amounts:
-        corners.append((block, "\n".join(re.split("[（、）]", amounts)[:3]), "datum.x + wide", "right"))
+        corners.append(("\n".join(re.split("[（、）]", amounts)[:3]), "datum.x + wide"))
+    rest = f"ほか{total - differing}事業は、すべての市町村が参加"
+    others = [{"filter": "few && datum.column == 0"}, *calculated(words=json.dumps(rest, ensure_ascii=False))]
     return [
         names,
-        _box(foot, "datum.x", "datum.x + wide", "foot", "foot + 2", color=style.OUTLINE),
-        _words(foot, "datum.x + lead", "foot + step / 2", "words", align="left", limit=limit, **sums),
-        _words(last, "datum.middle", "foot + step / 2", "joined", **sums),
+        words_at(others, "0", f"{differing} * (step + lift) + {LINE}", "words", align="left"),
+        box(foot, "datum.x", "datum.x + wide", "foot", "foot + 2", color=style.OUTLINE),
+        words_at(foot, "datum.x + lead", "foot + step / 2", "words", align="left", limit=limit, **sums),
+        words_at(last, "datum.middle", "foot + step / 2", "joined", **sums),
         *(
-            _words(
-                [*place, *_steps(words=json.dumps(words, ensure_ascii=False))],
+            words_at(
+                [*block, *calculated(words=json.dumps(words, ensure_ascii=False))],
                 x,
                 f"-{PAD} - {LINE * len(words.splitlines())}",
                 "words",
-                align=align,
+                align="right",
                 baseline="top",
             )
-            for place, words, x, align in corners
+            for words, x in corners
         ),
     ]
-
-
-def _box(
-    steps: list[Layer],
-    left: str,
-    right: str,
-    top: str = "datum.y",
-    bottom: str = "datum.y + step",
-    **mark: Any,
-) -> Layer:
-    """Rectangles between four pixels."""
-    return {
-        "transform": [*steps, *_steps(left=left, right=right, top=top, bottom=bottom)],
-        "mark": {"type": "rect", "aria": False} | mark,
-        "encoding": {
-            "x": _pixel("left"),
-            "x2": {"field": "right"},
-            "y": _pixel("top"),
-            "y2": {"field": "bottom"},
-        },
-    }
-
-
-def _words(steps: list[Layer], x: str, y: str, column: str, **mark: Any) -> Layer:
-    """The words of a column at a pixel."""
-    look = {"type": "text", "baseline": "middle", "lineBreak": "\n", "lineHeight": LINE, "aria": False}
-    return {
-        "transform": [*steps, *_steps(at=x, on=y)],
-        "mark": look | mark,
-        "encoding": {"x": _pixel("at"), "y": _pixel("on"), "text": _column(column)},
-    }
-
-
-def _steps(**columns: str) -> list[Layer]:
-    """Columns that the browser works out."""
-    return [{"calculate": expression, "as": name} for name, expression in columns.items()]
-
-
-def _pixel(column: str) -> Layer:
-    return _column(column, type="quantitative", scale=None)
-
-
-def _column(name: str, **more: Any) -> Layer:
-    return {"field": name, "type": "nominal"} | more
-
-
-def _as_it_is(column: str) -> Layer:
-    """A column of colours."""
-    return _column(column, scale=None)
-
-
-def _told(**heads: str) -> list[Layer]:
-    """These columns under these heads, for whoever points at a mark."""
-    return [_column(column, title=head) for column, head in heads.items()]

@@ -9,7 +9,6 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.arrows import arrow_chart, ratio_scale
 from explorer.figures.bars import SCALE_NOTE, bar_chart
-from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.figure import Figure, Origin, source_line
 from explorer.figures.indicators import NO_VERDICT, indicators_words, label, pick_key
 from explorer.figures.legend import Key
@@ -45,7 +44,7 @@ def reached_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
             "end": drawn["share"].astype("float64").to_numpy(),
             "baseline": drawn["baseline"].to_numpy(),
             "target": [result_words(row) for row in rows],
-            "colour": [style.role_colour(row["role"]) for row in rows],
+            "colour": style.EMPHASIS,
         }
     )
     scale = ratio_scale([*arrows["start"], *arrows["end"]], "目標値")
@@ -92,7 +91,7 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
         finding = f"決算額のある{len(everything)}事業に、見込額の記載がそろうものはない"
     if everything.empty:
         finding = NO_SETTLEMENT
-    both = {"見込額": (AMOUNT, style.role_before_colour), "決算額": ("amount", style.role_colour)}
+    both = {"見込額": (AMOUNT, style.QUIET), "決算額": ("amount", style.EMPHASIS)}
     bars = pd.concat(
         pd.DataFrame(
             {
@@ -103,10 +102,10 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
                 "series": series,
                 "value": frame[column].astype("float64"),
                 "words": [
-                    f"{series} {text.NOT_STATED if pd.isna(amount) else text.large_amount(amount)}"
+                    text.NOT_STATED if pd.isna(amount) else text.large_amount(amount)
                     for amount in frame[column]
                 ],
-                "colour": [colour(heading.split("-")[0]) for heading in frame["heading"]],
+                "colour": colour,
             }
         )
         for series, (column, colour) in both.items()
@@ -125,7 +124,7 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
                 projects_words(dataset, scope),
             ]
         ),
-        chart=bar_chart(bars, scale) if len(bars) else say_nothing_drawn(bar_chart(bars, scale), finding),
+        chart=bar_chart(bars, scale, finding),
         table=pd.DataFrame(
             {
                 "No.": frame["no"],
@@ -141,7 +140,6 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
         note="　".join(
             part for part in (f"決算額は{ADDED}。差は{text.DERIVED}", text.ROUNDED, SCALE_NOTE[scale]) if part
         ),
-        legend=(Key("上", "事業費見込額"), Key("下", "決算額")),
     )
 
 

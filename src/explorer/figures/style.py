@@ -6,32 +6,28 @@ FONT = '"BIZ UDPGothic", "Yu Gothic UI", "Hiragino Sans", "Noto Sans CJK JP", sa
 INK, QUIET_INK, PAPER = "#0B0D12", "#50545F", "#FFFFFF"
 OUTLINE, SELECTED = "#50545F", "#0B0D12"
 ROLE = {"1": "#2F66D8", "2": "#A46600", "3": "#0B6B4F"}
-ROLE_BEFORE = {"1": "#B4C9F3", "2": "#E6CFA3", "3": "#A9D3C5"}
-ALL_ROLES, ALL_ROLES_BEFORE = "#3C4554", "#BFC5CF"
-INCREASE, DECREASE = "#A46600", "#2F66D8"
-DOES_NOT_COST = "#BFC5CF"
+ROLE_BEFORE = {"1": "#7F8FB2", "2": "#B08B4E", "3": "#43A387"}
+EMPHASIS, QUIET, FAINT = "#3C4554", "#878F9D", "#BFC5CF"
+"""Without a role: what the title names, the other marks, and lines and grounds."""
 JOINS, DOES_NOT_JOIN = "#6F9BE3", "#FFF4E2"
-LISTED_INK = "#1B3F8B"
+LISTED, LISTED_INK = "#B4C9F3", "#1B3F8B"
 MISSING_STEPS = ((0, "#DCE6F5"), (2, "#FBE3BF"), (4, "#F3B765"), (10**6, "#E0791C"))
 HALO = 4
 LABEL_SIZE, VALUE_SIZE = 16, 16
-SLOT_HEIGHT = 28
 
 
-COLOUR_NAMES = {ROLE["1"]: "青", ROLE["2"]: "茶", ROLE["3"]: "緑", ALL_ROLES: "灰"}
-"""What colours are called where none can be shown."""
 FIT_WIDTH = {"type": "fit-x", "contains": "padding"}
 """How a chart takes the width it is given and keeps its height for its marks, without what stands around."""
 
 
 def role_colour(role: str) -> str:
     """The colour of a role; the fourth and later roles share one, as more hues cannot be told apart."""
-    return ROLE.get(role, ALL_ROLES)
+    return ROLE.get(role, EMPHASIS)
 
 
 def role_before_colour(role: str) -> str:
     """The paler colour of a role, for the earlier of two fiscal years."""
-    return ROLE_BEFORE.get(role, ALL_ROLES_BEFORE)
+    return ROLE_BEFORE.get(role, QUIET)
 
 
 def rgb(colour: str) -> list[int]:

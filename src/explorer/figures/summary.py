@@ -197,7 +197,7 @@ def _bars(frame: pd.DataFrame, words: Callable[[float], str]) -> pd.DataFrame:
                 "series": "",
                 "value": float(value),
                 "words": words(value),
-                "colour": style.ALL_ROLES if key.startswith("no=") else style.ALL_ROLES_BEFORE,
+                "colour": style.EMPHASIS if key.startswith("no=") else style.QUIET,
             }
             for key, label, value in rows
         ],

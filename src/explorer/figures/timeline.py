@@ -3,25 +3,28 @@
 from dataclasses import replace
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.blank import say_nothing_drawn
-from explorer.figures.figure import PICK, Figure
+from explorer.figures.figure import Figure
 from explorer.figures.indicators import NOT_SAID, WHEN, indicators_words, label, origin_of, pick_key
-from explorer.figures.legend import Key, role_keys
+from explorer.figures.legend import Key
+from explorer.figures.pixels import ASPECT, as_it_is, box, calculated, chart, targets, tooltip, words_at
 from explorer.questions.indicators import When, due, due_years, kpis_of_kind, undated
 from explorer.questions.scope import Scope
 
-HEAD, ROW = 92, 32
-BAND = {When.PAST: style.ALL_ROLES_BEFORE, When.THIS: style.ROLE_BEFORE["2"]}
+HEAD, ROW, LINE = 80, 44, 20
+DOT, INDENT, GAP = 12, 28, 12
+"""Where the middle of a mark is in its column, where its words begin, and the room between columns."""
+BAND = {When.THIS: style.FAINT}
 SHADE = 0.5
-YEAR_ROOM, SPAN_ROOM, WORDS_ROOM = 120, 180, 150
-"""How wide a column has to be for its year or years in full, and for what they are from today."""
-MOST_YEARS, MOST_MARKS = 12, 24
+NARROWEST, HEAD_BELOW = 165, 40
+"""How wide a column is at least; with less room the years stand below each other, each with a lower head."""
+MOST_YEARS, MOST_MARKS = 7, 24
+NEAR = (When.THIS, When.NEXT)
 NO_DUE = "この範囲に期限の年度が記載された目標はない"
 
 
@@ -29,22 +32,24 @@ def due_figure(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> F
     """What is due in which year, seen from fiscal year ``year``."""
     frame = due(dataset, scope, target_kind, year)
     years = due_years(dataset, scope, target_kind, year)
-    near = years[years["when"].isin([When.THIS, When.NEXT])]
+    near = years[years["when"].isin(NEAR)]
     finding = "、".join(
         f"{text.fiscal_year(row.year)}{'が期限の指標' if row.when == When.THIS else ''}は"
         f"{due_words(row.indicators, row.kpis)}"
         for row in near.itertuples()
     )
-    columns = _columns(years, year)
+    columns = _columns(years)
     rows = frame.to_dict(orient="records")
     marks = pd.DataFrame(
         {
             "key": [pick_key(row) for row in rows],
-            "year": _column_of(frame["target_year"], columns["year"].tolist()),
+            "year": frame["target_year"].astype("int64"),
+            "column": [_column_of(columns, due_year) for due_year in frame["target_year"]],
             "label": [label(row) for row in rows],
             "words": [f"{label(row)}：{row['target']}" for row in rows],
             "shape": ["diamond" if pd.isna(row["no"]) else "circle" for row in rows],
-            "colour": [style.role_colour(row["role"]) for row in rows],
+            "colour": [style.EMPHASIS if row["when"] in NEAR else style.QUIET for row in rows],
+            "told": [_told(row) for row in rows],
         }
     )
     table = pd.DataFrame(
@@ -70,12 +75,12 @@ def due_figure(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> F
         subtitle="・".join(
             ["目標の期限", indicators_words(dataset, scope, target_kind), *(["基本ＫＰＩ"] if roles else [])]
         ),
-        chart=_chart(columns, marks) if len(marks) else say_nothing_drawn(_chart(columns, marks), NO_DUE),
+        chart=_chart(columns, marks),
         table=table,
         alt=f"期限のある目標を年度ごとに並べた図。{title}。",
         origin=replace(found, words=found.words + ("、基本ＫＰＩ" if roles else ""), roles=roles),
         note=f"このほか、毎年度の目標{every_year}件、時期の記載のない目標{timeless}件。{NOT_SAID}",
-        legend=(*_shapes(frame), *role_keys(frame["role"])) if len(frame) else (),
+        legend=tuple(_shapes(frame)) if frame["no"].isna().any() else (),
     )
 
 
@@ -93,31 +98,35 @@ def _shapes(frame: pd.DataFrame) -> list[Key]:
     return [key for key, occurs in both.items() if occurs]
 
 
-def _columns(years: pd.DataFrame, year: int) -> pd.DataFrame:
-    """The columns of the picture, at most :data:`MOST_YEARS`: year (its first), when, size and its words.
+def _told(row: dict[str, Any]) -> dict[str, str]:
+    printed = {
+        "目標値": row["target"],
+        "基準値": row["baseline"],
+        "時期": text.fiscal_year(row["target_year"]),
+    }
+    return tooltip(pick_key(row), label(row), printed)
 
-    ``years`` as of :func:`explorer.questions.indicators.due_years`. The years furthest from fiscal year
-    ``year`` share a column at either end.
+
+def _columns(years: pd.DataFrame) -> pd.DataFrame:
+    """The columns of the picture, at most :data:`MOST_YEARS`: first and last year, when, and its words.
+
+    ``years`` as of :func:`explorer.questions.indicators.due_years`. What is past shares the first column,
+    and so do the furthest years the last; a year with nothing due has none, if it is not this or the next.
     """
-    last = years["year"].shift(-1) - 1
-    columns = years.assign(last=last.fillna(years["year"]).astype("int64"))
-    now = columns["year"].tolist().index(year)
-    first = max(0, min(now - 2, len(columns) - MOST_YEARS))
-    place = pd.Series(range(len(columns))).clip(first, first + MOST_YEARS - 1)
-    columns = columns.groupby(place.to_numpy(), as_index=False).agg(
-        year=("year", "first"),
-        last=("last", "last"),
-        when=("when", "last"),
-        indicators=("indicators", "sum"),
-        kpis=("kpis", "sum"),
+    sizes = years["indicators"] + years["kpis"]
+    kept = years.assign(size=sizes)[(sizes > 0) | years["when"].isin(NEAR)].reset_index(drop=True)
+    past = int((kept["when"] == When.PAST).sum())
+    place = pd.Series(kept.index).clip(lower=past - 1 if past else 0)
+    place = place.clip(upper=int(place.min()) + MOST_YEARS - 1) if len(place) else place
+    columns = kept.groupby(place.to_numpy(), as_index=False).agg(
+        first=("year", "first"), last=("year", "last"), when=("when", "first"), size=("size", "sum")
     )
-    sizes = columns["indicators"] + columns["kpis"]
+    spans = [_span(row.first, row.last) for row in columns.itertuples()]
+    over = columns["when"] == When.PAST
     return columns.assign(
-        head=[_span(row.year, row.last) for row in columns.itertuples()],
-        short=[_short(row.Index, row.year, row.last, len(columns)) for row in columns.itertuples()],
-        room=[YEAR_ROOM if row.year == row.last else SPAN_ROOM for row in columns.itertuples()],
-        words=columns["when"].map(WHEN),
-        size=[text.count(size, "件") if size else "なし" for size in sizes],
+        head=pd.Series(spans).mask(over, WHEN[When.PAST]),
+        words=columns["when"].map(WHEN).mask(over, pd.Series(spans)),
+        size=[text.count(size, "件") if size else "なし" for size in columns["size"]],
     )
 
 
@@ -125,77 +134,112 @@ def _span(first: int, last: int) -> str:
     return text.fiscal_year(first) if first == last else f"{first}〜{text.fiscal_year(last)}"
 
 
-def _short(place: int, first: int, last: int, columns: int) -> str:
-    """The year or years of a column where there is little room: 2028; between two columns a mere 〜."""
-    if first == last:
-        return str(first)
-    return f"{first if place == columns - 1 else ''}〜{last if place == 0 else ''}"
-
-
-def _column_of(due_years: pd.Series, starts: list[int]) -> list[int]:
-    """The first year of the column in which each due year stands."""
-    return [max(start for start in starts if start <= known) for known in due_years]
+def _column_of(columns: pd.DataFrame, due_year: int) -> int:
+    """The place of the column in which a due year stands."""
+    return int((columns["first"] <= due_year).sum()) - 1
 
 
 def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
     """The years side by side, the marks of each one below another; a click picks the key.
 
-    ``years`` has year, head, words and size (below the head) and when (past and this are shaded);
-    ``marks`` has key, year, label, words (what a pointer reads), shape and colour.
+    ``years`` has head, size and words (below the head) and when (this year is shaded); ``marks`` has key,
+    column, label (in two lines where it is long, the end in the second), words, told, shape and colour.
+    Where columns would be too narrow the years stand below each other.
     """
-    marks = marks.assign(y=HEAD + ROW / 2 + ROW * marks.groupby("year").cumcount())
-    marks, rest = marks[marks["y"] < HEAD + ROW * MOST_MARKS], marks[marks["y"] >= HEAD + ROW * MOST_MARKS]
-    more = [
-        {"year": int(known), "said": f"ほか{count}件（表に）"}
-        for known, count in rest.groupby("year").size().items()
-    ]
-    rows = int(marks.groupby("year").size().max() if len(marks) else 0) + bool(more)
-    height = HEAD + ROW * rows + ROW / 2
-    columns = alt.Scale(domain=years["year"].tolist(), paddingInner=0.04, paddingOuter=0)
-    column = f"width / {len(years)}"
-
-    def at(position: float) -> alt.X:
-        return alt.X("year:O", axis=None, scale=columns, bandPosition=position)
-
-    shaded = years.assign(fill=years["when"].map(BAND).fillna(style.PAPER))
-    by_year = alt.Chart(alt.Data(values=shaded.to_dict(orient="records")))
-    by_mark = alt.Chart(alt.Data(values=marks.to_dict(orient="records"))).encode(
-        y=alt.Y("y:Q", scale=None, axis=None)
+    place = marks.groupby("column").cumcount()
+    more = place[place >= MOST_MARKS].groupby(marks["column"]).size()
+    marks = marks.assign(place=place)[place < MOST_MARKS]
+    sizes = marks["column"].value_counts().reindex(range(len(years)), fill_value=0)
+    rows = sizes + sizes.index.isin(more.index)
+    above = rows.cumsum() - rows
+    high = HEAD + ROW * max(int(rows.max()), 1)
+    places = {
+        "beside": f"width >= {len(years) * NARROWEST}",
+        "column": f"beside ? (width + {GAP}) / {len(years)} : width + {GAP}",
+        "head": f"beside ? {HEAD} : {HEAD_BELOW}",
+        "letters": f"floor((column - {INDENT + 2 * GAP}) / {style.LABEL_SIZE})",
+    }
+    ground = calculated(
+        x="beside ? datum.at * column : 0",
+        y=f"beside ? 0 : datum.at * {HEAD_BELOW} + datum.above * {ROW}",
+        bottom=f"datum.y + (beside ? {high} : head + datum.rows * {ROW})",
+        shown="beside ? datum.head : datum.head + '　' + datum.size + '　' + datum.words",
     )
-    head = by_year.transform_calculate(shown=f"{column} > datum.room ? datum.head : datum.short")
-    inside = alt.expr(f"max({column} - 14, 1)")
-    also = alt.Chart(alt.Data(values=more)).mark_text(align="left", dx=10, limit=inside)
-    pick = alt.selection_point(name=PICK, fields=["key"], on="click", empty=False)
-    layers = [
-        by_year.mark_bar(opacity=SHADE).encode(
-            x=at(0.5), y=alt.value(0), y2=alt.value(height), color=alt.Color("fill:N", scale=None)
+    beside = [*ground, {"filter": "beside"}]
+    inside = {"expr": f"column - {2 * GAP}"}
+    by_year = [
+        box(
+            [{"filter": f"datum.when == '{When.THIS}'"}, *ground],
+            "datum.x",
+            f"datum.x + column - {GAP}",
+            bottom="datum.bottom",
+            color=BAND[When.THIS],
+            opacity=SHADE,
         ),
-        head.mark_text(
-            align="left", dx=10, fontWeight=700, fontSize=style.LABEL_SIZE + 4, limit=inside
-        ).encode(x=at(0), y=alt.value(20), text="shown:N"),
-        by_year.mark_text(align="left", dx=10, limit=inside).encode(x=at(0), y=alt.value(46), text="size:N"),
-        by_year.mark_text(
-            align="left", dx=10, limit=inside, opacity=alt.expr(f"{column} > {WORDS_ROOM} ? 1 : 0")
-        ).encode(x=at(0), y=alt.value(70), text="words:N"),
-        by_mark.mark_point(size=170, filled=True, opacity=1, xOffset=20).encode(
-            x=at(0), color=alt.Color("colour:N", scale=None), shape=alt.Shape("shape:N", scale=None)
+        *(
+            words_at(
+                steps, f"datum.x + {DOT / 2}", f"datum.y + {y}", name, align="left", limit=inside, **look
+            )
+            for steps, y, name, look in (
+                (ground, 20, "shown", {"fontWeight": 700, "fontSize": style.LABEL_SIZE + 2}),
+                (beside, 44, "size", {}),
+                (beside, 64, "words", {}),
+            )
         ),
-        by_mark.mark_text(
+    ]
+    at = calculated(
+        x="beside ? datum.column * column : 0",
+        y=f"(beside ? 0 : datum.column * {HEAD_BELOW} + datum.above * {ROW}) + head + datum.place * {ROW}",
+        middle=f"datum.y + {ROW / 2}",
+        begun="replace(datum.label, regexp('^((No.)?.{0,' + letters + '}).*$', 'u'), '$1')",
+        rest="slice(datum.label, length(datum.begun))",
+        end="replace(datum.rest, regexp('^.{2,}(.{' + (letters - 1) + '})$', 'u'), '…$1')",
+        lines="length(datum.rest) ? [datum.begun, datum.end] : datum.begun",
+    )
+    dots = words_at(at, f"datum.x + {DOT}", "datum.middle", "label")
+    dots["mark"] = {"type": "point", "filled": True, "size": 170, "opacity": 1, "aria": False}
+    del dots["encoding"]["text"]
+    dots["encoding"] |= {"color": as_it_is("colour"), "shape": as_it_is("shape")}
+    limit = {"expr": f"column - {INDENT + GAP}"}
+    by_mark = [
+        dots,
+        words_at(
+            at,
+            f"datum.x + {INDENT}",
+            f"datum.middle - (length(datum.rest) ? {LINE / 2} : 0)",
+            "lines",
             align="left",
-            dx=36,
-            limit=alt.expr(f"max({column} - 44, 1)"),
-            opacity=alt.expr(f"{column} > 80 ? 1 : 0"),
-        ).encode(x=at(0), text="label:N"),
-        by_mark.mark_bar(opacity=0, cursor="pointer")
-        .transform_calculate(top=f"datum.y - {ROW / 2}", bottom=f"datum.y + {ROW / 2}")
-        .encode(
-            x=at(0.5), y=alt.Y("top:Q", scale=None), y2="bottom:Q", tooltip=alt.Tooltip("words:N", title="　")
-        )
-        .add_params(pick),
+            lineHeight=LINE,
+            limit=limit,
+        ),
+        words_at(
+            [{"filter": "isValid(datum.more)"}, *at],
+            f"datum.x + {INDENT}",
+            f"datum.middle + {ROW}",
+            "more",
+            align="left",
+            limit=limit,
+        ),
+        targets(at, "datum.x", f"datum.x + column - {GAP}", "datum.y", f"datum.y + {ROW}"),
     ]
-    if more:
-        layers.append(also.encode(x=at(0), y=alt.value(HEAD + ROW * MOST_MARKS + ROW / 2), text="said:N"))
-    spec: dict[str, Any] = (
-        alt.layer(*layers).properties(height=height).configure(**style.vega_config()).to_dict()
+    drawn = marks.assign(above=marks["column"].map(above), said=marks["words"]).to_dict(orient="records")
+    for mark in drawn:
+        if mark["place"] == MOST_MARKS - 1 and mark["column"] in more.index:
+            mark["more"] = f"ほか{more[mark['column']]}件（表に）"
+    spec = chart(
+        places,
+        height=HEAD,
+        slide=max(high * ASPECT, len(years) * NARROWEST),
+        layers=[
+            {
+                "data": {
+                    "values": years.assign(at=range(len(years)), above=above, rows=rows).to_dict(
+                        orient="records"
+                    )
+                },
+                "layer": by_year,
+            },
+            {"data": {"values": drawn}, "layer": by_mark},
+        ],
     )
-    return spec
+    return spec if drawn else say_nothing_drawn(spec, NO_DUE)

@@ -1,25 +1,39 @@
 """Pictures of what a municipality joins, field by field, and of how projects name their partners."""
 
-import json
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
-from explorer.figures.figure import PICK, Figure, origin
+from explorer.figures.figure import Figure, origin
 from explorer.figures.legend import Key
+from explorer.figures.pixels import (
+    ASPECT,
+    PRESSED,
+    as_it_is,
+    box,
+    calculated,
+    chart,
+    column,
+    pixel,
+    targets,
+    width_of,
+    words_at,
+)
 from explorer.figures.scope import projects_words
 from explorer.questions.participation import partners_named
 from explorer.questions.scope import Scope, field_titles
 from explorer.questions.towns import side_by_side
 
-TILE, ROW = 46, 34
-TITLE_SIZE = 18
-FEWEST, IN_ONE_LINE, IN_A_WIDE_LINE = 4, 8, 16
-"""How many tiles a line has room for at least, and at most before it breaks."""
+TILE, ROW, SPACE, GAP, APART = 44, 32, 3, 8, 36
+"""A tile's room, between tiles, around words, and between panels."""
+LINE, TITLE_SIZE, NAME = 22, 18, 20
+"""The height of a line, the letters of a panel's title, and how many letters a title's line has at most."""
+LEAST, MOST = 640, 1600
+"""Between which widths the one for a slide is chosen."""
+JOINED, MISSING = style.MISSING_STEPS[0][1], style.MISSING_STEPS[-1][1]
 NAMED = {
     "all": ("「全市町村」", style.JOINS),
     "those_taking_part": ("「全市町村」、負担は「参加する市町村」", style.MISSING_STEPS[2][1]),
@@ -30,7 +44,7 @@ NAMED = {
 
 
 def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figure:
-    """Every project in scope as a tile in its field's row: filled where joined, crossed where not.
+    """Every project in scope as a tile under its role: pale where joined, strong and crossed where not.
 
     One panel for each of the municipalities ``codes``.
     """
@@ -38,13 +52,14 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
     names = dataset.municipality_names
     titles = field_titles(dataset)
     long = frame.melt(["no", "name", "heading"], var_name="panel", value_name="joined")
+    role = long["heading"].str.split("-").str[0]
     long = long.assign(
         title=long["panel"].map(names),
-        row=long["heading"],
-        label=long["heading"].map(titles),
+        row=role,
+        label=role.map(lambda own: f"{text.heading_mark(own, None, None)} {dataset.heading_titles[own]}"),
         words=long["no"].astype("str").where(long["joined"], "×" + long["no"].astype("str")),
         said=long["joined"].map({True: "参加", False: "参加しない"}),
-        fill=long["joined"].map({True: style.JOINS, False: style.DOES_NOT_JOIN}),
+        fill=long["joined"].map({True: JOINED, False: MISSING}),
     )
     finding = _joined_by_each({names[code]: int(frame[code].sum()) for code in codes}, len(frame))
     table = pd.DataFrame(
@@ -62,13 +77,13 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
         name="tiles",
         title=finding,
         subtitle=f"分野ごとの参加・{projects_words(dataset, scope)}",
-        chart=_tiles(long, IN_ONE_LINE),
+        chart=_tiles(long),
         table=table,
-        alt=f"分野ごとに、参加する事業と参加しない事業を並べた図。{finding}。",
+        alt=f"役割ごとに、参加する事業と参加しない事業を並べた図。{finding}。",
         origin=origin(dataset, "participation", frame["no"]),
         legend=(
-            Key("青", "参加", style.JOINS),
-            Key(text.NOT_JOINED, "参加しない", style.DOES_NOT_JOIN),
+            Key("青", "参加", JOINED),
+            Key(text.NOT_JOINED, "参加しない", MISSING),
             Key("数字", "事業の番号"),
         ),
     )
@@ -97,7 +112,7 @@ def partners_figure(dataset: Dataset, scope: Scope) -> Figure:
         name="partners",
         title=finding,
         subtitle=f"連携市町村の記載（{text.OURS}）・{projects_words(dataset, scope)}",
-        chart=_tiles(long, IN_A_WIDE_LINE),
+        chart=_tiles(long),
         table=pd.DataFrame(
             {
                 "No.": frame["no"],
@@ -124,65 +139,82 @@ def _joined_by_each(joined: dict[str, int], total: int) -> str:
     return "、".join(parts)
 
 
-def _tiles(long: pd.DataFrame, in_one_line: int) -> dict[str, Any]:
-    """Tiles in rows, a panel for each ``panel`` under its ``title``.
+def _tiles(long: pd.DataFrame) -> dict[str, Any]:
+    """Tiles in groups, each group in as many lines as it needs; a panel for each ``panel``, with its title.
 
-    ``long`` has panel, title, row and label (of the row), no, name, words, said (for whoever points at the
-    tile) and fill. A row with more tiles than ``in_one_line`` goes on in the next line.
+    ``long`` has panel, title, row and label (of the group), no, name, words, said (for whoever points at the
+    tile) and fill.
     """
-    place = long.groupby(["panel", "row"]).cumcount()
-    long = long.assign(
-        line=long["row"] + "/" + (place // in_one_line).astype("str"), place=place % in_one_line
-    )
-    first = long[place < in_one_line]
-    labels = dict(zip(first["line"], first["label"], strict=True))
-    lines = [
-        f"{row}/{number}"
-        for row, part in long.groupby("row", sort=False)
-        for number in range(part["line"].nunique())
+    groups = long.drop_duplicates("row")[["row", "label"]]
+    panels = long.drop_duplicates("panel")["title"].tolist()
+    sizes = [
+        int(size)
+        for size in long[long["panel"] == long["panel"].iloc[0]]["row"].value_counts()[groups["row"]]
     ]
-    most = max(int(long["place"].max()) + 1, FEWEST)
-    panels = []
-    for number, (_, part) in enumerate(long.groupby("panel", sort=False)):
-        values = [
-            {
-                "key": f"no={row.no}",
-                "line": row.line,
-                "place": row.place,
-                "words": row.words,
-                "name": text.project(row.no, row.name_),
-                "said": row.said,
-                "fill": row.fill,
-            }
-            for row in part.rename(columns={"name": "name_"}).itertuples(index=False)
-        ]
-        pick = alt.selection_point(name=f"{PICK}{number}", fields=["key"], on="click", empty=False)
-        axis = alt.Axis(
-            orient="left",
-            domain=False,
-            labelPadding=8,
-            labelExpr=f"({json.dumps(labels, ensure_ascii=False)})[datum.value] || ''",
-        )
-        base = alt.Chart(alt.Data(values=values)).encode(
-            x=alt.X("place:O", axis=None, scale=alt.Scale(domain=list(range(most)), padding=0.06)),
-            y=alt.Y(
-                "line:N",
-                sort=lines,
-                axis=axis if number == 0 else None,
-                scale=alt.Scale(domain=lines, padding=0.12),
-            ),
-            tooltip=[alt.Tooltip("name:N", title="　"), alt.Tooltip("said:N", title="　")],
-        )
-        tiles = base.mark_rect(cursor="pointer", stroke=style.OUTLINE).encode(
-            fill=alt.Fill("fill:N", scale=None)
-        )
-        words = base.mark_text(fontWeight=700).encode(text="words:N")
-        width = most * TILE
-        title = text.wrap(part["title"].iloc[0], width // TITLE_SIZE).split("\n")
-        panels.append(
-            alt.layer(tiles.add_params(pick), words).properties(
-                width=width, height=len(lines) * ROW, title=alt.TitleParams(title, fontSize=TITLE_SIZE)
-            )
-        )
-    spec: dict[str, Any] = alt.hconcat(*panels).configure(**style.vega_config()).to_dict()
-    return spec
+    tile = max(TILE, width_of(long["words"], style.VALUE_SIZE) + GAP)
+    titles = [text.wrap(title, NAME).split("\n") if title else [] for title in panels]
+    labels = [text.wrap(label, NAME).split("\n") for label in groups["label"]]
+    above = LINE * max(map(len, titles)) + GAP if any(titles) else 0
+    tops = [f"{above}"]
+    for size, lines in zip(sizes, labels, strict=True):
+        tops.append(f"{tops[-1]} + {LINE * len(lines) + GAP} + ceil({size} / across) * {ROW}")
+    places = {
+        "panel": f"(width - {(len(panels) - 1) * APART}) / {len(panels)}",
+        "across": f"max(floor(panel / {tile}), 1)",
+        "tops": f"[{', '.join(tops[:-1])}]",
+    }
+    values = [
+        {
+            "key": f"no={row.no}",
+            "panel": panels.index(row.title),
+            "group": groups["row"].tolist().index(row.row),
+            "at": row.at_,
+            "words": row.words,
+            "name": text.project(row.no, row.name_),
+            "said": row.said,
+            "fill": row.fill,
+        }
+        for row in long.assign(at_=long.groupby(["panel", "row"]).cumcount())
+        .rename(columns={"name": "name_"})
+        .itertuples(index=False)
+    ]
+    heads = [
+        *({"panel": at, "lines": lines, "group": -1, "size": TITLE_SIZE} for at, lines in enumerate(titles)),
+        *(
+            {"panel": at, "lines": lines, "group": group, "size": style.LABEL_SIZE}
+            for at in range(len(panels))
+            for group, lines in enumerate(labels)
+        ),
+    ]
+    under = [LINE * len(lines) + GAP for lines in labels]
+    place = calculated(
+        x=f"datum.panel * (panel + {APART}) + datum.at % across * {tile}",
+        y=f"tops[datum.group] + {under}[datum.group] + floor(datum.at / across) * {ROW}",
+        right=f"datum.x + {tile - SPACE}",
+        bottom=f"datum.y + {ROW - SPACE}",
+        told=f"{{title: datum.name, '参加': datum.said, '　': '{PRESSED['no']}'}}",
+        described="datum.name + '、' + datum.said",
+    )
+    head = calculated(
+        x=f"datum.panel * (panel + {APART})",
+        y=f"(datum.group < 0 ? 0 : tops[datum.group]) + {LINE / 2}",
+    )
+    drawn = box(place, "datum.x", "datum.right", bottom="datum.bottom", stroke=style.OUTLINE)
+    drawn["encoding"]["fill"] = as_it_is("fill")
+    clicked = targets(place, "datum.x", "datum.right", "datum.y", "datum.bottom")
+    clicked["encoding"]["description"] = column("described")
+    words = words_at(head, "datum.x", "datum.y", "lines", align="left", fontWeight=700, lineHeight=LINE)
+    words["encoding"]["size"] = pixel("size")
+    middle = f"datum.x + {(tile - SPACE) / 2}", f"datum.y + {(ROW - SPACE) / 2}"
+    layers = [drawn, words_at(place, *middle, "words", fontWeight=700), clicked]
+
+    def high(width: float) -> float:
+        across = max((width - (len(panels) - 1) * APART) / len(panels) // tile, 1)
+        return above + sum(room + -(-size // across) * ROW for room, size in zip(under, sizes, strict=True))
+
+    return chart(
+        places,
+        height=ROW,
+        slide=min(max(width, high(width) * ASPECT) for width in range(LEAST, MOST, TILE)),
+        layers=[{"data": {"values": values}, "layer": layers}, {"data": {"values": heads}, **words}],
+    )

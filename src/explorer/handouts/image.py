@@ -100,15 +100,18 @@ def _register_fonts() -> None:
 def _fitted(spec: dict[str, Any], room: float) -> tuple[list[ElementTree.Element], float, float, float]:
     """The chart's elements, its width and height, and the scale at which it fills the slide.
 
-    A chart that takes any width is drawn as wide as its height leaves room for. What does not fit
-    the height keeps its size; what has a width of its own is made to fit that.
+    A chart that takes any width is drawn as wide as it says, or as its height leaves room for. What does
+    not fit the height keeps its size; what has a width of its own is made to fit that.
     """
     most = WIDTH - 2 * MARGIN
-    free = "layer" in spec or "mark" in spec
-    if free:
-        expected = spec["height"] if "autosize" not in spec else _drawn(spec, most)[2]
-        width = most / min(max(room / expected, LEAST), MOST)
-    chart, wide, high = _drawn(spec, width if free else None)
+    width = None
+    if "usermeta" in spec:
+        width = min(spec["usermeta"]["slide"], most / LEAST)
+    elif "layer" in spec or "mark" in spec:
+        width = most / min(max(room / spec["height"], LEAST), MOST)
+    chart, wide, high = _drawn(spec, width)
+    if width is not None and LEAST < room / high < most / wide:
+        chart, wide, high = _drawn(spec, most * high / room)
     return chart, wide, high, min(most / wide, max(room / high, LEAST), MOST)
 
 

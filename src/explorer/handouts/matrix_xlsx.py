@@ -13,7 +13,7 @@ from explorer.figures.matrix import FILLS, HEADS, INKS
 from explorer.handouts.workbook import FONT, origin_sheet
 
 CELL = {"font_name": FONT, "font_size": 11, "font_color": style.INK, "valign": "vcenter"}
-GRID = CELL | {"border": 1, "border_color": style.ALL_ROLES_BEFORE, "num_format": "#,##0"}
+GRID = CELL | {"border": 1, "border_color": style.FAINT, "num_format": "#,##0"}
 HEAD = GRID | {"bold": True, "bg_color": FILLS[text.JOINED], "text_wrap": True}
 STACKED = HEAD | {"rotation": 270, "align": "center", "valign": "bottom"}
 """Words from top to bottom, one letter below the other."""

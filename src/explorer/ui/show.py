@@ -6,9 +6,10 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from explorer.figures.figure import Figure
+from explorer.figures.figure import PICK, Figure
 from explorer.figures.legend import Key
 from explorer.figures.looks import LOOKS
+from explorer.figures.pixels import ASPECT
 from explorer.figures.region import HEIGHT, LAYER
 from explorer.figures.style import FIT_WIDTH
 from explorer.ui import data
@@ -22,8 +23,8 @@ from explorer.ui.tables import table
 from explorer.views.figures import Shown
 
 Width = Literal["content", "stretch"]
-ASPECT, NARROWEST = 2.3, 760
-"""The shape of a slide's room for its picture, and how wide at least a chart is made for it."""
+NARROWEST = 760
+"""How wide at least a chart is made for a slide."""
 
 
 def show(shown: Shown, heading: str = "") -> None:
@@ -70,7 +71,9 @@ def fill(now: Stage) -> None:
         return
     figure = shown.figure
     spec = data.painted(figure, now.look)
-    if "layer" in spec or "mark" in spec:
+    if "usermeta" in spec:
+        spec = spec | {"width": spec["usermeta"]["slide"]}
+    elif "layer" in spec or "mark" in spec:
         spec = spec | {"width": round(max(NARROWEST, spec["height"] * ASPECT))}
     with slide_of(now, shown.headline or figure.title, foot(figure), under_title(figure, now.look)):
         picture(figure, spec, shown.opens, "content")
@@ -117,6 +120,7 @@ def picture(figure: Figure, spec: dict[str, Any], opens: bool, width: Width) -> 
         width=width,
         key=key,
         on_select=picked,
+        selection_mode=[param["name"] for param in spec["params"] if param["name"].startswith(PICK)],
         alt=figure.alt,
     )
 

@@ -1,0 +1,127 @@
+"""Parts of a chart whose places the browser works out in pixels, from the width that it is given."""
+
+from collections.abc import Iterable
+from math import ceil
+from typing import Any
+
+from explorer import text
+from explorer.figures import style
+from explorer.figures.figure import PICK
+
+LINE = 17
+"""The height of a line of words that goes on in the next one."""
+ASPECT = 2.3
+"""The shape of a slide's room for its picture."""
+CLICKED: dict[str, Any] = {"cursor": "pointer", "aria": True}
+PICKED, OVER, SHADE = "picked", "over", 0.08
+HOVERED = {"type": "point", "fields": ["key"], "on": "pointerover", "clear": "pointerout"}
+PRESSED = {
+    "no": "押すと事業票",
+    "heading": "押すと内訳",
+    "standing": "押すと一覧",
+    "kind": "押すと一覧",
+    "burden": "押すと該当する事業",
+    "year": "押すとその年度",
+}
+"""Where a click on a mark leads, by the parameter of its key."""
+
+Layer = dict[str, Any]
+"""A part of a Vega-Lite specification."""
+
+
+def chart(places: dict[str, str], height: float, slide: float, layers: list[Layer]) -> Layer:
+    """The specification of a chart as high as its marks reach; a click on the layer PICKED picks a key.
+
+    ``places`` are expressions that the browser works out, ``height`` is that of a row, and ``slide`` how wide
+    the chart is made for a slide.
+    """
+    params = [
+        {"name": PICK, "views": [PICKED], "select": {"type": "point", "fields": ["key"], "on": "click"}},
+        {"name": OVER, "views": [PICKED], "select": HOVERED},
+    ]
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "config": style.vega_config(),
+        "autosize": {"type": "pad", "contains": "padding", "resize": True},
+        "usermeta": {"slide": round(slide)},
+        "height": height,
+        "params": [*({"name": name, "expr": expression} for name, expression in places.items()), *params],
+        "layer": layers,
+    }
+
+
+def width_of(words: Iterable[str], size: float) -> int:
+    """How wide the longest of the words is, about."""
+    return ceil(max(map(text.ems, words), default=0) * size)
+
+
+def box(
+    steps: list[Layer],
+    left: str,
+    right: str,
+    top: str = "datum.y",
+    bottom: str = "datum.y + step",
+    **mark: Any,
+) -> Layer:
+    """Rectangles between four pixels."""
+    return {
+        "transform": [*steps, *calculated(left=left, right=right, top=top, bottom=bottom)],
+        "mark": {"type": "rect", "aria": False} | mark,
+        "encoding": {
+            "x": pixel("left"),
+            "x2": {"field": "right"},
+            "y": pixel("top"),
+            "y2": {"field": "bottom"},
+        },
+    }
+
+
+def targets(steps: list[Layer], left: str, right: str, top: str, bottom: str) -> Layer:
+    """What takes the clicks: the whole row, above all that is drawn in it, shaded under the pointer.
+
+    It reads ``told`` (words by head) to whoever points at it, and ``said`` to a screen reader.
+    """
+    layer = box(steps, left, right, top, bottom, color=style.INK, **CLICKED)
+    shade = {"condition": {"param": OVER, "empty": False, "value": SHADE}, "value": 0}
+    layer["encoding"] |= {"fillOpacity": shade, "tooltip": column("told"), "description": column("said")}
+    return {"name": PICKED, **layer}
+
+
+def words_at(steps: list[Layer], x: str, y: str, name: str, **mark: Any) -> Layer:
+    """The words of a column at a pixel."""
+    look = {"type": "text", "baseline": "middle", "lineBreak": "\n", "lineHeight": LINE, "aria": False}
+    return {
+        "transform": [*steps, *calculated(at=x, on=y)],
+        "mark": look | mark,
+        "encoding": {"x": pixel("at"), "y": pixel("on"), "text": column(name)},
+    }
+
+
+def calculated(**columns: str) -> list[Layer]:
+    """Columns that the browser works out."""
+    return [{"calculate": expression, "as": name} for name, expression in columns.items()]
+
+
+def pixel(name: str) -> Layer:
+    """A column of pixels."""
+    return column(name, type="quantitative", scale=None)
+
+
+def column(name: str, **more: Any) -> Layer:
+    """A column of words."""
+    return {"field": name, "type": "nominal"} | more
+
+
+def as_it_is(name: str) -> Layer:
+    """A column of colours."""
+    return column(name, scale=None)
+
+
+def tooltip(key: str, title: str, rows: dict[str, str]) -> dict[str, str]:
+    """What is told to whoever points at a row: its title, words by head, and where a click leads."""
+    return {"title": title, **rows, "　": PRESSED[key.split("=", maxsplit=1)[0]]}
+
+
+def under_heads(**heads: str) -> list[Layer]:
+    """These columns under these heads, for whoever points at a mark."""
+    return [column(name, title=head) for name, head in heads.items()]
