@@ -12,18 +12,18 @@ if view["lens"] == "fields":
     show_some(figures, *figures)
     raise state.PageEnds
 
+if view["lens"] == "share":
+    scope = state.scope()
 picture, words = state.panels([3, 2])
+with picture:
+    show_some(figures, *figures)
 with words:
     if view["lens"] == "project":
         state.select("no")
         project_panel(view.dataset, int(view["no"]))
     else:
-        scope = state.scope()
         state.select("town")
         if view["town"]:
             town_panel(view.dataset, view["town"], scope)
         else:
             towns_panel(view.dataset, scope)
-    state.segments("draw")
-with picture:
-    show_some(figures, *figures)

@@ -9,5 +9,5 @@ with towns:
     head(data.dataset())
     gaps(data.view())
 with where:
-    show(figures["participation-small"])
+    show(figures["participation"])
 blocks(figures)

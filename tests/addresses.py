@@ -19,7 +19,7 @@ from explorer.views.pages import PAGES
 
 READ = {
     "": ["edition", "slide"],
-    "map": ["lens", "town", "draw", "heading", "differing", "burden"],
+    "map": ["lens", "town", "heading", "differing", "burden"],
     "budgets": ["view", "scale", "heading", "differing", "burden"],
     "projects": ["no"],
     "towns": ["town", "with", "heading"],
@@ -35,7 +35,6 @@ VALID = {
     "towns": ["012033,013030"],
     "no": ["1", "21", "55"],
     "lens": ["share", "project", "fields"],
-    "draw": ["plain"],
     "view": ["breakdown", "change", "ranking", "burden"],
     "scale": ["log"],
     "rows": ["5", "all"],

@@ -17,6 +17,11 @@ SLACK = 2
 """Pixels that the estimated widths may be wrong by."""
 
 
+def rgb(colour: str) -> list[int]:
+    """``#RRGGBB`` as three numbers."""
+    return [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
+
+
 @dataclass(frozen=True)
 class Line:
     """A line of words and the rectangle that it covers, in pixels of the picture."""
@@ -78,9 +83,14 @@ def _lines(element, x, y, scale):
 
 def _written(element, x, y, scale):
     size = float(element.attrib["font-size"].removesuffix("px")) * scale
+    words = element.itertext()
     x += float(element.get("x", 0)) * scale
     y += float(element.get("y", 0)) * scale
-    for part in list(element) or [element]:
+    parts = list(element)
+    if parts and not any(part.get("dy") for part in parts):  # Parts of one line, in colours of their own.
+        element = ElementTree.Element(element.tag, element.attrib)
+        element.text, parts = "".join(words), []
+    for part in parts or [element]:
         words = part.text or ""
         if part is not element:
             y += float(part.get("dy", 0)) * scale

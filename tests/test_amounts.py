@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from explorer import text
-from explorer.figures.answers import QUESTIONS, answer
 from explorer.figures import style
+from explorer.figures.answers import QUESTIONS, answer
 from explorer.figures.bars import BARS, MOST, bar_chart
 from explorer.figures.budgets import (
     breakdown_figure,

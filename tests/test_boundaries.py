@@ -17,7 +17,7 @@ from geopandas.testing import assert_geodataframe_equal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explorer.boundaries import COLUMNS, build, read_boundaries, read_source
+from explorer.boundaries import COLUMNS, SURROUNDINGS, build, read_boundaries, read_source, read_surroundings
 from explorer.dataset import all_members
 from explorer.frames import DataError
 
@@ -120,6 +120,76 @@ def test_areas_agree_with_the_official_ones(frame: gpd.GeoDataFrame) -> None:
     assert dict(areas) == pytest.approx(OFFICIAL_AREAS, rel=0.01)
 
 
+# What lies around the region
+
+
+def test_the_surroundings_are_land_its_borders_and_the_names_of_waters(frame: gpd.GeoDataFrame) -> None:
+    path = ROOT / "geo" / SURROUNDINGS
+    assert path.stat().st_size < 60_000
+    assert read_source(path) == read_source(GEOJSON)
+    around = read_surroundings(path)
+    land, borders = around.geometry[0], around.geometry[1]
+    region = shapely.union_all(frame.geometry.to_numpy())
+    west, south, east, north = land.bounds
+    left, bottom, right, top = region.bounds
+    assert west < left - 0.45 * (right - left)
+    assert east > right + 0.45 * (right - left)
+    assert south < bottom - 0.45 * (top - bottom)
+    assert north > top + 0.45 * (top - bottom)
+    assert region.difference(land).area < 0.01 * region.area  # Both are simplified, each in its own way.
+    assert borders.intersection(region).length < 0.1 * borders.length  # None between members.
+    assert dict(zip(around["name"][2:], around.geometry[2:], strict=True)).keys() == {"石狩湾", "日本海"}
+    assert not shapely.intersects(land, around.geometry[2:].to_numpy()).any()
+
+
+def test_without_the_file_nothing_lies_around(tmp_path: Path) -> None:
+    assert read_surroundings(tmp_path / SURROUNDINGS).empty
+
+
+LAND = {"type": "Polygon", "coordinates": [[[141, 43], [142, 43], [142, 44], [141, 43]]]}
+
+
+@pytest.mark.parametrize(
+    ("properties", "shape", "complaint"),
+    [
+        ({}, {"type": "MultiPoint", "coordinates": [[141, 43]]}, "1 番目の地物が MultiPoint です"),
+        ({}, None, "1 番目の地物の geometry を読めません"),
+        ({}, {"type": "Polygon", "coordinates": "x"}, "1 番目の地物の geometry を読めません"),
+        ({}, {"type": "Point", "coordinates": [14100000, 43]}, "1 番目の地物の形が正しくないか、範囲が"),
+        ({}, {"type": "Point", "coordinates": [141, 43]}, "1 番目の地物（Point）の name が '' です"),
+        ({"name": "湾" * 13}, {"type": "Point", "coordinates": [141, 43]}, "点にだけ 12 字までの名"),
+        ({"name": 3}, {"type": "Point", "coordinates": [141, 43]}, "の name が 3"),
+        ({"name": "湾\u202e"}, {"type": "Point", "coordinates": [141, 43]}, "目に見えない文字"),
+        ({"name": "陸"}, LAND, "1 番目の地物（Polygon）の name が '陸' です"),
+        (None, LAND, "1 番目の地物が Feature ではありません"),
+    ],
+)
+def test_broken_surroundings_are_turned_away(
+    properties: Json | None, shape: Json | None, complaint: str, tmp_path: Path
+) -> None:
+    path = tmp_path / SURROUNDINGS
+    broken = {"type": "Feature", "properties": properties, "geometry": shape}
+    path.write_text(
+        json.dumps({"type": "FeatureCollection", "source": "測量", "features": [broken]}), "utf-8"
+    )
+    with pytest.raises(DataError) as caught:
+        read_surroundings(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert complaint in str(caught.value)
+
+
+def test_a_water_on_no_known_place_is_turned_away(tmp_path: Path, frame: gpd.GeoDataFrame) -> None:
+    """And neither file is written."""
+    anchors = tmp_path / "label_anchors.csv"
+    anchors.write_bytes(ANCHORS.read_bytes())
+    (tmp_path / build.WATERS).write_text("name,longitude,latitude\n石狩湾,1411,43\n", "utf-8")
+    out = tmp_path / "geo" / "municipalities.geojson"
+    out.parent.mkdir()
+    with pytest.raises(DataError, match=r"surroundings\.geojson: 3 番目の地物の形が正しくないか"):
+        build.run(None, all_members(ROOT / "data"), anchors, out)
+    assert not list(out.parent.iterdir())
+
+
 # Label anchors, in the pixels of a Web Mercator map fitted to the region
 
 
@@ -177,7 +247,8 @@ def test_the_build_reproduces_the_committed_file_byte_for_byte(
     out = tmp_path / "municipalities.geojson"
     built = build.run(None, all_members(ROOT / "data"), ANCHORS, out)
     assert out.read_bytes() == GEOJSON.read_bytes()
-    assert [path.name for path in tmp_path.iterdir()] == [out.name]
+    assert (tmp_path / SURROUNDINGS).read_bytes() == (ROOT / "geo" / SURROUNDINGS).read_bytes()
+    assert {path.name for path in tmp_path.iterdir()} == {out.name, SURROUNDINGS}
     assert_geodataframe_equal(built, frame)
 
 
@@ -398,6 +469,11 @@ def test_wards_belong_to_the_nearest_designated_city_below(tmp_path: Path) -> No
     cities = ["131016", "141003", "141305", "141500", "142042", "221007", "221309"]
     found = build.read_n03(path, cities)
     assert found.crs.to_epsg() == 4326
+    assert list(found.loc[~found["municipality_code"].isin(cities), "municipality_code"]) == [
+        "22203",
+        "13102",
+    ]
+    found = found[found["municipality_code"].isin(cities)]
     assert list(found["municipality_code"]) == [
         *["142042", "141003", "141003", "141305", "141305", "141500"],
         *["221309", "221309", "221007"],

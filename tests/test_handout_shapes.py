@@ -8,17 +8,16 @@ import shutil
 import subprocess
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
 from xml.etree import ElementTree
 
 import openpyxl
 import pandas as pd
 import pytest
+from pictures import faults_of
 from shapes import NONE, PLAN, SHAPES, dataset_of
 from test_shapes import NONSENSE, without_names
 
 from explorer import text
-from explorer.figures import style
 from explorer.figures.budgets import (
     breakdown_figure,
     change_figure,
@@ -43,7 +42,6 @@ from explorer.handouts.csv import to_csv
 from explorer.handouts.deck_pdf import PrintedSlide, deck_pdf
 from explorer.handouts.geojson import TOWN, region_geojson, to_geojson
 from explorer.handouts.image import HEIGHT, WIDTH, to_png, to_svg
-from explorer.handouts.map_svg import project_map_svg, town_map_svg
 from explorer.handouts.matrix_xlsx import to_xlsx
 from explorer.handouts.pdf import booklet_pdf, sheet_pdf, town_pdf
 from explorer.handouts.templates import template
@@ -51,7 +49,6 @@ from explorer.handouts.workbook import figure_to_workbook, to_workbook
 from explorer.model import RESULT_TABLES, TABLES
 from explorer.questions.budgets import compared_years
 from explorer.questions.indicators import Standing
-from explorer.questions.participation import municipalities_of
 from explorer.questions.scope import EVERYTHING
 
 MADE = date(2031, 5, 7)
@@ -75,8 +72,8 @@ def figures(dataset):
         "stated": (stated_figure, EVERYTHING),
         "burdens": (burden_figure, EVERYTHING),
         "town burdens": (town_burden_figure, towns[-1], EVERYTHING),
-        "map": (participation_map, EVERYTHING, towns[-1], "plain"),
-        "project": (project_map, no, "", "small"),
+        "map": (participation_map, EVERYTHING, towns[-1]),
+        "project": (project_map, no),
         "fields": (field_maps, EVERYTHING),
         "partners": (partners_figure, EVERYTHING),
         "tiles": (tiles_figure, (towns[0], towns[-1]), EVERYTHING),
@@ -253,55 +250,35 @@ MAPS = {
 
 def maps(dataset):
     """The map of a sheet, and that of a town's profile."""
-    names = dataset.municipalities["name"].tolist()
     code = dataset.municipalities["municipality_code"].iloc[0]
-    yield project_map_svg(dataset, municipalities_of(dataset, 1))
-    yield town_map_svg(dataset, names, [at % 3 for at in range(len(names))], code)
-
-
-def boxes(picture):
-    """Where each line of words stands: left, top, right, bottom."""
-    letter = float(picture.findall(f"{SVG}g")[1].get("font-size"))
-    for line in picture.iter(f"{SVG}text"):
-        x, y, wide = float(line.get("x")), float(line.get("y")), text.ems(line.text) * letter
-        left = x - wide / 2 if line.get("text-anchor") == "middle" else x
-        yield left, y - 0.8 * letter, left + wide, y + 0.1 * letter
+    for figure in (project_map(dataset, 1), participation_map(dataset, EVERYTHING, code)):
+        yield ElementTree.fromstring(figure.chart.on_paper())
 
 
 @pytest.mark.parametrize("name", MAPS)
 def test_the_labels_of_a_paper_map_are_legible_inside_it_and_do_not_cover_each_other(name):
-    for drawn in maps(dataset_of(MAPS[name])):
-        picture = ElementTree.fromstring(drawn)
+    for picture in maps(dataset_of(MAPS[name])):
         width, height = map(float, picture.get("viewBox").split()[2:])
-        letter = float(picture.findall(f"{SVG}g")[1].get("font-size"))
-        assert letter / width * 67 >= 1.5, "millimetres on a sheet, whose map is 67 mm wide"
-        found = list(boxes(picture))
-        assert found
-        for left, top, right, bottom in found:
-            assert -1 <= left < right <= width + 1
-            assert 0 <= top < bottom <= height
-        for one, other in combinations(found, 2):
-            apart = (
-                one[2] <= other[0] + 1 or other[2] <= one[0] + 1 or one[3] <= other[1] or other[3] <= one[1]
-            )
-            assert apart, (name, one, other)
+        picture.set("width", f"{width}")
+        picture.set("height", f"{height}")
+        assert faults_of(ElementTree.tostring(picture)) == []
+        letters = {float(words.get("font-size")) for words in picture.iter(f"{SVG}text")}
+        assert letters or name == "crowded"
+        assert all(letter / width * 67 >= 1.5 for letter in letters), "millimetres on a map 67 mm wide"
 
 
 @pytest.mark.parametrize("name", MAPS)
 def test_each_municipality_has_its_name_on_the_map_while_there_is_room_and_its_sign_always(name):
     dataset = dataset_of(MAPS[name])
-    sheet_map, town_map = (ElementTree.fromstring(drawn) for drawn in maps(dataset))
-    signs = [
-        sign for sign in sheet_map[2] if sign.get("fill") == style.PAPER or sign.get("stroke-width") == "12"
-    ]
-    assert sum(sign.tag != f"{SVG}text" for sign in signs) == len(dataset.municipalities)
-    if name == "crowded":
-        counts = [at % 3 for at in range(len(dataset.municipalities))]
-        assert sum(line.text[-1:] in "12" for line in town_map.iter(f"{SVG}text")) == sum(map(bool, counts))
-        return
-    for picture in (sheet_map, town_map):
-        said = "".join(line.text for line in picture.iter(f"{SVG}text"))
-        assert [town for town in dataset.municipalities["name"] if town not in said] == []
+    for picture in maps(dataset):
+        said = "".join(words for line in picture.iter(f"{SVG}text") for words in line.itertext())
+        assert (
+            name == "crowded" or [town for town in dataset.municipalities["name"] if town not in said] == []
+        )
+    sheet_map, _ = maps(dataset)
+    badges = [label for label in sheet_map.iter(f"{SVG}g") if label.get("class") == "label"]
+    assert len(badges) == len(dataset.municipalities)
+    assert all(label.find(f"{SVG}circle") is not None for label in badges)
 
 
 # Decks and booklets

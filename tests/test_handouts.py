@@ -21,8 +21,8 @@ FIGURES = {
     "ranking": (ranking_figure, EVERYTHING, 2025, None, False, "plain"),
     "new": (change_figure, EVERYTHING, 2024, 2025, "new", None, "plain"),
     "down": (change_figure, EVERYTHING, 2024, 2025, "down", None, "plain"),
-    "map": (participation_map, EVERYTHING, "", "moving"),
-    "project": (project_map, 21, "", "moving"),
+    "map": (participation_map, EVERYTHING, ""),
+    "project": (project_map, 21),
 }
 
 

@@ -53,7 +53,7 @@ VIEWS = [
     *(("indicators", {"list": which}) for which in ("due", "not_above")),
     ("map", {"lens": "project", "no": "2"}),
     ("map", {"lens": "fields"}),
-    ("map", {"town": "990027", "draw": "plain"}),
+    ("map", {"town": "990027"}),
     ("matrix", {"towns": "990019,990035"}),
     ("towns", {"town": "990035", "with": "990019,990027"}),
     ("projects", {"q": "cmd"}),

@@ -6,25 +6,29 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from pictures import faults_of, lines_of
 from PIL import Image
 
+from explorer.figures.beside import Row
 from explorer.figures.budgets import breakdown_figure, ranking_figure
 from explorer.figures.maps import field_maps, participation_map, project_map
+from explorer.figures.region import RegionMap
 from explorer.figures.towns import tiles_figure
-from explorer.handouts.image import HEIGHT, WIDTH, to_png, to_svg
+from explorer.handouts.image import HEIGHT, MAP_LETTER, PLATE, SVG, WIDTH, to_png, to_svg
 from explorer.questions.scope import EVERYTHING
 
 MADE = date(2026, 11, 23)
 FIGURES = {
     "breakdown": (breakdown_figure, EVERYTHING, 2024, 2025, "plain"),
     "ranking": (ranking_figure, EVERYTHING, 2025, 10, False, "plain"),
-    "map": (participation_map, EVERYTHING, "014231", "plain"),
-    "project": (project_map, 21, "", "plain"),
+    "map": (participation_map, EVERYTHING, "014231"),
+    "project": (project_map, 21),
     "fields": (field_maps, EVERYTHING),
     "tiles": (tiles_figure, ("014231", "012033", "011002"), EVERYTHING),
 }
@@ -83,7 +87,10 @@ def test_a_map_names_the_source_of_its_borders_and_others_do_not(drawn):
 
 
 def test_no_words_leave_the_picture_or_are_smaller_than_15_pixels(drawn):
-    _, svg, png = drawn
+    figure, svg, png = drawn
+    assert faults_of(svg) == []
+    if isinstance(figure.chart, RegionMap):
+        return
     root = ElementTree.fromstring(svg)
     scale = float(re.search(r"scale\(([\d.]+)\)", svg.decode())[1])
     sizes = [float(element.get("font-size").removesuffix("px")) for element in root.iter(TEXT)]
@@ -98,8 +105,29 @@ def test_nothing_is_fetched_and_nothing_runs(drawn):
     assert not re.search(r"https?://(?!www\.w3\.org)|<script|<image|@import|\bon\w+=", svg.decode())
 
 
+def test_a_map_fills_three_fifths_of_the_slide_in_large_letters_and_its_list_stands_beside_it(drawn):
+    figure, svg, png = drawn
+    if not isinstance(figure.chart, RegionMap):
+        return
+    shown = pixels(png)
+    assert (shown[5:, :PLATE] < 255).mean() > 0.8
+    assert (shown[:20, PLATE + 5 :] == 255).all()
+    root = ElementTree.fromstring(svg)
+    clip = next(part for part in root.iter(f"{{{SVG}}}svg") if part is not root)
+    scale = float(re.search(r"scale\(([\d.]+)\)", clip[0].get("transform"))[1])
+    sizes = [float(words.get("font-size")) * scale for words in clip.iter(TEXT)]
+    assert min(sizes) >= 0.8 * MAP_LETTER
+    words = [line.words for line in lines_of(svg) if line.left > PLATE]
+    assert figure.beside
+    for row in figure.beside:
+        assert row.head in words
+        assert not [line for line in words if line.endswith("…")]
+
+
 def test_between_words_and_chart_there_is_a_band_of_paper(drawn):
-    _, svg, png = drawn
+    figure, svg, png = drawn
+    if isinstance(figure.chart, RegionMap):
+        return
     root = ElementTree.fromstring(svg)
     chart = next(place for place, element in enumerate(root) if element.tag.endswith("}g"))
     top = float(re.search(r"translate\([\d.]+,([\d.]+)\)", root[chart].get("transform"))[1])
@@ -129,9 +157,17 @@ def test_regular_and_bold_are_drawn_in_their_weights(dataset):
     assert 0.12 < legend < 0.25
 
 
-def test_a_map_that_moves_is_drawn_plainly(dataset):
-    deck, plain = (participation_map(dataset, EVERYTHING, "", rendering) for rendering in ("moving", "plain"))
-    assert to_svg(deck, MADE) == to_svg(plain, MADE)
+@pytest.mark.parametrize("count", [0, 1, 8, 60])
+def test_a_list_beside_a_map_is_cut_only_where_there_is_no_room_and_then_says_so(dataset, count):
+    rows = tuple(Row(f"{at}町", "3", ("No.1 事業",) * 3, "No.1、2、3") for at in range(count))
+    svg = to_svg(replace(participation_map(dataset, EVERYTHING, ""), beside=rows), MADE)
+    assert faults_of(svg) == []
+    shown = [line.words for line in lines_of(svg)]
+    told = [row for row in rows if row.head in shown]
+    assert (len(told) == count) == (count < 60)
+    assert (f"ほか{count - len(told)}" in shown) == (len(told) < count)
+    if count:
+        assert shown.count("No.1 事業") >= 3, "the first in full"
 
 
 def test_the_spec_of_the_figure_stays_as_it_is(dataset):

@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import vl_convert
-from test_figures import CASES, USUAL, built, contrast, thinned
+from pictures import rgb
+from test_figures import CASES, USUAL, built, contrast, features, labels, thinned
 
 from explorer import text
 from explorer.figures import style
@@ -18,6 +19,7 @@ from explorer.figures.budgets import roles_figure
 from explorer.figures.looks import LOOKS, repaint
 from explorer.figures.maps import participation_map, project_map
 from explorer.figures.matrix import FILLS, INKS, MEANINGS
+from explorer.figures.region import RegionMap
 from explorer.figures.timeline import BAND, SHADE
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.ui.accessibility import COLOUR_VISION
@@ -27,12 +29,13 @@ STEPS = [fill for _, fill in style.MISSING_STEPS]
 JOINING = [style.JOINS, style.DOES_NOT_JOIN]
 SIGNS = list(FILLS.values())
 OTHER_LOOKS = ["dark", "contrast"]
+MAPS = ("participation_map", "project_map", "field_maps", "town_changes_map")
 
 
 def is_chart_of_everything(case):
     """Whether a case is a Vega-Lite chart of the whole plan; fewer projects have no other colours."""
     arguments = case.values[0]
-    return "moving" not in arguments and not any(
+    return arguments[0].__name__ not in MAPS and not any(
         isinstance(argument, Scope) and argument != EVERYTHING for argument in arguments
     )
 
@@ -48,7 +51,7 @@ def colours_in(value):
 
 def seen(colour, look):
     """The light look's colour in another look, as three numbers."""
-    return np.array(style.rgb(LOOKS[look].colours[colour]))
+    return np.array(rgb(LOOKS[look].colours[colour]))
 
 
 def shaded(colour, look):
@@ -114,6 +117,17 @@ def test_no_colour_of_a_figure_is_forgotten(dataset, case):
         assert colours_in(repaint(chart, look)) == {LOOKS[look].colours[colour] for colour in before}
 
 
+@pytest.mark.parametrize("case", [case for case in USUAL if case.values[0][0].__name__ in MAPS])
+def test_no_colour_of_a_map_is_forgotten_and_only_colours_change(dataset, case):
+    for svg in built(dataset, case).chart.drawn():
+        before = colours_in(svg)
+        assert {style.SEA, style.LAND, style.OUTLINE} <= before
+        for look in LOOKS:
+            painted = repaint(svg, look)
+            assert colours_in(painted) == {LOOKS[look].colours[colour] for colour in before}
+            assert re.sub(r"#\w{6}", "", painted) == re.sub(r"#\w{6}", "", svg)
+
+
 @pytest.mark.parametrize("case", USUALLY_DRAWN)
 def test_vega_adds_no_colour_of_its_own(dataset, case):
     chart = repaint(thinned(built(dataset, case).chart), "dark")
@@ -166,6 +180,9 @@ WORDS = [
     (style.QUIET_INK, style.PAPER),
     *((style.INK, fill) for fill in [*STEPS, *JOINING, *SIGNS]),
     *((INKS[sign], FILLS[sign]) for sign in FILLS),
+    *((ink, style.PAPER) for ink in (style.NAME_INK, style.MISSING_INK)),  # A halo surrounds them.
+    *((style.INK, ground) for ground in (style.SEA, style.LAND)),
+    (style.WATER_INK, style.SEA),
     *((style.PAPER, role) for role in ROLES),
 ]
 """Which words stand on what."""
@@ -190,17 +207,17 @@ def test_marks_stand_out_from_what_they_lie_on(look):
 def test_the_page_around_the_chart_gets_the_same_paper_and_ink():
     for look in LOOKS.values():
         assert (look.paper, look.ink) == (look.colours[style.PAPER], look.colours[style.INK])
-        assert contrast(style.rgb(look.ink), style.rgb(look.paper)) >= 15
-        assert contrast(style.rgb(look.quiet_ink), style.rgb(look.paper)) >= 7
+        assert contrast(rgb(look.ink), rgb(look.paper)) >= 15
+        assert contrast(rgb(look.quiet_ink), rgb(look.paper)) >= 7
 
 
 def test_the_themes_of_the_page_have_the_paper_of_the_looks(root):
     theme = tomllib.loads((root / ".streamlit/config.toml").read_text("utf-8"))["theme"]
     for look in ("light", "dark"):
         assert theme[look]["backgroundColor"] == LOOKS[look].paper
-        assert contrast(style.rgb(theme[look]["linkColor"]), style.rgb(LOOKS[look].paper)) >= 4.5
-        assert contrast(style.rgb(theme[look]["primaryColor"]), style.rgb(LOOKS[look].paper)) >= 4.5
-        assert contrast(style.rgb(theme[look]["borderColor"]), style.rgb(LOOKS[look].paper)) >= 3
+        assert contrast(rgb(theme[look]["linkColor"]), rgb(LOOKS[look].paper)) >= 4.5
+        assert contrast(rgb(theme[look]["primaryColor"]), rgb(LOOKS[look].paper)) >= 4.5
+        assert contrast(rgb(theme[look]["borderColor"]), rgb(LOOKS[look].paper)) >= 3
 
 
 # Told apart
@@ -211,6 +228,7 @@ TOGETHER = {
     **{f"years of role {role}": [style.ROLE[role], style.ROLE_BEFORE[role]] for role in style.ROLE},
     "without a role": [style.EMPHASIS, style.QUIET],
     "joining": JOINING,
+    "joining on the map": [style.JOINS, style.missing_fill(2, 3)],
     "signs": SIGNS,
     "steps": STEPS,
 }
@@ -241,12 +259,12 @@ SAYING = {
         lambda mark: (mark["label"][0], mark["series"]),
     ),
     "joining": (
-        lambda dataset: project_map(dataset, 21, "", "plain"),
+        lambda dataset: project_map(dataset, 21),
         "fill",
         lambda mark: mark["label"][0] == text.NOT_JOINED,
     ),
     "steps": (
-        lambda dataset: participation_map(dataset, EVERYTHING, "", "small"),
+        lambda dataset: participation_map(dataset, EVERYTHING, ""),
         "fill",
         lambda mark: "".join(filter(str.isdigit, mark["label"])),
     ),
@@ -258,7 +276,16 @@ SAYING = {
 def test_what_a_colour_means_is_said_in_words_or_signs_too(dataset, meaning):
     draw, colour, read = SAYING[meaning]
     said = {}
-    for mark in marks_with(colour, draw(dataset).chart):
+    figure = draw(dataset)
+    marks = (
+        [
+            {"fill": fill, "label": label}
+            for fill, label in zip(features(figure).values(), labels(figure), strict=True)
+        ]
+        if isinstance(figure.chart, RegionMap)
+        else marks_with(colour, figure.chart)
+    )
+    for mark in marks:
         said.setdefault(mark[colour], set()).add(read(mark))
     assert len(said) > 1
     for one, other in combinations(said, 2):

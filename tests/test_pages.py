@@ -76,7 +76,7 @@ SAYS = {
 """Words that the page says when it is opened plainly."""
 NONSENSE = {
     "overview": ["edition"],
-    "map": ["lens", "town", "draw", "heading", "differing", "burden"],
+    "map": ["lens", "town", "heading", "differing", "burden"],
     "budgets": ["view", "scale", "heading", "differing", "burden"],
     "projects": ["no", "order", "heading", "differing", "burden"],
     "towns": ["town", "with", "heading"],

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from participation_shapes import LONG, NANPORO, RARE, SHAPES, Shape
+from test_figures import content
 
 from explorer import text
 from explorer.dataset import Dataset
@@ -47,9 +48,9 @@ def towns(plan: Dataset) -> list[str]:
 def figures(plan: Dataset) -> list[Figure]:
     codes = towns(plan)
     return [
-        participation_map(plan, EVERYTHING, "", "moving"),
-        participation_map(plan, EVERYTHING, codes[-1], "small"),
-        project_map(plan, min(2, len(plan.projects)), "", "plain"),
+        participation_map(plan, EVERYTHING, ""),
+        participation_map(plan, EVERYTHING, codes[-1]),
+        project_map(plan, min(2, len(plan.projects))),
         field_maps(plan, EVERYTHING),
         *(matrix_figure(plan, EVERYTHING, rows, "similar") for rows in ROWS),
         tiles_figure(plan, tuple(codes), EVERYTHING),
@@ -89,7 +90,7 @@ def test_no_figure_says_nonsense(shown):
             figure.source,
         ):
             assert not NONSENSE.search(words), (figure.name, words)
-        json.dumps(figure.still, allow_nan=False)
+        json.dumps(content(figure), allow_nan=False)
         assert figure.origin.nos
 
 
@@ -227,9 +228,9 @@ def test_tiles_of_fields_of_the_same_title_do_not_lie_on_each_other(dataset):
 
 def test_each_field_of_the_same_title_has_a_map_of_its_own(dataset):
     plan = SHAPES["fields_called_the_same"](dataset)
-    panels = field_maps(plan, EVERYTHING).chart["concat"]
+    panels = field_maps(plan, EVERYTHING).chart.panels
     assert len(panels) == joined_by_field(plan, EVERYTHING)["heading"].nunique()
-    assert len(panels) == len(field_maps(dataset, EVERYTHING).chart["concat"])
+    assert len(panels) == len(field_maps(dataset, EVERYTHING).chart.panels)
 
 
 def test_many_tiles_break_into_lines_and_none_is_lost(dataset):
@@ -250,12 +251,10 @@ def test_every_town_that_misses_something_is_listed_with_the_others_that_do(plan
 
 def test_a_long_name_is_broken_on_the_map_and_cut_over_the_matrix(dataset):
     plan = SHAPES["long_and_rare_names"](dataset)
-    still = participation_map(plan, EVERYTHING, "", "plain").still
-    labels = [row["label"] for row in still["layer"][-1]["data"]["values"]]
-    assert max(len(line) for label in labels for line in label.split("\n")) <= 10
-    assert f"{LONG[:7]}…" in {label.split("\n")[0] for label in labels}, "it has no room for the rest"
-    told = {area["label"].split("　")[0] for area in still["layer"][0]["data"]["values"]}
-    assert LONG[:40] in told
+    (panel,) = participation_map(plan, EVERYTHING, "").chart.panels
+    assert max(len(line) for forms in panel.forms for form in forms for line in form.split("\n")) <= 10
+    assert any(f"{LONG[:7]}…" in form for forms in panel.forms for form in forms), "where there is no room"
+    assert LONG[:40] in {told.split("：")[0] for told in panel.told}
     heads = matrix_figure(plan, EVERYTHING, "plan", "plan").chart["layer"][1]["data"]["values"]
     assert max(len(head["stacked"]) for head in heads) == 12
     assert LONG[:40] in {head["town"] for head in heads}

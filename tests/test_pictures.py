@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 from datetime import date
-from math import log, pi, tan
+from xml.etree import ElementTree
 
 import pytest
-from pictures import faults_of, lines_of
+import shapely
+from pictures import SVG, faults_of, lines_of
 from shapes import PLAN, SHAPES, dataset_of
 from test_handout_shapes import crowded, figures
 
 from explorer.figures.labels import NAME_LINE, Label, label_forms, place, size_of
+from explorer.figures.land import MARGIN
 from explorer.figures.maps import participation_map, project_map
 from explorer.figures.matrix import matrix_figure
-from explorer.figures.region import HEIGHT, LETTERS, MARGIN, TILE, WIDTH
+from explorer.figures.region import LETTERS
 from explorer.handouts.image import to_svg
 from explorer.questions.scope import EVERYTHING
 
@@ -173,69 +175,57 @@ MAPS = ("ordinary", "sixty_towns", "sixty long names", "long_names", "lone_town"
 
 @pytest.mark.parametrize("shape", MAPS)
 @pytest.mark.parametrize("make", [participation_map, project_map])
-def test_the_moving_map_shows_the_whole_region_and_no_label_on_another(shape, make):
-    """At the zoom with which it opens, in a window as wide as the map is taken to be."""
+def test_the_map_shows_the_whole_region_and_no_label_on_another_in_any_frame(shape, make):
     dataset = dataset_of(PLANS[shape])
-    figure = make(dataset, EVERYTHING if make is participation_map else 1, "", "moving")
-    words = figure.chart.layers[1]
-    view, width, height = figure.chart.initial_view_state, WIDTH["moving"], HEIGHT["moving"]
-    world = TILE * 2**view.zoom
-
-    def pixel(longitude, latitude):
-        def north(of):
-            return log(tan(pi / 4 + of * pi / 360)) / (2 * pi)
-
-        return (
-            width / 2 + (longitude - view.longitude) / 360 * world,
-            height / 2 + (north(view.latitude) - north(latitude)) * world,
-        )
-
-    west, south, east, north = dataset.boundaries.total_bounds
-    (left, bottom), (right, top) = pixel(west, south), pixel(east, north)
-    assert MARGIN - 1 <= left < right <= width - MARGIN + 1
-    assert MARGIN - 1 <= top < bottom <= height - MARGIN + 1
-    boxes = []
-    for row in words.data:
-        x, y = pixel(*row["position"])
-        wide, high = size_of(row["label"], 0, words.get_size)
-        x, y = x + row["offset"][0], y + row["offset"][1]
-        boxes.append((x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))
-    assert boxes
-    assert_apart(boxes, width, height)
+    drawn = (make(dataset, EVERYTHING, "") if make is participation_map else make(dataset, 1)).chart
+    west, north, east, south = drawn.land.region.bounds
+    assert MARGIN - 1 <= west < east <= drawn.land.width - MARGIN + 1
+    assert MARGIN - 1 <= north < south <= drawn.land.height - MARGIN + 1
+    for letter in LETTERS:
+        picture = ElementTree.fromstring(drawn.svg(drawn.panels[0], [letter]))
+        picture.attrib |= {"width": f"{drawn.land.width}", "height": f"{drawn.land.height}"}
+        assert faults_of(ElementTree.tostring(picture)) == [], letter
 
 
-@pytest.mark.parametrize("rendering", ["moving", "plain", "small"])
 @pytest.mark.parametrize("shape", MAPS)
-def test_every_town_can_be_pointed_at_by_its_whole_name(shape, rendering):
+def test_every_town_can_be_pointed_at_by_its_whole_name(shape):
     dataset = dataset_of(PLANS[shape])
-    figure = participation_map(dataset, EVERYTHING, "", rendering)
-    if rendering == "moving":
-        told = [feature["properties"]["told"] for feature in figure.chart.layers[0].data["features"]]
-        assert figure.chart._tooltip == {"text": "{told}"}
-    else:
-        told = [feature["label"] for feature in figure.chart["layer"][0]["data"]["values"]]
-    for name, words in zip(dataset.municipalities["name"], told, strict=True):
+    figure = participation_map(dataset, EVERYTHING, "")
+    (panel,) = figure.chart.panels
+    for name, words in zip(dataset.municipalities["name"], panel.told, strict=True):
         assert words.startswith(name)
     assert figure.table["市町村"].tolist() == dataset.municipalities["name"].tolist()
 
 
-def test_our_own_towns_keep_their_whole_labels_in_every_rendering(dataset):
-    """At the usual size, about their anchors, and as many as there are."""
-    for rendering in ("moving", "plain", "small"):
-        for town in ("", "014231"):
-            figure = participation_map(dataset, EVERYTHING, town, rendering)
-            if rendering == "moving":
-                words = figure.chart.layers[1]
-                rows, letter = words.data, words.get_size
-                moved = [row["offset"] for row in rows]
-            else:
-                layer = figure.chart["layer"][-1]
-                rows, letter = layer["data"]["values"], layer["mark"]["fontSize"]
-                moved = [[row["right"], row["down"]] for row in rows]
-            assert letter == LETTERS[rendering][0]
-            assert moved == [[0, 0]] * 12
-            names = {row["label"].split("\n")[0].split(" ")[0] for row in rows}
-            assert names == set(dataset.municipalities["name"])
+def test_our_own_towns_keep_their_whole_labels_in_every_frame(dataset):
+    """With what they do not join; where letters are large, a line leads from a small town's label to it."""
+    for town in ("", "014231"):
+        drawn = participation_map(dataset, EVERYTHING, town).chart
+        for letter in LETTERS:
+            picture = ElementTree.fromstring(drawn.svg(drawn.panels[0], [letter]))
+            labels = [
+                ["".join(line.itertext()) for line in label.iter(f"{SVG}text")]
+                for label in picture.iter(f"{SVG}g")
+                if label.get("class") == "label"
+            ]
+            said = {label[0].split(" ")[0]: label for label in labels}
+            assert said.keys() == set(dataset.municipalities["name"])
+            assert said["札幌市"] == ["札幌市"]
+            full = ["南幌町", "6事業に不参加"]
+            assert said["南幌町"] == (["南幌町 6"] if letter == LETTERS[-1] else full)
+
+
+def test_a_label_without_room_stands_outside_and_a_line_leads_to_its_place():
+    region = shapely.box(40, 40, 360, 360)
+    labels = [Label(200, 180 + 10 * at, ("港の町", "")) for at in range(2)]
+    letter, (near, led) = place(labels, (20, 10), 400, 400, taken=region)
+    assert (letter, near.led, led.led) == (20, False, True)
+    assert_apart(rooms(labels, letter, (near, led)), 400, 400)
+    wide, high = size_of(led.words, 0, letter)
+    assert not region.intersects(
+        shapely.box(led.x - wide / 2, led.y - high / 2, led.x + wide / 2, led.y + high / 2)
+    )
+    assert place(labels, (20, 10), 400, 400)[0] == 10, "without lines the letters are smaller"
 
 
 # The matrix

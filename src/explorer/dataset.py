@@ -14,7 +14,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from explorer.boundaries import read_boundaries, read_source
+from explorer.boundaries import SURROUNDINGS, read_boundaries, read_source, read_surroundings
 from explorer.descriptor import ABOUT, FILE, TEXT, files_of
 from explorer.frames import (
     VISIBLE,
@@ -63,7 +63,8 @@ class Dataset:
 
     Frames have the columns of :data:`explorer.model.TABLES`; ``source_lines[n - 1]`` is line n of
     the plan's text; ``boundaries`` is WGS 84, one row per municipality in the order of
-    ``municipalities``, ``boundary_source`` where they come from; ``actuals`` and ``settlements``
+    ``municipalities``; ``surroundings`` is what lies around them, empty where nothing is known of it;
+    ``boundary_source`` is where both come from; ``actuals`` and ``settlements``
     are empty unless somebody added what was reached; ``package`` holds the data package's files by name, as
     the bytes that were read. All sessions share it: never change a frame in place.
     """
@@ -82,6 +83,7 @@ class Dataset:
     provenance: pd.DataFrame
     source_lines: tuple[str, ...]
     boundaries: gpd.GeoDataFrame
+    surroundings: gpd.GeoDataFrame
     boundary_source: str
     actuals: pd.DataFrame
     settlements: pd.DataFrame
@@ -146,13 +148,15 @@ def read_dataset(data: Path, geo: Path, edition: str) -> Dataset:
     """Read and validate one edition with the boundaries; raises DataError."""
     package = _package(data / edition)
     tables = read_tables(data, edition)
-    areas = geo / "municipalities.geojson"
+    areas, around = geo / "municipalities.geojson", geo / SURROUNDINGS
+    sources = [read_source(file) for file in (areas, around) if file == areas or file.exists()]
     dataset = Dataset(
         edition=_read_edition(data / edition),
         **tables,
         source_lines=tuple(read_text(data / edition / "source.txt").split("\n")),
         boundaries=read_boundaries(areas, tables["municipalities"]),
-        boundary_source=read_source(areas),
+        surroundings=read_surroundings(around),
+        boundary_source="、".join(dict.fromkeys(sources)),
         **read_results(data / edition, tables),
         package=package,
     )

@@ -145,7 +145,7 @@ def handouts(data: Path, geo: Path) -> str:
         dataset = read_dataset(data, geo, editions(data)[0])
     except DataError as problem:
         raise Trouble("データが読めないので、試していません", "先にデータを直す") from problem
-    figure = participation_map(dataset, EVERYTHING, "", "small")
+    figure = participation_map(dataset, EVERYTHING, "")
     try:
         pdf, png = sheet_pdf(dataset, 1, date.today()), to_png(figure, date.today())
     except ImportError as problem:

@@ -15,7 +15,7 @@ MAIL = re.compile(r"[^\s@<>?&,;]+@[^\s@<>?&,;]+\.[^\s@<>?&,;]+")
 class Settings:
     """``report_to``: the mail address that hears of mistakes; "" offers none.
 
-    ``gsi_tiles``: whether the moving map lies on the Geospatial Information Authority's tiles, which
+    ``gsi_tiles``: whether a page's map lies on the Geospatial Information Authority's tiles, which
     every viewer's browser fetches from the internet.
 
     ``embedded_by``: the sites whose pages may show the app in a frame, besides its own.

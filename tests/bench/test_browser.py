@@ -13,7 +13,7 @@ from explorer.views.pages import PAGES
 TIMES = 3
 VIEWS = [
     *(f"/{page.path}" for page in PAGES.values()),
-    "/map?draw=plain",
+    "/map",
     "/projects?no=21",
     "/questions?ask=grew",
 ]
@@ -24,7 +24,7 @@ CLICKS = {
     "/matrix": "参加の少ない順",
     "/projects": "参加の少ない順",
     "/towns": "参加に差がある事業だけ",
-    "/map?draw=plain": "分野別",
+    "/map": "分野別",
 }
 FLOORS_CLICK = "switch"
 QUIET = 1000
@@ -34,7 +34,7 @@ WATCH = """() => {
   const look = () => {
     const now = performance.now();
     if (document.querySelector('[data-testid=stMain] h1')) seen.heading ??= now;
-    const pictures = document.querySelectorAll('.stVegaLiteChart .marks, .stDeckGlJsonChart canvas').length;
+    const pictures = document.querySelectorAll('.stVegaLiteChart .marks, .region-map svg').length;
     if (pictures) seen.first ??= now;
     if (pictures !== seen.pictures) [seen.pictures, seen.last] = [pictures, now];
   };

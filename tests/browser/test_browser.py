@@ -3,20 +3,16 @@
 import csv
 import io
 import re
-from math import log, pi, tan
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from test_answers import SENTENCES
 
-from explorer.dataset import Dataset
 from explorer.figures.answers import QUESTIONS
-from explorer.figures.maps import participation_map
-from explorer.questions.scope import EVERYTHING
 from explorer.views.pages import ACCESSIBILITY, CHANGES, PAGES, SEARCH
 
-from .conftest import PATIENCE, Visitor, screen, serving
+from .conftest import Visitor, screen, serving
 
 TITLES = [page.title for page in PAGES.values() if page not in (ACCESSIBILITY, SEARCH, CHANGES)]
 VIEWS = [
@@ -40,7 +36,6 @@ CHOSEN = [
     "/search?words=%E5%8C%BB%E7%99%82",
 ]
 """A view of each page that is not its first one."""
-TILE = 512
 
 
 def heading(page: Page, words: str):
@@ -52,24 +47,9 @@ def mark(page: Page, words: str):
     return page.locator(f".vega-embed path[aria-label*='{words}']").last
 
 
-def click_on_the_deck(page: Page, dataset: Dataset, town: str, opens: re.Pattern[str]) -> None:
-    """Click where the town's label stands, until the map has been drawn and takes the click."""
-    view = participation_map(dataset, EVERYTHING, "", "moving").chart.initial_view_state
-    anchor = dataset.boundaries.set_index("municipality_code").loc[town]
-
-    def northing(latitude: float) -> float:
-        return log(tan(pi / 4 + latitude * pi / 360)) / (2 * pi)
-
-    world = TILE * 2**view.zoom
-    right = (anchor["label_longitude"] - view.longitude) / 360 * world
-    down = (northing(view.latitude) - northing(anchor["label_latitude"])) * world
-    box = page.locator("[data-testid='stDeckGlJsonChart'] canvas").first.bounding_box()
-    for _ in range(PATIENCE * 2):
-        page.mouse.click(box["x"] + box["width"] / 2 + right, box["y"] + box["height"] / 2 + down)
-        page.wait_for_timeout(500)
-        if opens.search(page.url):
-            return
-    pytest.fail(f"a click on {town} opens nothing: {page.url}")
+def town(page: Page, name: str):
+    """The municipality on the map."""
+    return page.locator(f".region-map [data-key][aria-label^='{name}']")
 
 
 def _view(visitor: Visitor, path: str = "") -> dict[str, object]:
@@ -165,18 +145,85 @@ def test_every_question_is_answered_by_clicking_from_the_first_page(visitor: Vis
 # Clicking on pictures
 
 
-def test_a_town_is_clicked_on_the_map(visitor: Visitor, dataset: Dataset):
+def test_a_town_is_clicked_on_the_map(visitor: Visitor):
     page = visitor.open("/map")
-    click_on_the_deck(page, dataset, "014231", re.compile(r"town=014231"))
+    town(page, "札幌市").click(position={"x": 60, "y": 60})
+    page.wait_for_url("**/map?town=011002")
+    town(page, "南幌町").click()
+    page.wait_for_url("**/map?town=014231")
     expect(heading(page, "南幌町が参加していない事業：6事業")).to_be_visible()
     expect(heading(page, "南幌町は55事業のうち49事業に参加")).to_be_visible()
+    expect(page.locator(".region-map .chosen")).to_have_count(2)
 
 
-def test_a_town_is_clicked_on_the_map_without_webgl(visitor: Visitor):
+def test_a_town_is_picked_on_the_map_by_keyboard_and_by_an_old_address(visitor: Visitor):
     page = visitor.open("/map?draw=plain")
-    mark(page, "小樽市").click()
-    page.wait_for_url("**/map?draw=plain&town=012033")
+    town(page, "小樽市").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/map*town=012033")
     expect(heading(page, "小樽市が参加していない事業：3事業")).to_be_visible()
+
+
+def test_a_pointer_reads_what_a_town_is_not_in(visitor: Visitor):
+    page = visitor.open("/map")
+    town(page, "当別町").hover()
+    told = page.locator(".region-map .told")
+    expect(told).to_contain_text("当別町：2事業に不参加")
+    expect(told).to_contain_text("No.21 医療的ケア児レスパイト事業")
+    expect(told).to_contain_text("No.55 固定資産の評価に係る家屋比準評価の導入")
+    page.mouse.move(1, 1)
+    expect(told).to_be_hidden()
+
+
+def test_the_wheel_scrolls_the_page_and_with_ctrl_zooms_the_map(visitor: Visitor):
+    page = visitor.open("/map")
+    svg, whole = page.locator(".region-map svg"), page.get_by_role("button", name="全体に戻す")
+    home = svg.get_attribute("viewBox")
+    svg.hover()
+    page.mouse.wheel(0, 300)
+    page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollTop > 0")
+    assert svg.get_attribute("viewBox") == home
+    expect(whole).to_be_hidden()
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -600)
+    page.keyboard.up("Control")
+    expect(whole).to_be_visible()
+    zoomed = svg.get_attribute("viewBox")
+    assert float(zoomed.split()[2]) < float(home.split()[2]) / 2
+    shown = page.locator(".region-map").bounding_box()
+    page.mouse.click(shown["x"] + shown["width"] / 2, shown["y"] + shown["height"] / 2)
+    page.wait_for_url("**/map?town=*")
+    expect(page.locator(".region-map .chosen")).to_have_count(2)
+    assert svg.get_attribute("viewBox") == zoomed, "a click keeps the zoom"
+    for _ in range(8):
+        button = page.get_by_role("button", name="縮小")
+        if button.is_enabled():
+            button.click()
+    assert [*map(float, svg.get_attribute("viewBox").split())] == [*map(float, home.split())], (
+        "no further out"
+    )
+    page.get_by_role("button", name="拡大").click()
+    whole.click()
+    assert [*map(float, svg.get_attribute("viewBox").split())] == [*map(float, home.split())]
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1024, 768), (390, 844)])
+def test_the_map_fits_every_screen_in_letters_that_can_be_read(visitor: Visitor, size: tuple[int, int]):
+    page = visitor.open("/map")
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.wait_for_timeout(300)
+    frame = page.locator(".region-map").bounding_box()
+    assert frame["height"] <= size[1]
+    for box in (area.bounding_box() for area in page.locator(".region-map .town").all()):
+        assert frame["x"] <= box["x"]
+        assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+        assert frame["y"] <= box["y"]
+        assert box["y"] + box["height"] <= frame["y"] + frame["height"]
+    letters = page.locator(".region-map .labels text").evaluate_all(
+        """all => all.filter(one => one.closest('.labels').style.display !== 'none').map(one =>
+          parseFloat(one.getAttribute('font-size')) * one.ownerSVGElement.getScreenCTM().a)"""
+    )
+    assert min(letters) >= 11
 
 
 def test_bars_lead_down_to_the_sheet(visitor: Visitor):
@@ -271,8 +318,8 @@ def test_every_page_is_the_same_after_a_reload_and_for_someone_else(visitor: Vis
 
 def test_a_link_shows_someone_else_the_same(visitor: Visitor, stranger: Visitor):
     page = visitor.open("/map?draw=plain")
-    mark(page, "当別町").click()
-    page.wait_for_url("**/map?draw=plain&town=013030")
+    town(page, "当別町").click()
+    page.wait_for_url("**/map*town=013030")
     expect(heading(page, "当別町が参加していない事業：2事業")).to_be_visible()
     theirs = stranger.open(page.url.removeprefix(stranger.address))
     expect(heading(theirs, "当別町が参加していない事業：2事業")).to_be_visible()

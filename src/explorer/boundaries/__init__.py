@@ -1,6 +1,7 @@
-"""The municipalities' boundaries, `geo/municipalities.geojson`: read strictly, or not at all.
+"""The municipalities' boundaries, `geo/municipalities.geojson`, and what lies around them: read strictly, or
+not at all.
 
-How the file is made is told in `explorer.boundaries.build` and in `geo/README.md`.
+How the files are made is told in `explorer.boundaries.build` and in `geo/README.md`.
 """
 
 import json
@@ -17,6 +18,11 @@ from explorer.frames import VISIBLE, DataError
 from explorer.text import hidden
 
 COLUMNS = ["municipality_code", "name", "label_longitude", "label_latitude", "geometry"]
+AROUND = ["name", "geometry"]
+SURROUNDINGS = "surroundings.geojson"
+"""What lies around the region, beside the boundary file: land, the borders on it, and the names of waters."""
+LONGEST_NAME = 12
+"""Letters of the name of a water."""
 WGS84 = "EPSG:4326"
 JAPAN = shapely.box(122.0, 20.0, 154.0, 46.0)
 """Longitude and latitude (degrees) within which all of Japan lies."""
@@ -57,6 +63,45 @@ def read_source(path: Path) -> str:
     if unseen := hidden(source):
         raise DataError(f"source に目に見えない文字 {unseen[1]} があります", VISIBLE, path=path)
     return source
+
+
+def read_surroundings(path: Path) -> gpd.GeoDataFrame:
+    """Read and validate what lies around the region; without the file, nothing does.
+
+    `path` is an RFC 7946 GeoJSON file (WGS 84, degrees) with land as polygons, borders on it as lines, and
+    waters as points with the property `name`. Returns the columns of `AROUND` in EPSG:4326, `name` "" but
+    for waters. Raises DataError when the file is there and breaks any rule.
+    """
+    rows = []
+    for number, feature in enumerate(_features(path) if path.exists() else [], start=1):
+        properties = _properties(feature, number, path)
+        rows.append(
+            {"name": properties.get("name", ""), "geometry": _geometry(feature, f"{number} 番目の地物", path)}
+        )
+    frame = gpd.GeoDataFrame(rows, columns=AROUND, geometry="geometry", crs=WGS84)
+    check_surroundings(frame, path)
+    return frame
+
+
+def check_surroundings(frame: gpd.GeoDataFrame, path: Path | str) -> None:
+    """Raise DataError unless `frame` (the columns of `AROUND`) is land, borders, and waters with a name."""
+    for number, (name, geometry) in enumerate(zip(frame["name"], frame.geometry, strict=True), start=1):
+        where = f"{number} 番目の地物"
+        kind = getattr(geometry, "geom_type", None)
+        if kind not in ("Polygon", "MultiPolygon", "LineString", "MultiLineString", "Point"):
+            raise DataError(f"{where}が {kind} です", "陸の面、境界の線、水面の名の点", path=path)
+        if geometry.is_empty or not geometry.is_valid or not JAPAN.contains(geometry):
+            raise DataError(
+                f"{where}の形が正しくないか、範囲が {geometry.bounds} です",
+                f"{JAPAN.bounds} の中の経度と緯度（WGS 84 の度）の正しい形",
+                path=path,
+            )
+        if not isinstance(name, str) or (kind == "Point") != (0 < len(name.strip()) <= LONGEST_NAME):
+            raise DataError(
+                f"{where}（{kind}）の name が {name!r} です", f"点にだけ {LONGEST_NAME} 字までの名", path=path
+            )
+        if unseen := hidden(name):
+            raise DataError(f"{where}の name に目に見えない文字 {unseen[1]} があります", VISIBLE, path=path)
 
 
 def check_polygons(
@@ -174,11 +219,7 @@ def _features(path: Path) -> list[Any]:
 
 
 def _row(feature: Any, number: int, path: Path) -> dict[str, Any]:
-    properties = feature.get("properties") if isinstance(feature, dict) else None
-    if not isinstance(properties, dict) or feature.get("type") != "Feature":
-        raise DataError(
-            f"{number} 番目の地物が Feature ではありません", "properties のある Feature", path=path
-        )
+    properties = _properties(feature, number, path)
     row = {column: properties.get(column) for column in COLUMNS[:-1]}
     where = f"{number} 番目の地物（municipality_code {row['municipality_code']!r}）"
     for column, value in row.items():
@@ -191,10 +232,20 @@ def _row(feature: Any, number: int, path: Path) -> dict[str, Any]:
         raise DataError(
             f"{where}の id が {feature.get('id')!r} です", "municipality_code と同じ id", path=path
         )
-    try:
-        row["geometry"] = shapely.from_geojson(json.dumps(feature.get("geometry")))
-    except shapely.errors.GEOSException as error:
+    return row | {"geometry": _geometry(feature, where, path)}
+
+
+def _properties(feature: Any, number: int, path: Path) -> dict[str, Any]:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict) or feature.get("type") != "Feature":
         raise DataError(
-            f"{where}の geometry を読めません: {error}", "GeoJSON のポリゴン", path=path
-        ) from error
-    return row
+            f"{number} 番目の地物が Feature ではありません", "properties のある Feature", path=path
+        )
+    return properties
+
+
+def _geometry(feature: dict[str, Any], where: str, path: Path) -> shapely.Geometry:
+    try:
+        return shapely.from_geojson(json.dumps(feature.get("geometry")))
+    except shapely.errors.GEOSException as error:
+        raise DataError(f"{where}の geometry を読めません: {error}", "GeoJSON の形", path=path) from error

@@ -1,9 +1,10 @@
-"""How `geo/municipalities.geojson` is made: a build that can be run again from either of two sources.
+"""How the files of `geo/` are made: a build that can be run again from either of two sources.
 
 The polygons come from the Japan Meteorological Agency, as the PyPI package `reversejp` carries them, or
 from the official N03 file (国土数値情報 行政区域) that a municipality downloads itself. Either way they are
 repaired, dissolved to one feature per municipality, checked, simplified with shared borders kept, rounded,
-and checked again. Nothing is written unless everything holds. Terms and sources: `geo/README.md`.
+and checked again. What lies around the region, for a map on which one recognises it, comes out of the same
+polygons, coarser. Nothing is written unless everything holds. Terms and sources: `geo/README.md`.
 """
 
 import io
@@ -19,7 +20,15 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from explorer.boundaries import COLUMNS, WGS84, check_codes, check_labels, check_polygons
+from explorer.boundaries import (
+    COLUMNS,
+    SURROUNDINGS,
+    WGS84,
+    check_codes,
+    check_labels,
+    check_polygons,
+    check_surroundings,
+)
 from explorer.frames import DataError
 
 TOLERANCE_M = 200.0
@@ -29,6 +38,10 @@ SMALLEST_ISLAND_M2 = 50_000.0
 """Rocks and breakwaters off the coast smaller than this (two such pixels) are left out."""
 DECIMALS = 5
 """Decimal places of a coordinate in degrees: about a metre."""
+COARSE_M, SMALLEST_ISLAND_AROUND_M2, COARSE_DEGREES = 600.0, 1_000_000.0, 1e-4
+"""The same for what lies around the region, which nobody looks at closely."""
+WATERS = "water_names.csv"
+"""The names of waters and where they stand, beside the label anchors; need not be there."""
 AGENCY = "気象庁ホームページ（加工して作成）"
 N03 = "国土数値情報（行政区域データ）（国土交通省）（加工して作成）"
 """What the file says of its source, as the terms of each ask for it."""
@@ -48,25 +61,35 @@ def run(
     """Make the boundary file `out` and return what was written, as `read_boundaries` would.
 
     `source` is an N03 file (see `read_n03`), or None for the polygons in `reversejp`. `municipalities` has
-    municipality_code and name, `anchors` is a CSV file with municipality_code, longitude, latitude.
-    Raises DataError, and leaves `out` as it was, when any input is wrong.
+    municipality_code and name, `anchors` is a CSV file with municipality_code, longitude, latitude; beside
+    it :data:`WATERS` may give name, longitude, latitude. What lies around the region is written beside `out`.
+    Raises DataError, and leaves both files as they were, when any input is wrong.
     """
     codes = municipalities["municipality_code"]
-    polygons = read_reversejp(codes) if source is None else read_n03(source, codes)
+    everywhere = read_reversejp(codes) if source is None else read_n03(source, codes)
+    polygons = everywhere[everywhere["municipality_code"].isin(codes)].reset_index(drop=True)
     frame = build(polygons, municipalities, source=source or "reversejp")
     frame = place_labels(frame, anchors)
-    write_boundaries(frame, AGENCY if source is None else N03, out)
+    around = surroundings(everywhere, frame)
+    waters = anchors.with_name(WATERS)
+    if waters.exists():
+        around = pd.concat([around, read_waters(waters)], ignore_index=True)
+    beside = out.with_name(SURROUNDINGS)
+    check_surroundings(around, beside)
+    named = AGENCY if source is None else N03
+    write_surroundings(around, named, beside)
+    write_boundaries(frame, named, out)
     return frame
 
 
 def read_reversejp(codes: Iterable[str]) -> gpd.GeoDataFrame:
-    """Read the polygons of the municipalities `codes` (six digits) from the package `reversejp`.
+    """Read all polygons from the package `reversejp`, members (`codes`) by their six digits.
 
     Its functions answer only "what is at this point?"; the polygons lie in its compiled module, as ZIP
     archives landslides_0.json to landslides_9.json of the agency's GeoJSON (code: the municipality's first
     five digits and "00"). Returns municipality_code and geometry (EPSG:4326), as found: one or more rows
-    per municipality, not yet repaired. Raises DataError when the package, or what it should carry, is
-    not there.
+    per municipality, not yet repaired; of municipalities that are not asked for, the first five digits.
+    Raises DataError when the package, or what it should carry, is not there.
     """
     try:
         module = find_spec("reversejp.reversejp")
@@ -82,21 +105,21 @@ def read_reversejp(codes: Iterable[str]) -> gpd.GeoDataFrame:
         raise DataError("市町村のポリゴンがありません", "このパッケージの 0.1.1", path="reversejp")
     own = {code[:5]: code for code in codes}
     rows = [
-        {"municipality_code": own[code[:5]], "geometry": shapely.geometry.shape(feature["geometry"])}
+        {"municipality_code": own.get(code, code), "geometry": shapely.geometry.shape(feature["geometry"])}
         for archive in archives
         for feature in _unzip_json(archive)["features"]
-        if (code := feature["properties"]["code"])[:5] in own
+        for code in [feature["properties"]["code"][:5]]
     ]
     return gpd.GeoDataFrame(rows, columns=["municipality_code", "geometry"], geometry="geometry", crs=WGS84)
 
 
 def read_n03(path: Path, codes: Iterable[str]) -> gpd.GeoDataFrame:
-    """Read the polygons of the municipalities `codes` (six digits) from an official N03 file.
+    """Read the polygons of an official N03 file, members (`codes`) by their six digits.
 
     `path` is the ZIP file as downloaded, a shapefile or a GeoJSON file. Only column N03_007 is used, the
-    municipality's or ward's five-digit code; rows of other municipalities and rows without a code
-    (所属未定地) are passed over, and so are a ZIP's prefecture-wide layers. Wards become their city's.
-    Returns municipality_code and geometry (EPSG:4326), one row per row of N03. Raises DataError when
+    municipality's or ward's five-digit code; a ZIP's prefecture-wide layers are passed over. Wards become
+    their city's. Returns municipality_code (of other municipalities as N03 has it, of land without a code,
+    所属未定地, "") and geometry (EPSG:4326), one row per row of N03. Raises DataError when
     the file cannot be read or has no such column.
     """
     expected = "列 N03_007 のある国土数値情報 行政区域（.zip・.shp・.geojson）"
@@ -111,7 +134,7 @@ def read_n03(path: Path, codes: Iterable[str]) -> gpd.GeoDataFrame:
     parts = [layer if layer.crs else layer.set_crs(N03_CRS) for layer in layers]
     rows = gpd.GeoDataFrame(pd.concat([part.to_crs(WGS84) for part in parts], ignore_index=True))
     rows["municipality_code"] = [_municipality(code, own) for code in rows["N03_007"]]
-    return rows.dropna(subset="municipality_code")[["municipality_code", "geometry"]].reset_index(drop=True)
+    return rows[["municipality_code", "geometry"]]
 
 
 def build(
@@ -159,6 +182,45 @@ def place_labels(frame: gpd.GeoDataFrame, anchors: Path) -> gpd.GeoDataFrame:
     return placed
 
 
+def surroundings(everywhere: gpd.GeoDataFrame, region: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The land around the region as one multipolygon, and the borders on it, as the columns of `AROUND`.
+
+    `everywhere` has municipality_code and geometry of the region's members and of others; `region` is what
+    :func:`build` made. The land reaches as far around the region's middle as the region is long, so that a
+    map twice as wide or high as the region can be filled. Members have no borders between them here.
+    """
+    plane = region.estimate_utm_crs()
+    west, south, east, north = region.to_crs(plane).total_bounds
+    x, y, reach = (west + east) / 2, (south + north) / 2, max(east - west, north - south)
+    frame = shapely.box(x - reach, y - reach, x + reach, y + reach)
+    wide = gpd.GeoSeries([frame], crs=plane).to_crs(WGS84).envelope[0]
+    near = everywhere[everywhere.intersects(wide)].to_crs(plane)
+    repaired = near.make_valid(method="structure", keep_collapsed=False).intersection(frame)
+    near = near.set_geometry(repaired).explode(index_parts=False)
+    near = near[(near.geom_type == "Polygon") & ~near.is_empty]
+    member = near["municipality_code"].isin(region["municipality_code"])
+    areas = near.assign(municipality_code=near["municipality_code"].mask(member, "region"))
+    simple = shapely.coverage_simplify(areas.dissolve("municipality_code").geometry.to_numpy(), COARSE_M)
+    parts = shapely.get_parts(shapely.union_all(simple))
+    land = shapely.multipolygons(parts[shapely.area(parts) >= SMALLEST_ISLAND_AROUND_M2])
+    lines = shapely.difference(shapely.union_all(shapely.boundary(simple)), shapely.boundary(land))
+    inland = [
+        line for line in shapely.get_parts(lines) if line.geom_type == "LineString" and line.within(land)
+    ]
+    borders = shapely.line_merge(shapely.union_all(inland))
+    drawn = gpd.GeoSeries([land, borders], crs=plane).to_crs(WGS84)
+    rounded = shapely.normalize(shapely.set_precision(drawn.to_numpy(), COARSE_DEGREES))
+    made = gpd.GeoDataFrame({"name": ["", ""]}, geometry=shapely.orient_polygons(rounded), crs=WGS84)
+    return made[~made.is_empty]
+
+
+def read_waters(path: Path) -> gpd.GeoDataFrame:
+    """The names of waters and the points where they stand, as the columns of `AROUND`; raises DataError."""
+    table = _read_table(path, {"name": str, "longitude": float, "latitude": float})
+    points = gpd.points_from_xy(table["longitude"], table["latitude"], crs=WGS84)
+    return gpd.GeoDataFrame({"name": table["name"]}, geometry=points)
+
+
 def write_boundaries(frame: gpd.GeoDataFrame, source: str, path: Path) -> None:
     """Write `frame` (the columns of `COLUMNS`, EPSG:4326) to `path` as RFC 7946 GeoJSON, one feature a line.
 
@@ -175,6 +237,23 @@ def write_boundaries(frame: gpd.GeoDataFrame, source: str, path: Path) -> None:
         }
         for row in frame.to_dict("records")
     ]
+    _write_collection(features, source, path)
+
+
+def write_surroundings(frame: gpd.GeoDataFrame, source: str, path: Path) -> None:
+    """Write `frame` (the columns of `AROUND`, EPSG:4326) as :func:`write_boundaries` does."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": row["name"]} if row["name"] else {},
+            "geometry": shapely.geometry.mapping(row["geometry"]),
+        }
+        for row in frame.to_dict("records")
+    ]
+    _write_collection(features, source, path)
+
+
+def _write_collection(features: list[dict[str, Any]], source: str, path: Path) -> None:
     lines = [json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features]
     words = json.dumps(source, ensure_ascii=False)
     text = f'{{"type":"FeatureCollection","source":{words},"features":[\n' + ",\n".join(lines) + "\n]}\n"
@@ -205,8 +284,8 @@ def _layers(path: Path) -> list[str]:
     return [f"zip://{path}!{name}" for name in chosen]
 
 
-def _municipality(code: Any, own: Mapping[str, str]) -> str | None:
-    """The municipality (six digits, by the first five in `own`) to which the N03 code `code` belongs.
+def _municipality(code: Any, own: Mapping[str, str]) -> str:
+    """The municipality (six digits, by the first five in `own`) to which the N03 code `code` belongs, or it.
 
     A code is a municipality's own or a ward's. In every prefecture the codes 100 to 199 are kept for
     designated cities (政令指定都市): a city has 100, and 130, 140 or 150 where there are more of them; its
@@ -214,13 +293,13 @@ def _municipality(code: Any, own: Mapping[str, str]) -> str | None:
     prefecture has several such cities, all of them must be in `own` for this to be right.
     """
     if not isinstance(code, str):
-        return None
+        return ""
     if code in own:
         return own[code]
     cities = [
         city for city in own if _DESIGNATED_CITY.fullmatch(city) and code[:3] == city[:3] and code > city
     ]
-    return own[max(cities)] if cities else None
+    return own[max(cities)] if cities else code
 
 
 def _without_islets(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -98,7 +98,7 @@ QUESTIONS: dict[str, Question] = {
             "{town}が参加していない事業は？",
             (TOWN,),
             say_not_joined,
-            lambda dataset, given: participation_map(dataset, EVERYTHING, given.town, "plain"),
+            lambda dataset, given: participation_map(dataset, EVERYTHING, given.town),
         ),
         Question(
             "joined",
@@ -114,7 +114,7 @@ QUESTIONS: dict[str, Question] = {
             "{no}の事業に参加していない市町村は？",
             (PROJECT,),
             say_not_in,
-            lambda dataset, given: project_map(dataset, given.no, "", "plain"),
+            lambda dataset, given: project_map(dataset, given.no),
         ),
         Question(
             "differ",
@@ -130,7 +130,7 @@ QUESTIONS: dict[str, Question] = {
             "参加する事業がまったく同じ市町村は？",
             (),
             say_patterns,
-            lambda dataset, _: participation_map(dataset, EVERYTHING, "", "plain"),
+            lambda dataset, _: participation_map(dataset, EVERYTHING, ""),
         ),
         Question(
             "everybody",

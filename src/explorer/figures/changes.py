@@ -7,7 +7,7 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import Figure, origin
 from explorer.figures.legend import Key
-from explorer.figures.region import draw, labelled
+from explorer.figures.region import draw
 
 Moves = tuple[tuple[str, int], ...]
 """Municipality codes, each with the No. of a project that it came into or went out of."""
@@ -27,14 +27,15 @@ def town_changes_map(dataset: Dataset, joined: Moves, left: Moves, earlier: str)
     changed = sum(map(bool, signs))
     finding = f"参加状況が変わったのは{text.count(changed, '市町村')}"
     drawn = towns.assign(
-        **labelled(towns["name"], signs, "after"),
+        mark=signs,
+        told=[f"{name}：{sign or '変わらない'}" for name, sign in zip(towns["name"], signs, strict=True)],
         fill=[_fill(ins, outs) for ins, outs in zip(came, went, strict=True)],
     )
     return Figure(
         name="town-changes",
         title=finding,
         subtitle=f"{text.edition(earlier)}から{text.edition(dataset.edition.name)}への変更",
-        chart=draw(dataset.boundaries, drawn, "", "small"),
+        chart=draw(dataset, [("", drawn)]),
         table=pd.DataFrame(
             {
                 "市町村": towns["name"],
@@ -52,5 +53,5 @@ def town_changes_map(dataset: Dataset, joined: Moves, left: Moves, earlier: str)
 
 def _fill(came: list[int], went: list[int]) -> str:
     if went:
-        return style.missing_fill(4)
+        return style.missing_fill(2, 3)
     return style.JOINS if came else style.DOES_NOT_JOIN

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import pydeck as pdk
 
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import legend
+from explorer.figures.beside import Row
 from explorer.figures.legend import Key
+from explorer.figures.region import RegionMap
 
 PICK = "pick"
 
@@ -40,23 +41,23 @@ class Figure:
     """A picture with all that belongs to it. Compared by identity.
 
     ``title`` is the finding, ``subtitle`` what was counted: quantity, unit, fiscal year, scope. ``chart``
-    is a Vega-Lite specification or a pydeck Deck, ready to send; a click on a mark picks its ``key``
+    is a Vega-Lite specification or a map; a click on a mark picks its ``key``
     (parameter :data:`PICK`, numbered where a chart has panels). ``table`` holds the same numbers under
     Japanese heads, ``alt`` says it in one sentence, ``origin`` names the sheets, ``note`` a caveat,
-    ``legend`` what the colours and signs mean. ``name`` is unique among the figures of a page. ``plain``
-    is the specification of a map that moves, ``borders`` where a map's borders come from.
+    ``legend`` what the colours and signs mean. ``name`` is unique among the figures of a page.
+    ``beside`` is the list that explains a map, ``borders`` where its borders come from.
     """
 
     name: str
     title: str
-    chart: dict[str, Any] | pdk.Deck
+    chart: dict[str, Any] | RegionMap
     table: pd.DataFrame
     alt: str
     origin: Origin
     subtitle: str = ""
     note: str = ""
     legend: tuple[Key, ...] = ()
-    plain: dict[str, Any] | None = None
+    beside: tuple[Row, ...] = ()
     borders: str = ""
 
     @property
@@ -68,13 +69,6 @@ class Figure:
     def legend_words(self) -> str:
         """What the colours and signs mean, in plain words."""
         return legend.in_words(self.legend)
-
-    @property
-    def still(self) -> dict[str, Any]:
-        """The picture as a Vega-Lite specification: for a map that moves, the same drawn plainly."""
-        still = self.chart if self.plain is None else self.plain
-        assert isinstance(still, dict), f"{self.name} has no plain rendering"
-        return still
 
 
 def source_line(dataset: Dataset, nos: "list[int] | pd.Series") -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import cos, pi, sin
 from typing import Literal
 
 import shapely
@@ -10,6 +11,9 @@ from explorer import text
 
 LEADING, LINE, GAP = 1.15, 0.95, 0.3
 """The distance of a label's lines, the height of one, and the gap between labels side by side, in letters."""
+LEADERS, REACH = 4, 9
+"""How many labels may stand apart from their place with a line to it, and how far, in letters."""
+WAYS = [(cos(way * pi / 8), sin(way * pi / 8)) for way in range(16)]
 NAME_LINE = 8
 """How many letters of a name stand in one line, so that it does not reach far beyond a small town."""
 Side = Literal["before", "after", "below"]
@@ -19,9 +23,9 @@ Side = Literal["before", "after", "below"]
 class Label:
     """What may be written about a place of a drawing, whose pixel ``x`` and ``y`` the label surrounds.
 
-    ``forms`` begins with the fullest; the last is what stands without the name, "" for nothing. ``sign``
-    is how many letters wide a sign is that is drawn before each of them. A label that is ``first`` chooses
-    its room before the others.
+    ``forms`` begins with the fullest; the last is what stands without the name, "" for nothing. The first
+    ``whole`` of them say everything. ``sign`` is how many letters wide a sign is that is drawn before each
+    of them. A label that is ``first`` chooses its room before the others.
     """
 
     x: float
@@ -29,15 +33,20 @@ class Label:
     forms: tuple[str, ...]
     sign: float = 0
     first: bool = False
+    whole: int = 1
 
 
 @dataclass(frozen=True)
 class Placed:
-    """What is written, in lines, and its middle, in pixels; "" where nothing finds room."""
+    """What is written, in lines, and its middle, in pixels; "" where nothing finds room.
+
+    ``led``: it stands apart from its place, and a line leads there.
+    """
 
     words: str
     x: float
     y: float
+    led: bool = False
 
 
 def written(name: str, mark: str, side: Side) -> str:
@@ -59,21 +68,89 @@ def label_forms(name: str, mark: str, side: Side) -> tuple[str, ...]:
 
 
 def place(
-    labels: Sequence[Label], letters: Sequence[float], width: float, height: float, always: bool = False
+    labels: Sequence[Label],
+    letters: Sequence[float],
+    width: float,
+    height: float,
+    always: bool = False,
+    taken: shapely.Geometry | None = None,
 ) -> tuple[float, list[Placed]]:
     """The height of the letters, and each label where it stands inside a drawing of that size.
 
-    The letters are the largest of ``letters`` (falling) in which no full label lies on another. Where even
-    the smallest leave no room, all labels get their last form first and then, in turn, fuller ones while they
-    lie neither on another nor where another's middle is. ``always`` draws the last form even where it does.
+    The letters are the largest of ``letters`` (falling) in which no whole label lies on another. Where
+    ``taken`` is given, what the places themselves cover, a few labels may stand outside of it, with a line
+    to their place. Where even the smallest letters leave no room, all labels get their last form first and
+    then, in turn, fuller ones while they lie neither on another nor where another's middle is. ``always``
+    draws the last form even where it does.
     """
     for letter in letters:
-        full = [_placed(label, label.forms[0], letter, width, height) for label in labels]
-        rooms = [_room(at, label, letter) for at, label in zip(full, labels, strict=True)]
-        fits = all(_fits(label, label.forms[0], letter, width, height) for label in labels)
-        if fits and not _covers(rooms):
-            return letter, full
-    least = letters[-1]
+        for level in range(max(label.whole for label in labels)):
+            if found := _whole(labels, level, letter, width, height, taken):
+                return letter, found
+    return letters[-1], _in_turn(labels, letters[-1], width, height, always)
+
+
+def _whole(
+    labels: Sequence[Label],
+    level: int,
+    letter: float,
+    width: float,
+    height: float,
+    taken: shapely.Geometry | None,
+) -> list[Placed]:
+    """Every label in its form of that level, at its place or led there; none if there is no room."""
+    placed: dict[int, Placed] = {}
+    rooms: list[shapely.Polygon] = []
+    order = sorted(range(len(labels)), key=lambda at: (not labels[at].first, -labels[at].whole))
+    crowded = []
+    for at in order:
+        label = labels[at]
+        form = label.forms[min(level, label.whole - 1)]
+        new = _placed(label, form, letter, width, height)
+        room = _room(new, label, letter)
+        if _fits(label, form, letter, width, height) and not shapely.intersects(room, rooms).any():
+            placed[at] = new
+            rooms.append(room)
+        else:
+            crowded.append(at)
+            if taken is None or len(crowded) > LEADERS:
+                return []
+    if any(labels[at].whole < max(label.whole for label in labels) for at in crowded):
+        return []  # A line leads to what differs, not across it.
+    for at in crowded:
+        form = labels[at].forms[min(level, labels[at].whole - 1)]
+        if (led := _led(labels[at], form, letter, width, height, rooms, taken)) is None:
+            return []
+        placed[at] = led
+        rooms.append(_room(led, labels[at], letter))
+    return [placed[at] for at in range(len(labels))]
+
+
+def _led(
+    label: Label,
+    form: str,
+    letter: float,
+    width: float,
+    height: float,
+    rooms: list[shapely.Polygon],
+    taken: shapely.Geometry | None,
+) -> Placed | None:
+    """The label as near to its place as it can stand outside of all places, or None."""
+    wide, high = size_of(form, label.sign, letter)
+    for far in range(3, REACH):
+        for right, down in WAYS:
+            x, y = label.x + right * (far * letter + wide / 2), label.y + down * (far * letter + high / 2)
+            inside = wide / 2 <= x <= width - wide / 2 and high / 2 <= y <= height - high / 2
+            led = Placed(form, x, y, led=True)
+            if inside and not shapely.intersects(_room(led, label, letter), [*rooms, taken]).any():
+                return led
+    return None
+
+
+def _in_turn(
+    labels: Sequence[Label], least: float, width: float, height: float, always: bool
+) -> list[Placed]:
+    """Every label in the fullest form that has room once all have their last one."""
     order = sorted(range(len(labels)), key=lambda at: not labels[at].first)
     placed = [Placed("", label.x, label.y) for label in labels]
     own = [_box(label.x, label.y, 2 * least, LINE * least) for label in labels]
@@ -93,7 +170,7 @@ def place(
             free = not shapely.intersects(room, others).any()
             if (free and _fits(label, form, least, width, height)) or (always and level == 1):
                 placed[at], taken[at] = new, room
-    return least, placed
+    return placed
 
 
 def size_of(words: str, sign: float, letter: float) -> tuple[float, float]:
@@ -128,9 +205,3 @@ def _room(placed: Placed, label: Label, letter: float) -> shapely.Polygon:
 
 def _box(x: float, y: float, wide: float, high: float) -> shapely.Polygon:
     return shapely.box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
-
-
-def _covers(rooms: list[shapely.Polygon]) -> bool:
-    """Whether one of the rectangles lies on another."""
-    pairs = shapely.STRtree(rooms).query(rooms, predicate="intersects")
-    return bool((pairs[0] != pairs[1]).any())

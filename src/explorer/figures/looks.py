@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from explorer.figures import style
+
+Drawing = TypeVar("Drawing", dict[str, Any], str)
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,16 @@ DARK_AND_CONTRAST = {
     style.DOES_NOT_JOIN: ("#4A3413", "#FFC45C"),
     style.LISTED: ("#4A6AA3", "#5C8CF5"),
     style.LISTED_INK: ("#F2F6FF", "#000000"),
+    style.SEA: ("#0B1722", "#FFFFFF"),
+    style.LAND: ("#191D24", "#EDEDED"),
+    style.BORDER: ("#303742", "#B5B5B5"),
+    style.WATER_INK: ("#8FB3D3", "#2B4A66"),
+    style.NAME_INK: ("#D5DEF0", "#000000"),
+    style.MISSING_INK: ("#FFC98A", "#6B1E00"),
     ALL_JOINED: ("#1F3A68", "#A9CBFF"),
-    FEW_MISSING: ("#3D2E0D", "#FFE066"),
-    MORE_MISSING: ("#6E3F10", "#F78A00"),
-    MOST_MISSING: ("#B75804", "#DB4300"),
+    FEW_MISSING: ("#57421A", "#FFE066"),
+    MORE_MISSING: ("#8F5417", "#F78A00"),
+    MOST_MISSING: ("#E0700F", "#DB4300"),
 }
 """What each colour of the light look becomes in the dark and in the strong one."""
 
@@ -64,12 +72,9 @@ COLOUR = re.compile(r"(?<![^'\"])#[0-9A-F]{6}(?![^'\"])", re.IGNORECASE)
 """A colour that is a whole string, or stands in quotes in an expression."""
 
 
-def repaint(spec: dict[str, Any], look: str) -> dict[str, Any]:
-    """The Vega-Lite specification in one of the :data:`LOOKS`; the one given stays as it is."""
-    if look == "light":
-        return spec
-    colours = LOOKS[look].colours
-    return {key: _painted(part, colours) for key, part in spec.items()}
+def repaint(drawing: Drawing, look: str) -> Drawing:
+    """A Vega-Lite specification, or SVG, in one of the :data:`LOOKS`; the one given stays as it is."""
+    return drawing if look == "light" else _painted(drawing, LOOKS[look].colours)
 
 
 def _painted(part: Any, colours: Mapping[str, str]) -> Any:

@@ -1,35 +1,44 @@
 """Maps: who takes part in what."""
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
+from explorer.figures.beside import Row
 from explorer.figures.figure import Figure, origin
-from explorer.figures.labels import Side
-from explorer.figures.legend import SIGNS, Key
-from explorer.figures.region import draw, draw_panels, labelled
+from explorer.figures.legend import Key
+from explorer.figures.region import draw
 from explorer.figures.scope import projects_words
 from explorer.model import Basis
-from explorer.questions.participation import joined_by_field, joined_by_municipality, municipalities_of
+from explorer.questions.participation import (
+    differing_projects,
+    joined_by_field,
+    joined_by_municipality,
+    municipalities_of,
+)
 from explorer.questions.scope import Scope, projects_in
 
-COUNTED = {
-    "moving": "「参加する事業 / 対象の事業」",
-    "plain": "「参加する事業 / 対象の事業」",
-    "small": "参加しない事業",
-}
-ALL_JOINED, *SOME_MISSING = (fill for _, fill in style.MISSING_STEPS)
-LEGEND = (
-    Key("青", "すべてに参加", ALL_JOINED),
-    *(Key("", "", fill) for fill in SOME_MISSING[:-1]),
-    Key("だいだい", "参加しない事業がある（濃いほど多い）", SOME_MISSING[-1]),
-)
+TOLD = 12
+"""How many projects a pointer reads of a municipality at most."""
+MISSING_COLOURS = ("淡いだいだい", "だいだい", "濃いだいだい")
 
 
-def participation_map(dataset: Dataset, scope: Scope, town: str, rendering: str) -> Figure:
+def missing_keys(most: int) -> tuple[Key, ...]:
+    """What the fills of :func:`style.missing_fill` mean where the most that any does not join is ``most``."""
+    keys, least = [Key("青", "すべてに参加", style.missing_fill(0, most))], 1
+    for (share, fill), colour in zip(style.MISSING_STEPS[1:], MISSING_COLOURS, strict=True):
+        if (upto := int(share * most + 1e-9)) >= least:
+            numbers = f"{least}〜{upto}" if upto > least else f"{least}"
+            keys.append(Key(colour, f"{numbers}事業に不参加", fill))
+            least = upto + 1
+    return tuple(keys)
+
+
+def participation_map(dataset: Dataset, scope: Scope, town: str) -> Figure:
     """How many of the projects in scope each municipality joins; ``town`` (a code or "") stands out."""
     frame = joined_by_municipality(dataset, scope)
     numbers = projects_in(dataset, scope)["no"]
@@ -53,13 +62,13 @@ def participation_map(dataset: Dataset, scope: Scope, town: str, rendering: str)
             else f"{total}事業のどれにも参加しないのは{names}"
         )
     missing = [total - joined for joined in frame["joined"]]
-    marks = [f"{joined} / {total}" for joined in frame["joined"]]
-    side: Side = "below"
-    if rendering == "small":  # It has room only for what differs.
-        marks, side = [str(number) if number else "" for number in missing], "after"
     drawn = frame.assign(
-        **labelled(frame["name"], marks, side), fill=[style.missing_fill(number) for number in missing]
+        mark=[str(number) if number else "" for number in missing],
+        long=[f"{number}事業に不参加" if number else "" for number in missing],
+        told=[_told(dataset, row, total) for row in frame.itertuples()],
+        fill=[style.missing_fill(number, max(missing)) for number in missing],
     )
+    ranked = sorted(frame.itertuples(), key=lambda row: (row.municipality_code != town, -len(row.missing)))
     table = pd.DataFrame(
         {
             "市町村": frame["name"],
@@ -70,21 +79,21 @@ def participation_map(dataset: Dataset, scope: Scope, town: str, rendering: str)
         }
     )
     return Figure(
-        name=f"participation-{rendering}",
+        name="participation",
         title=finding,
-        subtitle=f"市町村ごとの参加事業数・{projects_words(dataset, scope)}",
-        chart=draw(dataset.boundaries, drawn, town, rendering),
+        subtitle=f"参加していない事業の数・{projects_words(dataset, scope)}",
+        chart=draw(dataset, [("", drawn)], town),
         table=table,
         alt=f"市町村ごとの参加事業数の地図。{finding}。",
         origin=origin(dataset, "participation", numbers),
-        note=f"数は{COUNTED[rendering]}（{text.DERIVED}）",
-        legend=LEGEND,
-        plain=draw(dataset.boundaries, drawn, town, "plain") if rendering == "moving" else None,
+        note=f"数は{text.DERIVED}",
+        legend=missing_keys(max(missing)),
+        beside=tuple(_missing_row(dataset, row) for row in ranked if row.missing),
         borders=dataset.boundary_source,
     )
 
 
-def project_map(dataset: Dataset, no: int, town: str, rendering: str) -> Figure:
+def project_map(dataset: Dataset, no: int) -> Figure:
     """Who takes part in one project, and who does not."""
     frame = municipalities_of(dataset, no)
     name = dataset.project_names[no]
@@ -97,8 +106,13 @@ def project_map(dataset: Dataset, no: int, town: str, rendering: str) -> Figure:
     else:
         finding = f"{text.names(absent)}は参加しない"
     drawn = frame.assign(
-        **labelled(frame["name"], [text.sign(basis) for basis in frame["basis"]], "before"),
-        fill=[style.JOINS if joined else style.DOES_NOT_JOIN for joined in joins],
+        mark="",
+        sign=[text.sign(basis) for basis in frame["basis"]],
+        told=[
+            f"{town}：{'参加' if joined else '参加していない'}"
+            for town, joined in zip(frame["name"], joins, strict=True)
+        ],
+        fill=[style.JOINS if joined else style.missing_fill(2, 3) for joined in joins],
     )
     table = pd.DataFrame(
         {
@@ -111,15 +125,19 @@ def project_map(dataset: Dataset, no: int, town: str, rendering: str) -> Figure:
         }
     )
     return Figure(
-        name=f"project-{rendering}",
+        name="project",
         title=f"No.{no}：{finding}",
         subtitle=f"{name}・{len(frame)}市町村のうち{text.count(int(joins.sum()), '市町村')}が参加",
-        chart=draw(dataset.boundaries, drawn, town, rendering),
+        chart=draw(dataset, [("", drawn)]),
         table=table,
         alt=f"{text.project(no, name)}の参加市町村の地図。{finding}。",
         origin=origin(dataset, "participation", [no]),
-        legend=SIGNS,
-        plain=draw(dataset.boundaries, drawn, town, "plain") if rendering == "moving" else None,
+        legend=PROJECT_KEYS,
+        beside=tuple(
+            Row(words, f"{len(towns)}", (), "・".join(towns))
+            for words, towns in (("不参加", absent), ("参加", frame.loc[joins, "name"].tolist()))
+            if towns
+        ),
         borders=dataset.boundary_source,
     )
 
@@ -128,16 +146,18 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
     """A small map for each field in which the municipalities differ; one map if they differ in none."""
     frame = joined_by_field(dataset, scope)
     if frame.empty:
-        return replace(participation_map(dataset, scope, "", "plain"), name="fields")
+        return replace(participation_map(dataset, scope, ""), name="fields")
     total_fields = projects_in(dataset, scope)["heading"].nunique()
     fields = frame.drop_duplicates("heading")["title"].tolist()
     missing = frame["projects"] - frame["joined"]
     counts = frame["joined"].astype(str) + " / " + frame["projects"].astype(str)
     drawn = frame.assign(
-        told=frame["name"] + " " + counts,
-        forms=[(count,) for count in counts],
-        fill=[style.missing_fill(number) for number in missing],
+        name="",
+        mark=counts.where(missing > 0, ""),
+        told=frame["name"] + "：" + counts + "事業に参加",
+        fill=[style.missing_fill(number, missing.max()) for number in missing],
     )
+    panels = [(part["title"].iloc[0], part) for _, part in drawn.groupby("heading", sort=False)]
     table = pd.DataFrame(
         {
             "分野": frame["title"],
@@ -152,11 +172,41 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
         name="fields",
         title=finding,
         subtitle=f"分野ごとの参加事業数・{projects_words(dataset, scope)}",
-        chart=draw_panels(dataset.boundaries, drawn),
+        chart=draw(dataset, panels),
         borders=dataset.boundary_source,
         table=table,
         alt=f"分野ごとの参加の小さな地図。{finding}（{'、'.join(fields)}）。",
         origin=origin(dataset, "participation", numbers),
         note=f"数は「参加する事業 / 分野の事業」（{text.DERIVED}）",
-        legend=LEGEND,
+        legend=missing_keys(missing.max()),
+        beside=tuple(
+            Row(
+                f"No.{row.no}",
+                f"{len(row.missing)}",
+                (row.name, "・".join(row.missing)),
+                "・".join(row.missing),
+            )
+            for row in differing_projects(dataset).itertuples()
+            if row.no in set(numbers)
+        ),
     )
+
+
+PROJECT_KEYS = (
+    *(Key("青", "参加", style.JOINS), Key("だいだい", "参加しない", style.missing_fill(2, 3))),
+    Key(text.CORE, text.BASIS[Basis.CORE]),
+)
+
+
+def _told(dataset: Dataset, row: Any, total: int) -> str:
+    """What a pointer reads of a municipality: how many projects it does not join, and which."""
+    if not row.missing:
+        return f"{row.name}：{total}事業すべてに参加"
+    projects = (text.project(no, dataset.project_names[no]) for no in row.missing[:TOLD])
+    rest = [f"ほか{len(row.missing) - TOLD}事業"] if len(row.missing) > TOLD else []
+    return "\n".join([f"{row.name}：{len(row.missing)}事業に不参加", *projects, *rest])
+
+
+def _missing_row(dataset: Dataset, row: Any) -> Row:
+    projects = tuple(text.project(no, dataset.project_names[no]) for no in row.missing)
+    return Row(row.name, f"{len(row.missing)}", projects, text.numbers(row.missing))

@@ -1,297 +1,250 @@
-"""Drawing the region: one frame of what to draw, two renderings.
+"""Drawing the region: one map as SVG, for the screen, for slides and for files.
 
-``moving`` (WebGL, to explore) and ``plain`` (Vega-Lite, for print and machines without WebGL; also
-``small``) draw the same municipalities, fills and labels.
+The ground runs on beyond the view box, so that the map fills whatever frame it is shown in.
 """
 
-import json
-from collections.abc import Iterable
-from copy import copy
-from dataclasses import replace
-from functools import cached_property
-from math import log2
-from typing import Any
-from urllib.parse import quote
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from html import escape
 
-import altair as alt
-import geopandas as gpd
 import pandas as pd
-import pydeck as pdk
 import shapely
-from pyproj import Transformer
 
 from explorer import text
+from explorer.dataset import Dataset
 from explorer.figures import style
-from explorer.figures.figure import PICK, Figure
-from explorer.figures.labels import LEADING, Label, Side, label_forms, place, written
+from explorer.figures.labels import LEADING, Label, Placed, label_forms, place, size_of
+from explorer.figures.land import SIZE, Land, land_of
 
-HEIGHT = {"moving": 720, "plain": 720, "small": 430}
-WIDTH = {"moving": 900, "plain": 900, "small": 480}
-"""Pixels: how high a map is, and how wide it is taken to be where labels are given their room."""
-LETTERS = {"moving": (17, 16, 15), "plain": (17, 16, 15), "small": (14,)}
-"""How high the letters may be, the usual size first."""
-PANEL, MARGIN = 400, 20
-TILES_ORIGIN = "https://cyberjapandata.gsi.go.jp"
-TILES = {
-    "type": "raster",
-    "tiles": [TILES_ORIGIN + "/xyz/pale/{z}/{x}/{y}.png"],
-    "tileSize": 256,
-    "minzoom": 5,
-    "maxzoom": 18,
-}
-"""The pale map (淡色地図) of the Geospatial Information Authority; its terms ask for the words below."""
-TILES_SOURCE = "背景の地図の出典：国土地理院（地理院タイル）"
-OVER_TILES = 0.3
-"""The opacity of the fills over tiles; deck.gl raises it to the power of 1/2.2, which is a good half."""
-LAYER = "municipalities"
-TILE = 512
-TO_MERCATOR = Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True)
+LETTERS = (19, 27, 40)
+"""How high the letters are, for a large, a middling and a small frame; the frame chooses."""
+SMALLER = (1, 0.9, 0.8)
+"""How far letters shrink before names are cut."""
+PANEL_LETTER, PAPER_LETTER = 46, 34
+SIGN = 1.15
+"""How many letters wide a badge is with the gap after it."""
+OVER_TILES = 0.55
+"""The opacity of the fills over tiles."""
 
 
-class ReadyDeck(pdk.Deck):  # type: ignore[misc]
-    """A deck that writes its JSON once and without white space; pydeck writes it for each viewer anew."""
-
-    @cached_property
-    def _written(self) -> str:
-        return json.dumps(json.loads(super().to_json()), separators=(",", ":"))
-
-    def to_json(self) -> str:
-        """The deck as JSON, ready to send."""
-        return self._written
-
-    def unwritten(self) -> "ReadyDeck":
-        """A copy that may still be changed."""
-        found = copy(self)
-        found.__dict__.pop("_written", None)
-        return found
+SVG = "http://www.w3.org/2000/svg"
+HATCH = (
+    '<pattern id="hatch" width="14" height="14" patternUnits="userSpaceOnUse">'
+    f'<path d="M0,14L14,0" stroke="{style.OUTLINE}" stroke-width="2"/></pattern>'
+)
+Frame = tuple[float, float, float, float]
+ANY: Frame = (-SIZE, -SIZE, 2 * SIZE, 2 * SIZE)
 
 
-def labelled(names: Iterable[str], marks: Iterable[str], side: Side) -> dict[str, list[Any]]:
-    """What a pointer reads and the forms of the label, for each name with its mark on that side of it."""
-    pairs = list(zip(names, marks, strict=True))
-    return {
-        "told": [written(name, mark, side) for name, mark in pairs],
-        "forms": [label_forms(name, mark, side) for name, mark in pairs],
-    }
+@dataclass(frozen=True)
+class Panel:
+    """One region: for each municipality its fill and its label, in the order of the boundaries."""
+
+    title: str
+    fills: tuple[str, ...]
+    told: tuple[str, ...]
+    forms: tuple[tuple[str, ...], ...]
+    marks: tuple[str, ...]
+    signs: tuple[str, ...]
+    chosen: str = ""
 
 
-def draw(
-    boundaries: gpd.GeoDataFrame, drawn: pd.DataFrame, town: str, rendering: str
-) -> dict[str, Any] | pdk.Deck:
-    """The region with a fill and a label for each municipality; ``town`` (a code or "") stands out.
+@dataclass(frozen=True, eq=False)
+class RegionMap:
+    """A map, or several small ones under their titles. Compared by identity."""
 
-    ``drawn`` has municipality_code, fill, told (what a pointer reads, in lines) and forms (of the label,
-    as of :class:`explorer.figures.labels.Label`); ``boundaries`` is the Dataset's.
-    """
-    shapes = _shapes(boundaries, drawn, town)
-    if rendering == "moving":
-        return _deck(shapes)
-    size, letters = (WIDTH[rendering], HEIGHT[rendering]), LETTERS[rendering]
-    chart = _plain(shapes, size, letters, PICK).properties(height=HEIGHT[rendering])
-    spec: dict[str, Any] = chart.configure(**style.vega_config()).to_dict()
-    return spec
+    land: Land
+    panels: tuple[Panel, ...]
+    tiled: bool = False
 
+    def over_tiles(self) -> "RegionMap":
+        """The same half transparent over tiles, which the viewer's browser fetches."""
+        return replace(self, tiled=True)
 
-def over_tiles(figure: Figure) -> Figure:
-    """A figure with a moving map, this one half transparent over tiles, which are named in the note."""
-    assert isinstance(figure.chart, ReadyDeck)
-    deck, (areas, *labels) = figure.chart.unwritten(), map(copy, figure.chart.layers)
-    areas.opacity = OVER_TILES
-    deck.layers = [areas, *labels]
-    deck.map_style = _map_style({"tiles": TILES})
-    return replace(figure, chart=deck, note="。".join(filter(None, (figure.note, TILES_SOURCE))))
+    def drawn(self) -> list[str]:
+        """An SVG for each panel, with labels for every size of frame."""
+        letters = LETTERS if len(self.panels) == 1 else (PANEL_LETTER,)
+        return [self.svg(panel, letters) for panel in self.panels]
 
+    def on_paper(self) -> str:
+        """The SVG for a sheet of paper: larger letters, and hatching that needs no colour."""
+        land = self.land
+        return self.svg(self.panels[0], [PAPER_LETTER], (0, 0, land.width, land.height), hatched=True)
 
-def draw_panels(boundaries: gpd.GeoDataFrame, drawn: pd.DataFrame) -> dict[str, Any]:
-    """A small region under its ``title`` for each ``heading`` of ``drawn``, which otherwise is as for
-    :func:`draw`.
-    """
-    panels = [
-        _plain(_shapes(boundaries, part, ""), (PANEL, PANEL), LETTERS["small"], f"{PICK}{number}").properties(
-            title=alt.TitleParams(text.wrap(title, 16).split("\n"), fontSize=style.LABEL_SIZE),
-            width=PANEL,
-            height=PANEL,
+    def svg(self, panel: Panel, letters: Sequence[float], frame: Frame = ANY, hatched: bool = False) -> str:
+        """One panel as SVG without a size of its own; a group of labels for each height of letters.
+
+        ``frame`` is how far left, up, right and down the view box is shown: no word leaves it.
+        """
+        land = self.land
+        labels = "".join(self._labels(panel, letter, frame) for letter in letters)
+        font = escape(style.FONT.replace('"', "'"))
+        ground = land.tiles if self.tiled else land.ground
+        casing = f'<path d="{land.outline}" fill="none" stroke="{style.PAPER}" stroke-width="8"/>'
+        return (
+            f'<svg xmlns="{SVG}" viewBox="0 0 {land.width:.0f} {land.height:.0f}" font-family="{font}" '
+            f'stroke-linejoin="round">{HATCH if hatched else ""}{ground}{casing if ground else ""}'
+            f"{self._areas(panel, hatched)}{labels}</svg>"
         )
-        for number, (title, part) in enumerate(
-            (part["title"].iloc[0], part) for _, part in drawn.groupby("heading", sort=False)
-        )
-    ]
-    spec: dict[str, Any] = alt.concat(*panels, columns=4).configure(**style.vega_config()).to_dict()
-    return spec
+
+    def _areas(self, panel: Panel, hatched: bool) -> str:
+        """What can be pointed at, the borders between them light, the region's outline strong."""
+        drawn, over = [], ""
+        opacity = f' fill-opacity="{OVER_TILES}"' if self.tiled else ""
+        for code, path, fill, told, sign in zip(
+            self.land.codes, self.land.paths, panel.fills, panel.told, panel.signs, strict=True
+        ):
+            drawn.append(
+                f'<path class="town" data-key="town={code}" d="{path}" fill="{fill}"{opacity} '
+                f'stroke="{style.PAPER}" stroke-width="2.5"><title>{escape(told)}</title></path>'
+            )
+            if hatched and sign == text.NOT_JOINED:
+                drawn.append(f'<path class="hatched" d="{path}" fill="url(#hatch)"/>')
+            if code == panel.chosen:
+                over = "".join(
+                    f'<path class="chosen" d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
+                    for colour, width in ((style.PAPER, 10), (style.SELECTED, 5))
+                )
+        outline = f'<path d="{self.land.outline}" fill="none" stroke="{style.OUTLINE}" stroke-width="2.5"/>'
+        return "".join(drawn) + f'<g pointer-events="none">{outline}{over}</g>'
+
+    def _labels(self, panel: Panel, letter: float, frame: Frame) -> str:
+        """The labels with letters about that high, placed where they find room, then the waters' names."""
+        land = self.land
+        labels = [
+            Label(
+                *anchor,
+                forms,
+                SIGN if sign else 0,
+                code == panel.chosen,
+                max(1, sum(form.replace("\n", "").startswith(name) for form in forms)),
+            )
+            for anchor, forms, code, name, sign in zip(
+                land.anchors, panel.forms, land.codes, land.names, panel.signs, strict=True
+            )
+        ]
+        sizes = [letter * share for share in SMALLER]
+        signed = any(panel.signs)
+        size, placed = place(labels, sizes, land.width, land.height, signed, land.region)
+        written = [
+            (label, own, mark, sign)
+            for label, own, mark, sign in zip(labels, placed, panel.marks, panel.signs, strict=True)
+            if own.words or sign
+        ]
+        drawn = "".join(_label(*parts, size) for parts in written)
+        rooms = [_room(own.x, own.y, *size_of(own.words, label.sign, size)) for label, own, *_ in written]
+        waters = "" if self.tiled or panel.title else self._waters(letter, frame, rooms)
+        return f'<g class="labels" data-letter="{letter:.1f}" pointer-events="none">{waters}{drawn}</g>'
+
+    def _waters(self, letter: float, frame: Frame, rooms: list[shapely.Polygon]) -> str:
+        """The names of waters that lie in the frame and on no label."""
+        drawn = []
+        for name, x, y in self.land.waters:
+            room = _room(x, y, (text.ems(name) + 0.3) * letter, letter)
+            left, top, right, bottom = room.bounds
+            inside = left >= frame[0] and top >= frame[1] and right <= frame[2] and bottom <= frame[3]
+            if inside and not shapely.intersects(room, [*rooms, self.land.region]).any():
+                drawn.append(
+                    f'<text x="{x:.1f}" y="{y + letter * 0.36:.1f}" font-size="{letter:.1f}" '
+                    f'text-anchor="middle" fill="{style.WATER_INK}">{escape(name)}</text>'
+                )
+        return "".join(drawn)
 
 
-def _shapes(boundaries: gpd.GeoDataFrame, drawn: pd.DataFrame, town: str) -> gpd.GeoDataFrame:
-    """The boundaries with what to draw; the chosen one last, so that its outline lies on top."""
-    columns = ["municipality_code", "told", "forms", "fill"]
-    shapes = boundaries.merge(drawn[columns], on="municipality_code", validate="1:1")
-    return shapes.assign(chosen=shapes["municipality_code"] == town).sort_values("chosen", kind="stable")
+def draw(dataset: Dataset, panels: Iterable[tuple[str, pd.DataFrame]], town: str = "") -> RegionMap:
+    """The region once for each title with a frame of what to draw; ``town`` (a code or "") stands out.
 
-
-def _placed(
-    shapes: gpd.GeoDataFrame, letters: tuple[int, ...], width: int, height: int, margin: int = 0
-) -> tuple[float, list[dict[str, Any]]]:
-    """The height of the letters, and the labels that find room on a map of that size in pixels.
-
-    Of each label its words, where it is anchored (longitude and latitude) and how many pixels right of and
-    below its anchor its middle stands.
+    A frame has municipality_code, name ("" is not written), fill, told (what a pointer reads, in lines),
+    mark (what stands beside the name in short, "" for nothing), and where wanted long (the same at length)
+    and sign (a badge).
     """
-    scale = _scale(shapes, width - 2 * margin, height - 2 * margin)
-    x, y = TO_MERCATOR.transform(shapes["label_longitude"], shapes["label_latitude"])
-    west, south, east, north = _extent(shapes)
-    labels = [
-        Label(
-            width / 2 + (right - (west + east) / 2) * scale,
-            height / 2 - (up - (south + north) / 2) * scale,
-            row.forms,
-            first=row.chosen,
+    land, drawn = land_of(dataset), []
+    for title, frame in panels:
+        rows = frame.set_index("municipality_code").loc[land.codes]
+        blank = [""] * len(rows)
+        drawn.append(
+            Panel(
+                title,
+                tuple(rows["fill"]),
+                tuple(rows["told"]),
+                tuple(map(_forms, rows["name"], rows["mark"], rows.get("long", blank))),
+                tuple(rows["mark"]),
+                tuple(rows.get("sign", blank)),
+                town,
+            )
         )
-        for row, right, up in zip(shapes.itertuples(), x, y, strict=True)
-    ]
-    letter, placed = place(labels, letters, width, height)
-    return letter, [
-        {
-            "label_longitude": row.label_longitude,
-            "label_latitude": row.label_latitude,
-            "label": own.words,
-            "right": own.x - label.x,
-            "down": own.y - label.y,
-        }
-        for row, own, label in zip(shapes.itertuples(), placed, labels, strict=True)
-        if own.words
-    ]
+    return RegionMap(land, tuple(drawn))
 
 
-def _extent(shapes: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
-    """The region's west, south, east and north on a Mercator map, in metres."""
-    west, south, east, north = shapes.total_bounds
-    return *TO_MERCATOR.transform(west, south), *TO_MERCATOR.transform(east, north)
+def _forms(name: str, mark: str, at_length: str) -> tuple[str, ...]:
+    if not name:
+        return (mark,)
+    forms = label_forms(name, mark, "after")
+    return (f"{text.wrap(name, 8)}\n{at_length}", *forms) if at_length else forms
 
 
-def _scale(shapes: gpd.GeoDataFrame, width: float, height: float) -> float:
-    """How many pixels a metre of the Mercator map has where the region is as large as fits."""
-    west, south, east, north = _extent(shapes)
-    return min(width / (east - west), height / (north - south))
+def _label(label: Label, own: Placed, mark: str, sign: str, letter: float) -> str:
+    """The words with a halo, the count in its own colour, a badge before them, a line to the place."""
+    drawn = _leader(label, own, sign, letter) if own.led else ""
+    lines = own.words.split("\n")
+    wide, _ = size_of(own.words, label.sign, letter)
+    start, anchor = own.x, "middle"
+    top = own.y - (len(lines) - 1) * LEADING * letter / 2
+    if sign:
+        drawn += badge(sign, own.x - wide / 2 + letter * 0.48, top, letter * 0.46)
+        start, anchor = own.x - wide / 2 + letter * SIGN, "start"
+    quiet = not mark and not sign and not label.first
+    words = []
+    for number, line in enumerate(lines):
+        y = top + (number * LEADING + 0.36) * letter
+        name, count = (line, "")
+        if mark and number == len(lines) - 1:
+            name, count = (line[: -len(mark)], mark) if line.endswith(mark) else ("", line)
+        words.append(
+            f'<text x="{start:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{letter:.1f}" '
+            f'font-weight="{500 if quiet else 700}" fill="{style.NAME_INK if quiet else style.INK}" '
+            f'stroke="{style.PAPER}" stroke-width="{letter * 0.24:.1f}" paint-order="stroke">'
+            f"{escape(name)}"
+            + (f'<tspan fill="{style.MISSING_INK}">{escape(count)}</tspan>' if count else "")
+            + "</text>"
+        )
+    return f'<g class="label">{drawn}{"".join(words)}</g>'
 
 
-def _deck(shapes: gpd.GeoDataFrame) -> pdk.Deck:
-    """The region for deck.gl: polygons to click, labels about their anchors, no tiles, no requests."""
-    width, height = WIDTH["moving"], HEIGHT["moving"]
-    polygons = json.loads(shapes[["municipality_code", "name", "told", "geometry"]].to_json(drop_id=True))
-    for feature, row in zip(polygons["features"], shapes.itertuples(), strict=True):
-        feature["properties"] |= {
-            "fill": style.rgb(row.fill),
-            "line": style.rgb(style.SELECTED if row.chosen else style.OUTLINE),
-            "width": 4 if row.chosen else 1.5,
-        }
-    letter, placed = _placed(shapes, LETTERS["moving"], width, height, MARGIN)
-    labels = [
-        {
-            "position": [row["label_longitude"], row["label_latitude"]],
-            "label": row["label"],
-            "offset": [row["right"], row["down"]],
-        }
-        for row in placed
-    ]
-    west, south, east, north = _extent(shapes)
-    longitude, latitude = TO_MERCATOR.transform((west + east) / 2, (south + north) / 2, direction="INVERSE")
-    world = 2 * TO_MERCATOR.transform(180, 0)[0]
-    scale = _scale(shapes, width - 2 * MARGIN, height - 2 * MARGIN)
-    return ReadyDeck(
-        layers=[
-            pdk.Layer(
-                "GeoJsonLayer",
-                id=LAYER,
-                data=polygons,
-                pickable=True,
-                auto_highlight=True,
-                highlight_color=[255, 210, 0, 110],
-                get_fill_color="properties.fill",
-                get_line_color="properties.line",
-                get_line_width="properties.width",
-                line_width_units=pdk.types.String("pixels"),
-            ),
-            pdk.Layer(
-                "TextLayer",
-                id="labels",
-                data=labels,
-                get_position="position",
-                get_text="label",
-                get_pixel_offset="offset",
-                get_color=style.rgb(style.INK),
-                outline_width=style.HALO,
-                outline_color=style.rgb(style.PAPER),
-                font_settings={"sdf": True, "fontSize": 48, "buffer": 8},
-                get_size=letter,
-                font_family=pdk.types.String(style.FONT),
-                font_weight=700,
-                character_set=pdk.types.String("auto"),
-                line_height=LEADING,
-            ),
-        ],
-        initial_view_state=pdk.ViewState(
-            longitude=longitude, latitude=latitude, zoom=log2(scale * world / TILE)
-        ),
-        map_provider="mapbox",
-        map_style=_map_style({}),
-        tooltip={"text": "{told}"},
-        height=height,
+def _leader(label: Label, own: Placed, sign: str, letter: float) -> str:
+    """A line from the edge of the label to its place, which a dot marks."""
+    wide, high = size_of(own.words, label.sign, letter)
+    edge = _room(own.x, own.y, wide, high).buffer(letter * 0.15)
+    line = shapely.LineString([(label.x, label.y), (own.x, own.y)]).difference(edge)
+    (x, y), (u, v) = line.coords[0], line.coords[-1]
+    path = f"M{x:.1f},{y:.1f}L{u:.1f},{v:.1f}"
+    dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{style.INK}"'
+    return (
+        f'<path d="{path}" stroke="{style.PAPER}" stroke-width="5"/>'
+        f'<path d="{path}" stroke="{style.INK}" stroke-width="1.8"/>'
+        f'{dot} stroke="{style.PAPER}" stroke-width="1.5"/>'
     )
 
 
-def _map_style(sources: dict[str, Any]) -> str:
-    """The style of the ground under the deck, as an address that holds it all: nothing or raster tiles."""
-    layers = [{"id": name, "type": "raster", "source": name} for name in sources]
-    return "data:application/json," + quote(json.dumps({"version": 8, "sources": sources, "layers": layers}))
+def _room(x: float, y: float, wide: float, high: float) -> shapely.Polygon:
+    return shapely.box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
 
 
-def _plain(
-    shapes: gpd.GeoDataFrame, size: tuple[int, int], letters: tuple[int, ...], pick: str
-) -> alt.LayerChart | alt.FacetChart:
-    """The region as a Vega-Lite map, its labels placed for that width and height."""
-    areas = (
-        alt.Chart(alt.Data(values=_features(shapes)))
-        .mark_geoshape(cursor="pointer", strokeJoin="round")
-        .encode(
-            fill=alt.Fill("fill:N", scale=None),
-            stroke=alt.condition("datum.chosen", alt.value(style.SELECTED), alt.value(style.OUTLINE)),
-            strokeWidth=alt.condition("datum.chosen", alt.value(4), alt.value(1.5)),
-            tooltip=alt.Tooltip("label:N", title="　"),
+def badge(sign: str, x: float, y: float, radius: float) -> str:
+    """A solid disc for one that takes part, ringed for the core city, with a cross for one that does not."""
+    colour = style.MISSING_INK if sign == text.NOT_JOINED else style.LISTED_INK
+
+    def circle(size: float, width: float, fill: str) -> str:
+        return (
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius * size:.1f}" fill="{fill}" '
+            f'stroke="{style.PAPER}" stroke-width="{radius * width:.1f}"/>'
         )
-        .add_params(alt.selection_point(name=pick, fields=["key"], on="click", empty=False))
-    )
-    return alt.layer(areas, *_labels(*_placed(shapes, letters, *size))).project("mercator")
 
-
-def _labels(letter: float, placed: list[dict[str, Any]]) -> list[alt.Chart]:
-    """The labels, dark on a light halo so that they may overhang their town."""
-    line = letter * LEADING
-    base = alt.Chart(alt.Data(values=placed)).encode(
-        longitude="label_longitude:Q", latitude="label_latitude:Q", text="label:N"
-    )
-    words: dict[str, Any] = {
-        "fontSize": letter,
-        "fontWeight": 700,
-        "lineBreak": "\n",
-        "baseline": "middle",
-        "lineHeight": line,
-        "dx": alt.expr("datum.right"),
-        "dy": alt.expr(f"datum.down - (length(split(datum.label, '\\n')) - 1) * {line / 2}"),
-    }
-    halo = base.mark_text(**words, stroke=style.PAPER, strokeWidth=style.HALO, strokeJoin="round")
-    return [halo, base.mark_text(**words, color=style.INK)]
-
-
-def _features(shapes: gpd.GeoDataFrame) -> list[dict[str, Any]]:
-    """GeoJSON features with what Vega needs beside them; d3 takes the inside on the right-hand side."""
-    turned = shapely.orient_polygons(shapes.geometry.array, exterior_cw=True)
-    return [
-        {
-            "type": "Feature",
-            "geometry": shapely.geometry.mapping(geometry),
-            "key": f"town={row.municipality_code}",
-            "label": row.told.replace("\n", "　"),
-            "fill": row.fill,
-            "chosen": bool(row.chosen),
-        }
-        for row, geometry in zip(shapes.itertuples(), turned, strict=True)
-    ]
+    disc, arm = circle(1, 0.3, colour), radius * 0.45
+    if sign == text.CORE:
+        return disc + circle(0.55, 0.24, "none")
+    if sign == text.NOT_JOINED:
+        cross = f"M{x - arm:.1f},{y - arm:.1f}l{2 * arm:.1f},{2 * arm:.1f}"
+        cross += f"m0,{-2 * arm:.1f}l{-2 * arm:.1f},{2 * arm:.1f}"
+        disc += f'<path d="{cross}" stroke="{style.PAPER}" stroke-width="{radius * 0.34:.1f}"/>'
+    return disc

@@ -11,7 +11,12 @@ EMPHASIS, QUIET, FAINT = "#3C4554", "#878F9D", "#BFC5CF"
 """Without a role: what the title names, the other marks, and lines and grounds."""
 JOINS, DOES_NOT_JOIN = "#6F9BE3", "#FFF4E2"
 LISTED, LISTED_INK = "#B4C9F3", "#1B3F8B"
-MISSING_STEPS = ((0, "#DCE6F5"), (2, "#FBE3BF"), (4, "#F3B765"), (10**6, "#E0791C"))
+MISSING_STEPS = ((0, "#DCE6F5"), (1 / 3, "#FBE3BF"), (2 / 3, "#F3B765"), (1, "#E0791C"))
+"""Fills of municipalities: up to which share of the most projects that any does not join."""
+SEA, LAND, BORDER, WATER_INK = "#E6EFF6", "#F5F3EE", "#D8D4CA", "#54789A"
+"""The ground of a map: quiet, so that the region stands out."""
+NAME_INK, MISSING_INK = "#41506A", "#8A3B00"
+"""Of a town that joins everything the name; of the others how many projects they do not join."""
 HALO = 4
 LABEL_SIZE, VALUE_SIZE = 16, 16
 
@@ -30,14 +35,9 @@ def role_before_colour(role: str) -> str:
     return ROLE_BEFORE.get(role, QUIET)
 
 
-def rgb(colour: str) -> list[int]:
-    """``#RRGGBB`` as the three numbers that deck.gl takes."""
-    return [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
-
-
-def missing_fill(missing: int) -> str:
-    """The fill of a municipality by how many projects it does not join."""
-    return next(fill for most, fill in MISSING_STEPS if missing <= most)
+def missing_fill(missing: int, most: int) -> str:
+    """The fill of a municipality by how many projects it does not join, of ``most`` that any does not."""
+    return next(fill for share, fill in MISSING_STEPS if missing <= share * most + 1e-9)
 
 
 def vega_config() -> dict[str, Any]:

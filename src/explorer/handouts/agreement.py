@@ -33,7 +33,7 @@ def agreement(dataset: Dataset) -> pd.DataFrame:
 
 
 def _participations(dataset: Dataset) -> list[Row]:
-    table = participation_map(dataset, EVERYTHING, "", "plain").table
+    table = participation_map(dataset, EVERYTHING, "").table
     areas = json.loads(to_geojson(dataset, table))["features"]
     sheets = participations_printed(dataset)
     return [

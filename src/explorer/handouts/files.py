@@ -17,7 +17,7 @@ from explorer.handouts.pdf import sheet_pdf, town_pdf
 from explorer.handouts.workbook import figure_to_workbook, to_workbook
 from explorer.views import once, pages
 from explorer.views.figures import Shown, figures_of
-from explorer.views.view import View
+from explorer.views.view import FIGURES_RENAMED, View
 
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -60,7 +60,7 @@ def file_of(view: View, kind: str, name: str, made: date) -> File | None:
         edition = view.dataset.edition
         return File(_named(f"{edition.short_title}-{edition.name}", kind), to_workbook(view.dataset, made))
     figures = figures_of(view)
-    shown = figures.get(name) if name else next(iter(figures.values()), None)
+    shown = figures.get(FIGURES_RENAMED.get(name, name)) if name else next(iter(figures.values()), None)
     if shown is None or kind not in kinds_of(shown.figure):
         return None
     parts = [shown.label, *(words for key, words in view.words.items() if key in NAMING)]

@@ -13,13 +13,18 @@ from xml.etree import ElementTree
 
 from explorer import text
 from explorer.figures import style
+from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
 from explorer.figures.legend import Key
+from explorer.figures.region import PANEL_LETTER, RegionMap
 
 WIDTH, HEIGHT = 1920, 1080
 """Pixels of a slide. A long list makes a higher picture, so that its labels stay legible."""
 MARGIN, GAP = 60, 24
 TITLE_SIZE, WORDS_SIZE, LEADING = 44, 24, 1.45
+PLATE, SIDE, HEAD = 1150, 44, 190
+"""Pixels of a slide with a map: the map's width, the margins of what stands beside it, its first column."""
+MAP_TITLE_SIZES, TITLE_LEAST, FOOT_SIZE, MAP_LETTER = (44, 38, 32), 28, 18, 25
 LEAST, MOST = 0.93, 2.6
 """How far a chart is made smaller (its labels stay at 15 pixels) and larger."""
 BUNDLED = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
@@ -31,9 +36,11 @@ def to_svg(figure: Figure, made: date) -> bytes:
     """The figure as an SVG file, 1920 pixels wide and 1080 high or, for a long list, higher.
 
     ``made`` is the day that stands in it. Words are text: they can be selected and searched, and any
-    Japanese font can draw them. A map that moves on the screen is drawn plainly.
+    Japanese font can draw them. A map fills the left of the slide, its words and its list stand beside it.
     """
     _register_fonts()
+    if isinstance(figure.chart, RegionMap):
+        return _map_slide(figure, figure.chart, made)
     head = _wrapped(figure.title, TITLE_SIZE)
     about = _wrapped(figure.subtitle, WORDS_SIZE)
     legend = _legend_lines(figure.legend)
@@ -48,24 +55,10 @@ def to_svg(figure: Figure, made: date) -> bytes:
     keys = under + _high(about, WORDS_SIZE)
     top = keys + _high(legend, WORDS_SIZE) + GAP
     below = _high(foot, WORDS_SIZE) + GAP + MARGIN
-    chart, wide, high, scale = _fitted(figure.still, HEIGHT - top - below)
+    chart, wide, high, scale = _fitted(figure.chart, HEIGHT - top - below)
     height = max(HEIGHT, round(top + high * scale + below))
 
-    picture = ElementTree.Element(
-        _tag("svg"),
-        {
-            "width": f"{WIDTH}",
-            "height": f"{height}",
-            "viewBox": f"0 0 {WIDTH} {height}",
-            "font-family": FONT.replace('"', "'"),
-            "fill": style.INK,
-        },
-    )
-    ElementTree.SubElement(picture, _tag("title")).text = figure.title
-    ElementTree.SubElement(picture, _tag("desc")).text = figure.alt
-    ElementTree.SubElement(
-        picture, _tag("rect"), {"width": f"{WIDTH}", "height": f"{height}", "fill": style.PAPER}
-    )
+    picture = _slide(figure, height)
     _write(picture, head, TITLE_SIZE, MARGIN, {"font-weight": "700"})
     _write(picture, about, WORDS_SIZE, under, {"fill": style.QUIET_INK})
     for number, line in enumerate(legend):
@@ -79,6 +72,94 @@ def to_svg(figure: Figure, made: date) -> bytes:
     _write(picture, foot, WORDS_SIZE, height - below + GAP, {"fill": style.QUIET_INK})
     svg: bytes = ElementTree.tostring(picture, encoding="utf-8", xml_declaration=True)
     return svg
+
+
+def _slide(figure: Figure, height: float) -> ElementTree.Element:
+    """A sheet of paper with the figure's title and what it says, for those who cannot see."""
+    picture = ElementTree.Element(
+        _tag("svg"),
+        {
+            "width": f"{WIDTH}",
+            "height": f"{height:.0f}",
+            "viewBox": f"0 0 {WIDTH} {height:.0f}",
+            "font-family": FONT.replace('"', "'"),
+            "fill": style.INK,
+        },
+    )
+    ElementTree.SubElement(picture, _tag("title")).text = figure.title
+    ElementTree.SubElement(picture, _tag("desc")).text = figure.alt
+    ElementTree.SubElement(
+        picture, _tag("rect"), {"width": f"{WIDTH}", "height": f"{height:.0f}", "fill": style.PAPER}
+    )
+    return picture
+
+
+def _map_slide(figure: Figure, drawn: RegionMap, made: date) -> bytes:
+    """The map to the left edge, top and foot; on the right title, legend, list and sources."""
+    left, room = PLATE + SIDE, WIDTH - PLATE - 2 * SIDE
+    stamp = text.made(made)
+    size = next(
+        (size for size in MAP_TITLE_SIZES if len(_wrapped(figure.title, size, room)) <= 3), TITLE_LEAST
+    )
+    head, about = _wrapped(figure.title, size, room), _wrapped(figure.subtitle, WORDS_SIZE, room)
+    legend = _legend_lines(figure.legend, room)
+    ends = (figure.note, figure.source, f"{text.borders(figure.borders)}　{stamp}")
+    foot = [line for words in ends for line in _wrapped(words, FOOT_SIZE, room)]
+    keys = MARGIN + _high(head, size) + _high(about, WORDS_SIZE)
+    top = keys + _high(legend, WORDS_SIZE) + GAP
+    below = _high(foot, FOOT_SIZE) + MARGIN
+    height = max(HEIGHT, top + below + GAP)
+    picture = _slide(figure, height)
+    picture.append(_plate(drawn, PLATE, height))
+    _write(picture, head, size, MARGIN, {"font-weight": "700"}, left)
+    _write(picture, about, WORDS_SIZE, MARGIN + _high(head, size), {"fill": style.QUIET_INK}, left)
+    for number, line in enumerate(legend):
+        _write_keys(picture, line, keys + number * WORDS_SIZE * LEADING, left)
+    y = top
+    lines = (height - below - GAP - top) / (WORDS_SIZE * LEADING)
+    bold, count = {"font-weight": "700"}, {"fill": style.MISSING_INK, "text-anchor": "end"}
+    for row in fitted(figure.beside, HEAD / WORDS_SIZE - 2, (room - HEAD) / WORDS_SIZE, lines):
+        _write(picture, row.head, WORDS_SIZE, y, bold, left)
+        _write(picture, [row.mark], WORDS_SIZE, y, bold | count, left + HEAD - WORDS_SIZE)
+        _write(picture, row.lines, WORDS_SIZE, y, {}, left + HEAD)
+        y += row.high * WORDS_SIZE * LEADING
+    _write(picture, foot, FOOT_SIZE, height - below, {"fill": style.QUIET_INK}, left)
+    svg: bytes = ElementTree.tostring(picture, encoding="utf-8", xml_declaration=True)
+    return svg
+
+
+def _plate(drawn: RegionMap, width: float, height: float) -> ElementTree.Element:
+    """The map, or the small maps under their titles, in a room of that size."""
+    count = len(drawn.panels)
+    columns = min(
+        range(1, count + 1),
+        key=lambda columns: -_scale(drawn, width / columns, height / -(-count // columns)),
+    )
+    wide, high = width / columns, height / -(-count // columns)
+    plate = ElementTree.Element(_tag("g"))
+    for number, panel in enumerate(drawn.panels):
+        x, y = number % columns * wide, number // columns * high
+        title = _wrapped(panel.title, WORDS_SIZE, wide - 2 * GAP)
+        above = _high(title, WORDS_SIZE) + GAP if title else 0
+        scale = _scale(drawn, wide, high - above)
+        letter = max(MAP_LETTER / scale, PANEL_LETTER if count > 1 else 0)
+        right, down = (wide / scale - drawn.land.width) / 2, ((high - above) / scale - drawn.land.height) / 2
+        svg = ElementTree.fromstring(
+            drawn.svg(panel, [letter], (-right, -down, drawn.land.width + right, drawn.land.height + down))
+        )
+        place = ElementTree.SubElement(plate, _tag("g"), {"transform": f"translate({x:.1f},{y:.1f})"})
+        _write(place, title, WORDS_SIZE, GAP / 2, {"font-weight": "700"}, GAP)
+        below = ElementTree.SubElement(place, _tag("g"), {"transform": f"translate(0,{above:.1f})"})
+        clip = ElementTree.SubElement(
+            below, _tag("svg"), {"width": f"{wide:.1f}", "height": f"{high - above:.1f}"}
+        )
+        region = {"transform": f"translate({right * scale:.2f},{down * scale:.2f}) scale({scale:.4f})"}
+        ElementTree.SubElement(clip, _tag("g"), region | {"stroke-linejoin": "round"}).extend(svg)
+    return plate
+
+
+def _scale(drawn: RegionMap, width: float, height: float) -> float:
+    return min(width / drawn.land.width, height / drawn.land.height)
 
 
 def to_png(figure: Figure, made: date) -> bytes:
@@ -130,18 +211,18 @@ def _drawn(spec: dict[str, Any], width: float | None) -> tuple[list[ElementTree.
     return list(drawn), wide, high
 
 
-def _wrapped(words: str, size: int) -> list[str]:
-    """The words in lines that fit between the margins; none if there are no words."""
-    return text.wrap(words, (WIDTH - 2 * MARGIN) / size).split("\n") if words else []
+def _wrapped(words: str, size: int, room: float = WIDTH - 2 * MARGIN) -> list[str]:
+    """The words in lines that fit the room; none if there are no words."""
+    return text.wrap(words, room / size).split("\n") if words else []
 
 
-def _legend_lines(keys: Iterable[Key]) -> list[list[Key]]:
-    """The entries of a legend in lines that fit between the margins."""
+def _legend_lines(keys: Iterable[Key], room: float = WIDTH - 2 * MARGIN) -> list[list[Key]]:
+    """The entries of a legend in lines that fit the room."""
     lines: list[list[Key]] = []
     left = 0.0
     for key in keys:
         wide = _key_width(key)
-        if not lines or left + wide > WIDTH - 2 * MARGIN:
+        if not lines or left + wide > room:
             lines.append([])
             left = 0.0
         lines[-1].append(key)
@@ -155,9 +236,8 @@ def _key_width(key: Key) -> float:
     return (mark + (text.ems(key.words) + 1.6 if key.words else 0)) * WORDS_SIZE
 
 
-def _write_keys(picture: ElementTree.Element, keys: list[Key], top: float) -> None:
+def _write_keys(picture: ElementTree.Element, keys: list[Key], top: float, left: float = MARGIN) -> None:
     """Write one line of a legend: each entry's swatch or sign, and its words."""
-    left = float(MARGIN)
     for key in keys:
         mark = 1.0 if key.colour else text.ems(key.mark)
         line = {"y": f"{top + WORDS_SIZE:.1f}", "font-size": f"{WORDS_SIZE}"}
@@ -179,12 +259,17 @@ def _high(lines: Sequence[object], size: int) -> float:
 
 
 def _write(
-    picture: ElementTree.Element, lines: list[str], size: int, top: float, looks: dict[str, str]
+    picture: ElementTree.Element,
+    lines: list[str],
+    size: int,
+    top: float,
+    looks: dict[str, str],
+    left: float = MARGIN,
 ) -> None:
     """Write the lines one below another, the first one's top at ``top``."""
     for number, line in enumerate(lines):
         y = top + number * size * LEADING + size
-        place = {"x": f"{MARGIN}", "y": f"{y:.1f}", "font-size": f"{size}"}
+        place = {"x": f"{left:.0f}", "y": f"{y:.1f}", "font-size": f"{size}"}
         ElementTree.SubElement(picture, _tag("text"), place | looks).text = line
 
 

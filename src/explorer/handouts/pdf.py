@@ -22,11 +22,11 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
-from explorer.figures.figure import source_line
-from explorer.figures.legend import SIGNS, in_words
+from explorer.figures.figure import Figure, source_line
+from explorer.figures.maps import participation_map, project_map
+from explorer.figures.region import RegionMap
 from explorer.figures.results import ADDED, result_words
-from explorer.handouts.map_svg import JOINS, project_map_svg, town_map_svg
-from explorer.model import BurdenKind, Side, TargetKind
+from explorer.model import Basis, BurdenKind, Side, TargetKind
 from explorer.questions.budgets import latest_year
 from explorer.questions.burdens import kinds_for, may_cost, not_told, rules_for, side_of
 from explorer.questions.overview import overview
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent
 FONTS = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
+JOINS = "#BFD3F4"
+"""Paler than on the screen: paper wants less ink and blacker letters."""
+MAP_LEGEND = f"{text.CORE} {text.BASIS[Basis.CORE]}　● 参加　{text.NOT_JOINED}（斜線） 参加しない"
 GATHERING = 0.4
 """The share of the booklet's work that is gathering; Typst does the rest in one go."""
 BEAT = 0.2
@@ -144,7 +147,7 @@ def _about(dataset: Dataset, made: date) -> Json:
         "ours": text.OURS,
         "whole": text.WHOLE_PROJECT,
         "no_share": f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。",
-        "legend": in_words(SIGNS),
+        "legend": MAP_LEGEND,
         "kinds_note": f"種類は{text.OURS}。一文に二つの定めがある場合は両方に計上",
         "not_joined": text.NOT_JOINED,
         "borders": text.borders(dataset.boundary_source),
@@ -181,7 +184,7 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
         "participants": project["participants"],
         "towns": towns,
         "joined": joined,
-        "map": project_map_svg(dataset, found.municipalities),
+        "map": _on_paper(project_map(dataset, int(project["no"]))),
         "alt": f"参加市町村の地図。{joined}。" + "、".join(f"{town['sign']}{town['name']}" for town in towns),
         "budgets": [
             {"year": text.fiscal_year(row.fiscal_year), "words": text.cell(row)}
@@ -238,11 +241,10 @@ def _town(dataset: Dataset, code: str) -> Json:
     return {
         "name": name,
         "place": f"{town['kana']}　{side}{where}　団体コード {code}",
-        "map": town_map_svg(dataset, counts["name"].tolist(), missing, code),
+        "map": _on_paper(participation_map(dataset, EVERYTHING, code)),
         "alt": "参加しない事業の数の地図。"
         + "、".join(f"{other}{count}" for other, count in zip(counts["name"], missing, strict=True)),
-        "legend": f"太い線は{name}。名前の右の数は参加しない事業の数（数のない市町村は、すべてに参加。"
-        f"{text.DERIVED}）",
+        "legend": f"太い線は{name}。数は参加しない事業の数（数のない市町村は、すべてに参加。{text.DERIVED}）",
         "facts": [
             {
                 "head": "参加する事業",
@@ -363,6 +365,12 @@ def _heading(row: Any) -> str:
     """A heading with its number, the role's with the word: 役割３ …, （１） …, ｇ …."""
     mark = text.heading_mark(row.role, row.category, row.field)
     return f"{'役割' if row.heading == row.role else ''}{mark} {row.title}"
+
+
+def _on_paper(figure: Figure) -> str:
+    """The figure's map as SVG."""
+    assert isinstance(figure.chart, RegionMap)
+    return figure.chart.on_paper()
 
 
 def _kind(kind: str) -> str:

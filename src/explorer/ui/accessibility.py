@@ -59,17 +59,12 @@ ENGLISH = (
     "Download as PNG",
     "file upload",
     "Fullscreen",
-    "Map",
-    "Mapbox logo",
     "Open",
     "Remove",
     "Selected values",
     "Show data",
-    "Toggle attribution",
-    "Zoom In",
-    "Zoom Out",
 )
-"""How the names begin that Streamlit and the map library give to what they draw."""
+"""How the names begin that Streamlit gives to what it draws."""
 BARRIERS = (
     Finding(
         "/",
@@ -81,27 +76,18 @@ BARRIERS = (
         "図の保存は、図の下の「表・保存・出典の本文」からできます。",
     ),
     Finding(
-        "/map",
-        '[data-testid="stDeckGlJsonChart"] canvas',
-        "動かせる地図",
-        "キーボードで市町村を選べず、読み上げは全体の説明のみです。暗い配色でも、地図の地は白です。",
-        "2.1.1 キーボード",
-        "deck.gl",
-        "同じ画面の「市町村」の選択欄と、市町村と事業の一覧で、同じ操作ができます。",
-    ),
-    Finding(
         "/",
         "svg.marks path[aria-label]",
-        "棒グラフ・静止した地図など",
-        "図の中の棒や市町村は、マウスか指でのみ押せます。読み上げに色の番号などが混じります。",
+        "棒グラフなど",
+        "図の中の棒などは、マウスか指でのみ押せます。読み上げに色の番号などが混じります。",
         "2.1.1 キーボード、1.1.1 非テキストコンテンツ",
         "Vega、当アプリ",
         "「表・保存・出典の本文」の表に、同じ数値とリンクがあります。",
     ),
     Finding(
-        "/map?lens=fields",
+        "/towns?town=014231",
         "svg.marks .concat_0_group",
-        "分野別の地図、市町村の分野の図",
+        "市町村の分野の図",
         "狭い画面や拡大した画面では図の全体が縮み、文字が大きくなりません。",
         "1.4.4 テキストのサイズ変更",
         "当アプリ",

@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -13,8 +15,9 @@ from streamlit.logger import get_logger
 from explorer.dataset import Dataset, read_dataset
 from explorer.dataset import editions as edition_names
 from explorer.figures.figure import Figure
+from explorer.figures.land import TILES_SOURCE
 from explorer.figures.looks import repaint
-from explorer.figures.region import over_tiles
+from explorer.figures.region import RegionMap
 from explorer.frames import DataError
 from explorer.results import doubts
 from explorer.settings import Settings, read_settings
@@ -89,14 +92,29 @@ def _html(
 
 @once(256)
 def painted(figure: Figure, look: str) -> dict[str, Any]:
-    """The figure's still picture in a look, painted once per process; never to be changed."""
-    return repaint(figure.still, look)
+    """The figure's chart in a look, painted once per process; never to be changed."""
+    assert isinstance(figure.chart, dict)
+    return repaint(figure.chart, look)
+
+
+@once(256)
+def maps(figure: Figure, look: str) -> dict[str, Any]:
+    """The figure's map in a look, as the browser takes it, drawn once per process; never to be changed."""
+    assert isinstance(figure.chart, RegionMap)
+    drawn = [repaint(svg, look) for svg in figure.chart.drawn()]
+    panels = [
+        {"title": escape(panel.title), "svg": svg}
+        for panel, svg in zip(figure.chart.panels, drawn, strict=True)
+    ]
+    return {"key": f"{id(figure)}-{look}", "view": figure.name, "alt": figure.alt, "panels": panels}
 
 
 @once(64)
 def tiled(figure: Figure) -> Figure:
-    """The figure with its moving map over tiles, made once per process."""
-    return over_tiles(figure)
+    """The figure with its map over tiles, which are named in the note; made once per process."""
+    assert isinstance(figure.chart, RegionMap)
+    note = "。".join(filter(None, (figure.note, TILES_SOURCE)))
+    return replace(figure, chart=figure.chart.over_tiles(), note=note)
 
 
 @lru_cache(maxsize=1)

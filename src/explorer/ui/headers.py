@@ -5,7 +5,7 @@ from functools import cache
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from explorer.figures.region import TILES_ORIGIN
+from explorer.figures.land import TILES_ORIGIN
 from explorer.settings import Settings
 from explorer.ui import data
 
@@ -29,7 +29,7 @@ def security_headers(settings: Settings) -> dict[str, str]:
     """The headers by name."""
     policy = POLICY | {"frame-ancestors": " ".join(["'self'", *settings.embedded_by])}
     if settings.gsi_tiles:
-        policy["connect-src"] += f" {TILES_ORIGIN}"
+        policy["img-src"] += f" {TILES_ORIGIN}"
     return {
         "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in policy.items()),
         "Referrer-Policy": "same-origin",

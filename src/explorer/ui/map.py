@@ -28,7 +28,7 @@ def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
 
 
 def towns_panel(dataset: Dataset, scope: Scope) -> None:
-    """Every municipality with the projects it does not join, by name."""
+    """Every municipality with the projects it does not join, by name; those that miss most first."""
     st.header("参加していない事業", anchor=False)
     st.html(data.html(_towns_by_gap, scope))
     sources("towns", data.answer(towns_origin, scope))
@@ -37,6 +37,7 @@ def towns_panel(dataset: Dataset, scope: Scope) -> None:
 def _towns_by_gap(dataset: Dataset, scope: Scope) -> str:
     names = dataset.project_names
     towns = data.answer(joined_by_municipality, scope)
+    towns = towns.iloc[(-towns["missing"].map(len)).argsort(kind="stable")]
     complete = towns[towns["missing"].map(len) == 0]
     return (
         "<dl>"

@@ -27,7 +27,7 @@ from explorer.ui.tables import Html, explained, table
 from explorer.views.pages import MAP, PROJECTS
 from explorer.views.view import View
 
-MAP_OF_SHEET = "project-small"
+MAP_OF_SHEET = "project"
 
 
 def project_sheet(view: View) -> None:

@@ -6,17 +6,19 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from explorer import text
 from explorer.figures.figure import PICK, Figure
 from explorer.figures.legend import Key
 from explorer.figures.looks import LOOKS
 from explorer.figures.pixels import ASPECT
-from explorer.figures.region import HEIGHT, LAYER
+from explorer.figures.region import RegionMap
 from explorer.figures.style import FIT_WIDTH
 from explorer.ui import data
 from explorer.ui.files import files_of
 from explorer.ui.linked import linked
 from explorer.ui.mistake import tell_mistake
 from explorer.ui.origin import show_origin
+from explorer.ui.region_map import beside, region_map
 from explorer.ui.stage import Stage, missing, pin, slide_of
 from explorer.ui.state import literal, phrased, pick
 from explorer.ui.tables import table
@@ -33,7 +35,9 @@ def show(shown: Shown, heading: str = "") -> None:
     ``heading`` is HTML that stands in the title's place.
     """
     figure = shown.figure
-    drawn = data.tiled(figure) if data.settings().gsi_tiles and figure.plain else figure
+    drawn = (
+        data.tiled(figure) if data.settings().gsi_tiles and isinstance(figure.chart, RegionMap) else figure
+    )
     with st.container(key=f"figure-{figure.name}", gap="small"):
         if heading:
             st.html(heading)
@@ -41,12 +45,12 @@ def show(shown: Shown, heading: str = "") -> None:
             st.header(literal(figure.title), anchor=False)
         if about := under_title(figure, theme()):
             st.html(about)
-        if isinstance(figure.chart, dict):
+        if isinstance(drawn.chart, RegionMap):
+            region_map(drawn, theme(), shown.opens)
+        else:
             spec = data.painted(figure, theme())
             one = {"autosize": FIT_WIDTH} if "layer" in spec or "mark" in spec else {}
             picture(figure, one | spec, shown.opens, "stretch")
-        else:
-            _moving(drawn, shown.opens)
         st.caption("  \n".join(map(literal, _words(drawn))))
         _twin(figure)
 
@@ -70,18 +74,23 @@ def fill(now: Stage) -> None:
         missing(now)
         return
     figure = shown.figure
+    about = under_title(figure, now.look)
+    if isinstance(figure.chart, RegionMap):
+        with slide_of(now, shown.headline or figure.title, foot(figure), about + beside(figure, now.look)):
+            region_map(figure, now.look, shown.opens)
+        return
     spec = data.painted(figure, now.look)
     if "usermeta" in spec:
         spec = spec | {"width": spec["usermeta"]["slide"]}
     elif "layer" in spec or "mark" in spec:
         spec = spec | {"width": round(max(NARROWEST, spec["height"] * ASPECT))}
-    with slide_of(now, shown.headline or figure.title, foot(figure), under_title(figure, now.look)):
+    with slide_of(now, shown.headline or figure.title, foot(figure), about):
         picture(figure, spec, shown.opens, "content")
 
 
 def foot(figure: Figure) -> str:
     """What stands at the foot of the figure's slide."""
-    return "　".join(_words(figure))
+    return "　".join([*_words(figure), *([text.borders(figure.borders)] if figure.borders else [])])
 
 
 def _words(figure: Figure) -> list[str]:
@@ -92,7 +101,7 @@ def under_title(figure: Figure, look: str) -> str:
     """What was counted, and what the colours and signs mean, as HTML in the colours of the look."""
     colours = LOOKS[look].colours
     keys = "".join(
-        _mark(key, colours) + (f"<span>{escape(key.words)}</span>" if key.words else "")
+        f"<span>{_mark(key, colours)}{escape(key.words)}</span>" if key.words else _mark(key, colours)
         for key in figure.legend
     )
     subtitle = f"<p class='subtitle phrases'>{phrased(figure.subtitle)}</p>" if figure.subtitle else ""
@@ -121,22 +130,6 @@ def picture(figure: Figure, spec: dict[str, Any], opens: bool, width: Width) -> 
         key=key,
         on_select=picked,
         selection_mode=[param["name"] for param in spec["params"] if param["name"].startswith(PICK)],
-        alt=figure.alt,
-    )
-
-
-def _moving(figure: Figure, opens: bool) -> None:
-    key = f"chart-{figure.name}"
-
-    def picked() -> None:
-        if areas := st.session_state[key].selection.objects.get(LAYER):
-            pick(f"town={areas[0]['properties']['municipality_code']}", opens)
-
-    st.pydeck_chart(
-        figure.chart,
-        key=key,
-        height=HEIGHT["moving"],
-        on_select=picked,
         alt=figure.alt,
     )
 

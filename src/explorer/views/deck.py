@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from explorer.views.pages import Page, page_at
-from explorer.views.view import Editions, View, parse
+from explorer.views.view import FIGURES_RENAMED, Editions, View, parse
 
 FORMAT, VERSION = "explorer-deck", 1
 LONGEST_ADDRESS = 2000
@@ -51,7 +51,8 @@ class Slide:
     @property
     def figure(self) -> str:
         """The name of the figure on its page, or ""."""
-        return self.view.partition("#")[2]
+        name = self.view.partition("#")[2]
+        return FIGURES_RENAMED.get(name, name)
 
     def seen(self, editions: Editions, this_year: int) -> View | None:
         """The view, parsed; None for a caption alone, or an address outside the app."""

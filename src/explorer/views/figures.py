@@ -89,8 +89,7 @@ def _shown(
 
 def _overview(view: View) -> Iterator[Shown]:
     before, after = once.answer(view.dataset, compared_years)
-    town = view["town"]
-    yield _shown(view, "participation-small", "参加状況", participation_map, EVERYTHING, town, "small")
+    yield _shown(view, "participation", "参加状況", participation_map, EVERYTHING, view["town"])
     yield _shown(view, "differing", "参加に差がある事業", differing_figure)
     yield _shown(view, "largest", "事業費の合計", largest_figure)
     yield _shown(view, "grown", "事業費の増減", grown_figure)
@@ -113,13 +112,9 @@ def _map(view: View) -> Iterator[Shown]:
     if view["lens"] == "fields":
         yield _shown(view, "fields", "分野別の参加状況", field_maps, view.scope)
     elif view["lens"] == "project":
-        no, draw = int(view["no"]), view["draw"]
-        yield _shown(view, f"project-{draw}", "参加する市町村", project_map, no, "", draw)
+        yield _shown(view, "project", "参加する市町村", project_map, int(view["no"]))
     else:
-        draw = view["draw"]
-        yield _shown(
-            view, f"participation-{draw}", "参加状況", participation_map, view.scope, view["town"], draw
-        )
+        yield _shown(view, "participation", "参加状況", participation_map, view.scope, view["town"])
 
 
 def _towns(view: View) -> Iterator[Shown]:
@@ -196,7 +191,7 @@ def comparison_name(standings: tuple[Standing, ...]) -> str:
 
 def _sheet(view: View) -> Iterator[Shown]:
     if view["no"]:
-        yield _shown(view, "project-small", "参加する市町村", project_map, int(view["no"]), "", "small")
+        yield _shown(view, "project", "参加する市町村", project_map, int(view["no"]))
 
 
 def _changes(view: View) -> Iterator[Shown]:

@@ -136,12 +136,6 @@ PARAMETERS = {
         Parameter("with", "比較する市町村（２つまで）", towns, most=2),
         Parameter("towns", "市町村（いくつでも）", towns, most=None),
         Parameter(PROJECT, "連携事業", projects),
-        Parameter(
-            "draw",
-            "地図の種類（動かない端末では「静止した地図」）",
-            fixed({"moving": "動かせる地図", "plain": "静止した地図"}),
-            "moving",
-        ),
         Parameter("view", "表示", _views, "breakdown"),
         Parameter("scale", "目盛", fixed({"plain": "通常目盛", "log": "対数目盛"}), "plain"),
         Parameter("rows", "表示する事業", fixed({"5": "上位5", "10": "上位10", "all": "すべて"}), "10"),
@@ -211,7 +205,6 @@ TAKEN: dict[Page, list[Parameter]] = {
         _as(PROJECT, default="1", when=("lens", ("project",))),
         *_scope(("lens", ("share", "fields"))),
         _as(TOWN, choices=_any_town, when=("lens", ("share",))),
-        _as("draw", when=("lens", ("share", "project"))),
     ],
     pages.TOWNS: [_as(TOWN, default=_first_town), PARAMETERS["with"], *_scope()],
     pages.MATRIX: [

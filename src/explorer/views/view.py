@@ -19,6 +19,11 @@ from explorer.views.parameters import BEFORE, EDITION, KEPT, LONGEST, PARAMETERS
 RENAMED = {pages.MATRIX: {"rows": ("order", {"towns": "joined"})}}
 """Keys of addresses from before, by page: what they are called now, and values that are called otherwise."""
 
+FIGURES_RENAMED = {
+    f"{name}-{drawn}": name for name in ("participation", "project") for drawn in ("moving", "plain", "small")
+}
+"""Names of figures in decks and addresses from before: a map was drawn in three ways."""
+
 
 class Editions(NamedTuple):
     """The editions of the plan by name, newest first, and how one is read."""

@@ -1,0 +1,55 @@
+"""The list that explains a map and stands beside it: on slides, in pictures, on paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from explorer import text
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entry: who or what, how many, and which: each in full (none: only in short), or all in short."""
+
+    head: str
+    mark: str
+    items: tuple[str, ...]
+    short: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """A row as it is written, in lines."""
+
+    head: list[str]
+    mark: str
+    lines: list[str]
+
+    @property
+    def high(self) -> float:
+        """How many lines it takes, the gap below it included."""
+        return max(len(self.head), len(self.lines)) + 0.5
+
+
+def fitted(rows: Sequence[Row], head: float, width: float, room: float) -> list[Written]:
+    """The rows, their heads and lines at most ``head`` and ``width`` letters wide, in ``room`` lines.
+
+    As many as have room are told in full, the first ones first; if not even all in short have, the last line
+    counts the rest.
+    """
+    short = [Written(_lines(row.head, head), row.mark, _lines(row.short, width)) for row in rows]
+    full = [
+        replace(written, lines=[line for item in row.items for line in _lines(item, width)] or written.lines)
+        for row, written in zip(rows, short, strict=True)
+    ]
+    for told in range(len(rows), -1, -1):
+        shown = [*full[:told], *short[told:]]
+        if sum(row.high for row in shown) <= room:
+            return shown
+    kept = len(rows)
+    while kept and sum(row.high for row in short[:kept]) + 1 > room:
+        kept -= 1
+    return [*short[:kept], Written([f"ほか{len(rows) - kept}"], "", [])]
+
+
+def _lines(words: str, width: float) -> list[str]:
+    return text.wrap(words, width).split("\n")

@@ -1,0 +1,160 @@
+"""Where a region lies: its areas, what is around them and where their labels stand, ready to be drawn.
+
+Made once for a dataset; what is written on it is :mod:`explorer.figures.region`.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from math import ceil, floor, log2
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from explorer.dataset import Dataset
+from explorer.figures import style
+
+SIZE, LEAST, MARGIN = 1000, 560, 40
+"""Units: the longer and at least the shorter side of the view box, and the margin around the region."""
+MERCATOR = "EPSG:3857"
+TILES_ORIGIN = "https://cyberjapandata.gsi.go.jp"
+TILES = TILES_ORIGIN + "/xyz/pale/{z}/{x}/{y}.png"
+"""The pale map (淡色地図) of the Geospatial Information Authority; its terms ask for the words below."""
+TILES_SOURCE = "背景の地図の出典：国土地理院（地理院タイル）"
+TILE, WORLD = 256, 40075016.68
+"""Pixels of a tile, and metres around the Mercator plane."""
+
+
+@lru_cache(maxsize=8)
+def land_of(dataset: Dataset) -> "Land":
+    """Where the dataset's region lies."""
+    return Land(dataset.boundaries, dataset.surroundings)
+
+
+@dataclass(frozen=True, eq=False)
+class Land:
+    """The region in the units of a view box, around which the land runs on. Compared by identity."""
+
+    boundaries: gpd.GeoDataFrame
+    surroundings: gpd.GeoDataFrame
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """The municipalities' codes in the order of the boundaries, which is that of everything here."""
+        return list(self.boundaries["municipality_code"])
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The municipalities' names."""
+        return list(self.boundaries["name"])
+
+    @cached_property
+    def anchors(self) -> list[tuple[float, float]]:
+        """Where their labels stand."""
+        points = gpd.GeoSeries.from_xy(
+            self.boundaries["label_longitude"], self.boundaries["label_latitude"], crs=self.boundaries.crs
+        ).to_crs(MERCATOR)
+        return [self._place(point.x, point.y) for point in points]
+
+    @cached_property
+    def waters(self) -> list[tuple[str, float, float]]:
+        """The names of waters and where they stand."""
+        named = self.surroundings[self.surroundings["name"] != ""]
+        points = map(self._drawn, named.geometry.to_crs(MERCATOR))
+        return [(name, point.x, point.y) for name, point in zip(named["name"], points, strict=True)]
+
+    @cached_property
+    def _shapes(self) -> gpd.GeoSeries:
+        return self.boundaries.geometry.to_crs(MERCATOR)
+
+    @cached_property
+    def _extent(self) -> tuple[float, float, float, float]:
+        return tuple(self._shapes.total_bounds)
+
+    @cached_property
+    def _scale(self) -> float:
+        west, south, east, north = self._extent
+        return float((SIZE - 2 * MARGIN) / max(east - west, north - south))
+
+    @cached_property
+    def width(self) -> float:
+        """Of the view box."""
+        return max(LEAST, (self._extent[2] - self._extent[0]) * self._scale + 2 * MARGIN)
+
+    @cached_property
+    def height(self) -> float:
+        """Of the view box."""
+        return max(LEAST, (self._extent[3] - self._extent[1]) * self._scale + 2 * MARGIN)
+
+    def _place(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the Mercator plane stands in the view box."""
+        west, south, east, north = self._extent
+        return (
+            self.width / 2 + (x - (west + east) / 2) * self._scale,
+            self.height / 2 - (y - (south + north) / 2) * self._scale,
+        )
+
+    def _drawn(self, geometry: shapely.Geometry) -> shapely.Geometry:
+        """A shape of the Mercator plane in the units of the view box."""
+        return shapely.transform(geometry, lambda points: np.column_stack(self._place(*points.T)))
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """The areas as paths of an SVG."""
+        return [_path(self._drawn(shape)) for shape in self._shapes]
+
+    @cached_property
+    def region(self) -> shapely.Geometry:
+        """All areas as one shape."""
+        return self._drawn(shapely.union_all(self._shapes.to_numpy()))
+
+    @cached_property
+    def outline(self) -> str:
+        """The region as the path of an SVG."""
+        return _path(self.region)
+
+    @cached_property
+    def ground(self) -> str:
+        """Sea, land and the borders on it as SVG; nothing where none is known."""
+        around = self.surroundings.geometry.to_crs(MERCATOR)
+        if around.empty:
+            return ""
+        far, side = -2 * SIZE, 5 * SIZE
+        parts = [f'<rect x="{far}" y="{far}" width="{side}" height="{side}" fill="{style.SEA}"/>']
+        for shape in map(self._drawn, around):
+            if shape.geom_type != "Point":
+                fill = style.LAND if shape.geom_type.endswith("Polygon") else "none"
+                line = f'stroke="{style.BORDER}" stroke-width="1.5"'
+                parts.append(f'<path d="{_path(shape)}" fill="{fill}" {line}/>')
+        return "".join(parts)
+
+    @cached_property
+    def tiles(self) -> str:
+        """The tiles under the region and as far around it as it is large."""
+        zoom = ceil(log2(WORLD * self._scale / TILE))
+        side = WORLD / 2**zoom
+        size = f'width="{side * self._scale + 0.5:.2f}" height="{side * self._scale + 0.5:.2f}"'
+        west, south, east, north = self._extent
+        wide, high = (east - west) / 2, (north - south) / 2
+        images = []
+        for x in range(floor((west - wide + WORLD / 2) / side), ceil((east + wide + WORLD / 2) / side)):
+            for y in range(floor((WORLD / 2 - north - high) / side), ceil((WORLD / 2 - south + high) / side)):
+                left, top = self._place(x * side - WORLD / 2, WORLD / 2 - y * side)
+                tile = TILES.format(z=zoom, x=x, y=y)
+                images.append(f'<image x="{left:.2f}" y="{top:.2f}" {size} href="{tile}"/>')
+        return "".join(images)
+
+
+def _path(shape: shapely.Geometry) -> str:
+    """A shape as the path of an SVG, in tenths of a unit."""
+    lines: list[tuple[Any, str]] = []
+    for part in shapely.get_parts(shape):
+        if part.geom_type == "Polygon":
+            lines += [(ring, "Z") for ring in (part.exterior, *part.interiors)]
+        else:
+            lines.append((part, ""))
+    return "".join(
+        "M" + " ".join(f"{x:.1f},{y:.1f}" for x, y in shapely.get_coordinates(line)) + end
+        for line, end in lines
+    )
