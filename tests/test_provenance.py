@@ -4,12 +4,13 @@ import random
 import re
 from html import unescape
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer import text
 from explorer.figures.figure import Origin, origin
-from explorer.figures.origins import LEFT_OUT, origin_rows
+from explorer.figures.origins import COUNTED_HEAD, LEFT_OUT, counted_words, origin_rows
 from explorer.ui import data
 from explorer.ui.origin import lines_html
 
@@ -21,42 +22,32 @@ def plain(html: str) -> str:
     return re.sub(r"\s", "", unescape(re.sub(r"<[^>]+>", "", html)))
 
 
-def values_of(html: str) -> list[str]:
-    """The cells of a table that the plan prints, without our own column and row."""
-    heads = [plain(head) for head in re.findall(r"<th.*?</th>", html)]
-    found = []
-    for row in re.findall(r"<tr>(<td.*?)</tr>", html):
-        cells = [plain(cell) for cell in re.findall(r"<td.*?</td>", row)]
-        if text.OURS not in cells[0]:
-            found += [
-                cell
-                for head, cell in zip(heads, cells, strict=True)
-                if head != "欄" and text.OURS not in head
-            ]
-    return found
+def values_by_part(dataset, no: int) -> dict[str, list[str]]:
+    """What the plan prints in each part of a sheet."""
+    project = dataset.projects.set_index("no").loc[no]
+    own = {name: frame[frame["no"] == no] for name, frame in vars(dataset).items() if name in PARTS}
+    return {
+        "事業名・事業概要": [project["name"], project["summary"]],
+        "連携市町村": [project["participants"]],
+        "役割分担": [project["core_role"], project["partner_role"]],
+        "費用負担": [project["core_burden"], project["partner_burden"]],
+        "事業費見込額": own["budgets"]["printed"].tolist(),
+        "評価指標": own["indicators"][["item", "baseline", "target"]].to_numpy().ravel().tolist(),
+        "用語の説明": own["glossary"][["term", "definition"]].to_numpy().ravel().tolist(),
+    }
 
 
-def as_printed(value: str) -> str:
-    """The words of the screen as the plan prints them."""
-    return "－" if value == text.NOT_STATED else value.removesuffix("千円")
+PARTS = ("budgets", "indicators", "glossary")
 
 
-def sections(app: AppTest) -> list[tuple[list[str], str]]:
-    """The values of each part of a sheet, with the marked lines below it."""
-    parts, values = [], []
-    for element in app.get("html"):
-        html = element.proto.body
-        if "<details class='lines'>" in html and "class='origin'" in html:
-            marked = "".join(plain(line) for line in re.findall(r"<mark>(.*?)</mark>", html))
-            parts.append((values, marked))
-            values = []
-        elif "<table" in html:
-            values = values_of(html)
-        elif html.startswith("<dl>"):
-            values = [plain(term) for term in re.findall(r"<d[td]>.*?</d[td]>", html)]
-        elif "class='lead'" in html or "連携市町村（原文）：" in html:
-            values = [plain(html).removeprefix("連携市町村（原文）：")]
-    return parts
+def marked_by_part(app: AppTest) -> dict[str, str]:
+    """The marked lines that one click opens beside each part of a sheet."""
+    opened = next(html.proto.body for html in app.get("html") if "事業票の欄</th>" in html.proto.body)
+    rows = [re.findall(r"<td.*?</td>", row) for row in re.findall(r"<tr>(<td.*?)</tr>", opened)]
+    return {
+        plain(part): "".join(plain(line) for line in re.findall(r"<mark>(.*?)</mark>", lines))
+        for part, lines in rows
+    }
 
 
 def test_two_hundred_values_of_the_sheets_stand_in_the_lines_beside_them(root, dataset, monkeypatch):
@@ -66,14 +57,14 @@ def test_two_hundred_values_of_the_sheets_stand_in_the_lines_beside_them(root, d
         app = AppTest.from_file(root / SHELL, default_timeout=60)
         app.switch_page("../../../pages/projects.py")
         app.query_params["no"] = str(no)
+        app.session_state["source-sheet"] = True
         app.run()
         assert not app.exception
-        parts = sections(app)
-        assert len(parts) == 5 + (no in set(dataset.glossary["no"]))
-        for values, marked in parts:
-            assert values
+        marked = marked_by_part(app)
+        for part, values in values_by_part(dataset, no).items():
+            assert (part in marked) == bool(values), (no, part)
             for value in values:
-                assert as_printed(value) in marked, (no, value, marked)
+                assert plain(value) in marked[part], (no, part, value)
                 checked += 1
         if checked >= VALUES:
             break
@@ -133,9 +124,8 @@ def test_what_has_no_lines_says_so(dataset):
 
 
 SOURCES = [
-    ("overview", {}, "metric-projects", 55, 0),
-    ("overview", {}, "metric-amounts", 55, 0),
-    ("overview", {}, "metric-differing", 7, 48),
+    ("overview", {}, "projects", 55, 0),
+    ("overview", {}, "gaps", 7, 48),
     ("map", {"town": "014231"}, "town-014231", 49, 6),
     ("budgets", {}, "totals", 55, 0),
 ]
@@ -154,9 +144,10 @@ def test_a_number_of_its_own_leads_to_the_rows_that_were_counted(
     app.session_state[f"source-{key}"] = True
     app.run()
     assert not app.exception
-    opened = [html.proto.body for html in app.get("html") if "数えたか" in html.proto.body]
+    opened = [html.proto.body for html in app.get("html") if COUNTED_HEAD in html.proto.body]
     assert len(opened) == 1
     rows = re.findall(r"<tr>(<td.*?)</tr>", opened[0])
-    assert sum("<td>数えた</td>" in row for row in rows) == counted
-    assert sum("<td>数えない</td>" in row for row in rows) == others
+    was_counted, was_not = counted_words(pd.DataFrame({"counted": [True, False]}))
+    assert sum(f"<td>{was_counted}</td>" in row for row in rows) == counted
+    assert sum(f"<td>{was_not}</td>" in row for row in rows) == others
     assert all("<details class='lines'>" in row for row in rows)

@@ -10,7 +10,7 @@ import json
 import random
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import unescape
 from itertools import pairwise, product
@@ -187,7 +187,7 @@ class Recount:
         sizes = {str(len(group)) for group in self.groups}
         by_unit = {
             "千円": sums | self.moved,
-            **dict.fromkeys(("万円", "億円", "兆円"), sums),
+            **dict.fromkeys(("万円", "億円", "兆円"), sums | self.moved),
             "%": self.shares,
             "事業": sizes,
             "市町村": self.towns,
@@ -420,6 +420,8 @@ def pieces(node: Node) -> list[str]:
                 "".join(f"<i>{head}</i><td>{cell}</td>" for head, cell in zip(heads, cells, strict=True))
             )
         return rows
+    if "class='printed'" in node.words:
+        return []
     if "class='columns'" in node.words or ">アドレス</th>" in node.words:
         return []
     if "class='lines'" in node.words:
@@ -446,10 +448,11 @@ def units_of(piece: str, words: str) -> list[tuple[str, str]]:
 def figures_of(where: str, nodes: list[Node]) -> list[Printed]:
     """Every figure that stands on the page, with what can be clicked where it stands."""
     found = []
+    sheet = [node.inside for node in nodes if node.kind == "disclosure" and node.words == "source-sheet"]
     for at, node in enumerate(nodes):
         if node.kind == "disclosure":
             continue
-        below = at_place(nodes, at)
+        below = at_place(nodes, at) + sheet
         for piece in pieces(node):
             plain = words_of(re.sub(r"<details.*?</details>", "", piece, flags=re.DOTALL))
             own = [f"<tr><td>{piece}</td></tr>"] if "class='lines'" in piece else [node.inside]
@@ -477,7 +480,7 @@ def at_place(nodes: list[Node], at: int) -> list[str]:
     node = nodes[at]
     if node.figure:
         return [other.inside for other in nodes if other.kind == "disclosure" and other.figure == node.figure]
-    box, rank, found = node.path[:-1], 1 if "class='lead'" in node.words else RANK.get(node.kind, 9), []
+    box, rank, found = node.path[:-1], 1 if "class='lead" in node.words else RANK.get(node.kind, 9), []
     for other in nodes[at + 1 :]:
         inside = other.path[: len(box)] == box
         if not inside and (other.figure or rank != RANK["metric"]):
@@ -521,7 +524,10 @@ class Site:
         return self.opened[key]
 
     def figures(self, page: str, view: dict[str, str]) -> list[Printed]:
-        return figures_of(f"{page} {view}", self.open(page, view))
+        found = figures_of(f"{page} {view}", self.open(page, view))
+        if page == "projects" and "no" in view:
+            return [replace(figure, sheets=(int(view["no"]), *figure.sheets)) for figure in found]
+        return found
 
     def leads(self, figure: Printed) -> bool:
         if any(figure.number in self.cells_in_file(html) for html in figure.opens):
@@ -550,7 +556,9 @@ class Site:
 
     def sheet(self, no: int) -> Opened:
         """The sheet with its marked lines; its amounts and participants as one row."""
-        html = "".join(node.words for node in self.open("projects", {"no": str(no)}) if not node.figure)
+        html = "".join(
+            node.words + node.inside for node in self.open("projects", {"no": str(no)}) if not node.figure
+        )
         table = re.search(r'aria-label="年度ごとの事業費見込額"><table>(.*?)</table>', html, re.DOTALL)
         years, cells = (re.findall(rf"<{tag}.*?>(.*?)</{tag}>", table[1]) for tag in ("th", "td"))
         words = "、".join(f"{year} {cell}" for year, cell in zip(years, cells, strict=True))

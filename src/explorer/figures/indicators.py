@@ -1,5 +1,6 @@
 """Pictures of what the plan promises, and the sentences that answer for it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -274,13 +275,16 @@ def group_words(group: str, year: int) -> str:
     return STANDING[Standing(group)] if group in STANDING else text.TARGET_KIND[TargetKind(group)]
 
 
-def change_words(row: dict[str, Any]) -> str:
-    """The change of an indicator with its ratio: +8,680人（3.01倍）; of two units, that they are two."""
+def change_words(row: dict[str, Any], said: Callable[[float, str], str] = text.difference) -> str:
+    """The change of an indicator with its ratio: +8,680人（3.01倍）; of two units, that they are two.
+
+    ``said`` writes the change: to be read, or exact.
+    """
     if pd.isna(row["change"]):
         return "単位が異なり、比較できない"
     if row["change"] == 0:
         return "同じ"
-    change = text.difference(row["change"], row["target_unit"])
+    change = said(row["change"], row["target_unit"])
     return change if pd.isna(row["ratio"]) else f"{change}（{text.times(row['ratio'])}）"
 
 

@@ -94,4 +94,4 @@ def _results(dataset: Dataset, frame: pd.DataFrame) -> dict[str, list[str]]:
 
 
 def _change(row: dict[str, Any]) -> str:
-    return STANDING[row["standing"]] if pd.isna(row["change"]) else change_words(row)
+    return STANDING[row["standing"]] if pd.isna(row["change"]) else change_words(row, text.exact_difference)

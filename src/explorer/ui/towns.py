@@ -91,12 +91,12 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
         text.NOT_STATED if total is None else text.large_amount(total),
         border=True,
     )
-    sources(
-        f"amounts-{code}", data.answer(joined_amounts_origin, code, scope, () if year is None else (year,))
-    )
     exactly = "" if total is None else f"（{text.amount(total)}）"
     st.caption(
         f"一つの事業を一度だけ数えた合計{exactly}です。{name}が負担する額ではありません（{text.NO_SHARE}）。"
+    )
+    sources(
+        f"amounts-{code}", data.answer(joined_amounts_origin, code, scope, () if year is None else (year,))
     )
 
 
