@@ -284,7 +284,8 @@ class Recount:
         if any(no == 0 for no, _, _ in self.rows):
             frame = pd.concat([frame, kpis(self.dataset, EVERYTHING)])
         frame = frame[frame["change"].notna()]
-        words = [text.difference(row.change, row.target_unit) for row in frame.itertuples()]
+        forms = (text.difference, text.exact_difference)
+        words = [said(row.change, row.target_unit) for row in frame.itertuples() for said in forms]
         words += [text.times(ratio) for ratio in frame["ratio"].dropna()]
         return {NUMBER.search(word)[1].lstrip("+▲±") for word in words}
 
