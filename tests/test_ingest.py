@@ -264,7 +264,7 @@ class TestDryRun:
 
     def test_pages_are_for_a_pdf(self, ingest: Run, text: Path, capsys: Output) -> None:
         assert ingest(text, "--pages", "1-2") == 1
-        assert "PDF ではないので、ページを選べません" in capsys.readouterr().err
+        assert "PDF ではないため、ページを指定できません" in capsys.readouterr().err
 
 
 KILLED = """
