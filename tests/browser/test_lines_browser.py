@@ -29,6 +29,7 @@ ADDRESSES = (
     "/questions?ask=burdens",
     "/budgets?view=change",
     "/towns?town=014231",
+    "/indicators",
 )
 
 
@@ -47,7 +48,7 @@ def test_findings_are_broken_between_phrases_and_numbers_keep_their_units(visito
             broken = 0
             for line in lines[:-1]:
                 broken += len(line)
-                assert broken in ends, lines
+                assert broken in ends or line[-1] in "）」・", lines
             seen += len(lines) > 1
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert seen, "nothing is broken at all"
