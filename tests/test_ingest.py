@@ -257,13 +257,14 @@ class TestDryRun:
         assert said.out == ""
         assert (
             "No. 1：連携市町村「うみ町」は圏域の市町村ではありません"
-            "（期待した内容：全市町村、または もり町・かわ村）" in said.err
+            "（期待した内容：全市町村、または もり町・かわ村）"
+            in said.err
         )
         assert not (text.parent / "data/2031").exists()
 
     def test_pages_are_for_a_pdf(self, ingest: Run, text: Path, capsys: Output) -> None:
         assert ingest(text, "--pages", "1-2") == 1
-        assert "PDF ではないので、ページを選べません" in capsys.readouterr().err
+        assert "PDF ではないため、ページを指定できません" in capsys.readouterr().err
 
 
 KILLED = """

@@ -81,6 +81,6 @@ def test_the_scope_in_words(dataset):
 
 def test_what_a_viewer_searched_for_can_be_written_anywhere(dataset):
     said = projects_words(dataset, Scope(text=" \u202e子\n育て\u200b " + "長" * 90))
-    assert said.startswith("「子 育て長長")
+    assert said.startswith("「子 育て 長長")
     assert "…」を含む" in said
     assert len(said) < 40

@@ -339,6 +339,8 @@ class Node:
 
 SHEET = re.compile(r"[×○◎]?\s*\d*")
 """A mark that is drawn for a sheet, with its No."""
+UNCOUNTED = ("<script", "<style", "<p class='printed'>")
+"""How HTML begins that says nothing of the plan: a print's foot has the day and the address."""
 RANK = {"title": 0, "header": 1, "subheader": 2, "metric": 3}
 
 
@@ -365,7 +367,7 @@ def nodes_of(block, path=(), figure="", folded=False) -> list[Node]:
 
 def said(element) -> str:
     if element.type == "html":
-        return "" if element.proto.body.startswith(("<script", "<style")) else element.proto.body
+        return "" if element.proto.body.startswith(UNCOUNTED) else element.proto.body
     if element.type == "metric":
         metric = element.proto
         return " ".join((metric.label, metric.body, metric.delta, getattr(metric, "delta_description", "")))

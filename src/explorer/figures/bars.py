@@ -54,7 +54,7 @@ def bar_chart(bars: pd.DataFrame, scale: str, nothing: str = text.NO_ROW) -> dic
     above = min(thick, 26)
     beside = names + room + LEAST_BESIDE
     stacked = LINE + each * above + 2 * APART
-    lines = max((len(bar.get("lines", "-")) for bar in values), default=1)
+    lines = max((bar.get("lines", "").count("\n") + 1 for bar in values), default=1)
     places = {
         "beside": f"width >= {beside}",
         "left": f"beside ? {names} : 0",
@@ -99,7 +99,7 @@ def _values(drawn: pd.DataFrame, series: list[str], keys: list[str]) -> list[dic
         )
         first["said"] = "、".join([label, *(f"{bar['series']} {bar['words']}".strip() for bar in own)])
         if text.ems(label) > PHONE:
-            first["lines"] = text.wrap(label, PHONE).split("\n")
+            first["lines"] = text.wrap(label, PHONE)
     for name in series if len(series) > 1 else []:
         named = next(bar for bar in values if bar["series"] == name)
         if not named["words"].startswith(name):
@@ -140,7 +140,7 @@ def _layers(scale: str, longest: float, room: int) -> list[Layer]:
     )
     words["encoding"]["x"] = {"field": "end"} | x
     label = words_at(
-        [*first, *calculated(shown="lines > 1 && isValid(datum.lines) ? datum.lines : [datum.label]")],
+        [*first, *calculated(shown="lines > 1 && isValid(datum.lines) ? datum.lines : datum.label")],
         "0",
         f"beside ? datum.y + step / 2 : datum.top - (length(datum.shown) - 0.5) * {LINE}",
         "shown",

@@ -77,5 +77,5 @@ def read_plan(file: Path, pages: Pages | None = None) -> Source:
     if content.startswith(PDF_MAGIC):
         return read_pdf(content, str(file), pages)
     if pages:
-        raise DataError("PDF ではないので、ページを選べません", "--pages のない指定", path=str(file))
+        raise DataError("PDF ではないため、ページを指定できません", "--pages のない指定", path=str(file))
     return parse_source(content, str(file))

@@ -1,0 +1,54 @@
+"""Where lines are broken, on a laptop at 150 % (1280×720) and on a telephone."""
+
+import pytest
+
+from explorer import text
+
+from .conftest import Visitor
+
+SCREENS = {"laptop at 150 %": (853, 480), "phone": (390, 844)}
+BROKEN = """element => {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const lines = [];
+  let last = null;
+  for (let node = walker.nextNode(); node; node = walker.nextNode())
+    for (let at = 0; at < node.length; at++) {
+      const range = document.createRange();
+      range.setStart(node, at); range.setEnd(node, at + 1);
+      const box = range.getBoundingClientRect();
+      if (last === null || box.left < last) lines.push('');
+      lines[lines.length - 1] += node.data[at];
+      last = box.left;
+    }
+  return lines;
+}"""
+"""The lines in which the element's words stand."""
+ADDRESSES = (
+    "/",
+    "/questions?ask=half",
+    "/questions?ask=burdens",
+    "/budgets?view=change",
+    "/towns?town=014231",
+    "/indicators",
+)
+
+
+@pytest.mark.parametrize("size", SCREENS.values(), ids=SCREENS)
+def test_findings_are_broken_between_phrases_and_numbers_keep_their_units(visitor: Visitor, size):
+    visitor.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+    seen = 0
+    for address in ADDRESSES:
+        page = visitor.open(address)
+        for element in page.locator(".phrases:visible, [data-testid=stMetricValue]:visible").all():
+            lines = element.evaluate(BROKEN)
+            words = "".join(lines)
+            ends = {0}
+            for phrase in text.phrases(words):
+                ends.add(max(ends) + len(phrase))
+            broken = 0
+            for line in lines[:-1]:
+                broken += len(line)
+                assert broken in ends or line[-1] in "）」・", lines
+            seen += len(lines) > 1
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert seen, "nothing is broken at all"
