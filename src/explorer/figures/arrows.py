@@ -5,20 +5,33 @@ from dataclasses import dataclass
 from math import ceil, copysign, floor, log1p, log10
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from explorer import text
 from explorer.figures import style
 from explorer.figures.blank import say_nothing_drawn
-from explorer.figures.figure import PICK
+from explorer.figures.pixels import (
+    ASPECT,
+    Layer,
+    as_it_is,
+    box,
+    calculated,
+    chart,
+    pixel,
+    targets,
+    width_of,
+    words_at,
+)
 
-LABEL_SLOT, ARROW_SLOT = "label", "arrow"
-GAP = 14
-ROW, HEAD = 60, 40
-NARROW, USUAL = 560, 500
+GAP, LINE, ROW, ARROW, HEAD = 14, 20, 32, 40, 40
+"""Pixels around words; the height of a line, of a row, of an arrow below its label, and above all rows."""
+USUAL, LEAST = 500, 200
+"""How long the scale usually is, and how long it is at least where labels stand before it."""
+BEFORE, PHONE = 25, 21
+"""How many letters a line of a label has before its arrow, and above it on a narrow screen."""
 MOST_TIMES, MOST_POWERS, MOST_TICKS = 6, 4, 8
 """The longest scale of equal steps, the most powers of ten that a logarithmic one names, the most ticks."""
+HALO = {"stroke": style.PAPER, "strokeWidth": style.HALO, "strokeJoin": "round"}
 POINTS = {"up": "triangle-right", "down": "triangle-left", "same": "circle"}
 
 
@@ -86,115 +99,147 @@ def arrow_chart(arrows: pd.DataFrame, scale: Ratios, nothing: str, end: str = "�
 
     ``arrows`` has key, label, change (in words), start, end (where one is missing, the row has words and
     no arrow), baseline and target (as printed) and colour; ``end`` is what the arrow leads to; ``nothing``
-    is said where the frame is empty. A narrow chart leaves the change to the pointer and the table.
+    is said where the frame is empty. Where there is room, the label stands before the arrow and the change
+    behind it, else above.
     """
     frame = arrows.assign(
         row=range(len(arrows)),
         drawn=arrows[["start", "end"]].notna().all(axis=1).astype("bool"),
-        alone=arrows["baseline"] + " → " + arrows["target"],
         shape=[
             POINTS["up" if end > start else "down" if end < start else "same"]
             for start, end in zip(arrows["start"], arrows["end"], strict=True)
         ],
         left=arrows["baseline"].where(arrows["end"] >= arrows["start"], arrows["target"]),
         right=arrows["target"].where(arrows["end"] >= arrows["start"], arrows["baseline"]),
+        before=[_lines(label, BEFORE) for label in arrows["label"]],
+        above=[_lines(label, PHONE) for label in arrows["label"]],
+    )
+    frame = frame.assign(
+        high=[max(len(lines or "-") * LINE + 8, ROW) for lines in frame["before"]],
+        tall=[len(lines or "-") * LINE + LINE + ARROW for lines in frame["above"]],
+    )
+    frame = frame.assign(
+        y=frame["high"].cumsum() - frame["high"], deep=frame["tall"].cumsum() - frame["tall"]
     )
     left, right = _room(frame[frame["drawn"]], scale)
-    x = alt.Scale(
-        type="symlog" if scale.log else "linear",
-        domain=[scale.low, scale.high],
-        range=[alt.expr(f"min({left}, width / 3)"), alt.expr(f"max(width - {right}, width * 2 / 3)")],
-        nice=False,
-        zero=False,
+    names, change = (width_of(frame[column], style.LABEL_SIZE) + GAP for column in ("label", "change"))
+    before = width_of(
+        (line for row in frame.itertuples() for line in row.before or [row.label]), style.LABEL_SIZE
     )
-    values = frame.astype(object).where(frame.notna(), None)
-    base = alt.Chart(alt.Data(values=values.to_dict(orient="records"))).encode(
-        y=alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0.16))
-    )
-    labels, drawn = (
-        base.transform_calculate(slot=f"'{slot}'").encode(
-            yOffset=alt.YOffset("slot:N", scale=alt.Scale(domain=[LABEL_SLOT, ARROW_SLOT]))
-        )
-        for slot in (LABEL_SLOT, ARROW_SLOT)
-    )
-    alone, drawn = (drawn.transform_filter(kept) for kept in ("!datum.drawn", "datum.drawn"))
-    beside = max(map(_pixels, frame["change"]), default=0) + GAP
-    pick = alt.selection_point(name=PICK, fields=["key"], on="click", empty=False)
-    rows = (
-        base.mark_bar(opacity=0, cursor="pointer")
-        .encode(x=alt.value(0), x2=alt.value("width"), tooltip=_tooltip(end))
-        .add_params(pick)
-    )
-    start = alt.X("start:Q", scale=x, axis=_axis(scale.ticks))
-    colour = alt.Color("colour:N", scale=None)
-    layers = [
-        drawn.mark_rule(strokeWidth=4).encode(x=start, x2="end:Q", color=colour),
-        drawn.mark_point(shape="circle", size=150, strokeWidth=3, fill=style.PAPER, opacity=1).encode(
-            x=start, stroke=colour
-        ),
-        drawn.mark_point(size=190, filled=True, opacity=1).encode(
-            x=alt.X("end:Q", scale=x), color=colour, shape=alt.Shape("shape:N", scale=None)
-        ),
-        *_words(
-            drawn.transform_calculate(at="min(datum.start, datum.end)"),
-            "left",
-            x,
-            limit=alt.expr(f"max(scale('x', datum.at) - {GAP}, 1)"),
-        ),
-        *_words(
-            drawn.transform_calculate(at="max(datum.start, datum.end)"),
-            "right",
-            x,
-            limit=alt.expr(f"max(width - scale('x', datum.at) - {GAP}, 1)"),
-        ),
-        *_words(alone, "alone", None, fontWeight=400, limit=alt.expr("width")),
-        *_words(labels, "label", None, limit=alt.expr(f"width < {NARROW} ? width : width - {beside}")),
-        *_words(labels, "change", None, opacity=alt.expr(f"width < {NARROW} ? 0 : 1")),
-        rows,
+    beside = before + GAP + change + left + right + LEAST
+    high, tall, rows = int(frame["high"].sum()), int(frame["tall"].sum()), len(frame)
+    places = {
+        "beside": f"width >= {beside}",
+        "whole": f"width >= {names + change}",
+        "tight": f"!beside && width < {left + right + LEAST}",
+        "first": f"beside ? {before + GAP} : 0",
+        "last": f"beside ? width - {change} : width",
+        "each": f"(whole ? {LINE + ARROW} : 0) + (tight ? {2 * LINE} : 0)",
+        "foot": f"{HEAD} + (beside ? {high} : {rows} * each + (whole ? 0 : {tall}))",
+    }
+    layers = [*_grid(scale, left, right), _rows(scale, left, right, end)]
+    spec = chart(places, height=HEAD, slide=max(beside, (HEAD + high) * ASPECT), layers=layers)
+    values = [
+        {name: cell for name, cell in row.items() if name in ("start", "end") or cell is not None}
+        for row in frame.astype(object).where(frame.notna(), None).to_dict(orient="records")
     ]
-    height = max(len(frame), 1) * ROW + HEAD
-    spec: dict[str, Any] = (
-        alt.layer(*layers).properties(height=height).configure(**style.vega_config()).to_dict()
+    spec |= {"data": {"values": values}}
+    return spec if values else say_nothing_drawn(spec | {"layer": []}, nothing)
+
+
+def _lines(label: str, letters: int) -> list[str] | None:
+    """The label in lines of so many letters; None where it needs one."""
+    lines = text.wrap(label, letters).split("\n")
+    return lines if len(lines) > 1 else None
+
+
+def _x(field: str, scale: Ratios, left: int, right: int) -> Layer:
+    """Where a value stands between what is before the arrows and what is behind them."""
+    third = "(last - first) / 3"
+    kind = {"type": "symlog" if scale.log else "linear", "domain": [scale.low, scale.high]}
+    ends = [f"first + min({left}, {third})", f"max(last - {right}, last - {third})"]
+    at = {"range": [{"expr": end} for end in ends], "nice": False, "zero": False}
+    return {"field": field, "type": "quantitative", "axis": None, "scale": kind | at}
+
+
+def _grid(scale: Ratios, left: int, right: int) -> list[Layer]:
+    """A line for each tick, with its words above."""
+    ticks = {"values": [{"tick": tick, "words": words} for tick, words in scale.ticks.items()]}
+    line = box(calculated(y=f"{HEAD - GAP}"), "0", "0", bottom="foot", type="rule", color=style.FAINT)
+    del line["encoding"]["x2"]
+    words = words_at([], "0", "10", "words", align="center")
+    x = _x("tick", scale, left, right)
+    return [{"data": ticks, **layer, "encoding": layer["encoding"] | {"x": x}} for layer in (line, words)]
+
+
+def _rows(scale: Ratios, left: int, right: int, end: str) -> Layer:
+    """The arrows, their words at the ends, the labels and changes, and what takes the clicks."""
+    heads = {"title": "label", "基準値": "baseline", end: "target", "増減": "change"}
+    told = ", ".join(f"'{head}': datum.{words}" for head, words in heads.items())
+    place = calculated(
+        top=f"{HEAD} + (beside ? datum.y : datum.row * each + (whole ? 0 : datum.deep))",
+        bottom="datum.top + (beside ? datum.high : each + (whole ? 0 : datum.tall))",
+        middle=f"beside ? (datum.top + datum.bottom) / 2 : datum.bottom - {ARROW / 2 + 4}",
+        name="(beside ? datum.before : whole ? null : datum.above) || [datum.label]",
+        under=f"datum.top + (length(datum.name) + 0.5) * {LINE}",
+        name_at=f"beside ? datum.middle - (length(datum.name) - 1) * {LINE / 2} : datum.top + {LINE / 2}",
+        change_at=(
+            f"beside ? datum.middle : whole ? datum.top + {LINE / 2} : datum.under + (tight ? {2 * LINE} : 0)"
+        ),
+        nearest="min(datum.start, datum.end)",
+        furthest="max(datum.start, datum.end)",
+        printed=f"['基準値 ' + datum.baseline, '{end} ' + datum.target]",
+        alone="datum.baseline + ' → ' + datum.target",
+        told=f"{{{told}, '　': pressed[split(datum.key, '=')[0]]}}",
+        said="join([datum.label, datum.alone, datum.change], '、')",
     )
-    return spec if len(frame) else say_nothing_drawn(spec, nothing)
-
-
-def _words(base: alt.Chart, column: str, scale: alt.Scale | None, **more: Any) -> list[alt.Chart]:
-    """The column's words on a halo: beside the point ``at`` on the scale, or in bold at the row's end."""
-    outward = column in ("left", "change")
-    place = alt.X("at:Q", scale=scale) if scale else alt.value("width" if outward else 0)
-    style_of: dict[str, Any] = {
-        "align": "right" if outward else "left",
-        "dx": (-GAP if outward else GAP) if scale else 0,
-        "fontWeight": 400 if scale else 700,
-        **more,
-    }
-    written = base.encode(x=place, text=f"{column}:N")
-    halo: dict[str, Any] = {
-        "stroke": style.PAPER,
-        "strokeWidth": style.HALO,
-        "strokeJoin": "round",
-        "aria": False,
-    }
-    return [written.mark_text(**style_of, **halo), written.mark_text(**style_of)]
-
-
-def _axis(ticks: dict[float, str]) -> alt.Axis:
-    words = ", ".join(f"'{tick:.0f}': '{label}'" for tick, label in ticks.items())
-    return alt.Axis(
-        orient="top",
-        values=list(ticks),
-        labelExpr=f"({{{words}}})[datum.value]",
-        grid=True,
-        gridColor=style.FAINT,
-        domain=False,
-        labelPadding=8,
+    drawn: list[Layer] = [{"filter": "datum.drawn"}]
+    roomy: list[Layer] = [{"filter": "datum.drawn && !tight"}]
+    start, point, nearest, furthest = (
+        _x(field, scale, left, right) for field in ("start", "end", "nearest", "furthest")
     )
+    on, colour = {"y": pixel("middle")}, as_it_is("colour")
+
+    def mark(encoding: Layer, **look: Any) -> Layer:
+        return {"transform": drawn, "mark": {"opacity": 1, "aria": False} | look, "encoding": on | encoding}
+
+    hollow = {"type": "point", "shape": "circle", "size": 150, "strokeWidth": 3, "fill": style.PAPER}
+    weight = {"expr": "beside ? 400 : 700"}
+    outward = {"expr": "beside || whole ? 'right' : 'left'"}
+    layers = [
+        mark({"x": start, "x2": {"field": "end"}, "color": colour}, type="rule", strokeWidth=4),
+        mark({"x": start, "stroke": colour}, **hollow),
+        mark({"x": point, "color": colour, "shape": as_it_is("shape")}, type="point", size=190, filled=True),
+        *_haloed(roomy, "left", nearest, "right", f"max(scale('x', datum.nearest) - first - {GAP}, 1)"),
+        *_haloed(roomy, "right", furthest, "left", f"max(last - scale('x', datum.furthest) - {GAP}, 1)"),
+        words_at([{"filter": "tight"}], "0", "datum.under", "printed", align="left", lineHeight=LINE),
+        words_at(
+            [{"filter": "!datum.drawn && !tight"}],
+            "first",
+            "datum.middle",
+            "alone",
+            align="left",
+            limit={"expr": "last - first"},
+        ),
+        *(
+            words_at(
+                [], "0", "datum.name_at", "name", align="left", lineHeight=LINE, fontWeight=weight, **halo
+            )
+            for halo in (HALO, {})
+        ),
+        words_at(
+            [], "beside || whole ? width : 0", "datum.change_at", "change", align=outward, fontWeight=700
+        ),
+        targets([], "0", "width", "datum.top", "datum.bottom"),
+    ]
+    return {"transform": place, "layer": layers}
 
 
-def _tooltip(end: str) -> list[alt.Tooltip]:
-    heads = {"label": "指標", "baseline": "基準値", "target": end, "change": "比べると"}
-    return [alt.Tooltip(f"{column}:N", title=head) for column, head in heads.items()]
+def _haloed(steps: list[Layer], words: str, x: Layer, align: str, limit: str) -> list[Layer]:
+    """Words on a halo beside a point of the scale."""
+    look = {"align": align, "dx": GAP if align == "left" else -GAP, "limit": {"expr": limit}}
+    layers = [words_at(steps, "0", "datum.middle", words, **look, **halo) for halo in (HALO, {})]
+    return [{**layer, "encoding": layer["encoding"] | {"x": x}} for layer in layers]
 
 
 def _room(frame: pd.DataFrame, scale: Ratios) -> tuple[int, int]:

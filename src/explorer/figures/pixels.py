@@ -45,7 +45,11 @@ def chart(places: dict[str, str], height: float, slide: float, layers: list[Laye
         "autosize": {"type": "pad", "contains": "padding", "resize": True},
         "usermeta": {"slide": round(slide)},
         "height": height,
-        "params": [*({"name": name, "expr": expression} for name, expression in places.items()), *params],
+        "params": [
+            {"name": "pressed", "value": PRESSED},
+            *({"name": name, "expr": expression} for name, expression in places.items()),
+            *params,
+        ],
         "layer": layers,
     }
 

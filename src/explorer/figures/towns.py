@@ -27,8 +27,8 @@ from explorer.questions.participation import partners_named
 from explorer.questions.scope import Scope, field_titles
 from explorer.questions.towns import side_by_side
 
-TILE, ROW, SPACE, GAP, APART = 44, 32, 3, 8, 36
-"""A tile's room, between tiles, around words, and between panels."""
+TILE, ROW, SPACE, GAP, BELOW, APART = 44, 32, 3, 8, 14, 36
+"""A tile's room, between tiles, around words, below a group, and between panels."""
 LINE, TITLE_SIZE, NAME = 22, 18, 20
 """The height of a line, the letters of a panel's title, and how many letters a title's line has at most."""
 LEAST, MOST = 640, 1600
@@ -76,7 +76,7 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
     return Figure(
         name="tiles",
         title=finding,
-        subtitle=f"分野ごとの参加・{projects_words(dataset, scope)}",
+        subtitle=f"役割ごとの参加・{projects_words(dataset, scope)}",
         chart=_tiles(long),
         table=table,
         alt=f"役割ごとに、参加する事業と参加しない事業を並べた図。{finding}。",
@@ -152,12 +152,12 @@ def _tiles(long: pd.DataFrame) -> dict[str, Any]:
         for size in long[long["panel"] == long["panel"].iloc[0]]["row"].value_counts()[groups["row"]]
     ]
     tile = max(TILE, width_of(long["words"], style.VALUE_SIZE) + GAP)
-    titles = [text.wrap(title, NAME).split("\n") if title else [] for title in panels]
+    titles = [text.wrap(title, NAME).split("\n") if len(panels) > 1 else [] for title in panels]
     labels = [text.wrap(label, NAME).split("\n") for label in groups["label"]]
     above = LINE * max(map(len, titles)) + GAP if any(titles) else 0
     tops = [f"{above}"]
     for size, lines in zip(sizes, labels, strict=True):
-        tops.append(f"{tops[-1]} + {LINE * len(lines) + GAP} + ceil({size} / across) * {ROW}")
+        tops.append(f"{tops[-1]} + {LINE * len(lines) + BELOW} + ceil({size} / across) * {ROW}")
     places = {
         "panel": f"(width - {(len(panels) - 1) * APART}) / {len(panels)}",
         "across": f"max(floor(panel / {tile}), 1)",
@@ -186,7 +186,7 @@ def _tiles(long: pd.DataFrame) -> dict[str, Any]:
             for group, lines in enumerate(labels)
         ),
     ]
-    under = [LINE * len(lines) + GAP for lines in labels]
+    under = [LINE * len(lines) for lines in labels]
     place = calculated(
         x=f"datum.panel * (panel + {APART}) + datum.at % across * {tile}",
         y=f"tops[datum.group] + {under}[datum.group] + floor(datum.at / across) * {ROW}",
@@ -210,7 +210,9 @@ def _tiles(long: pd.DataFrame) -> dict[str, Any]:
 
     def high(width: float) -> float:
         across = max((width - (len(panels) - 1) * APART) / len(panels) // tile, 1)
-        return above + sum(room + -(-size // across) * ROW for room, size in zip(under, sizes, strict=True))
+        return above + sum(
+            room + BELOW + -(-size // across) * ROW for room, size in zip(under, sizes, strict=True)
+        )
 
     return chart(
         places,
