@@ -184,7 +184,8 @@ def test_the_map_shows_the_whole_region_and_no_label_on_another_in_any_frame(sha
     for letter in LETTERS:
         picture = ElementTree.fromstring(drawn.svg(drawn.panels[0], [letter]))
         picture.attrib |= {"width": f"{drawn.land.width}", "height": f"{drawn.land.height}"}
-        assert faults_of(ElementTree.tostring(picture)) == [], letter
+        svg = ElementTree.tostring(picture)
+        assert not lines_of(svg) or faults_of(svg) == [], letter
 
 
 @pytest.mark.parametrize("shape", MAPS)

@@ -57,9 +57,9 @@ DARK_AND_CONTRAST = {
     style.NAME_INK: ("#D5DEF0", "#000000"),
     style.MISSING_INK: ("#FFC98A", "#6B1E00"),
     ALL_JOINED: ("#1F3A68", "#A9CBFF"),
-    FEW_MISSING: ("#57421A", "#FFE066"),
-    MORE_MISSING: ("#8F5417", "#F78A00"),
-    MOST_MISSING: ("#E0700F", "#DB4300"),
+    FEW_MISSING: ("#583E26", "#FFE066"),
+    MORE_MISSING: ("#803B0A", "#F78A00"),
+    MOST_MISSING: ("#BA5809", "#DB4300"),
 }
 """What each colour of the light look becomes in the dark and in the strong one."""
 

@@ -13,7 +13,7 @@ JOINS, DOES_NOT_JOIN = "#6F9BE3", "#FFF4E2"
 LISTED, LISTED_INK = "#B4C9F3", "#1B3F8B"
 MISSING_STEPS = ((0, "#DCE6F5"), (1 / 3, "#FBE3BF"), (2 / 3, "#F3B765"), (1, "#E0791C"))
 """Fills of municipalities: up to which share of the most projects that any does not join."""
-SEA, LAND, BORDER, WATER_INK = "#E6EFF6", "#F5F3EE", "#D8D4CA", "#54789A"
+SEA, LAND, BORDER, WATER_INK = "#E6EFF6", "#F5F3EE", "#D8D4CA", "#456A8B"
 """The ground of a map: quiet, so that the region stands out."""
 NAME_INK, MISSING_INK = "#41506A", "#8A3B00"
 """Of a town that joins everything the name; of the others how many projects they do not join."""

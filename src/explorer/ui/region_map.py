@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from explorer import text
 from explorer.figures import style
 from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
@@ -13,8 +14,12 @@ from explorer.ui import data
 from explorer.ui.state import pick
 
 HERE = Path(__file__).parent
-HEAD_BESIDE, LETTERS_BESIDE, LINES_BESIDE = 6, 17, 18
-"""The room of the list beside the map on a slide, in its letters: its two columns and its lines."""
+COLUMN, ROOM = 52, 88
+"""How wide and high the room beside the map is on a slide of 4:3, in hundredths of the screen's height."""
+TITLE, WORDS, BESIDE, FOOT = (4.2, 1.25), (2.6, 1.5), (2.3, 1.4), (2.1, 1.4)
+"""How high letters are there, and the lines of them, in letters."""
+HEAD_BESIDE = 6
+"""How wide the list's first column is, in its letters."""
 
 _component = st.components.v2.component(
     "region_map",
@@ -35,16 +40,25 @@ def region_map(figure: Figure, look: str, opens: bool) -> None:
     _component(data=data.maps(figure, look), key=key, on_picked_change=picked)
 
 
-def beside(figure: Figure, look: str) -> str:
-    """The list that explains the map, as HTML for a slide."""
+def beside(figure: Figure, title: str, foot: str, look: str) -> str:
+    """The list that explains the map, as HTML for a slide whose title and foot leave it room."""
+    legend = "　　".join(key.words for key in figure.legend)
+    taken = _high(title, TITLE) + _high(figure.subtitle, WORDS) + _high(legend, WORDS) + _high(foot, FOOT)
+    size, leading = BESIDE
+    lines, wide = (ROOM - taken) / (size * leading), COLUMN / size - HEAD_BESIDE
     count = LOOKS[look].colours[style.MISSING_INK]
     rows = "".join(
         f"<dt>{_lines(row.head)} <b style='color:{count}'>{escape(row.mark)}</b></dt>"
         f"<dd>{_lines(row.lines)}</dd>"
-        for row in fitted(figure.beside, HEAD_BESIDE, LETTERS_BESIDE, LINES_BESIDE)
+        for row in fitted(figure.beside, HEAD_BESIDE, wide, lines)
     )
     return f"<dl class='beside'>{rows}</dl>" if rows else ""
 
 
 def _lines(lines: list[str]) -> str:
     return "<br>".join(map(escape, lines))
+
+
+def _high(words: str, letters: tuple[float, float]) -> float:
+    size, leading = letters
+    return len(text.wrap(words, COLUMN / size).split("\n")) * size * leading if words else 0

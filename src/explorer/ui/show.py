@@ -75,8 +75,10 @@ def fill(now: Stage) -> None:
         return
     figure = shown.figure
     about = under_title(figure, now.look)
+    title = shown.headline or figure.title
     if isinstance(figure.chart, RegionMap):
-        with slide_of(now, shown.headline or figure.title, foot(figure), about + beside(figure, now.look)):
+        listed = beside(figure, title, foot(figure), now.look)
+        with slide_of(now, title, foot(figure), about + listed):
             region_map(figure, now.look, shown.opens)
         return
     spec = data.painted(figure, now.look)
@@ -84,7 +86,7 @@ def fill(now: Stage) -> None:
         spec = spec | {"width": spec["usermeta"]["slide"]}
     elif "layer" in spec or "mark" in spec:
         spec = spec | {"width": round(max(NARROWEST, spec["height"] * ASPECT))}
-    with slide_of(now, shown.headline or figure.title, foot(figure), about):
+    with slide_of(now, title, foot(figure), about):
         picture(figure, spec, shown.opens, "content")
 
 
