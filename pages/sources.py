@@ -16,13 +16,13 @@ files(dataset)
 booklet(dataset)
 templates(dataset)
 
-st.header("照合：画面の合計と、事業票の合計", anchor=False)
-agreed()
-filled()
-
 st.header("原典の表記", anchor=False)
 st.markdown("計画の本文のうち、留意が必要な表記です。修正せず、原文のまま表示しています。")
 slips(dataset)
+
+st.header("照合：画面の合計と、事業票の合計", anchor=False)
+agreed()
+filled()
 
 st.header("公開データのアドレス（機械判読用）", anchor=False)
 addresses(dataset)

@@ -142,7 +142,7 @@ def _layers(scale: str, longest: float, room: int) -> list[Layer]:
     label = words_at(
         [*first, *calculated(shown="lines > 1 && isValid(datum.lines) ? datum.lines : datum.label")],
         "0",
-        f"beside ? datum.y + step / 2 : datum.top - (length(datum.shown) - 0.5) * {LINE}",
+        f"beside ? datum.y + step / 2 : datum.top - (length(split(datum.shown, '\\n')) - 0.5) * {LINE}",
         "shown",
         align="left",
         lineHeight=LINE,

@@ -143,18 +143,19 @@ def agreed() -> None:
     verdict = differs.map({True: "差あり", False: "一致"}).where(
         found["reason"] == "", "差あり：" + found["reason"]
     )
-    table(
-        pd.DataFrame(
-            {
-                "集計対象": found["quantity"],
-                "画面・ファイル": found["view"],
-                "画面・ファイルの合計": found["value"],
-                "事業票の合計": found["sheets"],
-                "照合": verdict,
-            }
-        ),
-        "照合",
-    )
+    with st.expander(f"照合した{len(found)}件の合計", icon=":material/checklist:", expanded=not wrong.empty):
+        table(
+            pd.DataFrame(
+                {
+                    "集計対象": found["quantity"],
+                    "画面・ファイル": found["view"],
+                    "画面・ファイルの合計": found["value"],
+                    "事業票の合計": found["sheets"],
+                    "照合": verdict,
+                }
+            ),
+            "照合",
+        )
     counted = {
         "事業": data.answer(projects_origin),
         "参加": data.answer(towns_origin, EVERYTHING),
