@@ -257,8 +257,7 @@ class TestDryRun:
         assert said.out == ""
         assert (
             "No. 1：連携市町村「うみ町」は圏域の市町村ではありません"
-            "（期待した内容：全市町村、または もり町・かわ村）"
-            in said.err
+            "（期待した内容：全市町村、または もり町・かわ村）" in said.err
         )
         assert not (text.parent / "data/2031").exists()
 
