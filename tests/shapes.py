@@ -1,7 +1,8 @@
 """Plans of every shape: small invented ones as text and as a Dataset, and functions that bend one.
 
 ``PLAN`` is an ordinary plan. Each function in :data:`SHAPES` takes a Plan and returns one that differs in a
-way that next spring's plan may; they can be mixed. ``dataset_of`` reads the text as ``ingest`` does.
+way that next spring's plan may; they can be mixed. ``dataset_of`` reads the text as ``ingest`` does, once
+per process.
 """
 
 import json
@@ -12,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ingesting import ingest
+from results import write_results
 
 from explorer.dataset import Dataset, read_dataset
 
@@ -70,6 +72,8 @@ class Plan:
     core: str = "みなと市"
     first_year: int = 2030
     edition: str = "2031"
+    results: tuple[str, ...] = ()
+    """Rows of actuals: no, seq, fiscal year, value, note, source. With any, there is a settled amount too."""
 
 
 PLAN = Plan(
@@ -204,24 +208,26 @@ def write_plan(folder: Path, plan: Plan) -> Path:
 
 def install_plan(folder: Path, plan: Plan) -> None:
     """Write the plan into the folder and ingest it, so that the app can be started on it."""
-    ingest(write_plan(folder, plan), plan.edition, folder / "data")
+    edition = ingest(write_plan(folder, plan), plan.edition, folder / "data")
+    if plan.results:
+        write_results(
+            edition,
+            "\n".join(["no,seq,fiscal_year,value,note,source", *plan.results, ""]),
+            "no,fiscal_year,amount,source\n1,2025,1200,決算書\n2,2025,,\n",
+        )
 
 
 def dataset_of(plan: Plan) -> Dataset:
     """The plan as the app reads it; read once per process."""
-    return _dataset(plan_text(plan), repr(plan), plan)
-
-
-_READ: dict[tuple[str, str], Dataset] = {}
-
-
-def _dataset(text: str, key: str, plan: Plan) -> Dataset:
-    if (text, key) not in _READ:
+    if (key := repr(plan)) not in _READ:
         with TemporaryDirectory() as name:
             folder = Path(name)
             install_plan(folder, plan)
-            _READ[text, key] = read_dataset(folder / "data", folder / "geo", plan.edition)
-    return _READ[text, key]
+            _READ[key] = read_dataset(folder / "data", folder / "geo", plan.edition)
+    return _READ[key]
+
+
+_READ: dict[str, Dataset] = {}
 
 
 def _code(at: int) -> str:
@@ -256,69 +262,97 @@ def _wide(words: str) -> str:
 
 # The shapes
 
-
-def _amounts(plan: Plan, change: Callable[[int, Project], tuple[str, ...]]) -> Plan:
-    projects = tuple(
-        replace(project, amounts=change(at, project)) for at, project in enumerate(plan.projects)
-    )
-    return replace(plan, projects=projects)
+Shape = Callable[[Plan], Plan]
 
 
 def _each(plan: Plan, **fields: object) -> Plan:
     return replace(plan, projects=tuple(replace(project, **fields) for project in plan.projects))
 
 
-def nothing_changes(plan: Plan) -> Plan:
-    return _amounts(plan, lambda at, project: ("500", "500", *project.amounts[2:]))
+def _amounts(cells: Callable[[int, tuple[str, ...]], tuple[str, ...]]) -> Shape:
+    """Each project's cells, from its place in the plan and the cells that it has."""
+
+    def shape(plan: Plan) -> Plan:
+        projects = tuple(
+            replace(project, amounts=(*cells(at, project.amounts), *project.amounts)[: len(project.amounts)])
+            for at, project in enumerate(plan.projects)
+        )
+        return replace(plan, projects=projects)
+
+    return shape
 
 
-def only_grows(plan: Plan) -> Plan:
-    return _amounts(plan, lambda at, project: ("500", f"{600 + at}", *project.amounts[2:]))
+NO_YEAR = (NONE,) * 5
+AMOUNTS = {
+    "nothing_changes": _amounts(lambda at, was: ("500", "500", *was[2:])),
+    "only_grows": _amounts(lambda at, was: ("500", f"{600 + at}", *was[2:])),
+    "only_shrinks": _amounts(lambda at, was: (f"{600 + at}", "500", *was[2:])),
+    "grows_from_zero": _amounts(lambda at, was: ("5", "5", *was[2:]) if at else ("0", "900,000", *was[2:])),
+    "all_zero": _amounts(lambda at, was: ("0", "0", *was[2:])),
+    "first_edition": _amounts(lambda at, was: (f"{at + 1},000", NONE, *was[2:])),
+    "no_amounts": _amounts(lambda at, was: NO_YEAR),
+    "one_cell_ahead": _amounts(
+        lambda at, was: (f"{at + 1},000", f"{at + 2},000", NONE if at else "6,000", *was[3:])
+    ),
+    "two_years_with_a_gap": _amounts(lambda at, was: (f"{at + 1}", NONE, NONE, f"{at + 2}", NONE)),
+    "every_year_stated": _amounts(lambda at, was: (f"{at + 1},000",) * 5),
+    "one_project_states": _amounts(lambda at, was: NO_YEAR if at else was),
+    "words_for_amounts": _amounts(lambda at, was: ("（未定）", *was[1:])),
+    "large_amounts": _amounts(lambda at, was: ("1", f"{at + 1},000,000,000", *was[2:])),
+}
 
 
-def only_shrinks(plan: Plan) -> Plan:
-    return _amounts(plan, lambda at, project: (f"{600 + at}", "500", *project.amounts[2:]))
+def _indicators(*indicators: tuple[str, str, str]) -> Shape:
+    return lambda plan: _each(plan, indicators=indicators)
 
 
-def grows_from_zero(plan: Plan) -> Plan:
-    return _amounts(
-        plan,
-        lambda at, project: ("0" if at == 0 else "5", "900,000" if at == 0 else "5", *project.amounts[2:]),
-    )
+INDICATORS = {
+    "no_indicators": _indicators(),
+    "no_baselines": _indicators(("利用者数", "ー", "100人（毎年度）"), ("体制", "ー", "維持")),
+    "steep_target": _indicators(
+        ("利用者数", "1人（2029年度）", "1,000,000人（2034年度）"),
+        ("件数", "5件（2029年度）", "0件（2034年度）"),
+    ),
+    "a_thousand_million_times": _indicators(("利用者数", "1人（2029年度）", "1,000,000,000人（2034年度）")),
+    "a_millionth": _indicators(("利用者数", "1,000,000人（2029年度）", "1人（2034年度）")),
+    "from_nothing": _indicators(
+        ("利用者数", "0人（2029年度）", "10人（2034年度）"), ("事故", "0件（2029年度）", "0件（2034年度）")
+    ),
+    "below_zero": _indicators(
+        ("転入超過", "▲10人（2029年度）", "▲5人（2034年度）"),
+        ("収支", "10円（2029年度）", "▲10,000,000円（2034年度）"),
+    ),
+    "no_due_year": _indicators(("利用者数", "1人（2029年度）", "2人（毎年度）")),
+    "due_long_ago": _indicators(("利用者数", "1人（1989年度）", "2人（1999年度）")),
+    "long_items": _indicators(("長い名の指標" * 14, "1人（2029年度）", "2人（2034年度）")),
+}
 
 
-def all_zero(plan: Plan) -> Plan:
-    return _amounts(plan, lambda at, project: ("0", "0", *project.amounts[2:]))
+def _kpis(*kpis: Kpi) -> Shape:
+    return lambda plan: replace(plan, kpis=dict.fromkeys(plan.kpis, kpis))
 
 
-def first_edition(plan: Plan) -> Plan:
-    """Amounts for one year only."""
-    return _amounts(plan, lambda at, project: (f"{at + 1},000", NONE, *project.amounts[2:]))
+def _results(*rows: str) -> Shape:
+    """In years that have begun, with what was reached of the first project's first indicator."""
+    indicators = (("参加者数", "100名（2023年度）", "150名（毎年度）"),)
+    return lambda plan: replace(_each(plan, indicators=indicators), first_year=2024, results=rows)
 
 
-def no_amounts(plan: Plan) -> Plan:
-    return _amounts(plan, lambda at, project: (NONE,) * len(project.amounts))
+KPIS_AND_RESULTS = {
+    "no_kpis": lambda plan: replace(plan, kpis={}),
+    "kpis_of_one_role": lambda plan: replace(plan, kpis={"2": (Kpi(),)} if "2" in plan.kpis else {}),
+    "kpis_due_this_year": _kpis(Kpi(target_year="2031 年")),
+    "two_units": _kpis(Kpi("圏域の人口", "30 千人", "40 万人"), Kpi("事故", "0 件", "0 件")),
+    "results": _results("1,1,2025,120,,実績報告"),
+    "results_in_words": _results("1,1,2025,,試行を始めた,実績報告"),
+    "results_far_off": _results("1,1,2024,-10,,実績報告", "1,1,2025,8000000000,,実績報告"),
+}
 
 
-def one_cell_ahead(plan: Plan) -> Plan:
-    """A year that a single project states."""
-    return _amounts(
-        plan,
-        lambda at, project: (
-            f"{at + 1},000",
-            f"{at + 2},000",
-            "6,000" if at == 0 else NONE,
-            *project.amounts[3:],
-        ),
-    )
-
-
-def words_for_amounts(plan: Plan) -> Plan:
-    return _amounts(plan, lambda at, project: ("（未定）", *project.amounts[1:]))
-
-
-def large_amounts(plan: Plan) -> Plan:
-    return _amounts(plan, lambda at, project: ("1", f"{at + 1},000,000,000", *project.amounts[2:]))
+def distant_years(plan: Plan) -> Plan:
+    """Reiwa 10 and later, with a target in 2099."""
+    plan = _each(plan, indicators=(("利用者数", "1人（2029年度）", "2人（2099年度）"),))
+    return replace(plan, first_year=2040, edition="2041")
 
 
 def four_roles(plan: Plan) -> Plan:
@@ -426,43 +460,15 @@ def _above(code: tuple[str, str, str]) -> set[tuple[str, str, str]]:
     return {(role, "", ""), (role, category, ""), code}
 
 
-def no_indicators(plan: Plan) -> Plan:
-    return _each(plan, indicators=())
+def _burdens(printed: str) -> Shape:
+    return lambda plan: _each(plan, core_burden=printed, partner_burden=printed)
 
 
-def no_kpis(plan: Plan) -> Plan:
-    return replace(plan, kpis={})
-
-
-def no_burdens(plan: Plan) -> Plan:
-    return _each(plan, core_burden=NONE, partner_burden=NONE)
-
-
-def two_units(plan: Plan) -> Plan:
-    """Basic KPIs whose values are in two units, and one from nothing to nothing."""
-    kpis = (Kpi("圏域の人口", "30 千人", "40 万人"), Kpi("事故", "0 件", "0 件"))
-    return replace(plan, kpis=dict.fromkeys(plan.kpis, kpis))
-
-
-def steep_target(plan: Plan) -> Plan:
-    """A target a million times its baseline."""
-    return _each(
-        plan,
-        indicators=(
-            ("利用者数", "1人（2029年度）", "1,000,000人（2034年度）"),
-            ("件数", "5件（2029年度）", "0件（2034年度）"),
-        ),
-    )
-
-
-def no_baselines(plan: Plan) -> Plan:
-    return _each(plan, indicators=(("利用者数", "ー", "100人（毎年度）"), ("体制", "ー", "維持")))
-
-
-def distant_years(plan: Plan) -> Plan:
-    """Reiwa 10 and later, with a target in 2099."""
-    plan = _each(plan, indicators=(("利用者数", "1人（2029年度）", "2人（2099年度）"),))
-    return replace(plan, first_year=2040, edition="2041")
+BURDENS = {
+    "no_burdens": _burdens(NONE),
+    "only_unknown_burdens": _burdens("別に定める"),
+    "nobody_pays": _burdens("費用負担は生じない"),
+}
 
 
 def footnotes(plan: Plan) -> Plan:
@@ -473,39 +479,63 @@ def footnotes(plan: Plan) -> Plan:
     return replace(plan, projects=projects)
 
 
-SHAPES: dict[str, Callable[[Plan], Plan]] = {
-    shape.__name__: shape
-    for shape in (
-        nothing_changes,
-        only_grows,
-        only_shrinks,
-        grows_from_zero,
-        all_zero,
-        first_edition,
-        no_amounts,
-        one_cell_ahead,
-        words_for_amounts,
-        large_amounts,
-        four_roles,
-        same_titles,
-        digit_titles,
-        everybody_joins,
-        town_in_nothing,
-        no_partners,
-        lone_town,
-        two_towns,
-        sixty_towns,
-        long_names,
-        one_project,
-        many_projects,
-        no_indicators,
-        no_kpis,
-        no_burdens,
-        two_units,
-        steep_target,
-        no_baselines,
-        distant_years,
-        footnotes,
+def long_words(plan: Plan) -> Plan:
+    """Long titles of headings, KPIs and indicators, beside the long names."""
+    more = "のとても長い名の指標" * 4
+    plan = replace(
+        plan,
+        kpis={
+            role: tuple(replace(kpi, name=kpi.name + more) for kpi in kpis)
+            for role, kpis in plan.kpis.items()
+        },
+        titles={code: (title + "とても長い題名の分野と政策" * 4)[:40] for code, title in plan.titles.items()},
     )
+    projects = (
+        replace(project, indicators=tuple((item + more, *values) for item, *values in project.indicators))
+        for project in plan.projects
+    )
+    return long_names(replace(plan, projects=tuple(projects)))
+
+
+def crowded(plan: Plan) -> Plan:
+    """Everybody joins, and every one of fifty-nine partners has a name of forty letters."""
+    names = tuple(f"第{at:02}{'長い名の' * 9}町" for at in range(59))
+    return everybody_joins(replace(plan, partners=names))
+
+
+def crowded_and_few_join(plan: Plan) -> Plan:
+    plan = crowded(plan)
+    first, *rest = plan.projects
+    return replace(plan, projects=(replace(first, participants="、".join(plan.partners[:7])), *rest))
+
+
+SHAPES: dict[str, Shape] = {
+    **AMOUNTS,
+    **INDICATORS,
+    **KPIS_AND_RESULTS,
+    **BURDENS,
+    **{
+        shape.__name__: shape
+        for shape in (
+            distant_years,
+            four_roles,
+            same_titles,
+            digit_titles,
+            everybody_joins,
+            town_in_nothing,
+            no_partners,
+            lone_town,
+            two_towns,
+            sixty_towns,
+            long_names,
+            long_words,
+            crowded,
+            crowded_and_few_join,
+            one_project,
+            many_projects,
+            footnotes,
+        )
+    },
 }
 """By name, each from an ordinary plan to one of another shape."""
+PLANS = {"ordinary": PLAN} | {name: shape(PLAN) for name, shape in SHAPES.items()}

@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 import pytest
 import shapely
 from pictures import SVG, faults_of, lines_of
-from shapes import PLAN, SHAPES, dataset_of
-from test_handout_shapes import crowded, figures
+from shapes import PLANS, dataset_of
 
+from explorer import text
 from explorer.figures.labels import NAME_LINE, Label, label_forms, place, size_of
 from explorer.figures.land import MARGIN
 from explorer.figures.maps import participation_map, project_map
@@ -19,62 +19,6 @@ from explorer.handouts.image import to_svg
 from explorer.questions.scope import EVERYTHING
 
 MADE = date(2031, 5, 7)
-LONG_KPI = replace(
-    PLAN,
-    kpis={
-        role: tuple(replace(kpi, name=kpi.name + "のとても長い名の指標" * 4) for kpi in kpis)
-        for role, kpis in PLAN.kpis.items()
-    },
-    projects=tuple(
-        replace(
-            project,
-            indicators=tuple(
-                (item + "のとても長い名の指標" * 4, baseline, target)
-                for item, baseline, target in project.indicators
-            ),
-        )
-        for project in PLAN.projects
-    ),
-    titles={code: (title + "とても長い題名の分野と政策" * 4)[:40] for code, title in PLAN.titles.items()},
-)
-FEW_JOIN = crowded(59)
-FEW_JOIN = replace(
-    FEW_JOIN,
-    projects=(
-        replace(FEW_JOIN.projects[0], participants="、".join(FEW_JOIN.partners[:7])),
-        *FEW_JOIN.projects[1:],
-    ),
-)
-PLANS = {
-    "ordinary": PLAN,
-    **{name: shape(PLAN) for name, shape in SHAPES.items()},
-    "long titles and indicators": SHAPES["long_names"](LONG_KPI),
-    "sixty long names": FEW_JOIN,
-}
-WORDY = {
-    "sixty_towns": ("project", "fields", "matrix"),
-    "sixty long names": ("project",),
-    "long titles and indicators": ("comparison", "due", "breakdown", "tiles", "matrix"),
-    "lone_town": ("map",),
-    "large_amounts": ("breakdown",),
-}
-"""Where words have least room: these pictures are drawn each time."""
-EVERY = 29
-"""Of the other pictures of a shape, one in so many is drawn, another one on the next shape."""
-SLOW = "many_projects"
-
-
-def drawn_on(turn, shape):
-    """The pictures of that shape which are drawn."""
-    makers = figures(dataset_of(PLANS[shape]))
-    sample = list(makers)[turn % EVERY :: EVERY] if shape != SLOW else []
-    return {name: makers[name] for name in (*WORDY.get(shape, ()), *sample)}
-
-
-@pytest.mark.parametrize(("turn", "shape"), list(enumerate(PLANS)))
-def test_the_words_of_a_picture_stay_inside_it_and_do_not_lie_on_each_other(turn, shape):
-    for name, make in drawn_on(turn, shape).items():
-        assert faults_of(to_svg(make(), MADE)) == [], (shape, name)
 
 
 def test_words_on_words_and_words_outside_are_noticed():
@@ -170,7 +114,7 @@ def test_a_name_that_fits_one_line_is_never_cut():
     assert label_forms("町", "", "after") == ("町", "")
 
 
-MAPS = ("ordinary", "sixty_towns", "sixty long names", "long_names", "lone_town", "two_towns")
+MAPS = ("ordinary", "sixty_towns", "crowded_and_few_join", "long_names", "lone_town", "two_towns")
 
 
 @pytest.mark.parametrize("shape", MAPS)
@@ -229,11 +173,40 @@ def test_a_label_without_room_stands_outside_and_a_line_leads_to_its_place():
     assert place(labels, (20, 10), 400, 400)[0] == 10, "without lines the letters are smaller"
 
 
+# Long names and rare letters
+
+LONG, RARE = "とてもながいなまえのまち" * 4, "𠮷葛\U000e0100が浦町"
+
+
+@pytest.fixture
+def renamed(dataset):
+    """The committed plan with a name of forty letters and one of rare kanji."""
+    names = {"南幌町": LONG[:40], "小樽市": RARE}
+    towns, areas = (
+        frame.assign(name=frame["name"].replace(names))
+        for frame in (dataset.municipalities, dataset.boundaries)
+    )
+    return replace(dataset, municipalities=towns, boundaries=areas)
+
+
+def test_a_long_name_is_broken_on_the_map_and_cut_over_the_matrix(renamed):
+    (panel,) = participation_map(renamed, EVERYTHING, "").chart.panels
+    assert max(len(line) for forms in panel.forms for form in forms for line in form.split("\n")) <= 10
+    assert any(f"{LONG[:7]}…" in form for forms in panel.forms for form in forms), "where there is no room"
+    assert LONG[:40] in {told.split("：")[0] for told in panel.told}
+    heads = matrix_figure(renamed, EVERYTHING, "plan", "plan").chart["layer"][1]["data"]["values"]
+    assert max(len(head["stacked"]) for head in heads) == 12
+    assert LONG[:40] in {head["town"] for head in heads}
+    stacked = next(head["stacked"] for head in heads if head["town"] == RARE)
+    assert stacked == ["𠮷", "葛\U000e0100", "が", "浦", "町"]
+    assert text.wrap(RARE, 2) == "𠮷葛\U000e0100\nが浦\n町"
+
+
 # The matrix
 
 
 def test_sixty_towns_and_a_hundred_projects_have_room_for_their_sums():
-    plan = SHAPES["sixty_towns"](PLAN)
+    plan = PLANS["sixty_towns"]
     dataset = dataset_of(
         replace(plan, projects=tuple(project for project in plan.projects for _ in range(25)))
     )

@@ -1,7 +1,10 @@
 """What is read out of a printed cell, rule by rule."""
 
+import re
+
 import pytest
 
+from explorer import text
 from explorer.model import BurdenKind, TargetKind
 from explorer.plan.readings import Reading, read_burden_kinds, read_quantity, read_target_kind
 
@@ -154,3 +157,21 @@ def test_every_kind_but_unknown_has_a_rule() -> None:
     read = {kind for printed in sentences for kind in read_burden_kinds(printed)}
 
     assert read == set(BurdenKind) - {BurdenKind.UNKNOWN}
+
+
+def test_every_printed_burden_bears_out_its_words(dataset):
+    """Each kind's words stand in the sentences that have it, but for what the words themselves sum up."""
+    proof = {
+        BurdenKind.NONE: "費用負担は生じない",
+        BurdenKind.BASIC: "基本的な費用",
+        BurdenKind.OWN_COSTS: "必要な費用|要する費用",
+        BurdenKind.NAMED_COSTS: "移動に関する費用",
+        BurdenKind.AS_NEEDED: "必要に応じて",
+        BurdenKind.BY_AGREEMENT: "協定書に基づく負担",
+        BurdenKind.PER_HEAD: "人口に応じた|児童数に応じた",
+        BurdenKind.BY_COUNCIL: "(?:協議会|実行委員会)等において決定",
+    }
+    assert set(proof) | {BurdenKind.UNKNOWN} == set(BurdenKind) == set(text.BURDEN_KIND)
+    for row in dataset.burdens.itertuples():
+        assert re.search(proof[BurdenKind(row.kind)], row.printed), (row.kind, row.printed)
+    assert "自ら" not in "".join(text.BURDEN_KIND.values())

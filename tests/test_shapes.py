@@ -1,37 +1,423 @@
-"""Every page, parameter value, answer and slide, on plans of every shape: no failure, no nonsense."""
+"""Every figure, answer, picture, file and page, on plans of every shape: no failure, no nonsense."""
 
+import io
+import json
 import logging
 import re
-from dataclasses import replace
-from functools import reduce
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache, reduce
+from xml.etree import ElementTree
 
+import openpyxl
+import pandas as pd
 import pytest
+from altair.utils import schemapi
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shapes import PLAN, SHAPES, dataset_of, install_plan
+from pictures import SVG, faults_of
+from recount import NAMES, NUMBER, Recount, words_of
+from sense import NOTHING, assert_sense, without_names
+from shapes import (
+    AMOUNTS,
+    BURDENS,
+    INDICATORS,
+    KPIS_AND_RESULTS,
+    PLAN,
+    PLANS,
+    SHAPES,
+    dataset_of,
+    install_plan,
+)
 from streamlit.testing.v1 import AppTest
+from test_figures import content
 from views import every_view
 
-from explorer.dataset import read_dataset
-from explorer.figures.answers import QUESTIONS
+from explorer.dataset import Dataset, read_dataset
+from explorer.figures.answers import QUESTIONS, answer
+from explorer.figures.budgets import change_figure
 from explorer.figures.failed import FAILED
+from explorer.figures.figure import Figure, Origin
+from explorer.figures.maps import field_maps, project_map
+from explorer.figures.origins import origin_rows, origin_table
+from explorer.figures.sentences import Given
+from explorer.figures.towns import tiles_figure
+from explorer.handouts.agreement import agreement
+from explorer.handouts.csv import to_csv
+from explorer.handouts.geojson import TOWN, region_geojson, to_geojson
+from explorer.handouts.image import to_svg
+from explorer.handouts.matrix_xlsx import to_xlsx
+from explorer.handouts.templates import template
+from explorer.handouts.workbook import figure_to_workbook, to_workbook
+from explorer.model import RESULT_TABLES, TABLES
+from explorer.questions.budgets import compared_years
+from explorer.questions.overview import report
+from explorer.questions.participation import joined_by_field
+from explorer.questions.reconciliation import unexplained
+from explorer.questions.scope import EVERYTHING, field_titles
+from explorer.questions.towns import gaps
 from explorer.ui import data
 from explorer.ui.open_data import open_files
-from explorer.views import once
-from explorer.views.answers import UNANSWERED
+from explorer.views import once, pages
+from explorer.views.answers import UNANSWERED, answer_to
 from explorer.views.figures import figures_of
 from explorer.views.pages import PAGES
-from explorer.views.pages import QUESTIONS as QUESTIONS_PAGE
 from explorer.views.view import Editions, parse
 
 SHELL = "src/explorer/ui/shell.py"
 SCAN = "streamlit.components.v2.component_manager.BidiComponentManager.discover_and_register_components"
 TEXTS = ("title", "header", "subheader", "markdown", "caption", "metric", "info", "expander")
-NONSENSE = re.compile(
-    r"(?<![0-9,.])0事業（No|（No\.）|No\.(?=[、）。のは])|\bNaN\b|\bnan\b|\bNone\b|<NA>|\binf\b|（）|「」|(?<!も)のの|の0組"
-    r"|、、|。。|（、|、）|をを|がが|はは|にに|None%|▲0千円|\+0千円"
+MADE = date(2031, 5, 7)
+THIS_YEAR = 2031
+every_shape = pytest.mark.parametrize(("turn", "shape"), list(enumerate(PLANS)), ids=list(PLANS))
+
+
+# Each kind of figure and each question once, from its view alone
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure, where it is shown, what kind it is of, and the sentence of the answer whose figure it is."""
+
+    kind: str
+    where: str
+    figure: Figure
+    said: str = ""
+
+
+LOOKED_THROUGH = 60
+"""Of each page so many views are looked through for figures; all questions are."""
+MONEY = r"breakdown|change|ranking|settled|matrix|ask=(grew|shrank|new|largest|half|weight|unstated)"
+TARGETS = r"kpis|standings|kinds|due|comparison|reached|settled|ask=(due|no-|not-above)"
+RULES = r"burden|ask=may-cost"
+TOUCHED = dict.fromkeys(AMOUNTS, MONEY) | dict.fromkeys((*INDICATORS, *KPIS_AND_RESULTS), TARGETS)
+TOUCHED |= dict.fromkeys(BURDENS, RULES)
+"""The kinds of figure that a shape is about; those of any other shape are about all."""
+TURNS = 6
+"""Of the other kinds, and of the views beside the whole plan's, one in so many is drawn, others each time."""
+
+
+def views_of(plan: Dataset) -> dict[str, list]:
+    """The views by the question or the kind of figure that they show, and the figure, not yet made."""
+    found = defaultdict(list)
+    editions = Editions((plan.edition.name,), lambda _: plan)
+    for page in PAGES.values():
+        most = 10**6 if page == pages.QUESTIONS else LOOKED_THROUGH
+        for view in every_view(page, editions, this_year=THIS_YEAR, most=most):
+            assert parse(page, view.parameters, editions, THIS_YEAR) == (view, {})
+            if page == pages.QUESTIONS and view["ask"]:
+                found[f"ask={view['ask']}"].append((view, None))
+            elif page != pages.QUESTIONS and not view["q"]:
+                for shown in figures_of(view).values():
+                    found[re.sub(r"-?\d+", "", shown.name)].append((view, shown))
+    return found
+
+
+@schemapi.debug_mode(False)
+def draw(plan: Dataset, turn: int, about: str = "") -> list[Drawn]:
+    """Each kind of figure of the whole plan, some of another view too; the sentence of every answer.
+
+    Altair does not check each part as it is put together: it did on the committed plan.
+    """
+    drawn = []
+    for at, (kind, views) in enumerate(views_of(plan).items()):
+        own_turn = at % TURNS == turn % TURNS
+        if not own_turn and not re.search(about, kind):
+            continue
+        other, shown = views[turn % len(views)]
+        if key := other["ask"]:
+            for view, _ in views:
+                assert_sentence(QUESTIONS[key].say(plan, view.given), plan, (kind, view.given))
+            found = answer_to(plan, key, other.given)
+            drawn.append(Drawn(kind, other.address, found.figure, found.sentence))
+            continue
+        made = dict([min(views, key=lambda each: each[0].scope != EVERYTHING)])
+        if own_turn:
+            made[other] = shown
+        for view, shown in made.items():
+            figure = shown.make(plan, *shown.given)
+            assert figure.name == shown.name
+            drawn.append(Drawn(kind, view.address, figure))
+    return drawn
+
+
+drawn_on = lru_cache(maxsize=2)(
+    lambda shape, turn: draw(dataset_of(PLANS[shape]), turn, TOUCHED.get(shape, ""))
 )
-"""What no sentence may say."""
+"""The figures of a shape, kept for the tests that follow."""
+
+
+def assert_sentence(said: str, plan: Dataset, where: object) -> None:
+    assert said.endswith("。"), (where, said)
+    assert UNANSWERED not in said, where
+    assert_sense(said, plan, where)
+    assert_sense(said, plan, where, NOTHING)
+
+
+def check(plan: Dataset, drawn: list[Drawn], where: object) -> None:
+    """Every picture can be sent and shows something; words make sense; numbers are counted again."""
+    origins: dict[Origin, Rows] = {}
+    for each in drawn:
+        figure, here = each.figure, (where, each.where, each.kind)
+        assert FAILED not in figure.title, here
+        spec = content(figure)
+        json.dumps(spec, allow_nan=False)
+        rows = spec["panels"] if "panels" in spec else list(rows_in(spec))
+        assert rows, (here, "an empty chart without a word why")
+        said = [each.said, figure.title, figure.subtitle, figure.alt, figure.note, figure.legend_words]
+        said += [value for row in rows for value in row.values() if isinstance(value, str)]
+        said += list(figure.table.astype("object").fillna("").astype("str").to_numpy().ravel())
+        assert_sense("\n".join([*said, figure.source]), plan, here)
+        assert_sense(figure.title, plan, here, NOTHING)
+        if each.said:
+            assert_sentence(each.said, plan, here)
+        if figure.origin not in origins:
+            origins[figure.origin] = Rows(plan, figure.origin)
+        for words in filter(None, (figure.title, figure.subtitle, each.said)):
+            assert not (wrong := origins[figure.origin].uncounted(words)), (here, wrong, words)
+
+
+def rows_in(part):
+    """The rows of data of a specification, words that say why there are none among them."""
+    if isinstance(part, list):
+        for each in part:
+            yield from rows_in(each)
+    elif isinstance(part, dict):
+        values = part.get("values")
+        if isinstance(values, list):
+            yield from (row for row in values if isinstance(row, dict))
+        for each in part.values():
+            yield from rows_in(each)
+
+
+OTHERS = re.compile(r"ほか\d+")
+"""How many of a long list are not named."""
+
+
+class Rows:
+    """The rows behind a figure, out of which each of its numbers can be counted or added up again."""
+
+    def __init__(self, plan: Dataset, origin: Origin) -> None:
+        found = origin_rows(plan, origin)
+        assert len(found), origin
+        assert not found["printed"].eq("").any(), origin
+        self.plan = plan
+        self.rows = [
+            (0 if pd.isna(row.no) else int(row.no), bool(row.counted), words_of(row.printed))
+            for row in found.itertuples()
+        ]
+        self.whole = Recount(plan, self.rows, ())
+
+    def uncounted(self, words: str) -> list[tuple[str, str]]:
+        """The numbers that the words say and the rows do not bear out."""
+        names = {*self.plan.municipalities["name"], *self.plan.headings["title"]}
+        plain, named = words_of(words), []
+        for name in sorted({*names, *self.plan.projects["name"]}, key=len, reverse=True):
+            if words_of(name) in plain:
+                named += [name] if name in names else []
+                plain = plain.replace(words_of(name), " ")
+        said = NUMBER.findall(OTHERS.sub(" ", NAMES.sub(" ", plain)))
+        for recount in (self.whole, Recount(self.plan, self.rows, tuple(named))):
+            said = [
+                (number, unit) for number, unit in said if number.lstrip("+▲±-約") not in recount.words(unit)
+            ]
+            if not said:
+                break
+        return said
+
+
+@every_shape
+def test_every_figure_and_answer_shows_a_plan_of_any_shape(shape, turn):
+    check(dataset_of(PLANS[shape]), drawn_on(shape, turn), shape)
+
+
+MIXABLE = sorted(set(SHAPES) - {"many_projects", *KPIS_AND_RESULTS})
+
+
+@settings(max_examples=4, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(st.lists(st.sampled_from(MIXABLE), min_size=2, max_size=4, unique=True))
+def test_every_figure_and_answer_shows_a_plan_of_mixed_shapes(names):
+    plan = dataset_of(reduce(lambda plan, name: SHAPES[name](plan), names, PLAN))
+    check(plan, draw(plan, len(names)), names)
+
+
+def test_a_wrong_number_an_empty_chart_and_nonsense_are_noticed():
+    plan = dataset_of(PLAN)
+    whole = answer(plan, "largest", Given("990019", 1, THIS_YEAR))
+    for figure, said in (
+        (replace(whole.figure, title="最大は7事業"), whole.sentence),
+        (whole.figure, "合計は99,999千円です。"),
+        (replace(whole.figure, note="No.の"), whole.sentence),
+        (replace(whole.figure, chart={"layer": []}), whole.sentence),
+        (replace(whole.figure, title="0事業"), whole.sentence),
+    ):
+        with pytest.raises(AssertionError):
+            check(plan, [Drawn("ask=largest", "", figure, said)], "")
+    check(plan, [Drawn("ask=largest", "", whole.figure, whole.sentence)], "")
+
+
+# What is absent is said in words
+
+VILLAGE = "990035"
+SAID = {
+    ("everybody_joins", "differ"): "4事業すべてに、3市町村すべてが参加しています。",
+    ("everybody_joins", "patterns"): "3市町村すべての参加する事業が、まったく同じです。",
+    ("town_in_nothing", "joined"): "かわ村は、4事業のどれにも参加していません。",
+    ("town_in_nothing", "not-joined"): "かわ村は、4事業のどれにも参加していません。",
+    ("town_in_nothing", "may-cost"): "かわ村は、4事業のどれにも参加していません。",
+    ("town_in_nothing", "everybody"): "4事業のうち、連携市町村が「全市町村」の事業はありません。",
+    ("no_partners", "not-in"): "No.1 港まつりの開催に参加しているのは、3市町村のうちみなと市だけです。",
+    ("no_burdens", "burdens"): "4事業に、連携市町村の費用負担の記載はありません。",
+    ("no_burdens", "may-cost"): "かわ村が参加する3事業には、費用負担の記載がありません。",
+    ("only_unknown_burdens", "burdens"): "連携市町村の費用負担は、「分類できない」が4事業です"
+    "（当アプリの分類。一文に二つの定めがある場合は両方に計上）。",
+    ("nobody_pays", "may-cost"): "かわ村が参加する3事業に、費用負担が生じうるものはありません"
+    "（当アプリの分類。負担額は計画に記載がありません）。",
+    ("no_amounts", "grew"): "どの年度にも額の記載がないため、事業費見込額が増えた事業は分かりません。",
+    ("no_amounts", "half"): "計画には、どの年度にも事業費見込額の記載がありません。",
+    ("first_edition", "shrank"): "額を比較できる年度が2030年度しかないため、"
+    "事業費見込額が減った事業は分かりません。",
+    ("first_edition", "new"): "額を比較できる年度が2030年度しかないため、"
+    "新たに額が記載された事業は分かりません。",
+    ("nothing_changes", "grew"): "2030年度から2031年度に事業費見込額が増えた事業はありません。",
+    ("only_grows", "shrank"): "2030年度から2031年度に事業費見込額が減った事業はありません。",
+    ("only_grows", "new"): "2030年度に額の記載がなく、2031年度に記載された事業はありません。",
+    ("grows_from_zero", "grew"): "2030年度から2031年度に事業費見込額が増えたのは1事業で、"
+    "最大はNo.1 港まつりの開催の+9億円（+900,000千円、0千円から）です。",
+    ("all_zero", "half"): "2031年度の事業費見込額は、額の記載がある4事業すべてが0千円です。",
+    ("all_zero", "weight"): "2031年度の事業費見込額は、額の記載がある4事業すべてが0千円です。",
+    ("nothing_changes", "largest"): "2031年度の事業費見込額が最も大きいのはNo.1〜4の4事業の"
+    "それぞれ50万円（500千円）で、それぞれ全体の25.0%です。",
+    ("every_year_stated", "unstated"): "4事業すべてに、どの年度の額も記載されています。",
+    ("kpis_due_this_year", "due"): "今年度（2031年度）に期限を迎える指標は0件と基本ＫＰＩ2件、"
+    "来年度（2032年度）は1件（No.4）です。",
+}
+
+
+@pytest.mark.parametrize(("shape", "key"), SAID)
+def test_an_answer_says_in_words_what_is_absent(shape, key):
+    found = QUESTIONS[key].say(dataset_of(PLANS[shape]), Given(VILLAGE, 1, THIS_YEAR))
+    assert found == SAID[shape, key]
+
+
+TITLES = {
+    ("nothing_changes", "up"): "事業費見込額が増えた事業はない",
+    ("nothing_changes", "new"): "新たに額が記載された事業はない",
+    ("first_edition", "up"): "額を比較できる年度が2030年度しかないため、増えた事業は分からない",
+    ("no_amounts", "down"): "どの年度にも額の記載がないため、減った事業は分からない",
+}
+
+
+@pytest.mark.parametrize(("shape", "kind"), TITLES)
+def test_a_title_says_why_no_change_is_shown(shape, kind):
+    plan = dataset_of(PLANS[shape])
+    figure = change_figure(plan, EVERYTHING, *compared_years(plan), kind, 10, "plain")
+    assert figure.title == TITLES[shape, kind]
+    years = "" if "ため" in figure.title else "2030年度→2031年度 事業費見込額・"
+    assert figure.subtitle == f"{years}全事業"
+
+
+def test_the_town_that_takes_part_alone_is_named():
+    figure = project_map(dataset_of(PLANS["no_partners"]), 1)
+    assert figure.title == "No.1：みなと市だけが参加"
+    assert figure.subtitle == "港まつりの開催・3市町村のうち1市町村が参加"
+
+
+@pytest.mark.parametrize("shape", ["same_titles", "many_projects", "four_roles"])
+def test_fields_of_the_same_title_are_told_apart_and_no_tile_lies_on_another(shape):
+    plan = dataset_of(PLANS[shape])
+    titles = field_titles(plan)
+    assert titles.is_unique
+    if shape == "same_titles":
+        assert titles["1-b"] == "１ｂ その他"
+        assert titles["2-1-a"] == "２（１）ａ その他"
+    panels = len(field_maps(plan, EVERYTHING).chart.panels)
+    assert panels == joined_by_field(plan, EVERYTHING)["heading"].nunique()
+    chart = tiles_figure(plan, (VILLAGE,), EVERYTHING).chart
+    places = [(value["line"], value["place"]) for value in chart["data"]["values"]]
+    assert len(places) == len(set(places)) == len(plan.projects)
+    assert chart["hconcat"][0]["width"] <= 8 * 46
+
+
+@every_shape
+def test_every_project_that_a_town_misses_is_listed(shape, turn):
+    plan = dataset_of(PLANS[shape])
+    for code in plan.municipalities["municipality_code"]:
+        own = plan.participation.loc[plan.participation["municipality_code"] == code, "no"]
+        assert set(gaps(plan, code, EVERYTHING)["no"]) == set(plan.projects["no"]) - set(own)
+
+
+# Its picture and its files, another figure on each shape
+
+CROWDED = {
+    "sixty_towns": {"project", "fields", "matrix"},
+    "crowded_and_few_join": {"project"},
+    "long_words": {"ask=not-above", "due", "breakdown", "tiles", "matrix"},
+    "lone_town": {"participation"},
+    "large_amounts": {"breakdown"},
+}
+"""Where words have least room: these kinds of figures are drawn each time."""
+
+
+def chosen(shape: str, turn: int) -> Figure:
+    """The figure of this shape that becomes files; on the next shape, of another kind."""
+    drawn = drawn_on(shape, turn)
+    return drawn[turn * 7 % len(drawn)].figure
+
+
+@pytest.mark.parametrize(
+    ("turn", "shape"), [(turn, shape) for turn, shape in enumerate(PLANS) if shape != "many_projects"]
+)
+def test_the_words_of_a_picture_stay_inside_it_and_do_not_lie_on_each_other(shape, turn):
+    figures = [each.figure for each in drawn_on(shape, turn) if each.kind in CROWDED.get(shape, ())]
+    assert len(figures) >= len(CROWDED.get(shape, ()))
+    for figure in figures or ([chosen(shape, turn)] if turn % 2 else []):
+        picture = to_svg(figure, MADE)
+        assert faults_of(picture) == [], (shape, figure.name)
+        words = ("".join(part.itertext()) for part in ElementTree.fromstring(picture).iter(f"{SVG}text"))
+        assert_sense("\n".join(words), dataset_of(PLANS[shape]), (shape, figure.name))
+
+
+def assert_sensible_cells(content, plan, where):
+    """No cell of the workbook says nonsense."""
+    for sheet in openpyxl.load_workbook(io.BytesIO(content)):
+        for row in sheet.iter_rows(values_only=True):
+            assert_sense("\n".join(str(cell) for cell in row if cell is not None), plan, where)
+
+
+@every_shape
+def test_every_file_of_a_plan_of_any_shape_says_sense(shape, turn):
+    plan, figure = dataset_of(PLANS[shape]), chosen(shape, turn)
+    where, origin = (shape, figure.name), origin_table(plan, figure.origin)
+    assert_sense(to_csv(figure.table, figure.source).decode("utf-8-sig"), plan, where)
+    assert_sensible_cells(figure_to_workbook(figure, origin, MADE), plan, where)
+    if figure.name == "matrix":
+        assert_sensible_cells(to_xlsx(figure, origin, MADE), plan, where)
+    if TOWN in figure.table:
+        features = json.loads(to_geojson(plan, figure.table, figure.source))["features"]
+        assert len(features) == figure.table[TOWN].nunique(), where
+
+
+@every_shape
+def test_every_dataset_agrees_and_becomes_a_workbook_areas_and_files_to_fill_in(shape, turn):
+    plan = dataset_of(PLANS[shape])
+    assert unexplained(agreement(plan).query("view != 'データパッケージ'")).empty
+    assert_sense("\n".join(report(plan)), plan, shape)
+    content = to_workbook(plan, MADE)
+    if shape != "many_projects":
+        assert_sensible_cells(content, plan, shape)
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    for table in TABLES.values():
+        assert len(list(book[table.title].iter_rows())) == len(getattr(plan, table.name)) + 1, table.name
+    assert len(json.loads(region_geojson(plan))["features"]) == len(plan.municipalities)
+    for name, table in RESULT_TABLES.items():
+        found = pd.read_csv(io.BytesIO(template(plan, name)), encoding="utf-8-sig", dtype=str)
+        assert found.columns.tolist() == list(table.columns)
+        assert not found.duplicated(list(table.primary_key)).any()
+
+
+# Pages
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +434,7 @@ def open_page(root, name, parameters):
     return app.run()
 
 
-def words_of(app, plan):
+def words_on(app, plan):
     """All words of the page but the plan's own names, which may hold anything."""
     said = [
         element.label if kind == "expander" else str(element.value)
@@ -60,33 +446,13 @@ def words_of(app, plan):
     return without_names("\n".join(said).replace("\\", ""), plan)
 
 
-def without_names(words, plan):
-    names = {*plan.municipalities["name"], *plan.projects["name"], *plan.headings["title"]}
-    for name in sorted(names, key=len, reverse=True):
-        words = words.replace(name, "名")
-    return words
-
-
 def check_page(app, plan, where):
     assert not app.exception, (where, app.exception)
     assert not app.error, (where, [error.value for error in app.error])
-    words = words_of(app, plan)
+    words = words_on(app, plan)
     assert FAILED not in words, where
     assert UNANSWERED not in words, where
-    check_words(words, plan, where)
-
-
-def assert_drawn(figure, where):
-    """The picture has at least one row of data, or of words that say why there is none."""
-    assert _rows(figure.still), (where, figure.name, "an empty chart without a word why")
-
-
-def _rows(part):
-    if isinstance(part, list):
-        return any(map(_rows, part))
-    if not isinstance(part, dict):
-        return False
-    return bool(part.get("values")) or any(map(_rows, part.values()))
+    assert_sense(words, plan, where)
 
 
 def install(plan, folder, monkeypatch):
@@ -95,73 +461,17 @@ def install(plan, folder, monkeypatch):
     return read_dataset(folder / "data", folder / "geo", plan.edition)
 
 
-PLANS = {"ordinary": PLAN} | {name: shape(PLAN) for name, shape in SHAPES.items()}
-STATIC = 4
-"""Every fourth page is opened on each shape, another one on the next."""
+OPENED = [*((name, {}) for name in PAGES), ("projects", {"no": "1"}), ("towns", {"heading": "1"})]
+EACH = 8
+"""Every eighth of these is opened on each shape, another one on the next."""
 
 
-def editions_of(plan):
-    """The editions of a dataset that stands alone."""
-    return Editions((plan.edition.name,), lambda _: plan)
-
-
-def check_words(words, plan, where):
-    words = without_names(words, plan)
-    assert not (bad := NONSENSE.search(words)), (where, words[max(bad.start() - 60, 0) : bad.end() + 40])
-
-
-MOST = 10
-"""Views of each page, others on each shape; all answers are among them."""
-
-
-def check_figures(plan, where, turn=0):
-    """The figures and answers of the views are made and drawn, and say no nonsense."""
-    made = {}
-    for page in PAGES.values():
-        most = 10**6 if page == QUESTIONS_PAGE else MOST
-        for view in every_view(page, editions_of(plan), this_year=2032, most=most, turn=turn):
-            assert parse(page, view.parameters, view.editions, view.this_year) == (view, {}), where
-            for shown in figures_of(view).values():
-                made.setdefault((shown.make, shown.given), (shown, view.address))
-    for shown, address in made.values():
-        figure = shown.make(plan, *shown.given)
-        assert figure.name == shown.name
-        assert_drawn(figure, (where, address))
-        words = (
-            figure.title,
-            figure.alt,
-            figure.subtitle,
-            figure.note,
-            figure.legend_words,
-            figure.source,
-            shown.headline,
-        )
-        check_words("\n".join(words), plan, (where, address, figure.name))
-        assert UNANSWERED not in shown.headline, (where, address)
-
-
-@pytest.mark.parametrize(("turn", "shape"), list(enumerate(PLANS)))
-def test_every_figure_shows_a_plan_of_any_shape(shape, turn):
-    check_figures(dataset_of(PLANS[shape]), shape, turn)
-
-
-@pytest.mark.parametrize(("turn", "shape"), list(enumerate(PLANS)))
+@every_shape
 def test_pages_show_a_plan_of_any_shape(root, tmp_path, monkeypatch, shape, turn):
     plan = install(PLANS[shape], tmp_path, monkeypatch)
-    for name in list(PAGES)[turn % STATIC :: STATIC]:
-        check_page(open_page(root, name, {}), plan, (shape, name))
-    for no in plan.projects["no"].tolist()[:1]:
-        check_page(open_page(root, "projects", {"no": str(no)}), plan, (shape, no))
+    for name, parameters in OPENED[turn % EACH :: EACH]:
+        check_page(open_page(root, name, parameters), plan, (shape, name))
     assert open_files()
-
-
-MIXABLE = sorted(set(SHAPES) - {"many_projects"})
-
-
-@settings(max_examples=8, suppress_health_check=list(HealthCheck), derandomize=True)
-@given(st.lists(st.sampled_from(MIXABLE), min_size=2, max_size=4, unique=True))
-def test_every_figure_shows_a_plan_of_mixed_shapes(names):
-    check_figures(dataset_of(reduce(lambda plan, name: SHAPES[name](plan), names, PLAN)), names)
 
 
 # One that fails takes no page down
@@ -194,7 +504,7 @@ def test_figures_that_fail_say_so_and_the_rest_of_the_page_stands(
     monkeypatch.setattr(once, "_figure", fail)
     app = open_page(root, page, view)
     assert not app.exception
-    said = words_of(app, data.editions().read("2025"))
+    said = words_on(app, data.editions().read("2025"))
     assert FAILED in said
     assert "55事業" in said
     assert f"a figure failed: {maker_name}" in logged.text
@@ -211,7 +521,7 @@ def test_an_answer_that_fails_says_so_and_the_others_stand(root, monkeypatch, lo
         once.answer.cache_clear()
         app = open_page(root, "questions", parameters)
         assert not app.exception
-        assert UNANSWERED in words_of(app, data.editions().read("2025"))
+        assert UNANSWERED in words_on(app, data.editions().read("2025"))
     assert "an answer failed: half" in logged.text
 
 
@@ -219,7 +529,7 @@ def test_an_answer_that_fails_says_so_and_the_others_stand(root, monkeypatch, lo
 
 
 def test_a_municipality_that_joins_or_leaves_shows_in_either_edition(root, tmp_path, monkeypatch):
-    smaller = replace(SHAPES["everybody_joins"](PLAN), partners=PLAN.partners[:1], edition="2032")
+    smaller = replace(PLANS["everybody_joins"], partners=PLAN.partners[:1], edition="2032")
     install(PLAN, tmp_path, monkeypatch)
     areas = (tmp_path / "geo/municipalities.geojson").read_bytes()
     install_plan(tmp_path, smaller)
@@ -230,5 +540,5 @@ def test_a_municipality_that_joins_or_leaves_shows_in_either_edition(root, tmp_p
         assert len(plan.municipalities) == len(plan.boundaries) == towns
         for name in PAGES:
             check_page(open_page(root, name, {"edition": edition}), plan, (edition, name))
-    said = words_of(open_page(root, "changes", {"changed": "towns"}), data.editions().read("2031"))
+    said = words_on(open_page(root, "changes", {"changed": "towns"}), data.editions().read("2031"))
     assert "圏域からの離脱" in said

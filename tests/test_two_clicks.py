@@ -9,16 +9,14 @@ import io
 import json
 import random
 import re
-import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from html import unescape
-from itertools import pairwise, product
 
 import pandas as pd
 import pyarrow as pa
 import pytest
-from shapes import PLAN, SHAPES, install_plan
+from recount import NAMES, NUMBER, Recount, words_of
+from shapes import PLANS, install_plan
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 from test_pages import SCAN, SHELL
@@ -27,34 +25,12 @@ from test_pages import VIEWS as COMMITTED
 from explorer import text
 from explorer.dataset import Dataset, read_dataset
 from explorer.figures.origins import COUNTED_HEAD
-from explorer.questions.indicators import PRINTED_NO_BASELINE, indicators, kpis
-from explorer.questions.participation import patterns
-from explorer.questions.scope import EVERYTHING
 from explorer.ui import data
 from explorer.views.pages import PAGES
 
 FIGURES = 200
 WITHOUT_FIGURES = ("present", "help", "accessibility")
 """Pages that show nothing of the plan's figures beside others' words."""
-NUMBER = re.compile(
-    r"(?<![\d.,A-Za-z])([+▲±-]?約?\d[\d,]*(?:\.\d+)?)\s*(千円|万円|億円|兆円|%|ポイント|倍|事業|市町村|件|指標|組|分野)?"
-)
-NAMES = re.compile(
-    r"No\.\d+(?:[、〜]\d+)*|事業票 ?No\.[\d、〜]+|\d{4}\s*(?:年度?|/)|R\d+年度?|第\d+期|\d+期"
-    r"|上位\d+|\d+位|[\d〜、]+行|[A-Z]\d"
-    r"|\d{4}〜"
-)
-"""What has digits and is no figure: names, years, ranks, the numbers of lines."""
-
-
-MARK = re.compile(r"（[０-９]）|(?<![０-９])[０-９](?=[ 　（])")
-"""The number of a heading."""
-
-
-def words_of(html: str) -> str:
-    """The words of some HTML as plainly as the plan prints them."""
-    plain = MARK.sub(" ", unescape(re.sub(r"<[^>]+>", "", html)))
-    return unicodedata.normalize("NFKC", plain)
 
 
 @dataclass
@@ -63,7 +39,7 @@ class Opened:
 
     html: str
     dataset: Dataset = field(repr=False)
-    recounts: dict[tuple[str, ...], "Recount"] = field(default_factory=dict)
+    recounts: dict[tuple[str, ...], Recount] = field(default_factory=dict)
 
     @cached_property
     def marked(self) -> str:
@@ -100,213 +76,6 @@ class Opened:
 
 def holds(words: str, number: str) -> bool:
     return bool(re.search(rf"(?<![\d.,]){re.escape(number)}(?!,?\d|\.\d)", words))
-
-
-@dataclass
-class Recount:
-    """All that can be counted again from opened rows, for the town, field and so on that is named."""
-
-    dataset: Dataset
-    rows: list[tuple[int, bool, str]]
-    named: tuple[str, ...]
-
-    @cached_property
-    def groups(self) -> list[set[int]]:
-        counted = {no for no, was, _ in self.rows if was and no}
-        others = {no for no, was, _ in self.rows if not was and no}
-        groups = [counted, others, counted | others]
-        projects = self.dataset.projects.set_index("no")
-        taking = self.dataset.participation.groupby("municipality_code")["no"].agg(set)
-        for row in self.dataset.municipalities.itertuples():
-            if row.name in self.named:
-                joined = taking.get(row.municipality_code, set())
-                groups += [group & joined for group in groups] + [group - joined for group in groups]
-        under = []
-        for row in self.dataset.headings.itertuples():
-            if row.title in self.named:
-                code = row.heading
-                inside = {
-                    no
-                    for no, found in projects["heading"].items()
-                    if found == code or found.startswith(f"{code}-")
-                }
-                under += [group & inside for group in groups]
-        groups += under
-        everywhere = len(self.dataset.municipalities)
-        sizes = self.dataset.participation.groupby("no").size()
-        everybody = set(projects.index[projects["participants"].str.contains("全市町村")])
-        groups += [group & everybody for group in groups]
-        full = {no for no in projects.index if sizes.get(no, 0) == everywhere}
-        groups += [group & full for group in groups] + [group - full for group in groups]
-        for (_, _), rules in self.dataset.burdens.groupby(["side", "kind"]):
-            groups += [group & set(rules["no"]) for group in (counted, *under)]
-        for moved in self.moves.values():
-            groups += [group & moved for group in (counted, *under)]
-        cells = self.dataset.budgets
-        for (_, _), found in cells.groupby(["fiscal_year", "state"]):
-            groups += [group & set(found["no"]) for group in (counted, *under)]
-            groups += [group - set(found["no"]) for group in (counted, *under)]
-        rules = self.dataset.burdens
-        costing = set(rules.loc[(rules["side"] == "partner") & (rules["kind"] != "none"), "no"])
-        groups += [group & costing for group in groups]
-        return [set(group) for group in {frozenset(group) for group in groups}]
-
-    @cached_property
-    def amounts(self) -> dict[int, dict[int, int]]:
-        """By fiscal year and No., as the rows print them."""
-        found: dict[int, dict[int, int]] = {}
-        for no, counted, words in self.rows:
-            if counted:
-                for year, amount in re.findall(r"(\d{4})年度\s*([\d,]+)千円(?!\()", words):
-                    found.setdefault(int(year), {})[no] = int(amount.replace(",", ""))
-        return found
-
-    @cached_property
-    def moves(self) -> dict[str, set[int]]:
-        moved: dict[str, set[int]] = {}
-        for before, after in product(self.amounts, repeat=2):
-            if before < after:
-                old, new = self.amounts[before], self.amounts[after]
-                for no in {*old, *new}:
-                    kind = (
-                        "new"
-                        if no not in old
-                        else "gone"
-                        if no not in new
-                        else "up"
-                        if new[no] > old[no]
-                        else "down"
-                        if new[no] < old[no]
-                        else "same"
-                    )
-                    moved.setdefault(f"{kind}{before}", set()).add(no)
-        return moved
-
-    def words(self, unit: str) -> set[str]:
-        sums = {word for value in self.sums for word in (f"{value:,}", text.large_amount(value)[:-2])}
-        sizes = {str(len(group)) for group in self.groups}
-        by_unit = {
-            "千円": sums | self.moved,
-            **dict.fromkeys(("万円", "億円", "兆円"), sums | self.moved),
-            "%": self.shares,
-            "事業": sizes,
-            "市町村": self.towns,
-            "件": self.promises | self.moved | self.towns,
-            "指標": self.promises,
-            "倍": self.moved,
-            "ポイント": self.moved,
-            "組": {str(sum(len(group) > 1 for group in patterns(self.dataset, EVERYTHING)))},
-            "分野": {str(len({self.heading[no] for no in group})) for group in self.groups},
-        }
-        return by_unit[unit] if unit else set().union(*by_unit.values())
-
-    @cached_property
-    def heading(self):
-        return self.dataset.projects.set_index("no")["heading"]
-
-    @cached_property
-    def by_group(self) -> list[list[int]]:
-        """For each group, its sum in each fiscal year."""
-        years = sorted(self.amounts)
-        return [
-            [sum(amount for no, amount in self.amounts[year].items() if no in group) for year in years]
-            for group in self.groups
-        ]
-
-    @cached_property
-    def sums(self) -> set[int]:
-        found: set[int] = set()
-        for sums in self.by_group:
-            found |= set(sums) | {abs(b - a) for a, b in pairwise(sums)}
-        years = sorted(self.amounts)
-        for year in years:
-            found |= set(self.amounts[year].values())
-            ordered = sorted(self.amounts[year].values())
-            if ordered:
-                middle = ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]
-                found |= {middle // 2, -(-middle // 2)}
-        towns = self.dataset.participation.groupby("no").size()
-        found |= {
-            sum(amount * int(towns.get(no, 0)) for no, amount in self.amounts[year].items()) for year in years
-        }
-        for a, b in pairwise(years):
-            found |= {
-                abs(self.amounts[b][no] - self.amounts[a][no])
-                for no in self.amounts[a]
-                if no in self.amounts[b]
-            }
-        return found
-
-    @cached_property
-    def shares(self) -> set[str]:
-        found = set()
-        years = sorted(self.amounts)
-        for at, year in enumerate(years):
-            totals = {sums[at] for sums in self.by_group} - {0}
-            parts = {sums[at] for sums in self.by_group} | set(self.amounts[year].values())
-            ranked = sorted(self.amounts[year].values(), reverse=True)
-            parts |= {sum(ranked[:n]) for n in range(len(ranked) + 1)}
-            found |= {text.percent(part / total) for part in parts for total in {max(totals, default=1)}}
-        for a, b in pairwise(years):
-            for no, before in self.amounts[a].items():
-                if before and no in self.amounts[b]:
-                    found.add(text.percent(abs(self.amounts[b][no] - before) / before))
-        sizes = {len(group) for group in self.groups}
-        found |= {text.percent(part / max(sizes)) for part in sizes if max(sizes)}
-        promises = {int(word) for word in self.promises}
-        found |= {text.percent(part / max(promises)) for part in promises if max(promises)}
-        rows = self.indicators
-        both = rows[rows["change"].notna() & (rows["baseline_value"] > 0)]
-        found |= {
-            text.percent(abs(change) / value)
-            for change, value in both[["change", "baseline_value"]].to_numpy()
-        }
-        return {word.split("%")[0] for word in found}
-
-    @cached_property
-    def towns(self) -> set[str]:
-        by_project = self.dataset.participation.groupby("no").size()
-        counted = sum(int(by_project.get(no, 0)) for no, was, _ in self.rows if was)
-        every, numbers = len(self.dataset.municipalities), [no for no, _, _ in self.rows if no]
-        found = {every} | {int(by_project.get(no, 0)) for no in numbers}
-        return {str(number) for size in found for number in (size, every - size)} | {str(counted)}
-
-    @cached_property
-    def indicators(self):
-        nos = {no for no, was, _ in self.rows if was}
-        frame = indicators(self.dataset, EVERYTHING, "")
-        return frame[frame["no"].isin(nos)]
-
-    @cached_property
-    def moved(self) -> set[str]:
-        """How far the target of each opened row is from its baseline, and how many times it is."""
-        frame = self.indicators
-        if any(no == 0 for no, _, _ in self.rows):
-            frame = pd.concat([frame, kpis(self.dataset, EVERYTHING)])
-        frame = frame[frame["change"].notna()]
-        forms = (text.difference, text.exact_difference)
-        words = [said(row.change, row.target_unit) for row in frame.itertuples() for said in forms]
-        words += [text.times(ratio) for ratio in frame["ratio"].dropna()]
-        return {NUMBER.search(word)[1].lstrip("+▲±") for word in words}
-
-    @cached_property
-    def promises(self) -> set[str]:
-        listed = sum(was for _, was, _ in self.rows)
-        rows, basic = self.indicators, sum(no == 0 for no, _, _ in self.rows)
-        found = {listed, basic, len(rows), len(rows) + basic}
-        for by in (["target_kind"], ["standing"], ["target_year"], ["standing", "target_kind"]):
-            found |= set(rows.groupby(by).size())
-        if basic:
-            found |= set(pd.concat([rows, kpis(self.dataset, EVERYTHING)]).groupby("target_year").size())
-        heading = rows["no"].map(self.heading)
-        found |= set(rows.groupby(heading).size())
-        found.add(int(rows["change"].notna().sum()))
-        missing = rows[rows["baseline"].isin(PRINTED_NO_BASELINE)]
-        found |= {len(missing), *missing.groupby(heading).size()}
-        dated = rows["target_year"].notna()
-        every = rows["target"].str.contains("毎年")
-        found |= {int(dated.sum()), int((~dated & every).sum()), int((~dated & ~every).sum())}
-        return {str(number) for number in found}
 
 
 @dataclass
@@ -610,7 +379,7 @@ def test_two_hundred_figures_lead_to_their_lines_within_two_clicks(root, dataset
 
 @pytest.mark.parametrize("shape", ["one_cell_ahead"])
 def test_the_figures_of_a_plan_of_another_shape_lead_there_too(root, tmp_path, monkeypatch, shape):
-    plan = SHAPES[shape](PLAN)
+    plan = PLANS[shape]
     install_plan(tmp_path, plan)
     monkeypatch.setattr(data, "ROOT", tmp_path)
     site = Site(root, read_dataset(tmp_path / "data", tmp_path / "geo", plan.edition))

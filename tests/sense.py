@@ -1,0 +1,24 @@
+"""What no sentence may say, on any plan."""
+
+import re
+
+NONSENSE = re.compile(
+    r"\bnan\b|nan%|\bNaN\b|\bNone\b|None%|<NA>|\binf\b|（）|「」|(?<!も)のの|をを|がが|はは|にに|はが|のは、?で|は、です"
+    r"|、[、。）]|。。|（、|No\.(?=[、）。のはがをに])|(?<![0-9,.])0事業(?:（No|で、最大)|(?<!\d)0組|▲0千円|\+0千円"
+)
+NOTHING = re.compile(r"(?<![\d,.])0(?:事業|市町村|組|指標)|の。")
+"""What a title or an answer may not say besides: a count of nothing, for which there are words."""
+
+
+def without_names(words, plan):
+    """The words without the plan's own names, which may hold anything."""
+    names = {*plan.municipalities["name"], *plan.projects["name"], *plan.headings["title"]}
+    for name in sorted(names, key=len, reverse=True):
+        words = words.replace(name, "名")
+    return words
+
+
+def assert_sense(words, plan, where, nonsense=NONSENSE):
+    words = without_names(words, plan)
+    bad = nonsense.search(words)
+    assert not bad, (where, words[max(bad.start() - 60, 0) : bad.end() + 40])
