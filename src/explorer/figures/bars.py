@@ -140,7 +140,10 @@ def _layers(scale: str, longest: float, room: int) -> list[Layer]:
     )
     words["encoding"]["x"] = {"field": "end"} | x
     label = words_at(
-        [*first, *calculated(shown="lines > 1 && isValid(datum.lines) ? datum.lines : datum.label")],
+        [
+            *first,
+            *calculated(shown="split(lines > 1 && isValid(datum.lines) ? datum.lines : datum.label, '\\n')"),
+        ],
         "0",
         f"beside ? datum.y + step / 2 : datum.top - (length(split(datum.shown, '\\n')) - 0.5) * {LINE}",
         "shown",
