@@ -18,8 +18,8 @@ from explorer.figures.land import SIZE, Land, land_of
 
 LETTERS = (19, 27, 40)
 """How high the letters are, for a large, a middling and a small frame; the frame chooses."""
-SMALLER = (1, 0.9, 0.8)
-"""How far letters shrink before names are cut."""
+SMALLER, SMALLER_ON_PAPER = (1, 0.9, 0.8), (1, 0.9, 0.8, 0.7, 0.6)
+"""How far letters shrink before names are cut; paper is read from near."""
 PANEL_LETTER, PAPER_LETTER = 46, 34
 SIGN = 1.15
 """How many letters wide a badge is with the gap after it."""
@@ -69,22 +69,22 @@ class RegionMap:
     def on_paper(self) -> str:
         """The SVG for a sheet of paper: larger letters, and hatching that needs no colour."""
         land = self.land
-        return self.svg(self.panels[0], [PAPER_LETTER], (0, 0, land.width, land.height), hatched=True)
+        return self.svg(self.panels[0], [PAPER_LETTER], (0, 0, land.width, land.height), paper=True)
 
-    def svg(self, panel: Panel, letters: Sequence[float], frame: Frame = ANY, hatched: bool = False) -> str:
+    def svg(self, panel: Panel, letters: Sequence[float], frame: Frame = ANY, paper: bool = False) -> str:
         """One panel as SVG without a size of its own; a group of labels for each height of letters.
 
         ``frame`` is how far left, up, right and down the view box is shown: no word leaves it.
         """
         land = self.land
-        labels = "".join(self._labels(panel, letter, frame) for letter in letters)
+        labels = "".join(self._labels(panel, letter, frame, paper) for letter in letters)
         font = escape(style.FONT.replace('"', "'"))
         ground = land.tiles if self.tiled else land.ground
         casing = f'<path d="{land.outline}" fill="none" stroke="{style.PAPER}" stroke-width="8"/>'
         return (
             f'<svg xmlns="{SVG}" viewBox="0 0 {land.width:.0f} {land.height:.0f}" font-family="{font}" '
-            f'stroke-linejoin="round">{HATCH if hatched else ""}{ground}{casing if ground else ""}'
-            f"{self._areas(panel, hatched)}{labels}</svg>"
+            f'stroke-linejoin="round">{HATCH if paper else ""}{ground}{casing if ground else ""}'
+            f"{self._areas(panel, paper)}{labels}</svg>"
         )
 
     def _areas(self, panel: Panel, hatched: bool) -> str:
@@ -108,7 +108,7 @@ class RegionMap:
         outline = f'<path d="{self.land.outline}" fill="none" stroke="{style.OUTLINE}" stroke-width="2.5"/>'
         return "".join(drawn) + f'<g pointer-events="none">{outline}{over}</g>'
 
-    def _labels(self, panel: Panel, letter: float, frame: Frame) -> str:
+    def _labels(self, panel: Panel, letter: float, frame: Frame, paper: bool) -> str:
         """The labels with letters about that high, placed where they find room, then the waters' names."""
         land = self.land
         labels = [
@@ -123,7 +123,7 @@ class RegionMap:
                 land.anchors, panel.forms, land.codes, land.names, panel.signs, strict=True
             )
         ]
-        sizes = [letter * share for share in SMALLER]
+        sizes = [letter * share for share in (SMALLER_ON_PAPER if paper else SMALLER)]
         signed = any(panel.signs)
         size, placed = place(labels, sizes, land.width, land.height, signed, land.region)
         written = [
