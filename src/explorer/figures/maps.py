@@ -93,6 +93,23 @@ def participation_map(dataset: Dataset, scope: Scope, town: str) -> Figure:
     )
 
 
+def region_map(dataset: Dataset) -> Figure:
+    """The region and the names of its municipalities: the picture of a title."""
+    frame = dataset.municipalities
+    drawn = frame.assign(mark="", told=frame["name"], fill=style.missing_fill(0, 1))
+    return Figure(
+        name="region",
+        title=dataset.edition.region,
+        chart=draw(dataset, [("", drawn)]),
+        table=frame[["municipality_code", "name"]].rename(
+            columns={"municipality_code": "市町村コード", "name": "市町村"}
+        ),
+        alt=f"{dataset.edition.region}の地図。{'、'.join(frame['name'])}。",
+        origin=origin(dataset, "participation", dataset.projects["no"]),
+        borders=dataset.boundary_source,
+    )
+
+
 def project_map(dataset: Dataset, no: int) -> Figure:
     """Who takes part in one project, and who does not."""
     frame = municipalities_of(dataset, no)

@@ -6,12 +6,14 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.figures.maps import region_map as region_picture
 from explorer.handouts.deck_pdf import deck_pdf, printed_slide
 from explorer.ui import data, stage, state, uploads
 from explorer.ui.clock import today
+from explorer.ui.region_map import region_map
 from explorer.ui.save import save
 from explorer.ui.tables import meanings
-from explorer.views import deck
+from explorer.views import deck, once
 from explorer.views.deck import DeckError, Slide, Slides
 from explorer.views.parameters import DECK
 
@@ -22,11 +24,13 @@ REGION_TITLE = "圏域の全体像"
 def title_slide(dataset: Dataset, now: stage.Stage) -> None:
     """A slide with its caption alone."""
     edition = dataset.edition
-    with stage.slide_of(now, now.slide.caption):
-        st.html(
-            f"<p class='edition'>{escape(edition.region)}<br>{escape(edition.short_title)}"
-            f"（{escape(edition.issuer)}、{edition.name}年度版）<br>{text.day(today())}</p>"
-        )
+    about = (
+        f"<p class='edition'>{escape(edition.region)}<br>{escape(edition.short_title)}"
+        f"（{escape(edition.issuer)}、{edition.name}年度版）<br>{text.day(today())}</p>"
+    )
+    picture = once.figure(dataset, region_picture)
+    with stage.slide_of(now, now.slide.caption, text.borders(picture.borders), about):
+        region_map(picture, now.look, True)
 
 
 def own_deck(dataset: Dataset) -> None:

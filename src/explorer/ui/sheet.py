@@ -21,7 +21,8 @@ from explorer.ui.files import file_link
 from explorer.ui.links import burden_link, link, project_link, town_link, year_link
 from explorer.ui.mistake import tell_mistake
 from explorer.ui.origin import lines_html
-from explorer.ui.show import foot, picture, show, theme
+from explorer.ui.region_map import region_map
+from explorer.ui.show import foot, show, theme
 from explorer.ui.stage import Stage, pin, slide_of, stage
 from explorer.ui.tables import Html, explained, table
 from explorer.views.pages import MAP, PROJECTS
@@ -92,19 +93,17 @@ def _slide(dataset: Dataset, now: Stage, found: Sheet) -> None:
         f"<dt>{escape(head)}</dt>" + "".join(f"<dd>{escape(part)}</dd>" for part in parts)
         for head, parts in facts.items()
     )
-    with slide_of(now, text.project(no, project["name"]), foot(figure)):
-        left, right = st.columns([2, 3], gap="large")
-        with left:
-            picture(figure, data.painted(figure, now.look), True, "content")
-        right.html(
-            f"<div class='facts' style='font-size: {_size(lines):.1f}vh'>"
-            f"<p>{escape(project['summary'])}</p><dl>{items}</dl></div>"
-        )
+    about = (
+        f"<div class='facts' style='font-size: {_size(lines):.1f}vh'>"
+        f"<p>{escape(project['summary'])}</p><dl>{items}</dl></div>"
+    )
+    with slide_of(now, text.project(no, project["name"]), foot(figure), about):
+        region_map(figure, now.look, True)
 
 
 def _size(paragraphs: list[str]) -> float:
     """The largest letters, in hundredths of the screen's height, in which the paragraphs fit a slide."""
-    wide, high, leading = 94, 64, 1.5
+    wide, high, leading = 64, 60, 1.5
     sizes = [size / 10 for size in range(32, 14, -1)]
     return next(
         (
