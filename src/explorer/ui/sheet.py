@@ -103,7 +103,7 @@ def _slide(dataset: Dataset, now: Stage, found: Sheet) -> None:
 
 def _size(paragraphs: list[str]) -> float:
     """The largest letters, in hundredths of the screen's height, in which the paragraphs fit a slide."""
-    wide, high, leading = 64, 60, 1.5
+    wide, high, leading = 90, 66, 1.5
     sizes = [size / 10 for size in range(32, 14, -1)]
     return next(
         (
