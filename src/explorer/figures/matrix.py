@@ -336,7 +336,10 @@ def _rows(size: int, amounts: str) -> list[Layer]:
         SHOWN,
         *calculated(
             **ROW,
-            label=f"few || (wrapped && length(datum.named) < 3) ? datum.named : left - lead > {6 * size} ? datum.name : datum.number",
+            label=(
+                "few || wrapped && length(datum.named) < 3 ? datum.named : "
+                f"left - lead > {6 * size} ? datum.name : datum.number"
+            ),
             label_at=(
                 f"few ? datum.y + {(PAD + LINE) / 2} : "
                 f"{MIDDLE} - (isArray(datum.label) ? length(datum.label) - 1 : 0) * {LINE / 2}"
