@@ -741,3 +741,10 @@ def test_more_missing_projects_never_have_a_fill_of_fewer():
     fills = [style.missing_fill(missing, 59) for missing in range(60)]
     assert list(dict.fromkeys(fills)) == [fill for _, fill in style.MISSING_STEPS]
     assert fills[0] != fills[1]
+
+
+@every_figure
+def test_no_picture_asks_to_press(dataset, case):
+    """A slide, a print and a file cannot be pressed: only what a pointer reads says it."""
+    figure = built(dataset, case)
+    assert not [said for said in (figure.subtitle, figure.note, figure.legend_words) if "押す" in said]

@@ -494,11 +494,10 @@ def test_the_timeline_says_what_the_table_says(dataset):
     assert [f"{mark['year']}年度" for mark in marks] == figure.table["年度"].tolist()
     assert [mark["shape"] for mark in marks].count("diamond") == 4
     assert [(year["head"], year["size"], year["words"]) for year in years] == [
-        ("2025年度", "5件", "期限到来"),
+        ("期限到来", "5件", "2025年度"),
         ("2026年度", "1件", "今年度"),
         ("2027年度", "10件", "来年度"),
         ("2028年度", "4件", ""),
-        ("2029年度", "なし", ""),
         ("2030年度", "1件", ""),
     ]
     assert figure.title == "2026年度が期限の指標は1件、2027年度は10件"
@@ -508,8 +507,21 @@ def test_the_timeline_says_what_the_table_says(dataset):
 
 def test_the_marks_of_a_year_do_not_cover_each_other(dataset):
     marks = pd.DataFrame(rows_of(due_figure(dataset, EVERYTHING, "", YEAR), "key"))
-    assert not marks.duplicated(["year", "y"]).any()
-    assert marks.groupby("year")["y"].diff().dropna().min() >= 24
+    for _, column in marks.groupby("column"):
+        assert column["place"].tolist() == list(range(len(column)))
+    before = marks.groupby("column").size().cumsum().shift(fill_value=0)
+    assert (marks["above"] == marks["column"].map(before)).all()
+
+
+def test_what_is_past_stands_in_one_column_and_no_empty_year_in_front(dataset):
+    for year, heads in (
+        (2026, ["期限到来", "2026年度", "2027年度", "2028年度", "2030年度"]),
+        (2024, ["2024年度", "2025年度", "2026年度", "2027年度", "2028年度", "2030年度"]),
+        (2029, ["期限到来", "2029年度", "2030年度"]),
+    ):
+        figure = due_figure(dataset, EVERYTHING, "", year)
+        assert [row["head"] for row in rows_of(figure, "head")] == heads
+        assert len(rows_of(figure, "key")) == len(figure.table)
 
 
 @every_figure

@@ -335,9 +335,9 @@ def test_fields_of_the_same_title_are_told_apart_and_no_tile_lies_on_another(sha
     panels = len(field_maps(plan, EVERYTHING).chart.panels)
     assert panels == joined_by_field(plan, EVERYTHING)["heading"].nunique()
     chart = tiles_figure(plan, (VILLAGE,), EVERYTHING).chart
-    places = [(value["line"], value["place"]) for value in chart["data"]["values"]]
+    tiles = chart["layer"][0]["data"]["values"]
+    places = [(tile["group"], tile["at"]) for tile in tiles]
     assert len(places) == len(set(places)) == len(plan.projects)
-    assert chart["hconcat"][0]["width"] <= 8 * 46
 
 
 @every_shape

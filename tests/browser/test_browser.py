@@ -228,10 +228,10 @@ def test_the_map_fits_every_screen_in_letters_that_can_be_read(visitor: Visitor,
 
 def test_bars_lead_down_to_the_sheet(visitor: Visitor):
     page = visitor.open("/budgets")
-    for code in ("3", "3-1", "3-1-f"):
-        mark(page, f"key: heading={code};").click()
+    for code, title in (("3", "３ "), ("3-1", "（１） 生活機能"), ("3-1-f", "ｆ 災害対策")):
+        mark(page, title).click()
         page.wait_for_url(f"**/budgets?heading={code}")
-    mark(page, "key: no=32;").click()
+    mark(page, "No.32 ").click()
     page.wait_for_url(re.compile(r"/projects\?.*no=32"))
     expect(heading(page, "No.32 消防の連携・協力の推進").first).to_be_visible()
     expect(page.get_by_text("5,537,419千円").first).to_be_visible()
@@ -239,9 +239,32 @@ def test_bars_lead_down_to_the_sheet(visitor: Visitor):
 
 def test_a_bar_of_the_ranking_opens_its_sheet(visitor: Visitor):
     page = visitor.open("/budgets?view=ranking")
-    mark(page, "key: no=15;").click()
+    mark(page, "No.15 ").click()
     page.wait_for_url("**/projects?no=15")
     expect(heading(page, "No.15 札幌駅交流拠点の整備等").first).to_be_visible()
+
+
+@pytest.mark.parametrize("words", ["No.50 ", "52位　0千円"])
+def test_the_name_and_the_number_of_a_row_without_a_bar_open_its_sheet(visitor: Visitor, words: str):
+    """A click in the middle of the words, where no bar is."""
+    page = visitor.open("/budgets?view=ranking&rows=all")
+    said = page.locator(".vega-embed text", has_text=re.compile(f"^{words}"))
+    said.nth({"No.50 ": 0, "52位　0千円": -2}[words]).click(force=True)
+    page.wait_for_url("**/projects?no=50")
+
+
+def test_a_row_under_the_pointer_is_shaded_and_tells_what_the_picture_does_not_show(visitor: Visitor):
+    page = visitor.open("/budgets?view=ranking")
+    row = mark(page, "No.17 ")
+    expect(row).to_have_css("fill-opacity", "0")
+    row.hover()
+    expect(row).not_to_have_css("fill-opacity", "0")
+    told = page.locator("#vg-tooltip-element")
+    for words in ("No.17 公共施設の相互利用や配置に関する検討", "750,448千円", "716,486千円", "押すと事業票"):
+        expect(told).to_contain_text(words)
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
+    for button in page.get_by_test_id("stElementToolbar").all():
+        expect(button).to_be_hidden()
 
 
 # Searching
@@ -273,7 +296,7 @@ def test_the_back_button_returns_to_the_former_view(visitor: Visitor):
 
 def test_the_back_button_returns_from_the_sheet_that_a_bar_opened(visitor: Visitor):
     page = visitor.open("/budgets?view=ranking")
-    mark(page, "key: no=15;").click()
+    mark(page, "No.15 ").click()
     page.wait_for_url("**/projects?no=15")
     page.go_back()
     expect(heading(page, "「札幌駅交流拠点の整備等」だけで50.5%")).to_be_visible()
@@ -288,7 +311,7 @@ def test_the_name_of_a_page_leads_back_to_its_first_view(visitor: Visitor):
 
 def test_the_back_button_undoes_a_choice(visitor: Visitor):
     page = visitor.open("/budgets")
-    mark(page, "key: heading=3;").click()
+    mark(page, "３ ").click()
     page.wait_for_url("**/budgets?heading=3")
     expect(heading(page, "「生活機能の強化」が85.1%を占める")).to_be_visible()
     page.go_back()

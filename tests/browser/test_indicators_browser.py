@@ -53,7 +53,7 @@ def test_a_row_of_the_list_leads_to_its_sheet(visitor: Visitor):
 
 def test_a_click_on_an_arrow_leads_to_its_sheet(visitor: Visitor):
     page = visitor.open("/indicators")
-    mark(page, "比べると: +8,680人（3.01倍）").click()
+    mark(page, "+8,680人（3.01倍）").click()
     page.wait_for_url("**/projects?no=39")
 
 
@@ -65,13 +65,13 @@ def test_a_click_on_the_timeline_leads_to_its_sheet(visitor: Visitor):
 
 def test_a_click_on_a_kind_keeps_that_kind(visitor: Visitor):
     page = visitor.open("/indicators")
-    mark(page, "key: kind=kept_up").click()
+    mark(page, "維持、").click()
     page.wait_for_url("**/indicators?kind=kept_up")
     expect(page.locator(ROWS)).to_have_count(9)
 
 
 def test_a_click_on_what_falls_short_opens_that_list(visitor: Visitor):
     page = visitor.open("/indicators")
-    mark(page, "key: standing=below").click()
+    mark(page, "目標値が基準値を下回る").click()
     page.wait_for_url("**/indicators?list=not_above")
     expect(page.locator(ROWS)).to_have_count(17)

@@ -137,14 +137,13 @@ def arrow_chart(arrows: pd.DataFrame, scale: Ratios, nothing: str, end: str = "ç
         "each": f"(whole ? {LINE + ARROW} : 0) + (tight ? {2 * LINE} : 0)",
         "foot": f"{HEAD} + (beside ? {high} : {rows} * each + (whole ? 0 : {tall}))",
     }
-    layers = [*_grid(scale, left, right), _rows(scale, left, right, end)]
-    spec = chart(places, height=HEAD, slide=max(beside, (HEAD + high) * ASPECT), layers=layers)
     values = [
         {name: cell for name, cell in row.items() if name in ("start", "end") or cell is not None}
         for row in frame.astype(object).where(frame.notna(), None).to_dict(orient="records")
     ]
-    spec |= {"data": {"values": values}}
-    return spec if values else say_nothing_drawn(spec | {"layer": []}, nothing)
+    layers = [*_grid(scale, left, right), {"data": {"values": values}} | _rows(scale, left, right, end)]
+    spec = chart(places, height=HEAD, slide=max(beside, (HEAD + high) * ASPECT), layers=layers)
+    return spec if values else say_nothing_drawn(spec | {"layer": layers[-1:]}, nothing)
 
 
 def _lines(label: str, letters: int) -> list[str] | None:

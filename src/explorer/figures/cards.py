@@ -80,7 +80,8 @@ def card_chart(cards: pd.DataFrame, before: str, after: str, nothing: str) -> di
         box(drawn, "datum.zero - 1", "datum.zero + 1", top, bottom, color=style.OUTLINE),
         targets(place, "datum.x", "datum.x + card", "datum.y", f"datum.y + high - {SPACE / 4}"),
     ]
-    spec = chart(places, height=round(high), slide=slide, layers=layers) | {"data": {"values": values}}
+    over_data = [{"data": {"values": values}, "layer": layers}]
+    spec = chart(places, height=round(high), slide=slide, layers=over_data)
     return spec if values else say_nothing_drawn(spec, nothing)
 
 

@@ -200,7 +200,7 @@ def _draw(found: Matrix, fields: list[str], rows: str, amounts: str) -> dict[str
         "right": f"left + cell * {count} + {share}",
         "foot": f"({total} - (blocks - 1) * {half}) * step",
         "wrapped": (
-            f"few || {step} >= {TWO_LINES} && left - lead > {8 * size}"
+            f"{step} >= {TWO_LINES} && left - lead > {8 * size}"
             f" && left - lead - {PAD} < {width_of(found.projects['name'], size) + NUMBER}"
         ),
         "upright": f"cell < {longest * HEAD_SIZE + NAMED}",
@@ -336,7 +336,10 @@ def _rows(size: int, amounts: str) -> list[Layer]:
         SHOWN,
         *calculated(
             **ROW,
-            label=f"wrapped ? datum.named : left - lead > {6 * size} ? datum.name : datum.number",
+            label=(
+                "few || wrapped && length(datum.named) < 3 ? datum.named : "
+                f"left - lead > {6 * size} ? datum.name : datum.number"
+            ),
             label_at=(
                 f"few ? datum.y + {(PAD + LINE) / 2} : "
                 f"{MIDDLE} - (isArray(datum.label) ? length(datum.label) - 1 : 0) * {LINE / 2}"
