@@ -145,7 +145,7 @@ def _layers(scale: str, longest: float, room: int) -> list[Layer]:
             *calculated(shown="split(lines > 1 && isValid(datum.lines) ? datum.lines : datum.label, '\\n')"),
         ],
         "0",
-        f"beside ? datum.y + step / 2 : datum.top - (length(split(datum.shown, '\\n')) - 0.5) * {LINE}",
+        f"beside ? datum.y + step / 2 : datum.top - (length(datum.shown) - 0.5) * {LINE}",
         "shown",
         align="left",
         lineHeight=LINE,
