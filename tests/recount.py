@@ -252,7 +252,9 @@ class Recount:
         for by in (["target_kind"], ["standing"], ["target_year"], ["standing", "target_kind"]):
             found |= set(rows.groupby(by).size())
         if basic:
-            found |= set(pd.concat([rows, kpis(self.dataset, EVERYTHING)]).groupby("target_year").size())
+            values = kpis(self.dataset, EVERYTHING)
+            found |= set(pd.concat([rows, values]).groupby("target_year").size())
+            found |= {int((values["change"] > 0).sum()), int((values["change"] < 0).sum())}
         heading = rows["no"].map(self.heading)
         found |= set(rows.groupby(heading).size())
         found.add(int(rows["change"].notna().sum()))
