@@ -44,7 +44,7 @@ def breakdown_figure(
     keys = [f"heading={row.heading}" if row.heading else f"no={row.no}" for row in frame.itertuples()]
     exact = {
         key: _exactly([year_words(dataset, year) for year in own["fiscal_year"]], own[AMOUNT].tolist())
-        for key, own in frame.groupby(keys, sort=False)
+        for key, own in frame.groupby(pd.Series(keys, frame.index), sort=False)
     }
     bars = pd.DataFrame(
         {
