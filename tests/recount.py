@@ -23,7 +23,7 @@ NUMBER = re.compile(
 NAMES = re.compile(
     r"No\.\d+(?:[、〜]\d+)*|事業票 ?No\.[\d、〜]+|\d{4}\s*(?:年度?|/)|R\d+年度?|第\d+期|\d+期"
     r"|上位\d+|\d+位|[\d〜、]+行|[A-Z]\d"
-    r"|\d{4}〜"
+    r"|\d{4}(?:〜|(?=、\d{4}))"
 )
 """What has digits and is no figure: names, years, ranks, the numbers of lines."""
 
@@ -252,7 +252,9 @@ class Recount:
         for by in (["target_kind"], ["standing"], ["target_year"], ["standing", "target_kind"]):
             found |= set(rows.groupby(by).size())
         if basic:
-            found |= set(pd.concat([rows, kpis(self.dataset, EVERYTHING)]).groupby("target_year").size())
+            values = kpis(self.dataset, EVERYTHING)
+            found |= set(pd.concat([rows, values]).groupby("target_year").size())
+            found |= {int((values["change"] > 0).sum()), int((values["change"] < 0).sum())}
         heading = rows["no"].map(self.heading)
         found |= set(rows.groupby(heading).size())
         found.add(int(rows["change"].notna().sum()))

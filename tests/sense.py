@@ -6,7 +6,7 @@ NONSENSE = re.compile(
     r"\bnan\b|nan%|\bNaN\b|\bNone\b|None%|<NA>|\binf\b|（）|「」|(?<!も)のの|をを|がが|はは|にに|はが|のは、?で|は、です"
     r"|、[、。）]|。。|（、|No\.(?=[、）。のはがをに])|(?<![0-9,.])0事業(?:（No|で、最大)|(?<!\d)0組|▲0千円|\+0千円"
 )
-NOTHING = re.compile(r"(?<![\d,.])0(?:事業|市町村|組|指標)|の。")
+NOTHING = re.compile(r"(?<![\d,.])0(?:事業|市町村|組)|の。")
 """What a title or an answer may not say besides: a count of nothing, for which there are words."""
 
 

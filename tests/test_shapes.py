@@ -153,6 +153,7 @@ def assert_sentence(said: str, plan: Dataset, where: object) -> None:
     assert UNANSWERED not in said, where
     assert_sense(said, plan, where)
     assert_sense(said, plan, where, NOTHING)
+    assert "期限" in said or not re.search(r"(?<![\d,.])0(?:件|指標)", said), (where, said)
 
 
 def check(plan: Dataset, drawn: list[Drawn], where: object) -> None:
@@ -191,8 +192,8 @@ def rows_in(part):
             yield from rows_in(each)
 
 
-OTHERS = re.compile(r"ほか\d+")
-"""How many of a long list are not named."""
+OTHERS = re.compile(r"ほか\d+|全\d+事業|」の\d+事業")
+"""How many of a long list are not named, and how large the scope is."""
 
 
 class Rows:

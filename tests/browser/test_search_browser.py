@@ -27,7 +27,7 @@ def expect_to_stay(visitor: Visitor, address: str, heading: str) -> None:
     page = visitor.page
     expect(page.get_by_role("heading", name=heading).first).to_be_visible()
     visitor.settle()
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(500)
     visitor.settle()
     expect(page.get_by_role("heading", name=heading).first).to_be_visible()
     assert page.url.removeprefix(visitor.address) == address
