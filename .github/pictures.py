@@ -41,7 +41,7 @@ class Shot(NamedTuple):
 
 
 SHOTS = {
-    "map": Shot("/map?town=014231", "text=新篠津村", width=640),
+    "map": Shot("/map?town=014231", ".region-map", width=640),
     "budgets": Shot("/budgets", "[data-testid=stVegaLiteChart]", width=480),
     "questions": Shot("/questions?ask=grew", "h1"),
     "search": Shot("/search?words=子育て", ".st-key-search"),

@@ -192,7 +192,7 @@ def geo(content):
 
 
 def test_a_map_with_what_it_shows_opens_in_geopandas(dataset):
-    figure = participation_map(dataset, EVERYTHING, "", "moving")
+    figure = participation_map(dataset, EVERYTHING, "")
     content = to_geojson(dataset, figure.table, figure.source)
     frame = geo(content)
     assert frame.crs == "EPSG:4326"

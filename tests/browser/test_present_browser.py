@@ -116,7 +116,7 @@ def test_a_key_blanks_the_screen(visitor: Visitor):
 def test_a_town_is_clicked_while_presenting(visitor: Visitor):
     own = deck.to_address((Slide("地図", "map?draw=plain#participation-plain"),))
     page = visitor.open(f"/map?draw=plain&deck={own}&slide=1")
-    page.locator(".vega-embed path[aria-label*='小樽市']").last.click()
+    page.locator(".region-map [data-key][aria-label^='小樽市']").click()
     expect(title(page)).to_have_text("小樽市は55事業のうち52事業に参加")
     page.keyboard.press("Escape")
     expect(title(page)).to_have_text(re.compile("参加が最も少ないのは南幌町"))
