@@ -230,7 +230,7 @@ TAKEN: dict[Page, list[Parameter]] = {
     pages.INDICATORS: [PARAMETERS["kind"], *_scope(), PARAMETERS["list"]],
     pages.PROJECTS: [
         _as(PROJECT, choices=lambda dataset: {"": ""} | projects(dataset)),
-        _as("order", label="並べ替え", choices=_LIST_ORDERS, when=(PROJECT, ("",))),
+        _as("order", label="並び順", choices=_LIST_ORDERS, when=(PROJECT, ("",))),
         *_scope(),
     ],
     pages.CHANGES: [PARAMETERS["changed"]],
