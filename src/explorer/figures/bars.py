@@ -29,6 +29,13 @@ SHORTEST, LEAST, LEAST_BESIDE = 60, 700, 260
 """How long the longest bar is at least, how wide a slide's chart is, how long bars are beside labels."""
 BODY, THIN, THICK, APART = 410, 20, 36, 8
 """How high all rows together should be, how thick a bar may be, and how far rows are apart at least."""
+PLACE = calculated(
+    y="datum.row * step",
+    top="datum.y + head + datum.at * slot",
+    middle="datum.top + thick / 2",
+    said="datum.said || datum.label + '、' + datum.words",
+)
+"""Where a bar is, and what is said of its row."""
 LINE, PHONE = 21, 21
 """The height of a line of a label, and how many of its letters stand in a line of a narrow screen."""
 
@@ -72,7 +79,7 @@ def bar_chart(bars: pd.DataFrame, scale: str, nothing: str = text.NO_ROW) -> dic
         slide=max(LEAST, min(max(beside, rows * step * ASPECT), rows * stacked * ASPECT)),
         layers=_layers(scale, longest if longest > 0 else 1, room),
     )
-    spec["data"] = {"values": values}
+    spec |= {"data": {"values": values}, "transform": PLACE}
     if rows < len(keys):
         more = f"ほか{len(keys) - rows:,}件は表にある"
         spec["title"] = {"text": more, "orient": "bottom", "anchor": "start"}
@@ -97,7 +104,8 @@ def _values(drawn: pd.DataFrame, series: list[str], keys: list[str]) -> list[dic
         first["told"] = tooltip(
             key, label, more[key] if key in more else {bar["series"] or "　": bar["words"] for bar in own}
         )
-        first["said"] = "、".join([label, *(f"{bar['series']} {bar['words']}".strip() for bar in own)])
+        if len(series) > 1:
+            first["said"] = "、".join([label, *(f"{bar['series']} {bar['words']}" for bar in own)])
         if text.ems(label) > PHONE:
             first["lines"] = text.wrap(label, PHONE)
     for name in series if len(series) > 1 else []:
@@ -109,10 +117,7 @@ def _values(drawn: pd.DataFrame, series: list[str], keys: list[str]) -> list[dic
 
 def _layers(scale: str, longest: float, room: int) -> list[Layer]:
     """Bars, their words, the labels, and what takes the clicks."""
-    place = calculated(
-        x="0", y="datum.row * step", top="datum.y + head + datum.at * slot", middle="datum.top + thick / 2"
-    )
-    first = [*place, {"filter": "isValid(datum.told)"}]
+    first: list[Layer] = [{"filter": "isValid(datum.told)"}]
     x = {
         "type": "quantitative",
         "axis": None,
@@ -122,13 +127,13 @@ def _layers(scale: str, longest: float, room: int) -> list[Layer]:
             "range": [{"expr": "left"}, {"expr": "left + reach"}],
         },
     }
-    drawn = box(place, "left", "left", "datum.top", "datum.top + thick")
+    drawn = box([], "left", "left", "datum.top", "datum.top + thick")
     drawn["encoding"] |= {
         "x": {"field": "value"} | x,
         "x2": {"value": {"expr": "left"}},
         "color": {"field": "colour", "type": "nominal", "scale": None},
     }
-    end = [*place, *calculated(end="below || !isValid(datum.value) ? 0 : datum.value")]
+    end = calculated(end="below || !isValid(datum.value) ? 0 : datum.value")
     words = words_at(
         end,
         "0",
