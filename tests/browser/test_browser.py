@@ -253,6 +253,7 @@ def test_a_row_under_the_pointer_is_shaded_and_tells_what_the_picture_does_not_s
 
 def test_half_width_kana_find_what_the_plan_writes_in_full(visitor: Visitor):
     page = visitor.open("/projects")
+    page.get_by_role("button", name="条件を追加").click()
     field = page.get_by_label("検索", exact=True)
     field.fill("ﾋｸﾞﾏ")
     field.press("Enter")

@@ -1,0 +1,51 @@
+"""The viewer's own town, the conditions that are on, all slides at a glance: by someone who types and clicks."""
+
+import re
+
+from playwright.sync_api import expect
+
+from .conftest import Visitor
+
+
+def test_the_viewers_town_leads_every_page_to_it(visitor: Visitor):
+    page = visitor.open("/")
+    chooser = page.get_by_role("combobox", name="あなたのまち")
+    chooser.click()
+    page.get_by_role("option", name="南幌町").click()
+    expect(page.get_by_role("heading", name="南幌町が参加していない事業：6事業")).to_be_visible()
+    page.wait_for_url("**/?town=014231")
+    menu = page.get_by_test_id("stTopNavLink")
+    menu.filter(has_text="問い").click()
+    expect(page.get_by_role("link", name="南幌町が参加していない事業は？")).to_be_visible()
+    menu.filter(has_text="予算").click()
+    page.wait_for_url("**/budgets?town=014231")
+    menu.filter(has_text="市町村").click()
+    page.wait_for_url("**/towns?town=014231")
+    expect(page.get_by_role("heading", name="南幌町が参加していない事業：6事業")).to_be_visible()
+
+
+def test_conditions_are_seen_and_taken_away(visitor: Visitor):
+    page = visitor.open("/budgets?view=ranking")
+    page.get_by_role("button", name="条件を追加").click()
+    field = page.get_by_label("検索", exact=True)
+    field.fill("子育て")
+    field.press("Enter")
+    page.wait_for_url("**/budgets?view=ranking&q=*")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="条件「「子育て」」を消す").click()
+    page.wait_for_url("**/budgets?view=ranking")
+    expect(page.locator(".chips")).to_have_count(0)
+
+
+def test_all_slides_are_seen_at_once_and_one_is_chosen_by_keys(visitor: Visitor):
+    page = visitor.open("/budgets?view=ranking&rows=5&deck=region&slide=5")
+    page.keyboard.press("o")
+    slides = page.locator("#all a")
+    expect(slides).to_have_count(10)
+    expect(slides.nth(4)).to_be_focused()
+    expect(slides.nth(4).locator("img")).to_have_js_property("complete", True)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/budgets\?view=change.*slide=6"))
+    expect(page.locator("#all")).to_have_count(0)
+    expect(page.locator("nav.stage .place")).to_have_text("6 / 10")
