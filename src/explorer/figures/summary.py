@@ -42,9 +42,7 @@ def differing_figure(dataset: Dataset) -> Figure:
         name="differing",
         title=title,
         subtitle=f"全{len(dataset.projects)}事業{'のうち' if len(frame) else ''}{left_out}",
-        chart=_grid(shown, towns)
-        if len(shown)
-        else say_nothing_drawn(_grid(shown, towns) | {"layer": []}, title),
+        chart=grid if len(shown) else say_nothing_drawn(grid | {"layer": []}, title),
         table=pd.DataFrame(
             {
                 "連携事業": [
