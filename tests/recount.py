@@ -22,7 +22,7 @@ NUMBER = re.compile(
 )
 NAMES = re.compile(
     r"No\.\d+(?:[、〜]\d+)*|事業票 ?No\.[\d、〜]+|\d{4}\s*(?:年度?|/)|R\d+年度?|第\d+期|\d+期"
-    r"|上位\d+|\d+位|[\d〜、]+行|[A-Z]\d"
+    r"|上位\d+|先頭の\d+事業|\d+位|[\d〜、]+行|[A-Z]\d"
     r"|\d{4}(?:〜|(?=、\d{4}))"
 )
 """What has digits and is no figure: names, years, ranks, the numbers of lines."""

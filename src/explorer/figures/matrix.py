@@ -262,7 +262,7 @@ def _projects(found: Matrix, fields: list[str], half: int, step: int, planned: b
             "some": some[place],
         }
         | (
-            {"named": text.wrap(text.project(row.no, row.name), FEW_LETTERS).split("\n")}
+            {"named": _two_lines(text.project(row.no, row.name))}
             if some[place] >= 0 or step >= TWO_LINES
             else {}
         )
@@ -290,6 +290,12 @@ def _stacked(name: str) -> list[str]:
     """The name letter below letter; of a very long one the beginning."""
     letters = text.letters(name)
     return letters if len(letters) <= HEAD_LETTERS else [*letters[: HEAD_LETTERS - 1], "︙"]
+
+
+def _two_lines(name: str) -> list[str]:
+    """The name in the two lines that a row has room for; of a longer one the beginning."""
+    first, *rest = text.wrap(name, FEW_LETTERS).split("\n")
+    return [first, *rest] if len(rest) < 2 else [first, f"{rest[0][:-1]}…"]
 
 
 def _lines(title: str, most: int) -> list[str]:

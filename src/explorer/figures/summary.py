@@ -10,6 +10,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.bars import BARS, bar_chart
+from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.budgets import no_comparison, nothing_stated
 from explorer.figures.figure import PICK, Figure, origin
 from explorer.figures.legend import Key
@@ -35,12 +36,13 @@ def differing_figure(dataset: Dataset) -> Figure:
         if len(frame)
         else f"どの事業にも、{len(towns)}市町村すべてが参加"
     )
+    grid = _grid(shown, towns)
     left_out = f"、先頭の{MOST_ROWS}事業を表示" if len(shown) < len(frame) else ""
     return Figure(
         name="differing",
         title=title,
-        subtitle=f"全{len(dataset.projects)}事業のうち{left_out}",
-        chart=_grid(shown, towns),
+        subtitle=f"全{len(dataset.projects)}事業{'のうち' if len(frame) else ''}{left_out}",
+        chart=grid if len(shown) else say_nothing_drawn(grid | {"layer": []}, title),
         table=pd.DataFrame(
             {
                 "連携事業": [

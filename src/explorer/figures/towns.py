@@ -214,9 +214,14 @@ def _tiles(long: pd.DataFrame) -> dict[str, Any]:
             room + BELOW + -(-size // across) * ROW for room, size in zip(under, sizes, strict=True)
         )
 
+    widest = max(
+        width_of((line for lines in head for line in lines), size)
+        for head, size in ((titles, TITLE_SIZE), (labels, style.LABEL_SIZE))
+    )
+    least = len(panels) * (widest + APART)
     return chart(
         places,
         height=ROW,
-        slide=min(max(width, high(width) * ASPECT) for width in range(LEAST, MOST, TILE)),
+        slide=max(least, min(max(width, high(width) * ASPECT) for width in range(LEAST, MOST, TILE))),
         layers=[{"data": {"values": values}, "layer": layers}, {"data": {"values": heads}, **words}],
     )
