@@ -1,4 +1,4 @@
-"""The viewer's own town, the conditions that are on, all slides at a glance: by someone who types and clicks."""
+"""The viewer's own town, the conditions that are on, all slides at once: by someone who types and clicks."""
 
 import re
 

@@ -119,7 +119,7 @@ def _map(view: View) -> Iterator[Shown]:
 
 def _towns(view: View) -> Iterator[Shown]:
     codes = towns_beside(view)
-    yield _shown(view, "tiles", "分野ごとの参加", tiles_figure, codes, view.scope)
+    yield _shown(view, "tiles", "役割ごとの参加", tiles_figure, codes, view.scope)
     for code in codes:
         yield _shown(view, f"town-burdens-{code}", "費用負担", town_burden_figure, code, view.scope)
 
