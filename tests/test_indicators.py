@@ -613,7 +613,7 @@ def test_the_filters_narrow_the_page(visit):
 
 def test_nothing_to_show_is_said(visit):
     app = visit(heading="2-a", kind="words")
-    assert app.info[0].value.startswith("あてはまる指標がありません")
+    assert app.info[0].value.startswith("該当する指標がありません")
     assert table_rows(app) == 0
 
 

@@ -298,7 +298,7 @@ def test_amounts_are_shown_where_the_rows_go_by_them(dataset):
         (
             Scope("2-a"),
             "1事業すべてに、12市町村すべてが参加",
-            "「高度な中心拠点の整備等」の1事業",
+            "「高度な医療サービスの提供」の1事業",
         ),
         (
             Scope(differing=True),
@@ -331,7 +331,7 @@ def sheet_of(dataset, figure):
 @pytest.mark.parametrize("order", ORDERS)
 def test_the_workbook_holds_the_table(dataset, order):
     figure = matrix_figure(dataset, EVERYTHING, *order)
-    rows = list(sheet_of(dataset, figure).iter_rows(min_row=6, values_only=True))
+    rows = list(sheet_of(dataset, figure).iter_rows(min_row=7, values_only=True))
     assert rows[0] == tuple(figure.table)
     written = figure.table.astype(object).replace("", None).to_numpy().tolist()
     assert [list(row) for row in rows[1:]] == written
@@ -341,26 +341,27 @@ def test_the_workbook_looks_like_the_picture(dataset):
     figure = matrix_figure(dataset, EVERYTHING, "plan", "similar")
     sheet = sheet_of(dataset, figure)
     filled = {sign: set() for sign in FILLS}
-    for row in sheet.iter_rows(min_row=7, max_row=61, min_col=5, max_col=16):
+    for row in sheet.iter_rows(min_row=8, max_row=62, min_col=5, max_col=16):
         for cell in row:
             filled[cell.value].add(f"#{cell.fill.fgColor.rgb[2:]}")
     assert filled == {sign: {fill} for sign, fill in FILLS.items()}
-    assert sheet.freeze_panes == "E7"
-    assert [cell.value for cell in sheet[6]][:4] == HEADS
-    assert sheet["E6"].alignment.textRotation == 255
+    assert sheet.freeze_panes == "E8"
+    assert [cell.value for cell in sheet[7]][:4] == HEADS
+    assert sheet["E7"].alignment.textRotation == 255
 
 
 def test_the_workbook_names_its_source(dataset):
     figure = matrix_figure(dataset, EVERYTHING, "plan", "plan")
     sheet = sheet_of(dataset, figure)
-    assert [sheet.cell(row, 1).value for row in range(1, 5)] == [
+    assert [sheet.cell(row, 1).value for row in range(1, 6)] == [
         figure.title,
+        figure.subtitle,
         figure.legend_words,
         figure.note,
         f"{figure.source}　2026年11月23日作成",
     ]
     assert "2025年度版" in figure.source
-    assert {cell.font.name for row in sheet["A1:R62"] for cell in row if cell.value} == {"BIZ UDPゴシック"}
+    assert {cell.font.name for row in sheet["A1:R63"] for cell in row if cell.value} == {"BIZ UDPゴシック"}
 
 
 @pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@SUM(A1)", "https://example.org", "0123"])
@@ -368,7 +369,7 @@ def test_what_looks_like_a_formula_stays_a_text(dataset, words):
     figure = matrix_figure(dataset, EVERYTHING, "plan", "plan")
     table = figure.table.copy()
     table.loc[0, "連携事業名"] = words
-    cell = sheet_of(dataset, replace(figure, table=table, title=words))["D7"]
+    cell = sheet_of(dataset, replace(figure, table=table, title=words))["D8"]
     assert (cell.value, cell.data_type, cell.hyperlink) == (words, "s", None)
 
 
@@ -376,7 +377,7 @@ def test_an_amount_that_is_not_stated_is_an_empty_cell(dataset):
     figure = matrix_figure(dataset, EVERYTHING, "amount", "plan")
     table = figure.table.copy()
     table.iloc[3, -1] = None
-    assert sheet_of(dataset, replace(figure, table=table))["R10"].value is None
+    assert sheet_of(dataset, replace(figure, table=table))["R11"].value is None
 
 
 # The page
@@ -455,4 +456,4 @@ def test_nonsense_gives_the_default_and_one_notice(visit, key):
 
 def test_a_scope_without_projects_says_so(visit):
     app = visit(q="恐竜")
-    assert app.info[0].value.startswith("あてはまる事業がありません")
+    assert app.info[0].value.startswith("該当する事業がありません")

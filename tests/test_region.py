@@ -52,10 +52,10 @@ def test_its_first_page_is_shown(region: Path, root: Path, monkeypatch: pytest.M
     app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60).run()
 
     assert not app.exception
-    assert [title.value for title in app.title] == ["3市町村が4の連携事業で協力する"]
+    assert [title.value for title in app.title] == ["みなと圏域"]
     shown = [str(element.value) for kind in ("markdown", "caption") for element in app.get(kind)]
     shown += [element.proto.body for element in app.get("html")]
-    assert any("27,450千円" in words for words in shown)
+    assert any("2,745万円" in words for words in shown)
     assert any("みなと圏域の計画（みなと市、" in words for words in shown)
     assert any("市町村界：出典 みなと市の測量" in words for words in shown)
     assert not [words for words in shown if OURS.search(words)]

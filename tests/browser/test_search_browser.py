@@ -82,7 +82,7 @@ def test_one_search_after_the_other_and_the_same_words_again(visitor: Visitor):
     search(page, "消防")
     expect_found(page, "消防")
     page.get_by_test_id("stTopNavLink").filter(has_text="概要").click()
-    expect_to_stay(visitor, "/", "12市町村が55の連携事業で協力する")
+    expect_to_stay(visitor, "/", "さっぽろ連携中枢都市圏")
 
 
 def test_a_search_that_was_opened_by_its_address_stands_in_the_field(visitor: Visitor):
