@@ -57,7 +57,7 @@ def test_a_barrier_is_told_to_whom_the_settings_name(page, monkeypatch, to):
     monkeypatch.setattr(data, "settings", lambda: replace(Settings(), report_to=to))
     words = page("accessibility")
     assert (f"mailto:{to}" in words) == bool(to)
-    assert ("団体の担当へお知らせください" in words) != bool(to)
+    assert ("団体の担当へご連絡ください" in words) != bool(to)
 
 
 def test_a_figure_is_painted_once_and_the_light_one_not_at_all(dataset):

@@ -294,7 +294,7 @@ def html(app):
 def test_with_one_edition_the_page_says_what_will_be_here(visit, root):
     app = visit(root, "changes")
     assert app.title[0].value == "版の比較"
-    assert "現在の版は2025年度版だけです" in app.markdown[0].value
+    assert "現在の版は2025年度版のみです" in app.markdown[0].value
     assert not app.selectbox
     assert not app.info
 
@@ -315,7 +315,7 @@ SAID = {
 def test_the_page_tells_every_change(visit, place, found):
     app = visit(place, "changes")
     assert app.title[0].value == "版の比較"
-    assert f"2025年度版から2026年度版へ、{len(found)}件が変わりました" in html(app)
+    assert f"2025年度版から2026年度版へ、{len(found)}件の変更があります" in html(app)
     assert "事業の追加 1件、事業の終了 1件" in app.markdown[0].value
     assert app.selectbox(key="before").value == "2025"
     assert app.selectbox(key="edition").value == "2026"
@@ -330,7 +330,7 @@ def test_the_page_tells_every_change(visit, place, found):
 
 def test_the_map_shows_who_came_and_went(visit, place):
     app = visit(place, "changes", changed="towns")
-    assert len(app.get("vega_lite_chart")) == 1
+    assert len(app.get("bidi_component")) == 1
     assert app.header[0].value == "参加状況が変わったのは3市町村"
     assert "2025年度版から2026年度版への変更" in html(app).replace("<wbr>", "")
 

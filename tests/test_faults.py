@@ -19,7 +19,7 @@ from explorer.ui import data
 from explorer.ui.closed import REFUSED, Closed
 from explorer.ui.open_data import open_files
 
-SORRY = "申し訳ありません。この画面を表示できませんでした。"
+SORRY = "この画面を表示できませんでした。"
 TABLE, BORDERS = "data/2025/participation.csv", "geo/municipalities.geojson"
 
 

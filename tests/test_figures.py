@@ -338,7 +338,37 @@ def same_tiles(figure, _):
     assert {(tile["key"], tile["said"] == "参加") for tile in tiles} == expected
     for tile in tiles:
         assert tile["words"].startswith("×") == (tile["said"] != "参加")
-        assert (tile["fill"] == style.missing_fill(0)) == (tile["said"] == "参加")
+        assert (tile["fill"] == style.missing_fill(0, 1)) == (tile["said"] == "参加")
+
+
+def same_gaps(figure, _):
+    """The grid's cells of a project that stand for absence, beside the table's count of those that join."""
+    cells = [part for part in walk(content(figure)) if "said" in part and "town" in part]
+    absent = {}
+    for cell in cells:
+        absent.setdefault(cell["project"], []).append(cell["said"].endswith("参加しない"))
+    for row in figure.table.head(len(absent)).to_dict("records"):
+        gaps = absent[row["連携事業"]]
+        assert (len(gaps) - sum(gaps), sum(gaps)) == (
+            row["参加する市町村"],
+            len(row["参加しない市町村"].split("・")),
+        )
+
+
+def same_first_and_rest(column):
+    """The first rows of the table have bars of their own, the others one together."""
+
+    def compare(figure, _):
+        values = [bar["value"] for bar in figure.chart["data"]["values"]]
+        amounts = figure.table[column].tolist()
+        assert values[:2] == amounts[:2]
+        assert sum(values) == sum(amounts)
+
+    return compare
+
+
+def same_towns(figure, _):
+    assert list(features(figure)) == figure.table["市町村コード"].tolist()
 
 
 def same_wordings(figure, _):
@@ -371,6 +401,10 @@ TWINS = {
     "reached_figure": same_results,
     "settled_figure": same_estimates,
     "matrix_figure": same_signs,
+    "region_map": same_towns,
+    "differing_figure": same_gaps,
+    "largest_figure": same_first_and_rest("事業費見込額（千円）"),
+    "grown_figure": same_first_and_rest("増減（千円）"),
 }
 """The comparison of each figure, by the name of the function that makes it."""
 

@@ -163,7 +163,7 @@ def test_no_cell_is_a_formula(dataset):
     [
         (ranking_figure, (EVERYTHING, 2025, None, False, "plain")),
         (change_figure, (EVERYTHING, 2024, 2025, "new", None, "plain")),
-        (project_map, (21, "", "plain")),
+        (project_map, (21,)),
     ],
 )
 def test_a_figures_table_comes_back_with_title_note_and_source(dataset, make, arguments):

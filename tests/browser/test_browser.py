@@ -339,7 +339,7 @@ def test_a_link_shows_someone_else_the_same(visitor: Visitor, stranger: Visitor)
 
 def test_every_figure_has_its_table_and_a_file_for_excel(visitor: Visitor):
     page = visitor.open("/budgets")
-    page.locator("summary", has_text="表で見る").first.click()
+    page.locator("summary", has_text="表・保存・出典の本文").first.click()
     table = page.get_by_role("region", name=re.compile("高次の都市機能")).locator("table")
     expect(table.locator("tbody tr")).to_have_count(6)
     expect(table.get_by_text("15,713,255")).to_be_visible()
@@ -381,7 +381,7 @@ def test_neighbouring_sheets_are_reached_by_keyboard(visitor: Visitor):
 
 def test_a_table_is_opened_and_scrolled_by_keyboard(visitor: Visitor):
     page = visitor.open("/budgets")
-    page.locator("summary", has_text="表で見る").first.focus()
+    page.locator("summary", has_text="表・保存・出典の本文").first.focus()
     page.keyboard.press("Enter")
     region = page.get_by_role("region", name=re.compile("高次の都市機能"))
     expect(region).to_be_visible()

@@ -108,7 +108,7 @@ def test_towns_are_chosen_and_answered(visitor: Visitor):
 
 def test_the_table_twin_is_a_table(visitor: Visitor):
     page = visitor.open("/matrix?differing=1")
-    page.get_by_text("表で見る").click()
+    page.get_by_text("表・保存・出典の本文").click()
     expect(page.locator("[class*=st-key-table-] table").first.get_by_role("row")).to_have_count(1 + 7 + 1)
     expect(page.get_by_role("columnheader", name="南幌町")).to_be_visible()
 
@@ -116,7 +116,7 @@ def test_the_table_twin_is_a_table(visitor: Visitor):
 @pytest.mark.parametrize("order", ["plan", "pattern"])
 def test_the_workbook_is_saved_in_the_order_on_the_screen(visitor: Visitor, tmp_path, order):
     page = visitor.open(f"/matrix?order={order}")
-    page.get_by_text("表で見る").click()
+    page.get_by_text("表・保存・出典の本文").click()
     with page.expect_download() as saved:
         page.get_by_role("link", name="Excel", exact=True).click()
     saved.value.save_as(tmp_path / "matrix.xlsx")

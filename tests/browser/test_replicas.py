@@ -142,7 +142,7 @@ def expect_the_view(visitor: Visitor, before: list[str]) -> None:
     assert (page.url, titles(page)) == (visitor.address + VIEW, before)
     save = page.get_by_role("link", name="CSV", exact=True).first
     if not save.is_visible():
-        page.locator("summary", has_text="表で見る").first.click()
+        page.locator("summary", has_text="表・保存・出典の本文").first.click()
         expect(save).to_be_visible()
         visitor.settle()
     with page.expect_download() as started:

@@ -121,6 +121,6 @@ def test_words_that_were_typed_and_not_sent_lead_nowhere(visitor: Visitor):
 def test_a_search_keeps_the_scope_and_is_sent_by_its_button_too(visitor: Visitor):
     page = visitor.open("/budgets?heading=3")
     page.get_by_label(FIELD, exact=True).fill("医療")
-    page.get_by_role("button", name="検索する", exact=True).click()
+    page.get_by_role("button", name="検索", exact=True).click()
     expect_found(page, "医療")
     assert "heading=3" in page.url

@@ -51,7 +51,7 @@ JOINED, JOINED_SHORT = "参加する事業", "参加"
 
 BLOCK_ROWS, BLOCK_WIDTH = 30, 1200
 """More rows stand in two blocks side by side, where the screen is wider than this."""
-BODY, STEPS = 610, (20, 46)
+BODY, STEPS = 585, (20, 46)
 """How high all rows together should be, and how high one may be, in pixels."""
 FONTS = ((40, 18), (26, 16), (0, 15))
 """The size of the letters by how high a row is at least."""

@@ -52,7 +52,8 @@ def differing_figure(dataset: Dataset) -> Figure:
                 "参加しない市町村": ["・".join(names) for names in frame["missing"]],
             }
         ),
-        alt=f"{title}。" + "。".join(f"No.{row.no}は{'・'.join(row.missing)}" for row in shown.itertuples()),
+        alt=f"{title}。"
+        + "".join(f"No.{row.no}に参加しないのは{'・'.join(row.missing)}。" for row in shown.itertuples()),
         origin=origin(dataset, "participation", dataset.projects["no"]),
         legend=(Key("青", "参加", style.MISSING_STEPS[0][1]), Key("だいだい", "参加しない", ABSENT)),
     )
