@@ -172,7 +172,6 @@ MARKUP = re.compile(
 """What Streamlit's Markdown would read as more than words."""
 NEVER = {
     "script",
-    "img",
     "image",
     "iframe",
     "object",

@@ -29,7 +29,7 @@ STEPS = [fill for _, fill in style.MISSING_STEPS]
 JOINING = [style.JOINS, style.DOES_NOT_JOIN]
 SIGNS = list(FILLS.values())
 OTHER_LOOKS = ["dark", "contrast"]
-MAPS = ("participation_map", "project_map", "field_maps", "town_changes_map")
+MAPS = ("region_map", "participation_map", "project_map", "field_maps", "town_changes_map")
 
 
 def is_chart_of_everything(case):

@@ -355,7 +355,7 @@ def test_every_figure_has_its_table_and_a_file_for_excel(visitor: Visitor):
 
 def test_a_picture_has_its_sentence_for_screen_readers(visitor: Visitor):
     page = visitor.open("/budgets")
-    sentence = "事業費見込額の内訳の棒グラフ。「高次の都市機能の集積・強化」が62.7%を占める。"
+    sentence = "事業費見込額の内訳の棒グラフ。「高次の都市機能の集積・強化」が事業費の62.7%を占める。"
     assert page.locator(f"[aria-label='{sentence}']").count() >= 1
 
 
@@ -392,7 +392,7 @@ def test_a_table_is_opened_and_scrolled_by_keyboard(visitor: Visitor):
 @pytest.mark.parametrize(
     ("address", "opens", "words"),
     [
-        ("/projects?no=21", "出典：計画の本文を見る", "医療的ケア児レスパイト事業"),
+        ("/projects?no=21", "出典：計画の本文", "医療的ケア児レスパイト事業"),
         ("/questions?ask=grew", "議事録用にコピー", "出典：第２期さっぽろ連携中枢都市圏ビジョン"),
     ],
 )

@@ -122,4 +122,4 @@ def test_the_workbook_is_saved_in_the_order_on_the_screen(visitor: Visitor, tmp_
     saved.value.save_as(tmp_path / "matrix.xlsx")
     sheet = load_workbook(tmp_path / "matrix.xlsx").active
     assert saved.value.suggested_filename == "参加一覧.xlsx"
-    assert sheet["C7"].value == {"plan": 1, "pattern": 55}[order]
+    assert sheet["C8"].value == {"plan": 1, "pattern": 55}[order]

@@ -26,7 +26,7 @@ from explorer.ui.closed import REFUSED
 from .conftest import Visitor, screen
 
 VIEW = "/budgets?view=ranking&aside=1"
-LOST = "サーバーにつながりません"
+LOST = "サーバーに接続できません"
 GONE = ("gone",)
 MAIN = """
 user {user};
