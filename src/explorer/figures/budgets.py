@@ -224,7 +224,7 @@ def change_figure(
         finding = f"{'事業費見込額が' if kind in ('up', 'down') else ''}{CHANGE_WORDS[kind]}事業はない"
     else:
         tops = everything.loc[everything["moved"] == everything["moved"].iloc[0], "name"].tolist()
-        finding = f"{CHANGE_WORDS[kind]}のは{len(everything)}事業、最大は{_named(tops, '事業')}"
+        finding = f"{CHANGE_WORDS[kind]}のは{len(everything)}事業、最大は{first_named(tops, '事業')}"
     counted = [
         f"{text.fiscal_year(before)}→{text.fiscal_year(after)} 事業費見込額",
         any_projects(dataset, scope),
@@ -365,7 +365,7 @@ def _large(amounts: pd.Series) -> list[str]:
     return ["" if pd.isna(amount) else next(said) for amount in amounts]
 
 
-def _named(names: list[str], unit: str) -> str:
+def first_named(names: list[str], unit: str) -> str:
     """The one name of the largest, or the first of several that are equal: 「港の整備」など3事業."""
     return f"「{names[0]}」{f'など{len(names)}{unit}' if len(names) > 1 else ''}"
 
@@ -375,7 +375,7 @@ def _weighs(names: list[str], amount: int, total: int) -> str:
     if not total:
         return f"記載された額は{text.amount(total)}"
     each = "がそれぞれ" if len(names) > 1 else "が"
-    return f"{_named(names, '件')}{each}事業費の{text.percent(amount / total)}を占める"
+    return f"{first_named(names, '件')}{each}事業費の{text.percent(amount / total)}を占める"
 
 
 def _alone(ranked: pd.DataFrame, total: int) -> str:
@@ -385,9 +385,9 @@ def _alone(ranked: pd.DataFrame, total: int) -> str:
     tops = ranked.loc[ranked["rank"] == 1, "name"].tolist()
     share = text.percent(ranked["share"].iloc[0])
     return (
-        f"{_named(tops, '事業')}がそれぞれ事業費の{share}"
+        f"{first_named(tops, '事業')}がそれぞれ事業費の{share}"
         if len(tops) > 1
-        else f"{_named(tops, '事業')}だけで事業費の{share}"
+        else f"{first_named(tops, '事業')}だけで事業費の{share}"
     )
 
 
@@ -502,14 +502,14 @@ def _weight_finding(frame: pd.DataFrame, year: int | None) -> str:
     most = frame[frame["projects"] == frame["projects"].max()]
     richest = frame[frame[AMOUNT] == frame[AMOUNT].max()]
     each = "それぞれ" if len(most) > 1 else ""
-    first = f"{_named(most['title'].tolist(), '分野')}は{each}{most['projects'].iloc[0]}事業"
+    first = f"{first_named(most['title'].tolist(), '分野')}は{each}{most['projects'].iloc[0]}事業"
     if len(most) > 1:
         first = f"事業が最も多い{first}"
     else:
         first += f"で事業費の{_share_words(most['amount_share'].iloc[0])}"
     if len(richest) > 1:
         share = text.percent(richest["amount_share"].iloc[0])
-        return f"{first}、事業費が最も大きい{_named(richest['title'].tolist(), '分野')}はそれぞれ{share}"
+        return f"{first}、事業費が最も大きい{first_named(richest['title'].tolist(), '分野')}はそれぞれ{share}"
     if most["heading"].tolist() == richest["heading"].tolist():
         return f"{first}、どちらも最も多い"
     top = richest.iloc[0]

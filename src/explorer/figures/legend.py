@@ -3,17 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from explorer.model import Basis
-from explorer.text import BASIS, CORE, JOINED, NOT_JOINED
-
 
 @dataclass(frozen=True)
 class Key:
     """One entry of a legend: what a mark means.
 
     ``mark`` is the sign that is drawn, or the name of ``colour`` (青), which is written only where no
-    colour can be shown; where ``colour`` is given, a swatch of it is drawn in place of the mark. A swatch
-    without words belongs to the scale of the one after it.
+    colour can be shown; where ``colour`` is given, a swatch of it is drawn in place of the mark.
     """
 
     mark: str
@@ -21,10 +17,6 @@ class Key:
     colour: str = ""
 
 
-SIGNS = (Key(CORE, BASIS[Basis.CORE]), Key(JOINED, "参加"), Key(NOT_JOINED, "参加しない"))
-"""How maps and lists mark who takes part in a project."""
-
-
 def in_words(keys: Iterable[Key]) -> str:
     """The legend as plain words: 青 役割１　茶 役割２."""
-    return "　".join(f"{key.mark} {key.words}" for key in keys if key.words)
+    return "　".join(f"{key.mark} {key.words}" for key in keys)

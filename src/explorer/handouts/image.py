@@ -233,7 +233,7 @@ def _legend_lines(keys: Iterable[Key], room: float = WIDTH - 2 * MARGIN) -> list
 def _key_width(key: Key) -> float:
     """How wide an entry of a legend is in pixels, with the gap after it."""
     mark = 1.0 if key.colour else text.ems(key.mark)
-    return (mark + (text.ems(key.words) + 1.6 if key.words else 0)) * WORDS_SIZE
+    return (mark + text.ems(key.words) + 1.6) * WORDS_SIZE
 
 
 def _write_keys(picture: ElementTree.Element, keys: list[Key], top: float, left: float = MARGIN) -> None:
@@ -248,9 +248,8 @@ def _write_keys(picture: ElementTree.Element, keys: list[Key], top: float, left:
             ElementTree.SubElement(picture, _tag("rect"), box)
         else:
             ElementTree.SubElement(picture, _tag("text"), {"x": f"{left:.1f}"} | line).text = key.mark
-        if key.words:
-            words = {"x": f"{left + (mark + 0.4) * WORDS_SIZE:.1f}"} | line
-            ElementTree.SubElement(picture, _tag("text"), words).text = key.words
+        words = {"x": f"{left + (mark + 0.4) * WORDS_SIZE:.1f}"} | line
+        ElementTree.SubElement(picture, _tag("text"), words).text = key.words
         left += _key_width(key)
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.origins import differing_origin, projects_origin
+from explorer.figures.origins import differing_origin, joined_origin, projects_origin
 from explorer.questions.participation import joined_by_municipality
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data, state
@@ -48,12 +48,13 @@ def gaps(view: View) -> None:
     if code := view["town"]:
         gap_table(view.dataset, code, EVERYTHING, summaries=False)
         name = view.dataset.municipality_names[code]
+        sources("gaps", data.answer(joined_origin, code, EVERYTHING))
         ways = [link(f"{name}の画面へ", TOWNS, town=code), link(f"{name}についての問いと答え", QUESTIONS)]
         st.html(f"<p>{'　'.join(ways)}</p>")
     else:
         st.header("市町村ごとの、参加していない事業", anchor=False)
         st.html(data.html(_gaps_by_town))
-    sources("gaps", data.answer(differing_origin))
+        sources("gaps", data.answer(differing_origin))
 
 
 def _gaps_by_town(dataset: Dataset) -> str:

@@ -102,10 +102,7 @@ def _words(figure: Figure) -> list[str]:
 def under_title(figure: Figure, look: str) -> str:
     """What was counted, and what the colours and signs mean, as HTML in the colours of the look."""
     colours = LOOKS[look].colours
-    keys = "".join(
-        f"<span>{_mark(key, colours)}{escape(key.words)}</span>" if key.words else _mark(key, colours)
-        for key in figure.legend
-    )
+    keys = "".join(f"<span>{_mark(key, colours)}{escape(key.words)}</span>" for key in figure.legend)
     subtitle = f"<p class='subtitle phrases'>{phrased(figure.subtitle)}</p>" if figure.subtitle else ""
     return subtitle + (f"<p class='legend'>{keys}</p>" if keys else "")
 
