@@ -32,11 +32,11 @@ match view["view"]:
     case "change":
         show(figures["change-up"])
     case "ranking":
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-            if view["year"]:
+        if view["year"]:
+            with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
                 state.segments("year")
-            state.segments("rows")
-            state.toggle("aside")
+                state.segments("rows")
+                state.toggle("aside")
         show(figures["ranking"])
     case "settled":
         state.segments("year")

@@ -148,7 +148,7 @@ def ranking_figure(
     over = f"{len(everything)}事業の合計 {text.amount(total)} に対するもの（{text.DERIVED}）"
     notes = [
         f"割合は{over}" if total else "",
-        text.ROUNDED,
+        text.ROUNDED if total else "",
         *(
             f"最大の {text.project(row.no, row.name)}（{text.amount(row.amount_thousand_yen)}）を除いて表示"
             for row in everything.head(1 if without_largest else 0).itertuples(index=False)
