@@ -16,11 +16,10 @@ FLAGS = [
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
+    "--disable-gpu",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-"""Chromium without a sandbox, as containers need it, WebGL without a graphics card, and only loopback."""
+"""Chromium without a sandbox, as containers need it, without a graphics card, and with loopback alone."""
 SCREEN = {"width": 1920, "height": 1080}
 expect.set_options(timeout=20_000)
 SETTLED = """() => {
