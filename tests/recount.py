@@ -38,6 +38,12 @@ def words_of(html: str) -> str:
     return unicodedata.normalize("NFKC", plain)
 
 
+def without_largest(amounts: list[int]) -> set[int]:
+    """The sum of the amounts but the largest, and but the two largest."""
+    ordered = sorted(amounts)
+    return {sum(ordered[:-1]), sum(ordered[:-2])}
+
+
 @dataclass
 class Recount:
     """All that can be counted again from opened rows, for the town, field and so on that is named."""
@@ -180,16 +186,17 @@ class Recount:
             if ordered:
                 middle = ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]
                 found |= {middle // 2, -(-middle // 2), middle / 2}
+            found |= without_largest(ordered)
         towns = self.dataset.participation.groupby("no").size()
         found |= {
             sum(amount * int(towns.get(no, 0)) for no, amount in self.amounts[year].items()) for year in years
         }
         for a, b in pairwise(years):
-            found |= {
-                abs(self.amounts[b][no] - self.amounts[a][no])
-                for no in self.amounts[a]
-                if no in self.amounts[b]
-            }
+            moves = [
+                self.amounts[b][no] - self.amounts[a][no] for no in self.amounts[a] if no in self.amounts[b]
+            ]
+            found |= {abs(move) for move in moves}
+            found |= without_largest([move for move in moves if move > 0])
         return found
 
     @cached_property

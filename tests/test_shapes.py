@@ -443,7 +443,8 @@ def words_on(app, plan):
         for element in app.get(kind)
     ]
     bodies = [element.proto.body for element in app.get("html")]
-    said += [re.sub(r"<[^>]*>", " ", body) for body in bodies if not body.startswith(("<script", "<style"))]
+    bodies = [body.replace("<wbr>", "") for body in bodies if not body.startswith(("<script", "<style"))]
+    said += [re.sub(r"<[^>]*>", " ", body) for body in bodies]
     return without_names("\n".join(said).replace("\\", ""), plan)
 
 

@@ -96,6 +96,7 @@ def test_keys_pressed_before_a_slide_is_drawn_are_all_counted(stranger: Visitor)
 
 def test_a_number_opens_its_sheet_and_a_key_returns(visitor: Visitor):
     page = visitor.open("/?deck=region&slide=2")
+    expect(place(page)).to_have_text("2 / 10")
     page.keyboard.type("32")
     expect(title(page)).to_have_text("No.32 消防の連携・協力の推進")
     expect(place(page)).to_have_text("2 / 10")

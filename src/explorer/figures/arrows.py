@@ -156,7 +156,10 @@ def _x(field: str, scale: Ratios, left: int, right: int) -> Layer:
     """Where a value stands between what is before the arrows and what is behind them."""
     third = "(last - first) / 3"
     kind = {"type": "symlog" if scale.log else "linear", "domain": [scale.low, scale.high]}
-    ends = [f"first + min({left}, {third})", f"max(last - {right}, last - {third})"]
+    ends = [
+        f"first + (tight ? min({left}, {third}) : {left})",
+        f"last - (tight ? min({right}, {third}) : {right})",
+    ]
     at = {"range": [{"expr": end} for end in ends], "nice": False, "zero": False}
     return {"field": field, "type": "quantitative", "axis": None, "scale": kind | at}
 
@@ -242,11 +245,11 @@ def _haloed(steps: list[Layer], words: str, x: Layer, align: str, limit: str) ->
 
 
 def _room(frame: pd.DataFrame, scale: Ratios) -> tuple[int, int]:
-    """The pixels that the words need left and right of a scale of usual length."""
+    """The pixels that the words need left and right of a scale of the least length, or a longer one."""
     place = symlog if scale.log else float
     low, high = place(scale.low), place(scale.high)
     ends = frame[["start", "end"]].astype("float64").map(place).astype("float64")
-    pixel = USUAL / (high - low)
+    pixel = LEAST / (high - low)
     left = frame["left"].map(_pixels).astype("float64") + 2 * GAP - (ends.min(axis=1) - low) * pixel
     right = frame["right"].map(_pixels).astype("float64") + 2 * GAP - (high - ends.max(axis=1)) * pixel
     return int(max([GAP, *left])), int(max([GAP, *right]))
