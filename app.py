@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent
 os.environ.setdefault("EXPLORER_ROOT", str(ROOT))
 
 from explorer import descriptors  # noqa: E402  the root is known only now
+from explorer.ui.ahead import make_usual  # noqa: E402
 from explorer.ui.closed import HEALTH, Closed  # noqa: E402
 from explorer.ui.data import ready  # noqa: E402
 from explorer.ui.files import file_routes  # noqa: E402
@@ -32,7 +33,8 @@ log = get_logger("explorer")
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Make room for viewers and read the data before the first one; then spare it from garbage collection."""
     descriptors.raise_limit()
-    ready()
+    if ready():
+        make_usual()
     if limit := descriptors.limit():
         log.info("up to %d files and connections: about %d viewers", limit, descriptors.viewers(limit))
     gc.freeze()

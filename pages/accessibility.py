@@ -1,8 +1,7 @@
-import streamlit as st
-
+from explorer.ui import state
 from explorer.ui.accessibility import barriers, choices, contact, results
 
-st.title("アクセシビリティ", anchor=False)
+state.heading()
 results()
 barriers()
 choices()

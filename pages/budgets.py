@@ -11,7 +11,7 @@ from explorer.ui.tables import table
 
 dataset, view, figures = data.dataset(), data.view(), data.figures()
 
-with state.head("事業費と費用負担"):
+with state.head():
     state.segments("view")
     if view["view"] != "burden":
         state.segments("scale")

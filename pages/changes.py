@@ -3,7 +3,7 @@ from explorer.ui.changes import choose, comparison, nothing_to_compare
 
 view = data.view()
 
-with state.head("版の比較"):
+with state.head():
     choose(view)
 
 if view.earlier:

@@ -8,7 +8,7 @@ from explorer.views.pages import ACCESSIBILITY
 
 dataset = data.dataset()
 
-st.title("使い方", anchor=False)
+state.heading()
 introduction(dataset)
 left, right = state.panels([3, 2])
 with left:

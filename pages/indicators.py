@@ -6,7 +6,7 @@ from explorer.views.figures import MOVED, comparison_name
 
 view, figures = data.view(), data.figures()
 
-with state.head("評価指標と目標"):
+with state.head():
     state.select("kind")
 state.scope()
 state.segments("list", words=list_words(view, figures))

@@ -4,7 +4,7 @@ from explorer.ui.show import show_some
 
 view, figures = data.view(), data.figures()
 
-with state.head("市町村ごとの参加状況"):
+with state.head():
     state.segments("lens")
 
 if view["lens"] == "fields":

@@ -6,7 +6,7 @@ from explorer.ui.show import show
 
 view = data.view()
 
-with state.head("市町村と事業の参加一覧"):
+with state.head():
     state.segments("order")
     state.segments("columns")
 scope = state.scope()

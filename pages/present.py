@@ -1,6 +1,4 @@
-import streamlit as st
-
-from explorer.ui import data
+from explorer.ui import data, state
 from explorer.ui.present import keys, own_deck, ready_deck, title_slide
 from explorer.ui.stage import stage
 
@@ -9,7 +7,7 @@ dataset = data.dataset()
 if now := stage():
     title_slide(dataset, now)
 else:
-    st.title("発表する", anchor=False)
+    state.heading()
     own_deck(dataset)
     ready_deck(dataset)
     keys()

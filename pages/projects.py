@@ -7,6 +7,6 @@ view = data.view()
 if view["no"]:
     project_sheet(view)
 else:
-    with state.head("連携事業の一覧"):
+    with state.head():
         state.segments("order")
     project_list(view.dataset, state.scope(), view["order"])

@@ -5,7 +5,7 @@ from explorer.ui.search import results
 
 words = data.view()["words"]
 
-st.title(f"「{state.literal(words)}」の検索結果" if words else "計画全体を検索", anchor=False)
+state.heading()
 if words:
     results(words)
 else:

@@ -1,13 +1,13 @@
 import streamlit as st
 
-from explorer.ui import data
+from explorer.ui import data, state
 from explorer.ui.links import link
 from explorer.ui.sources import about, addresses, agreed, booklet, files, filled, slips, templates
 from explorer.views.pages import CHANGES
 
 dataset = data.dataset()
 
-st.title("出典とデータ", anchor=False)
+state.heading()
 about()
 st.html(link("版の比較：前の版からの変更点", CHANGES))
 

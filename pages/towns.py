@@ -8,7 +8,7 @@ from explorer.views.figures import towns_beside
 view, figures = data.view(), data.figures()
 dataset = view.dataset
 
-with state.head("市町村と連携事業"):
+with state.head():
     state.select("town")
     state.towns("with")
 codes = towns_beside(view)

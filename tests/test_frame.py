@@ -1,14 +1,139 @@
-"""Streamlit's own HTML, as the app sends it."""
+"""The HTML that a browser gets for an address: Streamlit's own, in Japanese, with the view in it."""
+
+import logging
+import re
+import threading
+from html import unescape
 
 import pytest
+from sense import assert_sense
+from starlette.applications import Starlette
+from viewer import ask
 
-from explorer.ui import frame
+from explorer.ui import ahead, data, first, frame
+from explorer.views.pages import PAGES
 
 
-def test_the_page_is_japanese_and_knows_its_server():
-    html = frame._html.__wrapped__()
+@pytest.fixture
+def site(root, monkeypatch):
+    """The pages' routes over the committed edition, with nothing made yet and as much time as it takes."""
+    monkeypatch.setattr(data, "ROOT", root)
+    monkeypatch.setattr(frame, "LONGEST_WAIT", None)
+    ahead._made.clear()
+    return Starlette(routes=frame.page_routes())
+
+
+def html_of(site, address):
+    status, headers, body = ask(site, address)
+    assert status == 200
+    assert headers["cache-control"] == "no-cache"
+    return body.decode()
+
+
+def words_of(html):
+    """What can be read of the first content."""
+    content = html.split('<div id="first"')[1].split("<script>")[0]
+    return unescape(re.sub(r"<[^>]*>", "", content.replace("<wbr>", "")))
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_every_page_says_what_it_is_before_any_script_runs(site, dataset, page):
+    html = html_of(site, f"/{page.path}")
     assert '<html lang="ja">' in html
     assert html.count("BACKEND_BASE_URL") == 1
+    assert "<title>Streamlit" not in html
+    assert "連携事業エクスプローラー</title>" in html
+    assert (page.heading or dataset.edition.region) in words_of(html)
+    assert_sense(words_of(html), dataset, page.name)
+
+
+VIEWS = {
+    "/budgets?view=ranking&year=2024": (
+        "順位・2024年度",
+        "「札幌駅交流拠点の整備等」",
+        "2024年度 事業費見込額",
+    ),
+    "/towns?town=014231": ("南幌町", "No.55 固定資産の評価に係る家屋比準評価の導入", "30,610"),
+    "/questions?ask=grew": ("増えた", "消防の連携・協力の推進", "39.3億円"),
+    "/projects?no=21": ("No.21", "訪問看護師によるレスパイト事業", "33,000千円"),
+    "/search?words=救急": ("救急", "「救急」の検索結果", "No.18 救急医療の維持・向上等に向けた取組の推進"),
+    "/indicators?list=not_above": (
+        "目標が基準を上回らない",
+        "一覧：目標が基準を上回らない",
+        "１回（毎年度）",
+    ),
+}
+
+
+@pytest.mark.parametrize(("address", "said"), VIEWS.items())
+def test_a_view_has_its_title_its_finding_and_its_numbers(site, address, said):
+    html = html_of(site, address)
+    in_title, *in_words = said
+    assert in_title in re.search(r"<title>(.*?)</title>", html)[1]
+    for words in in_words:
+        assert words in words_of(html)
+    assert re.search('<meta name="description" content="[^"]{5,}', html)
+
+
+def test_a_preview_of_a_link_gets_a_picture_at_its_full_address(site):
+    html = html_of(site, "/budgets?view=ranking")
+    picture = unescape(re.search('<meta property="og:image" content="([^"]*)"', html)[1])
+    assert re.fullmatch(r"http://[^/]+/budgets\.png\?view=ranking&figure=ranking", picture)
+
+
+def test_what_the_viewer_typed_stays_words(site):
+    html = html_of(site, "/search?words=%3Cscript%3Ealert(1)%3C/script%3E")
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert" in html
+
+
+@pytest.mark.parametrize("address", ["/budgets?view=nonsense", "/?deck=region&slide=2"])
+def test_nonsense_and_slides_come_without_content(site, address):
+    html = html_of(site, address)
+    assert 'id="first"' not in html
+    assert '<div id="root"></div>' in html
+
+
+def test_what_is_not_made_in_time_is_left_out_and_there_for_the_next(site, monkeypatch):
+    go = threading.Event()
+
+    def slow(view):
+        go.wait()
+        return first.first(view)
+
+    monkeypatch.setattr(ahead, "first", slow)
+    monkeypatch.setattr(frame, "LONGEST_WAIT", 0.01)
+    assert 'id="first"' not in html_of(site, "/budgets")
+    go.set()
+    monkeypatch.setattr(frame, "LONGEST_WAIT", None)
+    assert 'id="first"' in html_of(site, "/budgets")
+
+
+def test_many_addresses_at_once_are_not_queued_without_end(site, monkeypatch):
+    go = threading.Event()
+    monkeypatch.setattr(ahead, "first", lambda _: go.wait())
+    monkeypatch.setattr(frame, "LONGEST_WAIT", 0)
+    for number in range(3 * ahead.WAITING):
+        html_of(site, f"/search?words={number}")
+    assert len(ahead._made) == ahead.WAITING
+    go.set()
+
+
+def test_content_that_fails_leaves_the_page_as_it_was(site, monkeypatch, caplog):
+    log = logging.Logger("explorer")
+    log.addHandler(caplog.handler)
+    monkeypatch.setattr(first, "log", log)
+    monkeypatch.setattr(first, "figure_html", lambda _: 1 / 0)
+    html = html_of(site, "/map")
+    assert 'id="first"' not in html
+    assert "<title>地図｜" in html
+    assert "the first HTML failed: map" in caplog.text
+
+
+def test_the_usual_views_are_few_enough_to_be_kept(site):
+    views = list(ahead.usual_views())
+    assert len(PAGES) < len(set(views)) == len(views) <= ahead.KEPT
+    assert {view.page for view in views[: len(PAGES)]} == set(PAGES.values())
 
 
 @pytest.mark.parametrize("html", ["<html><head></head></html>", '<html lang="en"><header></header></html>'])
@@ -16,4 +141,4 @@ def test_a_streamlit_with_other_html_is_noticed(monkeypatch, tmp_path, html):
     (tmp_path / "index.html").write_text(html, "utf-8")
     monkeypatch.setattr(frame, "INDEX", tmp_path / "index.html")
     with pytest.raises(RuntimeError, match="not once"):
-        frame._html.__wrapped__()
+        frame._template.__wrapped__()

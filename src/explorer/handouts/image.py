@@ -6,8 +6,6 @@ Regular and Bold: vl-convert draws a variable font in its default weight, whatev
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from xml.etree import ElementTree
 
@@ -17,6 +15,7 @@ from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
 from explorer.figures.legend import Key
 from explorer.figures.region import PANEL_LETTER, RegionMap
+from explorer.handouts import drawing
 
 WIDTH, HEIGHT = 1920, 1080
 """Pixels of a slide. A long list makes a higher picture, so that its labels stay legible."""
@@ -27,7 +26,6 @@ PLATE, SIDE, HEAD = 1150, 44, 190
 MAP_TITLE_SIZES, TITLE_LEAST, FOOT_SIZE, MAP_LETTER = (44, 38, 32), 28, 18, 25
 LEAST, MOST = 0.93, 2.6
 """How far a chart is made smaller (its labels stay at 15 pixels) and larger."""
-BUNDLED = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 FONT = f'"Noto Sans CJK JP", {style.FONT}'
 SVG = "http://www.w3.org/2000/svg"
 
@@ -38,7 +36,6 @@ def to_svg(figure: Figure, made: date) -> bytes:
     ``made`` is the day that stands in it. Words are text: they can be selected and searched, and any
     Japanese font can draw them. A map fills the left of the slide, its words and its list stand beside it.
     """
-    _register_fonts()
     if isinstance(figure.chart, RegionMap):
         return _map_slide(figure, figure.chart, made)
     head = _wrapped(figure.title, TITLE_SIZE)
@@ -162,20 +159,22 @@ def _scale(drawn: RegionMap, width: float, height: float) -> float:
     return min(width / drawn.land.width, height / drawn.land.height)
 
 
+def chart_svg(spec: dict[str, Any], width: int) -> str:
+    """A chart as SVG as wide as that, or as wide as it is by itself, for a page that has a Japanese font."""
+    drawn, wide, high = _drawn(spec, width if _takes_any_width(spec) else None)
+    size = {"width": f"{wide:.0f}", "height": f"{high:.0f}", "viewBox": f"0 0 {wide:.2f} {high:.2f}"}
+    picture = ElementTree.Element(_tag("svg"), size)
+    picture.extend(drawn)
+    return ElementTree.tostring(picture, encoding="unicode")
+
+
+def _takes_any_width(spec: dict[str, Any]) -> bool:
+    return bool({"usermeta", "layer", "mark"} & set(spec))
+
+
 def to_png(figure: Figure, made: date) -> bytes:
     """The picture of :func:`to_svg` as a PNG file."""
-    import vl_convert  # noqa: PLC0415 - 80 MB that the app's start does not wait for
-
-    png: bytes = vl_convert.svg_to_png(to_svg(figure, made).decode(), scale=1, ppi=72)
-    return png
-
-
-@cache
-def _register_fonts() -> None:
-    import vl_convert  # noqa: PLC0415 - 80 MB that the app's start does not wait for
-
-    for package in BUNDLED:
-        vl_convert.register_font_directory(str(files(package)))
+    return drawing.png(to_svg(figure, made).decode())
 
 
 def _fitted(spec: dict[str, Any], room: float) -> tuple[list[ElementTree.Element], float, float, float]:
@@ -188,7 +187,7 @@ def _fitted(spec: dict[str, Any], room: float) -> tuple[list[ElementTree.Element
     width = None
     if "usermeta" in spec:
         width = min(spec["usermeta"]["slide"], most / LEAST)
-    elif "layer" in spec or "mark" in spec:
+    elif _takes_any_width(spec):
         width = most / min(max(room / spec["height"], LEAST), MOST)
     chart, wide, high = _drawn(spec, width)
     if width is not None and LEAST < room / high < most / wide:
@@ -198,13 +197,11 @@ def _fitted(spec: dict[str, Any], room: float) -> tuple[list[ElementTree.Element
 
 def _drawn(spec: dict[str, Any], width: float | None) -> tuple[list[ElementTree.Element], float, float]:
     """The elements of the chart in the bundled font, its width and its height; nothing is fetched."""
-    import vl_convert  # noqa: PLC0415 - 80 MB that the app's start does not wait for
-
     sized = spec | {"config": spec.get("config", {}) | {"font": FONT}, "padding": 0}
     if width is not None:
         sized |= {"width": width}
         sized.setdefault("autosize", style.FIT_WIDTH)
-    drawn = ElementTree.fromstring(vl_convert.vegalite_to_svg(sized, allowed_base_urls=[]))
+    drawn = ElementTree.fromstring(drawing.svg(sized))
     for words in drawn.iter(_tag("text")):
         words.attrib.pop("font-family", None)
     _, _, wide, high = map(float, drawn.attrib["viewBox"].split())

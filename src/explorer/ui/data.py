@@ -1,7 +1,9 @@
 """What this run looks at: the view, its edition, and what was asked and drawn of it before."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
@@ -35,6 +37,7 @@ VIEW = "view-of-this-run"
 P = ParamSpec("P")
 R = TypeVar("R")
 LOGGED = ("projects", "municipalities", "participation", "budgets", "indicators", "actuals", "settlements")
+_looked_at: ContextVar[View | None] = ContextVar("looked_at", default=None)
 log = get_logger("explorer")
 
 
@@ -54,9 +57,17 @@ def settings() -> Settings:
 
 
 def view() -> View:
-    """The view of this run."""
-    found: View = st.session_state[VIEW]
+    """The view of this run, or the one that is looked at where no script runs."""
+    found: View = _looked_at.get() or st.session_state[VIEW]
     return found
+
+
+@contextmanager
+def looking_at(view: View) -> Iterator[None]:
+    """Take this for the view, where no script runs."""
+    before = _looked_at.set(view)
+    yield
+    _looked_at.reset(before)
 
 
 def dataset() -> Dataset:

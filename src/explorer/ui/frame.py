@@ -1,6 +1,10 @@
 """Around the pages: the HTML that a browser gets for an address, and what a failing page says."""
 
+import asyncio
+import re
+from base64 import b64encode
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -10,13 +14,40 @@ from starlette.routing import Match, Route
 from starlette.types import Scope
 from streamlit.logger import get_logger
 
-from explorer.views.pages import PAGES
+from explorer.ui import clock, data, state
+from explorer.ui.ahead import ask
+from explorer.ui.files import FIGURE
+from explorer.ui.first import First, style
+from explorer.views.pages import PAGES, page_at
+from explorer.views.parameters import DECK, SLIDE
+from explorer.views.view import address_of, parse
 
 log = get_logger("explorer")
 INDEX = Path(st.__file__).parent / "static/index.html"
+ICON = b64encode((Path(__file__).parent / "icon.svg").read_bytes()).decode()
+SCRIPT = "".join((Path(__file__).parent / name).read_text("utf-8") for name in ("labels.js", "first.js"))
 BASE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };</script>'
-REPAIRS = {'<html lang="en">': '<html lang="ja">', "<head>": f"<head>{BASE}"}
-"""What is said otherwise in Streamlit's HTML: its language, and where its server is."""
+PARTS = {
+    "language": '<html lang="en">',
+    "head": "<head>",
+    "icon": '<link rel="shortcut icon" href="./favicon.png" />',
+    "title": "<title>Streamlit</title>",
+    "noscript": "<noscript>.*?</noscript>",
+    "root": '<div id="root"></div>',
+}
+"""What is said otherwise in Streamlit's HTML, as patterns: each stands there once."""
+NO_SCRIPT = (
+    "JavaScript が無効のため、絞り込みや発表などの操作はできません。"
+    "図・表・リンクは、このままご覧になれます。システムの担当者に JavaScript の許可をお問い合わせください。"
+)
+OLD_BROWSER = (
+    "このブラウザーは古いため、操作はできません。"
+    "Microsoft Edge、Google Chrome、Firefox、Safari の新しい版でご覧ください。"
+)
+OLD_SCRIPT = f"<script nomodule>document.body.innerHTML += '<p id=\"why\">{OLD_BROWSER}</p>'</script>"
+"""Runs where Streamlit's own scripts, which are modules, do not."""
+LONGEST_WAIT = 0.05
+"""Seconds that the HTML waits at most for its first content."""
 STREAMLITS_OWN = ("_stcore", "media", "component")
 """What Streamlit answers itself, beside the files of its browser part."""
 UNKNOWN = """<!DOCTYPE html>
@@ -81,16 +112,65 @@ async def _without_slash(request: Request) -> RedirectResponse:
     return RedirectResponse(f"..{request.url.path.rstrip('/')}{query}", headers={"Cache-Control": "no-cache"})
 
 
-async def _index(_: Request) -> HTMLResponse:
-    return HTMLResponse(_html(), headers={"Cache-Control": "no-cache"})
+async def _index(request: Request) -> HTMLResponse:
+    return HTMLResponse(_html(request, await _first(request)), headers={"Cache-Control": "no-cache"})
+
+
+async def _first(request: Request) -> First | None:
+    """The address's view in words; None for a slide, for nonsense, and where it is not yet made."""
+    page = page_at(request.url.path.rsplit("/", 1)[-1])
+    given = dict(request.query_params)
+    if page is None or SLIDE in given:
+        return None
+    view, nonsense = parse(page, given, data.editions(), clock.this_fiscal_year())
+    making = None if nonsense else ask(view)
+    if making is None:
+        return None
+    await asyncio.wait([asyncio.wrap_future(making)], timeout=LONGEST_WAIT)
+    return making.result() if making.done() else None
+
+
+def _html(request: Request, first: First | None) -> str:
+    """Streamlit's HTML in Japanese, with the title, the description and the content of the view."""
+    title = first.title if first else state.TITLE
+    about = f'<meta property="og:title" content="{escape(title)}">'
+    if first:
+        sentence = escape(first.sentence)
+        about += f'<meta name="description" content="{sentence}">'
+        about += f'<meta property="og:description" content="{sentence}">'
+    if first and first.figure:
+        about += f'<meta property="og:image" content="{escape(_picture(request, first.figure))}">'
+    content = first.html if first else ""
+    script = f"<script>{{{SCRIPT}}}</script>" if content else ""
+    said = {
+        "language": '<html lang="ja">',
+        "head": f"<head>{BASE}",
+        "icon": f'<link rel="icon" href="data:image/svg+xml;base64,{ICON}">',
+        "title": f"<title>{escape(title)}</title>{about}<style>{style() if content else ''}</style>",
+        "noscript": f'<noscript><p id="why">{NO_SCRIPT}</p></noscript>',
+        "root": f'<div id="root"{" inert" if content else ""}></div>{content}{script}{OLD_SCRIPT}',
+    }
+    return "".join(said.get(part, part) for part in _template())
+
+
+def _picture(request: Request, figure: str) -> str:
+    """The address of the figure's picture, in full, as the services want it that show a link's picture."""
+    page = page_at(request.url.path.rsplit("/", 1)[-1])
+    assert page is not None
+    given = {key: value for key, value in request.query_params.items() if key != DECK}
+    return str(request.base_url) + address_of(f"{page.name}.png", given | {FIGURE: figure})
 
 
 @cache
-def _html() -> str:
-    """Streamlit's HTML with the repairs; RuntimeError if a new Streamlit has it otherwise."""
+def _template() -> list[str]:
+    """Streamlit's HTML cut at its parts, whose names stand in their place.
+
+    RuntimeError if a new Streamlit has one of them otherwise.
+    """
     html = INDEX.read_text("utf-8")
-    for old, new in REPAIRS.items():
-        if html.count(old) != 1:
-            raise RuntimeError(f"Streamlit's index.html has {old} {html.count(old)} times, not once")
-        html = html.replace(old, new)
-    return html
+    for name, part in PARTS.items():
+        found = re.findall(part, html, re.DOTALL)
+        if len(found) != 1:
+            raise RuntimeError(f"Streamlit's index.html has its {name} {len(found)} times, not once")
+        html = html.replace(found[0], f"\0{name}\0")
+    return html.split("\0")

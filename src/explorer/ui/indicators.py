@@ -49,16 +49,29 @@ def list_words(view: View, figures: Mapping[str, Shown]) -> dict[str, str]:
 
 def indicator_list(view: View) -> None:
     """The chosen list: a sentence, then a table for each of its groups."""
-    scope, target_kind, which, year = view.scope, view["kind"], view["list"], view.this_year
-    st.header(f"一覧：{LISTS[which]}", anchor=False)
-    sentence = data.answer(list_sentence, scope, target_kind, which, year)
-    st.html(f"<p class='lead phrases'>{state.phrased(sentence)}</p>")
-    groups = data.answer(listed, scope, target_kind, which, year).groupby("group", sort=False)
-    for group, count in groups.size().items():
-        words = f"{group_words(group, year)}：{count}件" if group else LISTS[which]
-        if group:
+    st.header(f"一覧：{LISTS[view['list']]}", anchor=False)
+    sentence, groups = listed_html(view)
+    st.html(sentence)
+    for words, html in groups.items():
+        if words != LISTS[view["list"]]:
             st.subheader(words, anchor=False)
-        st.html(data.html(_group, scope, target_kind, which, year, group, words))
+        st.html(html)
+
+
+def listed_html(view: View) -> tuple[str, dict[str, str]]:
+    """The sentence of the chosen list, and the table of each of its groups by what the group is called."""
+    scope, target_kind, which, year = view.scope, view["kind"], view["list"], view.this_year
+    sentence = data.answer(list_sentence, scope, target_kind, which, year)
+    groups = data.answer(listed, scope, target_kind, which, year).groupby("group", sort=False).size()
+    named = {
+        group: f"{group_words(group, year)}：{count}件" if group else LISTS[which]
+        for group, count in groups.items()
+    }
+    tables = {
+        words: data.html(_group, scope, target_kind, which, year, group, words)
+        for group, words in named.items()
+    }
+    return f"<p class='lead phrases'>{state.phrased(sentence)}</p>", tables
 
 
 def _group(

@@ -30,11 +30,12 @@ def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
 def towns_panel(dataset: Dataset, scope: Scope) -> None:
     """Every municipality with the projects it does not join, by name; those that miss most first."""
     st.header("参加していない事業", anchor=False)
-    st.html(data.html(_towns_by_gap, scope))
+    st.html(data.html(towns_by_gap_html, scope))
     sources("towns", data.answer(towns_origin, scope))
 
 
-def _towns_by_gap(dataset: Dataset, scope: Scope) -> str:
+def towns_by_gap_html(dataset: Dataset, scope: Scope) -> str:
+    """Every municipality with the projects it does not join, those that miss most first."""
     names = dataset.project_names
     towns = data.answer(joined_by_municipality, scope)
     towns = towns.iloc[(-towns["missing"].map(len)).argsort(kind="stable")]

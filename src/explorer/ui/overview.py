@@ -34,13 +34,18 @@ BLOCKS = {
 
 def head(dataset: Dataset) -> None:
     """What region and plan this is, and the chooser of the viewer's municipality."""
-    edition = dataset.edition
-    with state.head(state.literal(edition.region)):
+    with state.head():
         state.select("town")
+    st.html(size_html(dataset))
+    sources("projects", data.answer(projects_origin))
+
+
+def size_html(dataset: Dataset) -> str:
+    """How many municipalities and projects there are, and in which plan."""
+    edition = dataset.edition
     size = f"{len(dataset.municipalities)}市町村・{len(dataset.projects)}事業"
     plan = f"{edition.short_title}（{edition.period}）、{text.edition(edition.name)}"
-    st.html(f"<p class='size'><b>{size}</b><span class='subtitle'>{escape(plan)}</span></p>")
-    sources("projects", data.answer(projects_origin))
+    return f"<p class='size'><b>{size}</b><span class='subtitle'>{escape(plan)}</span></p>"
 
 
 def gaps(view: View) -> None:
@@ -53,11 +58,11 @@ def gaps(view: View) -> None:
         st.html(f"<p>{'　'.join(ways)}</p>")
     else:
         st.header("市町村ごとの、参加していない事業", anchor=False)
-        st.html(data.html(_gaps_by_town))
+        st.html(data.html(gaps_by_town_html))
         sources("gaps", data.answer(differing_origin))
 
 
-def _gaps_by_town(dataset: Dataset) -> str:
+def gaps_by_town_html(dataset: Dataset) -> str:
     """A row for each municipality that is not in all projects, those that miss most first."""
     frame = data.answer(joined_by_municipality, EVERYTHING)
     missing = frame[frame["missing"].map(bool)].sort_values("joined", kind="stable")

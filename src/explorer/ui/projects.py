@@ -13,7 +13,7 @@ from explorer.model import PROJECTS as PROJECT_TABLE
 from explorer.model import TABLES
 from explorer.questions.budgets import compared_years
 from explorer.questions.projects import hits, listing
-from explorer.questions.scope import Scope, field_titles
+from explorer.questions.scope import Scope, field_titles, projects_in
 from explorer.ui import data, state
 from explorer.ui.links import link, marked_link
 from explorer.ui.origin import sources
@@ -25,14 +25,20 @@ EXCERPT = 28
 
 def project_list(dataset: Dataset, scope: Scope, order: str) -> None:
     """The projects in scope as a table: links, field, towns, the amounts, the change."""
-    st.markdown(f"**{len(data.answer(listing, scope, order))}事業**（全{len(dataset.projects)}事業のうち）")
+    st.html(count_html(dataset, scope))
     sources("listed", data.answer(listed_origin, scope))
     if (why := data.answer(no_comparison)) and order in ("amount", "change"):
         st.caption(state.literal(f"{why}。"))
-    st.html(data.html(_listed, scope, order))
+    st.html(data.html(listed_html, scope, order))
 
 
-def _listed(dataset: Dataset, scope: Scope, order: str) -> str:
+def count_html(dataset: Dataset, scope: Scope) -> str:
+    """How many projects are in scope, of how many."""
+    return f"<b>{len(data.answer(projects_in, scope))}事業</b>（全{len(dataset.projects)}事業のうち）"
+
+
+def listed_html(dataset: Dataset, scope: Scope, order: str) -> str:
+    """The projects in scope as a table."""
     before, after = data.answer(compared_years)
     frame = data.answer(listing, scope, order)
     total = len(dataset.municipalities)

@@ -30,28 +30,33 @@ def question_list(dataset: Dataset, given: Given) -> None:
                 st.header(group, anchor=False)
                 for key, question in QUESTIONS.items():
                     if question.group == group:
-                        _question(dataset, given, key)
+                        st.html(question_html(dataset, given, key))
+                        sources(f"ask-{key}", answer_to(dataset, key, given).figure.origin)
 
 
-def _question(dataset: Dataset, given: Given, key: str) -> None:
+def question_html(dataset: Dataset, given: Given, key: str) -> str:
+    """A question with its sentence and a link to the answer in full."""
     answer = answer_to(dataset, key, given)
     title = link(answer.title, PAGE, ask=key, **_about(key, given))
     said = f"<div class='phrases'>{state.phrased(answer.sentence)}</div>"
-    st.html(f"<section class='door'><h3>{title}</h3>{said}</section>")
-    sources(f"ask-{key}", answer.figure.origin)
+    return f"<section class='door'><h3>{title}</h3>{said}</section>"
 
 
 def full_answer(view: View, figures: Mapping[str, Shown]) -> None:
     """One question: what it is about, the sentence, the figure, the text for the minutes, the address."""
     answer = answer_to(view.dataset, view["ask"], view.given)
-    st.title(state.literal(answer.title), anchor=False)
+    state.heading()
     for key in QUESTIONS[view["ask"]].parameters:
         state.select(key)
-    said = f"<p class='answer phrases'>{state.phrased(answer.sentence)}</p>"
-    st.html(said + _named(view.dataset, answer.sentence))
+    st.html(answer_html(view.dataset, answer.sentence))
     sources("answer", answer.figure.origin)
     show_some(figures, *figures)
     _minutes(answer.minutes)
+
+
+def answer_html(dataset: Dataset, sentence: str) -> str:
+    """The sentence of an answer in full, and the projects that it names."""
+    return f"<p class='answer phrases'>{state.phrased(sentence)}</p>{_named(dataset, sentence)}"
 
 
 def _named(dataset: Dataset, sentence: str) -> str:

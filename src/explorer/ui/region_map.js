@@ -1,6 +1,6 @@
 // The map: what it says under a pointer or the focus, which letters fit its frame, and how it is moved and zoomed.
 const MOST = 8;
-const LEAST_LETTER = 14, ON_A_SLIDE = 0.0215;
+const ON_A_SLIDE = 0.0215;
 const kept = new Map();
 
 export default ({ data, parentElement, setTriggerValue }) => {
@@ -53,14 +53,9 @@ export default ({ data, parentElement, setTriggerValue }) => {
         tell(town, at.left + at.width / 2, at.top + at.height / 2);
       };
     }
-    // The smallest letters that can be read in this frame.
     const fit = () => {
-      const { width, height } = svg.getBoundingClientRect();
+      fitLabels(svg, svg.home, least);
       const box = svg.viewBox.baseVal;
-      const scale = Math.min(width / svg.home[2], height / svg.home[3]);
-      const groups = [...svg.querySelectorAll(".labels")];
-      const shown = groups.find((group) => group.dataset.letter * scale >= least) ?? groups.at(-1);
-      for (const group of groups) group.style.display = group === shown ? "" : "none";
       if (box.width) svg.style.setProperty("--shrink", (box.width / svg.home[2]) ** 0.7);
     };
     svg.home = svg.getAttribute("viewBox").split(" ").map(Number);

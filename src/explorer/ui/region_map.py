@@ -24,7 +24,7 @@ HEAD_BESIDE = 6
 _component = st.components.v2.component(
     "region_map",
     html="<div class='map-frame'><div class='region-map'></div></div>",
-    js=(HERE / "region_map.js").read_text("utf-8"),
+    js="".join((HERE / name).read_text("utf-8") for name in ("labels.js", "region_map.js")),
     isolate_styles=False,
 )
 

@@ -23,7 +23,7 @@ from explorer.views.pages import PROJECTS, QUESTIONS, TOWNS
 
 def results(words: str) -> None:
     """Projects, municipalities, fields, terms and questions that hold the words."""
-    if found := data.html(_found, words, data.view().given):
+    if found := data.html(found_html, words, data.view().given):
         st.html(found)
     else:
         st.info(
@@ -32,7 +32,8 @@ def results(words: str) -> None:
         )
 
 
-def _found(dataset: Dataset, words: str, given: Given) -> str:
+def found_html(dataset: Dataset, words: str, given: Given) -> str:
+    """All that holds the words, by kind, each a link; "" if nothing does."""
     scope = Scope(text=words)
     projects, places = data.answer(projects_in, scope), data.answer(hits, scope)
     named = projects["name"].map(lambda name: holds(name, words)).astype(bool)

@@ -10,7 +10,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import source_line
-from explorer.figures.looks import LOOKS
+from explorer.figures.looks import EITHER, LOOKS, Look
 from explorer.figures.results import ADDED, result_words
 from explorer.model import Side, TargetKind
 from explorer.questions.budgets import AMOUNT, compared_years, stated_years
@@ -24,7 +24,7 @@ from explorer.ui.origin import lines_html
 from explorer.ui.region_map import region_map
 from explorer.ui.show import foot, show, theme
 from explorer.ui.stage import Stage, pin, slide_of, stage
-from explorer.ui.tables import Html, explained, table
+from explorer.ui.tables import Html, explained, table, table_html
 from explorer.views.pages import MAP, PROJECTS
 from explorer.views.view import View
 
@@ -41,12 +41,10 @@ def project_sheet(view: View) -> None:
     if now := stage():
         _slide(dataset, now, found)
         return
-    _way(dataset, found)
+    st.html(way_html(dataset, no))
     name = text.project(no, found.project["name"])
-    st.title(state.literal(name), anchor=False)
-    colour = LOOKS[theme()].colours[style.role_colour(found.project["role"])]
-    summary = data.answer(explained, found.project["summary"], search)
-    st.html(f"<div class='summary' style='border-color: {colour}'><p class='lead'>{summary}</p></div>")
+    state.heading()
+    st.html(_summary(found, search, LOOKS[theme()]))
     _text(dataset, found)
     left, right = state.panels([5, 7])
     with left:
@@ -54,8 +52,9 @@ def project_sheet(view: View) -> None:
     with right:
         _towns(found)
         _budgets(dataset, found)
-        _sides(dataset, found, search)
-    _indicators(dataset, found, search)
+        st.header("役割分担と費用負担", anchor=False)
+        table(_side_rows(found, search), "役割分担と費用負担")
+    _indicators(found, search)
     _glossary(dataset, found)
     with st.container(horizontal=True):
         st.html(file_link("この事業票をPDFで保存（A4）", PROJECTS, "pdf", no=no), width="content")
@@ -63,6 +62,24 @@ def project_sheet(view: View) -> None:
         lines = f"本文 {found.first_line}〜{found.last_line}行"
         tell_mistake(name, f"{source_line(dataset, [no])}、{lines}")
     _origin(dataset, found)
+
+
+def sheet_html(view: View) -> list[str]:
+    """The sheet in short as HTML: the summary, the towns, a table each of amounts, roles, indicators."""
+    search, found = view["q"], data.answer(sheet, int(view["no"]))
+    return [
+        _summary(found, search, EITHER),
+        _towns_html(found),
+        table_html(_budget_rows(found), "年度ごとの事業費見込額"),
+        table_html(_side_rows(found, search), "役割分担と費用負担"),
+        table_html(_indicator_rows(found, search), "評価指標"),
+    ]
+
+
+def _summary(found: Sheet, search: str, look: Look) -> str:
+    colour = look.colours[style.role_colour(found.project["role"])]
+    summary = data.answer(explained, found.project["summary"], search)
+    return f"<div class='summary' style='border-color: {colour}'><p class='lead'>{summary}</p></div>"
 
 
 def _slide(dataset: Dataset, now: Stage, found: Sheet) -> None:
@@ -115,8 +132,9 @@ def _size(paragraphs: list[str]) -> float:
     )
 
 
-def _way(dataset: Dataset, found: Sheet) -> None:
+def way_html(dataset: Dataset, no: int) -> str:
     """Back to the list, the headings above, and the neighbours."""
+    found = data.answer(sheet, no)
     names = dataset.project_names
     parts = [link("事業の一覧", PROJECTS)]
     parts += [
@@ -129,7 +147,7 @@ def _way(dataset: Dataset, found: Sheet) -> None:
     ]
     before = f"← {project_link(found.previous, names[found.previous])}" if found.previous else ""
     after = f"{project_link(found.next, names[found.next])} →" if found.next else ""
-    st.html(
+    return (
         f"<nav aria-label='位置' class='way'><span>{' › '.join(parts)}</span></nav>"
         f"<nav aria-label='前後の事業' class='neighbours'><span>{before}</span><span>{after}</span></nav>"
     )
@@ -138,12 +156,16 @@ def _way(dataset: Dataset, found: Sheet) -> None:
 def _towns(found: Sheet) -> None:
     """Who takes part and who does not, each a way to the municipality, and how the plan says it."""
     st.header("連携市町村", anchor=False)
+    st.html(_towns_html(found))
+
+
+def _towns_html(found: Sheet) -> str:
     items = "".join(
         f"<li{' class=absent' if pd.isna(row.basis) else ''}>{text.sign(row.basis)} "
         f"{town_link(row.municipality_code, row.name)}</li>"
         for row in found.municipalities.itertuples(index=False)
     )
-    st.html(f"<ul class='chips'>{items}</ul><p>計画の記載：{escape(found.project['participants'])}</p>")
+    return f"<ul class='chips'>{items}</ul><p>計画の記載：{escape(found.project['participants'])}</p>"
 
 
 def _change(dataset: Dataset, found: Sheet) -> str:
@@ -165,6 +187,13 @@ def _budgets(dataset: Dataset, found: Sheet) -> None:
     st.header("事業費見込額", anchor=False)
     if change := _change(dataset, found):
         st.html(change)
+    table(_budget_rows(found), "年度ごとの事業費見込額")
+    st.caption(f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。")
+    _added("決算額", found.settled)
+
+
+def _budget_rows(found: Sheet) -> pd.DataFrame:
+    """The amount of each fiscal year, and what was settled if somebody has added it."""
     cells = [text.cell(row) for row in found.budgets.itertuples()]
     heads = [
         Html(year_link(year)) if year in data.answer(stated_years) else text.fiscal_year(year)
@@ -174,9 +203,7 @@ def _budgets(dataset: Dataset, found: Sheet) -> None:
     if len(found.settled):
         rows.loc[1] = _settled(found)
         rows.insert(0, "額", ["事業費見込額", "決算額"])
-    table(rows, "年度ごとの事業費見込額")
-    st.caption(f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。")
-    _added("決算額", found.settled)
+    return rows
 
 
 def _settled(found: Sheet) -> list[str]:
@@ -191,7 +218,7 @@ def _added(what: str, frame: pd.DataFrame) -> None:
         st.caption(state.literal(f"{what}は{ADDED}。出典：{'、'.join(frame['source'].unique())}"))
 
 
-def _sides(dataset: Dataset, found: Sheet, search: str) -> None:
+def _side_rows(found: Sheet, search: str) -> pd.DataFrame:
     """Roles and who pays, the core city and its partners side by side."""
     project = found.project
     kinds = {
@@ -202,8 +229,7 @@ def _sides(dataset: Dataset, found: Sheet, search: str) -> None:
         "役割分担": [project["core_role"], project["partner_role"]],
         "費用負担": [project["core_burden"], project["partner_burden"]],
     }
-    st.header("役割分担と費用負担", anchor=False)
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         [
             [
                 Html(f"<strong>{head}</strong>"),
@@ -219,11 +245,19 @@ def _sides(dataset: Dataset, found: Sheet, search: str) -> None:
         ],
         columns=["欄", text.SIDE[Side.CORE], text.SIDE[Side.PARTNER]],
     )
-    table(frame, "役割分担と費用負担")
 
 
-def _indicators(dataset: Dataset, found: Sheet, search: str) -> None:
+def _indicators(found: Sheet, search: str) -> None:
     st.header("評価指標", anchor=False)
+    table(_indicator_rows(found, search), "評価指標")
+    _added("実績", found.reached)
+    for slip in found.slips.itertuples():
+        words = escape(f"原典の表記：「{slip.printed}」 {slip.reason}（修正せず表示）")
+        lines = data.answer(lines_html, ((slip.line, slip.line),))
+        st.html(f"<div class='slip'><span>{words}</span> {lines}</div>")
+
+
+def _indicator_rows(found: Sheet, search: str) -> pd.DataFrame:
     frame = found.indicators
     rows = pd.DataFrame(
         {
@@ -238,12 +272,7 @@ def _indicators(dataset: Dataset, found: Sheet, search: str) -> None:
     if len(found.reached):
         results = {row["seq"]: result_words(row) for row in found.reached.to_dict(orient="records")}
         rows.insert(3, "実績", [results.get(seq, "") for seq in frame["seq"]])
-    table(rows, "評価指標")
-    _added("実績", found.reached)
-    for slip in found.slips.itertuples():
-        words = escape(f"原典の表記：「{slip.printed}」 {slip.reason}（修正せず表示）")
-        lines = data.answer(lines_html, ((slip.line, slip.line),))
-        st.html(f"<div class='slip'><span>{words}</span> {lines}</div>")
+    return rows
 
 
 def _glossary(dataset: Dataset, found: Sheet) -> None:

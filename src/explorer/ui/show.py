@@ -9,7 +9,7 @@ import streamlit as st
 from explorer import text
 from explorer.figures.figure import PICK, Figure
 from explorer.figures.legend import Key
-from explorer.figures.looks import LOOKS
+from explorer.figures.looks import LOOKS, Look
 from explorer.figures.pixels import ASPECT
 from explorer.figures.region import RegionMap
 from explorer.figures.style import FIT_WIDTH
@@ -43,7 +43,7 @@ def show(shown: Shown, heading: str = "") -> None:
             st.html(heading)
         else:
             st.header(literal(figure.title), anchor=False)
-        if about := under_title(figure, theme()):
+        if about := under_title(figure, LOOKS[theme()]):
             st.html(about)
         if isinstance(drawn.chart, RegionMap):
             region_map(drawn, theme(), shown.opens)
@@ -51,7 +51,7 @@ def show(shown: Shown, heading: str = "") -> None:
             spec = data.painted(figure, theme())
             one = {"autosize": FIT_WIDTH} if "layer" in spec or "mark" in spec else {}
             picture(figure, one | spec, shown.opens, "stretch")
-        st.caption("  \n".join(map(literal, _words(drawn))))
+        st.caption("  \n".join(map(literal, notes(drawn))))
         _twin(figure)
 
 
@@ -74,7 +74,7 @@ def fill(now: Stage) -> None:
         missing(now)
         return
     figure = shown.figure
-    about = under_title(figure, now.look)
+    about = under_title(figure, LOOKS[now.look])
     title = shown.headline or figure.title
     if isinstance(figure.chart, RegionMap):
         listed = beside(figure, title, foot(figure), now.look)
@@ -92,17 +92,17 @@ def fill(now: Stage) -> None:
 
 def foot(figure: Figure) -> str:
     """What stands at the foot of the figure's slide."""
-    return "　".join([*_words(figure), *([text.borders(figure.borders)] if figure.borders else [])])
+    return "　".join([*notes(figure), *([text.borders(figure.borders)] if figure.borders else [])])
 
 
-def _words(figure: Figure) -> list[str]:
+def notes(figure: Figure) -> list[str]:
+    """What is said below the figure: a caveat, and where its numbers come from."""
     return [part for part in (figure.note, figure.source) if part]
 
 
-def under_title(figure: Figure, look: str) -> str:
+def under_title(figure: Figure, look: Look) -> str:
     """What was counted, and what the colours and signs mean, as HTML in the colours of the look."""
-    colours = LOOKS[look].colours
-    keys = "".join(f"<span>{_mark(key, colours)}{escape(key.words)}</span>" for key in figure.legend)
+    keys = "".join(f"<span>{_mark(key, look.colours)}{escape(key.words)}</span>" for key in figure.legend)
     subtitle = f"<p class='subtitle phrases'>{phrased(figure.subtitle)}</p>" if figure.subtitle else ""
     return subtitle + (f"<p class='legend'>{keys}</p>" if keys else "")
 

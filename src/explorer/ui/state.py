@@ -148,16 +148,21 @@ def panels(
         return st.columns(widths, gap=gap)
 
 
+def heading(width: Literal["stretch", "content"] = "stretch") -> None:
+    """The view's heading."""
+    st.title(literal(data.view().heading), anchor=False, width=width)
+
+
 @contextmanager
-def head(title: str) -> Iterator[None]:
-    """The page's title, with the widgets drawn inside beside it."""
+def head() -> Iterator[None]:
+    """The page's heading, with the widgets drawn inside beside it."""
     with st.container(
         horizontal=True,
         horizontal_alignment="distribute",
         vertical_alignment="bottom",
         key="head",
     ):
-        st.title(title, anchor=False, width="content")
+        heading(width="content")
         with st.container(horizontal=True, vertical_alignment="bottom", width="content", gap="medium"):
             yield
 

@@ -31,10 +31,11 @@ def gap_table(dataset: Dataset, code: str, scope: Scope, summaries: bool = True)
     if absent.empty:
         st.markdown("対象の事業すべてに参加しています。")
         return
-    st.html(data.html(_gaps, code, scope, summaries))
+    st.html(data.html(gaps_html, code, scope, summaries))
 
 
-def _gaps(dataset: Dataset, code: str, scope: Scope, summaries: bool) -> str:
+def gaps_html(dataset: Dataset, code: str, scope: Scope, summaries: bool) -> str:
+    """The projects the municipality is not in as a table; ``summaries`` says what they are."""
     absent = data.answer(gaps, code, scope)
     year = data.answer(latest_year)
     cells = data.answer(amounts_by_project, year)

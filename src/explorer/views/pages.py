@@ -4,11 +4,15 @@ from typing import NamedTuple
 
 
 class Page(NamedTuple):
-    """A page of the app: its address, its title in the navigation, its icon."""
+    """A page of the app: its address, its title in the navigation, its icon, its heading.
+
+    The heading is empty where it is the view that has one.
+    """
 
     path: str
     title: str
     icon: str
+    heading: str = ""
 
     @property
     def name(self) -> str:
@@ -17,19 +21,19 @@ class Page(NamedTuple):
 
 
 OVERVIEW = Page("", "概要", ":material/home:")
-QUESTIONS = Page("questions", "問い", ":material/help:")
-MAP = Page("map", "地図", ":material/map:")
-TOWNS = Page("towns", "市町村", ":material/location_city:")
-MATRIX = Page("matrix", "参加一覧", ":material/grid_on:")
-BUDGETS = Page("budgets", "予算", ":material/bar_chart:")
-INDICATORS = Page("indicators", "指標", ":material/flag:")
-PROJECTS = Page("projects", "事業", ":material/list_alt:")
-PRESENT = Page("present", "発表", ":material/slideshow:")
-SOURCES = Page("sources", "出典とデータ", ":material/source:")
-HELP = Page("help", "使い方", ":material/help_center:")
-CHANGES = Page("changes", "版の比較", ":material/compare_arrows:")
-ACCESSIBILITY = Page("accessibility", "アクセシビリティ", ":material/accessibility_new:")
-SEARCH = Page("search", "検索", ":material/search:")
+QUESTIONS = Page("questions", "問い", ":material/help:", "問いと答え")
+MAP = Page("map", "地図", ":material/map:", "市町村ごとの参加状況")
+TOWNS = Page("towns", "市町村", ":material/location_city:", "市町村と連携事業")
+MATRIX = Page("matrix", "参加一覧", ":material/grid_on:", "市町村と事業の参加一覧")
+BUDGETS = Page("budgets", "予算", ":material/bar_chart:", "事業費と費用負担")
+INDICATORS = Page("indicators", "指標", ":material/flag:", "評価指標と目標")
+PROJECTS = Page("projects", "事業", ":material/list_alt:", "連携事業の一覧")
+PRESENT = Page("present", "発表", ":material/slideshow:", "発表する")
+SOURCES = Page("sources", "出典とデータ", ":material/source:", "出典とデータ")
+HELP = Page("help", "使い方", ":material/help_center:", "使い方")
+CHANGES = Page("changes", "版の比較", ":material/compare_arrows:", "版の比較")
+ACCESSIBILITY = Page("accessibility", "アクセシビリティ", ":material/accessibility_new:", "アクセシビリティ")
+SEARCH = Page("search", "検索", ":material/search:", "計画全体を検索")
 PAGES = {
     page.name: page
     for page in (

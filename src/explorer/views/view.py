@@ -72,6 +72,17 @@ class View:
         return Given(self["town"] or given.town, int(self["no"] or given.no), self.this_year)
 
     @property
+    def heading(self) -> str:
+        """What stands above the page."""
+        if self["ask"]:
+            return asked(self.dataset, self["ask"], self.given)
+        if self["no"] and self.page == pages.PROJECTS:
+            return text.project(int(self["no"]), self.dataset.project_names[int(self["no"])])
+        if self["words"]:
+            return f"「{self['words']}」の検索結果"
+        return self.page.heading or self.dataset.edition.region
+
+    @property
     def earlier(self) -> Dataset | None:
         """The edition that this one is compared with, or None."""
         return self.editions.read(self[BEFORE]) if self[BEFORE] else None
@@ -80,6 +91,10 @@ class View:
     def _taken(self) -> dict[str, Parameter]:
         taken = _taken_by(self.page, self.editions.names, self.dataset.edition.name)
         return {parameter.key: parameter for parameter in taken if _counts(parameter, self._values)}
+
+    def counts(self, key: str) -> bool:
+        """Whether the parameter counts on this view."""
+        return key in self._taken
 
     def parameter(self, key: str) -> Parameter:
         """The parameter as this page takes it; KeyError if it does not count on this view."""

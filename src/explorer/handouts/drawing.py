@@ -1,0 +1,53 @@
+"""Charts drawn without a browser, in a process of its own.
+
+vl-convert holds Python's lock while it draws: in this process, every viewer would wait for it.
+"""
+
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from importlib.resources import files
+from multiprocessing import get_context
+from typing import Any
+
+BUNDLED = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
+"""The packages with the fonts."""
+
+
+def svg(spec: dict[str, Any]) -> str:
+    """A Vega-Lite specification as SVG in the bundled font; nothing is fetched."""
+    drawn: str = _elsewhere("vegalite_to_svg", spec, allowed_base_urls=[])
+    return drawn
+
+
+def png(picture: str) -> bytes:
+    """SVG as PNG of the same size, its words in the bundled font."""
+    drawn: bytes = _elsewhere("svg_to_png", picture, scale=1, ppi=72)
+    return drawn
+
+
+def _elsewhere(name: str, *given: Any, **named: Any) -> Any:
+    """What the function of vl-convert returns; a process that was ended is replaced once."""
+    try:
+        return _process().submit(_call, name, given, named).result()
+    except BrokenProcessPool:
+        _process.cache_clear()
+    return _process().submit(_call, name, given, named).result()
+
+
+@cache
+def _process() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, get_context("spawn"), _register_fonts)
+
+
+def _register_fonts() -> None:
+    import vl_convert  # noqa: PLC0415 - 80 MB that only this process holds
+
+    for package in BUNDLED:
+        vl_convert.register_font_directory(str(files(package)))
+
+
+def _call(name: str, given: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    import vl_convert  # noqa: PLC0415
+
+    return getattr(vl_convert, name)(*given, **named)

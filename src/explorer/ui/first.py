@@ -1,0 +1,264 @@
+"""What a browser shows before Streamlit has started, and where it cannot: a view as plain HTML."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from explorer import text
+from explorer.figures.answers import QUESTIONS as ASKED
+from explorer.figures.looks import EITHER, either, palette
+from explorer.figures.region import RegionMap
+from explorer.handouts.image import chart_svg
+from explorer.questions.indicators import ALL
+from explorer.questions.scope import EVERYTHING
+from explorer.ui import data, state
+from explorer.ui.indicators import listed_html
+from explorer.ui.linked import linked
+from explorer.ui.links import link
+from explorer.ui.map import towns_by_gap_html
+from explorer.ui.overview import gaps_by_town_html, size_html
+from explorer.ui.projects import count_html
+from explorer.ui.projects import listed_html as projects_html
+from explorer.ui.questions import answer_html, question_html
+from explorer.ui.search import found_html
+from explorer.ui.sheet import sheet_html, way_html
+from explorer.ui.show import notes, under_title
+from explorer.ui.tables import table_html
+from explorer.ui.towns import gaps_html
+from explorer.views import pages
+from explorer.views.answers import answer_to
+from explorer.views.figures import Shown, figures_of, towns_beside
+from explorer.views.pages import ACCESSIBILITY, CHANGES, PAGES, SEARCH, Page
+from explorer.views.parameters import LISTS
+from explorer.views.view import View, address_of
+
+HERE = Path(__file__).parent
+WIDTHS = (340, 820, 1080, 1700)
+"""How wide a chart is drawn, in pixels: the style sheet shows the widest that there is room for."""
+log = logging.getLogger("explorer")
+
+
+@dataclass(frozen=True)
+class First:
+    """A view in words, and its content as HTML.
+
+    ``title`` is that of the document, ``figure`` the name of its first figure, "" if it has none.
+    """
+
+    title: str
+    sentence: str
+    figure: str
+    html: str
+
+
+def first(view: View) -> First:
+    """The view in words; if its content cannot be made, log why and leave it out."""
+    with data.looking_at(view):
+        title = state.document_title()
+        try:
+            shown = next(iter(figures_of(view).values()), None)
+            content = "".join(CONTENT.get(view.page, _figures)(view, shown))
+            sentence = (shown.headline or shown.figure.alt) if shown else view.heading
+            name = shown.name if shown else ""
+            about = f'data-page="{view.page.name}" data-subject="{escape(_subject(view))}"'
+            main = f'{_navigation(view)}<main class="stHtml">{content}</main>'
+            return First(title, sentence, name, f'<div id="first" translate="no" {about}>{main}</div>')
+        except Exception:
+            log.exception("the first HTML failed: %s", view.address)
+            return First(title, view.heading, "", "")
+
+
+def _subject(view: View) -> str:
+    """What its style sheet tells the view by, besides its page."""
+    chosen = [view[key] for key in ("view", "lens", "list")] + [key for key in ("ask", "no") if view[key]]
+    return " ".join(filter(None, chosen))
+
+
+def _navigation(view: View) -> str:
+    """The ways to the other pages, at their usual place."""
+    hidden = {ACCESSIBILITY, SEARCH} | ({CHANGES} if len(view.editions.names) == 1 else set())
+    links = "".join(
+        f"<a href='{escape(address_of(page.path or './', dict(view.kept)))}'"
+        f"{' aria-current=page' if page == view.page else ''}>{escape(page.title)}</a>"
+        for page in PAGES.values()
+        if page not in hidden
+    )
+    return f"<nav aria-label='画面'>{links}</nav>"
+
+
+def _heading(view: View) -> str:
+    """The heading, the other values of what changes the page's subject, each a way there, and room."""
+    ways = "".join(
+        f"<b>{escape(words)}</b>" if value == view[key] else link(words, view.page, **{key: value})
+        for key in ("view", "lens", "list")
+        if view.counts(key)
+        for value, words in view.choices(key).items()
+    )
+    return f"<header><h1>{escape(view.heading)}</h1><p>{ways}</p></header><div class='room'></div>"
+
+
+def _plain_heading(view: View) -> str:
+    return f"<h1>{escape(view.heading)}</h1>"
+
+
+def _beside(widths: str, left: str, right: str = "") -> str:
+    """Two columns, as wide as the class of the style sheet says."""
+    return f"<div class='columns {widths}'><div>{left}</div><div>{right}</div></div>"
+
+
+def _words(view: View, _: Shown | None) -> Iterator[str]:
+    """The heading alone."""
+    yield _plain_heading(view)
+
+
+def _figures(view: View, shown: Shown | None) -> Iterator[str]:
+    """The heading, and the first figure."""
+    yield _heading(view)
+    if shown:
+        yield figure_html(shown)
+
+
+def _overview(view: View, shown: Shown | None) -> Iterator[str]:
+    words = _plain_heading(view) + size_html(view.dataset)
+    if code := view["town"]:
+        words += _gaps(view, code, summaries=False)
+    else:
+        words += f"<h2>市町村ごとの、参加していない事業</h2>{data.html(gaps_by_town_html)}"
+    yield _beside("halves", figure_html(shown) if shown else "", words)
+
+
+def _questions(view: View, shown: Shown | None) -> Iterator[str]:
+    if key := view["ask"]:
+        yield f"<p>{link('問いと答えの一覧へ', pages.QUESTIONS)}</p>{_plain_heading(view)}"
+        yield answer_html(view.dataset, answer_to(view.dataset, key, view.given).sentence)
+        if shown:
+            yield figure_html(shown)
+        return
+    yield _heading(view)
+    for group in dict.fromkeys(question.group for question in ASKED.values()):
+        yield f"<h2>{escape(group)}</h2>"
+        for key, question in ASKED.items():
+            if question.group == group:
+                yield question_html(view.dataset, view.given, key)
+
+
+def _map(view: View, shown: Shown | None) -> Iterator[str]:
+    yield _heading(view)
+    if shown is None:
+        return
+    if view["lens"] == "fields":
+        yield figure_html(shown)
+    elif view["lens"] == "project":
+        yield _beside("map", figure_html(shown))
+    elif view["town"]:
+        yield _beside("map", figure_html(shown), _gaps(view, view["town"]))
+    else:
+        towns = data.html(towns_by_gap_html, view.scope)
+        yield _beside("map", figure_html(shown), f"<h2>参加していない事業</h2>{towns}")
+
+
+def _budgets(view: View, shown: Shown | None) -> Iterator[str]:
+    yield _heading(view)
+    if shown and view["view"] == "change":
+        yield _beside("halves", figure_html(shown))
+    elif shown:
+        yield figure_html(shown)
+
+
+def _towns(view: View, shown: Shown | None) -> Iterator[str]:
+    yield _heading(view)
+    if shown:
+        for code in towns_beside(view):
+            yield _gaps(view, code)
+        yield _beside("halves", figure_html(shown))
+
+
+def _gaps(view: View, code: str, summaries: bool = True) -> str:
+    """The projects that the municipality is not in."""
+    scope = EVERYTHING if view.page == pages.OVERVIEW else view.scope
+    name = escape(view.dataset.municipality_names[code])
+    return f"<h2>{name}が参加していない事業</h2>{data.html(gaps_html, code, scope, summaries)}"
+
+
+def _indicators(view: View, shown: Shown | None) -> Iterator[str]:
+    yield _heading(view)
+    if shown is None:
+        return
+    if view["list"] == ALL:
+        yield _beside("kpis", figure_html(shown))
+        return
+    sentence, groups = listed_html(view)
+    tables = "".join(f"<h3>{escape(words)}</h3>{html}" for words, html in groups.items())
+    yield f"<h2>一覧：{LISTS[view['list']]}</h2>{sentence}{tables}"
+
+
+def _projects(view: View, shown: Shown | None) -> Iterator[str]:
+    if not view["no"]:
+        yield f"{_heading(view)}<p>{count_html(view.dataset, view.scope)}</p>"
+        yield data.html(projects_html, view.scope, view["order"])
+        return
+    yield f"<div>{way_html(view.dataset, int(view['no']))}</div>{_plain_heading(view)}"
+    summary, towns, *tables = sheet_html(view)
+    yield summary
+    if shown:
+        yield _beside("sheet", figure_html(shown), towns + "".join(tables))
+
+
+def _search(view: View, _: Shown | None) -> Iterator[str]:
+    yield _plain_heading(view)
+    if words := view["words"]:
+        yield data.html(found_html, words, view.given) or "<p>該当するものはありません。</p>"
+
+
+CONTENT: dict[Page, Callable[[View, Shown | None], Iterator[str]]] = {
+    pages.OVERVIEW: _overview,
+    pages.QUESTIONS: _questions,
+    pages.MAP: _map,
+    pages.TOWNS: _towns,
+    pages.BUDGETS: _budgets,
+    pages.INDICATORS: _indicators,
+    pages.PROJECTS: _projects,
+    pages.SEARCH: _search,
+    **dict.fromkeys((pages.PRESENT, pages.SOURCES, pages.HELP, pages.ACCESSIBILITY), _words),
+}
+"""What a page shows beside its heading and its first figure."""
+
+
+def figure_html(shown: Shown) -> str:
+    """The figure as its page shows it: title, picture, words; its table below."""
+    figure = shown.figure
+    said = "<br>".join(
+        map(escape, [*notes(figure), *([text.borders(figure.borders)] if figure.borders else [])])
+    )
+    twin = table_html(linked(shown.dataset, figure.table), figure.title)
+    return (
+        f"<section class='figure'><h2 class='phrases'>{state.phrased(figure.title)}</h2>"
+        f"<div class='stHtml'>{under_title(figure, EITHER)}</div>{_picture(shown)}<p class='said'>{said}</p>"
+        f"<details><summary>表</summary>{twin}</details></section>"
+    )
+
+
+def _picture(shown: Shown) -> str:
+    figure = shown.figure
+    if isinstance(figure.chart, RegionMap):
+        panels = "".join(
+            f"<figure>{_caption(panel.title)}{either(svg)}</figure>"
+            for panel, svg in zip(figure.chart.panels, figure.chart.drawn(), strict=True)
+        )
+        several = " several" if len(figure.chart.panels) > 1 else ""
+        return f"<div class='map-frame'><div class='region-map{several}'>{panels}</div></div>"
+    drawn = {width: either(chart_svg(figure.chart, width)) for width in WIDTHS}
+    svgs = "".join(f"<div class='w{width}'>{svg}</div>" for width, svg in drawn.items())
+    return f"<div class='chart' role='img' aria-label='{escape(figure.alt)}'>{svgs}</div>"
+
+
+def _caption(title: str) -> str:
+    return f"<figcaption>{escape(title)}</figcaption>" if title else ""
+
+
+def style() -> str:
+    """The style sheets of the first HTML."""
+    sheets = [(HERE / name).read_text("utf-8") for name in ("style.css", "first.css")]
+    return "\n".join([*sheets, palette()])

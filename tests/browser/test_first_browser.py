@@ -1,0 +1,149 @@
+"""The first second, and networks and machines that let only a part of the app through."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from .conftest import PATIENCE, SCREEN, Visitor
+
+PROGRAM = re.compile(r"/static/js/index\.[^/]*\.js$")
+TOLERANCE = 8
+PLACES = """(within) => {
+  const box = (element) => {
+    const { left, top } = element.getBoundingClientRect();
+    return [left, top].map(Math.round);
+  };
+  const seen = (selector) => [...document.querySelector(within).querySelectorAll(selector)]
+    .find((element) => element.getBoundingClientRect().width);
+  const heading = seen("h1"), picture = seen(".chart svg, .stVegaLiteChart .marks, .region-map");
+  const words = document.createRange();
+  words.selectNodeContents(heading);
+  return { heading: box(words), ...(picture ? { picture: box(picture) } : {}) };
+}"""
+VIEWS = [
+    (SCREEN, ["/map", "/towns?town=014231", "/budgets?view=ranking", "/projects?no=21"]),
+    ({"width": 1280, "height": 720}, ["/budgets", "/map?lens=project&no=21", "/questions?ask=grew"]),
+]
+
+
+def with_content(page: Page, address: str) -> Page:
+    """The page at the address, opened again until its content has been made."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        page.goto(address, wait_until="commit")
+        page.wait_for_function("document.readyState !== 'loading'")
+        if page.locator("#first main").count():
+            return page
+        time.sleep(0.5)
+    raise AssertionError(f"no first HTML at {address}")
+
+
+@pytest.fixture
+def window_of(browser: Browser):
+    """Windows of people who were never here, with what their network or browser lacks."""
+    opened = []
+
+    def window(size=SCREEN, **lacks):
+        opened.append(browser.new_context(viewport=size, locale="ja-JP", **lacks))
+        opened[-1].set_default_timeout(PATIENCE * 1000)
+        return opened[-1].new_page()
+
+    yield window
+    for context in opened:
+        context.close()
+
+
+@pytest.mark.parametrize(("size", "views"), VIEWS, ids=["projector", "windows-150"])
+def test_streamlit_takes_over_at_the_same_place(window_of, server, size, views):
+    far = {}
+    for view in views:
+        early, late = window_of(size), window_of(size)
+        early.route(PROGRAM, lambda route: route.abort())
+        before = with_content(early, server + view).evaluate(PLACES, "#first")
+        late.goto(server + view)
+        expect(late.locator("#first")).to_have_count(0)
+        expect(late.locator(".stVegaLiteChart .marks, .region-map svg").first).to_be_visible()
+        after = late.evaluate(PLACES, "[data-testid=stMain]")
+        moved = [abs(x - y) for part in before for x, y in zip(before[part], after[part], strict=True)]
+        if max(moved) > TOLERANCE:
+            far[view] = (before, after)
+        early.close()
+        late.close()
+    assert not far
+
+
+def test_a_reader_who_scrolled_stays_where_they_were(window_of, server):
+    page = window_of()
+    held: list[Route] = []
+    page.route(PROGRAM, lambda route: held.append(route))
+    with_content(page, f"{server}/towns?town=014231")
+    page.locator("#first").evaluate("first => first.scrollTo(0, 300)")
+    for route in held:
+        route.continue_()
+    expect(page.locator("#first")).to_have_count(0)
+    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop") == pytest.approx(
+        300, abs=TOLERANCE
+    )
+
+
+def test_where_no_websocket_is_let_through_a_stranger_still_reads_and_follows_links(window_of, server):
+    page = window_of()
+    page.route_web_socket(re.compile("/_stcore/stream"), lambda socket: socket.close())
+    with_content(page, f"{server}/?town=014231")
+    gaps = page.locator("#first").get_by_role("region", name="南幌町が参加していない事業")
+    for no in (19, 20, 21, 34, 35, 55):
+        expect(gaps.get_by_role("link", name=re.compile(rf"^No\.{no} "))).to_be_visible()
+    expect(page.locator("#why")).to_contain_text("/_stcore/stream への WebSocket 接続の許可")
+    gaps.get_by_role("link", name=re.compile(r"^No\.21 ")).click()
+    page.wait_for_url("**/projects?**no=21**")
+    with_content(page, page.url)
+    expect(page.locator("#first h1")).to_have_text("No.21 医療的ケア児レスパイト事業")
+    expect(page.locator("#first")).to_contain_text("33,000千円")
+
+
+def test_without_javascript_the_view_stands_with_a_reason(window_of, server):
+    page = window_of(java_script_enabled=False)
+    with_content(page, f"{server}/budgets?view=ranking")
+    expect(page.locator("#first h2")).to_contain_text("札幌駅交流拠点の整備等")
+    expect(page.locator("#first .chart svg").last).to_be_visible()
+    expect(page.locator("#why")).to_contain_text("JavaScript が無効のため")
+    page.get_by_role("link", name="増減").click()
+    page.wait_for_url("**/budgets?view=change")
+
+
+def test_a_program_that_an_update_took_away_is_asked_for_once_more(window_of, server):
+    page, asked = window_of(), []
+
+    def gone_once(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=404) if len(asked) == 1 else route.continue_()
+
+    with_content(page, f"{server}/map")
+    expect(page.locator("#first")).to_have_count(0)
+    page.route(PROGRAM, gone_once)
+    page.reload()
+    expect(page.get_by_test_id("stMain").locator("h1")).to_have_text("市町村ごとの参加状況")
+    expect(page.locator("#first")).to_have_count(0)
+    assert asked.count(asked[0]) == 2
+
+
+def test_a_program_that_never_comes_leaves_the_view_and_a_reason(window_of, server):
+    page = window_of()
+    page.route(PROGRAM, lambda route: route.abort())
+    with_content(page, f"{server}/map")
+    expect(page.locator("#why")).to_contain_text("プログラムを読み込めませんでした")
+    expect(page.locator("#first").get_by_role("link", name=re.compile("^No.55 ")).first).to_be_visible()
+
+
+def test_a_slow_line_says_that_the_app_is_loading(stranger: Visitor, server):
+    page = stranger.page
+    held: list[Route] = []
+    page.route(PROGRAM, lambda route: held.append(route))
+    with_content(page, f"{server}/budgets")
+    expect(page.locator("#why")).to_contain_text("読み込み中です")
+    for route in held:
+        route.continue_()
+    expect(page.locator("#first")).to_have_count(0)
+    expect(page.locator("#why")).to_be_hidden()
