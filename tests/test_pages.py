@@ -319,7 +319,7 @@ def test_a_search_is_written_into_the_address(visit):
     app.text_input(key="q").set_value("ﾋｸﾞﾏ").run()
     check(app)
     assert app.query_params == {"q": "ﾋｸﾞﾏ"}
-    assert "**1事業**" in shown(app)
+    assert "<b>1事業</b>" in shown(app)
 
 
 # What a project's sheet says
