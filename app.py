@@ -21,7 +21,7 @@ from explorer.ui.ahead import make_usual  # noqa: E402
 from explorer.ui.closed import HEALTH, Closed  # noqa: E402
 from explorer.ui.data import ready  # noqa: E402
 from explorer.ui.files import file_routes  # noqa: E402
-from explorer.ui.frame import failed, page_routes  # noqa: E402
+from explorer.ui.frame import below_base, failed, page_routes  # noqa: E402
 from explorer.ui.headers import SecurityHeaders  # noqa: E402
 from explorer.ui.open_data import open_data_routes  # noqa: E402
 from explorer.ui.uploads import Uploads  # noqa: E402
@@ -51,5 +51,8 @@ app = st.App(
     lifespan=lifespan,
     on_script_error=failed,
     middleware=[Middleware(SecurityHeaders), Middleware(Closed), Middleware(Uploads)],
-    routes=[Route(HEALTH, health), *open_data_routes(), *file_routes(), *page_routes()],
+    routes=[
+        Route(HEALTH, health),
+        *below_base([Route(HEALTH, health), *open_data_routes(), *file_routes(), *page_routes()]),
+    ],
 )

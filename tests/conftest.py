@@ -14,10 +14,22 @@ from explorer.dataset import Dataset, read_dataset, read_municipalities
 from explorer.frames import DataError
 from explorer.plan.source import Source, parse_source, read_source
 from explorer.plan.tables import build_tables
+from explorer.ui import closed, data, first
+from explorer.views import once
 
 logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
 settings.register_profile("explorer", deadline=None)
 settings.load_profile("explorer")
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.LogCaptureFixture:
+    """What the app warns of, whatever the loggers of the process were set to before."""
+    log = logging.Logger("explorer", logging.WARNING)
+    log.addHandler(caplog.handler)
+    for module in (once, first, closed, data):
+        monkeypatch.setattr(module, "log", log)
+    return caplog
 
 
 @pytest.fixture(scope="session")

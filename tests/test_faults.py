@@ -1,7 +1,6 @@
 """What breaks, and what then happens: the viewer reads a sentence, the operator file, line and cause."""
 
 import json
-import logging
 import shutil
 
 import pytest
@@ -15,7 +14,7 @@ from viewer import Viewer, ask, run_in_thread
 
 from explorer.model import RESULT_TABLES
 from explorer.results import read_results
-from explorer.ui import data
+from explorer.ui import closed, data
 from explorer.ui.closed import REFUSED, Closed
 from explorer.ui.open_data import open_files
 
@@ -95,14 +94,6 @@ def folder(root, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def log(monkeypatch, caplog):
-    """What the log is warned of."""
-    monkeypatch.setattr(data, "log", logging.Logger("explorer", logging.WARNING))
-    data.log.addHandler(caplog.handler)
-    return caplog
-
-
-@pytest.fixture
 def door():
     """What the server asks before anything else."""
     return Closed(Starlette(routes=[Route("/{any:path}", lambda _: PlainTextResponse("served"))]))
@@ -112,7 +103,7 @@ def door():
 
 
 @pytest.mark.parametrize(("damage", "said"), FAULTS.values(), ids=FAULTS)
-def test_refused_data_is_told_in_one_line_and_one_sentence(folder, log, door, damage, said):
+def test_refused_data_is_told_in_one_line_and_one_sentence(folder, logged, door, damage, said):
     damage(folder)
     for address in ("/", "/budgets", "/open-data/2025/budgets.csv", "/media/x.csv", "/_stcore/health"):
         status, headers, body = ask(door, address)
@@ -124,27 +115,27 @@ def test_refused_data_is_told_in_one_line_and_one_sentence(folder, log, door, da
     assert (status, headers["content-type"]) == (503, "text/plain; charset=utf-8")
     assert body == b"the data is refused; the log says which file and why\n"
 
-    [record] = log.records
+    [record] = logged.records
     words = record.getMessage()
     assert words.startswith(f"the data is refused: {folder}/{said}")
     assert (record.levelname, record.exc_info, words.count("\n")) == ("ERROR", None, 0)
 
 
-def test_an_edition_that_changes_while_it_is_read_is_refused(folder, log, door, monkeypatch):
+def test_an_edition_that_changes_while_it_is_read_is_refused(folder, logged, door, monkeypatch):
     def swapped(*given):
         turn(folder, "data/2025/budgets.csv", "5,629", "9,999")
         return read_results(*given)
 
     monkeypatch.setattr("explorer.dataset.read_results", swapped)
     assert ask(door, "/healthz")[0] == 503
-    assert f"{folder}/data/2025: 読むあいだに変わりました" in log.text
+    assert f"{folder}/data/2025: 読むあいだに変わりました" in logged.text
 
 
-def test_what_nobody_foresaw_is_told_with_its_trace(folder, log, door, monkeypatch):
+def test_what_nobody_foresaw_is_told_with_its_trace(folder, logged, door, monkeypatch):
     monkeypatch.setattr(data, "verify", lambda *_: None)
     monkeypatch.setattr(data, "read_dataset", lambda *_: 1 / 0)
     assert ask(door, "/healthz")[0] == 503
-    [record] = log.records
+    [record] = logged.records
     assert record.exc_info[0] is ZeroDivisionError
 
 
@@ -163,7 +154,10 @@ def test_a_streaming_browser_is_refused_too(folder, door):
     ("origin", "passes"),
     [("http://example.jp", True), (None, True), ("http://evil.jp", False), ("http://example.jp:81", False)],
 )
-def test_only_the_apps_own_pages_listen_and_nobody_is_asked_who_else_may(root, monkeypatch, origin, passes):
+def test_only_the_apps_own_pages_listen_and_nobody_is_asked_who_else_may(
+    root, monkeypatch, logged, origin, passes
+):
+    closed._log_refusal.cache_clear()
     monkeypatch.setattr(data, "ROOT", root)
     heard, sent = [], []
 
@@ -178,11 +172,13 @@ def test_only_the_apps_own_pages_listen_and_nobody_is_asked_who_else_may(root, m
     run_in_thread(Closed(inside)(asked, None, send))
     assert bool(heard) == passes
     assert [message["status"] for message in sent if "status" in message] == ([] if passes else [403])
+    assert passes == (not logged.text)
+    assert passes or (f"from {origin}, but the request is for host example.jp" in logged.text)
 
 
-def test_good_data_is_served(folder, log, door):
+def test_good_data_is_served(folder, logged, door):
     assert ask(door, "/budgets") == (200, ask(door, "/budgets")[1], b"served")
-    assert not [record for record in log.records if record.levelname == "ERROR"]
+    assert not [record for record in logged.records if record.levelname == "ERROR"]
 
 
 # While the app runs

@@ -1,6 +1,5 @@
 """The HTML that a browser gets for an address: Streamlit's own, in Japanese, with the view in it."""
 
-import logging
 import re
 import threading
 from html import unescape
@@ -119,15 +118,12 @@ def test_many_addresses_at_once_are_not_queued_without_end(site, monkeypatch):
     go.set()
 
 
-def test_content_that_fails_leaves_the_page_as_it_was(site, monkeypatch, caplog):
-    log = logging.Logger("explorer")
-    log.addHandler(caplog.handler)
-    monkeypatch.setattr(first, "log", log)
+def test_content_that_fails_leaves_the_page_as_it_was(site, monkeypatch, logged):
     monkeypatch.setattr(first, "figure_html", lambda _: 1 / 0)
     html = html_of(site, "/map")
     assert 'id="first"' not in html
     assert "<title>地図｜" in html
-    assert "the first HTML failed: map" in caplog.text
+    assert "the first HTML failed: map" in logged.text
 
 
 def test_the_usual_views_are_few_enough_to_be_kept(site):

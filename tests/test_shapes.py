@@ -2,7 +2,6 @@
 
 import io
 import json
-import logging
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -477,15 +476,6 @@ def test_pages_show_a_plan_of_any_shape(root, tmp_path, monkeypatch, shape, turn
 
 
 # One that fails takes no page down
-
-
-@pytest.fixture
-def logged(caplog, monkeypatch) -> pytest.LogCaptureFixture:
-    """What the app logs, whatever the loggers of the process were set to before."""
-    log = logging.Logger("explorer")
-    log.addHandler(caplog.handler)
-    monkeypatch.setattr(once, "log", log)
-    return caplog
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,17 @@ def with_content(page: Page, address: str) -> Page:
     raise AssertionError(f"no first HTML at {address}")
 
 
+def hold(page: Page) -> list[Route]:
+    """Hold the program back; what is held, to be let go."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(PROGRAM, keep)
+    return held
+
+
 @pytest.fixture
 def window_of(browser: Browser):
     """Windows of people who were never here, with what their network or browser lacks."""
@@ -76,8 +87,7 @@ def test_streamlit_takes_over_at_the_same_place(window_of, server, size, views):
 
 def test_a_reader_who_scrolled_stays_where_they_were(window_of, server):
     page = window_of()
-    held: list[Route] = []
-    page.route(PROGRAM, lambda route: held.append(route))
+    held = hold(page)
     with_content(page, f"{server}/towns?town=014231")
     page.locator("#first").evaluate("first => first.scrollTo(0, 300)")
     for route in held:
@@ -139,8 +149,7 @@ def test_a_program_that_never_comes_leaves_the_view_and_a_reason(window_of, serv
 
 def test_a_slow_line_says_that_the_app_is_loading(stranger: Visitor, server):
     page = stranger.page
-    held: list[Route] = []
-    page.route(PROGRAM, lambda route: held.append(route))
+    held = hold(page)
     with_content(page, f"{server}/budgets")
     expect(page.locator("#why")).to_contain_text("読み込み中です")
     for route in held:

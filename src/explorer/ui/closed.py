@@ -3,17 +3,20 @@
 Whoever is not let in reads one sentence; a load balancer reads it as out of service.
 """
 
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit.logger import get_logger
 
 from explorer.descriptors import LAST, SPARE, are_left
 from explorer.ui import data
 
 HEALTH = "/healthz"
+log = get_logger("explorer")
 
 
 class Reason(NamedTuple):
@@ -66,6 +69,7 @@ class Closed:
         elif not data.ready():
             await _answer(scope["path"], REFUSED)(scope, receive, send)
         elif scope["type"] == "websocket" and _from_elsewhere(Headers(scope=scope)):
+            _log_refusal(Headers(scope=scope).get("origin", ""), Headers(scope=scope).get("host", ""))
             await Response(status_code=403)(scope, receive, send)
         elif not are_left(_needed(scope)):
             await _answer(scope["path"], FULL)(scope, receive, send)
@@ -78,16 +82,27 @@ def _from_elsewhere(headers: Headers) -> bool:
     return "origin" in headers and urlsplit(headers["origin"]).netloc != headers.get("host")
 
 
+@cache
+def _log_refusal(origin: str, host: str) -> None:
+    """Say once why viewers who come by this address see no app, and what whoever runs the proxy can do."""
+    log.warning(
+        "a WebSocket is refused: the page is from %s, but the request is for host %s; if a proxy stands "
+        'between, let it pass on the host (nginx: "proxy_set_header Host $http_host;")',
+        origin,
+        host,
+    )
+
+
 def _needed(scope: Scope) -> int:
     """How many descriptors have to be left for this; 0 for what comes with a page that is open."""
     if scope["type"] == "websocket":
         return LAST
-    page = scope["path"] == HEALTH or "text/html" in Headers(scope=scope).get("accept", "")
+    page = scope["path"].endswith(HEALTH) or "text/html" in Headers(scope=scope).get("accept", "")
     return SPARE if page else 0
 
 
 def _answer(path: str, why: Reason) -> Response:
     headers = {"Cache-Control": "no-store", "Retry-After": "30"}
-    if path == HEALTH:
+    if path.endswith(HEALTH):
         return PlainTextResponse(f"{why.reason}\n", 503, headers)
     return HTMLResponse(PAGE.format(title=why.title, sentence=why.sentence), 503, headers)

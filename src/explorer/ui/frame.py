@@ -79,6 +79,17 @@ def page_routes() -> list[Route]:
     ]
 
 
+def below_base(routes: list[Route]) -> list[Route]:
+    """The routes below the path that Streamlit's server.baseUrlPath names, if it names one."""
+    return [type(route)(f"{_base()}{route.path}", route.endpoint) for route in routes]
+
+
+def _base() -> str:
+    """The path that Streamlit serves below, with a slash before it; "" if it serves at the top."""
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
+
+
 def failed(problem: Exception) -> bool:
     """Tell the viewer in one sentence, and the operator in the log; the place in the address is kept."""
     log.error("a page failed", exc_info=problem)
@@ -94,22 +105,24 @@ class _Unknown(Route):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """As the route does, without what is Streamlit's."""
-        first = str(scope.get("path", "")).split("/")[1]
-        if first in STREAMLITS_OWN or (first and (INDEX.parent / first).exists()):
+        path = str(scope.get("path", "")).removeprefix(_base())
+        first = path[1:].split("/")[0]
+        if not path or first in STREAMLITS_OWN or (first and (INDEX.parent / first).exists()):
             return Match.NONE, {}
         return super().matches(scope)
 
 
 async def _unknown(request: Request) -> HTMLResponse:
     """The way home is relative, so that it holds behind a proxy that takes a prefix away."""
-    home = "../" * (request.url.path.count("/") - 1) or "./"
+    home = "../" * (request.url.path.removeprefix(_base()).count("/") - 1) or "./"
     return HTMLResponse(UNKNOWN.format(home=home), 404, headers={"Cache-Control": "no-cache"})
 
 
 async def _without_slash(request: Request) -> RedirectResponse:
     """Relative too."""
     query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(f"..{request.url.path.rstrip('/')}{query}", headers={"Cache-Control": "no-cache"})
+    page = request.url.path.rstrip("/").rsplit("/", 1)[-1]
+    return RedirectResponse(f"../{page}{query}", headers={"Cache-Control": "no-cache"})
 
 
 async def _index(request: Request) -> HTMLResponse:

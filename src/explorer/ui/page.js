@@ -28,6 +28,28 @@
     main?.scrollTo(0, 0);
     main?.focus({ preventScroll: true });
   };
+  // What a page that is opened over plain http lacks: something to copy with. Either way, say what came of it.
+  const copy = navigator.clipboard?.writeText.bind(navigator.clipboard) ?? (async (words) => {
+    const box = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: words }));
+    box.select();
+    const done = document.execCommand("copy");
+    box.remove();
+    if (!done) throw new Error("not copied");
+  });
+  const tell = (words) => {
+    const box = document.getElementById("copied") ?? document.body.appendChild(Object.assign(document.createElement("p"), { id: "copied", role: "status" }));
+    box.textContent = words;
+    setTimeout(() => { if (box.textContent === words) box.textContent = ""; }, 4000);
+  };
+  Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: async (words) => {
+    try {
+      await copy(words);
+      tell("コピーしました");
+    } catch (problem) {
+      tell("コピーできませんでした。文字を選び、Ctrl+C でコピーしてください。");
+      throw problem;
+    }
+  } } });
   // The charts follow the page when the viewer's device turns dark or light: the server is asked again.
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     setTimeout(() => dispatchEvent(new PopStateEvent("popstate")), 100);
