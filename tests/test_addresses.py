@@ -1,6 +1,7 @@
 """Hostile addresses against a real server: each gives a page, and words stay words; what it never answers."""
 
 import http.client
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,3 +76,8 @@ def test_nobody_uploads_or_listens_from_another_site(server: str) -> None:
         connect(stream, origin="https://evil.example", subprotocols=["streamlit"]),
     ):
         pass
+
+
+def test_no_page_around_the_app_may_steer_it(server: str) -> None:
+    status, _, body = ask(server, "/_stcore/host-config")
+    assert (status, json.loads(body)["allowedOrigins"]) == (200, [])

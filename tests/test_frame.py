@@ -1,12 +1,16 @@
 """The HTML that a browser gets for an address: Streamlit's own, in Japanese, with the view in it."""
 
 import re
+import subprocess
+import sys
 import threading
 from html import unescape
 
 import pytest
 from sense import assert_sense
 from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from viewer import ask
 
 from explorer.ui import ahead, data, first, frame
@@ -138,3 +142,32 @@ def test_a_streamlit_with_other_html_is_noticed(monkeypatch, tmp_path, html):
     monkeypatch.setattr(frame, "INDEX", tmp_path / "index.html")
     with pytest.raises(RuntimeError, match="not once"):
         frame._template.__wrapped__()
+
+
+WALK = """
+import app
+for route in app.app._build_starlette_app().routes:
+    print(type(route).__name__, getattr(route, "path", ""))
+"""
+
+
+def test_every_address_that_streamlit_answers_is_named_in_the_security_document(root):
+    found = subprocess.run(
+        [sys.executable, "-c", WALK], cwd=root, capture_output=True, text=True, check=True, timeout=120
+    )
+    paths = [line.split()[1] for line in found.stdout.splitlines() if " /" in line]
+    own = paths[paths.index("/{path:path}") + 1 :]
+    named = re.findall(r"`(/[a-z_0-9/-]+)`", (root / ".github/SECURITY.md").read_text("utf-8"))
+    assert own
+    assert not [path for path in own if not path.split("{")[0].startswith(tuple(named))]
+
+
+CLOSED = ["_stcore/metrics", "_stcore/agent/openapi.json", "_stcore/agent/mcp", "component/a", "auth/login"]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("address", CLOSED)
+def test_what_of_streamlit_nothing_here_needs_is_closed(address, method):
+    own = Route("/{path:path}", lambda _: PlainTextResponse("Streamlit's own"), methods=["GET", "POST"])
+    status, _, body = ask(Starlette(routes=[*frame.page_routes(), own]), f"/{address}", method)
+    assert (status, b"Streamlit" in body) == (404, False)

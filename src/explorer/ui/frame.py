@@ -48,8 +48,9 @@ OLD_SCRIPT = f"<script nomodule>document.body.innerHTML += '<p id=\"why\">{OLD_B
 """Runs where Streamlit's own scripts, which are modules, do not."""
 LONGEST_WAIT = 0.05
 """Seconds that the HTML waits at most for its first content."""
-STREAMLITS_OWN = ("_stcore", "media", "component")
-"""What Streamlit answers itself, beside the files of its browser part."""
+NEEDED = ("_stcore/health", "_stcore/host-config", "_stcore/stream", "_stcore/upload_file/", "media/")
+"""What Streamlit answers itself, beside the files of its browser part; all else of it is closed."""
+EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 UNKNOWN = """<!DOCTYPE html>
 <html lang="ja">
 <meta charset="utf-8">
@@ -75,13 +76,13 @@ def page_routes() -> list[Route]:
     return [
         *(Route(f"/{path}", _index) for path in paths),
         *(Route(f"/{path}/", _without_slash) for path in paths if path),
-        _Unknown("/{path:path}", _unknown),
+        _Unknown("/{path:path}", _unknown, methods=EVERY_METHOD),
     ]
 
 
 def below_base(routes: list[Route]) -> list[Route]:
     """The routes below the path that Streamlit's server.baseUrlPath names, if it names one."""
-    return [type(route)(f"{_base()}{route.path}", route.endpoint) for route in routes]
+    return [type(each)(f"{_base()}{each.path}", each.endpoint, methods=each.methods) for each in routes]
 
 
 def _base() -> str:
@@ -107,7 +108,7 @@ class _Unknown(Route):
         """As the route does, without what is Streamlit's."""
         path = str(scope.get("path", "")).removeprefix(_base())
         first = path[1:].split("/")[0]
-        if not path or first in STREAMLITS_OWN or (first and (INDEX.parent / first).exists()):
+        if not path or path[1:].startswith(NEEDED) or (first and (INDEX.parent / first).exists()):
             return Match.NONE, {}
         return super().matches(scope)
 

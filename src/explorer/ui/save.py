@@ -9,7 +9,7 @@ def save(words: str, name: str, content: bytes) -> None:
     """A button that saves the content under that name."""
     st.download_button(
         words,
-        content,
+        lambda: content,  # Offered only when it is asked for: an earlier run's file is gone by then.
         file_name=name,
         mime=TYPES.get(name.rsplit(".", 1)[-1], "application/json"),
         key=f"save-{name}",
