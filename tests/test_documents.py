@@ -23,6 +23,7 @@ DOCUMENTS = (
     ".github/README.ja.md",
 )
 ELSEWHERE = {"/healthz", "/open-data/"}
+STREAMLITS = {"/media/", "/static/", "/component/", "/auth/", "/oauth2callback"}
 
 
 @pytest.fixture(params=DOCUMENTS)
@@ -47,7 +48,9 @@ def test_every_parameter_of_the_readme_is_taken_by_its_page(root):
 def test_every_address_of_a_document_is_served(document):
     for address in re.findall(r"`(/[a-z][^`\s]*)`", document.read_text("utf-8")):
         name = re.split(r"[?.]", address[1:], maxsplit=1)[0]
-        known = name in PAGES or address in ELSEWHERE or address.startswith(("/open-data/", "/srv/"))
+        known = (
+            name in PAGES or address in ELSEWHERE | STREAMLITS or address.startswith(("/open-data/", "/srv/"))
+        )
         assert known, (document.name, address)
         for key in re.findall(r"[?&]([a-z]+)=", address):
             assert key in {*PARAMETERS, *PRESENTING, "figure", "embed"}, (document.name, address)
