@@ -34,8 +34,10 @@ WATCH = """() => {
   const look = () => {
     const now = performance.now();
     if (document.querySelector('#first h1, [data-testid=stMain] h1')) seen.heading ??= now;
-    if (document.querySelector('#first :is(.chart, .region-map) svg, .stVegaLiteChart .marks, .region-map svg')) seen.first ??= now;
-    if (document.querySelector('.stApp[data-test-script-state=notRunning] h1') && !document.getElementById('first')) seen.usable ??= now;
+    const drawn = '#first .chart svg, .stVegaLiteChart .marks, .region-map svg';
+    if (document.querySelector(drawn)) seen.first ??= now;
+    const ran = document.querySelector('.stApp[data-test-script-state=notRunning] h1');
+    if (ran && !document.getElementById('first')) seen.usable ??= now;
     const pictures = document.querySelectorAll('.stVegaLiteChart .marks, .region-map svg').length;
     if (pictures !== seen.pictures) [seen.pictures, seen.last] = [pictures, now];
   };
