@@ -22,7 +22,9 @@ match view["view"]:
         trail(dataset, scope)
         show(figures["breakdown"])
     case "change" if len(figures) > 1:
-        state.segments("rows")
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+            state.segments("rows")
+            state.toggle("aside")
         left, right = state.panels(2)
         with left:
             show(figures["change-up"])

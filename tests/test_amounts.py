@@ -124,7 +124,7 @@ def test_the_projects_that_changed_are_those_of_the_origin(shape, key, kind):
         return
     assert said[0] == numbers(found.figure.title, "事業")[0] == len(cells) == len(found.figure.origin.nos)
     assert sorted(kinds(cells, before, after)[kind]) == sorted(cells)
-    whole = change_figure(shape, EVERYTHING, before, after, kind, None, "plain").table
+    whole = change_figure(shape, EVERYTHING, kind, None, False, "plain").table
     assert sorted(whole["No."]) == sorted(cells)
     if key == "new":
         total = sum(years[after] for years in cells.values())

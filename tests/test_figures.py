@@ -71,8 +71,8 @@ OWN = {
 MORE = [
     (ranking_figure, ONLY_NEW, 2024, 10, True, "log"),
     (ranking_figure, ONLY_NEW, 2025, 10, True, "plain"),
-    (change_figure, ONLY_NEW, 2024, 2025, "new", 10, "log"),
-    (change_figure, EVERYTHING, 2024, 2025, "down", None, "log"),
+    (change_figure, ONLY_NEW, "new", 10, False, "log"),
+    (change_figure, EVERYTHING, "down", None, False, "log"),
     (breakdown_figure, Scope("3-1-b"), 2024, 2025, "log"),
     (participation_map, EVERYTHING, ""),
     (participation_map, Scope("2-a"), ""),
@@ -260,7 +260,7 @@ def same_signs(figure, _):
 
 
 def change_column(case):
-    return {"new": "2025年度", "gone": "2024年度"}.get(case[4], "増減（千円）")
+    return {"new": "2025年度", "gone": "2024年度"}.get(case[2], "増減（千円）")
 
 
 def same_shares(figure, _):
@@ -578,6 +578,15 @@ def test_the_largest_is_set_aside_and_said_so(dataset):
     assert figure.subtitle == "2025年度 事業費見込額・全55事業・最大の事業を除いて表示"
 
 
+def test_the_largest_change_is_set_aside_and_said_so(dataset):
+    whole, figure = (change_figure(dataset, EVERYTHING, "up", 10, aside, "plain") for aside in (False, True))
+    assert [row["key"] for row in bars(figure)][:-1] == [row["key"] for row in bars(whole)][1:]
+    assert figure.title == whole.title
+    assert figure.origin == whole.origin
+    assert "最大の No.32 消防の連携・協力の推進（3,929,463千円）を除いて表示" in figure.note
+    assert figure.subtitle.endswith("最大の事業を除いて表示")
+
+
 def test_a_ranking_without_amounts_says_so(dataset):
     figure = ranking_figure(dataset, ONLY_NEW, 2024, 10, False, "plain")
     assert figure.title == "額の記載がある事業はない"
@@ -598,7 +607,7 @@ def test_the_ranking_of_a_year_cites_only_the_sheets_with_an_amount(dataset):
 
 
 def test_what_grew_most_comes_first(dataset):
-    figure = change_figure(dataset, EVERYTHING, 2024, 2025, "up", 10, "plain")
+    figure = change_figure(dataset, EVERYTHING, "up", 10, False, "plain")
     assert bars(figure)[0]["key"] == "no=32"
     assert bars(figure)[0]["words"] == "+39.3億円（+244.4%）"
     assert figure.title == "増えたのは25事業、最大は「消防の連携・協力の推進」"
@@ -606,14 +615,14 @@ def test_what_grew_most_comes_first(dataset):
 
 
 def test_what_shrank_most_comes_first(dataset):
-    figure = change_figure(dataset, EVERYTHING, 2024, 2025, "down", 10, "plain")
+    figure = change_figure(dataset, EVERYTHING, "down", 10, False, "plain")
     assert bars(figure)[0]["key"] == "no=3"
     assert bars(figure)[0]["words"] == "▲3.3億円（▲53.0%）"
     assert figure.table["増減（千円）"].iloc[0] == -330_000
 
 
 def test_new_amounts_stand_apart_from_increases(dataset):
-    figure = change_figure(dataset, EVERYTHING, 2024, 2025, "new", None, "plain")
+    figure = change_figure(dataset, EVERYTHING, "new", None, False, "plain")
     assert [bar["key"] for bar in bars(figure)] == ["no=52", "no=21", "no=55"]
     assert figure.table["2024年度（千円）"].isna().all()
     assert figure.table["増減率"].tolist() == ["", "", ""]

@@ -19,8 +19,8 @@ FIGURES = {
     "breakdown": (breakdown_figure, EVERYTHING, 2024, 2025, "plain"),
     "a field": (breakdown_figure, Scope("3-1-b"), 2024, 2025, "plain"),
     "ranking": (ranking_figure, EVERYTHING, 2025, None, False, "plain"),
-    "new": (change_figure, EVERYTHING, 2024, 2025, "new", None, "plain"),
-    "down": (change_figure, EVERYTHING, 2024, 2025, "down", None, "plain"),
+    "new": (change_figure, EVERYTHING, "new", None, False, "plain"),
+    "down": (change_figure, EVERYTHING, "down", None, False, "plain"),
     "map": (participation_map, EVERYTHING, ""),
     "project": (project_map, 21),
 }

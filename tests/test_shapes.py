@@ -50,13 +50,12 @@ from explorer.handouts.matrix_xlsx import to_xlsx
 from explorer.handouts.templates import template
 from explorer.handouts.workbook import figure_to_workbook, to_workbook
 from explorer.model import RESULT_TABLES, TABLES
-from explorer.questions.budgets import compared_years
 from explorer.questions.overview import report
 from explorer.questions.participation import joined_by_field
 from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import EVERYTHING, field_titles
 from explorer.questions.towns import gaps
-from explorer.ui import data
+from explorer.ui import data, first
 from explorer.ui.open_data import open_files
 from explorer.views import once, pages
 from explorer.views.answers import UNANSWERED, answer_to
@@ -312,7 +311,7 @@ TITLES = {
 @pytest.mark.parametrize(("shape", "kind"), TITLES)
 def test_a_title_says_why_no_change_is_shown(shape, kind):
     plan = dataset_of(PLANS[shape])
-    figure = change_figure(plan, EVERYTHING, *compared_years(plan), kind, 10, "plain")
+    figure = change_figure(plan, EVERYTHING, kind, 10, False, "plain")
     assert figure.title == TITLES[shape, kind]
     years = "" if "ため" in figure.title else "2030年度→2031年度 事業費見込額・"
     assert figure.subtitle == f"{years}全事業"
@@ -434,6 +433,12 @@ def open_page(root, name, parameters):
     return app.run()
 
 
+def plain(html):
+    """The words of some HTML."""
+    assert html
+    return re.sub(r"<[^>]*>", " ", html.replace("<wbr>", ""))
+
+
 def words_on(app, plan):
     """All words of the page but the plan's own names, which may hold anything."""
     said = [
@@ -442,8 +447,7 @@ def words_on(app, plan):
         for element in app.get(kind)
     ]
     bodies = [element.proto.body for element in app.get("html")]
-    bodies = [body.replace("<wbr>", "") for body in bodies if not body.startswith(("<script", "<style"))]
-    said += [re.sub(r"<[^>]*>", " ", body) for body in bodies]
+    said += [plain(body) for body in bodies if not body.startswith(("<script", "<style"))]
     return without_names("\n".join(said).replace("\\", ""), plan)
 
 
@@ -470,8 +474,11 @@ EACH = 8
 @every_shape
 def test_pages_show_a_plan_of_any_shape(root, tmp_path, monkeypatch, shape, turn):
     plan = install(PLANS[shape], tmp_path, monkeypatch)
+    monkeypatch.setattr(first, "chart_svg", lambda *_: "")
     for name, parameters in OPENED[turn % EACH :: EACH]:
         check_page(open_page(root, name, parameters), plan, (shape, name))
+        before = first.first(parse(PAGES[name], parameters, data.editions(), THIS_YEAR)[0]).html
+        assert_sense(without_names(plain(before), plan), plan, (shape, name))
     assert open_files()
 
 

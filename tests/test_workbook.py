@@ -162,7 +162,7 @@ def test_no_cell_is_a_formula(dataset):
     ("make", "arguments"),
     [
         (ranking_figure, (EVERYTHING, 2025, None, False, "plain")),
-        (change_figure, (EVERYTHING, 2024, 2025, "new", None, "plain")),
+        (change_figure, (EVERYTHING, "new", None, False, "plain")),
         (project_map, (21,)),
     ],
 )

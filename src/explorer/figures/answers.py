@@ -34,7 +34,7 @@ from explorer.figures.sentences import (
 )
 from explorer.figures.timeline import due_figure
 from explorer.figures.towns import partners_figure, tiles_figure
-from explorer.questions.budgets import compared_years, latest_year
+from explorer.questions.budgets import latest_year
 from explorer.questions.indicators import NO_BASELINE, NO_NUMBER, NOT_ABOVE, Standing
 from explorer.questions.scope import EVERYTHING
 
@@ -86,7 +86,7 @@ def asked(dataset: Dataset, key: str, given: Given) -> str:
 
 
 def _draw_change(kind: str) -> Callable[[Dataset, Given], Figure]:
-    return lambda dataset, _: change_figure(dataset, EVERYTHING, *compared_years(dataset), kind, 10, "plain")
+    return lambda dataset, _: change_figure(dataset, EVERYTHING, kind, 10, False, "plain")
 
 
 QUESTIONS: dict[str, Question] = {

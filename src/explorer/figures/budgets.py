@@ -98,6 +98,9 @@ def breakdown_figure(
     )
 
 
+ASIDE, ALONE = "最大の事業を除いて表示", "最大の事業のほかに、該当する事業はない"
+
+
 def ranking_figure(
     dataset: Dataset, scope: Scope, year: int | None, rows: int | None, without_largest: bool, scale: str
 ) -> Figure:
@@ -149,10 +152,7 @@ def ranking_figure(
     notes = [
         f"割合は{over}" if total else "",
         text.ROUNDED if total else "",
-        *(
-            f"最大の {text.project(row.no, row.name)}（{text.amount(row.amount_thousand_yen)}）を除いて表示"
-            for row in everything.head(1 if without_largest else 0).itertuples(index=False)
-        ),
+        *_set_aside(everything, everything[AMOUNT], without_largest),
         SCALE_NOTE[scale],
     ]
     return Figure(
@@ -161,12 +161,10 @@ def ranking_figure(
         subtitle="・".join(
             [
                 _counted(dataset, year, projects_words(dataset, scope)),
-                *(["最大の事業を除いて表示"] if without_largest and len(everything) else []),
+                *([ASIDE] if without_largest and len(everything) else []),
             ]
         ),
-        chart=bar_chart(
-            bars, scale, finding if everything.empty else "最大の事業のほかに、額の記載がある事業はない"
-        ),
+        chart=bar_chart(bars, scale, finding if everything.empty else ALONE),
         table=table,
         alt=f"事業費見込額の順位の棒グラフ。{finding}。",
         origin=origin(
@@ -188,20 +186,16 @@ CHANGE_WORDS = {
 
 
 def change_figure(
-    dataset: Dataset,
-    scope: Scope,
-    before: int | None,
-    after: int | None,
-    kind: str,
-    rows: int | None,
-    scale: str,
+    dataset: Dataset, scope: Scope, kind: str, rows: int | None, without_largest: bool, scale: str
 ) -> Figure:
-    """The projects of one kind of change (up, down, new, gone), the largest first.
+    """The projects of one kind of change (up, down, new, gone), the largest first or set aside on request.
 
-    The origin are all projects of that kind, also those below the first ``rows``; where there are
-    none, all that were looked through. With fewer than two years the title says why no change is known.
+    The years are those that can be compared; with fewer than two the title says why no change is known.
+    The origin are all projects of that kind, also those below the first ``rows``; where there are none, all
+    that were looked through.
     """
     looked_through = projects_in(dataset, scope)["no"]
+    before, after = compared_years(dataset)
     if before is None or after is None:
         finding = f"{no_comparison(dataset)}ため、{CHANGE_WORDS[kind]}事業は分からない"
         return Figure(
@@ -219,7 +213,8 @@ def change_figure(
         kind, everything["change"]
     )
     everything = everything.iloc[everything["moved"].abs().argsort(kind="stable")[::-1]]
-    frame = everything.head(rows) if rows else everything
+    frame = everything.iloc[1:] if without_largest else everything
+    frame = frame.head(rows) if rows else frame
     if everything.empty:
         finding = f"{'事業費見込額が' if kind in ('up', 'down') else ''}{CHANGE_WORDS[kind]}事業はない"
     else:
@@ -228,7 +223,19 @@ def change_figure(
     counted = [
         f"{text.fiscal_year(before)}→{text.fiscal_year(after)} 事業費見込額",
         any_projects(dataset, scope),
-        *([f"上位{len(frame)}事業を表示"] if len(frame) < len(everything) else []),
+        *(
+            [ASIDE]
+            if without_largest and len(everything)
+            else [f"上位{len(frame)}事業を表示"]
+            if len(frame) < len(everything)
+            else []
+        ),
+    ]
+    notes = [
+        f"増減は{text.DERIVED}",
+        text.ROUNDED,
+        *_set_aside(everything, everything["moved"].abs(), without_largest),
+        SCALE_NOTE[scale],
     ]
     bars = pd.DataFrame(
         {
@@ -263,14 +270,22 @@ def change_figure(
         name=f"change-{kind}",
         title=finding,
         subtitle="・".join(counted),
-        chart=bar_chart(bars, scale, finding),
+        chart=bar_chart(bars, scale, finding if everything.empty else ALONE),
         table=table,
         alt=f"事業費見込額の増減の棒グラフ。{finding}。",
         origin=origin(
             dataset, "budgets", everything["no"] if len(everything) else looked_through, (before, after)
         ),
-        note="　".join(part for part in (f"増減は{text.DERIVED}", text.ROUNDED, SCALE_NOTE[scale]) if part),
+        note="　".join(note for note in notes if note),
     )
+
+
+def _set_aside(everything: pd.DataFrame, amounts: pd.Series, without_largest: bool) -> list[str]:
+    """Which project (no, name) of these is not shown, with its amount, if the largest is set aside."""
+    if everything.empty or not without_largest:
+        return []
+    largest = text.project(everything["no"].iloc[0], everything["name"].iloc[0])
+    return [f"最大の {largest}（{text.amount(amounts.iloc[0])}）を除いて表示"]
 
 
 def both_years(dataset: Dataset, nos: pd.Series) -> list[dict[str, str]]:

@@ -129,7 +129,7 @@ def largest_figure(dataset: Dataset) -> Figure:
 def grown_figure(dataset: Dataset) -> Figure:
     """What grew between the two fiscal years that can be compared in short, and how the sum moved."""
     before, after = compared_years(dataset)
-    whole = change_figure(dataset, EVERYTHING, before, after, "up", None, "plain")
+    whole = change_figure(dataset, EVERYTHING, "up", None, False, "plain")
     if before is None or after is None:
         return _in_short(whole, "grown", whole.title, pd.DataFrame(columns=["no", "name", "value"]), str)
     sums = totals(dataset, EVERYTHING).set_index("fiscal_year")

@@ -136,16 +136,14 @@ def _matrix(view: View) -> Iterator[Shown]:
 def _budgets(view: View) -> Iterator[Shown]:
     before, after = once.answer(view.dataset, compared_years)
     scope, scale, shown = view.scope, view["scale"], view["view"]
-    year, rows = view["year"], ROWS.get(view["rows"])
+    year, rows, aside = view["year"], ROWS.get(view["rows"]), bool(view["aside"])
     if shown == "breakdown":
         yield _shown(view, "breakdown", "事業費の内訳", breakdown_figure, scope, before, after, scale)
     elif shown == "change":
         for kind, label in DIRECTIONS.items() if before is not None else [("up", "事業費の増減")]:
-            yield _shown(
-                view, f"change-{kind}", label, change_figure, scope, before, after, kind, rows, scale
-            )
+            yield _shown(view, f"change-{kind}", label, change_figure, scope, kind, rows, aside, scale)
     elif shown == "ranking":
-        aside, label = bool(view["aside"]), "事業費の順位"
+        label = "事業費の順位"
         yield _shown(
             view,
             "ranking",

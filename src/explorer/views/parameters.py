@@ -225,7 +225,7 @@ TAKEN: dict[Page, list[Parameter]] = {
             when=("view", ("settled",)),
         ),
         _as("rows", when=("view", ("change", "ranking"))),
-        _as("aside", when=("view", ("ranking",))),
+        _as("aside", when=("view", ("ranking", "change"))),
     ],
     pages.INDICATORS: [PARAMETERS["kind"], *_scope(), PARAMETERS["list"]],
     pages.PROJECTS: [
