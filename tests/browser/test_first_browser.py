@@ -147,6 +147,15 @@ def test_a_program_that_never_comes_leaves_the_view_and_a_reason(window_of, serv
     expect(page.locator("#first").get_by_role("link", name=re.compile("^No.55 ")).first).to_be_visible()
 
 
+def test_a_slide_without_a_websocket_says_why_there_is_none(window_of, server):
+    page = window_of()
+    page.route_web_socket(re.compile("/_stcore/stream"), lambda socket: socket.close())
+    page.goto(f"{server}/?deck=region&slide=2")
+    expect(page.locator("#why")).to_contain_text(
+        "/_stcore/stream への WebSocket 接続の許可", timeout=PATIENCE * 1000
+    )
+
+
 def test_a_slow_line_says_that_the_app_is_loading(stranger: Visitor, server):
     page = stranger.page
     held = hold(page)

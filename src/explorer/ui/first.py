@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from explorer.ui.towns import gaps_html
 from explorer.views import pages
 from explorer.views.answers import answer_to
 from explorer.views.figures import Shown, figures_of, towns_beside
-from explorer.views.pages import ACCESSIBILITY, CHANGES, PAGES, SEARCH, Page
+from explorer.views.pages import Page, listed
 from explorer.views.parameters import LISTS
 from explorer.views.view import View, address_of
 
@@ -78,12 +79,10 @@ def _subject(view: View) -> str:
 
 def _navigation(view: View) -> str:
     """The ways to the other pages, at their usual place."""
-    hidden = {ACCESSIBILITY, SEARCH} | ({CHANGES} if len(view.editions.names) == 1 else set())
     links = "".join(
         f"<a href='{escape(address_of(page.path or './', dict(view.kept)))}'"
         f"{' aria-current=page' if page == view.page else ''}>{escape(page.title)}</a>"
-        for page in PAGES.values()
-        if page not in hidden
+        for page in listed(len(view.editions.names))
     )
     return f"<nav aria-label='画面'>{links}</nav>"
 
@@ -258,6 +257,7 @@ def _caption(title: str) -> str:
     return f"<figcaption>{escape(title)}</figcaption>" if title else ""
 
 
+@cache
 def style() -> str:
     """The style sheets of the first HTML."""
     sheets = [(HERE / name).read_text("utf-8") for name in ("style.css", "first.css")]

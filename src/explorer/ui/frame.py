@@ -155,14 +155,14 @@ def _html(request: Request, first: First | None) -> str:
     if first and first.figure:
         about += f'<meta property="og:image" content="{escape(_picture(request, first.figure))}">'
     content = first.html if first else ""
-    script = f"<script>{{{SCRIPT}}}</script>" if content else ""
+    scripts = f"<script>{{{SCRIPT}}}</script>{OLD_SCRIPT}"
     said = {
         "language": '<html lang="ja">',
         "head": f"<head>{BASE}",
         "icon": f'<link rel="icon" href="data:image/svg+xml;base64,{ICON}">',
-        "title": f"<title>{escape(title)}</title>{about}<style>{style() if content else ''}</style>",
+        "title": f"<title>{escape(title)}</title>{about}<style>{style()}</style>",
         "noscript": f'<noscript><p id="why">{NO_SCRIPT}</p></noscript>',
-        "root": f'<div id="root"{" inert" if content else ""}></div>{content}{script}{OLD_SCRIPT}',
+        "root": f'<div id="root"{" inert" if content else ""}></div>{content}{scripts}',
     }
     return "".join(said.get(part, part) for part in _template())
 

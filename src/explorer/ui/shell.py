@@ -10,7 +10,7 @@ import streamlit as st
 from explorer import text
 from explorer.ui import accessibility, clock, data, editions, show, stage, state
 from explorer.ui.share import share
-from explorer.views.pages import ACCESSIBILITY, CHANGES, PAGES, SEARCH
+from explorer.views.pages import PAGES, listed
 from explorer.views.parameters import SLIDE
 
 HERE = Path(__file__).parent
@@ -21,7 +21,7 @@ def main() -> None:
     st.set_page_config(page_icon=HERE / "icon.svg", layout="wide")
     st.html(HERE / "style.css")
     st.html(f"<script>{_script()}</script>", unsafe_allow_javascript=True)
-    hidden = (ACCESSIBILITY, SEARCH) if len(data.editions().names) > 1 else (ACCESSIBILITY, SEARCH, CHANGES)
+    visible = listed(len(data.editions().names))
     pages = {
         name: st.Page(
             data.APP / "pages" / f"{name}.py",
@@ -29,7 +29,7 @@ def main() -> None:
             icon=page.icon,
             url_path=page.path or None,
             default=not page.path,
-            visibility="hidden" if page in hidden else "visible",
+            visibility="visible" if page in visible else "hidden",
         )
         for name, page in PAGES.items()
     }

@@ -56,6 +56,12 @@ PAGES = {
 """By name, in the order of the navigation."""
 
 
+def listed(editions: int) -> list[Page]:
+    """The pages that the navigation names, where there are so many editions."""
+    hidden = (ACCESSIBILITY, SEARCH) if editions > 1 else (ACCESSIBILITY, SEARCH, CHANGES)
+    return [page for page in PAGES.values() if page not in hidden]
+
+
 def page_at(path: str) -> Page | None:
     """The page of that address below the app's own, or None."""
     return next((page for page in PAGES.values() if page.path == path), None)
