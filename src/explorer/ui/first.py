@@ -199,10 +199,11 @@ def _projects(view: View, shown: Shown | None) -> Iterator[str]:
         yield data.html(projects_html, view.scope, view["order"])
         return
     yield f"<div>{way_html(view.dataset, int(view['no']))}</div>{_plain_heading(view)}"
-    summary, towns, *tables = sheet_html(view)
+    summary, parts = sheet_html(view)
     yield summary
     if shown:
-        yield _beside("sheet", figure_html(shown), towns + "".join(tables))
+        told = "".join(f"<h2>{escape(heading)}</h2>{html}" for heading, html in parts.items())
+        yield _beside("sheet", figure_html(shown), told)
 
 
 def _search(view: View, _: Shown | None) -> Iterator[str]:

@@ -64,16 +64,16 @@ def project_sheet(view: View) -> None:
     _origin(dataset, found)
 
 
-def sheet_html(view: View) -> list[str]:
-    """The sheet in short as HTML: the summary, the towns, a table each of amounts, roles, indicators."""
+def sheet_html(view: View) -> tuple[str, dict[str, str]]:
+    """The sheet in short as HTML: its summary, and by their headings the towns and three tables."""
     search, found = view["q"], data.answer(sheet, int(view["no"]))
-    return [
-        _summary(found, search, EITHER),
-        _towns_html(found),
-        table_html(_budget_rows(found), "年度ごとの事業費見込額"),
-        table_html(_side_rows(found, search), "役割分担と費用負担"),
-        table_html(_indicator_rows(found, search), "評価指標"),
-    ]
+    parts = {
+        "連携市町村": _towns_html(found),
+        "事業費見込額": table_html(_budget_rows(found), "年度ごとの事業費見込額"),
+        "役割分担と費用負担": table_html(_side_rows(found, search), "役割分担と費用負担"),
+        "評価指標": table_html(_indicator_rows(found, search), "評価指標"),
+    }
+    return _summary(found, search, EITHER), parts
 
 
 def _summary(found: Sheet, search: str, look: Look) -> str:
