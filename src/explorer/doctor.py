@@ -36,8 +36,8 @@ FONTS = (b"NotoSansCJKjp-Regular", b"NotoSansCJKjp-Bold")
 VIEWERS = 150
 """A council, its staff, and whoever watches a meeting."""
 MEGABYTE = 10**6
-MEMORY = 600 * MEGABYTE
-"""What a server holds that has made the booklet, and some more."""
+MEMORY = 900 * MEGABYTE
+"""What a server holds that has made the booklet, with the process that draws charts, and some more."""
 
 
 class Trouble(Exception):
