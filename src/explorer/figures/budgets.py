@@ -213,8 +213,8 @@ def change_figure(
         kind, everything["change"]
     )
     everything = everything.iloc[everything["moved"].abs().argsort(kind="stable")[::-1]]
-    frame = everything.iloc[1:] if without_largest else everything
-    frame = frame.head(rows) if rows else frame
+    candidates = everything.iloc[1:] if without_largest else everything
+    frame = candidates.head(rows) if rows else candidates
     if everything.empty:
         finding = f"{'事業費見込額が' if kind in ('up', 'down') else ''}{CHANGE_WORDS[kind]}事業はない"
     else:
@@ -223,13 +223,8 @@ def change_figure(
     counted = [
         f"{text.fiscal_year(before)}→{text.fiscal_year(after)} 事業費見込額",
         any_projects(dataset, scope),
-        *(
-            [ASIDE]
-            if without_largest and len(everything)
-            else [f"上位{len(frame)}事業を表示"]
-            if len(frame) < len(everything)
-            else []
-        ),
+        *([f"上位{len(frame)}事業を表示"] if len(frame) < len(candidates) else []),
+        *([ASIDE] if len(candidates) < len(everything) else []),
     ]
     notes = [
         f"増減は{text.DERIVED}",
