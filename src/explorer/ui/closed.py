@@ -3,7 +3,7 @@
 Whoever is not let in reads one sentence; a load balancer reads it as out of service.
 """
 
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -82,7 +82,7 @@ def _from_elsewhere(headers: Headers) -> bool:
     return "origin" in headers and urlsplit(headers["origin"]).netloc != headers.get("host")
 
 
-@cache
+@lru_cache(maxsize=64)
 def _log_refusal(origin: str, host: str) -> None:
     """Say once why viewers who come by this address see no app, and what whoever runs the proxy can do."""
     log.warning(
