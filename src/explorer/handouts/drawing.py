@@ -5,10 +5,12 @@ vl-convert holds Python's lock while it draws: in this process, every viewer wou
 
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import cache
 from importlib.resources import files
 from multiprocessing import get_context
+from threading import Condition
 from typing import Any
+
+from cachetools import LRUCache, cached
 
 BUNDLED = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 """The packages with the fonts."""
@@ -35,7 +37,7 @@ def _elsewhere(name: str, *given: Any, **named: Any) -> Any:
     return _process().submit(_call, name, given, named).result()
 
 
-@cache
+@cached(LRUCache(1), condition=Condition())
 def _process() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(1, get_context("spawn"), _register_fonts)
 
