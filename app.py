@@ -17,13 +17,13 @@ ROOT = Path(__file__).resolve().parent
 os.environ.setdefault("EXPLORER_ROOT", str(ROOT))
 
 from explorer import descriptors  # noqa: E402  the root is known only now
-from explorer.ui.ahead import make_usual  # noqa: E402
 from explorer.ui.closed import HEALTH, Closed  # noqa: E402
 from explorer.ui.data import ready  # noqa: E402
 from explorer.ui.files import file_routes  # noqa: E402
 from explorer.ui.frame import below_base, failed, page_routes  # noqa: E402
 from explorer.ui.headers import SecurityHeaders  # noqa: E402
 from explorer.ui.open_data import open_data_routes  # noqa: E402
+from explorer.ui.prerendered import prerender_usual_views  # noqa: E402
 from explorer.ui.uploads import Uploads  # noqa: E402
 
 log = get_logger("explorer")
@@ -33,11 +33,12 @@ log = get_logger("explorer")
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Make room for viewers and read the data before the first one; then spare it from garbage collection."""
     descriptors.raise_limit()
-    if ready():
-        make_usual()
+    served = ready()
     if limit := descriptors.limit():
         log.info("up to %d files and connections: about %d viewers", limit, descriptors.viewers(limit))
     gc.freeze()
+    if served:
+        prerender_usual_views()
     yield
 
 
@@ -51,6 +52,7 @@ app = st.App(
     lifespan=lifespan,
     on_script_error=failed,
     middleware=[Middleware(SecurityHeaders), Middleware(Closed), Middleware(Uploads)],
+    # A load balancer may ask for the health at the top, wherever the app is.
     routes=[
         Route(HEALTH, health),
         *below_base([Route(HEALTH, health), *open_data_routes(), *file_routes(), *page_routes()]),

@@ -14,7 +14,7 @@ from explorer.dataset import Dataset, read_dataset, read_municipalities
 from explorer.frames import DataError
 from explorer.plan.source import Source, parse_source, read_source
 from explorer.plan.tables import build_tables
-from explorer.ui import closed, data, first
+from explorer.ui import closed, data, prerender
 from explorer.views import once
 
 logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
@@ -27,7 +27,7 @@ def logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) ->
     """What the app warns of, whatever the loggers of the process were set to before."""
     log = logging.Logger("explorer", logging.WARNING)
     log.addHandler(caplog.handler)
-    for module in (once, first, closed, data):
+    for module in (once, prerender, closed, data):
         monkeypatch.setattr(module, "log", log)
     return caplog
 

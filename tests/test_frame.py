@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from viewer import ask
 
-from explorer.ui import ahead, data, first, frame
+from explorer.ui import data, frame, prerender, prerendered
 from explorer.views.pages import PAGES
 
 
@@ -22,7 +22,7 @@ def site(root, monkeypatch):
     """The pages' routes over the committed edition, with nothing made yet and as much time as it takes."""
     monkeypatch.setattr(data, "ROOT", root)
     monkeypatch.setattr(frame, "LONGEST_WAIT", None)
-    ahead._made.clear()
+    prerendered._kept.clear()
     return Starlette(routes=frame.page_routes())
 
 
@@ -35,7 +35,7 @@ def html_of(site, address):
 
 def words_of(html):
     """What can be read of the first content."""
-    content = html.split('<div id="first"')[1].split("<script>")[0]
+    content = html.split('<div id="prerendered"')[1].split("<script>")[0]
     return unescape(re.sub(r"<[^>]*>", "", content.replace("<wbr>", "")))
 
 
@@ -78,6 +78,34 @@ def test_a_view_has_its_title_its_finding_and_its_numbers(site, address, said):
     assert re.search('<meta name="description" content="[^"]{5,}', html)
 
 
+EMPTY = {
+    "/towns?town=011002": "札幌市が参加していない事業：なし 対象の事業すべてに参加しています。",
+    "/towns?town=011002&q=どこにもない": "該当する事業がありません。",
+    "/projects?q=どこにもない": "該当する事業がありません。",
+    "/budgets?q=どこにもない": "該当する事業がありません。",
+    "/indicators?heading=1&kind=words": "該当する指標がありません。",
+    "/search?words=どこにもない": "「どこにもない」に該当するものはありません。",
+}
+
+
+@pytest.mark.parametrize(("address", "said"), EMPTY.items())
+def test_where_there_is_nothing_a_sentence_says_so(site, address, said):
+    for words in said.split():
+        assert words in words_of(html_of(site, address))
+    assert "<tbody></tbody>" not in html_of(site, address)
+
+
+def test_the_amounts_of_a_sheet_are_said_to_be_the_whole_projects(site):
+    assert "事業全体の額。市町村ごとの額は計画に記載がありません" in words_of(
+        html_of(site, "/projects?no=21")
+    )
+
+
+def test_a_view_that_cannot_even_be_named_takes_no_page_down(site, monkeypatch):
+    monkeypatch.setattr(prerender.state, "document_title", lambda: 1 / 0)
+    assert 'id="prerendered"' not in html_of(site, "/map")
+
+
 def test_a_preview_of_a_link_gets_a_picture_at_its_full_address(site):
     html = html_of(site, "/budgets?view=ranking")
     picture = unescape(re.search('<meta property="og:image" content="([^"]*)"', html)[1])
@@ -93,7 +121,7 @@ def test_what_the_viewer_typed_stays_words(site):
 @pytest.mark.parametrize("address", ["/budgets?view=nonsense", "/?deck=region&slide=2"])
 def test_nonsense_and_slides_come_without_content(site, address):
     html = html_of(site, address)
-    assert 'id="first"' not in html
+    assert 'id="prerendered"' not in html
     assert '<div id="root"></div>' in html
 
 
@@ -102,37 +130,37 @@ def test_what_is_not_made_in_time_is_left_out_and_there_for_the_next(site, monke
 
     def slow(view):
         go.wait()
-        return first.first(view)
+        return prerender.prerender(view)
 
-    monkeypatch.setattr(ahead, "first", slow)
+    monkeypatch.setattr(prerendered, "prerender", slow)
     monkeypatch.setattr(frame, "LONGEST_WAIT", 0.01)
-    assert 'id="first"' not in html_of(site, "/budgets")
+    assert 'id="prerendered"' not in html_of(site, "/budgets")
     go.set()
     monkeypatch.setattr(frame, "LONGEST_WAIT", None)
-    assert 'id="first"' in html_of(site, "/budgets")
+    assert 'id="prerendered"' in html_of(site, "/budgets")
 
 
 def test_many_addresses_at_once_are_not_queued_without_end(site, monkeypatch):
     go = threading.Event()
-    monkeypatch.setattr(ahead, "first", lambda _: go.wait())
+    monkeypatch.setattr(prerendered, "prerender", lambda _: go.wait())
     monkeypatch.setattr(frame, "LONGEST_WAIT", 0)
-    for number in range(3 * ahead.WAITING):
+    for number in range(3 * prerendered.WAITING):
         html_of(site, f"/search?words={number}")
-    assert len(ahead._made) == ahead.WAITING
+    assert len(prerendered._kept) == prerendered.WAITING
     go.set()
 
 
 def test_content_that_fails_leaves_the_page_as_it_was(site, monkeypatch, logged):
-    monkeypatch.setattr(first, "figure_html", lambda _: 1 / 0)
+    monkeypatch.setattr(prerender, "figure_html", lambda _: 1 / 0)
     html = html_of(site, "/map")
-    assert 'id="first"' not in html
+    assert 'id="prerendered"' not in html
     assert "<title>地図｜" in html
-    assert "the first HTML failed: map" in logged.text
+    assert "a view cannot be prerendered: map" in logged.text
 
 
 def test_the_usual_views_are_few_enough_to_be_kept(site):
-    views = list(ahead.usual_views())
-    assert len(PAGES) < len(set(views)) == len(views) <= ahead.KEPT
+    views = list(prerendered.usual_views())
+    assert len(PAGES) < len(set(views)) == len(views) <= prerendered.KEPT
     assert {view.page for view in views[: len(PAGES)]} == set(PAGES.values())
 
 

@@ -55,7 +55,7 @@ from explorer.questions.participation import joined_by_field
 from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import EVERYTHING, field_titles
 from explorer.questions.towns import gaps
-from explorer.ui import data, first
+from explorer.ui import data, prerender
 from explorer.ui.open_data import open_files
 from explorer.views import once, pages
 from explorer.views.answers import UNANSWERED, answer_to
@@ -474,10 +474,10 @@ EACH = 8
 @every_shape
 def test_pages_show_a_plan_of_any_shape(root, tmp_path, monkeypatch, shape, turn):
     plan = install(PLANS[shape], tmp_path, monkeypatch)
-    monkeypatch.setattr(first, "chart_svg", lambda *_: "")
+    monkeypatch.setattr(prerender, "chart_svg", lambda *_: "")
     for name, parameters in OPENED[turn % EACH :: EACH]:
         check_page(open_page(root, name, parameters), plan, (shape, name))
-        before = first.first(parse(PAGES[name], parameters, data.editions(), THIS_YEAR)[0]).html
+        before = prerender.prerender(parse(PAGES[name], parameters, data.editions(), THIS_YEAR)[0]).html
         assert_sense(without_names(plain(before), plan), plan, (shape, name))
     assert open_files()
 

@@ -33,11 +33,11 @@ WATCH = """() => {
   const seen = (window.seen = { pictures: 0 });
   const look = () => {
     const now = performance.now();
-    if (document.querySelector('#first h1, [data-testid=stMain] h1')) seen.heading ??= now;
-    const drawn = '#first .chart svg, .stVegaLiteChart .marks, .region-map svg';
+    if (document.querySelector('#prerendered h1, [data-testid=stMain] h1')) seen.heading ??= now;
+    const drawn = '#prerendered .chart svg, .stVegaLiteChart .marks, .region-map svg';
     if (document.querySelector(drawn)) seen.first ??= now;
     const ran = document.querySelector('.stApp[data-test-script-state=notRunning] h1');
-    if (ran && !document.getElementById('first')) seen.usable ??= now;
+    if (ran && !document.getElementById('prerendered')) seen.usable ??= now;
     const pictures = document.querySelectorAll('.stVegaLiteChart .marks, .region-map svg').length;
     if (pictures !== seen.pictures) [seen.pictures, seen.last] = [pictures, now];
   };

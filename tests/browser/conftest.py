@@ -26,7 +26,7 @@ SETTLED = """() => {
   const app = document.querySelector('.stApp');
   const busy = document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"]');
   const done = app?.getAttribute('data-test-script-state') === 'notRunning';
-  return done && !busy && !document.getElementById('first') && document.querySelector('h1');
+  return done && !busy && !document.getElementById('prerendered') && document.querySelector('h1');
 }"""
 
 

@@ -6,7 +6,10 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from explorer.ui.accessibility import THEMES
+
 from .conftest import PATIENCE, SCREEN, Visitor
+from .test_access import violations
 
 PROGRAM = re.compile(r"/static/js/index\.[^/]*\.js$")
 TOLERANCE = 8
@@ -34,10 +37,10 @@ def with_content(page: Page, address: str) -> Page:
     while time.monotonic() < end:
         page.goto(address, wait_until="commit")
         page.wait_for_function("document.readyState !== 'loading'")
-        if page.locator("#first main").count():
+        if page.locator("#prerendered main").count():
             return page
         time.sleep(0.5)
-    raise AssertionError(f"no first HTML at {address}")
+    raise AssertionError(f"no prerendered view at {address}")
 
 
 def hold(page: Page) -> list[Route]:
@@ -72,9 +75,9 @@ def test_streamlit_takes_over_at_the_same_place(window_of, server, size, views):
     for view in views:
         early, late = window_of(size), window_of(size)
         early.route(PROGRAM, lambda route: route.abort())
-        before = with_content(early, server + view).evaluate(PLACES, "#first")
+        before = with_content(early, server + view).evaluate(PLACES, "#prerendered")
         late.goto(server + view)
-        expect(late.locator("#first")).to_have_count(0)
+        expect(late.locator("#prerendered")).to_have_count(0)
         expect(late.locator(".stVegaLiteChart .marks, .region-map svg").first).to_be_visible()
         after = late.evaluate(PLACES, "[data-testid=stMain]")
         moved = [abs(x - y) for part in before for x, y in zip(before[part], after[part], strict=True)]
@@ -89,10 +92,10 @@ def test_a_reader_who_scrolled_stays_where_they_were(window_of, server):
     page = window_of()
     held = hold(page)
     with_content(page, f"{server}/towns?town=014231")
-    page.locator("#first").evaluate("first => first.scrollTo(0, 300)")
+    page.locator("#prerendered").evaluate("view => view.scrollTo(0, 300)")
     for route in held:
         route.continue_()
-    expect(page.locator("#first")).to_have_count(0)
+    expect(page.locator("#prerendered")).to_have_count(0)
     assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop") == pytest.approx(
         300, abs=TOLERANCE
     )
@@ -102,25 +105,56 @@ def test_where_no_websocket_is_let_through_a_stranger_still_reads_and_follows_li
     page = window_of()
     page.route_web_socket(re.compile("/_stcore/stream"), lambda socket: socket.close())
     with_content(page, f"{server}/?town=014231")
-    gaps = page.locator("#first").get_by_role("region", name="南幌町が参加していない事業")
+    gaps = page.locator("#prerendered").get_by_role("region", name="南幌町が参加していない事業")
     for no in (19, 20, 21, 34, 35, 55):
         expect(gaps.get_by_role("link", name=re.compile(rf"^No\.{no} "))).to_be_visible()
     expect(page.locator("#why")).to_contain_text("/_stcore/stream への WebSocket 接続の許可")
     gaps.get_by_role("link", name=re.compile(r"^No\.21 ")).click()
     page.wait_for_url("**/projects?**no=21**")
     with_content(page, page.url)
-    expect(page.locator("#first h1")).to_have_text("No.21 医療的ケア児レスパイト事業")
-    expect(page.locator("#first")).to_contain_text("33,000千円")
+    expect(page.locator("#prerendered h1")).to_have_text("No.21 医療的ケア児レスパイト事業")
+    expect(page.locator("#prerendered")).to_contain_text("33,000千円")
 
 
 def test_without_javascript_the_view_stands_with_a_reason(window_of, server):
     page = window_of(java_script_enabled=False)
     with_content(page, f"{server}/budgets?view=ranking")
-    expect(page.locator("#first h2")).to_contain_text("札幌駅交流拠点の整備等")
-    expect(page.locator("#first .chart svg").last).to_be_visible()
+    expect(page.locator("#prerendered h2")).to_contain_text("札幌駅交流拠点の整備等")
+    expect(page.locator("#prerendered .chart svg").last).to_be_visible()
     expect(page.locator("#why")).to_contain_text("JavaScript が無効のため")
     page.get_by_role("link", name="増減").click()
     page.wait_for_url("**/budgets?view=change")
+
+
+@pytest.mark.parametrize("view", ["/?town=014231", "/budgets?view=ranking", "/projects?no=21", "/questions"])
+def test_axe_finds_nothing_in_a_prerendered_view(window_of, server, view):
+    page = window_of()
+    page.route(PROGRAM, lambda route: route.abort())
+    with_content(page, server + view)
+    expect(page.locator("h1:visible")).to_have_count(1)
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        assert not violations(page), theme
+
+
+@pytest.mark.parametrize("size", [SCREEN, {"width": 1024, "height": 768}, {"width": 390, "height": 844}])
+def test_a_prerendered_view_fits_the_screen(window_of, server, size):
+    page = window_of(size)
+    page.route(PROGRAM, lambda route: route.abort())
+    for view in ("/", "/map", "/budgets?view=ranking", "/projects?no=21", "/towns?town=014231"):
+        with_content(page, server + view)
+        assert page.locator("#prerendered").evaluate("part => part.scrollWidth <= part.clientWidth"), view
+
+
+def test_where_the_browser_keeps_nothing_the_app_still_takes_over(window_of, server):
+    page = window_of()
+    page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage',"
+        " { get() { throw new DOMException('', 'SecurityError'); } })"
+    )
+    with_content(page, f"{server}/map")
+    expect(page.locator("#prerendered")).to_have_count(0)
+    expect(page.get_by_test_id("stMain").locator("h1")).to_have_text("市町村ごとの参加状況")
 
 
 def test_a_program_that_an_update_took_away_is_asked_for_once_more(window_of, server):
@@ -131,11 +165,11 @@ def test_a_program_that_an_update_took_away_is_asked_for_once_more(window_of, se
         route.fulfill(status=404) if len(asked) == 1 else route.continue_()
 
     with_content(page, f"{server}/map")
-    expect(page.locator("#first")).to_have_count(0)
+    expect(page.locator("#prerendered")).to_have_count(0)
     page.route(PROGRAM, gone_once)
     page.reload()
     expect(page.get_by_test_id("stMain").locator("h1")).to_have_text("市町村ごとの参加状況")
-    expect(page.locator("#first")).to_have_count(0)
+    expect(page.locator("#prerendered")).to_have_count(0)
     assert asked.count(asked[0]) == 2
 
 
@@ -144,7 +178,7 @@ def test_a_program_that_never_comes_leaves_the_view_and_a_reason(window_of, serv
     page.route(PROGRAM, lambda route: route.abort())
     with_content(page, f"{server}/map")
     expect(page.locator("#why")).to_contain_text("プログラムを読み込めませんでした")
-    expect(page.locator("#first").get_by_role("link", name=re.compile("^No.55 ")).first).to_be_visible()
+    expect(page.locator("#prerendered").get_by_role("link", name=re.compile("^No.55 ")).first).to_be_visible()
 
 
 def test_a_slide_without_a_websocket_says_why_there_is_none(window_of, server):
@@ -163,5 +197,5 @@ def test_a_slow_line_says_that_the_app_is_loading(stranger: Visitor, server):
     expect(page.locator("#why")).to_contain_text("読み込み中です")
     for route in held:
         route.continue_()
-    expect(page.locator("#first")).to_have_count(0)
+    expect(page.locator("#prerendered")).to_have_count(0)
     expect(page.locator("#why")).to_be_hidden()

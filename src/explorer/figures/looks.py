@@ -68,7 +68,9 @@ LOOKS = {
     "dark": Look({colour: dark for colour, (dark, _) in DARK_AND_CONTRAST.items()}),
     "contrast": Look({colour: strong for colour, (_, strong) in DARK_AND_CONTRAST.items()}),
 }
-EITHER = Look({colour: f"var(--{colour[1:].lower()})" for colour in DARK_AND_CONTRAST})
+VARIABLES = {colour: f"--{colour[1:].lower()}" for colour in DARK_AND_CONTRAST}
+"""What a style sheet calls each colour of the light look."""
+EITHER = Look({colour: f"var({name})" for colour, name in VARIABLES.items()})
 """The light look or the dark one, as the viewer's device prefers: needs the style sheet :func:`palette`."""
 COLOUR = re.compile(r"(?<![^'\"])#[0-9A-F]{6}(?![^'\"])", re.IGNORECASE)
 """A colour that is a whole string, or stands in quotes in an expression."""
@@ -77,15 +79,16 @@ COLOUR = re.compile(r"(?<![^'\"])#[0-9A-F]{6}(?![^'\"])", re.IGNORECASE)
 def palette() -> str:
     """A style sheet with the colours of :data:`EITHER`."""
     light, dark = (
-        "".join(f"{EITHER.colours[own][4:-1]}:{colour};" for own, colour in LOOKS[look].colours.items())
+        "".join(f"{name}:{LOOKS[look].colours[colour]};" for colour, name in VARIABLES.items())
         for look in ("light", "dark")
     )
     return f":root{{{light}}}@media (prefers-color-scheme: dark){{:root{{{dark}}}}}"
 
 
-def either(drawing: Drawing) -> Drawing:
-    """A specification, or SVG, in the colours of :data:`EITHER`."""
-    return _painted(drawing, EITHER.colours)  # type: ignore[no-any-return]
+def either(svg: str) -> str:
+    """SVG in the colours of :data:`EITHER`."""
+    painted: str = _painted(svg, EITHER.colours)
+    return painted
 
 
 def repaint(drawing: Drawing, look: str) -> Drawing:

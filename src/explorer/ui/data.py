@@ -66,8 +66,10 @@ def view() -> View:
 def looking_at(view: View) -> Iterator[None]:
     """Take this for the view, where no script runs."""
     before = _looked_at.set(view)
-    yield
-    _looked_at.reset(before)
+    try:
+        yield
+    finally:
+        _looked_at.reset(before)
 
 
 def dataset() -> Dataset:

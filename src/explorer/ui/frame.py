@@ -3,6 +3,7 @@
 import asyncio
 import re
 from base64 import b64encode
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -15,17 +16,17 @@ from starlette.types import Scope
 from streamlit.logger import get_logger
 
 from explorer.ui import clock, data, state
-from explorer.ui.ahead import ask
 from explorer.ui.files import FIGURE
-from explorer.ui.first import First, style
-from explorer.views.pages import PAGES, page_at
+from explorer.ui.prerender import Prerendered, style
+from explorer.ui.prerendered import prerendered
+from explorer.views.pages import PAGES, Page
 from explorer.views.parameters import DECK, SLIDE
 from explorer.views.view import address_of, parse
 
 log = get_logger("explorer")
 INDEX = Path(st.__file__).parent / "static/index.html"
 ICON = b64encode((Path(__file__).parent / "icon.svg").read_bytes()).decode()
-SCRIPT = "".join((Path(__file__).parent / name).read_text("utf-8") for name in ("labels.js", "first.js"))
+SCRIPT = "".join((Path(__file__).parent / name).read_text("utf-8") for name in ("labels.js", "prerender.js"))
 BASE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };</script>'
 PARTS = {
     "language": '<html lang="en">',
@@ -44,10 +45,13 @@ OLD_BROWSER = (
     "このブラウザーは古いため、操作はできません。"
     "Microsoft Edge、Google Chrome、Firefox、Safari の新しい版でご覧ください。"
 )
-OLD_SCRIPT = f"<script nomodule>document.body.innerHTML += '<p id=\"why\">{OLD_BROWSER}</p>'</script>"
-"""Runs where Streamlit's own scripts, which are modules, do not."""
+SCRIPTS = (
+    f"<script>{{{SCRIPT}}}</script>"
+    f"<script nomodule>document.body.innerHTML += '<p id=\"why\">{OLD_BROWSER}</p>'</script>"
+)
+"""The second runs where Streamlit's own scripts, which are modules, do not."""
 LONGEST_WAIT = 0.05
-"""Seconds that the HTML waits at most for its first content."""
+"""Seconds that the HTML waits at most for its prerendered view."""
 NEEDED = ("_stcore/health", "_stcore/host-config", "_stcore/stream", "_stcore/upload_file/", "media/")
 """What Streamlit answers itself, beside the files of its browser part; all else of it is closed."""
 EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -72,10 +76,10 @@ def page_routes() -> list[Route]:
     error for each request that fails. A page's address with a slash at its end leads to the one without,
     and any other address says that there is no such page: these routes come after all others of the app.
     """
-    paths = [page.path for page in PAGES.values()]
+    pages = PAGES.values()
     return [
-        *(Route(f"/{path}", _index) for path in paths),
-        *(Route(f"/{path}/", _without_slash) for path in paths if path),
+        *(Route(f"/{page.path}", _sender(page)) for page in pages),
+        *(Route(f"/{page.path}/", _without_slash) for page in pages if page.path),
         _Unknown("/{path:path}", _unknown, methods=EVERY_METHOD),
     ]
 
@@ -126,53 +130,51 @@ async def _without_slash(request: Request) -> RedirectResponse:
     return RedirectResponse(f"../{page}{query}", headers={"Cache-Control": "no-cache"})
 
 
-async def _index(request: Request) -> HTMLResponse:
-    return HTMLResponse(_html(request, await _first(request)), headers={"Cache-Control": "no-cache"})
+def _sender(page: Page) -> Callable[[Request], Awaitable[HTMLResponse]]:
+    async def send(request: Request) -> HTMLResponse:
+        found = await _prerendered(page, dict(request.query_params))
+        picture = ""
+        if found and found.figure:
+            given = {key: value for key, value in request.query_params.items() if key != DECK}
+            address = address_of(f"{page.name}.png", given | {FIGURE: found.figure})
+            picture = f"{request.base_url}{address}"
+        return HTMLResponse(_html(found, picture), headers={"Cache-Control": "no-cache"})
+
+    return send
 
 
-async def _first(request: Request) -> First | None:
-    """The address's view in words; None for a slide, for nonsense, and where it is not yet made."""
-    page = page_at(request.url.path.rsplit("/", 1)[-1])
-    given = dict(request.query_params)
-    if page is None or SLIDE in given:
+async def _prerendered(page: Page, given: Mapping[str, str]) -> Prerendered | None:
+    """The view of the address; None for a slide, for nonsense, and where it is not yet made."""
+    if SLIDE in given:
         return None
     view, nonsense = parse(page, given, data.editions(), clock.this_fiscal_year())
-    making = None if nonsense else ask(view)
+    making = None if nonsense else prerendered(view)
     if making is None:
         return None
     await asyncio.wait([asyncio.wrap_future(making)], timeout=LONGEST_WAIT)
-    return making.result() if making.done() else None
+    return making.result() if making.done() and not making.exception() else None
 
 
-def _html(request: Request, first: First | None) -> str:
-    """Streamlit's HTML in Japanese, with the title, the description and the content of the view."""
-    title = first.title if first else state.TITLE
-    about = f'<meta property="og:title" content="{escape(title)}">'
-    if first:
-        sentence = escape(first.sentence)
-        about += f'<meta name="description" content="{sentence}">'
-        about += f'<meta property="og:description" content="{sentence}">'
-    if first and first.figure:
-        about += f'<meta property="og:image" content="{escape(_picture(request, first.figure))}">'
-    content = first.html if first else ""
-    scripts = f"<script>{{{SCRIPT}}}</script>{OLD_SCRIPT}"
+def _html(found: Prerendered | None, picture: str) -> str:
+    """Streamlit's HTML in Japanese with the prerendered view; ``picture`` is the address of its picture."""
+    title = found.title if found else state.TITLE
+    sentence = found.sentence if found else ""
+    previews = {"og:title": title, "description": sentence, "og:description": sentence, "og:image": picture}
+    about = "".join(
+        f'<meta {"property" if ":" in name else "name"}="{name}" content="{escape(words)}">'
+        for name, words in previews.items()
+        if words
+    )
+    view = found.html if found else ""
     said = {
         "language": '<html lang="ja">',
         "head": f"<head>{BASE}",
         "icon": f'<link rel="icon" href="data:image/svg+xml;base64,{ICON}">',
         "title": f"<title>{escape(title)}</title>{about}<style>{style()}</style>",
         "noscript": f'<noscript><p id="why">{NO_SCRIPT}</p></noscript>',
-        "root": f'<div id="root"{" inert" if content else ""}></div>{content}{scripts}',
+        "root": f'<div id="root"{" inert" if view else ""}></div>{view}{SCRIPTS}',
     }
     return "".join(said.get(part, part) for part in _template())
-
-
-def _picture(request: Request, figure: str) -> str:
-    """The address of the figure's picture, in full, as the services want it that show a link's picture."""
-    page = page_at(request.url.path.rsplit("/", 1)[-1])
-    assert page is not None
-    given = {key: value for key, value in request.query_params.items() if key != DECK}
-    return str(request.base_url) + address_of(f"{page.name}.png", given | {FIGURE: figure})
 
 
 @cache

@@ -36,15 +36,21 @@ def list_words(view: View, figures: Mapping[str, Shown]) -> dict[str, str]:
 
     A choice that holds none at all ends the page here, with the basic KPIs that it does hold.
     """
-    if data.answer(indicators, view.scope, view["kind"]).empty:
-        empty = view.dataset.indicators.empty
-        st.info(NO_INDICATORS if empty else NONE_CHOSEN, icon=":material/search_off:")
+    if why := why_none(view):
+        st.info(why, icon=":material/search_off:")
         show_some(figures, "kpis")
         raise state.PageEnds
     return {
         which: f"{words} {len(data.answer(listed, view.scope, view['kind'], which, view.this_year))}"
         for which, words in LISTS.items()
     }
+
+
+def why_none(view: View) -> str:
+    """Why no indicator is chosen; "" if there is one."""
+    if len(data.answer(indicators, view.scope, view["kind"])):
+        return ""
+    return NO_INDICATORS if view.dataset.indicators.empty else NONE_CHOSEN
 
 
 def indicator_list(view: View) -> None:

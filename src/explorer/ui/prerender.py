@@ -1,4 +1,4 @@
-"""What a browser shows before Streamlit has started, and where it cannot: a view as plain HTML."""
+"""A view as plain HTML: what a browser shows before Streamlit has started, and where it cannot."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -13,9 +13,9 @@ from explorer.figures.looks import EITHER, either, palette
 from explorer.figures.region import RegionMap
 from explorer.handouts.image import chart_svg
 from explorer.questions.indicators import ALL
-from explorer.questions.scope import EVERYTHING
+from explorer.questions.scope import EVERYTHING, Scope, projects_in
 from explorer.ui import data, state
-from explorer.ui.indicators import listed_html
+from explorer.ui.indicators import listed_html, why_none
 from explorer.ui.linked import linked
 from explorer.ui.links import link
 from explorer.ui.map import towns_by_gap_html
@@ -23,11 +23,11 @@ from explorer.ui.overview import gaps_by_town_html, size_html
 from explorer.ui.projects import count_html
 from explorer.ui.projects import listed_html as projects_html
 from explorer.ui.questions import answer_html, question_html
-from explorer.ui.search import found_html
+from explorer.ui.search import found_html, nothing_found
 from explorer.ui.sheet import sheet_html, way_html
 from explorer.ui.show import notes, under_title
 from explorer.ui.tables import table_html
-from explorer.ui.towns import gaps_html
+from explorer.ui.towns import gap_heading, gaps_html
 from explorer.views import pages
 from explorer.views.answers import answer_to
 from explorer.views.figures import Shown, figures_of, towns_beside
@@ -42,10 +42,10 @@ log = logging.getLogger("explorer")
 
 
 @dataclass(frozen=True)
-class First:
-    """A view in words, and its content as HTML.
+class Prerendered:
+    """A view as plain HTML ("" if it could not be made), and what a link's preview says of it.
 
-    ``title`` is that of the document, ``figure`` the name of its first figure, "" if it has none.
+    ``title`` is that of the document, ``figure`` the name of the first figure, "" if the view has none.
     """
 
     title: str
@@ -54,21 +54,28 @@ class First:
     html: str
 
 
-def first(view: View) -> First:
-    """The view in words; if its content cannot be made, log why and leave it out."""
+def prerender(view: View) -> Prerendered:
+    """The view as plain HTML; if it cannot be made, log why and leave it out."""
     with data.looking_at(view):
         title = state.document_title()
         try:
             shown = next(iter(figures_of(view).values()), None)
-            content = "".join(CONTENT.get(view.page, _figures)(view, shown))
+            content = "".join(_content(view, shown))
             sentence = (shown.headline or shown.figure.alt) if shown else view.heading
-            name = shown.name if shown else ""
             about = f'data-page="{view.page.name}" data-subject="{escape(_subject(view))}"'
             main = f'{_navigation(view)}<main class="stHtml">{content}</main>'
-            return First(title, sentence, name, f'<div id="first" translate="no" {about}>{main}</div>')
+            html = f'<div id="prerendered" translate="no" {about}>{main}</div>'
+            return Prerendered(title, sentence, shown.name if shown else "", html)
         except Exception:
-            log.exception("the first HTML failed: %s", view.address)
-            return First(title, view.heading, "", "")
+            log.exception("a view cannot be prerendered: %s", view.address)
+            return Prerendered(title, "", "", "")
+
+
+def _content(view: View, shown: Shown | None) -> Iterator[str]:
+    """What the page shows; in a scope that holds no project, its heading and a sentence."""
+    if not view["no"] and data.answer(projects_in, view.scope).empty:
+        return iter((_heading(view), f"<p>{state.NO_PROJECT}</p>"))
+    return CONTENT.get(view.page, _figures)(view, shown)
 
 
 def _subject(view: View) -> str:
@@ -107,8 +114,7 @@ def _beside(widths: str, left: str, right: str = "") -> str:
     return f"<div class='columns {widths}'><div>{left}</div><div>{right}</div></div>"
 
 
-def _words(view: View, _: Shown | None) -> Iterator[str]:
-    """The heading alone."""
+def _only_heading(view: View, _: Shown | None) -> Iterator[str]:
     yield _plain_heading(view)
 
 
@@ -122,10 +128,10 @@ def _figures(view: View, shown: Shown | None) -> Iterator[str]:
 def _overview(view: View, shown: Shown | None) -> Iterator[str]:
     words = _plain_heading(view) + size_html(view.dataset)
     if code := view["town"]:
-        words += _gaps(view, code, summaries=False)
+        words += _gaps(view, code, EVERYTHING, summaries=False)
     else:
         words += f"<h2>市町村ごとの、参加していない事業</h2>{data.html(gaps_by_town_html)}"
-    yield _beside("halves", figure_html(shown) if shown else "", words)
+    yield _beside("hero", words, figure_html(shown) if shown else "")
 
 
 def _questions(view: View, shown: Shown | None) -> Iterator[str]:
@@ -152,7 +158,7 @@ def _map(view: View, shown: Shown | None) -> Iterator[str]:
     elif view["lens"] == "project":
         yield _beside("map", figure_html(shown))
     elif view["town"]:
-        yield _beside("map", figure_html(shown), _gaps(view, view["town"]))
+        yield _beside("map", figure_html(shown), _gaps(view, view["town"], view.scope))
     else:
         towns = data.html(towns_by_gap_html, view.scope)
         yield _beside("map", figure_html(shown), f"<h2>参加していない事業</h2>{towns}")
@@ -170,23 +176,23 @@ def _towns(view: View, shown: Shown | None) -> Iterator[str]:
     yield _heading(view)
     if shown:
         for code in towns_beside(view):
-            yield _gaps(view, code)
+            yield _gaps(view, code, view.scope)
         yield _beside("halves", figure_html(shown))
 
 
-def _gaps(view: View, code: str, summaries: bool = True) -> str:
+def _gaps(view: View, code: str, scope: Scope, summaries: bool = True) -> str:
     """The projects that the municipality is not in."""
-    scope = EVERYTHING if view.page == pages.OVERVIEW else view.scope
-    name = escape(view.dataset.municipality_names[code])
-    return f"<h2>{name}が参加していない事業</h2>{data.html(gaps_html, code, scope, summaries)}"
+    heading = escape(gap_heading(view.dataset, code, scope))
+    return f"<h2>{heading}</h2>{data.html(gaps_html, code, scope, summaries)}"
 
 
 def _indicators(view: View, shown: Shown | None) -> Iterator[str]:
     yield _heading(view)
-    if shown is None:
-        return
-    if view["list"] == ALL:
+    if why := why_none(view):
+        yield f"<p>{why}</p>"
+    if shown and view["list"] == ALL:
         yield _beside("kpis", figure_html(shown))
+    if why or view["list"] == ALL:
         return
     sentence, groups = listed_html(view)
     tables = "".join(f"<h3>{escape(words)}</h3>{html}" for words, html in groups.items())
@@ -209,7 +215,7 @@ def _projects(view: View, shown: Shown | None) -> Iterator[str]:
 def _search(view: View, _: Shown | None) -> Iterator[str]:
     yield _plain_heading(view)
     if words := view["words"]:
-        yield data.html(found_html, words, view.given) or "<p>該当するものはありません。</p>"
+        yield data.html(found_html, words, view.given) or f"<p>{escape(nothing_found(words))}</p>"
 
 
 CONTENT: dict[Page, Callable[[View, Shown | None], Iterator[str]]] = {
@@ -221,7 +227,7 @@ CONTENT: dict[Page, Callable[[View, Shown | None], Iterator[str]]] = {
     pages.INDICATORS: _indicators,
     pages.PROJECTS: _projects,
     pages.SEARCH: _search,
-    **dict.fromkeys((pages.PRESENT, pages.SOURCES, pages.HELP, pages.ACCESSIBILITY), _words),
+    **dict.fromkeys((pages.PRESENT, pages.SOURCES, pages.HELP, pages.ACCESSIBILITY), _only_heading),
 }
 """What a page shows beside its heading and its first figure."""
 
@@ -260,6 +266,6 @@ def _caption(title: str) -> str:
 
 @cache
 def style() -> str:
-    """The style sheets of the first HTML."""
-    sheets = [(HERE / name).read_text("utf-8") for name in ("style.css", "first.css")]
+    """The style sheets of a prerendered view."""
+    sheets = [(HERE / name).read_text("utf-8") for name in ("style.css", "prerender.css")]
     return "\n".join([*sheets, palette()])

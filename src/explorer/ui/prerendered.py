@@ -1,4 +1,4 @@
-"""Views as plain HTML, made ahead in a thread of their own and kept for all viewers."""
+"""Prerendered views: made in a thread of their own, once for all viewers, and kept."""
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -8,7 +8,7 @@ from time import monotonic, sleep
 from cachetools import LRUCache
 
 from explorer.ui import clock, data
-from explorer.ui.first import First, first
+from explorer.ui.prerender import Prerendered, prerender
 from explorer.views.pages import MATRIX, PAGES, Page
 from explorer.views.view import View, parse
 
@@ -18,40 +18,38 @@ REST = 4
 """How long the thread that makes the usual views rests, in times of what the last one took."""
 SUBJECTS = ("view", "lens", "list", "town", "ask", "no")
 """The parameters that change what a page is about."""
-SLOW = (MATRIX,)
-"""Pages whose picture takes longest: they come last."""
-_made: LRUCache[tuple[object, ...], Future[First]] = LRUCache(KEPT)
-_lock, _room, _worker = Lock(), Semaphore(WAITING), ThreadPoolExecutor(1, "first")
+_kept: LRUCache[tuple[object, ...], Future[Prerendered]] = LRUCache(KEPT)
+_lock, _room, _worker = Lock(), Semaphore(WAITING), ThreadPoolExecutor(1, "prerender")
 
 
-def ask(view: View) -> Future[First] | None:
-    """The view's first HTML, made once per process; None while too many others wait to be made."""
+def prerendered(view: View) -> Future[Prerendered] | None:
+    """The prerendered view, made once per process; None while too many others wait to be made."""
     key = (view, view.kept)
     with _lock:
-        if key not in _made:
+        if key not in _kept:
             if not _room.acquire(blocking=False):
                 return None
-            _made[key] = _worker.submit(first, view)
-            _made[key].add_done_callback(lambda _: _room.release())
-        return _made[key]
+            _kept[key] = _worker.submit(prerender, view)
+            _kept[key].add_done_callback(lambda _: _room.release())
+        return _kept[key]
 
 
-def make_usual() -> None:
+def prerender_usual_views() -> None:
     """Begin to make the usual views in the background."""
-    Thread(target=_make_usual, name="usual", daemon=True).start()
+    Thread(target=_prerender_usual_views, name="usual-views", daemon=True).start()
 
 
-def _make_usual() -> None:
+def _prerender_usual_views() -> None:
     for view in usual_views():
         began = monotonic()
-        if making := ask(view):
+        if making := prerendered(view):
             making.exception()
         sleep((monotonic() - began) * REST)
 
 
 def usual_views() -> Iterator[View]:
-    """Each page as it opens, then with each value of a parameter that changes what it is about."""
-    opening = [_view(page, {}) for page in sorted(PAGES.values(), key=SLOW.__contains__)]
+    """Each page as it opens, the slow matrix last, then with each value of a parameter in ``SUBJECTS``."""
+    opening = [_view(page, {}) for page in sorted(PAGES.values(), key=lambda page: page == MATRIX)]
     yield from opening
     for view in opening:
         for key in SUBJECTS:

@@ -26,10 +26,12 @@ def results(words: str) -> None:
     if found := data.html(found_html, words, data.view().given):
         st.html(found)
     else:
-        st.info(
-            f"「{literal(words)}」に該当するものはありません。言葉を短くするか、変えてください。",
-            icon=":material/search_off:",
-        )
+        st.info(literal(nothing_found(words)), icon=":material/search_off:")
+
+
+def nothing_found(words: str) -> str:
+    """That nothing holds the words, and what to do."""
+    return f"「{words}」に該当するものはありません。言葉を短くするか、変えてください。"
 
 
 def found_html(dataset: Dataset, words: str, given: Given) -> str:

@@ -29,6 +29,7 @@ from explorer.views.pages import MAP, PROJECTS
 from explorer.views.view import View
 
 MAP_OF_SHEET = "project"
+PER_PROJECT = f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。"
 
 
 def project_sheet(view: View) -> None:
@@ -69,7 +70,7 @@ def sheet_html(view: View) -> tuple[str, dict[str, str]]:
     search, found = view["q"], data.answer(sheet, int(view["no"]))
     parts = {
         "連携市町村": _towns_html(found),
-        "事業費見込額": table_html(_budget_rows(found), "年度ごとの事業費見込額"),
+        "事業費見込額": table_html(_budget_rows(found), "年度ごとの事業費見込額") + f"<p>{PER_PROJECT}</p>",
         "役割分担と費用負担": table_html(_side_rows(found, search), "役割分担と費用負担"),
         "評価指標": table_html(_indicator_rows(found, search), "評価指標"),
     }
@@ -188,7 +189,7 @@ def _budgets(dataset: Dataset, found: Sheet) -> None:
     if change := _change(dataset, found):
         st.html(change)
     table(_budget_rows(found), "年度ごとの事業費見込額")
-    st.caption(f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。")
+    st.caption(PER_PROJECT)
     _added("決算額", found.settled)
 
 

@@ -28,6 +28,7 @@ NOTICES = "notices"
 SEARCH_KEY, WORDS = "search-box", "words"
 PICK_PAGES = {"no": PROJECTS, "town": TOWNS, "heading": BUDGETS, "burden": PROJECTS}
 SCOPE_WIDTH = 420
+NO_PROJECT = "該当する事業がありません。検索の言葉や範囲を変えてください。"
 SEARCH_HINT = "例：子育て、災害、ＤＸ"
 MARKS = {ord(mark): f"\\{mark}" for mark in string.punctuation if mark not in ".,/;%?\"'@"}
 """What Markdown reads as a mark, with a backslash before it."""
@@ -257,7 +258,7 @@ def scope() -> Scope:
             st.html(on, width="content")
     chosen = data.view().scope
     if data.answer(projects_in, chosen).empty:
-        st.info("該当する事業がありません。検索の言葉や範囲を変えてください。", icon=":material/search_off:")
+        st.info(NO_PROJECT, icon=":material/search_off:")
         raise PageEnds
     return chosen
 

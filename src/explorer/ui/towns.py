@@ -25,18 +25,21 @@ from explorer.views.pages import PROJECTS, TOWNS
 
 def gap_table(dataset: Dataset, code: str, scope: Scope, summaries: bool = True) -> None:
     """The projects the municipality is not in, what they are, and which others are not in them either."""
-    absent = data.answer(gaps, code, scope)
-    name = dataset.municipality_names[code]
-    st.header(f"{literal(name)}が参加していない事業：{text.how_many(len(absent), '事業')}", anchor=False)
-    if absent.empty:
-        st.markdown("対象の事業すべてに参加しています。")
-        return
+    st.header(literal(gap_heading(dataset, code, scope)), anchor=False)
     st.html(data.html(gaps_html, code, scope, summaries))
 
 
+def gap_heading(dataset: Dataset, code: str, scope: Scope) -> str:
+    """How many projects in scope the municipality is not in."""
+    absent = text.how_many(len(data.answer(gaps, code, scope)), "事業")
+    return f"{dataset.municipality_names[code]}が参加していない事業：{absent}"
+
+
 def gaps_html(dataset: Dataset, code: str, scope: Scope, summaries: bool) -> str:
-    """The projects the municipality is not in as a table; ``summaries`` says what they are."""
+    """The projects the municipality is not in as a table, if any; ``summaries`` says what they are."""
     absent = data.answer(gaps, code, scope)
+    if absent.empty:
+        return "<p>対象の事業すべてに参加しています。</p>"
     year = data.answer(latest_year)
     cells = data.answer(amounts_by_project, year)
     titles = dataset.heading_titles

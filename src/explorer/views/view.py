@@ -79,7 +79,7 @@ class View:
         if self["no"] and self.page == pages.PROJECTS:
             return text.project(int(self["no"]), self.dataset.project_names[int(self["no"])])
         if self["words"]:
-            return f"「{self['words']}」の検索結果"
+            return f"「{text.HIDDEN.sub('', self['words'])}」の検索結果"
         return self.page.heading or self.dataset.edition.region
 
     @property
