@@ -28,6 +28,7 @@ PLACES = """(within) => {
 VIEWS = [
     (SCREEN, ["/map", "/towns?town=014231", "/budgets?view=ranking", "/projects?no=21"]),
     ({"width": 1280, "height": 720}, ["/budgets", "/map?lens=project&no=21", "/questions?ask=grew"]),
+    ({"width": 1024, "height": 768}, ["/map", "/budgets?view=ranking"]),
 ]
 
 
@@ -69,7 +70,7 @@ def window_of(browser: Browser):
         context.close()
 
 
-@pytest.mark.parametrize(("size", "views"), VIEWS, ids=["projector", "windows-150"])
+@pytest.mark.parametrize(("size", "views"), VIEWS, ids=["projector", "windows-150", "tablet"])
 def test_streamlit_takes_over_at_the_same_place(window_of, server, size, views):
     far = {}
     for view in views:

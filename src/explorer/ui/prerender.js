@@ -57,7 +57,7 @@ const check = setInterval(() => {
     forgetReload();
     say("");
     if (!prerendered) return;
-    main().scrollTo(0, prerendered.scrollTop + Math.max(0, lower()));
+    if (prerendered.scrollTop) main().scrollTo(0, prerendered.scrollTop + lower());
     root.inert = false;
     prerendered.remove();
   } else if (!prerendered && waited > TOO_LONG && !connected() && reload()) {
