@@ -129,7 +129,7 @@ def project_map(dataset: Dataset, no: int) -> Figure:
             f"{town}：{'参加' if joined else '参加していない'}"
             for town, joined in zip(frame["name"], joins, strict=True)
         ],
-        fill=[style.JOINS if joined else style.missing_fill(2, 3) for joined in joins],
+        fill=[style.JOINS if joined else style.ABSENT for joined in joins],
     )
     table = pd.DataFrame(
         {
@@ -210,7 +210,7 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
 
 
 PROJECT_KEYS = (
-    *(Key("青", "参加", style.JOINS), Key("だいだい", "参加しない", style.missing_fill(2, 3))),
+    *(Key("青", "参加", style.JOINS), Key("だいだい", "参加しない", style.ABSENT)),
     Key(text.CORE, text.BASIS[Basis.CORE]),
 )
 
