@@ -21,7 +21,7 @@ Side = Literal["before", "after", "below"]
 
 @dataclass(frozen=True)
 class Label:
-    """What may be written about a place of a drawing, whose pixel ``x`` and ``y`` the label surrounds.
+    """What may be written about a place of a drawing: the label, or its sign, surrounds pixel ``x``, ``y``.
 
     ``forms`` begins with the fullest; the last is what stands without the name, "" for nothing. The first
     ``whole`` of them say everything. ``sign`` is how many letters wide a sign is that is drawn before each
@@ -181,10 +181,11 @@ def size_of(words: str, sign: float, letter: float) -> tuple[float, float]:
 
 
 def _placed(label: Label, words: str, letter: float, width: float, height: float) -> Placed:
-    """The words about their place, moved so far that nothing of them is cut off."""
+    """The words about their place, a sign on it, moved so far that nothing of them is cut off."""
     wide, high = size_of(words, label.sign, letter)
+    x = label.x + (wide - label.sign * letter) / 2 if label.sign else label.x
     return Placed(
-        words, _within(label.x, wide / 2, width - wide / 2), _within(label.y, high / 2, height - high / 2)
+        words, _within(x, wide / 2, width - wide / 2), _within(label.y, high / 2, height - high / 2)
     )
 
 

@@ -48,7 +48,9 @@ def participation_map(dataset: Dataset, scope: Scope, town: str) -> Figure:
     if town:
         row = frame.set_index("municipality_code").loc[town]
         finding = (
-            f"{row['name']}は{total}事業のうち{row['joined']}事業に参加"
+            f"{row['name']}は{total}事業すべてに参加"
+            if row["joined"] == total
+            else f"{row['name']}が参加しないのは{total}事業のうち{total - row['joined']}事業"
             if row["joined"]
             else f"{row['name']}は{total}事業のどれにも参加しない"
         )
@@ -57,7 +59,7 @@ def participation_map(dataset: Dataset, scope: Scope, town: str) -> Figure:
     else:
         names = text.names(frame.loc[frame["joined"] == fewest, "name"].tolist())
         finding = (
-            f"参加が最も少ないのは{names}、{total}事業のうち{fewest}事業"
+            f"参加しない事業が最も多いのは{names}、{total}事業のうち{total - fewest}事業"
             if fewest
             else f"{total}事業のどれにも参加しないのは{names}"
         )

@@ -136,7 +136,7 @@ def grown_figure(dataset: Dataset) -> Figure:
     moved = changes(dataset, EVERYTHING, before, after)
     grown = moved[moved["kind"] == "up"].rename(columns={"change": "value"})
     change = text.large_change(int(sums.loc[after, AMOUNT] - sums.loc[before, AMOUNT]))
-    title = f"{change}、" + (
+    title = f"{change}は全体の差引、" + (
         f"増えたのは{text.count(len(grown), '事業')}" if len(grown) else "増えた事業はない"
     )
     stated = "から".join(

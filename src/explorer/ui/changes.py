@@ -80,7 +80,6 @@ def nothing_to_compare() -> None:
         "**追加・終了・改称した事業、事業費の変更、市町村の参加、目標値と基準値、文言**を、"
         "両方の版の出典とともにここに表示します。"
     )
-    st.markdown("版の読み込み方法は、このアプリの README の「Load a new edition」にあります。")
     st.html(f"<p>{link('現在の版の出典とデータ', SOURCES)}</p>")
 
 

@@ -77,7 +77,7 @@ def gaps_by_town_html(dataset: Dataset) -> str:
                 Html(town_link(code, name))
                 for code, name in zip(missing["municipality_code"], missing["name"], strict=True)
             ],
-            "参加していない事業": [text.count(len(nos), "事業") for nos in missing["missing"]],
+            "事業数": [text.count(len(nos), "事業") for nos in missing["missing"]],
             "No.": [
                 Html("・".join(link(f"No.{no}", PROJECTS, no=no) for no in nos)) for nos in missing["missing"]
             ],

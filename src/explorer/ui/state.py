@@ -235,7 +235,7 @@ def search_box() -> None:
             "計画全体を検索",
             key=SEARCH_KEY,
             type="search",
-            placeholder="事業・市町村・分野・用語を検索",
+            placeholder="事業・市町村・分野・用語",
             max_chars=LONGEST,
             label_visibility="collapsed",
         )
