@@ -17,14 +17,24 @@ from explorer.figures import style
 from explorer.figures.figure import Figure
 from explorer.figures.legend import Key
 from explorer.handouts.deck_pdf import PrintedSlide
-from explorer.handouts.deck_words import FONT, Told, opening, picture, told
+from explorer.handouts.deck_words import FONT, Told, opening, picture, told, widths_of
 from explorer.handouts.pdf import Progress
 
 TITLE = "一般質問通告書（案）"
 PAGE, MARGIN = (210, 297), 22
 """Millimetres of A4 and of its margins."""
 ROOM = PAGE[0] - 2 * MARGIN
-SIZES = {"Title": 18, "Heading 1": 14, "Heading 2": 12, "Heading 3": 10.5, "Normal": 10.5, "Caption": 9}
+SIZES = {
+    "Title": 18,
+    "Heading 1": 14,
+    "Heading 2": 12,
+    "Heading 3": 10.5,
+    "Normal": 10.5,
+    "Quote": 9.5,
+    "Caption": 9,
+}
+PAD = 5.4
+"""Points of a cell's margins, as Word has them."""
 WIDE, HIGH, TALLEST, SHARP, LETTER = 640, 400, 720, 3, 20
 """A picture's room and its height at most, in the pixels that it is drawn for, how many there are of each
 on paper, and how high the names on a map are."""
@@ -152,6 +162,10 @@ def _table(draft: Any, own: Told) -> None:
     table = draft.add_table(len(own.table), len(own.table[0]), style="Table Grid")
     again = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(again)
+    table.autofit = False
+    widths = [Pt(width) for width in widths_of(own.table, Mm(ROOM).pt, SIZES["Caption"], PAD)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for at, (row, cells) in enumerate(zip(own.table, table.rows, strict=True)):
         for words, cell, numeric in zip(row, cells.cells, own.numeric, strict=True):
             paragraph = cell.paragraphs[0]
@@ -165,7 +179,7 @@ def _table(draft: Any, own: Told) -> None:
 def _picture(draft: Any, figure: Figure, drawn: bytes) -> None:
     """The picture as wide as the page, with what it says for those who cannot see it."""
     paragraph = draft.add_paragraph()
-    paragraph.paragraph_format.keep_with_next = True
+    paragraph.paragraph_format.keep_with_next, paragraph.paragraph_format.space_before = True, Pt(8)
     shape = paragraph.add_run().add_picture(io.BytesIO(drawn))
     scale = min(Mm(ROOM) / shape.width, Mm(ROOM) * TALLEST / WIDE / shape.height)
     shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)

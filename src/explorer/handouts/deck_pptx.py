@@ -30,7 +30,7 @@ from explorer.figures.figure import Figure
 from explorer.figures.legend import Key
 from explorer.figures.region import RegionMap
 from explorer.handouts.deck_pdf import PrintedSlide
-from explorer.handouts.deck_words import FONT, Told, opening, picture, told
+from explorer.handouts.deck_words import FONT, Told, opening, picture, told, widths_of
 from explorer.handouts.pdf import Progress
 
 WIDTH, HEIGHT, MARGIN, GAP = 960, 540, 36, 8
@@ -43,9 +43,9 @@ NARROWER = 0.93
 """What share of a room's width is reckoned with: programs and fonts differ."""
 SHARP = 4
 """Pixels of a picture for each point: twice those of a projector."""
-MAP, NAMES, SHORTEST, PAD, HEAD, SHORT = 530, 0.48, 110, 7, 5, 7
+MAP, NAMES, SHORTEST, PAD, HEAD = 530, 0.48, 110, 7, 5
 """How wide a map is, how much of a chart labels take at most, the longest bar at least, a cell's margins,
-how many letters the names beside a map are wide, and a column that is not broken into lines at most."""
+and how many letters the names beside a map are wide."""
 FALLBACK = "Yu Gothic UI"
 COLOURED, BARE = "{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}", "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """Styles of tables that PowerPoint has: a coloured head or first column, and nothing but words."""
@@ -213,7 +213,7 @@ def _parts(own: Told, figure: Figure, area: Area) -> Iterator[Draw]:
         yield partial(_map, figure=figure)
     else:
         yield partial(_picture, figure=figure)
-        widths = _widths(own.table) if own.table else []
+        widths = widths_of(own.table, ROOM, LETTER, PAD) if own.table else []
         head, *rows = own.table or [()]
         chunks = list(_chunks(rows, widths, area.height - _row_height(head, widths))) if rows else []
         if not own.more and len(chunks) <= MOST_TABLES:
@@ -255,7 +255,7 @@ def _charts(figure: Figure, bars: list[dict[str, Any]], area: Area) -> Iterator[
     in_order = sorted(bars, key=lambda bar: (bar["row"], bar["at"]))
     rows = [list(own) for _, own in groupby(in_order, key=lambda bar: bar["row"])]
     words = max(text.ems(bar["words"]) for bar in bars) * LETTER + 2 * LETTER
-    names = max(text.ems(bar["label"]) for bar in bars) * LETTER + LETTER
+    names = max(text.ems(bar["label"]) for bar in bars) * LETTER / NARROWER + LETTER
     names = min(names, area.width * NAMES, max(area.width - words - SHORTEST, area.width / 4))
     reach = max(area.width - names - words, SHORTEST)
     lines = max(_lines(row[0]["label"], LETTER, names - LETTER) for row in rows)
@@ -314,15 +314,6 @@ def _inner(chart: Any, names: float) -> None:
     for key, value in said.items():
         etree.SubElement(manual, f"{{{space}}}{key}", val=value)
     area.insert(0, layout)
-
-
-def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
-    """How wide the columns are: short ones as their words are, the others share the rest of the slide."""
-    longest = [max(text.ems(cell) for cell in column) for column in zip(*rows, strict=True)]
-    short = [LETTER * (letters + 1) + 2 * PAD if letters <= SHORT else 0 for letters in longest]
-    long = sum(letters for letters in longest if letters > SHORT)
-    rest = max(ROOM - sum(short), ROOM / 3)
-    return [own or rest * letters / long for own, letters in zip(short, longest, strict=True)]
 
 
 def _chunks(

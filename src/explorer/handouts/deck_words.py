@@ -27,6 +27,8 @@ FONT = "BIZ UDPGothic"
 """On every Windows since 2018."""
 MOST_QUOTED, MOST_ROWS, MOST_COLUMNS = 10, 20, 8
 """How many sheets are quoted, and how large a table is written out."""
+SHORT = 7
+"""How many letters a column has that is not broken into lines."""
 SMALLEST = 1.8
 """How far the letters of a picture shrink."""
 QUOTED = {
@@ -165,6 +167,15 @@ def opening(dataset: Dataset, slides: Sequence[PrintedSlide]) -> tuple[PrintedSl
     if not first.address:
         return first, rest
     return PrintedSlide(headline=dataset.edition.region), slides
+
+
+def widths_of(rows: Sequence[Sequence[str]], room: float, letter: float, pad: float) -> list[float]:
+    """How wide the columns are: short ones as their words are, the others share the rest of the room."""
+    longest = [max(text.ems(cell) for cell in column) for column in zip(*rows, strict=True)]
+    short = [letter * (letters + 1) + 2 * pad if letters <= SHORT else 0 for letters in longest]
+    long = sum(letters for letters in longest if letters > SHORT)
+    rest = max(room - sum(short), room / 3)
+    return [own or rest * letters / long for own, letters in zip(short, longest, strict=True)]
 
 
 def picture(
