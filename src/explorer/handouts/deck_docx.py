@@ -15,9 +15,8 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import Figure
-from explorer.figures.legend import Key
 from explorer.handouts.deck_pdf import PrintedSlide
-from explorer.handouts.deck_words import FONT, Told, opening, picture, told, widths_of
+from explorer.handouts.deck_words import FONT, Told, opening, picture, told, widths_of, write_keys
 from explorer.handouts.pdf import Progress
 
 TITLE = "一般質問通告書（案）"
@@ -120,7 +119,8 @@ def _entry(draft: Any, own: Told, drawn: bytes, number: int, made: date) -> None
             draft.add_paragraph(f"ほか{own.more}行は、下の画面の表にあります。")
     _picture(draft, own.figure, drawn)
     _caption(draft, "図", own.figure.title)
-    _keys(draft, own.figure.legend)
+    if own.figure.legend:
+        write_keys(draft.add_paragraph(), own.figure.legend, Pt(SIZES["Caption"]), _rgb)
     borders = text.borders(own.figure.borders) if own.figure.borders else ""
     for words in (own.figure.note, own.source, borders, f"画面：{own.address}（{text.made(made)}）"):
         _paragraphs(draft, words, style.QUIET_INK)
@@ -184,18 +184,6 @@ def _picture(draft: Any, figure: Figure, drawn: bytes) -> None:
     scale = min(Mm(ROOM) / shape.width, Mm(ROOM) * TALLEST / WIDE / shape.height)
     shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
     shape._inline.docPr.set("descr", figure.alt)
-
-
-def _keys(draft: Any, legend: Sequence[Key]) -> None:
-    """What the colours and signs mean, in one line of words."""
-    if not legend:
-        return
-    paragraph = draft.add_paragraph()
-    for key in legend:
-        mark, words = paragraph.add_run("■" if key.colour else key.mark), paragraph.add_run(f" {key.words}　")
-        mark.font.size = words.font.size = Pt(SIZES["Caption"])
-        if key.colour:
-            mark.font.color.rgb = _rgb(key.colour)
 
 
 def _rgb(colour: str) -> RGBColor:

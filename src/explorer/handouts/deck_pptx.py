@@ -27,10 +27,9 @@ from explorer.figures import style
 from explorer.figures.bars import bars_of
 from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
-from explorer.figures.legend import Key
 from explorer.figures.region import RegionMap
 from explorer.handouts.deck_pdf import PrintedSlide
-from explorer.handouts.deck_words import FONT, Told, opening, picture, told, widths_of
+from explorer.handouts.deck_words import FONT, Told, opening, picture, told, widths_of, write_keys
 from explorer.handouts.pdf import Progress
 
 WIDTH, HEIGHT, MARGIN, GAP = 960, 540, 36, 8
@@ -176,7 +175,10 @@ def _shown(deck: Any, own: Told, figure: Figure, made: date) -> None:
         head.text_frame.text = _broken(title, size).replace("\n", "\v")
         _set(head.text_frame.paragraphs[0], size)
         _box(slide, heads, Area(MARGIN, MARGIN / 2 + _high(title, size), ROOM, 0), LETTER)
-        _keys(slide, legend, Area(MARGIN, top, ROOM, keys))
+        if legend:
+            box = slide.shapes.add_textbox(Pt(MARGIN), Pt(top), Pt(ROOM), Pt(keys)).text_frame
+            _plain(box)
+            write_keys(box.paragraphs[0], legend, Pt(LETTER), _rgb)
         draw(slide, area)
         _box(slide, [note] if note else [], Area(MARGIN, area.top + area.height + GAP, ROOM, 0), LETTER)
         _box(slide, [foot], Area(MARGIN, HEIGHT - MARGIN / 2 - _high(foot, SOURCE), ROOM, 0), SOURCE)
@@ -369,20 +371,6 @@ def _table(
                     paragraph.font.bold = True
                 if numeric and numeric[column]:
                     paragraph.alignment = PP_ALIGN.RIGHT
-
-
-def _keys(slide: Any, legend: Sequence[Key], area: Area) -> None:
-    """What the colours and signs mean, in one line of words."""
-    if not legend:
-        return
-    box = slide.shapes.add_textbox(Pt(area.left), Pt(area.top), Pt(area.width), Pt(area.height))
-    _plain(box.text_frame)
-    for key in legend:
-        mark, words = box.text_frame.paragraphs[0].add_run(), box.text_frame.paragraphs[0].add_run()
-        mark.text, words.text = "■" if key.colour else key.mark, f" {key.words}　"
-        mark.font.size = words.font.size = Pt(LETTER)
-        if key.colour:
-            mark.font.color.rgb = _rgb(key.colour)
 
 
 def _box(slide: Any, paragraphs: Sequence[str], area: Area, size: float) -> None:

@@ -1,8 +1,9 @@
 """What a slide says in words: one form for the programs in which a deck is written on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from numbers import Real
+from typing import Any
 
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
@@ -10,6 +11,7 @@ from pandas.api.types import is_numeric_dtype
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Figure, source_line
+from explorer.figures.legend import Key
 from explorer.figures.maps import project_map
 from explorer.figures.origins import origin_rows
 from explorer.figures.unsaid import SILENT, unsaid
@@ -167,6 +169,16 @@ def opening(dataset: Dataset, slides: Sequence[PrintedSlide]) -> tuple[PrintedSl
     if not first.address:
         return first, rest
     return PrintedSlide(headline=dataset.edition.region), slides
+
+
+def write_keys(paragraph: Any, legend: Iterable[Key], size: Any, rgb: Callable[[str], Any]) -> None:
+    """Write what the colours and signs mean into a paragraph of either program."""
+    for key in legend:
+        mark, words = paragraph.add_run(), paragraph.add_run()
+        mark.text, words.text = "■" if key.colour else key.mark, f" {key.words}　"
+        mark.font.size = words.font.size = size
+        if key.colour:
+            mark.font.color.rgb = rgb(key.colour)
 
 
 def widths_of(rows: Sequence[Sequence[str]], room: float, letter: float, pad: float) -> list[float]:
