@@ -2,7 +2,7 @@ from explorer.questions.indicators import ALL
 from explorer.ui import data, state
 from explorer.ui.indicators import indicator_list, list_words
 from explorer.ui.show import show_some
-from explorer.views.figures import MOVED, comparison_name
+from explorer.views.figures import COMPARED, comparison_name
 
 view, figures = data.view(), data.figures()
 
@@ -20,7 +20,7 @@ else:
     with right:
         show_some(figures, "kinds")
 show_some(figures, "reached", "due")
-if moved := MOVED.get(view["list"]):
+if moved := COMPARED.get(view["list"]):
     for place, standings in zip(state.panels([7, 5], key="panels-moved"), moved, strict=True):
         with place:
             show_some(figures, comparison_name(standings))

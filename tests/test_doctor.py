@@ -3,11 +3,14 @@
 import shutil
 import socket
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import psutil
 import pytest
+from servers import running
 
-from explorer import doctor
+from explorer import connections, doctor
 from explorer.__main__ import main
 from explorer.handouts import pdf
 
@@ -29,7 +32,15 @@ def test_here_all_is_well(root, port, monkeypatch, capsys):
     monkeypatch.chdir(root)
     assert main(["doctor", "--port", str(port)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    names = ["パッケージ", "データ", "配布資料", "ポート", "メモリー", "同時に開けるファイルと接続"]
+    names = [
+        "パッケージ",
+        "データ",
+        "配布資料",
+        "ポート",
+        "閲覧者の接続",
+        "メモリー",
+        "同時に開けるファイルと接続",
+    ]
     assert [line.split(":")[0] for line in lines] == [f"○ {name}" for name in names]
     assert f"{root / 'data'} の2025年度版に誤りなし" in lines[1]
 
@@ -39,7 +50,7 @@ def test_one_thing_that_is_wrong_is_named_among_those_that_are_well(root, port, 
     (data / "explorer.toml").write_text("gsi_tiles = 1\n")
     assert main(["doctor", "--data", str(data), "--geo", str(root / "geo"), "--port", str(port)]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert [line[0] for line in lines] == ["○", "×", "○", "○", "○", "○"]
+    assert [line[0] for line in lines] == ["○", "×", "○", "○", "○", "○", "○"]
     assert f"{data / 'explorer.toml'}: gsi_tiles が 1（期待した内容：true または false）" in lines[1]
 
 
@@ -123,3 +134,56 @@ def test_a_limit_that_is_too_low_for_a_meeting_is_told_with_what_it_suffices_for
     assert doctor.open_files().startswith("65,536 まで。ひとつのサーバーでおよそ16,")
     monkeypatch.setattr(doctor.descriptors, "attainable", lambda: None)
     assert doctor.open_files() == "上限なし"
+
+
+def test_the_running_app_is_reached_as_a_browser_does(root, monkeypatch):
+    with running(root) as server:
+        monkeypatch.setattr(connections, "names", lambda: ["127.0.0.1"])
+        assert doctor.free_port(server.port) == f"{server.port} では、このアプリが動いている"
+        assert doctor.reached(server.port) == (
+            f"http://127.0.0.1:{server.port} で、画面と WebSocket につながる"
+        )
+
+
+@pytest.fixture
+def answering():
+    """A server that answers every request with this status: its port."""
+    servers = []
+
+    def answering(status, upgrade=404):
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(upgrade if "Upgrade" in self.headers else status)
+                self.end_headers()
+                self.wfile.write(b"ok")
+
+            def log_message(self, *_):
+                pass
+
+        servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+        Thread(target=servers[-1].serve_forever).start()
+        return servers[-1].server_port
+
+    yield answering
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def test_what_keeps_viewers_out_is_named_with_its_usual_cause(answering, port, monkeypatch):
+    stripping = answering(200)
+    assert "WebSocket が使えない" in connections.problem("127.0.0.1", stripping)
+    assert connections.problem("127.0.0.1", answering(503)).startswith("503 が返る")
+    assert "ファイアウォール" in connections.problem("127.0.0.1", port)
+    assert "DNS" in connections.problem("no-such-name.invalid", port)
+    monkeypatch.setattr(connections, "names", lambda: ["127.0.0.1"])
+    said = said_of(doctor.reached, stripping)
+    assert said.startswith(f"http://127.0.0.1:{stripping} はWebSocket が使えない")
+
+
+def test_an_app_that_refuses_its_data_counts_as_running_and_nothing_there_does_not(answering, port):
+    assert connections.is_running(answering(503))
+    assert not connections.is_running(answering(404))
+    assert not connections.is_running(port)
+    assert not connections.is_running(99999)
+    assert "動いていない" in doctor.reached(port)

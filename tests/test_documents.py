@@ -7,7 +7,11 @@ from dataclasses import fields
 
 import pytest
 
+from explorer import text
+from explorer.handouts import files
 from explorer.settings import Settings
+from explorer.ui import data, prerendered
+from explorer.views import once
 from explorer.views.pages import PAGES
 from explorer.views.parameters import PARAMETERS, PRESENTING, TAKEN
 
@@ -54,6 +58,25 @@ def test_every_address_of_a_document_is_served(document):
         assert known, (document.name, address)
         for key in re.findall(r"[?&]([a-z]+)=", address):
             assert key in {*PARAMETERS, *PRESENTING, "figure", "embed"}, (document.name, address)
+
+
+@pytest.mark.parametrize(
+    ("what", "most"),
+    [
+        ("answers", once.answer.cache.maxsize),
+        ("figures", once._figure.cache.maxsize),
+        ("charts in a look", data.painted.cache.maxsize),
+        ("maps in a look", data.maps.cache.maxsize),
+        ("maps over tiles", data.tiled.cache.maxsize),
+        ("prerendered views", prerendered.MOST_VIEWS),
+        ("prerendered views", f"{prerendered.MOST_VIEWS}, {prerendered.WAITING} waiting"),
+        ("files at addresses", files.file_of.cache.maxsize),
+        ("words broken into phrases", text.phrases.cache_info().maxsize),
+    ],
+)
+def test_the_bound_of_what_is_kept_is_the_one_of_the_code(root, what, most):
+    words = (root / ".github/CONTRIBUTING.md").read_text("utf-8")
+    assert re.search(rf"^\| [^|]*{what}[^|]* \| {most}\b", words, re.MULTILINE)
 
 
 def test_every_path_of_a_document_is_there(root, document):

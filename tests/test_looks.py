@@ -26,7 +26,7 @@ from explorer.ui.accessibility import COLOUR_VISION
 
 ROLES, BEFORE = list(style.ROLE.values()), list(style.ROLE_BEFORE.values())
 STEPS = [fill for _, fill in style.MISSING_STEPS]
-JOINING = [style.JOINS, style.DOES_NOT_JOIN]
+JOINING = [style.JOINS, style.PALE]
 SIGNS = list(FILLS.values())
 OTHER_LOOKS = ["dark", "contrast"]
 MAPS = ("region_map", "participation_map", "project_map", "field_maps", "town_changes_map")
@@ -228,7 +228,7 @@ TOGETHER = {
     **{f"years of role {role}": [style.ROLE[role], style.ROLE_BEFORE[role]] for role in style.ROLE},
     "without a role": [style.EMPHASIS, style.QUIET],
     "joining": JOINING,
-    "joining on the map": [style.JOINS, style.missing_fill(2, 3)],
+    "joining on the map": [style.JOINS, style.ABSENT],
     "signs": SIGNS,
     "steps": STEPS,
 }
@@ -324,5 +324,5 @@ def test_strong_contrast_outlives_a_weak_projector(together):
 
 
 def test_a_weak_projector_leaves_less_of_the_light_look():
-    left = [washed_out(seen(colour, "light")) for colour in (style.PAPER, style.DOES_NOT_JOIN)]
+    left = [washed_out(seen(colour, "light")) for colour in (style.PAPER, style.PALE)]
     assert difference(*left) < 5

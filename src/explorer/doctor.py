@@ -13,7 +13,7 @@ import psutil
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from explorer import descriptors
+from explorer import connections, descriptors
 from explorer.dataset import editions, read_dataset, read_municipalities
 from explorer.descriptor import files_of
 from explorer.figures.maps import participation_map
@@ -61,6 +61,7 @@ def doctor(data: Path, geo: Path, port: int, constraints: Path = CONSTRAINTS) ->
         "データ": partial(valid, data, geo),
         "配布資料": partial(handouts, data, geo),
         "ポート": partial(free_port, port),
+        "閲覧者の接続": partial(reached, port),
         "メモリー": free_memory,
         "同時に開けるファイルと接続": open_files,
     }
@@ -156,15 +157,28 @@ def handouts(data: Path, geo: Path) -> str:
 
 
 def free_port(port: int) -> str:
-    """Whether the app can listen there."""
+    """Whether the app can listen there, or does."""
     try:
         socket.create_server(("", port)).close()
     except (OSError, OverflowError) as problem:
+        if connections.is_running(port):
+            return f"{port} では、このアプリが動いている"
         raise Trouble(
             f"{port} は使えません（{problem}）",
             "動いているアプリを止めるか、streamlit run app.py --server.port で別の番号を選ぶ",
         ) from problem
     return f"{port} は空いている"
+
+
+def reached(port: int) -> str:
+    """Whether viewers reach the running app at each name of this machine, as their browsers do."""
+    if not connections.is_running(port):
+        return "アプリが動いていないので、試していない（起動してから、もう一度）"
+    names = connections.names()
+    problems = {name: connections.problem(name, port) for name in names}
+    if wrong := [f"http://{name}:{port} は{problem}" for name, problem in problems.items() if problem]:
+        raise Trouble("、".join(wrong), "直してから、もう一度")
+    return f"{'、'.join(f'http://{name}:{port}' for name in names)} で、画面と WebSocket につながる"
 
 
 def free_memory() -> str:

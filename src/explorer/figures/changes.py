@@ -53,5 +53,5 @@ def town_changes_map(dataset: Dataset, joined: Moves, left: Moves, earlier: str)
 
 def _fill(came: list[int], went: list[int]) -> str:
     if went:
-        return style.missing_fill(2, 3)
-    return style.JOINS if came else style.DOES_NOT_JOIN
+        return style.ABSENT
+    return style.JOINS if came else style.PALE

@@ -1,4 +1,4 @@
-"""The keystone: one value for every picture, ready to send."""
+"""A figure: a chart or map with title, table, note, legend, source and alternative text."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -34,7 +34,7 @@ STANDING = {
     Standing.ABOVE: "目標値が基準値を上回る",
     Standing.BELOW: "目標値が基準値を下回る",
     Standing.EQUAL: "目標値が基準値と同じ",
-    Standing.UNBASED: "目標は数値だが、比較する基準値がない",
+    Standing.NOT_COMPARABLE: "目標は数値だが、比較する基準値がない",
     Standing.NO_NUMBER: "目標に数値がない",
 }
 COMPARED = (Standing.ABOVE, Standing.BELOW, Standing.EQUAL)

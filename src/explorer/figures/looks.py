@@ -47,7 +47,7 @@ DARK_AND_CONTRAST = {
     style.QUIET: ("#6A7180", "#8A909B"),
     style.FAINT: ("#6A7180", "#8A909B"),
     style.JOINS: ("#2B5FB8", "#4C8DFF"),
-    style.DOES_NOT_JOIN: ("#4A3413", "#FFC45C"),
+    style.PALE: ("#4A3413", "#FFC45C"),
     style.LISTED: ("#4A6AA3", "#5C8CF5"),
     style.LISTED_INK: ("#F2F6FF", "#000000"),
     style.SEA: ("#0B1722", "#FFFFFF"),

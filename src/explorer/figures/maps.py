@@ -22,7 +22,7 @@ from explorer.questions.participation import (
 )
 from explorer.questions.scope import Scope, projects_in
 
-TOLD = 12
+MOST_IN_TOOLTIP = 12
 """How many projects a pointer reads of a municipality at most."""
 MISSING_COLOURS = ("淡いだいだい", "だいだい", "濃いだいだい")
 
@@ -129,7 +129,7 @@ def project_map(dataset: Dataset, no: int) -> Figure:
             f"{town}：{'参加' if joined else '参加していない'}"
             for town, joined in zip(frame["name"], joins, strict=True)
         ],
-        fill=[style.JOINS if joined else style.missing_fill(2, 3) for joined in joins],
+        fill=[style.JOINS if joined else style.ABSENT for joined in joins],
     )
     table = pd.DataFrame(
         {
@@ -210,7 +210,7 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
 
 
 PROJECT_KEYS = (
-    *(Key("青", "参加", style.JOINS), Key("だいだい", "参加しない", style.missing_fill(2, 3))),
+    *(Key("青", "参加", style.JOINS), Key("だいだい", "参加しない", style.ABSENT)),
     Key(text.CORE, text.BASIS[Basis.CORE]),
 )
 
@@ -219,8 +219,8 @@ def _told(dataset: Dataset, row: Any, total: int) -> str:
     """What a pointer reads of a municipality: how many projects it does not join, and which."""
     if not row.missing:
         return f"{row.name}：{total}事業すべてに参加"
-    projects = (text.project(no, dataset.project_names[no]) for no in row.missing[:TOLD])
-    rest = [f"ほか{len(row.missing) - TOLD}事業"] if len(row.missing) > TOLD else []
+    projects = (text.project(no, dataset.project_names[no]) for no in row.missing[:MOST_IN_TOOLTIP])
+    rest = [f"ほか{len(row.missing) - MOST_IN_TOOLTIP}事業"] if len(row.missing) > MOST_IN_TOOLTIP else []
     return "\n".join([f"{row.name}：{len(row.missing)}事業に不参加", *projects, *rest])
 
 

@@ -9,10 +9,13 @@ ROLE = {"1": "#2F66D8", "2": "#A46600", "3": "#0B6B4F"}
 ROLE_BEFORE = {"1": "#7F8FB2", "2": "#B08B4E", "3": "#43A387"}
 EMPHASIS, QUIET, FAINT = "#3C4554", "#878F9D", "#BFC5CF"
 """Without a role: what the title names, the other marks, and lines and grounds."""
-JOINS, DOES_NOT_JOIN = "#6F9BE3", "#FFF4E2"
+JOINS, ABSENT = "#6F9BE3", "#F3B765"
+"""Fills of a municipality on the map of one project: takes part, does not take part."""
+PALE = "#FFF4E2"
+"""Where neither is said: no change, no partner named; and the boxes of absent towns on paper."""
 LISTED, LISTED_INK = "#B4C9F3", "#1B3F8B"
-MISSING_STEPS = ((0, "#DCE6F5"), (1 / 3, "#FBE3BF"), (2 / 3, "#F3B765"), (1, "#E0791C"))
-"""Fills of municipalities: up to which share of the most projects that any does not join."""
+MISSING_STEPS = ((0, "#DCE6F5"), (1 / 3, "#FBE3BF"), (2 / 3, ABSENT), (1, "#E0791C"))
+"""Fills by how many projects a town is not in: each is for numbers up to this share of the largest."""
 SEA, LAND, BORDER, WATER_INK = "#E6EFF6", "#F5F3EE", "#D8D4CA", "#456A8B"
 """The ground of a map: quiet, so that the region stands out."""
 NAME_INK, MISSING_INK = "#41506A", "#8A3B00"

@@ -38,7 +38,7 @@ NAMED = {
     "all": ("「全市町村」", style.JOINS),
     "those_taking_part": ("「全市町村」、負担は「参加する市町村」", style.MISSING_STEPS[2][1]),
     "listed": ("名前を挙げて列挙", style.MISSING_STEPS[0][1]),
-    "none": ("連携市町村の記載なし", style.DOES_NOT_JOIN),
+    "none": ("連携市町村の記載なし", style.PALE),
 }
 """The words and the fill for each way in which a project names its partners."""
 

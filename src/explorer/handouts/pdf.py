@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent
 FONTS = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
-JOINS = "#BFD3F4"
+JOINS_ON_PAPER = "#BFD3F4"
 """Paler than on the screen: paper wants less ink and blacker letters."""
 MAP_LEGEND = f"{text.CORE} {text.BASIS[Basis.CORE]}　● 参加　{text.NOT_JOINED}（斜線） 参加しない"
 GATHERING = 0.4
@@ -151,8 +151,8 @@ def _about(dataset: Dataset, made: date) -> Json:
         "kinds_note": f"種類は{text.OURS}。一文に二つの定めがある場合は両方に計上",
         "not_joined": text.NOT_JOINED,
         "borders": text.borders(dataset.boundary_source),
-        "joins": JOINS,
-        "absent": style.DOES_NOT_JOIN,
+        "joins": JOINS_ON_PAPER,
+        "absent": style.PALE,
     }
 
 

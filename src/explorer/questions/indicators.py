@@ -31,7 +31,7 @@ class Standing(StrEnum):
     ABOVE = "above"
     BELOW = "below"
     EQUAL = "equal"
-    UNBASED = "unbased"
+    NOT_COMPARABLE = "unbased"
     NO_NUMBER = "no_number"
 
 
@@ -39,7 +39,7 @@ LIST_OF = {
     Standing.ABOVE: ALL,
     Standing.BELOW: NOT_ABOVE,
     Standing.EQUAL: NOT_ABOVE,
-    Standing.UNBASED: NO_BASELINE,
+    Standing.NOT_COMPARABLE: NO_BASELINE,
     Standing.NO_NUMBER: NO_NUMBER,
 }
 """The list that holds the indicators that stand so."""
@@ -164,7 +164,7 @@ def listed(dataset: Dataset, scope: Scope, target_kind: str, which: str, year: i
         NOT_ABOVE: (standing, (Standing.BELOW, Standing.EQUAL)),
         NO_BASELINE: (
             standing.where(baseline.isin(PRINTED_NO_BASELINE)),
-            (Standing.UNBASED, Standing.NO_NUMBER),
+            (Standing.NOT_COMPARABLE, Standing.NO_NUMBER),
         ),
         NO_NUMBER: (frame["target_kind"].where(standing == Standing.NO_NUMBER), KINDS),
     }[which]
@@ -220,7 +220,7 @@ def _compared(frame: pd.DataFrame) -> pd.DataFrame:
     same_unit = frame["baseline_unit"].replace(SAME_UNIT) == frame["target_unit"].replace(SAME_UNIT)
     comparable = same_unit.fillna(False) & baseline.notna() & target.notna()
     change = (target - baseline).where(comparable).round(6)
-    standing = pd.Series(Standing.UNBASED.value, index=frame.index)
+    standing = pd.Series(Standing.NOT_COMPARABLE.value, index=frame.index)
     standing = standing.mask(target.isna(), Standing.NO_NUMBER.value)
     for known, holds in (
         (Standing.ABOVE, change > 0),

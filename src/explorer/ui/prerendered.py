@@ -12,13 +12,13 @@ from explorer.ui.prerender import Prerendered, prerender
 from explorer.views.pages import MATRIX, PAGES, Page
 from explorer.views.view import View, parse
 
-KEPT, WAITING = 256, 8
+MOST_VIEWS, WAITING = 256, 8
 """How many views are kept, and how many may wait to be made."""
 REST = 4
 """How long the thread that makes the usual views rests, in times of what the last one took."""
 SUBJECTS = ("view", "lens", "list", "town", "ask", "no")
 """The parameters that change what a page is about."""
-_kept: LRUCache[tuple[object, ...], Future[Prerendered]] = LRUCache(KEPT)
+_kept: LRUCache[tuple[object, ...], Future[Prerendered]] = LRUCache(MOST_VIEWS)
 _lock, _room, _worker = Lock(), Semaphore(WAITING), ThreadPoolExecutor(1, "prerender")
 
 

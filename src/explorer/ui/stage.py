@@ -96,8 +96,8 @@ def begin() -> Stage | None:
     st.session_state[STAGE] = None
     shown = slides()
     numbers = {str(number): f"{number}枚目" for number in range(1, len(shown) + 1)}
-    if number := state.beside(replace(PRESENTING[SLIDE], choices=fixed({"": ""} | numbers))):
-        look, view, slide = state.beside(PRESENTING[LOOK]), data.view(), shown[int(number) - 1]
+    if number := state.presenting_value(replace(PRESENTING[SLIDE], choices=fixed({"": ""} | numbers))):
+        look, view, slide = state.presenting_value(PRESENTING[LOOK]), data.view(), shown[int(number) - 1]
         made = slide.seen(view.editions, view.this_year)
         as_made = view.parameters == (made.parameters if made else {})
         on_slide = view.page == (slide.page or PRESENT) and (bool(slide.figure) or as_made)

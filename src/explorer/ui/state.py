@@ -57,7 +57,7 @@ def begin(page: Page) -> View:
     return view
 
 
-def beside(parameter: Parameter) -> str:
+def presenting_value(parameter: Parameter) -> str:
     """The value of a parameter that belongs to no view; nonsense gives the default and a notice."""
     nonsense: dict[str, str] = {}
     value = take(data.dataset(), parameter, st.query_params.to_dict(), nonsense)

@@ -34,11 +34,11 @@ from explorer.views.view import View
 P = ParamSpec("P")
 ROWS = {"5": 5, "10": 10, "all": None}
 DIRECTIONS = {"up": "事業費が増えた事業", "down": "事業費が減った事業", "new": "新たに額が記載された事業"}
-MOVED = {
+COMPARED = {
     ALL: ((Standing.ABOVE, Standing.BELOW), (Standing.EQUAL,)),
     NOT_ABOVE: ((Standing.BELOW,), (Standing.EQUAL,)),
 }
-"""The lists of indicators that are drawn, and which of them stand together."""
+"""For each list of indicators that has figures: the standings that share one figure."""
 OPENING = (pages.OVERVIEW, pages.QUESTIONS, pages.MATRIX, pages.PROJECTS, pages.CHANGES)
 """Pages where a click on a mark opens the page that it is about, instead of changing the view."""
 
@@ -176,7 +176,7 @@ def _indicators(view: View) -> Iterator[Shown]:
             yield _shown(view, "reached", "実績", reached_figure, scope, kind)
     if shown in (ALL, DUE):
         yield _shown(view, "due", "目標の期限", due_figure, scope, kind, view.this_year)
-    for standings in MOVED.get(shown, ()):
+    for standings in COMPARED.get(shown, ()):
         if listed["standing"].isin(standings).any():
             name = comparison_name(standings)
             yield _shown(view, name, "基準値と目標値", comparison_figure, scope, kind, standings)

@@ -157,7 +157,7 @@ PARAMETERS = {
         Parameter("changed", "変更点", fixed(SECTIONS), next(iter(SECTIONS))),
     )
 }
-"""Every parameter by its key, as most pages take it."""
+"""The parameters of views by key; a page may narrow one (`TAKEN`). Those of presenting: `PRESENTING`."""
 LOOKS = {"light": "明るい", "dark": "暗い", "contrast": "高コントラスト"}
 DECK, SLIDE, LOOK = "deck", "slide", "look"
 PRESENTING = {
@@ -168,7 +168,7 @@ PRESENTING = {
 """What is presented and how, beside the view; a script in the browser keeps these in every link."""
 SCOPE = ("heading", "q", "burden", "differing")
 """The keys of the scope."""
-KEPT = (*SCOPE, TOWN)
+KEPT_IN_LINKS = (*SCOPE, TOWN)
 """What links within the app keep beside the edition: the scope and the viewer's municipality."""
 _ORDERS = {"plan": "計画の順", "amount": "事業費の大きい順", "joined": "参加の少ない順"}
 _MATRIX_ORDERS = fixed(_ORDERS | {"pattern": "同じ参加をまとめる"})

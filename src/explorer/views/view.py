@@ -14,7 +14,16 @@ from explorer.questions.scope import Scope
 from explorer.views import once, pages
 from explorer.views.answers import usual
 from explorer.views.pages import Page, page_at
-from explorer.views.parameters import BEFORE, EDITION, KEPT, LONGEST, PARAMETERS, TAKEN, Parameter, fixed
+from explorer.views.parameters import (
+    BEFORE,
+    EDITION,
+    KEPT_IN_LINKS,
+    LONGEST,
+    PARAMETERS,
+    TAKEN,
+    Parameter,
+    fixed,
+)
 
 RENAMED = {pages.MATRIX: {"rows": ("order", {"towns": "joined"})}}
 """Keys of addresses from before, by page: what they are called now, and values that are called otherwise."""
@@ -152,7 +161,7 @@ def parse(
     for parameter in _taken_by(page, editions.names, dataset.edition.name):
         if _counts(parameter, values):
             values[parameter.key] = take(dataset, parameter, given, nonsense)
-    chosen = {key: take(dataset, PARAMETERS[key], given, {}) for key in KEPT}
+    chosen = {key: take(dataset, PARAMETERS[key], given, {}) for key in KEPT_IN_LINKS}
     newest = dataset.edition.name == editions.names[0]
     chosen[EDITION] = "" if newest else dataset.edition.name
     kept = tuple((key, value) for key, value in chosen.items() if value)
