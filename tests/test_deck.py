@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapes import PLANS, dataset_of
 from views import EDITIONS
 
 from explorer.handouts.deck_pdf import printed_slide
@@ -16,6 +17,7 @@ from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, from_address, from_file, moved, to_address, to_file
 from explorer.views.figures import figures_of
 from explorer.views.pages import BUDGETS, OVERVIEW, PAGES, PROJECTS
+from explorer.views.view import Editions, parse_address
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(str.strip)
 VIEWS = st.builds(
@@ -221,6 +223,31 @@ def test_a_deck_that_was_saved_before_still_has_its_figures(view):
 def test_a_view_with_the_longest_search_comes_back():
     slides = (Slide("検索", f"projects?{urlencode({'q': '鬱' * 100, 'order': 'amount'})}"),)
     assert from_address(to_address(slides)) == from_file(to_file(slides)) == slides
+
+
+@pytest.mark.parametrize("shape", ["ordinary", "everybody_joins", "town_in_nothing", "no_amounts"])
+def test_the_deck_of_each_town_shows_what_its_plan_gives(shape):
+    plan = dataset_of(PLANS[shape])
+    editions = Editions((plan.edition.name,), lambda _: plan)
+    view = parse_address("/towns", editions, 2031)
+    for code, name in plan.municipality_names.items():
+        title, *slides = deck.of_town(view, code)
+        assert title.caption == f"{name}と連携事業"
+        assert len(slides) >= 4
+        assert from_file(to_file((title, *slides))) == (title, *slides)
+        for slide in slides:
+            seen = slide.seen(editions, 2031)
+            assert slide.figure in figures_of(seen), (slide.view, code)
+            assert not slide.parameters.get("town") or seen["town"] == code
+
+
+def test_the_deck_of_a_town_of_an_older_edition_shows_that_edition():
+    plan = dataset_of(PLANS["ordinary"])
+    newer = replace(plan, edition=replace(plan.edition, name="2032"))
+    editions = Editions(("2032", "2031"), {"2032": newer, "2031": plan}.get)
+    view = parse_address("/towns?edition=2031", editions, 2031)
+    slides = deck.of_town(view, plan.core_code)[1:]
+    assert {slide.seen(editions, 2031).dataset.edition.name for slide in slides} == {"2031"}
 
 
 def test_the_ready_deck_has_ten_slides_that_fit_an_address():

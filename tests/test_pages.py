@@ -209,6 +209,16 @@ def test_notes_are_written_beside_the_caption_and_kept_in_the_file_alone(visit):
     assert any("メモはアドレスに含まれません" in caption.value for caption in app.caption)
 
 
+def test_a_towns_own_deck_is_added_with_one_press(visit):
+    app = visit("towns", town="014231")
+    next(button for button in app.button if button.label == "この市町村のスライド一式を追加").click()
+    check(app.run(timeout=60))
+    slides = app.session_state[stage.MINE]
+    assert slides[0] == Slide("南幌町と連携事業")
+    assert len(slides) == 8
+    assert [slide.view for slide in slides if "{" in slide.view] == []
+
+
 @pytest.mark.parametrize(
     ("make", "save"),
     [

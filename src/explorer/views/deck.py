@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+from explorer.views.figures import figures_of
 from explorer.views.pages import Page, page_at
+from explorer.views.parameters import EDITION
 from explorer.views.view import FIGURES_RENAMED, Editions, View, parse
 
 FORMAT, VERSION = "explorer-deck", 1
@@ -19,8 +21,9 @@ MOST_SLIDES, LONGEST_TEXT = 100, 2000
 LARGEST = 1_000_000
 """Bytes of a deck, unpacked: what a hundred slides with the longest notes take, and some more."""
 HALF = re.compile("[\ud800-\udfff]")
-REGION = "region"
-READY = {REGION: Path(__file__).parent / "region.deck.json"}
+REGION, TOWN = "region", "town"
+READY = (REGION,)
+"""The decks that an address may name; that of a town has places to fill in."""
 
 
 class DeckError(ValueError):
@@ -118,7 +121,27 @@ def from_file(content: bytes) -> Slides:
 @cache
 def ready(name: str) -> Slides:
     """A deck that comes with the app."""
-    return from_file(READY[name].read_bytes())
+    return from_file((Path(__file__).parent / f"{name}.deck.json").read_bytes())
+
+
+def of_town(view: View, code: str) -> Slides:
+    """The deck of a municipality in the view's edition; what its plan gives no figure for is left out."""
+    edition = dict(view.kept).get(EDITION, "")
+    given = {
+        "{town}": code,
+        "{name}": view.dataset.municipality_names[code],
+        "{edition}": f"&{EDITION}={edition}" if edition else "",
+    }
+    slides = []
+    for slide in ready(TOWN):
+        caption, address = slide.caption, slide.view
+        for place, words in given.items():
+            caption, address = caption.replace(place, words), address.replace(place, words)
+        own = Slide(caption, address)
+        seen = own.seen(view.editions, view.this_year)
+        if seen is None or own.figure in figures_of(seen):
+            slides.append(own)
+    return tuple(slides)
 
 
 def moved(slides: Slides, at: int, to: int) -> Slides:
