@@ -29,8 +29,8 @@ FONT = "BIZ UDPGothic"
 """On every Windows since 2018."""
 MOST_QUOTED, MOST_ROWS, MOST_COLUMNS = 10, 20, 8
 """How many sheets are quoted, and how large a table is written out."""
-SHORT = 7
-"""How many letters a column has that is not broken into lines."""
+SHORT, LONG = 7, 20
+"""How many letters a column has that is not broken into lines, and for how many another asks at most."""
 SMALLEST = 1.8
 """How far the letters of a picture shrink."""
 QUOTED = {
@@ -166,7 +166,7 @@ def opening(dataset: Dataset, slides: Sequence[PrintedSlide]) -> tuple[PrintedSl
     if not slides:
         raise ValueError("a deck without slides has no handout")
     first, *rest = slides
-    if not first.address:
+    if not (first.address or first.figure or first.sheet):
         return first, rest
     return PrintedSlide(headline=dataset.edition.region), slides
 
@@ -183,7 +183,7 @@ def write_keys(paragraph: Any, legend: Iterable[Key], size: Any, rgb: Callable[[
 
 def widths_of(rows: Sequence[Sequence[str]], room: float, letter: float, pad: float) -> list[float]:
     """How wide the columns are: short ones as their words are, the others share the rest of the room."""
-    longest = [max(text.ems(cell) for cell in column) for column in zip(*rows, strict=True)]
+    longest = [min(max(map(text.ems, column)), LONG) for column in zip(*rows, strict=True)]
     short = [letter * (letters + 1) + 2 * pad if letters <= SHORT else 0 for letters in longest]
     long = sum(letters for letters in longest if letters > SHORT)
     rest = max(room - sum(short), room / 3)
