@@ -2,6 +2,7 @@ import streamlit as st
 
 from explorer.ui import data, state
 from explorer.ui.show import show
+from explorer.ui.stage import pin_town
 from explorer.ui.towns import amounts, details, difference_table, gap_table
 from explorer.views.figures import towns_beside
 
@@ -27,3 +28,4 @@ with paid:
         amounts(dataset, code, scope)
         show(figures[f"town-burdens-{code}"])
         details(dataset, code, scope)
+        pin_town(code)

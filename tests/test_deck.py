@@ -3,11 +3,13 @@
 import json
 import zlib
 from base64 import urlsafe_b64encode
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapes import PLANS, dataset_of
 from views import EDITIONS
 
 from explorer.handouts.deck_pdf import printed_slide
@@ -15,6 +17,7 @@ from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, from_address, from_file, moved, to_address, to_file
 from explorer.views.figures import figures_of
 from explorer.views.pages import BUDGETS, OVERVIEW, PAGES, PROJECTS
+from explorer.views.view import Editions, parse_address
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(str.strip)
 VIEWS = st.builds(
@@ -36,6 +39,57 @@ def test_an_address_gives_back_what_it_holds_or_holds_nothing(slides):
     packed = to_address(slides)
     assert len(packed) <= deck.LONGEST_ADDRESS
     assert not packed or from_address(packed) == slides
+
+
+NOTED = st.builds(replace, st.builds(Slide, WORDS, VIEWS), notes=WORDS)
+
+
+@given(st.lists(NOTED, min_size=1, max_size=5).map(tuple))
+def test_notes_come_back_from_a_file_and_never_stand_in_an_address(slides):
+    assert from_file(to_file(slides)) == slides
+    bare = tuple(replace(slide, notes="") for slide in slides)
+    assert to_address(slides) == to_address(bare)
+
+
+SAVED = """{
+  "format": "explorer-deck",
+  "version": 1,
+  "slides": [
+    {
+      "caption": "九月定例会",
+      "view": ""
+    },
+    {
+      "caption": "事業費の大きい事業",
+      "view": "budgets?view=ranking&rows=5#ranking"
+    },
+    {
+      "caption": "",
+      "view": "projects?no=21"
+    }
+  ]
+}
+"""
+ADDRESSED = (
+    "eNqLjlZ6snPuszkdT9fNerKv-8meWUo6CkpKsToKQIld3c-Wrn2xaffjxnVPlyx_3Nj7uLEFIghSlFSakp5aUmxflplablu"
+    "UmJedmZeuVpRfXmxrqgzlQswBKS4oys9KTQaqzsu3NTJUio0FAMLyNqQ"
+)
+"""A deck as the version before notes wrote it, into a file and into an address."""
+
+
+def test_a_deck_from_before_notes_opens_and_without_notes_is_written_as_before():
+    slides = from_file(SAVED.encode())
+    assert slides == from_address(ADDRESSED)
+    assert [slide.caption for slide in slides] == ["九月定例会", "事業費の大きい事業", ""]
+    assert {slide.notes for slide in slides} == {""}
+    assert (to_file(slides).decode(), to_address(slides)) == (SAVED, ADDRESSED)
+
+
+def test_what_the_editor_lets_one_write_can_be_read_back():
+    view = f"projects?{urlencode({'q': '鬱' * 100})}"
+    slides = (Slide("見" * 200, view, "\n".join(["話" * 19] * 100)),) * deck.MOST_SLIDES
+    assert len(slides[0].notes) == deck.LONGEST_TEXT - 1
+    assert from_file(to_file(slides)) == slides
 
 
 @given(st.text())
@@ -89,6 +143,9 @@ def file_of(**changes):
         (file_of(slides=[{"caption": "a", "view": "javascript:map"}]), "当アプリにありません"),
         (file_of(slides=[{"caption": "a", "view": "http://["}]), "当アプリにありません"),
         (file_of(version="9" * 100_000), "形式（9{20}）"),
+        (file_of(slides=[{"caption": "a", "view": "", "notes": 1}]), "1枚目のスライドのメモ"),
+        (file_of(slides=[{"caption": "a", "view": "", "notes": "x" * 2001}]), "2,000字を超えます"),
+        (file_of(slides=[{"caption": "a", "view": "", "notes": "\ud800"}]), "1枚目のスライドのメモ"),
     ],
 )
 def test_a_broken_or_foreign_file_is_refused_with_its_reason(content, words):
@@ -99,7 +156,7 @@ def test_a_broken_or_foreign_file_is_refused_with_its_reason(content, words):
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(st.characters())),
     lambda inner: st.one_of(
-        st.lists(inner), st.dictionaries(st.sampled_from(["caption", "view", "x"]), inner)
+        st.lists(inner), st.dictionaries(st.sampled_from(["caption", "view", "notes", "x"]), inner)
     ),
 )
 
@@ -166,6 +223,31 @@ def test_a_deck_that_was_saved_before_still_has_its_figures(view):
 def test_a_view_with_the_longest_search_comes_back():
     slides = (Slide("検索", f"projects?{urlencode({'q': '鬱' * 100, 'order': 'amount'})}"),)
     assert from_address(to_address(slides)) == from_file(to_file(slides)) == slides
+
+
+@pytest.mark.parametrize("shape", ["ordinary", "everybody_joins", "town_in_nothing", "no_amounts"])
+def test_the_deck_of_each_town_shows_what_its_plan_gives(shape):
+    plan = dataset_of(PLANS[shape])
+    editions = Editions((plan.edition.name,), lambda _: plan)
+    view = parse_address("/towns", editions, 2031)
+    for code, name in plan.municipality_names.items():
+        title, *slides = deck.of_town(view, code)
+        assert title.caption == f"{name}と連携事業"
+        assert len(slides) >= 4
+        assert from_file(to_file((title, *slides))) == (title, *slides)
+        for slide in slides:
+            seen = slide.seen(editions, 2031)
+            assert slide.figure in figures_of(seen), (slide.view, code)
+            assert not slide.parameters.get("town") or seen["town"] == code
+
+
+def test_the_deck_of_a_town_of_an_older_edition_shows_that_edition():
+    plan = dataset_of(PLANS["ordinary"])
+    newer = replace(plan, edition=replace(plan.edition, name="2032"))
+    editions = Editions(("2032", "2031"), {"2032": newer, "2031": plan}.get)
+    view = parse_address("/towns?edition=2031", editions, 2031)
+    slides = deck.of_town(view, plan.core_code)[1:]
+    assert {slide.seen(editions, 2031).dataset.edition.name for slide in slides} == {"2031"}
 
 
 def test_the_ready_deck_has_ten_slides_that_fit_an_address():

@@ -6,7 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui import data
+from explorer.ui import data, stage
 from explorer.ui.open_data import open_files
 from explorer.views import deck
 from explorer.views.deck import Slide
@@ -195,6 +195,42 @@ def test_a_slide_without_a_figure_is_said_on_paper_too(visit, view):
     next(button for button in app.button if button.label == "配付資料（PDF）を作る").click()
     check(app.run(timeout=60))
     assert "資料（PDF、A4）を保存" in [button.label for button in app.get("download_button")]
+
+
+def test_notes_are_written_beside_the_caption_and_kept_in_the_file_alone(visit):
+    address = deck.to_address((Slide("予算", "budgets?view=ranking#ranking"),))
+    app = visit("present", deck=address)
+    (notes,) = (area for area in app.text_area if area.label == "1枚目のメモ")
+    notes.set_value(" 町長に伺います。\n二点目です。 ")
+    check(app.run(timeout=60))
+    (slide,) = app.session_state[stage.MINE]
+    assert (slide.caption, slide.notes) == ("予算", "町長に伺います。\n二点目です。")
+    assert app.query_params["deck"] in (address, [address])
+    assert any("メモはアドレスに含まれません" in caption.value for caption in app.caption)
+
+
+def test_a_towns_own_deck_is_added_with_one_press(visit):
+    app = visit("towns", town="014231")
+    next(button for button in app.button if button.label == "この市町村のスライド一式を追加").click()
+    check(app.run(timeout=60))
+    slides = app.session_state[stage.MINE]
+    assert slides[0] == Slide("南幌町と連携事業")
+    assert len(slides) == 8
+    assert [slide.view for slide in slides if "{" in slide.view] == []
+
+
+@pytest.mark.parametrize(
+    ("make", "save"),
+    [
+        ("PowerPointを作る", "PowerPointを保存"),
+        ("一般質問通告書の案（Word）を作る", "通告書の案（Word）を保存"),
+    ],
+)
+def test_a_deck_leaves_as_an_office_file(visit, make, save):
+    app = visit("present", deck=deck.to_address((Slide("はじめに"), Slide("", "map#nowhere"))))
+    next(button for button in app.button if button.label == make).click()
+    check(app.run(timeout=60))
+    assert save in [button.label for button in app.get("download_button")]
 
 
 def test_every_page_and_view_has_a_document_title_of_its_own(visit, monkeypatch):

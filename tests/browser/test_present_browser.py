@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from office import opened
 from playwright.sync_api import Page, expect
 
 from explorer.ui.stage import slide_address
@@ -193,6 +194,27 @@ def test_a_deck_is_ordered_renamed_saved_emptied_and_loaded_again(visitor: Visit
     page.locator("input[type=file]").set_input_files(foreign)
     expect(page.get_by_text("当アプリで保存したスライドのファイルではありません。")).to_be_visible()
     expect(page.get_by_role("heading", name="作成中のスライド（4枚）")).to_be_visible()
+
+
+def test_notes_are_saved_in_files_and_never_projected(visitor: Visitor):
+    page, said = collected(visitor), "札幌駅の整備について伺います。"
+    page.get_by_label("1枚目のメモ").fill(said)
+    page.get_by_label("1枚目のメモ").press("Tab")
+    visitor.settle()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="ファイルに保存").click()
+    (first, *rest) = json.loads(started.value.path().read_text("utf-8"))["slides"]
+    assert first["notes"] == said
+    assert [row for row in rest if "notes" in row] == []
+    page.get_by_role("button", name="PowerPointを作る").first.click()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="PowerPointを保存").click()
+    assert started.value.suggested_filename == "スライド.pptx"
+    slides = opened(started.value.path().read_bytes()).slides
+    assert [said in slide.notes_slide.notes_text_frame.text for slide in slides].count(True) == 1
+    page.get_by_role("link", name="発表する").first.click()
+    expect(page.locator("nav.stage")).to_be_visible()
+    expect(page.get_by_text(said)).to_have_count(0)
 
 
 def test_the_ready_deck_is_printed_with_all_its_pictures(visitor: Visitor, tmp_path: Path):

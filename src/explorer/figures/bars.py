@@ -18,6 +18,7 @@ from explorer.figures.pixels import (
     width_of,
     words_at,
 )
+from explorer.figures.region import RegionMap
 
 SCALE_NOTE = {"plain": "", "log": "横軸は対数目盛（棒の長さの比は、値の比ではない）"}
 BARS = ("key", "label", "series", "value", "words", "colour")
@@ -84,6 +85,19 @@ def bar_chart(bars: pd.DataFrame, scale: str, nothing: str = text.NO_ROW) -> dic
         more = f"ほか{len(keys) - rows:,}件は表にある"
         spec["title"] = {"text": more, "orient": "bottom", "anchor": "start"}
     return spec if values else say_nothing_drawn(spec, nothing)
+
+
+def bars_of(chart: dict[str, Any] | RegionMap) -> list[dict[str, Any]]:
+    """The bars that :func:`bar_chart` draws, for a program that draws them itself.
+
+    None of a chart of another kind, one on a logarithmic scale, or one with a row that has no bar.
+    """
+    if isinstance(chart, RegionMap) or "title" in chart:
+        return []
+    bars: list[dict[str, Any]] = chart.get("data", {}).get("values", [])
+    if not bars or not all({*BARS, "row"} <= bar.keys() and bar["value"] is not None for bar in bars):
+        return []
+    return bars if chart["layer"][0]["encoding"]["x"]["scale"]["type"] == "linear" else []
 
 
 def _values(drawn: pd.DataFrame, series: list[str], keys: list[str]) -> list[dict[str, Any]]:

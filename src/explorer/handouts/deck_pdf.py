@@ -20,7 +20,7 @@ from explorer.handouts.pdf import Json, Progress, compile_pdf, sheet_words, type
 from explorer.views import pages
 from explorer.views.deck import Slide
 from explorer.views.figures import figures_of
-from explorer.views.view import Editions
+from explorer.views.view import Editions, address_of
 
 DRAWING = 0.9
 """The share of the work that is drawing the slides; Typst does the rest in one go."""
@@ -35,7 +35,8 @@ class PrintedSlide:
     ``caption`` is what the presenter says to it, "" for nothing; it stands below the slide.
     ``figure`` is the picture. ``headline`` stands as the title in place of the figure's own; a section
     has nothing but this. ``sheet`` is a project's No. in ``edition`` (None: the
-    deck's); its slide keeps to the plan's name.
+    deck's); its slide keeps to the plan's name. ``notes`` are the presenter's own words, for their paper
+    alone, and ``address`` is that of the view.
     """
 
     caption: str = ""
@@ -43,22 +44,31 @@ class PrintedSlide:
     headline: str = ""
     sheet: int | None = None
     edition: Dataset | None = None
+    notes: str = ""
+    address: str = ""
 
 
-def printed_slide(slide: Slide, editions: Editions, this_year: int) -> PrintedSlide:
-    """The slide for paper; one whose figure or sheet is not there says so."""
-    if slide.page is None:
-        return PrintedSlide(headline=slide.caption)
+def printed_slide(slide: Slide, editions: Editions, this_year: int, root: str = "") -> PrintedSlide:
+    """The slide for paper; one whose figure or sheet is not there says so.
+
+    ``root`` is the app's own address, ending with a slash.
+    """
     view = slide.seen(editions, this_year)
-    if view and slide.figure in (figures := figures_of(view)):
-        shown = figures[slide.figure]
-        caption = slide.caption if slide.caption != shown.figure.title else ""
-        return PrintedSlide(caption=caption, figure=shown.figure, headline=shown.headline)
-    if view and view.page == pages.PROJECTS and view["no"] and not slide.figure:
-        return PrintedSlide(caption=slide.caption, sheet=int(view["no"]), edition=view.dataset)
-    return PrintedSlide(
-        caption=f"この図は見つかりません：{slide.caption}", headline=slide.caption or text.NO_ROW
+    if view is None:
+        return PrintedSlide(headline=slide.caption, notes=slide.notes)
+    own = PrintedSlide(
+        slide.caption,
+        edition=view.dataset,
+        notes=slide.notes,
+        address=root + address_of(view.page.path, view.parameters),
     )
+    if shown := figures_of(view).get(slide.figure):
+        caption = slide.caption if slide.caption != shown.figure.title else ""
+        return replace(own, caption=caption, figure=shown.figure, headline=shown.headline)
+    if view.page == pages.PROJECTS and view["no"] and not slide.figure:
+        return replace(own, sheet=int(view["no"]))
+    lost = f"この図は見つかりません：{slide.caption}"
+    return replace(own, caption=lost, headline=slide.caption or text.NO_ROW)
 
 
 def deck_pdf(
@@ -81,7 +91,7 @@ def deck_pdf(
     for at, slide in enumerate(slides):
         report(DRAWING * at / len(slides))
         printed.append(_printed(dataset, slide, made))
-    data = {"title": _plain(title), "slides": printed}
+    data = {"title": plain(title), "slides": printed}
     content = typeset(
         lambda: compile_pdf("deck.typ", dataset, made, data),
         lambda share: report(DRAWING + (1 - DRAWING) * share),
@@ -93,7 +103,7 @@ def deck_pdf(
 
 def _printed(dataset: Dataset, slide: PrintedSlide, made: date) -> Json:
     """The slide in words; ``title`` is its name in the PDF's bookmarks."""
-    headline = _plain(slide.headline)
+    headline = plain(slide.headline)
     shown: Json = {"title": headline}
     if slide.figure is not None:
         figure = replace(slide.figure, title=headline or slide.figure.title)
@@ -102,9 +112,9 @@ def _printed(dataset: Dataset, slide: PrintedSlide, made: date) -> Json:
     elif slide.sheet is not None:
         sheet = sheet_words(slide.edition or dataset, slide.sheet)
         shown = {"title": text.project(sheet["no"], sheet["name"]), "sheet": sheet}
-    return {"caption": _plain(slide.caption), "phrases": text.phrases(shown["title"]), **shown}
+    return {"caption": plain(slide.caption), "phrases": text.phrases(shown["title"]), **shown}
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """The presenter's words, with a space for each sign that cannot be written."""
     return UNWRITABLE.sub(" ", words)

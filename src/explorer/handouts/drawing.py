@@ -22,9 +22,9 @@ def svg(spec: dict[str, Any]) -> str:
     return drawn
 
 
-def png(picture: str) -> bytes:
-    """SVG as PNG of the same size, its words in the bundled font."""
-    drawn: bytes = _elsewhere("svg_to_png", picture, scale=1, ppi=72)
+def png(picture: str, scale: float = 1) -> bytes:
+    """SVG as PNG, so many pixels for each of its own, its words in the bundled font."""
+    drawn: bytes = _elsewhere("svg_to_png", picture, scale=scale, ppi=72)
     return drawn
 
 

@@ -71,14 +71,29 @@ def to_svg(figure: Figure, made: date) -> bytes:
     return svg
 
 
-def _slide(figure: Figure, height: float) -> ElementTree.Element:
+def alone(figure: Figure, width: float, height: float, letter: float) -> tuple[str, float]:
+    """The chart or map as SVG without the words around it, and its height.
+
+    It is at most so wide and, mostly, so high: what does not fit is as high as its labels need. ``letter``
+    is how high a map's names are.
+    """
+    if isinstance(figure.chart, RegionMap):
+        drawn, wide, high, scale = [_plate(figure.chart, width, height, letter)], width, height, 1.0
+    else:
+        drawn, wide, high, scale = _fitted(figure.chart, height, width)
+    picture = _slide(figure, high * scale, wide * scale)
+    ElementTree.SubElement(picture, _tag("g"), {"transform": f"scale({scale:.4f})"}).extend(drawn)
+    return ElementTree.tostring(picture, encoding="unicode"), high * scale
+
+
+def _slide(figure: Figure, height: float, width: float = WIDTH) -> ElementTree.Element:
     """A sheet of paper with the figure's title and what it says, for those who cannot see."""
     picture = ElementTree.Element(
         _tag("svg"),
         {
-            "width": f"{WIDTH}",
+            "width": f"{width:.0f}",
             "height": f"{height:.0f}",
-            "viewBox": f"0 0 {WIDTH} {height:.0f}",
+            "viewBox": f"0 0 {width:.0f} {height:.0f}",
             "font-family": FONT.replace('"', "'"),
             "fill": style.INK,
         },
@@ -86,7 +101,7 @@ def _slide(figure: Figure, height: float) -> ElementTree.Element:
     ElementTree.SubElement(picture, _tag("title")).text = figure.title
     ElementTree.SubElement(picture, _tag("desc")).text = figure.alt
     ElementTree.SubElement(
-        picture, _tag("rect"), {"width": f"{WIDTH}", "height": f"{height:.0f}", "fill": style.PAPER}
+        picture, _tag("rect"), {"width": f"{width:.0f}", "height": f"{height:.0f}", "fill": style.PAPER}
     )
     return picture
 
@@ -125,8 +140,9 @@ def _map_slide(figure: Figure, drawn: RegionMap, made: date) -> bytes:
     return svg
 
 
-def _plate(drawn: RegionMap, width: float, height: float) -> ElementTree.Element:
-    """The map, or the small maps under their titles, in a room of that size."""
+def _plate(drawn: RegionMap, width: float, height: float, least: float = MAP_LETTER) -> ElementTree.Element:
+    """The map, or the small maps under their titles, in a room of that size, with letters so high."""
+    head = round(min(least, WORDS_SIZE))
     count = len(drawn.panels)
     columns = min(
         range(1, count + 1),
@@ -136,16 +152,16 @@ def _plate(drawn: RegionMap, width: float, height: float) -> ElementTree.Element
     plate = ElementTree.Element(_tag("g"))
     for number, panel in enumerate(drawn.panels):
         x, y = number % columns * wide, number // columns * high
-        title = _wrapped(panel.title, WORDS_SIZE, wide - 2 * GAP)
-        above = _high(title, WORDS_SIZE) + GAP if title else 0
+        title = _wrapped(panel.title, head, wide - 2 * GAP)
+        above = _high(title, head) + GAP if title else 0
         scale = _scale(drawn, wide, high - above)
-        letter = max(MAP_LETTER / scale, PANEL_LETTER if count > 1 else 0)
+        letter = max(least / scale, PANEL_LETTER if count > 1 else 0)
         right, down = (wide / scale - drawn.land.width) / 2, ((high - above) / scale - drawn.land.height) / 2
         svg = ElementTree.fromstring(
             drawn.svg(panel, [letter], (-right, -down, drawn.land.width + right, drawn.land.height + down))
         )
         place = ElementTree.SubElement(plate, _tag("g"), {"transform": f"translate({x:.1f},{y:.1f})"})
-        _write(place, title, WORDS_SIZE, GAP / 2, {"font-weight": "700"}, GAP)
+        _write(place, title, head, GAP / 2, {"font-weight": "700"}, GAP)
         below = ElementTree.SubElement(place, _tag("g"), {"transform": f"translate(0,{above:.1f})"})
         clip = ElementTree.SubElement(
             below, _tag("svg"), {"width": f"{wide:.1f}", "height": f"{high - above:.1f}"}
@@ -177,13 +193,14 @@ def to_png(figure: Figure, made: date) -> bytes:
     return drawing.png(to_svg(figure, made).decode())
 
 
-def _fitted(spec: dict[str, Any], room: float) -> tuple[list[ElementTree.Element], float, float, float]:
+def _fitted(
+    spec: dict[str, Any], room: float, most: float = WIDTH - 2 * MARGIN
+) -> tuple[list[ElementTree.Element], float, float, float]:
     """The chart's elements, its width and height, and the scale at which it fills the slide.
 
     A chart that takes any width is drawn as wide as it says, or as its height leaves room for. What does
     not fit the height keeps its size; what has a width of its own is made to fit that.
     """
-    most = WIDTH - 2 * MARGIN
     width = None
     if "usermeta" in spec:
         width = min(spec["usermeta"]["slide"], most / LEAST)

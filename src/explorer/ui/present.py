@@ -1,13 +1,20 @@
 """The viewer's deck: put in order, presented, saved, printed."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from html import escape
+from typing import NamedTuple
 
 import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.maps import region_map as region_picture
-from explorer.handouts.deck_pdf import deck_pdf, printed_slide
+from explorer.handouts.deck_docx import deck_docx
+from explorer.handouts.deck_pdf import PrintedSlide, deck_pdf, printed_slide
+from explorer.handouts.deck_pptx import deck_pptx
+from explorer.handouts.pdf import Progress
 from explorer.ui import data, stage, state, uploads
 from explorer.ui.clock import today
 from explorer.ui.region_map import region_map
@@ -41,6 +48,7 @@ def own_deck(dataset: Dataset) -> None:
         _start(slides)
         for at, slide in enumerate(slides):
             _row(slides, at, slide)
+        st.caption("メモはアドレスに含まれません。「ファイルに保存」で残り、PowerPointとWordに入ります。")
         if not deck.to_address(slides):
             st.warning(
                 "スライドが多いため、アドレスに保存できません。ファイルに保存してください。",
@@ -67,7 +75,7 @@ def ready_deck(dataset: Dataset) -> None:
             icon=":material/library_add:",
             on_click=lambda: stage.change((*st.session_state[stage.MINE], *slides)),
         )
-        _paper(dataset, REGION_TITLE, slides, deck.REGION)
+        _papers(dataset, REGION_TITLE, slides, deck.REGION)
 
 
 def keys() -> None:
@@ -100,16 +108,8 @@ def _row(slides: Slides, at: int, slide: Slide) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"slide-row-{at}"):
         st.html(f"<b>{at + 1}</b>", width="content")
         st.html(_thumbnail(slide), width="content")
-        key = f"caption-{at}"
-        st.session_state[key] = slide.caption
-        st.text_input(
-            f"{at + 1}枚目の見出し",
-            key=key,
-            max_chars=200,
-            label_visibility="collapsed",
-            on_change=_rename,
-            args=(slides, at, key),
-        )
+        with st.container(key=f"slide-words-{at}"):
+            _words(slides, at, slide)
         name = slide.page.title if slide.page else "見出し"
         where = f"<a href='{escape(slide.view)}'>{name}</a>" if slide.page else name
         st.html(f"<span class='where'>{where}</span>", width="content")
@@ -137,11 +137,35 @@ def _thumbnail(slide: Slide) -> str:
     return f"<span class='thumb'>{picture}</span>"
 
 
-def _rename(slides: Slides, at: int, key: str) -> None:
+def _words(slides: Slides, at: int, slide: Slide) -> None:
+    """The caption and the notes, to change."""
+    caption, notes = f"caption-{at}", f"notes-{at}"
+    st.session_state[caption], st.session_state[notes] = slide.caption, slide.notes
+    st.text_input(
+        f"{at + 1}枚目の見出し",
+        key=caption,
+        max_chars=200,
+        label_visibility="collapsed",
+        on_change=_reword,
+        args=(slides, at, "caption", caption),
+    )
+    st.text_area(
+        f"{at + 1}枚目のメモ",
+        key=notes,
+        height=68,
+        max_chars=deck.LONGEST_TEXT,
+        placeholder="メモ（話す内容など。画面には映りません）",
+        label_visibility="collapsed",
+        on_change=_reword,
+        args=(slides, at, "notes", notes),
+    )
+
+
+def _reword(slides: Slides, at: int, part: str, key: str) -> None:
     """A figure's caption may be empty; a section's title may not."""
-    caption = st.session_state[key].strip()
-    if caption or slides[at].view:
-        stage.change((*slides[:at], Slide(caption, slides[at].view), *slides[at + 1 :]))
+    slide = replace(slides[at], **{part: st.session_state[key].strip()})
+    if slide.caption or slide.view:
+        stage.change((*slides[:at], slide, *slides[at + 1 :]))
 
 
 def _section() -> None:
@@ -162,7 +186,7 @@ def _files(dataset: Dataset, slides: Slides) -> None:
     with st.container(horizontal=True):
         if slides:
             save("ファイルに保存", "slides.json", deck.to_file(slides))
-            _paper(dataset, "スライド", slides, stage.MINE)
+            _papers(dataset, "スライド", slides, stage.MINE)
             st.button("すべて削除", icon=":material/delete:", on_click=stage.change, args=((),))
         if st.session_state.get(stage.BEFORE, slides) != slides:
             st.button("元に戻す", icon=":material/undo:", on_click=stage.undo)
@@ -191,23 +215,48 @@ def _load(key: str) -> None:
     uploads.forget(uploaded)
 
 
-def _paper(dataset: Dataset, title: str, slides: Slides, name: str) -> None:
-    """The deck on paper: drawn when asked for, then offered as a file."""
-    made: dict[str, tuple[tuple[str, Slides], bytes]] = st.session_state.setdefault(PRINTED, {})
-    what = (dataset.edition.name, slides)
-    if name in made and made[name][0] == what:
-        save("資料（PDF、A4）を保存", f"{title}.pdf", made[name][1])
+class Paper(NamedTuple):
+    """A form in which the deck leaves: the words of its buttons, and how it is made."""
+
+    make: str
+    save: str
+    icon: str
+    of: Callable[[Dataset, str, list[PrintedSlide], date, Progress], bytes]
+
+
+PAPERS = {
+    "pdf": Paper("配付資料（PDF）を作る", "資料（PDF、A4）を保存", "print", deck_pdf),
+    "pptx": Paper("PowerPointを作る", "PowerPointを保存", "slideshow", deck_pptx),
+    "docx": Paper("一般質問通告書の案（Word）を作る", "通告書の案（Word）を保存", "description", deck_docx),
+}
+"""By the end of the file's name."""
+
+
+def _papers(dataset: Dataset, title: str, slides: Slides, name: str) -> None:
+    """The deck as each kind of file: made when asked for, then offered."""
+    for kind in PAPERS:
+        _paper(dataset, title, slides, name, kind)
+
+
+def _paper(dataset: Dataset, title: str, slides: Slides, name: str, kind: str) -> None:
+    paper = PAPERS[kind]
+    made: dict[tuple[str, str], tuple[tuple[str, Slides], bytes]]
+    made = st.session_state.setdefault(PRINTED, {})
+    key, what = (name, kind), (dataset.edition.name, slides)
+    if key in made and made[key][0] == what:
+        save(paper.save, f"{title}.{kind}", made[key][1])
         return
     place = st.empty()
-    if place.button("配付資料（PDF）を作る", key=f"print-{name}", icon=":material/print:"):
+    if place.button(paper.make, key=f"print-{name}-{kind}", icon=f":material/{paper.icon}:"):
+        words = f"{paper.make.removesuffix('を作る')}を作っています"
         with place.container():
-            bar = st.progress(0.0, "配付資料を作っています")
-            st.button("中止", key=f"stop-{name}", icon=":material/close:")
+            bar = st.progress(0.0, words)
+            st.button("中止", key=f"stop-{name}-{kind}", icon=":material/close:")
         view = data.view()
-        printed = [printed_slide(slide, view.editions, view.this_year) for slide in slides]
+        printed = [printed_slide(slide, view.editions, view.this_year, state.root()) for slide in slides]
 
         def report(share: float) -> None:
-            bar.progress(share, f"配付資料を作っています（{share:.0%}）")
+            bar.progress(share, f"{words}（{share:.0%}）")
 
-        made[name] = (what, deck_pdf(dataset, title, printed, today(), report))
+        made[key] = (what, paper.of(dataset, title, printed, today(), report))
         st.rerun()

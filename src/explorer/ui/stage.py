@@ -91,6 +91,17 @@ def pin(caption: str, figure: str = "") -> None:
         st.toast(f"スライドに追加しました（{len(st.session_state[MINE])}枚目）", icon=":material/check:")
 
 
+def pin_town(code: str) -> None:
+    """The button that adds the deck of a municipality to the viewer's own."""
+    if st.button(
+        "この市町村のスライド一式を追加",
+        key=f"pin-town-{code}",
+        icon=":material/library_add:",
+        on_click=lambda: change((*st.session_state.get(MINE, ()), *deck.of_town(data.view(), code))),
+    ):
+        st.toast(f"スライドに追加しました（{len(st.session_state[MINE])}枚）", icon=":material/check:")
+
+
 def begin() -> Stage | None:
     """What is presented on this page, if anything; nonsense in the address ends presenting."""
     st.session_state[STAGE] = None

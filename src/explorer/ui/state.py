@@ -287,10 +287,15 @@ def _without(*keys: str) -> str:
 def here() -> str:
     """The address of this view, as others can open it."""
     view = data.view()
-    base = (st.context.url or "").split("?")[0].rstrip("/")
-    root = base.removesuffix(f"/{view.page.path}") if view.page.path else base
     deck = {DECK: st.query_params[DECK]} if view.page == PRESENT and DECK in st.query_params else {}
-    return f"{root}/{address_of(view.page.path, view.parameters | deck)}"
+    return root() + address_of(view.page.path, view.parameters | deck)
+
+
+def root() -> str:
+    """The app's own address, as others can open it, with a slash at its end."""
+    path = data.view().page.path
+    base = (st.context.url or "").split("?")[0].rstrip("/")
+    return f"{base.removesuffix(f'/{path}') if path else base}/"
 
 
 def _search(shown: str) -> None:

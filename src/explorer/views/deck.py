@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+from explorer.views.figures import figures_of
 from explorer.views.pages import Page, page_at
+from explorer.views.parameters import EDITION
 from explorer.views.view import FIGURES_RENAMED, Editions, View, parse
 
 FORMAT, VERSION = "explorer-deck", 1
@@ -17,10 +19,11 @@ LONGEST_ADDRESS = 2000
 """Letters of a deck in an address; a QR code of it can still be scanned."""
 MOST_SLIDES, LONGEST_TEXT = 100, 2000
 LARGEST = 1_000_000
-"""Bytes of a deck, unpacked: several times what a hundred slides take."""
+"""Bytes of a deck, unpacked: what a hundred slides with the longest notes take, and some more."""
 HALF = re.compile("[\ud800-\udfff]")
-REGION = "region"
-READY = {REGION: Path(__file__).parent / "region.deck.json"}
+REGION, TOWN = "region", "town"
+READY = (REGION,)
+"""The decks that an address may name; that of a town has places to fill in."""
 
 
 class DeckError(ValueError):
@@ -29,14 +32,16 @@ class DeckError(ValueError):
 
 @dataclass(frozen=True)
 class Slide:
-    """One slide: the presenter's caption, and the view that it shows.
+    """One slide: the presenter's caption, the view that it shows, and the presenter's own words to it.
 
     ``view`` is the address of a page with its parameters, and after ``#`` the name of the figure
-    (none: a project's sheet); "" is a slide with the caption alone.
+    (none: a project's sheet); "" is a slide with the caption alone. ``notes`` are kept in files, never in
+    an address, which is shown and passed on to the audience.
     """
 
     caption: str
     view: str = ""
+    notes: str = ""
 
     @property
     def page(self) -> Page | None:
@@ -63,7 +68,7 @@ Slides = tuple[Slide, ...]
 
 
 def to_address(slides: Slides) -> str:
-    """The slides as one parameter of an address; "" if there are none, or if it would be too long."""
+    """The slides, without notes, as one parameter of an address; "" for none, or if it would be too long."""
     if not slides:
         return ""
     plain = json.dumps([[slide.caption, slide.view] for slide in slides], ensure_ascii=False)
@@ -88,7 +93,10 @@ def from_address(packed: str) -> Slides:
 
 def to_file(slides: Slides) -> bytes:
     """The slides as a small JSON file."""
-    content = {"format": FORMAT, "version": VERSION, "slides": [asdict(slide) for slide in slides]}
+    rows = [
+        {key: words for key, words in asdict(slide).items() if words or key != "notes"} for slide in slides
+    ]
+    content = {"format": FORMAT, "version": VERSION, "slides": rows}
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
@@ -113,7 +121,27 @@ def from_file(content: bytes) -> Slides:
 @cache
 def ready(name: str) -> Slides:
     """A deck that comes with the app."""
-    return from_file(READY[name].read_bytes())
+    return from_file((Path(__file__).parent / f"{name}.deck.json").read_bytes())
+
+
+def of_town(view: View, code: str) -> Slides:
+    """The deck of a municipality in the view's edition; what its plan gives no figure for is left out."""
+    edition = dict(view.kept).get(EDITION, "")
+    given = {
+        "{town}": code,
+        "{name}": view.dataset.municipality_names[code],
+        "{edition}": f"&{EDITION}={edition}" if edition else "",
+    }
+    slides = []
+    for slide in ready(TOWN):
+        caption, address = slide.caption, slide.view
+        for place, words in given.items():
+            caption, address = caption.replace(place, words), address.replace(place, words)
+        own = Slide(caption, address)
+        seen = own.seen(view.editions, view.this_year)
+        if seen is None or own.figure in figures_of(seen):
+            slides.append(own)
+    return tuple(slides)
 
 
 def moved(slides: Slides, at: int, to: int) -> Slides:
@@ -136,9 +164,13 @@ def _is_text(found: object) -> bool:
 
 
 def _slide(number: int, row: object) -> Slide:
-    texts = [row.get("caption"), row.get("view")] if isinstance(row, dict) else []
-    if len(texts) != 2 or not all(map(_is_text, texts)):
+    texts = [row.get("caption"), row.get("view"), row.get("notes", "")] if isinstance(row, dict) else []
+    if not texts or not all(map(_is_text, texts[:2])):
         raise DeckError(f"{number}枚目のスライドに、見出し（caption）か画面（view）がないか、長すぎます。")
+    if not _is_text(texts[2]):
+        raise DeckError(
+            f"{number}枚目のスライドのメモ（notes）が、文字でないか、{LONGEST_TEXT:,}字を超えます。"
+        )
     slide = Slide(*map(str, texts))
     if slide.view and not slide.page:
         raise DeckError(f"{number}枚目のスライドの画面「{slide.view[:40]}」は、当アプリにありません。")

@@ -1,0 +1,59 @@
+"""What the plan does not say of some of its sheets, found in the tables."""
+
+from collections.abc import Collection, Iterable
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.model import AmountState
+from explorer.questions.budgets import amounts_by_project, compared_years
+from explorer.questions.indicators import PRINTED_NO_BASELINE
+
+BUDGETS, BURDENS, INDICATORS = "budgets", "burdens", "indicators"
+SILENT = (BUDGETS, BURDENS, INDICATORS)
+"""The tables whose silence is told."""
+
+
+def unsaid(dataset: Dataset, nos: Collection[int], tables: Collection[str]) -> list[str]:
+    """What the plan does not say of these sheets, a sentence each; none where it says all.
+
+    Of ``tables`` those in :data:`SILENT` count: the years without an amount, why an amount changed, what
+    a single town pays, indicators without a baseline.
+    """
+    said: list[str] = []
+    if BUDGETS in tables:
+        said += [*_amounts(dataset, nos), *_reasons(dataset, nos)]
+    if nos and {BUDGETS, BURDENS} & set(tables):
+        said.append(f"{text.NO_SHARE}。")
+    if INDICATORS in tables:
+        said += _baselines(dataset, nos)
+    return said
+
+
+def _amounts(dataset: Dataset, nos: Collection[int]) -> Iterable[str]:
+    """The years that state no amount, with the sheets, those of the same years together."""
+    cells = dataset.budgets
+    empty = cells[cells["no"].isin(nos) & (cells["state"] != AmountState.AMOUNT)]
+    years = empty.groupby("no")["fiscal_year"].agg(tuple)
+    for same, own in years.groupby(years):
+        yield f"{text.fiscal_years(same)}の事業費見込額は、{text.numbers(own.index)}に記載がありません。"
+
+
+def _reasons(dataset: Dataset, nos: Collection[int]) -> Iterable[str]:
+    """The sheets whose amount changed; no sheet has a place for the reason."""
+    before, after = compared_years(dataset)
+    if before is None or after is None:
+        return
+    moved = amounts_by_project(dataset, after) - amounts_by_project(dataset, before)
+    changed = [no for no in moved.index[moved.notna() & (moved != 0)] if no in nos]
+    if changed:
+        years = f"{text.fiscal_year(before)}から{text.fiscal_year(after)}"
+        said = f"{years}への増減の理由を記す欄は、事業票にありません"
+        yield f"{said}（額が変わったのは{text.numbers(changed)}）。"
+
+
+def _baselines(dataset: Dataset, nos: Collection[int]) -> Iterable[str]:
+    """The indicators that print a sign in place of a baseline."""
+    frame = dataset.indicators
+    without = frame[frame["no"].isin(nos) & frame["baseline"].isin(PRINTED_NO_BASELINE)]
+    if len(without):
+        yield f"基準値の記載がない指標は{len(without)}件です（{text.numbers(without['no'].unique())}）。"

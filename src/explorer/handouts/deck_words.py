@@ -1,0 +1,203 @@
+"""What a slide says in words: one form for the programs in which a deck is written on."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from numbers import Real
+from typing import Any
+
+import pandas as pd
+from pandas.api.types import is_numeric_dtype
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.figures.figure import Figure, source_line
+from explorer.figures.legend import Key
+from explorer.figures.maps import project_map
+from explorer.figures.origins import origin_rows
+from explorer.figures.unsaid import SILENT, unsaid
+from explorer.handouts import drawing
+from explorer.handouts.apart import apart
+from explorer.handouts.deck_pdf import PrintedSlide, plain
+from explorer.handouts.image import alone
+from explorer.handouts.pdf import sheet_words
+from explorer.model import Side
+from explorer.questions.projects import sheet
+from explorer.questions.provenance import Spans, lines_of_cells
+from explorer.views import once
+
+FONT = "BIZ UDPGothic"
+"""On every Windows since 2018."""
+MOST_QUOTED, MOST_ROWS, MOST_COLUMNS = 10, 20, 8
+"""How many sheets are quoted, and how large a table is written out."""
+SHORT, LONG = 7, 20
+"""How many letters a column has that is not broken into lines, and for how many another asks at most."""
+SMALLEST = 1.8
+"""How far the letters of a picture shrink."""
+QUOTED = {
+    "summary": "事業概要",
+    "participants": "連携市町村",
+    "core_role": "役割分担（連携中枢都市）",
+    "partner_role": "役割分担（連携市町村）",
+    "core_burden": "費用負担（連携中枢都市）",
+    "partner_burden": "費用負担（連携市町村）",
+}
+"""The columns of a sheet that are quoted."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A slide in words.
+
+    ``title`` is the finding, or the words of a section, ``about`` what was counted, ``facts`` a sheet's own
+    rows, ``figure`` its picture (None for a section). ``table`` are the numbers under their heads, ``more``
+    of whose rows are left out, ``numeric`` its columns of numbers. ``quotes`` are the plan's words with
+    sheet and lines, ``unsaid`` is what it does not say.
+    """
+
+    title: str
+    caption: str = ""
+    notes: str = ""
+    about: str = ""
+    figure: Figure | None = None
+    facts: Sequence[tuple[str, str]] = ()
+    table: Sequence[Sequence[str]] = ()
+    numeric: Sequence[bool] = ()
+    more: int = 0
+    quotes: Sequence[str] = ()
+    unsaid: Sequence[str] = ()
+    source: str = ""
+    address: str = ""
+
+
+def told(dataset: Dataset, slide: PrintedSlide) -> Told:
+    """The slide in words, those of the presenter without signs that cannot be written."""
+    dataset = slide.edition or dataset
+    own = Told(plain(slide.headline), plain(slide.caption), plain(slide.notes), address=slide.address)
+    if slide.sheet is not None:
+        return _sheet(dataset, slide.sheet, own)
+    return _figure(dataset, slide.figure, own) if slide.figure else own
+
+
+def _figure(dataset: Dataset, figure: Figure, own: Told) -> Told:
+    shown, origin = figure.table, figure.origin
+    fits = len(shown.columns) <= MOST_COLUMNS
+    column = shown["No."].map("No.{}".format) if "No." in shown else shown.iloc[:, 0].astype(str)
+    listed = [no for no in text.numbers_in("\n".join(column)) if no in origin.nos]
+    nos = listed or origin.nos
+    return replace(
+        own,
+        title=own.title or figure.title,
+        about=figure.subtitle,
+        figure=figure,
+        table=_written(shown.head(MOST_ROWS)) if fits else (),
+        numeric=[is_numeric_dtype(dtype) for dtype in shown.dtypes],
+        more=max(len(shown) - MOST_ROWS, 0) if fits else 0,
+        quotes=_quotes(once.answer(dataset, origin_rows, origin), nos, bool(listed)),
+        unsaid=unsaid(dataset, nos, {origin.table} | ({"budgets"} if origin.years else set())),
+        source=figure.source,
+    )
+
+
+def _sheet(dataset: Dataset, no: int, own: Told) -> Told:
+    found, words = sheet(dataset, no), sheet_words(dataset, no)
+    absent = "・".join(town["name"] for town in words["towns"] if not town["joins"])
+    amounts = [(row["year"], row["words"]) for row in words["budgets"]]
+    indicators = [f"{item}：{baseline} → {target}" for item, baseline, target, _ in words["indicators"]]
+    return replace(
+        own,
+        title=text.project(no, words["name"]),
+        about=f"事業費見込額は{text.WHOLE_PROJECT}",
+        figure=project_map(dataset, no),
+        facts=[
+            ("事業概要", words["summary"]),
+            ("参加", words["joined"] + (f"（{absent}は参加しない）" if absent else "")),
+            ("事業費見込額", "、".join(map(" ".join, amounts))),
+            *((f"費用負担（{text.SIDE[side]}）", found.project[f"{side}_burden"]) for side in Side),
+            ("評価指標", "\n".join(indicators) or text.NO_ROW),
+        ],
+        table=[("年度", "事業費見込額"), *amounts],
+        numeric=(False, True),
+        quotes=[
+            _quote(head, found.project[column], lines_of_cells(dataset, "projects", no, (column,)))
+            for column, head in QUOTED.items()
+        ],
+        unsaid=unsaid(dataset, [no], SILENT),
+        source=source_line(dataset, [no]),
+    )
+
+
+def _written(frame: pd.DataFrame) -> list[list[str]]:
+    """The heads and the cells as they are read; a missing one is called so."""
+    return [list(map(str, frame)), *([_cell(cell) for cell in row] for row in frame.to_numpy(object))]
+
+
+def _cell(found: object) -> str:
+    if isinstance(found, Real) and pd.notna(found):
+        return f"{float(found):,.15g}"
+    return text.NOT_STATED if pd.isna(found) else str(found)
+
+
+def _quote(name: str, printed: str, spans: Spans) -> str:
+    return f"{name}：「{printed}」（{text.lines(spans) or text.NO_ROW}）"
+
+
+def _quotes(rows: pd.DataFrame, nos: Sequence[int], listed: bool) -> list[str]:
+    """What the plan prints on the sheets that count, with its lines: of many, the first that are listed.
+
+    Of the others the lines alone.
+    """
+    order = {no: at for at, no in enumerate(nos)}
+    rows = rows[rows["no"].isna() | rows["no"].isin(nos)]
+    rows = rows.sort_values("no", key=lambda found: found.map(order), kind="stable")
+    told = MOST_QUOTED if listed or len(rows) <= MOST_QUOTED else 0
+    quotes = []
+    for row in rows.head(told).rename(columns={"name": "called"}).itertuples():
+        name = row.called if pd.isna(row.no) else text.project(row.no, row.called)
+        quotes.append(_quote(name, row.printed, row.spans))
+    rest = [f"No.{row.no} {text.lines(row.spans)}" for row in rows.iloc[told:].itertuples() if row.spans]
+    return [*quotes, *([f"{'ほかの' if quotes else ''}事業票の行：{'、'.join(rest)}"] if rest else [])]
+
+
+def opening(dataset: Dataset, slides: Sequence[PrintedSlide]) -> tuple[PrintedSlide, Sequence[PrintedSlide]]:
+    """The slide that opens the deck, and the others: the first if it has words alone, else the region's name.
+
+    ValueError if there is no slide.
+    """
+    if not slides:
+        raise ValueError("a deck without slides has no handout")
+    first, *rest = slides
+    if not (first.address or first.figure or first.sheet):
+        return first, rest
+    return PrintedSlide(headline=dataset.edition.region), slides
+
+
+def write_keys(paragraph: Any, legend: Iterable[Key], size: Any, rgb: Callable[[str], Any]) -> None:
+    """Write what the colours and signs mean into a paragraph of either program."""
+    for key in legend:
+        mark, words = paragraph.add_run(), paragraph.add_run()
+        mark.text, words.text = "■" if key.colour else key.mark, f" {key.words}　"
+        mark.font.size = words.font.size = size
+        if key.colour:
+            mark.font.color.rgb = rgb(key.colour)
+
+
+def widths_of(rows: Sequence[Sequence[str]], room: float, letter: float, pad: float) -> list[float]:
+    """How wide the columns are: short ones as their words are, the others share the rest of the room."""
+    longest = [min(max(map(text.ems, column)), LONG) for column in zip(*rows, strict=True)]
+    short = [letter * (letters + 1) + 2 * pad if letters <= SHORT else 0 for letters in longest]
+    long = sum(letters for letters in longest if letters > SHORT)
+    rest = max(room - sum(short), room / 3)
+    return [own or rest * letters / long for own, letters in zip(short, longest, strict=True)]
+
+
+def picture(
+    figure: Figure, width: float, height: float, tallest: float, letter: float, sharp: float
+) -> bytes:
+    """The figure's chart or map as PNG for a room, ``sharp`` pixels for each of the room's.
+
+    One that is higher than ``tallest`` is drawn again with smaller letters, so that it is as wide.
+    """
+    svg, high = apart(alone, figure, width, height, letter)
+    if (smaller := min(high / tallest, SMALLEST)) > 1:
+        svg, _ = apart(alone, figure, width * smaller, height * smaller, letter)
+    return drawing.png(svg, sharp)
