@@ -115,8 +115,12 @@ def _table(known: pd.DataFrame, codes: list[str], cores: Sequence[str], path: Pa
             )
         if code not in codes:
             raise DataError(f"中枢都市 {code} が市町村のなかにありません", "、".join(codes), path=path)
-    table = known.reindex(index=codes, columns=MUNICIPALITIES.columns[1:]).fillna("")
-    table = table.mask(table == "", of_japan.reindex(index=codes, columns=table.columns).fillna(""))
+    columns = MUNICIPALITIES.columns[1:]
+    table, rest = (
+        frame.astype(object).reindex(index=codes, columns=columns, fill_value="")
+        for frame in (known, of_japan)
+    )
+    table = table.mask(table == "", rest)
     if cores or not (table["is_core"] == "true").any():
         table["is_core"] = ["true" if code in (cores or codes[:1]) else "false" for code in codes]
     table["is_core"] = table["is_core"].replace("", "false")

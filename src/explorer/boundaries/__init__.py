@@ -7,10 +7,12 @@ How the files are made is told in `explorer.boundaries.build` and in `geo/README
 import json
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -206,7 +208,7 @@ def gap(frame: gpd.GeoDataFrame, hole: shapely.Geometry, path: Path | str) -> Da
 
 def _check_coverage(frame: gpd.GeoDataFrame, path: Path | str) -> None:
     check_overlaps(frame, path)
-    edges = shapely.coverage_invalid_edges(frame.geometry.to_numpy(), gap_width=SLIVER_WIDTH)
+    edges = _unshared(frame.geometry.to_numpy())
     mismatched = frame.loc[~shapely.is_empty(edges), "municipality_code"]
     if len(mismatched) > 0:
         where = _near(shapely.union_all(edges))
@@ -218,6 +220,20 @@ def _check_coverage(frame: gpd.GeoDataFrame, path: Path | str) -> None:
     for hole in holes(frame.geometry):
         if not is_wide(hole, HOLE_WIDTH):
             raise gap(frame, hole, path)
+
+
+def _unshared(polygons: np.ndarray) -> list[shapely.Geometry]:
+    """Of each polygon, the lines that run along another one without being shared with it vertex by vertex."""
+    close = shapely.coverage_invalid_edges(polygons, gap_width=SLIVER_WIDTH)
+    if not shapely.is_empty(shapely.coverage_invalid_edges(polygons)).all():
+        return list(close)
+    for at in np.flatnonzero(~shapely.is_empty(close)):
+        others = shapely.union_all(np.delete(polygons, at))
+        segments = [pair for line in shapely.get_parts(close[at]) for pair in pairwise(line.coords)]
+        ends = shapely.distance(others, shapely.points(segments))
+        if (ends < SLIVER_WIDTH).all(axis=1).any():
+            return list(close)
+    return [shapely.LineString()] * len(polygons)  # Coasts of narrow inlets, which open out.
 
 
 def _near(geometry: shapely.Geometry) -> str:

@@ -22,6 +22,7 @@ import shapely
 
 from explorer.boundaries import (
     COLUMNS,
+    SLIVER_WIDTH,
     SURROUNDINGS,
     WGS84,
     check_codes,
@@ -228,14 +229,17 @@ def build(
 
 def _areas(polygons: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """One valid row per municipality_code; of a ring that crosses itself, what the even-odd rule encloses."""
-    parts = polygons.set_geometry(polygons.make_valid()).explode(index_parts=False)
+    parts = polygons[["municipality_code"]].set_geometry(polygons.make_valid()).explode(index_parts=False)
     parts = parts.explode(index_parts=False)  # make_valid gives multipolygons inside of collections
     areas = parts[(parts.geom_type == "Polygon") & ~parts.is_empty]
     return areas.dissolve("municipality_code", as_index=False)
 
 
 def _cleaned(areas: gpd.GeoDataFrame, hair: float = HAIR) -> gpd.GeoDataFrame:
-    """The same without overlaps and gaps up to `hair` wide, each neighbour's vertices shared."""
+    """The same without overlaps, slivers, and gaps up to `hair` wide, each neighbour's vertices shared."""
+    parts = areas.explode(index_parts=False)
+    wide = [is_wide(part, SLIVER_WIDTH) for part in parts.geometry]
+    areas = parts[wide].dissolve("municipality_code", as_index=False)[areas.columns]
     clean = shapely.coverage_clean(areas.geometry.to_numpy(), gap_width=hair, merge_strategy="min_area")
     return areas.set_geometry(clean, crs=areas.crs)
 
