@@ -1,4 +1,4 @@
-"""The command line: ``python -m explorer ingest | check | doctor | boundaries``.
+"""The command line: ``python -m explorer ingest | check | doctor | boundaries | region``.
 
 ``EXPLORER_DATA`` names the folder with ``data/`` and ``geo/``, by default the current one.
 """
@@ -17,6 +17,7 @@ from explorer.dataset import EDITION_NAME, Dataset, all_members, editions, read_
 from explorer.differences import difference_report
 from explorer.doctor import check, doctor
 from explorer.frames import DataError
+from explorer.members import make_region
 from explorer.plan.ingest import draft
 from explorer.plan.install import install
 from explorer.questions.overview import report
@@ -64,7 +65,17 @@ def _parser() -> argparse.ArgumentParser:
     asking = command("doctor", _doctor, "アプリがこの端末で動くかを調べ、動かないときはどうするかを表示する")
     asking.add_argument("--port", type=int, default=8501, help="アプリの待ち受ける番号（ふつう 8501）")
     building = command("boundaries", _boundaries, "すべての版の市町村の境界をつくる")
-    building.add_argument("--n03", type=Path, help="国土数値情報 行政区域（シェープファイル・ZIP・GeoJSON）")
+    making = command("region", _region, "市町村のコードから、市町村の表と境界をつくる")
+    making.add_argument("codes", nargs="*", help="６桁のコード（なければ今の表の市町村）")
+    making.add_argument("--core", action="append", default=[], help="中枢都市のコード（ふつう最初の市町村）")
+    for one in (building, making):
+        one.add_argument(
+            "--n03",
+            type=Path,
+            action="append",
+            default=[],
+            help="国土数値情報 行政区域（シェープファイル・ZIP・GeoJSON。都道府県ごとに繰り返せる）",
+        )
     return parser
 
 
@@ -137,6 +148,15 @@ def _boundaries(given: argparse.Namespace) -> int:
         given.geo / "label_anchors.csv",
         given.geo / "municipalities.geojson",
     )
+    return 0
+
+
+def _region(given: argparse.Namespace) -> int:
+    members = make_region(given.data, given.geo, given.codes, given.core, given.n03)
+    for row in members.itertuples():
+        print(f"{row.municipality_code} {row.name}{'（中枢都市）' if row.is_core else ''}")
+    if members["kana"].isna().any():
+        print(f"よみは空です。要るときは {given.data / 'municipalities.csv'} の kana に書いてください")
     return 0
 
 

@@ -188,7 +188,7 @@ def read_municipalities(folder: Path) -> pd.DataFrame:
     path = folder / f"{MUNICIPALITIES.name}.csv"
     rows = read_rows(path, MUNICIPALITIES)
     for line, row in enumerate(rows, start=2):
-        _check_code(path, row[0], line)
+        check_code(path, row[0], line)
     municipalities = frame_of(path, rows, MUNICIPALITIES)
     twice = municipalities["name"].duplicated()
     _refuse(path, twice, "同じ名前の市町村が二つあります", "市町村ごとに異なる名前")
@@ -197,8 +197,8 @@ def read_municipalities(folder: Path) -> pd.DataFrame:
     return municipalities
 
 
-def _check_code(path: Path, code: str, line: int) -> None:
-    """A municipality's code: six digits of ASCII, the last of which follows from the others."""
+def check_code(path: Path | str, code: str, line: int | None = None) -> None:
+    """Raise DataError unless ``code`` is six digits of ASCII, the last of which follows from the others."""
     said, expected = f"municipality_code が「{code}」です", "６桁の半角数字（最後は検査数字）"
     plain = unicodedata.normalize("NFKC", code)
     if plain != code and re.fullmatch("[0-9]{6}", plain):

@@ -184,8 +184,8 @@ MUNICIPALITIES = Table(
     (
         MUNICIPALITY_CODE,
         Field("name", "string", "市町村", "市町村の名称"),
-        Field("kana", "string", "よみ", "名称のよみ（ひらがな）"),
-        Field("romaji", "string", "ローマ字", "名称のローマ字表記"),
+        Field("kana", "string", "よみ", "名称のよみ（ひらがな。なければ空）", required=False),
+        Field("romaji", "string", "ローマ字", "名称のローマ字表記（なければ空）", required=False),
         Field("kind", "string", "種別", "市・町・村の別", enum=_values(MunicipalityKind)),
         Field(
             "subprefecture",

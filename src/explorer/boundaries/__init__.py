@@ -7,10 +7,12 @@ How the files are made is told in `explorer.boundaries.build` and in `geo/README
 import json
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -28,6 +30,9 @@ JAPAN = shapely.box(122.0, 20.0, 154.0, 46.0)
 """Longitude and latitude (degrees) within which all of Japan lies."""
 SLIVER_WIDTH = 1e-4
 """Degrees (about 10 m): two borders that run closer than this, yet apart, were meant to be one."""
+HOLE_WIDTH = 2.5e-3
+"""Degrees (about 250 m): a hole of the region that is wider is a lake or an enclave, a narrower one a fault.
+"""
 
 
 def read_boundaries(path: Path, municipalities: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -111,8 +116,15 @@ def check_polygons(
 
     `frame` has municipality_code, name and geometry (EPSG:4326). Together the municipalities must be the
     expected ones under their names, each a valid polygon in Japan, and tile their region: borders shared
-    vertex by vertex, no overlap, and no hole anywhere inside the region.
+    vertex by vertex, no overlap, and no hole inside the region that is narrower than :data:`HOLE_WIDTH`.
     """
+    ordered = check_shapes(frame, municipalities, path)
+    _check_coverage(ordered, path)
+    return ordered
+
+
+def check_shapes(frame: gpd.GeoDataFrame, municipalities: pd.DataFrame, path: Path | str) -> gpd.GeoDataFrame:
+    """The same for each municipality on its own, whatever lies between them."""
     check_codes(frame["municipality_code"], municipalities, path)
     ordered = frame.set_index("municipality_code").loc[municipalities["municipality_code"]].reset_index()
     for code, named, geometry, name in zip(
@@ -137,7 +149,6 @@ def check_polygons(
                 f"{JAPAN.bounds} の中の経度と緯度（WGS 84 の度）",
                 path=path,
             )
-    _check_coverage(ordered, path)
     return ordered[frame.columns]
 
 
@@ -167,16 +178,38 @@ def check_codes(codes: Iterable[str], municipalities: pd.DataFrame, path: Path |
             raise DataError(f"市町村 {code} {name} がありません", expected, path=path)
 
 
-def _check_coverage(frame: gpd.GeoDataFrame, path: Path | str) -> None:
+def check_overlaps(frame: gpd.GeoDataFrame, path: Path | str, width: float = 0.0) -> None:
+    """Raise DataError where municipalities of `frame` overlap in more than a strip of `width` (degrees)."""
     polygons = frame.set_index("municipality_code").geometry
     near, others = shapely.STRtree(polygons.to_numpy()).query(polygons.to_numpy(), predicate="intersects")
     for one, other in sorted(pair for pair in zip(near, others, strict=True) if pair[0] < pair[1]):
         overlap = polygons.iloc[one].intersection(polygons.iloc[other])
-        if overlap.area > 0:
+        if overlap.area > 0 and is_wide(overlap, width):
             codes = f"{polygons.index[one]} と {polygons.index[other]}"
             raise DataError(f"{codes} が{_near(overlap)}で重なっています", "重ならない市町村", path=path)
-    edges = shapely.coverage_invalid_edges(polygons.to_numpy(), gap_width=SLIVER_WIDTH)
-    mismatched = polygons.index[~shapely.is_empty(edges)]
+
+
+def is_wide(shape: shapely.Geometry, width: float) -> bool:
+    """Whether `shape` is somewhere wider than `width`, in its own units."""
+    return not shape.buffer(-width / 2).is_empty
+
+
+def holes(polygons: Iterable[shapely.Geometry]) -> list[shapely.Polygon]:
+    """What the `polygons` enclose together and none of them covers."""
+    region = shapely.get_parts(shapely.union_all(list(polygons)))
+    return [shapely.Polygon(ring) for part in region for ring in part.interiors]
+
+
+def gap(frame: gpd.GeoDataFrame, hole: shapely.Geometry, path: Path | str) -> DataError:
+    """The error that says between which municipalities of `frame` the `hole` lies."""
+    around = "、".join(frame.loc[frame.intersects(hole), "municipality_code"])
+    return DataError(f"{around} のあいだの{_near(hole)}に隙間があります", "隙間のない圏域", path=path)
+
+
+def _check_coverage(frame: gpd.GeoDataFrame, path: Path | str) -> None:
+    check_overlaps(frame, path)
+    edges = _unshared(frame.geometry.to_numpy())
+    mismatched = frame.loc[~shapely.is_empty(edges), "municipality_code"]
     if len(mismatched) > 0:
         where = _near(shapely.union_all(edges))
         raise DataError(
@@ -184,11 +217,23 @@ def _check_coverage(frame: gpd.GeoDataFrame, path: Path | str) -> None:
             "隣の市町村とすべての頂点を共有する境界",
             path=path,
         )
-    for part in shapely.get_parts(shapely.union_all(polygons.to_numpy())):
-        for ring in part.interiors:
-            gap = shapely.Polygon(ring)
-            around = "、".join(polygons.index[polygons.intersects(gap)])
-            raise DataError(f"{around} のあいだの{_near(gap)}に隙間があります", "隙間のない圏域", path=path)
+    for hole in holes(frame.geometry):
+        if not is_wide(hole, HOLE_WIDTH):
+            raise gap(frame, hole, path)
+
+
+def _unshared(polygons: np.ndarray) -> list[shapely.Geometry]:
+    """Of each polygon, the lines that run along another one without being shared with it vertex by vertex."""
+    close = shapely.coverage_invalid_edges(polygons, gap_width=SLIVER_WIDTH)
+    if not shapely.is_empty(shapely.coverage_invalid_edges(polygons)).all():
+        return list(close)
+    for at in np.flatnonzero(~shapely.is_empty(close)):
+        others = shapely.union_all(np.delete(polygons, at))
+        segments = [pair for line in shapely.get_parts(close[at]) for pair in pairwise(line.coords)]
+        ends = shapely.distance(others, shapely.points(segments))
+        if (ends < SLIVER_WIDTH).all(axis=1).any():
+            return list(close)
+    return [shapely.LineString()] * len(polygons)  # Coasts of narrow inlets, which open out.
 
 
 def _near(geometry: shapely.Geometry) -> str:

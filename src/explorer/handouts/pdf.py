@@ -237,10 +237,11 @@ def _town(dataset: Dataset, code: str) -> Json:
     exactly = "" if total is None else f"（{text.amount(total)}）"
     side = text.SIDE[side_of(dataset, code)]
     joins_none = f"{name}が参加する事業はありません。"
+    kana = f"{town['kana']}　" if pd.notna(town["kana"]) else ""
     where = f"　{town['subprefecture']}管内" if pd.notna(town["subprefecture"]) else ""
     return {
         "name": name,
-        "place": f"{town['kana']}　{side}{where}　団体コード {code}",
+        "place": f"{kana}{side}{where}　団体コード {code}",
         "map": _on_paper(participation_map(dataset, EVERYTHING, code)),
         "alt": "参加しない事業の数の地図。"
         + "、".join(f"{other}{count}" for other, count in zip(counts["name"], missing, strict=True)),
