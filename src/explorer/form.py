@@ -61,6 +61,8 @@ UNITS = {"円": -3, "千円": 0, "百万円": 3}
 NAME_HEAD = PROJECTS.field("name").label
 YES, ALL, NONE = "○", "全", "－"
 """What stands in a cell for: this one, all partners, nothing stated (of partners: nobody takes part)."""
+CIRCLES = {YES, "〇", "◯"}
+"""What keyboards give for :data:`YES`."""
 
 MEMBERS_SHEET = FormSheet("市町村", MUNICIPALITIES, tuple(MUNICIPALITIES.columns))
 HEADINGS_SHEET = FormSheet("見出し", HEADINGS, ("heading", "title"))
@@ -103,5 +105,6 @@ RESULT_SHEETS = (
     FormSheet("実績", ACTUALS, tuple(ACTUALS.columns)),
     FormSheet("決算額", SETTLEMENTS, tuple(SETTLEMENTS.columns)),
 )
+TITLES = [REGION, *(sheet.title for sheet in (*PLAN_SHEETS, *RESULT_SHEETS))]
 OPTIONAL = (KPIS_SHEET, GLOSSARY_SHEET, SLIPS_SHEET, *RESULT_SHEETS)
 """Sheets that may be missing."""

@@ -191,9 +191,9 @@ def _take_budgets(no: int, years: list[_Section], amounts: _Section) -> dict[int
 
 
 def check_years(fiscal_years: list[int], of: str = "", line: int | None = None) -> None:
-    """Raise DataError unless the sorted years are five in a row, none before :data:`FIRST_YEAR`."""
+    """Raise DataError unless the sorted years (at least one) are five in a row, from FIRST_YEAR on."""
     said = f"{of}年度が {fiscal_years} です"
-    if len(fiscal_years) != YEARS or fiscal_years[-1] - fiscal_years[0] != YEARS - 1:
+    if fiscal_years != [fiscal_years[0] + at for at in range(YEARS)]:
         raise DataError(said, "連続した５年度", line)
     if fiscal_years[0] < FIRST_YEAR:
         raise DataError(said, f"{FIRST_YEAR} 年度から後", line)

@@ -16,7 +16,7 @@ from explorer.plan.readings import read_burden_kinds, read_quantity, read_target
 from explorer.plan.sheets import Sheet, read_sheet
 from explorer.plan.slips import find_slips
 from explorer.plan.source import NOT_STATED, Cell, Slip, Source
-from explorer.plan.worksheets import Plan
+from explorer.plan.worksheets import Plan, sort_faults
 from explorer.plan.worksheets import read_plan as read_worksheets
 
 ALL_MUNICIPALITIES = "全市町村"
@@ -73,8 +73,8 @@ def build_tables(source: Source, municipalities: pd.DataFrame) -> dict[str, pd.D
         faults += plan.faults
         _add_plan(rows, plan, region, faults)
         if faults:
-            by_place = {str(placed.path): placed for placed in map(source.place, reversed(faults))}
-            raise DataErrors(list(reversed(by_place.values())))
+            faults = sort_faults(map(source.locate, faults))
+            raise DataErrors([source.place(problem) for problem in faults])
     else:
         try:
             _add_plan(rows, _read_text(source, region), region, faults)

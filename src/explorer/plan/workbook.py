@@ -20,13 +20,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from explorer.form import (
     ALL,
     BUDGETS_SHEET,
+    CIRCLES,
+    MEMBERS_SHEET,
     NAME_HEAD,
     NONE,
     OPTIONAL,
-    PLAN_SHEETS,
     PROJECTS_SHEET,
     REGION,
     RESULT_SHEETS,
+    TITLES,
     UNIT,
     UNITS,
     YES,
@@ -41,11 +43,10 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 """How a file begins that Excel wrote before 2007, or with a password."""
 ZIP = b"PK\x03\x04"
 MOST_ROWS, MOST_COLUMNS = 5_000, 200
-CIRCLES = {YES, "〇", "◯"}
 DASHES = {NONE, "-", "ー", "―", "‐", "−", "–", "なし", "未記載"}
+UNREADABLE = "？"
+"""Stands for a cell of which is already said that it is wrong."""
 AMOUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
-SHEETS = (*PLAN_SHEETS, *RESULT_SHEETS)
-TITLES = [REGION, *(sheet.title for sheet in SHEETS)]
 
 
 class Place(NamedTuple):
@@ -96,7 +97,7 @@ def read_workbook(content: bytes, name: str) -> tuple[Source, Source]:
         for number, row in sheets.get(title, {}).items()
         for column, text in row.items()
     }
-    _join_participants(sheets.get(PROJECTS_SHEET.title, {}), said, faults)
+    _join_participants(sheets, said, faults)
     _write_amounts(sheets, said, faults)
     results = {sheet.title for sheet in RESULT_SHEETS}
     of_plan = sorted(
@@ -156,7 +157,7 @@ def _rows(title: str, sheet: Worksheet, formulas: Worksheet, faults: list[DataEr
                 text = _text(cell, formula)
             except DataError as problem:
                 faults.append(problem.at(str(Place(title, number, column))))
-                text = str(cell.value or "")
+                text = UNREADABLE
             if text:
                 row[column] = text
         if row:
@@ -207,48 +208,48 @@ def _shown(number: Decimal, percent: bool) -> str:
     return f"{plain}%" if percent else plain
 
 
-def _join_participants(rows: Mapping[int, Row], said: dict[Place, str], faults: list[DataError]) -> None:
+def _join_participants(
+    sheets: Mapping[str, dict[int, Row]], said: dict[Place, str], faults: list[DataError]
+) -> None:
     """Put the partners that are marked in a project's row into one text, as a plan prints them."""
-    title, heads = PROJECTS_SHEET.title, rows.get(1, {})
+    title, rows = PROJECTS_SHEET.title, sheets.get(PROJECTS_SHEET.title, {})
+    members = {text for row in sheets.get(MEMBERS_SHEET.title, {}).values() for text in row.values()}
     known = {field.head: field.name for field in PROJECTS_SHEET.fields}
+    heads = rows.get(1, {})
     column = next((at for at, head in heads.items() if known.get(head) == "participants"), 0)
-    towns = {at: head for at, head in heads.items() if head not in known}
-    if not column:
-        return
-    for number, row in rows.items():
+    towns = {at: head for at, head in heads.items() if head not in known and head in members}
+    for number, row in rows.items() if column else ():
         if number == 1:
             continue
-        marked = []
-        for at in towns:
-            place = Place(title, number, at)
-            if mark := said.pop(place, ""):
-                marked.append(at)
-                if mark not in CIRCLES:
-                    faults.append(DataError(f"「{mark}」です", f"{YES} か空", path=str(place)))
-        place, summary = Place(title, number, column), row.get(column, "")
-        said.pop(place, None)
-        place = place._replace(until=max(towns, default=0))
-        everybody, nobody = summary in (ALL, ALL_MUNICIPALITIES), summary in DASHES
-        if summary and not everybody and not nobody:
-            faults.append(DataError(f"「{summary}」です", f"{ALL}・{NONE}・空のどれか", path=str(place)))
-        for at in towns:
-            contradicted = (everybody and marked and at not in marked) or (nobody and at in marked)
-            if contradicted:
-                faults.append(
-                    DataError(
-                        f"左の「{PROJECTS_SHEET.table.field('participants').label}」は「{summary}」です",
-                        f"{YES}。または左の欄を空に" if everybody else f"空。または左の {summary} を空に",
-                        path=str(Place(title, number, at)),
-                    )
-                )
-        if (
-            words := ALL_MUNICIPALITIES
-            if everybody
-            else NOT_STATED
-            if nobody
-            else "、".join(towns[at] for at in marked)
-        ):
-            said[place] = words
+        marks = {at: said.pop(Place(title, number, at)) for at in towns if at in row}
+        said.pop(Place(title, number, column), None)
+        summary = row.get(column, "")
+        if words := _participants(summary, [towns[at] for at in marks]):
+            said[Place(title, number, column, max(towns, default=0))] = words
+        faults += [
+            DataError(f"「{mark}」です", f"{YES} か空", path=str(Place(title, number, at)))
+            for at, mark in marks.items()
+            if mark not in CIRCLES
+        ]
+        if not words:
+            found = f"連携市町村が「{summary}」です" if summary else "連携市町村が空です"
+            expected = f"{ALL}（全市町村）か {NONE}（なし）。ほかは空にして、右の列に {YES}"
+            faults.append(DataError(found, expected, path=str(Place(title, number, column))))
+        elif (words == NOT_STATED and marks) or (words == ALL_MUNICIPALITIES and 0 < len(marks) < len(towns)):
+            at = next(at for at in towns if (at in marks) == (words == NOT_STATED))
+            found = (
+                f"連携市町村は「{summary}」ですが、{towns[at]}の欄が{'空' if at not in marks else YES}です"
+            )
+            faults.append(DataError(found, "どちらかに合わせた欄", path=str(Place(title, number, at))))
+
+
+def _participants(summary: str, marked: list[str]) -> str:
+    """The participants as a plan prints them, out of the cell for all and the marks; "" if unclear."""
+    if summary in DASHES:
+        return NOT_STATED
+    if summary in (ALL, ALL_MUNICIPALITIES):
+        return ALL_MUNICIPALITIES
+    return "" if summary else "、".join(marked)
 
 
 def _write_amounts(
@@ -262,7 +263,7 @@ def _write_amounts(
     place, row = next(iter(units.items()), (Place(REGION, 1, 2), {}))
     if (unit := row.get(2, "")) not in UNITS:
         faults.append(DataError(f"{UNIT}が「{unit}」です", "・".join(UNITS), path=str(place)))
-        return
+        unit = "千円"
     for number, row in sheets.get(title, {}).items():
         for column, text in row.items():
             if number > 1 and sheets[title].get(1, {}).get(column) not in ("No.", NAME_HEAD):
@@ -282,7 +283,7 @@ def _amount(text: str, unit: str) -> str:
         return text
     thousands = Decimal(plain.replace(",", "")).scaleb(UNITS[unit])
     if thousands != thousands.to_integral_value():
-        raise DataError(f"{plain}{unit} です", "千円未満の端数のない額")
+        raise DataError(f"{plain}{unit}です", "千円未満の端数のない額")
     printed = f"{int(thousands):,}"
     return printed if unit == "千円" else f"{plain}{unit}＝{printed}"
 

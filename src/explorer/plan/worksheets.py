@@ -5,7 +5,7 @@ All that is wrong is collected, each with its cell, and what can be read is read
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -14,6 +14,7 @@ from explorer.dataset import check_code, check_municipalities
 from explorer.form import (
     ABOUT,
     BUDGETS_SHEET,
+    CIRCLES,
     CONTENT,
     GLOSSARY_SHEET,
     HEADINGS_SHEET,
@@ -26,12 +27,13 @@ from explorer.form import (
     REGION,
     RESULT_SHEETS,
     SLIPS_SHEET,
+    TITLES,
     UNIT,
     YES,
     FormSheet,
 )
 from explorer.frames import DataError, broken_rule, collecting
-from explorer.model import Field
+from explorer.model import MUNICIPALITY_CODE, Field
 from explorer.plan.footnotes import Footnote
 from explorer.plan.headings import Heading, check_sequence
 from explorer.plan.indicator_rows import Row as Indicator
@@ -172,7 +174,7 @@ class Workbook:
         """Bring the cell into the registry's form, or take it out and say what is wrong."""
         cell = row.cells.get(item.name)
         if item.type == "boolean":
-            if cell and cell.text != YES:
+            if cell and cell.text not in CIRCLES:
                 self.faults.append(row.wrong(item.name, f"「{cell.text}」です", f"{YES} か空"))
             row.cells[item.name] = Cell("true" if cell else "false", 1, 1)
         elif cell is None:
@@ -181,11 +183,30 @@ class Workbook:
         else:
             if item.type != "string" or item.pattern or item.enum:
                 cell = cell._replace(text=normal(cell.text).replace(" ", ""))
-            if expected := broken_rule(cell.text, item):
+            before = len(self.faults)
+            with collecting(self.faults, row.place(item.name)):
+                if item == MUNICIPALITY_CODE:
+                    check_code(cell.text)
+                if expected := broken_rule(cell.text, item):
+                    raise DataError(f"{item.label}が「{cell.text}」です", expected)
+            row.cells[item.name] = cell
+            if len(self.faults) > before:
                 del row.cells[item.name]
-                self.faults.append(row.wrong(item.name, f"{item.label}が「{cell.text}」です", expected))
-            else:
-                row.cells[item.name] = cell
+
+
+def sort_faults(faults: Iterable[DataError]) -> list[DataError]:
+    """The faults in the order of their cells, one for a cell: the first, from which the others may follow."""
+    by_cell: dict[str, DataError] = {}
+    for fault in faults:
+        by_cell.setdefault(fault.path.name, fault)
+    return sorted(by_cell.values(), key=_place)
+
+
+def _place(fault: DataError) -> tuple[int, int, int, str]:
+    title, _, cell = fault.path.name.partition("!")
+    match = re.match("([A-Z]*)([0-9]*)", cell)
+    letters, number = match.groups() if match else ("", "")
+    return (TITLES.index(title) if title in TITLES else -1, int(number or 0), len(letters), letters)
 
 
 def read_about(source: Source) -> dict[str, str]:
@@ -204,16 +225,12 @@ def read_members(source: Source) -> tuple[list[list[str]], pd.DataFrame, list[Da
     written = [
         [row.cells[name].text if name in row.cells else "" for name in MEMBERS_SHEET.columns] for row in rows
     ]
-    for row in rows:
-        if "municipality_code" in row.cells:
-            with collecting(faults, row.place("municipality_code")):
-                check_code(row.cells["municipality_code"].text)
     if not faults:
         try:
             return written, check_municipalities("", written), faults
         except DataError as problem:
-            at = f"A{rows[problem.line - 2].number}" if problem.line else "A1"
-            faults.append(problem.at(f"{MEMBERS_SHEET.title}!{at}"))
+            at = f"{MEMBERS_SHEET.title}!A{rows[problem.line - 2].number if problem.line else 1}"
+            faults.append(DataError(problem.found, problem.expected, path=at))
     frame = pd.DataFrame(written or [[""] * len(MEMBERS_SHEET.columns)], columns=MEMBERS_SHEET.columns)
     cores = frame["is_core"] == "true"
     first = cores.idxmax() if cores.any() else 0
@@ -263,7 +280,7 @@ def read_plan(source: Source, partners: list[str]) -> Plan:
             )
         if row.whole and heading and row.no in budgets:
             texts = {
-                name: cell for name, cell in row.cells.items() if name not in ("no", "heading", *partners)
+                name: row.cells[name] for name in PROJECTS_SHEET.columns if name not in ("no", "heading")
             }
             with collecting(plan.faults):
                 plan.sheets.append(
@@ -355,7 +372,7 @@ def _budgets(book: Workbook, projects: dict[int, Cell | None]) -> dict[int, dict
         int(match[1]): head for head in rows[0].letters if (match := FISCAL_YEAR.fullmatch(normal(head)))
     }
     with collecting(book.faults, f"{BUDGETS_SHEET.title}!A1"):
-        check_years(sorted(heads))
+        check_years(sorted(heads) or [0])
     found: dict[int, dict[int, Cell]] = {}
     for no, of_project in _by_project(rows, projects, book.faults).items():
         for row in of_project[1:]:
