@@ -22,6 +22,7 @@ from explorer.dataset import Dataset, read_dataset
 from explorer.form import TITLES
 from explorer.frames import DataError
 from explorer.handouts.form import to_form
+from explorer.handouts.workbook import to_workbook
 from explorer.model import TABLES, ChangeKind
 from explorer.plan.ingest import draft, read_plan
 from explorer.plan.tables import build_tables
@@ -414,6 +415,16 @@ def test_another_file_is_refused_in_one_sentence(
 
     assert str(problem.value).startswith(f"{tmp_path / name}: {message}")
     assert "\n" not in str(problem.value)
+
+
+def test_the_workbook_of_all_tables_is_told_from_the_one_to_fill_in(before: Dataset, tmp_path: Path) -> None:
+    file = tmp_path / "tables.xlsx"
+    file.write_bytes(to_workbook(before, MADE))
+
+    with pytest.raises(
+        DataError, match=r"tables\.xlsx: 「圏域」シートがありません（期待した内容：Excel のブック"
+    ):
+        read_plan(file)
 
 
 class TestTemplate:

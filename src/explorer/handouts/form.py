@@ -163,6 +163,7 @@ class _Form:
                 self._write(sheet, row, column, value, looks)
             if form is PROJECTS_SHEET:
                 sheet.data_validation(1, column, SPARE, column, {"validate": "list", "source": [YES]})
+        sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{SPARE + 1}"})
         sheet.freeze_panes(1, 2 if "no" in at else 1)
         sheet.repeat_rows(0)
         set_page(sheet)

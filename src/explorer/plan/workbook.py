@@ -88,6 +88,8 @@ def read_workbook(content: bytes, name: str) -> tuple[Source, Source]:
         for title, sheet, formulas in _sheets(content, name, faults)
         for rows in [_rows(title, sheet, formulas, faults)]
     }
+    if REGION not in sheets:
+        raise DataError(f"「{REGION}」シートがありません", EXPECTED, path=name)
     for title in TITLES:
         if title not in sheets and title not in (sheet.title for sheet in OPTIONAL):
             faults.append(DataError("シートがありません", "、".join(TITLES), path=title))
