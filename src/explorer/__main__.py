@@ -1,4 +1,4 @@
-"""The command line: ``python -m explorer ingest | check | doctor | boundaries | region``.
+"""The command line: ``python -m explorer ingest | template | check | doctor | boundaries | region``.
 
 ``EXPLORER_DATA`` names the folder with ``data/`` and ``geo/``, by default the current one.
 """
@@ -10,14 +10,17 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 from explorer.boundaries.build import run as build_boundaries
-from explorer.dataset import EDITION_NAME, Dataset, all_members, editions, read_dataset
+from explorer.dataset import EDITION_NAME, Dataset, all_members, editions, read_dataset, read_municipalities
 from explorer.differences import difference_report
 from explorer.doctor import check, doctor
-from explorer.frames import DataError
+from explorer.frames import DataError, frame_of
+from explorer.handouts.form import to_form
 from explorer.members import make_region
+from explorer.model import MUNICIPALITIES, fiscal_year_of
 from explorer.plan.ingest import draft
 from explorer.plan.install import install
 from explorer.questions.overview import report
@@ -57,10 +60,15 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     ingesting = command("ingest", _ingest, "計画を読み取り、内容と変更を表示する。--write で書き込む")
-    ingesting.add_argument("file", type=Path, help="計画の PDF、またはその本文（UTF-8 のテキスト）")
+    ingesting.add_argument(
+        "file", type=Path, help="計画の PDF、その本文（UTF-8 のテキスト）、または Excel のブック（.xlsx）"
+    )
     ingesting.add_argument("--edition", required=True, type=_edition, help="版の名前（例 2025）")
     ingesting.add_argument("--pages", type=_pages, help="PDF のうち事業票のあるページ（例 24-54）")
     ingesting.add_argument("--write", action="store_true", help="版を書き込む（同じ名前の版は置き換える）")
+    offering = command("template", _template, "計画を記入する Excel のブックを作る")
+    offering.add_argument("file", type=Path, help="作るブック（例 plan.xlsx）")
+    offering.add_argument("--edition", type=_edition, help="この版の内容を入れる（なければ空のブック）")
     command("check", _check, "データと境界を検査し、まとめを表示する")
     asking = command("doctor", _doctor, "アプリがこの端末で動くかを調べ、動かないときはどうするかを表示する")
     asking.add_argument("--port", type=int, default=8501, help="アプリの待ち受ける番号（ふつう 8501）")
@@ -111,7 +119,8 @@ def _ingest(given: argparse.Namespace) -> int:
 def _unknown(dataset: Dataset) -> list[str]:
     """What is not known of the source, to be filled in by hand."""
     empty = [name for name, value in asdict(dataset.edition).items() if not value]
-    return [f"  出典の情報が空の項目: {'、'.join(empty)}（計画と同じ名前の .toml に書く）"] if empty else []
+    where = "計画と同じ名前の .toml か、Excel の「圏域」シートに書く"
+    return [f"  出典の情報が空の項目: {'、'.join(empty)}（{where}）"] if empty else []
 
 
 def _compared(dataset: Dataset, data: Path, geo: Path) -> list[str]:
@@ -126,6 +135,24 @@ def _compared(dataset: Dataset, data: Path, geo: Path) -> list[str]:
     except DataError as problem:
         return [f"版 {newest} とは比較できません: {problem}"]
     return difference_report(before, dataset)
+
+
+def _template(given: argparse.Namespace) -> int:
+    if given.file.suffix != ".xlsx" or given.file.exists():
+        found = "すでにあるファイルです" if given.file.exists() else "Excel のブックの名前ではありません"
+        raise DataError(found, "まだないファイルの名前（例 plan.xlsx）", path=given.file)
+    today = date.today()
+    dataset = read_dataset(given.data, given.geo, given.edition) if given.edition else None
+    file = given.data / f"{MUNICIPALITIES.name}.csv"
+    members = read_municipalities(given.data) if file.exists() else frame_of(file, [], MUNICIPALITIES)
+    try:
+        given.file.write_bytes(to_form(dataset, members, fiscal_year_of(today), today))
+    except OSError as problem:
+        raise DataError(
+            f"書き込めません: {problem.strerror}", "書き込めるフォルダー", path=given.file
+        ) from problem
+    print(f"書き込みました: {given.file}")
+    return 0
 
 
 def _check(given: argparse.Namespace) -> int:

@@ -186,9 +186,14 @@ def all_members(data: Path) -> pd.DataFrame:
 def read_municipalities(folder: Path) -> pd.DataFrame:
     """The members in the folder's municipalities.csv, exactly one of them the core city; raises DataError."""
     path = folder / f"{MUNICIPALITIES.name}.csv"
-    rows = read_rows(path, MUNICIPALITIES)
+    return check_municipalities(path, read_rows(path, MUNICIPALITIES))
+
+
+def check_municipalities(path: Path | str, rows: list[list[str]]) -> pd.DataFrame:
+    """The members out of the rows below the header of ``path``; raises DataError."""
+    path = Path(path)
     for line, row in enumerate(rows, start=2):
-        check_code(path, row[0], line)
+        check_code(row[0], path, line)
     municipalities = frame_of(path, rows, MUNICIPALITIES)
     twice = municipalities["name"].duplicated()
     _refuse(path, twice, "同じ名前の市町村が二つあります", "市町村ごとに異なる名前")
@@ -197,8 +202,8 @@ def read_municipalities(folder: Path) -> pd.DataFrame:
     return municipalities
 
 
-def check_code(path: Path | str, code: str, line: int | None = None) -> None:
-    """Raise DataError unless ``code`` is six digits of ASCII, the last of which follows from the others."""
+def check_code(code: str, path: Path | str = "", line: int | None = None) -> None:
+    """Raise DataError unless the code is six digits of ASCII, the last of which follows from the others."""
     said, expected = f"municipality_code が「{code}」です", "６桁の半角数字（最後は検査数字）"
     plain = unicodedata.normalize("NFKC", code)
     if plain != code and re.fullmatch("[0-9]{6}", plain):

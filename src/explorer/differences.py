@@ -1,5 +1,7 @@
 """What changed between two editions, as lines for a terminal."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from explorer import text
@@ -18,15 +20,16 @@ def difference_report(before: Dataset, after: Dataset) -> list[str]:
     lines = [f"版 {before.edition.name} からの変更 {len(changed)} 件"]
     kinds = changed["kind"].value_counts(sort=False)
     lines += [f"  {_kind(kind)} {count} 件" for kind, count in kinds.items()]
-    lines += [f"    {_line(row)}" for _, row in changed.head(MOST_LINES).iterrows()]
+    lines += [f"    {_line(row, after.source_lines)}" for _, row in changed.head(MOST_LINES).iterrows()]
     return [*lines, f"    ほか {len(changed) - MOST_LINES} 件"] if len(changed) > MOST_LINES else lines
 
 
-def _line(row: pd.Series) -> str:
-    """One change: which project, what, where, from what to what, and the line in the new text."""
+def _line(row: pd.Series, lines: Sequence[str]) -> str:
+    """One change: which project, what, where, from what to what, and its place among the new text's lines."""
     where = "" if pd.isna(row["no"]) else f"No.{row['no']} "
     place = f"（{row['at']}）" if row["at"] else ""
-    at = "" if pd.isna(row["after_first_line"]) else f"　{row['after_first_line']}行"
+    line = row["after_first_line"]
+    at = "" if pd.isna(line) else f"　{text.line_place(lines[line - 1], line)}"
     texts = [_quoted(row[side]) for side in ("before", "after")]
     return f"{where}{_what(row)}{place} {' → '.join(texts)}{at}"
 

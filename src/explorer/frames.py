@@ -5,7 +5,8 @@ import io
 import json
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,15 @@ class DataErrors(DataError):
     def at(self, path: Path | str) -> "DataErrors":
         """The same errors, naming this file."""
         return DataErrors([problem.at(path) for problem in self.problems], self.advice)
+
+
+@contextmanager
+def collecting(faults: list[DataError], path: str = "") -> Iterator[None]:
+    """Put a DataError that is raised inside into ``faults``, naming ``path`` if given."""
+    try:
+        yield
+    except DataError as problem:
+        faults.append(problem.at(path) if path else problem)
 
 
 def read_frame(path: Path, table: Table) -> pd.DataFrame:
@@ -160,13 +170,13 @@ def _typed(path: Path, values: list[str], field: Field) -> pd.Series:
     for line, value in enumerate(values, start=2):
         if not value and field.required:
             raise DataError(f"{field.name} が空です", "空でない値", line, path)
-        if value and (expected := _broken_rule(value, field)):
+        if value and (expected := broken_rule(value, field)):
             raise DataError(f"{field.name} が「{value}」です", expected, line, path)
     convert = CONVERTERS[field.type]
     return pd.Series([convert(value) if value else None for value in values], dtype=DTYPES[field.type])
 
 
-def _broken_rule(value: str, field: Field) -> str:
+def broken_rule(value: str, field: Field) -> str:
     """What the field expects of a value that breaks a rule of it; "" for one that breaks none."""
     pattern, called = WRITTEN.get(field.type, (None, ""))
     if pattern and not pattern.fullmatch(value):

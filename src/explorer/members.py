@@ -87,7 +87,7 @@ def _known(path: Path) -> pd.DataFrame:
         expected = f"municipality_code と、{'、'.join(MUNICIPALITIES.columns[1:])} のどれか"
         raise DataError(f"列が {'、'.join(rows.columns)} です", expected, 1, path)
     for line, code in enumerate(rows["municipality_code"], start=2):
-        check_code(path, code, line)
+        check_code(code, path, line)
     return rows.set_index("municipality_code")
 
 
@@ -108,7 +108,7 @@ def _table(known: pd.DataFrame, codes: list[str], cores: Sequence[str], path: Pa
         raise DataError("市町村のコードがありません", "６桁のコード（例 region 011002 012033）", path=path)
     of_japan = registry()
     for code in (*codes, *cores):
-        check_code("", code)
+        check_code(code)
         if code not in of_japan.index:
             raise DataError(
                 f"市町村 {code} がありません", "市町村の６桁のコード（区は市のコード）", path="reversejp"

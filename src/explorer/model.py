@@ -116,6 +116,11 @@ class Field:
     minimum: int | None = None
     derived_from: str = ""
 
+    @property
+    def head(self) -> str:
+        """The label with the unit, as the head of a column."""
+        return f"{self.label}（{self.unit}）" if self.unit else self.label
+
 
 @dataclass(frozen=True)
 class ForeignKey:

@@ -24,6 +24,8 @@ WHOLE_PROJECT = "事業全体の額"
 NO_SHARE = "市町村ごとの額は計画に記載がありません"
 CORE, JOINED, NOT_JOINED = "◎", "○", "×"
 
+CELL = re.compile("([^ !]+![A-Z]{1,3}[0-9]+(?::[A-Z]{1,3}[0-9]+)?) ")
+"""How a line begins that stands for a cell of a workbook."""
 HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\uffa0\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
@@ -285,6 +287,12 @@ def numbers_in(words: str) -> list[int]:
 def lines(spans: Iterable[tuple[int, int]]) -> str:
     """Lines of the plan's text: 62行、66〜70行."""
     return "、".join(f"{first}行" if first == last else f"{first}〜{last}行" for first, last in spans)
+
+
+def line_place(line: str, number: int) -> str:
+    """Where a line of the plan's text is: its number, or the cell of a workbook that it is (事業費!D17)."""
+    cell = CELL.match(line)
+    return cell[1] if cell else f"{number}行"
 
 
 def heading_mark(role: str, category: str | None, field: str | None) -> str:

@@ -69,7 +69,7 @@ def to_workbook(dataset: Dataset, made: date) -> bytes:
         _table_sheet(book, COLUMNS, _dictionary(_tables(dataset)))
         _start_sheet(book, start, dataset, made)
 
-    return _book(write, dataset.edition.title, dataset.edition.issuer, made)
+    return make_book(write, dataset.edition.title, dataset.edition.issuer, made)
 
 
 def figure_to_workbook(figure: Figure, origin: pd.DataFrame, made: date) -> bytes:
@@ -86,7 +86,7 @@ def figure_to_workbook(figure: Figure, origin: pd.DataFrame, made: date) -> byte
         _write_table(book, sheet, columns, len(above) + 2)
         origin_sheet(book, origin)
 
-    return _book(write, figure.title, figure.source, made)
+    return make_book(write, figure.title, figure.source, made)
 
 
 def origin_sheet(book: Workbook, origin: pd.DataFrame) -> None:
@@ -94,7 +94,7 @@ def origin_sheet(book: Workbook, origin: pd.DataFrame) -> None:
     _table_sheet(book, ORIGIN, [Column(head, origin[head].tolist()) for head in origin])
 
 
-def _book(write: Callable[[Workbook], None], title: str, subject: str, made: date) -> bytes:
+def make_book(write: Callable[[Workbook], None], title: str, subject: str, made: date) -> bytes:
     """What ``write`` makes of an empty workbook; the same on every machine."""
     file = io.BytesIO()
     options = {
@@ -145,7 +145,7 @@ def _start_sheet(book: Workbook, sheet: Worksheet, dataset: Dataset, made: date)
     last = top + len(tables) + 1
     sheet.write_url(last, 0, f"internal:'{COLUMNS}'!A1", link, COLUMNS)
     sheet.write_string(last, 1, "すべてのシートの列の意味と単位", wrapped)
-    _page(sheet)
+    set_page(sheet)
 
 
 def _tables(dataset: Dataset) -> list[Table]:
@@ -165,7 +165,7 @@ def _columns(dataset: Dataset, table: Table) -> list[Column]:
         values = frame[field.name].tolist()
         columns.append(
             Column(
-                _head(field),
+                field.head,
                 [_said(field, value) for value in values],
                 field.type == "number" or bool(field.unit),
             )
@@ -175,10 +175,6 @@ def _columns(dataset: Dataset, table: Table) -> list[Column]:
             names = getattr(dataset, reference).set_index(field.name)[name.name]
             columns.append(Column(name.label, names.loc[values].tolist()))
     return columns
-
-
-def _head(field: Field) -> str:
-    return f"{field.label}（{field.unit}）" if field.unit else field.label
 
 
 def _said(field: Field, value: object) -> object:
@@ -231,7 +227,7 @@ def _write_table(book: Workbook, sheet: Worksheet, columns: list[Column], top: i
     sheet.freeze_panes(top + 1, 0)
     sheet.repeat_rows(top)
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{top + rows + 1}"})
-    _page(sheet)
+    set_page(sheet)
 
 
 class Cells:
@@ -281,7 +277,7 @@ def _letters(words: str) -> int:
     return sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in words)
 
 
-def _page(sheet: Worksheet) -> None:
+def set_page(sheet: Worksheet) -> None:
     """On paper: A4 across, as wide as the page, with the sheet's name and the page."""
     sheet.set_paper(9)
     sheet.set_landscape()

@@ -69,6 +69,12 @@ def _kpi(lines: list[Line]) -> Kpi:
             )
         name, current = cell(wrapped), cell([value])
     kpi = Kpi(name, current, _year(current_year), cell([target]), _year(target_year))
+    check_quantities(kpi)
+    return kpi
+
+
+def check_quantities(kpi: Kpi) -> None:
+    """Raise DataError unless both values are numbers with a unit."""
     for printed in (kpi.current, kpi.target):
         if read_quantity(printed.text).value is None:
             raise DataError(
@@ -76,7 +82,6 @@ def _kpi(lines: list[Line]) -> Kpi:
                 "数と２文字までの単位（例「30 千人」）",
                 printed.first_line,
             )
-    return kpi
 
 
 def _year(line: Line) -> Cell:

@@ -1,6 +1,5 @@
 """Writing one edition's data package, and reading back what was written."""
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -11,7 +10,7 @@ import tomli_w
 from explorer.dataset import Edition, municipalities_file, read_tables
 from explorer.descriptor import ABOUT, TEXT, write_descriptor
 from explorer.frames import DataError, read_toml
-from explorer.model import MUNICIPALITIES, RESULT_TABLES
+from explorer.model import RESULT_TABLES
 from explorer.plan.source import Source
 from explorer.results import read_results
 
@@ -35,16 +34,17 @@ def write_package(
     about: dict[str, str],
     tables: dict[str, pd.DataFrame],
     data: Path,
+    given: Mapping[str, bytes] | None = None,
 ) -> None:
     """Write ``folder/edition`` (source, tables, datapackage.json), then read it back and validate it.
 
     The members come along: those that the edition in ``data`` has already, or else the municipalities of
-    ``data``; and the results that were added to the edition. Raises DataError if what was written does not
-    validate, or cannot be written.
+    ``data``; and the results that were added to the edition; ``given`` are such files, by name, that take
+    the place of these. Raises DataError if what was written does not validate, or cannot be written.
     """
     try:
-        _write_edition(folder / edition, source, about, tables, municipalities_file(data, edition))
-        _keep_results(data / edition, folder / edition)
+        beside = _kept(data, edition) | dict(given or {})
+        _write_edition(folder / edition, source, about, tables, beside)
     except OSError as problem:
         raise DataError(
             f"書き込めません: {problem.strerror}", "書き込めるフォルダー", path=folder / edition
@@ -52,11 +52,11 @@ def write_package(
     read_results(folder / edition, read_tables(folder, edition))
 
 
-def _keep_results(before: Path, folder: Path) -> None:
-    """Bring the results that were added to an edition along to the folder that takes its place."""
-    for name in RESULT_TABLES:
-        if (kept := before / f"{name}.csv").exists():
-            shutil.copyfile(kept, folder / kept.name)
+def _kept(data: Path, edition: str) -> dict[str, bytes]:
+    """The files that the plan's text does not make: the members, and the results that were added."""
+    results = [data / edition / f"{name}.csv" for name in RESULT_TABLES]
+    files = [municipalities_file(data, edition), *results]
+    return {path.name: path.read_bytes() for path in files if path.exists()}
 
 
 def table_text(table: pd.DataFrame) -> str:
@@ -65,7 +65,11 @@ def table_text(table: pd.DataFrame) -> str:
 
 
 def _write_edition(
-    folder: Path, source: Source, about: Mapping[str, str], tables: dict[str, pd.DataFrame], members: Path
+    folder: Path,
+    source: Source,
+    about: Mapping[str, str],
+    tables: dict[str, pd.DataFrame],
+    beside: Mapping[str, bytes],
 ) -> None:
     folder.mkdir()
     (folder / TEXT).write_bytes(source.content)
@@ -74,7 +78,8 @@ def _write_edition(
     _write_text(folder / ABOUT, tomli_w.dumps(known))
     for name, table in tables.items():
         _write_text(folder / f"{name}.csv", table_text(table))
-    shutil.copyfile(members, folder / f"{MUNICIPALITIES.name}.csv")
+    for file, content in beside.items():
+        (folder / file).write_bytes(content)
     write_descriptor(folder, known)
 
 

@@ -26,7 +26,7 @@ PRINTED = {
 }
 ERA_YEAR = re.compile(r"\((?:R|令和)(?:[0-9]{1,2}|元)年度\)")
 FISCAL_YEAR = re.compile(r"[0-9]{4}年度")
-FIRST_YEAR = 2000
+FIRST_YEAR, YEARS = 2000, 5
 
 # The labels of a sheet in order, each with the name of the cell that stands at it ("" for none).
 ROLE_CELLS = (("roles", ""), ("core", "core_role"), ("partner", "partner_role"))
@@ -180,10 +180,7 @@ def _take_budgets(no: int, years: list[_Section], amounts: _Section) -> dict[int
     line = amounts.content.pop(0)
     printed = line.text.split()
     fiscal_years = sorted(int(section.at.text.strip(" ")[:4]) for section in years)
-    if fiscal_years != list(range(fiscal_years[0], fiscal_years[0] + len(years))):
-        raise DataError(f"No. {no}：年度が {fiscal_years} です", "連続した５年度", line.number)
-    if fiscal_years[0] < FIRST_YEAR:
-        raise DataError(f"No. {no}：年度が {fiscal_years} です", f"{FIRST_YEAR} 年度から後", line.number)
+    check_years(fiscal_years, f"No. {no}：", line.number)
     if len(printed) != len(years):
         raise DataError(
             f"No. {no}：事業費見込額が {len(printed)} 個あります",
@@ -191,6 +188,15 @@ def _take_budgets(no: int, years: list[_Section], amounts: _Section) -> dict[int
             line.number,
         )
     return {year: part(line, text) for year, text in zip(fiscal_years, printed, strict=True)}
+
+
+def check_years(fiscal_years: list[int], of: str = "", line: int | None = None) -> None:
+    """Raise DataError unless the sorted years (at least one) are five in a row, from FIRST_YEAR on."""
+    said = f"{of}年度が {fiscal_years} です"
+    if fiscal_years != [fiscal_years[0] + at for at in range(YEARS)]:
+        raise DataError(said, "連続した５年度", line)
+    if fiscal_years[0] < FIRST_YEAR:
+        raise DataError(said, f"{FIRST_YEAR} 年度から後", line)
 
 
 def _take_rows(no: int, early: _Section, table: _Section) -> tuple[Row, ...]:
@@ -210,10 +216,15 @@ def _take_rows(no: int, early: _Section, table: _Section) -> tuple[Row, ...]:
             f"項目・基準値・目標値（なければ {NOT_STATED}）",
             table.at.number,
         )
+    check_items(no, rows)
+    return rows
+
+
+def check_items(no: int, rows: tuple[Row, ...]) -> None:
+    """Raise DataError if two of a project's indicators have the same item."""
     items = [row.item for row in rows]
     for position, item in enumerate(items):
         if item.text in {above.text for above in items[:position]}:
             raise DataError(
                 f"No. {no}：評価指標「{item.text}」が二度あります", "項目ごとに一度", item.first_line
             )
-    return rows

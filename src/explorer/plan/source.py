@@ -21,6 +21,10 @@ IDEOGRAPHS = range(0x20000, 0x40000)
 """Planes in which each version of Unicode names more kanji than this Python may know."""
 FILLED = 0.9
 """How much of its column a line that wraps fills at least: line breaking may push one character on."""
+WORKBOOK_MARK = "Excel のブックから読み取った本文（１行が１つのセル）"
+"""The first line of a text that was read out of a workbook."""
+WORKBOOK_LINE = re.compile(r"([^!]+)!([A-Z]{1,3})([1-9][0-9]{0,6})(?::[A-Z]{1,3}[0-9]+)? (.+)")
+"""A line of such a text: the sheet, the column and row of the (first) cell, and what stands there."""
 PDF_MAGIC = b"%PDF"
 BINARY_KINDS = {
     PDF_MAGIC: "PDF",
@@ -127,7 +131,8 @@ class Source:
     """The plan's text: its name for messages, its bytes, their SHA-256, and its lines.
 
     Of a text out of a PDF, ``first_page`` is the page on which it begins, ``obtained`` says how it was
-    taken out; 0 and "" for a text that is a file of its own.
+    taken out; 0 and "" for a text that is a file of its own. ``faults`` is what was wrong with the cells of a
+    workbook.
     """
 
     name: str
@@ -135,14 +140,35 @@ class Source:
     lines: tuple[Line, ...]
     first_page: int = 0
     obtained: str = ""
+    faults: tuple[DataError, ...] = ()
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it was read out of a workbook, a line for each cell."""
+        return bool(self.lines) and self.lines[0].text == WORKBOOK_MARK
 
     @property
     def sha256(self) -> str:
         """Hex digest of the bytes."""
         return hashlib.sha256(self.content).hexdigest()
 
+    def locate(self, problem: DataError) -> DataError:
+        """The same error about the text of a workbook, naming the cell in place of the line."""
+        if not problem.line:
+            return problem
+        cell = self.lines[problem.line - 1].text.split(" ")[0]
+        return DataError(problem.found, problem.expected, path=cell)
+
     def place(self, problem: DataError) -> DataError:
-        """The same error, naming the file; for a PDF, whose lines nobody can count, also the page."""
+        """The same error, naming the file; and the cell of a workbook, or the page of a PDF.
+
+        A PDF's lines nobody can count.
+        """
+        if self.is_workbook:
+            cell = self.locate(problem).path.name
+            return DataError(
+                problem.found, problem.expected, path=f"{self.name}:{cell}" if cell else self.name
+            )
         if not (self.first_page and problem.line):
             return problem.at(self.name)
         above = sum(line.text == PAGE_MARK for line in self.lines[: problem.line])
@@ -193,6 +219,7 @@ def parse_source(content: bytes, name: str) -> Source:
             f"何の文字か分からない文字 {character} があります", "計画に印字された文字", line, name
         )
     lines = tuple(Line(number, line) for number, line in enumerate(text.split("\n"), start=1))
-    if not any(line.text == PAGE_MARK for line in lines):
+    source = Source(name, content, lines)
+    if not source.is_workbook and not any(line.text == PAGE_MARK for line in lines):
         raise DataError("ページの区切りがありません", "空白９文字の行で始まるページ", path=name)
-    return Source(name, content, lines)
+    return source

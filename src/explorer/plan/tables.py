@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from explorer.frames import DataError
+from explorer.frames import DataError, DataErrors, collecting
 from explorer.model import EDITION_TABLES, AmountState, Basis, Side
 from explorer.plan.headings import Heading
 from explorer.plan.kpis import Kpi, read_kpis
@@ -16,6 +16,8 @@ from explorer.plan.readings import read_burden_kinds, read_quantity, read_target
 from explorer.plan.sheets import Sheet, read_sheet
 from explorer.plan.slips import find_slips
 from explorer.plan.source import NOT_STATED, Cell, Slip, Source
+from explorer.plan.worksheets import Plan, sort_faults
+from explorer.plan.worksheets import read_plan as read_worksheets
 
 ALL_MUNICIPALITIES = "全市町村"
 AMOUNT = re.compile(r"0|[1-9][0-9]{0,2}(?:,[0-9]{3}){0,4}")
@@ -61,31 +63,57 @@ def build_tables(source: Source, municipalities: pd.DataFrame) -> dict[str, pd.D
     """Read the plan into the edition's tables, columns and order as in the registry.
 
     ``municipalities`` has municipality_code, name and is_core (one core city). Budgets are in
-    thousand yen. Raises DataError, naming file and line, when the text is not a plan as expected.
+    thousand yen. Raises DataError, naming file and line, when the text is not a plan as expected; for the
+    text of a workbook DataErrors, which names every cell that is wrong.
     """
-    try:
-        region = _region(municipalities)
-        layout = lay_out(source)
-        kpis = {role: read_kpis(start, lines) for role, (start, lines) in layout.kpis.items()}
-        sheets = [read_sheet(text, region.core_city) for text in layout.sheets]
-        rows = _Rows()
-        _add_headings(rows, layout.headings)
-        _add_kpis(rows, kpis)
-        for sheet in sheets:
-            _add_project(rows, sheet)
-            _add_budgets(rows, sheet, fiscal_years=list(sheets[0].budgets))
-            _add_participation(rows, sheet, region)
-            _add_indicators(rows, sheet)
-            _add_burdens(rows, sheet)
-            _add_glossary(rows, sheet)
-        _add_slips(rows, [*layout.slips, *(slip for sheet in sheets for slip in find_slips(sheet))])
-        check_spacing(source)
-    except DataError as problem:
-        raise source.place(problem) from problem
+    region, rows = _region(municipalities), _Rows()
+    faults = list(source.faults)
+    if source.is_workbook:
+        plan = read_worksheets(source, list(region.partners))
+        faults += plan.faults
+        _add_plan(rows, plan, region, faults)
+        if faults:
+            faults = sort_faults(map(source.locate, faults))
+            raise DataErrors([source.place(problem) for problem in faults])
+    else:
+        try:
+            _add_plan(rows, _read_text(source, region), region, faults)
+            if faults:
+                raise faults[0]
+            check_spacing(source)
+        except DataError as problem:
+            raise source.place(problem) from problem
     return {
         name: pd.DataFrame(rows.tables[name], columns=table.columns, dtype=object)
         for name, table in EDITION_TABLES.items()
     }
+
+
+def _read_text(source: Source, region: _Region) -> Plan:
+    layout = lay_out(source)
+    return Plan(
+        layout.headings,
+        {role: read_kpis(start, lines) for role, (start, lines) in layout.kpis.items()},
+        [read_sheet(text, region.core_city) for text in layout.sheets],
+        layout.slips,
+    )
+
+
+def _add_plan(rows: _Rows, plan: Plan, region: _Region, faults: list[DataError]) -> None:
+    """Add the plan's rows; what is wrong with a project's goes to ``faults``."""
+    _add_headings(rows, plan.headings)
+    _add_kpis(rows, plan.kpis)
+    for sheet in plan.sheets:
+        _add_project(rows, sheet)
+        with collecting(faults):
+            _add_budgets(rows, sheet, fiscal_years=list(plan.sheets[0].budgets))
+        with collecting(faults):
+            _add_participation(rows, sheet, region)
+        _add_indicators(rows, sheet)
+        _add_burdens(rows, sheet)
+        with collecting(faults):
+            _add_glossary(rows, sheet)
+    _add_slips(rows, [*plan.slips, *(slip for sheet in plan.sheets for slip in find_slips(sheet))])
 
 
 def _region(municipalities: pd.DataFrame) -> _Region:

@@ -74,5 +74,6 @@ def report(dataset: Dataset) -> list[str]:
     lines.append(f"  原典の表記 {len(dataset.slips)} 件（修正せず、原文のまま表示）")
     for slip in dataset.slips.itertuples():
         where = "" if pd.isna(slip.no) else f"No.{slip.no} "
-        lines.append(f"    {slip.line}行 {where}「{slip.printed}」 {slip.reason}")
+        place = text.line_place(dataset.source_lines[slip.line - 1], slip.line)
+        lines.append(f"    {place} {where}「{slip.printed}」 {slip.reason}")
     return lines

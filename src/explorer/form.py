@@ -1,0 +1,110 @@
+"""The Excel workbook that holds a whole plan, both ways: its sheets, and their columns by the registry.
+
+``python -m explorer template`` writes it, ``python -m explorer ingest`` reads it.
+"""
+
+from dataclasses import dataclass
+
+from explorer.model import (
+    ACTUALS,
+    BUDGETS,
+    GLOSSARY,
+    HEADINGS,
+    INDICATORS,
+    KPIS,
+    MUNICIPALITIES,
+    PROJECTS,
+    SETTLEMENTS,
+    SLIPS,
+    Field,
+    Table,
+)
+
+
+@dataclass(frozen=True)
+class FormSheet:
+    """A sheet with a row for each row of a table: its title, the table, and the fields that are columns."""
+
+    title: str
+    table: Table
+    columns: tuple[str, ...]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields that are columns, in their order."""
+        return tuple(self.table.field(name) for name in self.columns)
+
+    @property
+    def named(self) -> bool:
+        """Whether the name of the project stands beside its number, as a help to whoever fills it in."""
+        return "no" in self.columns and self.table is not PROJECTS
+
+
+REGION = "圏域"
+"""The sheet of what is known of the plan, an item and its content a row."""
+ITEM, CONTENT = "項目", "内容"
+ABOUT = {
+    "title": "題名",
+    "short_title": "短い題名",
+    "issuer": "発行者",
+    "region": "対象の圏域",
+    "period": "計画の期間",
+    "date": "発行日・改定日",
+    "licence": "利用条件",
+    "obtained": "入手方法",
+    "lacks": "含まないもの",
+}
+"""The items by their names in ``source.toml``."""
+UNIT = "事業費の単位"
+UNITS = {"円": -3, "千円": 0, "百万円": 3}
+"""The units in which amounts may stand, each as the power of ten that makes it thousand yen."""
+NAME_HEAD = PROJECTS.field("name").label
+YES, ALL, NONE = "○", "全", "－"
+"""What stands in a cell for: this one, all partners, nothing stated (of partners: nobody takes part)."""
+CIRCLES = {YES, "〇", "◯"}
+"""What keyboards give for :data:`YES`."""
+
+MEMBERS_SHEET = FormSheet("市町村", MUNICIPALITIES, tuple(MUNICIPALITIES.columns))
+HEADINGS_SHEET = FormSheet("見出し", HEADINGS, ("heading", "title"))
+KPIS_SHEET = FormSheet(
+    "基本ＫＰＩ", KPIS, ("role", "name", "current", "current_year", "target", "target_year")
+)
+PROJECTS_SHEET = FormSheet(
+    "事業",
+    PROJECTS,
+    (
+        "no",
+        "name",
+        "heading",
+        "summary",
+        "core_role",
+        "partner_role",
+        "core_burden",
+        "partner_burden",
+        "participants",
+    ),
+)
+"""A column for each partner follows."""
+BUDGETS_SHEET = FormSheet("事業費", BUDGETS, ("no",))
+"""A column for each fiscal year follows."""
+INDICATORS_SHEET = FormSheet("指標", INDICATORS, ("no", "item", "baseline", "target"))
+GLOSSARY_SHEET = FormSheet("用語", GLOSSARY, ("no", "mark", "term", "definition"))
+SLIPS_SHEET = FormSheet("原典の表記", SLIPS, ("printed", "reason"))
+"""Only what stands outside the projects; what stands in them is found anew."""
+PLAN_SHEETS = (
+    MEMBERS_SHEET,
+    HEADINGS_SHEET,
+    KPIS_SHEET,
+    PROJECTS_SHEET,
+    BUDGETS_SHEET,
+    INDICATORS_SHEET,
+    GLOSSARY_SHEET,
+    SLIPS_SHEET,
+)
+RESULT_SHEETS = (
+    FormSheet("実績", ACTUALS, tuple(ACTUALS.columns)),
+    FormSheet("決算額", SETTLEMENTS, tuple(SETTLEMENTS.columns)),
+)
+TITLES = [REGION, *(sheet.title for sheet in (*PLAN_SHEETS, *RESULT_SHEETS))]
+OPTIONAL = (KPIS_SHEET, GLOSSARY_SHEET, SLIPS_SHEET, *RESULT_SHEETS)
+"""Sheets that may be missing."""

@@ -1,0 +1,225 @@
+"""The Excel workbook that ``python -m explorer ingest`` reads: empty, or with all that an edition says."""
+
+from datetime import date
+from numbers import Real
+
+import pandas as pd
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from explorer.dataset import Dataset
+from explorer.form import (
+    ABOUT,
+    ALL,
+    BUDGETS_SHEET,
+    CONTENT,
+    HEADINGS_SHEET,
+    ITEM,
+    MEMBERS_SHEET,
+    NAME_HEAD,
+    NONE,
+    PLAN_SHEETS,
+    PROJECTS_SHEET,
+    REGION,
+    RESULT_SHEETS,
+    SLIPS_SHEET,
+    UNIT,
+    UNITS,
+    YES,
+    FormSheet,
+)
+from explorer.handouts.workbook import EDGE, HEAD_FILL, make_book, set_page
+from explorer.model import FISCAL_YEAR, Basis, Field
+
+SPARE = 300
+"""The rows of a sheet that are made ready, filled or not."""
+WIDTHS = {"string": 24, "integer": 8, "number": 10, "boolean": 14}
+LONG = {"summary": 60, "core_role": 40, "partner_role": 40, "definition": 60, "title": 40, "item": 40}
+YEARS = 5
+AMOUNT_NOTE = (
+    f"事業全体の額を「{REGION}」シートの{UNIT}で。0 は０の記載、{NONE} は未記載、（文言）は額の代わりの言葉。"
+    "空のままにはできない"
+)
+
+
+def to_form(dataset: Dataset | None, members: pd.DataFrame, first_year: int, made: date) -> bytes:
+    """The workbook with all that the edition's plan says, or without an edition's; ``made`` is its date.
+
+    Without a dataset ``members`` (columns of municipalities) stand in it, and five fiscal years from
+    ``first_year`` on.
+    """
+    years = list(range(first_year, first_year + YEARS))
+    if dataset is not None:
+        members, years = dataset.municipalities, sorted(dataset.budgets["fiscal_year"].unique())
+    partners = members[~members["is_core"]]
+
+    def write(book: Workbook) -> None:
+        form = _Form(book)
+        form.region(dataset)
+        for sheet in (*PLAN_SHEETS, *RESULT_SHEETS):
+            frame = _frame(dataset, sheet) if sheet is not MEMBERS_SHEET else members
+            more = {}
+            if sheet is PROJECTS_SHEET:
+                more = _marks(dataset, partners)
+            elif sheet is BUDGETS_SHEET:
+                more = {f"{year}年度": _amounts(dataset, year) for year in years}
+            form.sheet(sheet, frame, more, dataset)
+
+    title = dataset.edition.title if dataset else "連携中枢都市圏ビジョンの記入用ブック"
+    return make_book(write, title, dataset.edition.issuer if dataset else "", made)
+
+
+def _frame(dataset: Dataset | None, sheet: FormSheet) -> pd.DataFrame:
+    """The rows of the sheet's table."""
+    if dataset is None:
+        return pd.DataFrame(columns=sheet.table.columns)
+    frame: pd.DataFrame = getattr(dataset, sheet.table.name)
+    if sheet is BUDGETS_SHEET:
+        return frame.drop_duplicates("no")
+    if sheet is SLIPS_SHEET:
+        return frame[frame["no"].isna()]
+    if sheet is PROJECTS_SHEET:
+        known = {"全市町村": ALL, NONE: NONE}
+        return frame.assign(participants=frame["participants"].map(lambda printed: known.get(printed, "")))
+    return frame
+
+
+def _marks(dataset: Dataset | None, partners: pd.DataFrame) -> dict[str, list[object]]:
+    """A column for each partner, in which projects it takes part."""
+    if dataset is None:
+        return {name: [] for name in partners["name"]}
+    taking_part = dataset.participation[dataset.participation["basis"] != Basis.CORE]
+    joined = set(zip(taking_part["no"], taking_part["municipality_code"], strict=True))
+    return {
+        name: [YES if (no, code) in joined else "" for no in dataset.projects["no"]]
+        for code, name in zip(partners["municipality_code"], partners["name"], strict=True)
+    }
+
+
+def _amounts(dataset: Dataset | None, year: int) -> list[object]:
+    """The amounts of a fiscal year, a number or what is printed in place of one."""
+    if dataset is None:
+        return []
+    cells = dataset.budgets[dataset.budgets["fiscal_year"] == year]
+    return [
+        printed if pd.isna(amount) else int(amount)
+        for amount, printed in zip(cells["amount_thousand_yen"], cells["printed"], strict=True)
+    ]
+
+
+class _Form:
+    """Writes the sheets: heads with notes, drop-down lists, texts that Excel leaves as they are."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.head = book.add_format(
+            {"bold": True, "text_wrap": True, "bg_color": HEAD_FILL, "bottom": 1, "border_color": EDGE}
+        )
+        self.text = book.add_format({"text_wrap": True, "num_format": "@"})
+        self.plain = book.add_format({"num_format": "0.##########"})
+        self.whole = book.add_format({"num_format": "0"})
+        self.amount = book.add_format({"num_format": "#,##0", "align": "right"})
+        self.mark = book.add_format({"num_format": "@", "align": "center"})
+
+    def region(self, dataset: Dataset | None) -> None:
+        """What is known of the plan."""
+        sheet = self.book.add_worksheet(REGION)
+        self._heads(sheet, {ITEM: "", CONTENT: "不明な項目は空のままでよい"})
+        sheet.set_column(0, 0, 20, self.text)
+        sheet.set_column(1, 1, 90, self.text)
+        for row, (name, item) in enumerate(ABOUT.items(), start=1):
+            sheet.write_string(row, 0, item, self.head)
+            sheet.write_string(row, 1, getattr(dataset.edition, name) if dataset else "", self.text)
+        sheet.write_string(len(ABOUT) + 1, 0, UNIT, self.head)
+        sheet.write_string(len(ABOUT) + 1, 1, "千円", self.text)
+        sheet.data_validation(
+            len(ABOUT) + 1, 1, len(ABOUT) + 1, 1, {"validate": "list", "source": list(UNITS)}
+        )
+        set_page(sheet)
+
+    def sheet(
+        self, form: FormSheet, frame: pd.DataFrame, more: dict[str, list[object]], dataset: Dataset | None
+    ) -> None:
+        """A sheet of the frame's rows; ``more`` are columns besides, by their heads."""
+        sheet = self.book.add_worksheet(form.title)
+        heads = {field.head: _note(field) for field in form.fields}
+        at = {field.name: column for column, field in enumerate(form.fields)}
+        if form.named:
+            heads = {"No.": heads.pop("No."), NAME_HEAD: "No. から自動で入る（確認用）", **heads}
+            at = {name: column + (column > 0) for name, column in at.items()}
+        note = (
+            AMOUNT_NOTE if form is BUDGETS_SHEET else f"参加するなら {YES}。{ALL} か {NONE} の行では空でよい"
+        )
+        self._heads(sheet, heads | dict.fromkeys(more, note))
+        for field in form.fields:
+            self._column(sheet, form, field, at[field.name], frame[field.name].tolist())
+        if form.named:
+            self._names(sheet, frame, dataset)
+        looks = self.amount if form is BUDGETS_SHEET else self.mark
+        for column, values in enumerate(more.values(), start=len(heads)):
+            sheet.set_column(column, column, 12, looks)
+            for row, value in enumerate(values, start=1):
+                self._write(sheet, row, column, value, looks)
+            if form is PROJECTS_SHEET:
+                sheet.data_validation(1, column, SPARE, column, {"validate": "list", "source": [YES]})
+        sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{SPARE + 1}"})
+        sheet.freeze_panes(1, 2 if "no" in at else 1)
+        sheet.repeat_rows(0)
+        set_page(sheet)
+
+    def _column(
+        self, sheet: Worksheet, form: FormSheet, field: Field, column: int, values: list[object]
+    ) -> None:
+        looks = {
+            "integer": self.amount if field.unit else self.whole,
+            "number": self.plain,
+            "boolean": self.mark,
+        }.get(field.type, self.text)
+        sheet.set_column(column, column, LONG.get(field.name, WIDTHS[field.type]), looks)
+        for row, value in enumerate(values, start=1):
+            self._write(sheet, row, column, value, looks)
+        source: object = list(field.enum)
+        if field.type == "boolean":
+            source = [YES]
+        elif field.name == "participants":
+            source = [ALL, NONE]
+        elif field.name == "heading" and form is PROJECTS_SHEET:
+            source = f"='{HEADINGS_SHEET.title}'!$A$2:$A${SPARE + 1}"
+        elif field.name == "no" and form is not PROJECTS_SHEET:
+            source = f"='{PROJECTS_SHEET.title}'!$A$2:$A${SPARE + 1}"
+        if source:
+            sheet.data_validation(1, column, SPARE, column, {"validate": "list", "source": source})
+
+    def _names(self, sheet: Worksheet, frame: pd.DataFrame, dataset: Dataset | None) -> None:
+        """Beside each number the project's name, which follows what stands on the sheet of projects."""
+        sheet.set_column(1, 1, 30, self.text)
+        names = dataset.project_names if dataset else {}
+        known = [names[no] for no in frame["no"]]
+        general = self.book.add_format({"text_wrap": True})
+        for row in range(1, SPARE + 1):
+            formula = f"=IFERROR(VLOOKUP(A{row + 1},'{PROJECTS_SHEET.title}'!$A:$B,2,FALSE),\"\")"
+            sheet.write_formula(row, 1, formula, general, known[row - 1] if row <= len(known) else "")
+
+    def _heads(self, sheet: Worksheet, heads: dict[str, str]) -> None:
+        for column, (head, note) in enumerate(heads.items()):
+            sheet.write_string(0, column, head, self.head)
+            if note:
+                sheet.write_comment(0, column, note, {"x_scale": 2})
+
+    def _write(self, sheet: Worksheet, row: int, column: int, value: object, looks: Format) -> None:
+        if isinstance(value, bool):
+            value = YES if value else ""
+        if isinstance(value, str):
+            sheet.write_string(row, column, value, looks) if value else sheet.write_blank(
+                row, column, None, looks
+            )
+        elif isinstance(value, Real) and not pd.isna(value):
+            sheet.write_number(row, column, float(value), looks)
+
+
+def _note(field: Field) -> str:
+    if field.name == "participants":
+        return f"全市町村なら {ALL}、参加する連携市町村がなければ {NONE}、ほかは空にして右の列に {YES}"
+    said = field.description if field.required else f"{field.description}（空でもよい）"
+    return said if field.name != FISCAL_YEAR.name else f"{said}。西暦の４桁"

@@ -1,0 +1,486 @@
+"""A plan in an Excel workbook: handed out, changed as people do in Excel, and read again."""
+
+import io
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ingesting import ingest
+from openpyxl.styles import numbers
+from region import write_region
+
+from explorer.__main__ import main
+from explorer.dataset import Dataset, read_dataset
+from explorer.form import TITLES
+from explorer.frames import DataError
+from explorer.handouts.form import to_form
+from explorer.handouts.workbook import to_workbook
+from explorer.model import TABLES, ChangeKind
+from explorer.plan.ingest import draft, read_plan
+from explorer.plan.tables import build_tables
+from explorer.questions.changes import changes
+from explorer.verify import read_verified
+
+MADE = date(2030, 5, 1)
+Book = openpyxl.Workbook
+Edit = Callable[[Book], object]
+Output = pytest.CaptureFixture[str]
+
+
+def put(place: str, value: object, number_format: str = "General") -> Edit:
+    """Type a value into a cell (事業費!C2)."""
+
+    def edit(book: Book) -> None:
+        sheet, cell = place.split("!")
+        book[sheet][cell].number_format = number_format
+        book[sheet][cell] = value
+
+    return edit
+
+
+@pytest.fixture(scope="module")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small region with its edition 2031, ingested from its text."""
+    folder = tmp_path_factory.mktemp("region")
+    ingest(write_region(folder), "2031", folder / "data")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def before(region: Path) -> Dataset:
+    return read_dataset(region / "data", region / "geo", "2031")
+
+
+@pytest.fixture(scope="module")
+def content(before: Dataset) -> bytes:
+    """The small region's edition as a workbook."""
+    return to_form(before, before.municipalities, 2030, MADE)
+
+
+def changed(content: bytes, file: Path, *edits: Edit) -> Path:
+    """The workbook with the edits, saved under that name."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for edit in edits:
+        edit(book)
+    book.save(file)
+    return file
+
+
+def after(file: Path, region: Path) -> Dataset:
+    """What the workbook is understood as."""
+    with draft(file, "2032", region / "data") as folder:
+        return read_verified(folder, region / "geo", "2032")
+
+
+def told(found: pd.DataFrame) -> list[tuple[str, str, str]]:
+    return list(found[["kind", "before", "after"]].itertuples(index=False, name=None))
+
+
+class TestRoundTrip:
+    def test_the_edition_2025_comes_back_as_it_was(
+        self, dataset: Dataset, tables: dict[str, pd.DataFrame], root: Path, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "plan.xlsx"
+        file.write_bytes(to_form(dataset, dataset.municipalities, 2024, MADE))
+        shutil.copytree(root / "data", tmp_path / "data")
+
+        folder = ingest(file, "2025", tmp_path / "data")
+
+        for name in {*TABLES} - {"provenance", "slips"}:
+            assert (folder / f"{name}.csv").read_bytes() == (root / f"data/2025/{name}.csv").read_bytes(), (
+                name
+            )
+        again = read_verified(tmp_path / "data", root / "geo", "2025")
+        columns = ["no", "printed", "reason"]  # without the lines, which are others
+        pd.testing.assert_frame_equal(
+            again.slips[columns].sort_values(columns, ignore_index=True),
+            dataset.slips[columns].sort_values(columns, ignore_index=True),
+        )
+        cells = ["table", "no", "key", "column"]
+        pd.testing.assert_frame_equal(again.provenance[cells], dataset.provenance[cells])
+        assert "指標!B2 連携事業の企画、立案、効果検証" in again.source_lines  # a formula's saved value
+        assert replace(again.edition, sha256="") == replace(dataset.edition, sha256="")
+        assert changes(dataset, again).empty
+
+    def test_every_value_leads_to_its_cell(self, content: bytes, region: Path, tmp_path: Path) -> None:
+        found = after(changed(content, tmp_path / "plan.xlsx"), region)
+
+        lines = found.provenance.set_index(["table", "key", "column"])["first_line"]
+        for key, line in {
+            ("budgets", "2/2031", "printed"): "事業費!D3 25,000",
+            ("projects", "2", "participants"): "事業!I3:K3 もり町",
+            ("indicators", "1/1", "target"): "指標!E2 150名（毎年度）",
+            ("kpis", "2/1", "current"): "基本ＫＰＩ!C3 30 千人",
+        }.items():
+            assert found.source_lines[lines[key] - 1] == line
+        one = found.provenance[found.provenance["no"] == 2]
+        assert one["last_line"].max() - one["first_line"].min() < 25  # a project's lines stand together
+
+    def test_its_text_can_be_ingested_like_a_plans(
+        self, content: bytes, region: Path, tmp_path: Path
+    ) -> None:
+        data = shutil.copytree(region / "data", tmp_path / "data")
+        folder = ingest(changed(content, tmp_path / "plan.xlsx"), "2032", data)
+        text = (folder / "source.txt").read_text("utf-8").replace("事業費!D3 25,000", "事業費!D3 2,5000")
+        (tmp_path / "plan.txt").write_text(text, "utf-8")
+
+        with pytest.raises(DataError, match=r"plan\.txt:事業費!D3: .*「2,5000」です（期待した内容："):
+            ingest(tmp_path / "plan.txt", "2032", data)
+
+        (tmp_path / "plan.txt").write_text(text.replace("2,5000", "25,001"), "utf-8")
+        again = ingest(tmp_path / "plan.txt", "2032", data)
+        assert "2,2031,25001,amount" in (again / "budgets.csv").read_text("utf-8")
+        assert (again / "source.toml").read_text("utf-8").count("みなと市") == 1
+
+    def test_results_go_along(self, with_results: Dataset, root: Path, tmp_path: Path) -> None:
+        data = shutil.copytree(root / "data", tmp_path / "data")
+        full = to_form(with_results, with_results.municipalities, 2024, MADE)
+
+        ingest(changed(full, tmp_path / "full.xlsx"), "2025", data)
+
+        again = read_dataset(data, root / "geo", "2025")
+        pd.testing.assert_frame_equal(again.actuals, with_results.actuals)
+        pd.testing.assert_frame_equal(again.settlements, with_results.settlements)
+        rows = (2, 4)
+        wrong = changed(full, tmp_path / "wrong.xlsx", *(put(f"決算額!D{row}", 10**12) for row in rows))
+        with pytest.raises(DataError) as problem:
+            ingest(wrong, "2025", data)
+        said = str(problem.value).splitlines()
+        assert [re.match(r".*wrong\.xlsx:(決算額!\d+行): .*かけ離れています", line)[1] for line in said] == [
+            f"決算額!{row}行" for row in rows
+        ]
+        without = changed(full, tmp_path / "without.xlsx", lambda book: book["決算額"].delete_rows(2, 99))
+        ingest(without, "2025", data)  # a sheet without rows says nothing of them
+        assert len(read_dataset(data, root / "geo", "2025").settlements) == len(again.settlements)
+
+
+WORDS = st.text(st.sampled_from("あいう漢字ＡＢ１２、。"), min_size=1, max_size=12).filter(
+    lambda text: text != "全"
+)
+
+
+@settings(max_examples=10)
+@given(data=st.data())
+def test_exactly_the_edited_cells_come_back_as_changes(
+    content: bytes,
+    before: Dataset,
+    region: Path,
+    data: st.DataObject,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    edits: list[Edit] = []
+    expected: list[tuple[ChangeKind, str]] = []
+    for row in data.draw(st.sets(st.integers(2, 4)), "amounts"):
+        amount = data.draw(st.integers(100_000, 999_999))
+        edits.append(put(f"事業費!D{row}", data.draw(st.sampled_from([amount, f"{amount:,}", f"{amount}"]))))
+        expected.append((ChangeKind.AMOUNT_CHANGED, f"{amount:,}"))
+    for row in data.draw(st.sets(st.integers(2, 5)), "burdens"):
+        words = data.draw(WORDS)
+        edits.append(put(f"事業!H{row}", words))
+        expected.append((ChangeKind.TEXT, words))
+    for row in data.draw(st.sets(st.integers(2, 5)), "targets"):
+        target = f"{data.draw(st.integers(1000, 9999))}名（毎年度）"
+        edits.append(put(f"指標!E{row}", target))
+        expected.append((ChangeKind.TARGET, target))
+    if data.draw(st.booleans(), "kpi"):
+        edits.append(put("基本ＫＰＩ!E2", "31 千人"))
+        expected.append((ChangeKind.KPI, "31 千人"))
+    if data.draw(st.booleans(), "town"):
+        edits.append(put("事業!K3", "〇"))
+        expected.append((ChangeKind.TOWN_JOINED, "かわ村"))
+    file = changed(content, tmp_path_factory.mktemp("book") / "plan.xlsx", *edits)
+
+    found = changes(before, after(file, region))
+
+    assert sorted((kind, words) for kind, _, words in told(found)) == sorted(expected)
+
+
+def tables_of(file: Path) -> dict[str, pd.DataFrame]:
+    given = read_plan(file)
+    assert given.municipalities is not None
+    return build_tables(given.source, given.municipalities)
+
+
+BUDGET, TARGET, SUMMARY, PARTICIPANTS = (
+    ("budgets", 0, "printed"),
+    ("indicators", 0, "target"),
+    ("projects", 0, "summary"),
+    ("projects", 1, "participants"),
+)
+
+
+@pytest.mark.parametrize(
+    ("edits", "cell", "printed"),
+    [
+        ([put("事業費!C2", "１，２３４")], BUDGET, "1,234"),
+        ([put("事業費!C2", "1234")], BUDGET, "1,234"),
+        ([put("事業費!C2", "1,234")], BUDGET, "1,234"),
+        ([put("事業費!C2", 1234.0)], BUDGET, "1,234"),
+        ([put("事業費!C2", 0)], BUDGET, "0"),
+        ([put("事業費!C2", "－")], BUDGET, "－"),
+        ([put("事業費!C2", "-")], BUDGET, "－"),
+        ([put("事業費!C2", "未記載")], BUDGET, "－"),
+        ([put("事業費!C2", "（検討中）")], BUDGET, "（検討中）"),
+        ([put("指標!E2", "80％（毎年度）")], TARGET, "80％（毎年度）"),
+        ([put("指標!E2", 0.805, numbers.FORMAT_PERCENTAGE_00)], TARGET, "80.5%"),
+        ([put("事業!D2", "一行目の\n二行目")], SUMMARY, "一行目の二行目"),
+        ([put("事業!D2", " 前後の空き　")], SUMMARY, "前後の空き"),
+        ([put("事業!A2", "１"), put("事業!D2", "あ")], SUMMARY, "あ"),
+        ([put("事業!K3", "◯")], PARTICIPANTS, "もり町、かわ村"),
+        ([put("事業!I3", "全"), put("事業!J3", None)], PARTICIPANTS, "全市町村"),
+        ([put("事業!I3", "－"), put("事業!J3", None)], PARTICIPANTS, "－"),
+    ],
+)
+def test_what_excel_does_to_a_value_is_read_right(
+    edits: list[Edit], cell: tuple[str, int, str], printed: str, content: bytes, tmp_path: Path
+) -> None:
+    table, row, column = cell
+    found = tables_of(changed(content, tmp_path / "plan.xlsx", *edits))
+
+    assert found[table].loc[row, column] == printed
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "printed"),
+    [("円", 1_234_000, "1,234"), ("百万円", 1.5, "1,500"), ("百万円", "２", "2,000")],
+)
+def test_amounts_stand_in_the_unit_that_is_stated_once(
+    unit: str, value: object, printed: str, content: bytes, region: Path, tmp_path: Path
+) -> None:
+    others = [put(f"事業費!{column}{row}", "－") for column in "CD" for row in range(2, 6)]
+    edits = [put("圏域!B11", unit), *others, put("事業費!C2", value)]
+    found = after(changed(content, tmp_path / "plan.xlsx", *edits), region)
+
+    assert found.budgets.loc[0, "printed"] == printed
+    line = found.provenance.set_index(["table", "key", "column"]).loc[
+        ("budgets", "1/2030", "printed"), "first_line"
+    ]
+    assert re.fullmatch(rf"事業費!C2 .+{unit}＝{printed}", found.source_lines[line - 1])
+
+
+def hide(sheet: str, row: int = 0, column: str = "") -> Edit:
+    def edit(book: Book) -> None:
+        if row:
+            book[sheet].row_dimensions[row].hidden = True
+        elif column:
+            book[sheet].column_dimensions[column].hidden = True
+        else:
+            book[sheet].sheet_state = "hidden"
+
+    return edit
+
+
+REFUSED = [
+    (
+        put("市町村!A2", 11002),
+        "市町村!A2: municipality_code が「11002」です。先頭の 0 が落ちています（期待した内容：011002）",
+    ),
+    (put("市町村!A2", "990018"), "市町村!A2: municipality_code が「990018」です。検査数字が合いません"),
+    (put("市町村!B3", "かわ村"), "市町村!A4: 同じ名前の市町村が二つあります"),
+    (put("市町村!G2", None), "市町村!A1: 連携中枢都市が 0 件です"),
+    (put("市町村!G3", "×"), "市町村!G3: 「×」です（期待した内容：○ か空）"),
+    (put("市町村!E3", "区"), "市町村!E3: 種別が「区」です（期待した内容：市・町・村 のどれか）"),
+    (put("見出し!A2", date(2026, 3, 1)), "見出し!A2: 日付や時刻（2026-03-01 00:00:00）になっています"),
+    (put("指標!E2", date(2026, 1, 3)), "指標!E2: 日付や時刻（2026-01-03 00:00:00）になっています"),
+    (put("指標!E2", 150), "指標!E2: 「150」に単位がありません（期待した内容：数と単位"),
+    (put("事業費!C2", None), "事業費!C2: 空です（期待した内容：額、0、－（未記載）、（文言）のどれか）"),
+    (put("事業費!C2", 1.5), "事業費!C2: 1.5千円です（期待した内容：千円未満の端数のない額）"),
+    (put("事業費!C2", -5), "事業費!C2: No. 1：2030年度の事業費見込額が「-5」です"),
+    (put("事業費!C2", "1,23"), "事業費!C2: No. 1：2030年度の事業費見込額が「1,23」です"),
+    (put("事業費!C2", "検討中"), "事業費!C2: No. 1：2030年度の事業費見込額が「検討中」です"),
+    (put("事業費!C2", "=1+1"), "事業費!C2: 数式の値が保存されていません"),
+    (put("事業費!C2", "#REF!"), "事業費!C2: 数式の誤り #REF! があります"),
+    (put("事業費!C2", True), "事業費!C2: TRUE です"),
+    (
+        put("事業費!D1", "2040年度"),
+        "事業費!A1: 年度が [2030, 2032, 2033, 2034, 2040] です（期待した内容：連続した５年度）",
+    ),
+    (put("事業費!H1", "備考"), "事業費!H1: 見出し「備考」の列は読み方が決まっていません"),
+    (put("事業費!D1", "2030年度"), "事業費!D1: 見出し「2030年度」の列が二つあります"),
+    (put("事業費!A3", 1), "事業費!A3: No. 1 が二度あります"),
+    (put("事業費!A3", None), "事業費!A3: No.が空です"),
+    (
+        put("事業費!B2", "別の名"),
+        "事業費!B2: No. 1 の横に「別の名」があります（期待した内容：「港まつりの開催」か空）",
+    ),
+    (put("事業!Z2", "x"), "事業!Z2: 見出しのない列に「x」があります"),
+    (put("事業!D1", None), "事業!A1: 見出し「事業概要」の列がありません"),
+    (put("事業!D2", "見え\u200bない"), "事業!D2: 目に見えない文字 U+200B があります"),
+    (put("事業!D2", "\ue000"), "事業!D2: 何の文字か分からない文字 U+E000 があります"),
+    (
+        put("事業!C2", "3-1-a"),
+        "事業!C2: 見出しコードが「3-1-a」です（期待した内容：見出し シートにある分野（1-a、2-a、2-b））",
+    ),
+    (put("事業!A5", 7), "事業!A5: No. 7 の行があります（期待した内容：No. 4 の行）"),
+    (put("事業!J1", "やま町"), "事業!J1: 見出し「やま町」の列は読み方が決まっていません"),
+    (put("事業!J3", "×"), "事業!J3: 「×」です（期待した内容：○ か空）"),
+    (put("事業!J3", None), "事業!I3: 連携市町村が空です（期待した内容：全（全市町村）か －（なし）。"),
+    (put("事業!J2", None), "事業!J2: 連携市町村は「全」ですが、もり町の欄が空です"),
+    (put("事業!I3", "－"), "事業!J3: 連携市町村は「－」ですが、もり町の欄が○です"),
+    (put("指標!A2", 9), "指標!A2: No. 9 です（期待した内容：事業 シートにある番号）"),
+    (put("基本ＫＰＩ!C2", "多い"), "基本ＫＰＩ!C2: 基本ＫＰＩの「多い」を数として読めません"),
+    (put("基本ＫＰＩ!D2", "昔"), "基本ＫＰＩ!D2: 現状値の年が「昔」です"),
+    (put("基本ＫＰＩ!A2", "3"), "基本ＫＰＩ!A2: 役割が「3」です（期待した内容：見出しにある役割"),
+    (put("圏域!B11", "万円"), "圏域!B11: 事業費の単位が「万円」です（期待した内容：円・千円・百万円）"),
+    (put("圏域!A2", "題"), "圏域!A2: 「題、みなと圏域の計画」です（期待した内容：項目（"),
+    (lambda book: book["事業"].merge_cells("D2:D3"), "事業!D2:D3: セルが結合されています"),
+    (hide("事業費", row=3), "事業費!3行: 隠れた行です"),
+    (hide("事業費", column="C"), "事業費!C列: 隠れた列です"),
+    (hide("指標"), "指標: 隠れたシートです"),
+    (lambda book: book.remove(book["指標"]), "指標: シートがありません"),
+    (lambda book: book.create_sheet("メモ").append(["x"]), "メモ: 読み方の決まっていないシートです"),
+    (put("事業!A9999", "x"), "事業: 9999 行 11 列あります（期待した内容：5000 行"),
+]
+
+
+@pytest.mark.parametrize(("edit", "message"), REFUSED)
+def test_what_cannot_be_read_is_refused_with_its_cell(
+    edit: Edit, message: str, content: bytes, region: Path, tmp_path: Path
+) -> None:
+    file = changed(content, tmp_path / "plan.xlsx", edit)
+
+    with pytest.raises(DataError) as problem:
+        tables_of(file)
+
+    assert any(line.startswith(f"{file}:{message}") for line in str(problem.value).splitlines()), (
+        problem.value
+    )
+
+
+def test_all_faults_are_told_at_once_in_the_order_of_the_cells_and_nothing_is_written(
+    content: bytes, region: Path, tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = {
+        "市町村!A2": 1,
+        "見出し!B2": None,
+        "事業!D2": None,
+        "事業!D4": date(2026, 1, 1),
+        "事業費!C3": "x",
+        "事業費!C5": "=1",
+        "指標!D3": 7,
+    }
+    file = changed(content, tmp_path / "plan.xlsx", *(put(place, value) for place, value in wrong.items()))
+    monkeypatch.setenv("EXPLORER_DATA", str(region))
+
+    assert main(["ingest", str(file), "--edition", "2032", "--write"]) == 1
+
+    said = capsys.readouterr().err.removeprefix("エラー: ").splitlines()
+    assert [line.removeprefix(f"{file}:").split(": ")[0] for line in said] == list(wrong)
+    assert sorted(path.name for path in (region / "data").iterdir()) == ["2031", "municipalities.csv"]
+
+
+def test_blank_rows_and_other_names_of_a_sheet_are_no_fault(
+    content: bytes, region: Path, before: Dataset, tmp_path: Path
+) -> None:
+    def edit(book: Book) -> None:
+        book["事業"]["A90"] = " "
+        book["指標"].insert_rows(3, 2)
+        book["基本ＫＰＩ"].title = "基本KPI"
+        del book["用語"], book["実績"]
+
+    assert changes(before, after(changed(content, tmp_path / "plan.xlsx", edit), region)).empty
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        (
+            "plan.xls",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "古い形式（.xls）か、パスワードの付いた Excel のファイルです",
+        ),
+        (
+            "plan.csv",
+            "No.,連携事業名\n".encode(),
+            "CSV のファイルです（期待した内容：Excel のブック（.xlsx）",
+        ),
+        ("plan.xlsx", b"PK\x03\x04torn", "Excel のブックとして読めません"),
+    ],
+)
+def test_another_file_is_refused_in_one_sentence(
+    name: str, content: bytes, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(DataError) as problem:
+        read_plan(tmp_path / name)
+
+    assert str(problem.value).startswith(f"{tmp_path / name}: {message}")
+    assert "\n" not in str(problem.value)
+
+
+def test_the_workbook_of_all_tables_is_told_from_the_one_to_fill_in(before: Dataset, tmp_path: Path) -> None:
+    file = tmp_path / "tables.xlsx"
+    file.write_bytes(to_workbook(before, MADE))
+
+    with pytest.raises(
+        DataError, match=r"tables\.xlsx: 「圏域」シートがありません（期待した内容：Excel のブック"
+    ):
+        read_plan(file)
+
+
+class TestTemplate:
+    def test_an_empty_one_has_heads_with_notes_and_lists(
+        self, region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+    ) -> None:
+        monkeypatch.setenv("EXPLORER_DATA", str(region))
+        file = tmp_path / "empty.xlsx"
+
+        assert main(["template", str(file)]) == 0
+
+        assert capsys.readouterr().out == f"書き込みました: {file}\n"
+        book = openpyxl.load_workbook(file)
+        assert book.sheetnames == TITLES
+        for sheet in book.worksheets[1:]:
+            assert all(cell.value and cell.comment for cell in sheet[1]), sheet.title
+        assert [cell.value for cell in book["事業"][1]][-3:] == ["連携市町村", "もり町", "かわ村"]
+        lists = {str(found.formula1) for sheet in book for found in sheet.data_validations.dataValidation}
+        assert {'"円,千円,百万円"', '"市,町,村"', '"○"', '"全,－"', "'見出し'!$A$2:$A$301"} <= lists
+
+        assert main(["ingest", str(file), "--edition", "2032"]) == 1
+        assert (
+            "事業!A2: 連携事業がありません（期待した内容：２行目から、連携事業ごとに１行）"
+            in capsys.readouterr().err
+        )
+
+    @pytest.mark.parametrize(
+        ("name", "message"),
+        [("plan.txt", "Excel のブックの名前ではありません"), ("there.xlsx", "すでにあるファイルです")],
+    )
+    def test_nothing_is_overwritten(
+        self,
+        region: Path,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: Output,
+        name: str,
+        message: str,
+    ) -> None:
+        monkeypatch.setenv("EXPLORER_DATA", str(region))
+        (tmp_path / "there.xlsx").write_bytes(b"mine")
+
+        assert main(["template", str(tmp_path / name)]) == 1
+
+        assert f"{name}: {message}" in capsys.readouterr().err
+        assert (tmp_path / "there.xlsx").read_bytes() == b"mine"
+
+    def test_the_same_day_gives_the_same_file(self, before: Dataset, content: bytes) -> None:
+        assert to_form(before, before.municipalities, 2030, MADE) == content
+
+
+def test_a_region_begins_with_its_workbook_alone(
+    content: bytes, region: Path, before: Dataset, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    folder = ingest(changed(content, tmp_path / "plan.xlsx"), "2031", tmp_path / "data")
+
+    assert (folder / "municipalities.csv").read_bytes() == (region / "data/municipalities.csv").read_bytes()
+    assert changes(before, read_dataset(tmp_path / "data", region / "geo", "2031")).empty
