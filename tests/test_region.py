@@ -4,9 +4,11 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from region import write_region
 from streamlit.testing.v1 import AppTest
@@ -66,6 +68,8 @@ def test_a_town_outside_hokkaido_has_a_profile_on_paper(region: Path) -> None:
 
     assert found.municipalities["subprefecture"].isna().all()
     assert town_pdf(found, "990027", date(2031, 4, 1)).startswith(b"%PDF")
+    unread = replace(found, municipalities=found.municipalities.assign(kana=pd.NA, romaji=pd.NA))
+    assert town_pdf(unread, "990027", date(2031, 4, 1)).startswith(b"%PDF")
 
 
 PRINT = "from explorer.ui import data; print(data.ROOT, data.APP, *data.editions().names)"
