@@ -1,7 +1,11 @@
 """The addresses at which towns really open the app: a name over plain http, and below another path."""
 
 import re
+import shutil
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -48,6 +52,41 @@ def test_copying_that_the_browser_refuses_is_not_pretended(insecure: Visitor):
     page.get_by_test_id("stCode").hover()
     page.get_by_role("button", name="Copy to clipboard").click()
     expect(page.locator("#copied")).to_contain_text("コピーできませんでした")
+
+
+@pytest.fixture
+def other_site() -> Iterator[ThreadingHTTPServer]:
+    """A site at another name, whose page shows the address that its query names in a frame."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(f"<iframe src='{urlsplit(self.path).query}'></iframe>".encode())
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as site:
+        Thread(target=site.serve_forever).start()
+        yield site
+        site.shutdown()
+
+
+def test_in_another_sites_frame_the_upload_says_that_it_needs_a_window(
+    browser: Browser, chromium: str, root, tmp_path, other_site: ThreadingHTTPServer
+):
+    for folder in ("data", "geo"):
+        shutil.copytree(root / folder, tmp_path / folder)
+    site = f"http://{NAME}:{other_site.server_port}"
+    (tmp_path / "data/explorer.toml").write_text(f'embedded_by = ["{site}"]\n')
+    with running(root, EXPLORER_DATA=str(tmp_path)) as server, screen(browser) as context:
+        page = context.new_page()
+        page.goto(f"{site}/?{server.address}/present")
+        frame = page.frame_locator("iframe")
+        expect(frame.locator("p.framed a")).to_have_attribute("target", "_blank")
+        expect(frame.get_by_test_id("stFileUploader")).to_be_hidden()
+        page.goto(f"{server.address}/present")
+        expect(page.get_by_test_id("stFileUploader")).to_be_visible()
+        expect(page.locator("p.framed")).to_be_hidden()
 
 
 def test_everything_works_below_a_path_that_streamlit_is_told(browser: Browser, chromium: str, root):

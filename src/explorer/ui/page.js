@@ -4,6 +4,8 @@
   if (window.explorerLinks) return;
   window.explorerLinks = true;
   document.documentElement.lang = "ja";
+  const framed = () => { try { return top.location.origin !== location.origin; } catch { return true; } };
+  document.documentElement.classList.toggle("framed", framed());
   const bare = (address) => {
     const found = new URL(address, document.baseURI);
     found.searchParams.delete("deck");

@@ -26,6 +26,11 @@ from explorer.views.parameters import DECK
 
 FILE, UPLOADS, PROBLEM, PRINTED = "deck-file", "deck-uploads", "deck-problem", "deck-printed"
 REGION_TITLE = "圏域の全体像"
+FRAMED = (
+    "<p class='framed'>別のサイトに埋め込まれた画面では、ファイルを読み込めません。"
+    "<a href='present' target='_blank'>新しい画面で開く</a></p>"
+)
+"""A browser keeps from a page in another site's frame the cookie without which no file is taken."""
 
 
 def title_slide(dataset: Dataset, now: stage.Stage) -> None:
@@ -190,6 +195,7 @@ def _files(dataset: Dataset, slides: Slides) -> None:
             st.button("すべて削除", icon=":material/delete:", on_click=stage.change, args=((),))
         if st.session_state.get(stage.BEFORE, slides) != slides:
             st.button("元に戻す", icon=":material/undo:", on_click=stage.undo)
+    st.html(FRAMED)
     number = st.session_state.setdefault(UPLOADS, 0)
     st.file_uploader(
         "ファイルから読み込む（当アプリで保存したJSON、1MBまで。現在のスライドの後ろに追加します）",
