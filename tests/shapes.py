@@ -194,7 +194,8 @@ def write_plan(folder: Path, plan: Plan) -> Path:
     rows = ["municipality_code,name,kana,romaji,kind,subprefecture,is_core"]
     for code, name in zip(codes, names, strict=True):
         kind = name[-1] if name[-1] in "市町村" else "町"
-        rows.append(f"{code},{name},{name},Town{code},{kind},,{'true' if name == plan.core else 'false'}")
+        readings = f"{name},Town{code}" if name == plan.core else ","
+        rows.append(f"{code},{name},{readings},{kind},,{'true' if name == plan.core else 'false'}")
     (folder / "data/municipalities.csv").write_text("\n".join(rows) + "\n", "utf-8")
     features = [_square(code, name, at) for at, (code, name) in enumerate(zip(codes, names, strict=True))]
     areas = {"type": "FeatureCollection", "source": "みなと市の測量", "features": features}

@@ -1,5 +1,8 @@
 """One municipality, or a few side by side: against values counted by hand from the plan's text."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 
 from explorer.figures.burdens import burden_figure, town_burden_figure
@@ -105,3 +108,5 @@ def test_the_search_finds_towns_headings_and_terms_in_any_script(dataset):
     assert headings_named(dataset, "ICT")["heading"].tolist() == ["3-2-a"]
     assert terms_named(dataset, "mice")["no"].tolist() == [12]
     assert towns_named(dataset, "  ").empty
+    unread = replace(dataset, municipalities=dataset.municipalities.assign(kana=pd.NA, romaji=pd.NA))
+    assert towns_named(unread, "南幌")["name"].tolist() == ["南幌町"]

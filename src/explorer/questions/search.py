@@ -9,7 +9,7 @@ from explorer.text import fold
 def towns_named(dataset: Dataset, words: str) -> pd.DataFrame:
     """The municipalities whose name, reading or romaji holds all the words: municipality_code, name."""
     towns = dataset.municipalities
-    texts = towns["name"] + "\n" + towns["kana"] + "\n" + towns["romaji"]
+    texts = towns[["name", "kana", "romaji"]].fillna("").agg("\n".join, axis=1)
     return towns.loc[_holds(texts, words), ["municipality_code", "name"]]
 
 
