@@ -290,7 +290,7 @@ def read_plan(source: Source, partners: list[str]) -> Plan:
                             texts["name"].first_line,
                             (),
                             heading,
-                            tuple(map(_footnote, notes[row.no])),
+                            tuple(_footnote(note) for note in notes[row.no] if note.whole),
                         ),
                         budgets=budgets[row.no],
                         indicators=_indicators(row.no, indicators[row.no], plan.faults),
@@ -311,14 +311,25 @@ def read_plan(source: Source, partners: list[str]) -> Plan:
 
 
 def _add_headings(book: Workbook, plan: Plan) -> bool:
-    """Add the headings; whether all of them could be read."""
+    """Add the headings, each below the one that it belongs to; whether all of them could be read."""
     rows = book.rows(HEADINGS_SHEET)
     for row in rows:
         if row.whole:
             role, *below = row.cells["heading"].text.split("-")
             letter = below.pop() if below and below[-1].isalpha() else ""
             plan.headings.append(Heading(role, "".join(below), letter, row.cells["title"], room_above=False))
-    return all(row.whole for row in rows)
+    plan.headings.sort(key=lambda heading: heading.code)
+    codes = {heading.code for heading in plan.headings}
+    whole = all(row.whole for row in rows)
+    for heading in plan.headings if whole else ():
+        parent = heading.code.rpartition("-")[0]
+        line = heading.title.first_line
+        if parent and parent not in codes:
+            plan.faults.append(DataError(f"見出し {heading.code} の上の見出しがありません", parent, line))
+        if not heading.field and not any(code.startswith(f"{heading.code}-") for code in codes):
+            found = f"見出し {heading.code} の下に分野がありません"
+            plan.faults.append(DataError(found, f"分野の見出し（{heading.code}-a）", line))
+    return whole
 
 
 def _add_kpis(book: Workbook, plan: Plan) -> None:
