@@ -12,7 +12,8 @@ import pytest
 from conftest import Change
 
 from explorer.__main__ import main
-from explorer.dataset import read_dataset, read_municipalities
+from explorer.dataset import editions, read_dataset, read_municipalities
+from explorer.verify import read_verified
 
 Output = pytest.CaptureFixture[str]
 
@@ -172,6 +173,39 @@ class TestCheck:
         assert (
             "版がありません（期待した内容：datapackage.json のある版のフォルダー" in capsys.readouterr().err
         )
+
+
+def test_a_preview_shows_the_draft_beside_the_editions_and_writes_nothing(
+    root: Path, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    shown: dict[str, object] = {}
+
+    def start(command: list[str], cwd: Path, env: dict[str, str], check: bool) -> None:
+        shown["editions"] = editions(Path(env["EXPLORER_DATA"]) / "data")
+        home = Path(env["EXPLORER_DATA"])
+        shown["projects"] = len(read_verified(home / "data", home / "geo", "2026").projects)
+        shown["command"] = command
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("explorer.__main__.subprocess.run", start)
+    before = sorted(data.rglob("*"))
+    text = root / "data/2025/source.txt"
+    given = ["preview", str(text), "--edition", "2026", "--port", "8599"]
+    assert main([*given, "--data", str(data), "--geo", str(root / "geo")]) == 0
+    assert shown["editions"] == ["2026", "2025"]
+    assert shown["projects"] == 55
+    assert "--server.port=8599" in shown["command"]
+    assert sorted(data.rglob("*")) == before
+    assert "http://localhost:8599" in capsys.readouterr().out
+
+
+def test_a_preview_of_what_is_no_plan_is_refused(root: Path, data: Path, capsys: Output) -> None:
+    file = data / "2025/source.toml"
+    assert (
+        main(["preview", str(file), "--edition", "2026", "--data", str(data), "--geo", str(root / "geo")])
+        == 1
+    )
+    assert "source.toml" in capsys.readouterr().err
 
 
 def run(root: Path, *arguments: str, encoding: str = "utf-8") -> subprocess.CompletedProcess[bytes]:

@@ -1,4 +1,4 @@
-"""The command line: ``python -m explorer ingest | template | check | doctor | boundaries | region``.
+"""The command line: ``python -m explorer`` and ingest, preview, template, check, doctor, boundaries or region.
 
 ``EXPLORER_DATA`` names the folder with ``data/`` and ``geo/``, by default the current one.
 """
@@ -7,11 +7,15 @@ import argparse
 import io
 import os
 import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from explorer.boundaries.build import run as build_boundaries
 from explorer.dataset import EDITION_NAME, Dataset, all_members, editions, read_dataset, read_municipalities
@@ -26,6 +30,8 @@ from explorer.plan.install import install
 from explorer.questions.overview import report
 from explorer.verify import read_verified
 
+APP = Path(__file__).parents[2]
+"""The folder of app.py."""
 CLOSED_PIPE = 141
 """The exit code of a program whose reader has left, as the shells have it: 128 and SIGPIPE."""
 
@@ -60,11 +66,14 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     ingesting = command("ingest", _ingest, "計画を読み取り、内容と変更を表示する。--write で書き込む")
-    ingesting.add_argument(
-        "file", type=Path, help="計画の PDF、その本文（UTF-8 のテキスト）、または Excel のブック（.xlsx）"
-    )
-    ingesting.add_argument("--edition", required=True, type=_edition, help="版の名前（例 2025）")
-    ingesting.add_argument("--pages", type=_pages, help="PDF のうち事業票のあるページ（例 24-54）")
+    previewing = command("preview", _preview, "計画を書き込まずに、今の版と並べて画面で確かめる")
+    for one in (ingesting, previewing):
+        one.add_argument(
+            "file", type=Path, help="計画の PDF、その本文（UTF-8 のテキスト）、または Excel のブック（.xlsx）"
+        )
+        one.add_argument("--edition", required=True, type=_edition, help="版の名前（例 2025）")
+        one.add_argument("--pages", type=_pages, help="PDF のうち事業票のあるページ（例 24-54）")
+    previewing.add_argument("--port", type=int, default=8502, help="画面の番号（ふつう 8502）")
     ingesting.add_argument("--write", action="store_true", help="版を書き込む（同じ名前の版は置き換える）")
     offering = command("template", _template, "計画を記入する Excel のブックを作る")
     offering.add_argument("file", type=Path, help="作るブック（例 plan.xlsx）")
@@ -113,6 +122,27 @@ def _ingest(given: argparse.Namespace) -> int:
         if given.write
         else "書き込んでいません。書き込むには --write を付けてください"
     )
+    return 0
+
+
+def _preview(given: argparse.Namespace) -> int:
+    """Show the draft with the editions that are there, in an app on a copy of the data."""
+    with TemporaryDirectory() as scratch:
+        data, geo = (Path(scratch) / name for name in ("data", "geo"))
+        shutil.copytree(given.data, data)
+        shutil.copytree(given.geo, geo)
+        with draft(given.file, given.edition, data, given.pages, data) as folder:
+            dataset = read_verified(folder, geo, given.edition)
+            lines = [*report(dataset), *_unknown(dataset), *_compared(dataset, data, geo)]
+            install(folder / given.edition, data / given.edition)
+        print("\n".join(lines))
+        print(
+            f"http://localhost:{given.port} を開いてください。終わるには Ctrl+C。書き込みません", flush=True
+        )
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={given.port}"]
+        home = {"EXPLORER_DATA": scratch}
+        with suppress(KeyboardInterrupt):
+            subprocess.run([*command, "--server.headless=true"], cwd=APP, env=os.environ | home, check=False)
     return 0
 
 
