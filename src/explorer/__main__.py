@@ -1,4 +1,4 @@
-"""The command line: ``python -m explorer`` with ingest, preview, template, region, boundaries, check or doctor.
+"""The command line: ``python -m explorer`` ingest, preview, template, region, boundaries, check or doctor.
 
 ``EXPLORER_DATA`` names the folder with ``data/`` and ``geo/``, by default the current one.
 """

@@ -95,7 +95,7 @@ def comparison(view: View, before: Dataset) -> None:
     rows = every[every["kind"].isin(KINDS[section])]
     counts = rows["kind"].value_counts(sort=False)
     parts = [f"{text.CHANGE_KIND[kind]} {count}件" for kind, count in counts.items()]
-    st.markdown("、".join(parts) or "変更点はありません。")
+    st.markdown("、".join(parts) or "この区分の変更点はありません。")
     show_some(data.figures(), "town-changes")
     if len(rows):
         _list(rows, before, after, amounts=section == "amounts")
