@@ -24,6 +24,7 @@ from explorer.ui.frame import below_base, failed, page_routes  # noqa: E402
 from explorer.ui.headers import SecurityHeaders  # noqa: E402
 from explorer.ui.open_data import open_data_routes  # noqa: E402
 from explorer.ui.prerendered import prerender_usual_views  # noqa: E402
+from explorer.ui.presenter import presenter_routes  # noqa: E402
 from explorer.ui.uploads import Uploads  # noqa: E402
 
 log = get_logger("explorer")
@@ -55,6 +56,8 @@ app = st.App(
     # A load balancer may ask for the health at the top, wherever the app is.
     routes=[
         Route(HEALTH, health),
-        *below_base([Route(HEALTH, health), *open_data_routes(), *file_routes(), *page_routes()]),
+        *below_base(
+            [Route(HEALTH, health), *open_data_routes(), *file_routes(), *presenter_routes(), *page_routes()]
+        ),
     ],
 )

@@ -26,7 +26,7 @@ DOCUMENTS = (
     ".github/ACCESSIBILITY.md",
     ".github/README.ja.md",
 )
-ELSEWHERE = {"/healthz", "/open-data/"}
+ELSEWHERE = {"/healthz", "/open-data/", "/presenter"}
 STREAMLITS = {"/media/", "/static/", "/component/", "/auth/", "/oauth2callback"}
 
 

@@ -217,6 +217,55 @@ def test_notes_are_saved_in_files_and_never_projected(visitor: Visitor):
     expect(page.get_by_text(said)).to_have_count(0)
 
 
+def test_the_presenters_window_has_the_notes_and_stays_in_step(visitor: Visitor):
+    page, said = collected(visitor), "札幌駅の整備について伺います。"
+    page.get_by_label("2枚目のメモ").fill(said)
+    page.get_by_label("2枚目のメモ").press("Tab")
+    visitor.settle()
+    page.get_by_role("link", name="発表する").first.click()
+    expect(place(page)).to_have_text("1 / 3")
+    with page.expect_popup() as opened_by:
+        page.keyboard.press("p")
+    own = opened_by.value
+    expect(own.locator("#place")).to_have_text("1 / 3")
+    expect(own.locator("#notes")).to_have_text("（メモはありません）")
+    own.keyboard.press("PageDown")
+    expect(place(page)).to_have_text("2 / 3")
+    expect(own.locator("#notes")).to_have_text(said)
+    expect(own.locator("#next img")).to_be_visible()
+    assert own.locator("#now img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    page.reload()
+    expect(place(page)).to_have_text("2 / 3")
+    own.reload()
+    expect(own.locator("#place")).to_have_text("2 / 3")
+    expect(own.locator("#notes")).to_have_text(said)
+    own.get_by_role("button", name=re.compile("^3")).click()
+    expect(place(page)).to_have_text("3 / 3")
+    expect(page.get_by_text(said)).to_have_count(0)
+    page.keyboard.press("b")
+    own.keyboard.press("PageUp")
+    expect(own.locator("#place")).to_have_text("2 / 3")
+    expect(page.locator("#curtain")).to_be_visible()
+    own.close()
+
+
+def test_the_time_that_is_left_is_coloured_near_the_end(visitor: Visitor):
+    page = visitor.page
+    page.clock.install()
+    page.goto(f"{visitor.address}/presenter")
+    expect(page.get_by_text("発表中の画面を待っています")).to_be_visible()
+    page.get_by_label("持ち時間").fill("3")
+    page.clock.run_for(50_000)
+    expect(page.locator("#left")).to_have_class("")
+    page.clock.run_for(20_000)
+    expect(page.locator("#left")).to_have_class("near")
+    page.clock.run_for(120_000)
+    expect(page.locator("#left")).to_have_class("over")
+    page.get_by_role("button", name="0:00 から計る").click()
+    page.clock.run_for(1_000)
+    expect(page.locator("#elapsed")).to_have_text("0:01")
+
+
 def test_the_ready_deck_is_printed_with_all_its_pictures(visitor: Visitor, tmp_path: Path):
     page = visitor.open("/present")
     page.get_by_role("button", name="配付資料（PDF）を作る").click()

@@ -86,6 +86,10 @@
     if (!link.closest(".stHtml")) carried.push("edition", "town");
     event.preventDefault();
     event.stopPropagation();
+    if (link.rel === "presenter") {
+      open(new URL(link.getAttribute("href"), document.baseURI), link.rel, "popup,width=1280,height=800");
+      return;
+    }
     follow((stage && slideAt(stage, link.rel)) || link.getAttribute("href"), carried);
     if ("fullscreen" in link.dataset) document.documentElement.requestFullscreen?.().catch(() => {});
   }, true);
@@ -124,7 +128,25 @@
   const TURNS = {
     PageDown: "next", ArrowRight: "next", " ": "next", PageUp: "prev", ArrowLeft: "prev", Home: "first", End: "last",
   };
-  const WAYS = { Escape: "up", t: "look" };
+  const WAYS = { Escape: "up", t: "look", p: "presenter" };
+  // The presenter's window hears which slides there are and which one shows, and may ask for another.
+  const channel = new BroadcastChannel("explorer-presenter");
+  let announced = "";
+  const announce = () => {
+    const slides = document.querySelector("nav.stage")?.dataset.slides;
+    const slide = Number(new URLSearchParams(location.search).get("slide"));
+    if (!slides || announced === slides + slide) return;
+    announced = slides + slide;
+    channel.postMessage({ slides: JSON.parse(slides), slide });
+  };
+  channel.onmessage = ({ data }) => {
+    const stage = document.querySelector("nav.stage");
+    if (data === "ask") announced = "";
+    else if (stage && data.to) follow(JSON.parse(stage.dataset.slides)[data.to - 1][0], ["deck", "look"]);
+    announce();
+  };
+  announce();
+  new MutationObserver(announce).observe(document.body, { childList: true, subtree: true });
   let typed = "";
   let waiting;
   const say = (words) => {

@@ -12,6 +12,7 @@ import streamlit as st
 from explorer.figures.looks import LOOKS as COLOURS
 from explorer.ui import data, state
 from explorer.ui.files import picture_of
+from explorer.ui.presenter import ADDRESS
 from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, Slides
 from explorer.views.pages import PRESENT, PROJECTS
@@ -183,7 +184,7 @@ def bar(now: Stage) -> None:
     numbers = " ".join(map(str, view.dataset.projects["no"]))
     slides = json.dumps(
         [
-            [slide_address(slide, at), slide.caption, thumbnail(slide)]
+            [slide_address(slide, at), slide.caption, thumbnail(slide), slide.notes]
             for at, slide in enumerate(now.slides, start=1)
         ]
     )
@@ -195,6 +196,7 @@ def bar(now: Stage) -> None:
         f"{links.get('first', '')}{links.get('prev', '')}"
         f"<span class='place'>{now.number} / {len(now.slides)}</span>"
         f"{links.get('next', '')}{links.get('last', '')}"
+        f"<a rel='presenter' href='{ADDRESS}'>発表者用の画面</a>"
         f"<a rel='look' href='{escape(here)}'>配色：{LOOKS[following]}へ</a>"
         f"<a rel='up' href='{escape(up)}'>{'発表を終了' if home else 'スライドに戻る'}</a></nav>"
     )
