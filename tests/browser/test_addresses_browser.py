@@ -31,7 +31,9 @@ def test_someone_who_goes_to_no_page_inside_a_session_is_led_home(visitor: Visit
     page = visitor.open("/budgets?view=ranking")
     page.evaluate("history.pushState({}, '', '/nonsense'); dispatchEvent(new PopStateEvent('popstate'))")
     page.get_by_role("link", name="概要の画面へ").click()
-    expect(page.get_by_role("heading", name="さっぽろ連携中枢都市圏")).to_be_visible()
+    expect(
+        page.get_by_test_id("stMain").get_by_role("heading", name="さっぽろ連携中枢都市圏")
+    ).to_be_visible()
     assert page.url == f"{visitor.address}/"
     visitor.complaints = [words for words in visitor.complaints if "404" not in words]
 

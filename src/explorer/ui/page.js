@@ -56,8 +56,13 @@
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     setTimeout(() => dispatchEvent(new PopStateEvent("popstate")), 100);
   });
+  // The slide that was asked for last: on a slow line it is not yet drawn, and Streamlit sets the address back when
+  // an earlier slide's run answers late.
+  const LATE = 5000;
+  let wanted = { slide: 0, at: -LATE };
   // An address that is no page, reached inside the session: the server says so.
-  addEventListener("popstate", () => {
+  addEventListener("popstate", (event) => {
+    if (event.isTrusted) wanted.at = -LATE;
     const root = new URL(window.__streamlit?.BACKEND_BASE_URL ?? ".", location.href).pathname;
     if (!window.explorerPages.includes(location.pathname.slice(root.length))) location.reload();
   });
@@ -68,13 +73,16 @@
       if (key.startsWith("embed")) address.searchParams.append(key, value);
       else if (carried.includes(key) && !address.searchParams.has(key)) address.searchParams.set(key, value);
     }
+    wanted = { slide: Number(address.searchParams.get("slide")), at: performance.now() };
     go(address);
   };
-  // The slide that is asked for, counted from the one asked for last: on a slow line that is not yet drawn.
+  // The slide that is asked for, counted from the one asked for last.
   const slideAt = (stage, rel) => {
     const slides = JSON.parse(stage.dataset.slides);
-    const now = Number(new URLSearchParams(location.search).get("slide"));
-    return slides[{ first: 1, prev: now - 1, next: now + 1, last: slides.length }[rel] - 1]?.[0];
+    const late = wanted.slide && performance.now() - wanted.at < LATE;
+    const now = late ? wanted.slide : Number(new URLSearchParams(location.search).get("slide"));
+    const slide = { first: 1, prev: now - 1, next: now + 1, last: slides.length }[rel];
+    return slides[slide - 1]?.[0];
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('.stHtml a[href], a[data-testid^="stTopNav"]');
