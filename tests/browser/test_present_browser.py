@@ -272,6 +272,16 @@ def test_the_time_that_is_left_is_coloured_near_the_end(visitor: Visitor):
     expect(page.locator("#elapsed")).to_have_text("0:01")
 
 
+@pytest.mark.parametrize("size", [(390, 844), (768, 1024)])
+def test_upright_the_words_of_a_slide_stand_below_its_map(stranger: Visitor, size: tuple[int, int]):
+    stranger.page.set_viewport_size({"width": size[0], "height": size[1]})
+    page = stranger.open("/present?deck=region&slide=1")
+    picture, words = page.locator(".region-map").bounding_box(), title(page).bounding_box()
+    assert words["y"] >= picture["y"] + picture["height"]
+    assert words["width"] > size[0] / 2
+    assert page.locator("nav.stage").bounding_box()["height"] < 60
+
+
 def test_the_ready_deck_is_printed_with_all_its_pictures(visitor: Visitor, tmp_path: Path):
     page = visitor.open("/present")
     page.get_by_role("button", name="配付資料（PDF）を作る").click()
