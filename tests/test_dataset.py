@@ -21,7 +21,7 @@ from explorer.dataset import Dataset, editions, read_dataset, read_municipalitie
 from explorer.frames import DataError, read_frame
 from explorer.model import EDITION_TABLES, MUNICIPALITIES, TABLES
 from explorer.plan import install, package
-from explorer.plan.source import NOT_STATED
+from explorer.plan.source import BLANK
 
 VERBATIM_YEARS = {("kpis", "current_year"), ("kpis", "target_year")}
 """The plan prints 年 for some basic KPIs and 年度 for others, so their years are kept as text."""
@@ -491,7 +491,7 @@ class TestRegistry:
     def test_what_a_lone_dash_says_stands_where_one_may_be_printed(self, table: str, name: str) -> None:
         described = TABLES[table].field(name) if name else TABLES[table]
 
-        assert NOT_STATED in described.description
+        assert BLANK in described.description
 
     @pytest.mark.parametrize("name", TABLES)
     def test_every_committed_column_is_registered_and_every_field_has_one(

@@ -23,7 +23,7 @@ from explorer.figures.unsaid import SILENT, unsaid
 from explorer.handouts.deck_docx import deck_docx
 from explorer.handouts.deck_pdf import PrintedSlide, printed_slide
 from explorer.handouts.deck_pptx import deck_pptx
-from explorer.handouts.deck_words import told
+from explorer.handouts.deck_words import slide_words
 from explorer.questions.budgets import compared_years
 from explorer.questions.scope import EVERYTHING
 from explorer.views.deck import Slide
@@ -274,7 +274,7 @@ def test_every_slide_of_a_plan_of_any_shape_says_sense_in_words(shape):
         participation_map(plan, EVERYTHING, ""),
     )
     slides = [PrintedSlide(sheet=1), *(PrintedSlide(figure=figure) for figure in figures)]
-    for found in (told(plan, slide) for slide in slides):
+    for found in (slide_words(plan, slide) for slide in slides):
         rows = ["　".join(row) for row in found.table]
         words = "\n".join([found.title, found.about, *rows, *found.quotes, *found.unsaid, found.source])
         assert_sense(words, plan, shape)

@@ -113,7 +113,7 @@ def _ingest(given: argparse.Namespace) -> int:
     beside = given.data if given.write else None
     with draft(given.file, given.edition, given.data, given.pages, beside) as folder:
         dataset = read_verified(folder, given.geo, given.edition)
-        lines = [*report(dataset), *_unknown(dataset), *_compared(dataset, given.data, given.geo)]
+        lines = _understood(dataset, given.data, given.geo)
         if given.write:
             install(folder / given.edition, target)
     print("\n".join(lines))
@@ -133,7 +133,7 @@ def _preview(given: argparse.Namespace) -> int:
         shutil.copytree(given.geo, geo)
         with draft(given.file, given.edition, data, given.pages, data) as folder:
             dataset = read_verified(folder, geo, given.edition)
-            lines = [*report(dataset), *_unknown(dataset), *_compared(dataset, data, geo)]
+            lines = _understood(dataset, data, geo)
             install(folder / given.edition, data / given.edition)
         print("\n".join(lines))
         print(
@@ -144,6 +144,11 @@ def _preview(given: argparse.Namespace) -> int:
         with suppress(KeyboardInterrupt):
             subprocess.run([*command, "--server.headless=true"], cwd=APP, env=os.environ | home, check=False)
     return 0
+
+
+def _understood(dataset: Dataset, data: Path, geo: Path) -> list[str]:
+    """What was read out of a plan, what is not known of it, and what it changes, line by line."""
+    return [*report(dataset), *_unknown(dataset), *_compared(dataset, data, geo)]
 
 
 def _unknown(dataset: Dataset) -> list[str]:

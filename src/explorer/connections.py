@@ -39,8 +39,7 @@ def problem(name: str, port: int) -> str:
     """Why a viewer who opens http://name:port would see no app, with the usual cause; "" if they would."""
     page = f"http://{name}:{port}"
     try:
-        with _direct.open(f"{page}/healthz", timeout=TIMEOUT):
-            pass
+        _direct.open(f"{page}/healthz", timeout=TIMEOUT).close()
     except HTTPError as answer:
         return f"{answer.code} が返る（データに誤りがあるか、閲覧者が多すぎる。画面とログに理由がある）"
     except OSError as error:

@@ -38,6 +38,14 @@ def missing_keys(most: int) -> tuple[Key, ...]:
     return tuple(keys)
 
 
+def _town_finding(name: str, joined: int, total: int) -> str:
+    if joined == total:
+        return f"{name}は{total}事業すべてに参加"
+    if not joined:
+        return f"{name}は{total}事業のどれにも参加しない"
+    return f"{name}が参加しないのは{total}事業のうち{total - joined}事業"
+
+
 def participation_map(dataset: Dataset, scope: Scope, town: str) -> Figure:
     """How many of the projects in scope each municipality joins; ``town`` (a code or "") stands out."""
     frame = joined_by_municipality(dataset, scope)
@@ -47,13 +55,7 @@ def participation_map(dataset: Dataset, scope: Scope, town: str) -> Figure:
     everyone = bool((frame["joined"] == total).all())
     if town:
         row = frame.set_index("municipality_code").loc[town]
-        finding = (
-            f"{row['name']}は{total}事業すべてに参加"
-            if row["joined"] == total
-            else f"{row['name']}が参加しないのは{total}事業のうち{total - row['joined']}事業"
-            if row["joined"]
-            else f"{row['name']}は{total}事業のどれにも参加しない"
-        )
+        finding = _town_finding(row["name"], row["joined"], total)
     elif everyone:
         finding = f"どの市町村も{total}事業すべてに参加"
     else:

@@ -16,7 +16,15 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import Figure
 from explorer.handouts.deck_pdf import PrintedSlide
-from explorer.handouts.deck_words import FONT, Told, opening, picture, told, widths_of, write_keys
+from explorer.handouts.deck_words import (
+    FONT,
+    SlideWords,
+    opening,
+    picture,
+    slide_words,
+    widths_of,
+    write_keys,
+)
 from explorer.handouts.pdf import Progress
 
 TITLE = "一般質問通告書（案）"
@@ -52,10 +60,10 @@ def deck_docx(
     """
     report = progress or (lambda share: None)
     first, rest = opening(dataset, slides)
-    subject, entries = told(dataset, first), []
+    subject, entries = slide_words(dataset, first), []
     for at, slide in enumerate(rest):
         report(at / len(rest))
-        own = told(dataset, slide)
+        own = slide_words(dataset, slide)
         drawn = picture(own.figure, WIDE, HIGH, TALLEST, LETTER, SHARP) if own.figure else b""
         entries.append((own, drawn))
     draft = Document()
@@ -102,7 +110,7 @@ def _dress(draft: Any) -> None:
         draft.styles[name].paragraph_format.space_before = Pt(10)
 
 
-def _entry(draft: Any, own: Told, drawn: bytes, number: int, made: date) -> None:
+def _entry(draft: Any, own: SlideWords, drawn: bytes, number: int, made: date) -> None:
     """One entry under its heading: own words, answer, numbers, picture, quotes, and what is not said."""
     draft.add_heading(f"{number}　{own.caption or own.title}" if drawn else own.title, 2)
     if not drawn:
@@ -157,7 +165,7 @@ def _caption(draft: Any, kind: str, words: str) -> None:
     paragraph.add_run(f"　{words}")
 
 
-def _table(draft: Any, own: Told) -> None:
+def _table(draft: Any, own: SlideWords) -> None:
     """The numbers; the heads stand again on the next page."""
     table = draft.add_table(len(own.table), len(own.table[0]), style="Table Grid")
     again = OxmlElement("w:tblHeader")

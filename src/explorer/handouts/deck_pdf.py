@@ -14,7 +14,6 @@ from time import monotonic
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Figure
-from explorer.handouts.apart import apart
 from explorer.handouts.image import to_svg
 from explorer.handouts.pdf import Json, Progress, compile_pdf, sheet_words, typeset
 from explorer.views import pages
@@ -108,7 +107,7 @@ def _printed(dataset: Dataset, slide: PrintedSlide, made: date) -> Json:
     if slide.figure is not None:
         figure = replace(slide.figure, title=headline or slide.figure.title)
         alt = "。".join(filter(None, [headline, figure.alt]))
-        shown = {"title": figure.title, "svg": apart(to_svg, figure, made).decode(), "alt": alt}
+        shown = {"title": figure.title, "svg": to_svg(figure, made).decode(), "alt": alt}
     elif slide.sheet is not None:
         sheet = sheet_words(slide.edition or dataset, slide.sheet)
         shown = {"title": text.project(sheet["no"], sheet["name"]), "sheet": sheet}

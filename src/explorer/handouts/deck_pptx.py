@@ -29,7 +29,15 @@ from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
 from explorer.figures.region import RegionMap
 from explorer.handouts.deck_pdf import PrintedSlide
-from explorer.handouts.deck_words import FONT, Told, opening, picture, told, widths_of, write_keys
+from explorer.handouts.deck_words import (
+    FONT,
+    SlideWords,
+    opening,
+    picture,
+    slide_words,
+    widths_of,
+    write_keys,
+)
 from explorer.handouts.pdf import Progress
 
 WIDTH, HEIGHT, MARGIN, GAP = 960, 540, 36, 8
@@ -91,10 +99,10 @@ def deck_pptx(
     first, rest = opening(dataset, slides)
     edition = dataset.edition
     about = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
-    _words_alone(deck, told(dataset, first), f"{edition.region}\n{about}\n{text.made(made)}")
+    _words_alone(deck, slide_words(dataset, first), f"{edition.region}\n{about}\n{text.made(made)}")
     for at, slide in enumerate(rest):
         report(at / len(rest))
-        own = told(dataset, slide)
+        own = slide_words(dataset, slide)
         if own.figure is None:
             _words_alone(deck, own, own.caption)
         else:
@@ -129,7 +137,7 @@ def _dress(deck: Any) -> None:
     theme.blob = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
-def _words_alone(deck: Any, own: Told, about: str) -> None:
+def _words_alone(deck: Any, own: SlideWords, about: str) -> None:
     """A slide with a title, what stands below it, and nothing else."""
     slide = deck.slides.add_slide(deck.slide_layouts[0])
     size = next((size for size in (40, 32) if _lines(own.title, size, 720) <= 3), 24)
@@ -152,7 +160,7 @@ def _words_alone(deck: Any, own: Told, about: str) -> None:
     slide.notes_slide.notes_text_frame.text = own.notes
 
 
-def _shown(deck: Any, own: Told, figure: Figure, made: date) -> None:
+def _shown(deck: Any, own: SlideWords, figure: Figure, made: date) -> None:
     """The slides of one entry: its title, what was counted, picture or table, caveat and source."""
     legend = () if own.facts else figure.legend
     note = "" if own.facts else figure.note
@@ -186,7 +194,7 @@ def _shown(deck: Any, own: Told, figure: Figure, made: date) -> None:
             slide.notes_slide.notes_text_frame.text = "\n".join(_notes(own))
 
 
-def _notes(own: Told) -> Iterator[str]:
+def _notes(own: SlideWords) -> Iterator[str]:
     """The presenter's words, the exact numbers, the plan's lines, the view's address."""
     if own.notes:
         yield f"{own.notes}\n"
@@ -202,7 +210,7 @@ def _notes(own: Told) -> Iterator[str]:
     yield f"画面：{own.address}"
 
 
-def _parts(own: Told, figure: Figure, area: Area) -> Iterator[Draw]:
+def _parts(own: SlideWords, figure: Figure, area: Area) -> Iterator[Draw]:
     """What is drawn on each slide of the entry: tables of a sheet, bars, a map with its list, a picture."""
     chart = figure.chart
     if own.facts:

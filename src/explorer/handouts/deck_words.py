@@ -16,7 +16,6 @@ from explorer.figures.maps import project_map
 from explorer.figures.origins import origin_rows
 from explorer.figures.unsaid import SILENT, unsaid
 from explorer.handouts import drawing
-from explorer.handouts.apart import apart
 from explorer.handouts.deck_pdf import PrintedSlide, plain
 from explorer.handouts.image import alone
 from explorer.handouts.pdf import sheet_words
@@ -45,7 +44,7 @@ QUOTED = {
 
 
 @dataclass(frozen=True)
-class Told:
+class SlideWords:
     """A slide in words.
 
     ``title`` is the finding, or the words of a section, ``about`` what was counted, ``facts`` a sheet's own
@@ -69,16 +68,16 @@ class Told:
     address: str = ""
 
 
-def told(dataset: Dataset, slide: PrintedSlide) -> Told:
+def slide_words(dataset: Dataset, slide: PrintedSlide) -> SlideWords:
     """The slide in words, those of the presenter without signs that cannot be written."""
     dataset = slide.edition or dataset
-    own = Told(plain(slide.headline), plain(slide.caption), plain(slide.notes), address=slide.address)
+    own = SlideWords(plain(slide.headline), plain(slide.caption), plain(slide.notes), address=slide.address)
     if slide.sheet is not None:
         return _sheet(dataset, slide.sheet, own)
     return _figure(dataset, slide.figure, own) if slide.figure else own
 
 
-def _figure(dataset: Dataset, figure: Figure, own: Told) -> Told:
+def _figure(dataset: Dataset, figure: Figure, own: SlideWords) -> SlideWords:
     shown, origin = figure.table, figure.origin
     fits = len(shown.columns) <= MOST_COLUMNS
     column = shown["No."].map("No.{}".format) if "No." in shown else shown.iloc[:, 0].astype(str)
@@ -98,7 +97,7 @@ def _figure(dataset: Dataset, figure: Figure, own: Told) -> Told:
     )
 
 
-def _sheet(dataset: Dataset, no: int, own: Told) -> Told:
+def _sheet(dataset: Dataset, no: int, own: SlideWords) -> SlideWords:
     found, words = sheet(dataset, no), sheet_words(dataset, no)
     absent = "・".join(town["name"] for town in words["towns"] if not town["joins"])
     amounts = [(row["year"], row["words"]) for row in words["budgets"]]
@@ -197,7 +196,7 @@ def picture(
 
     One that is higher than ``tallest`` is drawn again with smaller letters, so that it is as wide.
     """
-    svg, high = apart(alone, figure, width, height, letter)
+    svg, high = alone(figure, width, height, letter)
     if (smaller := min(high / tallest, SMALLEST)) > 1:
-        svg, _ = apart(alone, figure, width * smaller, height * smaller, letter)
+        svg, _ = alone(figure, width * smaller, height * smaller, letter)
     return drawing.png(svg, sharp)

@@ -9,7 +9,6 @@ from explorer import text
 from explorer.figures.figure import Figure
 from explorer.figures.origins import origin_table
 from explorer.handouts import matrix_xlsx
-from explorer.handouts.apart import apart
 from explorer.handouts.csv import to_csv
 from explorer.handouts.geojson import TOWN, to_geojson
 from explorer.handouts.image import to_png, to_svg
@@ -85,8 +84,8 @@ def _workbook(view: View, shown: Shown, made: date) -> bytes:
 WRITERS: dict[str, Callable[[View, Shown, date], bytes]] = {
     "xlsx": _workbook,
     "csv": lambda _, shown, made: to_csv(shown.figure.table, shown.figure.source),
-    "png": lambda _, shown, made: apart(to_png, shown.figure, made),
-    "svg": lambda _, shown, made: apart(to_svg, shown.figure, made),
+    "png": lambda _, shown, made: to_png(shown.figure, made),
+    "svg": lambda _, shown, made: to_svg(shown.figure, made),
     "geojson": lambda view, shown, made: to_geojson(view.dataset, shown.figure.table, shown.figure.source),
 }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from explorer.frames import DataError
 from explorer.plan.indicator_rows import Row, read_rows
 from explorer.plan.layout import SheetText
-from explorer.plan.source import NOT_STATED, Cell, Line, cell, normal, part, unfilled
+from explorer.plan.source import BLANK, Cell, Line, cell, normal, part, unfilled
 
 LABELS = {
     "roles": ("役", "割", "分", "担"),
@@ -205,7 +205,7 @@ def _take_rows(no: int, early: _Section, table: _Section) -> tuple[Row, ...]:
     A table whose single line says "not stated" has none.
     """
     lines = [*early.content, *table.content]
-    if [line.text.strip(" ") for line in lines] == [NOT_STATED]:
+    if [line.text.strip(" ") for line in lines] == [BLANK]:
         early.content, table.content = [], []
         return ()
     rows = tuple(row for section in (early, table) for row in read_rows(no, section.content))
@@ -213,7 +213,7 @@ def _take_rows(no: int, early: _Section, table: _Section) -> tuple[Row, ...]:
     if not rows:
         raise DataError(
             f"No. {no}：評価指標がありません",
-            f"項目・基準値・目標値（なければ {NOT_STATED}）",
+            f"項目・基準値・目標値（なければ {BLANK}）",
             table.at.number,
         )
     check_items(no, rows)

@@ -7,7 +7,7 @@ from explorer.model import BurdenKind
 from explorer.plan.indicator_rows import Row
 from explorer.plan.readings import read_burden_kinds, read_quantity
 from explorer.plan.sheets import Sheet
-from explorer.plan.source import NOT_STATED, Cell, Slip, normal
+from explorer.plan.source import BLANK, Cell, Slip, normal
 
 NO_BASELINE = "ー"
 
@@ -40,7 +40,7 @@ def _in_row(row: Row) -> Iterator[tuple[Cell, str]]:
 
 
 def _in_burden(burden: Cell) -> Iterator[tuple[Cell, str]]:
-    if burden.text == NOT_STATED:
+    if burden.text == BLANK:
         return
     if not re.search(r"負担|生じない", burden.text[-4:]):
         yield burden, "文の終わりの動詞（「を負担」など）がない"

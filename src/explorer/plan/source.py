@@ -13,7 +13,7 @@ from explorer.frames import VISIBLE, DataError
 from explorer.text import hidden
 
 PAGE_MARK = " " * 9
-NOT_STATED = "－"
+BLANK = "－"
 """A cell that is this alone says that the plan states nothing there."""
 NAMELESS = re.compile(r"\(cid:[0-9]+\)|\ufffd")
 """What tools put in place of a letter that a font draws without saying which it is."""

@@ -15,7 +15,7 @@ from explorer.plan.layout import check_spacing, lay_out
 from explorer.plan.readings import read_burden_kinds, read_quantity, read_target_kind
 from explorer.plan.sheets import Sheet, read_sheet
 from explorer.plan.slips import find_slips
-from explorer.plan.source import NOT_STATED, Cell, Slip, Source
+from explorer.plan.source import BLANK, Cell, Slip, Source
 from explorer.plan.worksheets import Plan, sort_faults
 from explorer.plan.worksheets import read_plan as read_worksheets
 
@@ -188,14 +188,14 @@ def _add_budgets(rows: _Rows, sheet: Sheet, fiscal_years: list[int]) -> None:
         amount = None
         if AMOUNT.fullmatch(printed.text):
             state, amount = AmountState.AMOUNT, int(printed.text.replace(",", ""))
-        elif printed.text == NOT_STATED:
+        elif printed.text == BLANK:
             state = AmountState.NOT_STATED
         elif WORDS.fullmatch(printed.text):
             state = AmountState.WORDS
         else:
             raise DataError(
                 f"No. {sheet.text.no}：{year}年度の事業費見込額が「{printed.text}」です",
-                f"３桁区切りの整数、{NOT_STATED}、（文言）のどれか",
+                f"３桁区切りの整数、{BLANK}、（文言）のどれか",
                 printed.first_line,
             )
         rows.add(
@@ -212,7 +212,7 @@ def _add_budgets(rows: _Rows, sheet: Sheet, fiscal_years: list[int]) -> None:
 
 def _add_participation(rows: _Rows, sheet: Sheet, region: _Region) -> None:
     printed = sheet.participants
-    if printed.text == NOT_STATED:
+    if printed.text == BLANK:
         names, basis = [], Basis.LISTED
     elif printed.text == ALL_MUNICIPALITIES:
         names, basis = list(region.partners), Basis.ALL
@@ -222,7 +222,7 @@ def _add_participation(rows: _Rows, sheet: Sheet, region: _Region) -> None:
         if name not in region.partners:
             raise DataError(
                 f"No. {sheet.text.no}：連携市町村「{name}」は圏域の市町村ではありません",
-                f"{ALL_MUNICIPALITIES}、または {'・'.join(region.partners) or NOT_STATED}",
+                f"{ALL_MUNICIPALITIES}、または {'・'.join(region.partners) or BLANK}",
                 printed.first_line,
             )
         if name in names[:position]:
@@ -264,7 +264,7 @@ def _add_indicators(rows: _Rows, sheet: Sheet) -> None:
 
 def _add_burdens(rows: _Rows, sheet: Sheet) -> None:
     for side, printed in ((Side.CORE, sheet.core_burden), (Side.PARTNER, sheet.partner_burden)):
-        for kind in read_burden_kinds(printed.text) if printed.text != NOT_STATED else ():
+        for kind in read_burden_kinds(printed.text) if printed.text != BLANK else ():
             rows.add(
                 "burdens",
                 {"no": sheet.text.no, "side": side.value, "kind": kind.value, "printed": printed},

@@ -34,7 +34,7 @@ from explorer.form import (
     YES,
 )
 from explorer.frames import VISIBLE, DataError
-from explorer.plan.source import NOT_STATED, WORKBOOK_MARK, Line, Source, nameless, normal, parse_source
+from explorer.plan.source import BLANK, WORKBOOK_MARK, Line, Source, nameless, normal, parse_source
 from explorer.plan.tables import ALL_MUNICIPALITIES
 from explorer.text import hidden
 
@@ -237,8 +237,8 @@ def _join_participants(
             found = f"連携市町村が「{summary}」です" if summary else "連携市町村が空です"
             expected = f"{ALL}（全市町村）か {NONE}（なし）。ほかは空にして、右の列に {YES}"
             faults.append(DataError(found, expected, path=str(Place(title, number, column))))
-        elif (words == NOT_STATED and marks) or (words == ALL_MUNICIPALITIES and 0 < len(marks) < len(towns)):
-            at = next(at for at in towns if (at in marks) == (words == NOT_STATED))
+        elif (words == BLANK and marks) or (words == ALL_MUNICIPALITIES and 0 < len(marks) < len(towns)):
+            at = next(at for at in towns if (at in marks) == (words == BLANK))
             found = (
                 f"連携市町村は「{summary}」ですが、{towns[at]}の欄が{'空' if at not in marks else YES}です"
             )
@@ -248,7 +248,7 @@ def _join_participants(
 def _participants(summary: str, marked: list[str]) -> str:
     """The participants as a plan prints them, out of the cell for all and the marks; "" if unclear."""
     if summary in DASHES:
-        return NOT_STATED
+        return BLANK
     if summary in (ALL, ALL_MUNICIPALITIES):
         return ALL_MUNICIPALITIES
     return "" if summary else "、".join(marked)
@@ -280,7 +280,7 @@ def _amount(text: str, unit: str) -> str:
     """The amount in thousand yen, after its own words if in another unit; DataError for a fraction."""
     plain = normal(text)
     if plain in DASHES or text in DASHES:
-        return NOT_STATED
+        return BLANK
     if not AMOUNT.fullmatch(plain):
         return text
     thousands = Decimal(plain.replace(",", "")).scaleb(UNITS[unit])

@@ -41,7 +41,7 @@ from explorer.plan.kpis import YEAR as KPI_YEAR
 from explorer.plan.kpis import Kpi, check_quantities
 from explorer.plan.layout import SheetText
 from explorer.plan.sheets import Sheet, check_items, check_years
-from explorer.plan.source import NOT_STATED, WORKBOOK_LINE, Cell, Slip, Source, normal
+from explorer.plan.source import BLANK, WORKBOOK_LINE, Cell, Slip, Source, normal
 
 FISCAL_YEAR = re.compile("([0-9]{4})年度")
 CONVERTED = re.compile(r".+円＝([0-9,]+)")
@@ -394,7 +394,7 @@ def _budgets(book: Workbook, projects: dict[int, Cell | None]) -> dict[int, dict
             for head in heads.values()
             if head not in cells
         ]
-        missing = cells["no"]._replace(text=NOT_STATED)
+        missing = cells["no"]._replace(text=BLANK)
         found[no] = {year: _amount(cells.get(heads[year], missing)) for year in sorted(heads)}
     return found
 
