@@ -1,10 +1,14 @@
 """What breaks, and what then happens: the viewer reads a sentence, the operator file, line and cause."""
 
 import json
+import os
 import shutil
+import signal
+from urllib.request import urlopen
 
+import psutil
 import pytest
-from servers import running
+from servers import PATIENCE, running
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -240,3 +244,13 @@ def test_a_page_that_raises_says_so_and_harms_nobody_else(root, tmp_path):
     assert said.count("a page failed") == 1
     assert "RuntimeError: on purpose" in said
     assert f'{tmp_path}/pages/map.py", line 1' in said
+
+
+def test_no_process_is_left_behind_by_a_server_that_was_killed(root):
+    with running(root) as server:
+        urlopen(f"{server.address}/indicators.png", timeout=PATIENCE).read()
+        started = psutil.Process(server.process.pid).children(recursive=True)
+        assert started
+        os.kill(server.process.pid, signal.SIGKILL)
+        server.process.wait()
+        assert psutil.wait_procs(started, timeout=PATIENCE)[1] == []

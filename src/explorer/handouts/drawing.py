@@ -3,11 +3,12 @@
 vl-convert holds Python's lock while it draws: in this process, every viewer would wait for it.
 """
 
+import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from importlib.resources import files
-from multiprocessing import get_context
-from threading import Condition
+from multiprocessing import get_context, parent_process
+from threading import Condition, Thread
 from typing import Any
 
 from cachetools import LRUCache, cached
@@ -39,14 +40,22 @@ def _elsewhere(name: str, *given: Any, **named: Any) -> Any:
 
 @cached(LRUCache(1), condition=Condition())
 def _process() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, get_context("spawn"), _register_fonts)
+    return ProcessPoolExecutor(1, get_context("spawn"), _begin)
 
 
-def _register_fonts() -> None:
+def _begin() -> None:
+    """Load the fonts; end with the server, also one that was killed."""
+    Thread(target=_end_with_parent, daemon=True).start()
     import vl_convert  # noqa: PLC0415 - 80 MB that only this process holds
 
     for package in BUNDLED:
         vl_convert.register_font_directory(str(files(package)))
+
+
+def _end_with_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+    os._exit(0)
 
 
 def _call(name: str, given: tuple[Any, ...], named: dict[str, Any]) -> Any:
