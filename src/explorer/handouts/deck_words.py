@@ -49,8 +49,8 @@ class SlideWords:
 
     ``title`` is the finding, or the words of a section, ``about`` what was counted, ``facts`` a sheet's own
     rows, ``figure`` its picture (None for a section). ``table`` are the numbers under their heads, ``more``
-    of whose rows are left out, ``numeric`` its columns of numbers. ``quotes`` are the plan's words with
-    sheet and lines, ``unsaid`` is what it does not say.
+    of whose rows are left out, ``numeric`` its columns of numbers. ``quotes`` are what the plan says,
+    with sheet and lines, ``unsaid`` is what it does not say.
     """
 
     title: str
@@ -117,7 +117,7 @@ def _sheet(dataset: Dataset, no: int, own: SlideWords) -> SlideWords:
         table=[("年度", "事業費見込額"), *amounts],
         numeric=(False, True),
         quotes=[
-            _quote(head, found.project[column], lines_of_cells(dataset, "projects", no, (column,)))
+            _from(head, f"「{found.project[column]}」", lines_of_cells(dataset, "projects", no, (column,)))
             for column, head in QUOTED.items()
         ],
         unsaid=unsaid(dataset, [no], SILENT),
@@ -136,14 +136,14 @@ def _cell(found: object) -> str:
     return text.NOT_STATED if pd.isna(found) else str(found)
 
 
-def _quote(name: str, printed: str, spans: Spans) -> str:
-    return f"{name}：「{printed}」（{text.lines(spans) or text.NO_ROW}）"
+def _from(name: str, words: str, spans: Spans) -> str:
+    return f"{name}：{words}（{text.lines(spans) or text.NO_ROW}）"
 
 
 def _quotes(rows: pd.DataFrame, nos: Sequence[int], listed: bool) -> list[str]:
-    """What the plan prints on the sheets that count, with its lines: of many, the first that are listed.
+    """What the sheets that count say, with their lines: of many, the first that are listed.
 
-    Of the others the lines alone.
+    It is put together of several cells, so it stands without quotation marks. Of the others the lines alone.
     """
     order = {no: at for at, no in enumerate(nos)}
     rows = rows[rows["no"].isna() | rows["no"].isin(nos)]
@@ -152,7 +152,7 @@ def _quotes(rows: pd.DataFrame, nos: Sequence[int], listed: bool) -> list[str]:
     quotes = []
     for row in rows.head(told).rename(columns={"name": "called"}).itertuples():
         name = row.called if pd.isna(row.no) else text.project(row.no, row.called)
-        quotes.append(_quote(name, row.printed, row.spans))
+        quotes.append(_from(name, row.printed, row.spans))
     rest = [f"No.{row.no} {text.lines(row.spans)}" for row in rows.iloc[told:].itertuples() if row.spans]
     return [*quotes, *([f"{'ほかの' if quotes else ''}事業票の行：{'、'.join(rest)}"] if rest else [])]
 
