@@ -2,7 +2,7 @@
 // A view that was not prerendered in time is asked for once more, where Streamlit does not come.
 const prerendered = document.getElementById("prerendered");
 const root = document.getElementById("root");
-const SLOW = 1500, TOO_LONG = 12000, LAST_PICTURE = 4000, RELOADED = "explorer-reloaded";
+const SLOW = 1500, TOO_LONG = 12000, RELOADED = "explorer-reloaded";
 const STANDS = prerendered ? "図・表・リンクは、このままご覧になれます。" : "";
 const say = (words) => {
   let why = document.getElementById("why");
@@ -42,13 +42,16 @@ const drawn = () => {
   const words = main().querySelector("h1, h2, [data-testid=stAlert]") && !main().querySelector('[data-testid="stSkeleton"]');
   const expected = prerendered?.querySelector(".chart, .region-map");
   const picture = !expected || main().querySelector(".stVegaLiteChart .marks, .region-map svg");
-  return (words && picture) || performance.now() - ended > LAST_PICTURE;
+  return (words && picture && reaches()) || performance.now() - ended > TOO_LONG;
 };
 // How much lower the picture stands on the page itself.
 const lower = () => {
   const [before, after] = [prerendered.querySelector(".figure"), main().querySelector('[class*="st-key-figure-"]')];
   return before && after ? after.getBoundingClientRect().top - before.getBoundingClientRect().top - prerendered.scrollTop : 0;
 };
+// A page that still grows is too short for a reader who has scrolled down.
+const place = () => prerendered?.scrollTop ? prerendered.scrollTop + lower() : 0;
+const reaches = () => main().scrollHeight - main().clientHeight >= place();
 const began = performance.now();
 const check = setInterval(() => {
   const waited = performance.now() - began;
@@ -57,7 +60,7 @@ const check = setInterval(() => {
     forgetReload();
     say("");
     if (!prerendered) return;
-    if (prerendered.scrollTop) main().scrollTo(0, prerendered.scrollTop + lower());
+    if (prerendered.scrollTop) main().scrollTo(0, place());
     root.inert = false;
     prerendered.remove();
   } else if (!prerendered && waited > TOO_LONG && !connected() && reload()) {

@@ -139,7 +139,8 @@ def _row(slides: Slides, at: int, slide: Slide) -> None:
 
 def _thumbnail(slide: Slide) -> str:
     """The slide's picture in small as HTML; a blank one for words alone."""
-    picture = f"<img alt='' loading='lazy' src='{escape(stage.thumbnail(slide))}'>" if slide.page else ""
+    address = stage.thumbnail(slide)
+    picture = f"<img alt='' loading='lazy' src='{escape(address)}'>" if address else ""
     return f"<span class='thumb'>{picture}</span>"
 
 

@@ -15,6 +15,7 @@ from explorer.ui.files import picture_of
 from explorer.ui.presenter import ADDRESS
 from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, Slides
+from explorer.views.figures import figures_of
 from explorer.views.pages import PRESENT, PROJECTS
 from explorer.views.parameters import DECK, EDITION, LOOK, LOOKS, PRESENTING, SLIDE, fixed
 from explorer.views.view import address_of
@@ -130,8 +131,11 @@ def slide_address(slide: Slide, number: int) -> str:
 
 
 def thumbnail(slide: Slide) -> str:
-    """The address of the slide's picture; "" for a slide with words alone."""
-    return picture_of(slide.page, slide.parameters, slide.figure) if slide.page else ""
+    """The address of the slide's picture; "" for words alone, and for a figure that this plan has not."""
+    seen = slide.seen(data.view().editions, data.view().this_year)
+    if seen is None or slide.figure not in {"": None, **figures_of(seen)}:
+        return ""
+    return picture_of(seen.page, slide.parameters, slide.figure)
 
 
 @contextmanager
