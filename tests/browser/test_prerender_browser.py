@@ -89,10 +89,12 @@ def test_streamlit_takes_over_at_the_same_place(window_of, server, size, views):
     assert not far
 
 
-def test_a_reader_who_scrolled_stays_where_they_were(window_of, server):
+@pytest.mark.parametrize("times_slower", [1, 4])
+def test_a_reader_who_scrolled_stays_where_they_were(window_of, server, times_slower):
     page = window_of()
     held = hold(page)
     with_content(page, f"{server}/towns?town=014231")
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": times_slower})
     page.locator("#prerendered").evaluate("view => view.scrollTo(0, 300)")
     for route in held:
         route.continue_()
