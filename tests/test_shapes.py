@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, reduce
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import openpyxl
@@ -57,7 +58,7 @@ from explorer.questions.scope import EVERYTHING, field_titles
 from explorer.questions.towns import gaps
 from explorer.ui import data, prerender
 from explorer.ui.open_data import open_files
-from explorer.views import once, pages
+from explorer.views import deck, once, pages
 from explorer.views.answers import UNANSWERED, answer_to
 from explorer.views.figures import figures_of
 from explorer.views.pages import PAGES
@@ -165,6 +166,7 @@ def check(plan: Dataset, drawn: list[Drawn], where: object) -> None:
         assert FAILED not in figure.title, here
         spec = content(figure)
         json.dumps(spec, allow_nan=False)
+        assert not (lost := set(views_of_picks(spec)) - set(marked_views(spec))), (here, lost)
         rows = spec["panels"] if "panels" in spec else list(rows_in(spec))
         assert rows, (here, "an empty chart without a word why")
         said = [each.said, figure.title, figure.subtitle, figure.alt, figure.note, figure.legend_words]
@@ -191,6 +193,23 @@ def rows_in(part):
             yield from (row for row in values if isinstance(row, dict))
         for each in part.values():
             yield from rows_in(each)
+
+
+def views_of_picks(spec):
+    """The names of the views whose marks a click picks."""
+    return [name for param in spec.get("params", []) for name in param.get("views", [])]
+
+
+def marked_views(part):
+    """The names of the views that have marks."""
+    if isinstance(part, list):
+        for each in part:
+            yield from marked_views(each)
+    elif isinstance(part, dict):
+        if "mark" in part and "name" in part:
+            yield part["name"]
+        for key in ("layer", "spec", "hconcat", "vconcat", "concat"):
+            yield from marked_views(part.get(key, []))
 
 
 OTHERS = re.compile(r"ほか\d+|全\d+事業|」の\d+事業")
@@ -483,6 +502,20 @@ def test_pages_show_a_plan_of_any_shape(root, tmp_path, monkeypatch, shape, turn
         before = prerender.prerender(parse(PAGES[name], parameters, data.editions(), THIS_YEAR)[0]).html
         assert_sense(without_names(plain(before), plan), plan, (shape, name))
     assert open_files()
+
+
+@pytest.mark.parametrize("shape", ["everybody_joins", "ordinary"])
+def test_a_slide_has_a_small_picture_only_if_the_plan_has_its_figure(root, tmp_path, monkeypatch, shape):
+    install(PLANS[shape], tmp_path, monkeypatch)
+    app = open_page(root, "present", {})
+    shown = re.findall(r"<img [^>]*src='([^']*)'", "".join(each.proto.body for each in app.get("html")))
+    asked = [
+        parse_qs(urlsplit(address.replace("&amp;", "&")).query).get("figure", [""])[0] for address in shown
+    ]
+    assert asked.count("matrix") == (0 if shape == "everybody_joins" else 1)
+    assert len(asked) == len([slide for slide in deck.ready(deck.REGION) if slide.page]) - (
+        shape == "everybody_joins"
+    )
 
 
 # One that fails takes no page down

@@ -116,6 +116,7 @@ def _mark(key: Key, colours: Mapping[str, str]) -> str:
 def picture(figure: Figure, spec: dict[str, Any], opens: bool, width: Width) -> None:
     """The chart alone, in the colours of ``spec``; a click opens a page, or changes the view."""
     key = f"chart-{figure.name}"
+    picks = [param["name"] for param in spec["params"] if param["name"].startswith(PICK)]
 
     def picked() -> None:
         selected = [marks for marks in st.session_state[key].selection.values() if marks]
@@ -127,8 +128,8 @@ def picture(figure: Figure, spec: dict[str, Any], opens: bool, width: Width) -> 
         theme=None,
         width=width,
         key=key,
-        on_select=picked,
-        selection_mode=[param["name"] for param in spec["params"] if param["name"].startswith(PICK)],
+        on_select=picked if picks else "ignore",
+        selection_mode=picks,
         alt=figure.alt,
     )
 
