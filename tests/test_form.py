@@ -76,7 +76,7 @@ def changed(content: bytes, file: Path, *edits: Edit) -> Path:
 
 def after(file: Path, region: Path) -> Dataset:
     """What the workbook is understood as."""
-    with draft(file, "2032", region / "data") as folder:
+    with draft(file, "2032", region / "data") as (folder, _):
         return read_verified(folder, region / "geo", "2032")
 
 

@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
@@ -111,9 +111,9 @@ def _pages(text: str) -> tuple[int, int]:
 def _ingest(given: argparse.Namespace) -> int:
     target = given.data / given.edition
     beside = given.data if given.write else None
-    with draft(given.file, given.edition, given.data, given.pages, beside) as folder:
+    with draft(given.file, given.edition, given.data, given.pages, beside) as (folder, remarks):
         dataset = read_verified(folder, given.geo, given.edition)
-        lines = _understood(dataset, given.data, given.geo)
+        lines = _understood(dataset, remarks, given.data, given.geo)
         if given.write:
             install(folder / given.edition, target)
     print("\n".join(lines))
@@ -131,9 +131,9 @@ def _preview(given: argparse.Namespace) -> int:
         data, geo = (Path(scratch) / name for name in ("data", "geo"))
         shutil.copytree(given.data, data)
         shutil.copytree(given.geo, geo)
-        with draft(given.file, given.edition, data, given.pages, data) as folder:
+        with draft(given.file, given.edition, data, given.pages, data) as (folder, remarks):
             dataset = read_verified(folder, geo, given.edition)
-            lines = _understood(dataset, data, geo)
+            lines = _understood(dataset, remarks, data, geo)
             install(folder / given.edition, data / given.edition)
         print("\n".join(lines))
         print(
@@ -146,9 +146,13 @@ def _preview(given: argparse.Namespace) -> int:
     return 0
 
 
-def _understood(dataset: Dataset, data: Path, geo: Path) -> list[str]:
-    """What was read out of a plan, what is not known of it, and what it changes, line by line."""
-    return [*report(dataset), *_unknown(dataset), *_compared(dataset, data, geo)]
+def _understood(dataset: Dataset, remarks: Sequence[str], data: Path, geo: Path) -> list[str]:
+    """What was read out of a plan, what is not known of it, and what it changes, line by line.
+
+    ``remarks`` say what was changed in the text as it was given.
+    """
+    changed = [f"  読み取るために変えたもの: {'、'.join(remarks)}"] if remarks else []
+    return [*report(dataset), *changed, *_unknown(dataset), *_compared(dataset, data, geo)]
 
 
 def _unknown(dataset: Dataset) -> list[str]:

@@ -8,6 +8,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -304,6 +305,14 @@ def check_text(folder: Path) -> None:
         )
 
 
+def _in_other_units(printed: str) -> list[str]:
+    """An amount in thousand yen as a plan in thousand, million or single yen prints it."""
+    if not printed.replace(",", "").isdecimal():
+        return [printed]
+    amount = Decimal(printed.replace(",", ""))
+    return [printed, f"{(amount / 1000).normalize():,f}", f"{amount * 1000:,f}"]
+
+
 def _check_provenance(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
     """Every printed cell of every row has its lines in the plan's text, and they contain it."""
     path = folder / "provenance.csv"
@@ -325,7 +334,9 @@ def _check_provenance(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
         if not first <= last <= len(lines):
             raise DataError(f"{where} が {first}〜{last} 行です", f"本文の 1〜{len(lines)} 行", at, path)
         printed = str(rows[table, key][column]).replace(" ", "")
-        if column not in CODES and printed not in "".join(lines[first - 1 : last]):
+        there = "".join(lines[first - 1 : last])
+        forms = _in_other_units(printed) if table == "budgets" else [printed]
+        if column not in CODES and not any(form in there for form in forms):
             raise DataError(f"{where} が本文の {first}〜{last} 行にありません", f"「{printed}」", at, path)
         covered[table, key].add(column)
     columns = {table: columns_of_row for (table, _), columns_of_row in covered.items()}

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from explorer.lookalikes import named
 from explorer.model import Field, Table
 from explorer.text import hidden
 
@@ -39,12 +40,14 @@ class DataError(ValueError):
     """A file is not as expected: says which file, which line, what stands there, and what was expected.
 
     What reads a text knows the line before it knows the file; then ``path`` is "" until :meth:`at` names it.
+    The message names the code of each letter that looks like a more usual one.
     """
 
     def __init__(self, found: str, expected: str, line: int | None = None, path: Path | str = "") -> None:
         self.found, self.expected, self.line, self.path = found, expected, line, Path(path)
         place = ":".join(str(part) for part in (path, line) if part)
-        super().__init__(f"{place + ': ' if place else ''}{found}（期待した内容：{expected}）")
+        said = named(f"{found}（期待した内容：{expected}）")
+        super().__init__(f"{place + ': ' if place else ''}{said}")
 
     def at(self, path: Path | str) -> "DataError":
         """The same error, naming this file."""

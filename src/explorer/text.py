@@ -13,6 +13,7 @@ from typing import Any
 import budoux
 import pandas as pd
 
+from explorer.lookalikes import VARIANTS, usual, without_variants
 from explorer.model import AmountState, Basis, BurdenKind, ChangeKind, Side, TargetKind
 
 NOT_STATED = "未記載"
@@ -102,6 +103,7 @@ RUN = re.compile(
     re.DOTALL,
 )
 """A word, about: where a phrase is broken that is longer than a line."""
+FOLDED_LETTER = re.compile(rf".[\uff9e\uff9f\u3099\u309a]?{VARIANTS.pattern}?", re.DOTALL)
 LETTER = re.compile(r".[\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]*", re.DOTALL)
 
 
@@ -319,7 +321,7 @@ def _wide(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The text for comparing: width, case, kana and spaces do not matter."""
+    """The text for comparing: width, case, kana, spaces and the code of a letter do not matter."""
     return _folded(text)[0]
 
 
@@ -342,7 +344,7 @@ def _folded(text: str) -> "tuple[str, array[int], array[int]]":
     """
     pieces: list[str] = []
     starts, ends = array("L"), array("L")
-    for letter in re.finditer(r".[\uff9e\uff9f\u3099\u309a]?", text, re.DOTALL):
+    for letter in FOLDED_LETTER.finditer(text):
         piece = _fold_letter(letter[0])
         pieces.append(piece)
         starts.extend([letter.start()] * len(piece))
@@ -351,7 +353,7 @@ def _folded(text: str) -> "tuple[str, array[int], array[int]]":
 
 
 def _fold_letter(letter: str) -> str:
-    plain = unicodedata.normalize("NFKC", letter).casefold()
+    plain = unicodedata.normalize("NFKC", usual(without_variants(letter))).casefold()
     return "".join(
         chr(ord(character) - 0x60) if "ァ" <= character <= "ヶ" else character
         for character in plain

@@ -98,7 +98,7 @@ def test_a_reader_who_scrolled_stays_where_they_were(window_of, server, times_sl
     page.locator("#prerendered").evaluate("view => view.scrollTo(0, 300)")
     for route in held:
         route.continue_()
-    expect(page.locator("#prerendered")).to_have_count(0)
+    expect(page.locator("#prerendered")).to_have_count(0, timeout=PATIENCE * 1000)
     assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop") == pytest.approx(
         300, abs=TOLERANCE
     )

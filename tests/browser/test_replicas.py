@@ -136,7 +136,7 @@ def titles(page: Page) -> list[str]:
 def expect_the_view(visitor: Visitor, before: list[str]) -> None:
     """The page stands where it stood, and it is alive: a part of it opens and a file is saved."""
     page = visitor.page
-    expect(page.locator("#lost")).to_have_count(0)
+    expect(page.locator("#lost")).to_have_count(0, timeout=PATIENCE * 1000)
     expect(page.get_by_test_id("stDialog")).to_have_count(0)
     expect(page.locator("h2")).to_have_count(len(before) - 1)
     assert (page.url, titles(page)) == (visitor.address + VIEW, before)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from explorer.eras import western
 from explorer.frames import DataError
 from explorer.plan.source import Cell, Line, cell, filled_width, normal, part, unfilled, width
 
@@ -103,4 +104,4 @@ def _ends_in_value(line: Line) -> bool:
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> bool:
-    return pattern.fullmatch(normal(text)) is not None
+    return pattern.fullmatch(western(normal(text))) is not None

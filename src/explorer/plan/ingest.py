@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 import psutil
@@ -16,9 +17,10 @@ from explorer.dataset import municipalities_file, read_municipalities
 from explorer.frames import DataError, DataErrors
 from explorer.model import MUNICIPALITIES, REGION_TABLES, RESULT_TABLES
 from explorer.plan import worksheets
+from explorer.plan.given import given_source
 from explorer.plan.package import read_about, table_text, write_package
 from explorer.plan.pdf import read_pdf
-from explorer.plan.source import PDF_MAGIC, Source, parse_source, read_bytes
+from explorer.plan.source import PDF_MAGIC, Source, read_bytes
 from explorer.plan.tables import build_tables
 from explorer.plan.workbook import is_workbook, read_workbook
 
@@ -54,10 +56,17 @@ class Given:
         )
 
 
+class Draft(NamedTuple):
+    """A folder like ``data`` with one edition, and what was changed in the plan's text as it was given."""
+
+    folder: Path
+    remarks: tuple[str, ...]
+
+
 @contextmanager
 def draft(
     file: Path, edition: str, data: Path, pages: Pages | None = None, beside: Path | None = None
-) -> Iterator[Path]:
+) -> Iterator[Draft]:
     """The plan understood: a folder like ``data`` with this one edition, validated.
 
     Its members are those of the workbook, or those that the edition has in ``data`` already, or else
@@ -87,7 +96,7 @@ def draft(
         folder = Path(name)
         try:
             write_package(folder, edition, source, about, tables, data, given.files)
-            yield folder
+            yield Draft(folder, source.remarks)
         except DataError as problem:
             if problem.path.name in given.places:
                 raise given.place(problem) from problem
@@ -119,7 +128,7 @@ def read_plan(file: Path, pages: Pages | None = None) -> Given:
         results, faults = worksheets.read_results(added)
         source = replace(source, faults=(*source.faults, *map(added.locate, faults)))
     else:
-        source, results = parse_source(content, name), {}
+        source, results = given_source(content, name), {}
     if not source.is_workbook:
         return Given(source)
     members, municipalities, faults = worksheets.read_members(source)

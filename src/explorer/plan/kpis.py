@@ -9,7 +9,7 @@ from explorer.plan.source import Cell, Line, cell, part, unfilled
 
 HEAD = "指標名 現状値 目標値"
 VALUE = re.compile(r"▲?[0-9][0-9,.]* \S+")
-YEAR = re.compile(r"（([0-9]{4} 年度?)）")
+YEAR = re.compile(r"（((?:[0-9]{4} |(?:令和|平成|[RH]) ?(?:元|[0-9０-９]{1,2}) ?)年度?)）")
 NAME_AND_VALUE = re.compile(rf"(.+?) ({VALUE.pattern})")
 FILLED_WIDTH = 12
 ROW = re.compile(r"(?:B|N{2,}V)YVY")

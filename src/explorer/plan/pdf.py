@@ -10,11 +10,12 @@ import io
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
-from unicodedata import category, normalize
+from unicodedata import category
 
 from explorer.frames import DataError
+from explorer.lookalikes import usual
+from explorer.plan.given import are_feet, are_heads
 from explorer.plan.layout import EMPTY_LINES_AT_PAGE_END
 from explorer.plan.source import PAGE_MARK, Source, nameless, page_place, parse_source
 
@@ -28,8 +29,6 @@ between Japanese and digits, which the plan's text has as a blank."""
 SAME_HEIGHT = 0.5
 """How much of the lower letter must stand beside the other: a raised footnote mark does, the next line
 and a label in the middle of two lines do not."""
-KANGXI = range(0x2F00, 0x2FD6)
-"""Radicals, which some PDFs name in place of the ideographs that look the same; no text means them."""
 
 
 class Letter(NamedTuple):
@@ -57,7 +56,8 @@ class Drawn(NamedTuple):
 def read_pdf(content: bytes, name: str, pages: tuple[int, int] | None = None) -> Source:
     """The text layer of a PDF's pages (first and last, counted from 1; all by default) as a Source.
 
-    ``name`` stands in messages. Page numbers at the foot are left out. Raises DataError for what cannot be
+    ``name`` stands in messages. Page numbers and running heads are left out, letters that look
+    like the usual ones are replaced. Raises DataError for what cannot be
     read as a PDF or is locked, a page without text (a scan), and letters that the PDF does not name.
     """
     all_pages = list(_pages(content, name))
@@ -69,7 +69,7 @@ def read_pdf(content: bytes, name: str, pages: tuple[int, int] | None = None) ->
     chosen = all_pages[first - 1 : last]
     for number, letters in enumerate(chosen, start=first):
         _check(letters, page_place(name, number))
-    drawn = _without_page_numbers([draw_lines(letters) for letters in chosen])
+    drawn = _without_running_lines([draw_lines(letters) for letters in chosen])
     text = "\n" + "".join(_page_text(lines) for lines in drawn)
     source = parse_source(text.removesuffix("\n").encode(), name)
     obtained = (
@@ -104,15 +104,20 @@ def _beside(before: Letter, letter: Letter) -> bool:
     return shared > SAME_HEIGHT * least and letter.left > before.right - least
 
 
-def _without_page_numbers(pages: list[list[Drawn]]) -> list[list[Drawn]]:
-    """The pages without their lowest line, where that is a number on each of them and counts through."""
-    feet = [min(lines, key=lambda line: (not line.text.strip(), line.bottom)) for lines in pages]
-    printed = [normalize("NFKC", foot.text).strip(" -") for foot in feet]
-    if len(pages) < 2 or not all(number.isdecimal() for number in printed):
-        return pages
-    if any(int(after) != int(before) + 1 for before, after in pairwise(printed)):
-        return pages
-    return [[line for line in lines if line is not foot] for lines, foot in zip(pages, feet, strict=True)]
+def _without_running_lines(pages: list[list[Drawn]]) -> list[list[Drawn]]:
+    """The pages without running heads and page numbers."""
+    for far, are_running in ((_lowest, are_feet), (_highest, are_heads)):
+        while are_running([far(lines).text for lines in pages]):
+            pages = [[line for line in lines if line is not far(lines)] for lines in pages]
+    return pages
+
+
+def _lowest(lines: list[Drawn]) -> Drawn:
+    return min(lines, key=lambda line: (not line.text.strip(), line.bottom))
+
+
+def _highest(lines: list[Drawn]) -> Drawn:
+    return max(lines, key=lambda line: (bool(line.text.strip()), line.bottom))
 
 
 def _page_text(lines: Sequence[Drawn]) -> str:
@@ -164,11 +169,7 @@ def _letters(drawn: "LTComponent") -> Iterator[Letter]:
     from pdfminer.layout import LTChar, LTContainer  # noqa: PLC0415
 
     if isinstance(drawn, LTChar):
-        yield Letter(_ideographs(drawn.get_text()), *drawn.bbox)
+        yield Letter(usual(drawn.get_text()), *drawn.bbox)
     elif isinstance(drawn, LTContainer):
         for part in drawn:
             yield from _letters(part)
-
-
-def _ideographs(text: str) -> str:
-    return "".join(normalize("NFKC", letter) if ord(letter) in KANGXI else letter for letter in text)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from math import prod
 from typing import NamedTuple
 
+from explorer.eras import western
 from explorer.model import BurdenKind, TargetKind
 from explorer.plan.source import normal
 
@@ -51,7 +52,7 @@ def read_quantity(printed: str) -> Reading:
 
     A year in brackets at the end or a year alone counts; 毎年度 (every year) is no year.
     """
-    text = normal(printed).replace(" ", "")
+    text = western(normal(printed)).replace(" ", "")
     time = TIME.search(text) or BARE_TIME.fullmatch(text)
     year = re.search(r"\d{4}", time[0]) if time else None
     match = QUANTITY.fullmatch(TIME.sub("", text)) if not BARE_TIME.fullmatch(text) else None
@@ -69,7 +70,7 @@ def read_quantity(printed: str) -> Reading:
 
 def read_target_kind(printed: str) -> TargetKind:
     """What the target promises, by its wording."""
-    text = normal(printed).replace(" ", "")
+    text = western(normal(printed)).replace(" ", "")
     reading = read_quantity(printed)
     promise = TIME.sub("", text)
     if reading.value is not None:

@@ -1,17 +1,22 @@
 """The cells of one project sheet, whichever of the two orders its text has."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
+from explorer.eras import western
+from explorer.form import UNITS
 from explorer.frames import DataError
 from explorer.plan.indicator_rows import Row, read_rows
 from explorer.plan.layout import SheetText
 from explorer.plan.source import BLANK, Cell, Line, cell, normal, part, unfilled
 
+UNIT = re.compile(rf"事業費見込額（({'|'.join(UNITS)})）")
 LABELS = {
     "roles": ("役", "割", "分", "担"),
     "burdens": ("費", "用", "負", "担"),
-    "years": ("事業予定年度　及び", "事業費見込額（千円）"),
+    "years": ("事業予定年度　及び", UNIT),
     "indicators": ("評価指標", "項目 基準値（基準年） 目標値（目標年）"),
 }
 PRINTED = {
@@ -24,18 +29,16 @@ PRINTED = {
     "burdens": "費用負担",
     "indicators": "評価指標",
 }
-ERA_YEAR = re.compile(r"\((?:R|令和)(?:[0-9]{1,2}|元)年度\)")
-FISCAL_YEAR = re.compile(r"[0-9]{4}年度")
-FIRST_YEAR, YEARS = 2000, 5
+YEAR = re.compile(r"([0-9]{4})年度|\(([0-9]{4})年度\)")
+"""A fiscal year; in brackets where it says again, of an era or of Christ, which one it is."""
+AMOUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
+FIRST_YEAR, MOST_YEARS = 2000, 20
 
 # The labels of a sheet in order, each with the name of the cell that stands at it ("" for none).
 ROLE_CELLS = (("roles", ""), ("core", "core_role"), ("partner", "partner_role"))
 TEXT_CELLS = (("summary", "summary"), ("partner", "participants"))
-YEAR_CELLS = (("years", ""), ("year", ""), ("year", ""), ("year", ""), ("year", ""))
 BURDEN_CELLS = (("burdens", ""), ("core", "core_burden"), ("partner", "partner_burden"))
 LAST_YEAR, INDICATORS = (("year", "amounts"),), (("indicators", "indicators"),)
-AS_PRINTED = ROLE_CELLS + TEXT_CELLS + YEAR_CELLS + BURDEN_CELLS + LAST_YEAR + INDICATORS
-INDICATORS_FIRST = INDICATORS + LAST_YEAR + BURDEN_CELLS + YEAR_CELLS + TEXT_CELLS + ROLE_CELLS
 FILLED_WIDTH = 34
 
 
@@ -57,10 +60,14 @@ class Sheet:
 
 @dataclass
 class _Section:
-    """A label of the sheet and the lines after it; ``inline`` if the first stands beside the label."""
+    """A label of the sheet, how many lines it has, and the lines after it.
+
+    ``inline`` if the first of them stands beside the label.
+    """
 
     label: str
     at: Line
+    size: int
     content: list[Line]
     inline: bool
 
@@ -72,10 +79,11 @@ def read_sheet(text: SheetText, core_city: str) -> Sheet:
     is empty or holds lines that are not its own, and when the amounts are not one per year.
     """
     before, *labelled = sections = _split(text, core_city)
-    order = INDICATORS_FIRST if labelled and labelled[0].label == "indicators" else AS_PRINTED
+    years = [section for section in labelled if section.label == "year"]
+    indicators_first = bool(labelled) and labelled[0].label == "indicators"
+    order = _order(len(years), indicators_first)
     _check_order(text.no, sections, order)
     at = {cell_name: section for (_, cell_name), section in zip(order, labelled, strict=True)}
-    years = [section for section in labelled if section.label == "year"]
     sheet = Sheet(
         text=text,
         name=_take_name(text.no, labelled),
@@ -85,10 +93,8 @@ def read_sheet(text: SheetText, core_city: str) -> Sheet:
         participants=_take_text(text.no, at["participants"]),
         core_burden=_take_text(text.no, at["core_burden"]),
         partner_burden=_take_text(text.no, at["partner_burden"]),
-        budgets=_take_budgets(text.no, years, at["amounts"]),
-        indicators=_take_rows(
-            text.no, before if order is INDICATORS_FIRST else at["amounts"], at["indicators"]
-        ),
+        budgets=_take_budgets(text.no, years, _unit(text.lines), at["amounts"]),
+        indicators=_take_rows(text.no, before if indicators_first else at["amounts"], at["indicators"]),
     )
     for section in sections:
         for stray in section.content:
@@ -98,9 +104,20 @@ def read_sheet(text: SheetText, core_city: str) -> Sheet:
     return sheet
 
 
+def _order(years: int, indicators_first: bool) -> tuple[tuple[str, str], ...]:
+    """The labels of a sheet of so many fiscal years in either of the two orders.
+
+    The last year stands apart from the others, with all amounts below it.
+    """
+    year_cells = (("years", ""), *[("year", "")] * (years - 1))
+    if indicators_first:
+        return INDICATORS + LAST_YEAR + BURDEN_CELLS + year_cells + TEXT_CELLS + ROLE_CELLS
+    return ROLE_CELLS + TEXT_CELLS + year_cells + BURDEN_CELLS + LAST_YEAR + INDICATORS
+
+
 def _split(text: SheetText, core_city: str) -> list[_Section]:
     """The sheet's lines under their labels; what stands before the first label comes first."""
-    sections = [_Section("", Line(text.first_line, ""), [], inline=False)]
+    sections = [_Section("", Line(text.first_line, ""), 0, [], inline=False)]
     lines = list(text.lines)
     while lines:
         taken = _label_at(lines, core_city)
@@ -110,7 +127,7 @@ def _split(text: SheetText, core_city: str) -> list[_Section]:
         label, size, beside = taken
         at = lines[0]
         del lines[:size]
-        sections.append(_Section(label, at, [Line(at.number, beside)] if beside else [], bool(beside)))
+        sections.append(_Section(label, at, size, [Line(at.number, beside)] if beside else [], bool(beside)))
     return sections
 
 
@@ -118,15 +135,24 @@ def _label_at(lines: list[Line], core_city: str) -> tuple[str, int, str] | None:
     """The label that begins here, how many lines it takes, and the text beside it."""
     texts = [line.text.strip(" ") for line in lines[:4]]
     for label, printed in LABELS.items():
-        if tuple(texts[: len(printed)]) == printed:
+        if len(texts) >= len(printed) and all(map(_is_printed, printed, texts)):
             return label, len(printed), ""
-    if len(texts) > 1 and FISCAL_YEAR.fullmatch(texts[0]) and ERA_YEAR.fullmatch(normal(texts[1])):
-        return "year", 2, ""
+    if (year := _year(texts[0])) and year[1]:
+        again = _year(texts[1]) if len(texts) > 1 else None
+        return "year", 2 if again and again[2] == year[1] else 1, ""
     for label, printed_label in (("summary", "事業概要"), ("core", core_city), ("partner", "連携市町村")):
         head, _, beside = texts[0].partition(" ")
         if head == printed_label:
             return label, 1, beside
     return None
+
+
+def _is_printed(printed: str | re.Pattern[str], text: str) -> bool:
+    return printed == text if isinstance(printed, str) else bool(printed.fullmatch(text))
+
+
+def _year(text: str) -> re.Match[str] | None:
+    return YEAR.fullmatch(western(normal(text)))
 
 
 def _check_order(no: int, sections: list[_Section], order: tuple[tuple[str, str], ...]) -> None:
@@ -146,6 +172,11 @@ def _check_order(no: int, sections: list[_Section], order: tuple[tuple[str, str]
     if len(labelled) > len(order):
         extra = labelled[len(order)].at
         raise DataError(f"No. {no}：「{extra.text.strip()}」が余分にあります", "事業票の終わり", extra.number)
+
+
+def _unit(lines: Iterable[Line]) -> str:
+    """The unit of the amounts that the sheet names."""
+    return next(match[1] for line in lines if (match := UNIT.fullmatch(line.text.strip(" "))))
 
 
 def _take_name(no: int, labelled: list[_Section]) -> Cell:
@@ -173,13 +204,15 @@ def _take_text(no: int, section: _Section) -> Cell:
     return cell(lines)
 
 
-def _take_budgets(no: int, years: list[_Section], amounts: _Section) -> dict[int, Cell]:
-    """The amounts by fiscal year, from the line below the last year."""
+def _take_budgets(no: int, years: list[_Section], unit: str, amounts: _Section) -> dict[int, Cell]:
+    """The amounts by fiscal year, in thousand yen, from the line below the last year in ``unit``."""
     if not amounts.content:
         raise DataError(f"No. {no}：事業費見込額がありません", "年度ごとの額", amounts.at.number)
     line = amounts.content.pop(0)
     printed = line.text.split()
-    fiscal_years = sorted(int(section.at.text.strip(" ")[:4]) for section in years)
+    if len({section.size for section in years}) > 1:
+        raise DataError(f"No. {no}：年度の書き方がそろっていません", "どの年度も同じ書き方", line.number)
+    fiscal_years = sorted(int(western(normal(section.at.text)).strip()[:4]) for section in years)
     check_years(fiscal_years, f"No. {no}：", line.number)
     if len(printed) != len(years):
         raise DataError(
@@ -187,14 +220,27 @@ def _take_budgets(no: int, years: list[_Section], amounts: _Section) -> dict[int
             f"{len(years)} 個（年度ごとに一つ）",
             line.number,
         )
+    if unit != "千円":
+        try:
+            printed = [in_thousand_yen(text, unit) if AMOUNT.fullmatch(text) else text for text in printed]
+        except DataError as problem:
+            raise DataError(f"No. {no}：{problem.found}", problem.expected, line.number) from problem
     return {year: part(line, text) for year, text in zip(fiscal_years, printed, strict=True)}
 
 
+def in_thousand_yen(amount: str, unit: str) -> str:
+    """The amount as a plan in thousand yen prints it; DataError for a fraction of thousand yen."""
+    thousands = Decimal(amount.replace(",", "")).scaleb(UNITS[unit])
+    if thousands != thousands.to_integral_value():
+        raise DataError(f"{amount}{unit}です", "千円未満の端数のない額")
+    return f"{int(thousands):,}"
+
+
 def check_years(fiscal_years: list[int], of: str = "", line: int | None = None) -> None:
-    """Raise DataError unless the sorted years (at least one) are five in a row, from FIRST_YEAR on."""
+    """Raise DataError unless the sorted years (at least one) follow each other, from FIRST_YEAR on."""
     said = f"{of}年度が {fiscal_years} です"
-    if fiscal_years != [fiscal_years[0] + at for at in range(YEARS)]:
-        raise DataError(said, "連続した５年度", line)
+    if fiscal_years != [fiscal_years[0] + at for at in range(len(fiscal_years))][:MOST_YEARS]:
+        raise DataError(said, f"連続した年度（{MOST_YEARS} まで）", line)
     if fiscal_years[0] < FIRST_YEAR:
         raise DataError(said, f"{FIRST_YEAR} 年度から後", line)
 

@@ -1,6 +1,5 @@
 """The plan's text as numbered lines."""
 
-import codecs
 import hashlib
 import re
 import unicodedata
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from explorer.frames import VISIBLE, DataError
+from explorer.frames import BOM, VISIBLE, DataError
 from explorer.text import hidden
 
 PAGE_MARK = " " * 9
@@ -131,8 +130,9 @@ class Source:
     """The plan's text: its name for messages, its bytes, their SHA-256, and its lines.
 
     Of a text out of a PDF, ``first_page`` is the page on which it begins, ``obtained`` says how it was
-    taken out; 0 and "" for a text that is a file of its own. ``faults`` is what was wrong with the cells of a
-    workbook.
+    taken out; 0 and "" for a text that is a file of its own. ``remarks`` say what was changed in the text as
+    it was given, ``given_numbers`` which number each line had there, if it was a file. ``faults`` is what was
+    wrong with the cells of a workbook.
     """
 
     name: str
@@ -140,6 +140,8 @@ class Source:
     lines: tuple[Line, ...]
     first_page: int = 0
     obtained: str = ""
+    remarks: tuple[str, ...] = ()
+    given_numbers: tuple[int, ...] = ()
     faults: tuple[DataError, ...] = ()
 
     @property
@@ -170,7 +172,10 @@ class Source:
                 problem.found, problem.expected, path=f"{self.name}:{cell}" if cell else self.name
             )
         if not (self.first_page and problem.line):
-            return problem.at(self.name)
+            line = (
+                self.given_numbers[problem.line - 1] if self.given_numbers and problem.line else problem.line
+            )
+            return DataError(problem.found, problem.expected, line, self.name)
         above = sum(line.text == PAGE_MARK for line in self.lines[: problem.line])
         where = page_place(self.name, self.first_page + above - 1)
         return DataError(problem.found, problem.expected, path=where)
@@ -195,18 +200,23 @@ def read_bytes(path: Path) -> bytes:
         ) from problem
 
 
-def parse_source(content: bytes, name: str) -> Source:
-    """The same as :func:`read_source` for bytes already read; ``name`` stands in messages."""
+def decoded(content: bytes, name: str) -> str:
+    """The bytes as text; DataError for another kind of file, or another encoding than UTF-8."""
     for magic, kind in BINARY_KINDS.items():
         if content.startswith(magic):
             raise DataError(f"{kind}のファイルです", "計画の本文（UTF-8 テキスト）", path=name)
-    if content.startswith(codecs.BOM_UTF8):
-        raise DataError("BOM 付きの UTF-8 です", "BOM のない UTF-8 テキスト", 1, name)
     try:
-        text = content.decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError as problem:
         line = content[: problem.start].count(b"\n") + 1
         raise DataError("UTF-8 として読めない文字があります", "UTF-8 テキスト", line, name) from problem
+
+
+def parse_source(content: bytes, name: str) -> Source:
+    """The same as :func:`read_source` for bytes already read; ``name`` stands in messages."""
+    text = decoded(content, name)
+    if text.startswith(BOM):
+        raise DataError("BOM 付きの UTF-8 です", "BOM のない UTF-8 テキスト", 1, name)
     if "\r" in text:
         line = text[: text.index("\r")].count("\n") + 1
         raise DataError("改行が LF ではありません", "LF だけの改行", line, name)

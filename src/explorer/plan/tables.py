@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from explorer.frames import DataError, DataErrors, collecting
+from explorer.lookalikes import without_variants
 from explorer.model import EDITION_TABLES, AmountState, Basis, Side
 from explorer.plan.headings import Heading
 from explorer.plan.kpis import Kpi, read_kpis
@@ -20,6 +21,12 @@ from explorer.plan.worksheets import Plan, sort_faults
 from explorer.plan.worksheets import read_plan as read_worksheets
 
 ALL_MUNICIPALITIES = "全市町村"
+EVERYBODY = re.compile(
+    "(?:(?P<but>.+)を除く)?全(?P<kinds>(?=[市区町村])市?区?町?村?)(?:（(?P<except>.+)を除く）)?"
+)
+"""All partners of these kinds, or all but those named."""
+BETWEEN = re.compile("[、，,]?(?:及び|および|並びに|ならびに)|[、，,・]")
+"""What stands between the names of a list."""
 AMOUNT = re.compile(r"0|[1-9][0-9]{0,2}(?:,[0-9]{3}){0,4}")
 WORDS = re.compile(r"（[^（）0-9０-９]+）")
 
@@ -122,7 +129,7 @@ def _region(municipalities: pd.DataFrame) -> _Region:
     return _Region(
         core["name"].item(),
         core["municipality_code"].item(),
-        dict(zip(partners["name"], partners["municipality_code"], strict=True)),
+        dict(zip(map(without_variants, partners["name"]), partners["municipality_code"], strict=True)),
     )
 
 
@@ -212,21 +219,27 @@ def _add_budgets(rows: _Rows, sheet: Sheet, fiscal_years: list[int]) -> None:
 
 def _add_participation(rows: _Rows, sheet: Sheet, region: _Region) -> None:
     printed = sheet.participants
-    if printed.text == BLANK:
-        names, basis = [], Basis.LISTED
-    elif printed.text == ALL_MUNICIPALITIES:
-        names, basis = list(region.partners), Basis.ALL
-    else:
-        names, basis = printed.text.split("、"), Basis.LISTED
-    for position, name in enumerate(names):
+    of, plain = f"No. {sheet.text.no}：", without_variants(printed.text)
+    everybody = EVERYBODY.fullmatch(plain)
+    if everybody and not {name[-1] for name in region.partners} <= set(everybody["kinds"]):
+        raise DataError(
+            f"{of}「{printed.text}」がどの市町村のことか分かりません（ほかの種類の市町村もあります）",
+            f"{ALL_MUNICIPALITIES}、または市町村の名前",
+            printed.first_line,
+        )
+    listed = (everybody["but"] or everybody["except"] or "") if everybody else plain
+    named = BETWEEN.split(listed) if listed and listed != BLANK else []
+    for position, name in enumerate(named):
         if name not in region.partners:
             raise DataError(
-                f"No. {sheet.text.no}：連携市町村「{name}」は圏域の市町村ではありません",
+                f"{of}連携市町村「{name}」は圏域の市町村ではありません",
                 f"{ALL_MUNICIPALITIES}、または {'・'.join(region.partners) or BLANK}",
                 printed.first_line,
             )
-        if name in names[:position]:
-            raise DataError(f"No. {sheet.text.no}：「{name}」が二度あります", "一度だけ", printed.first_line)
+        if name in named[:position]:
+            raise DataError(f"{of}「{name}」が二度あります", "一度だけ", printed.first_line)
+    names = [name for name in region.partners if name not in named] if everybody else named
+    basis = Basis.ALL if everybody and not named else Basis.LISTED
     taking_part = [(region.core_code, Basis.CORE, sheet.core_role)]
     taking_part += [(region.partners[name], basis, printed) for name in names]
     for code, why, at in sorted(taking_part):

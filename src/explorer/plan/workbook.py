@@ -34,6 +34,8 @@ from explorer.form import (
     YES,
 )
 from explorer.frames import VISIBLE, DataError
+from explorer.lookalikes import usual
+from explorer.plan.sheets import AMOUNT, in_thousand_yen
 from explorer.plan.source import BLANK, WORKBOOK_MARK, Line, Source, nameless, normal, parse_source
 from explorer.plan.tables import ALL_MUNICIPALITIES
 from explorer.text import hidden
@@ -46,7 +48,6 @@ MOST_ROWS, MOST_COLUMNS = 5_000, 200
 DASHES = {NONE, "-", "ー", "―", "‐", "−", "–", "なし", "未記載"}
 UNREADABLE = "？"
 """Stands for a cell of which is already said that it is wrong."""
-AMOUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 
 
 class Place(NamedTuple):
@@ -107,7 +108,7 @@ def read_workbook(content: bytes, name: str) -> tuple[Source, Source]:
         key=lambda place: (_number(sheets, place), TITLES.index(place.sheet), place.row, place.column),
     )
     plan = parse_source(
-        "\n".join([WORKBOOK_MARK, *(f"{place} {said[place]}" for place in of_plan), ""]).encode(), name
+        usual("\n".join([WORKBOOK_MARK, *(f"{place} {said[place]}" for place in of_plan), ""])).encode(), name
     )
     lines = [f"{place} {text}" for place, text in said.items() if place.sheet in results]
     return (
@@ -283,10 +284,7 @@ def _amount(text: str, unit: str) -> str:
         return BLANK
     if not AMOUNT.fullmatch(plain):
         return text
-    thousands = Decimal(plain.replace(",", "")).scaleb(UNITS[unit])
-    if thousands != thousands.to_integral_value():
-        raise DataError(f"{plain}{unit}です", "千円未満の端数のない額")
-    printed = f"{int(thousands):,}"
+    printed = in_thousand_yen(plain, unit)
     return printed if unit == "千円" else f"{plain}{unit}＝{printed}"
 
 

@@ -3,11 +3,13 @@
 The plan does not say what was reached, nor whether more or less is better; neither do these frames.
 """
 
+import unicodedata
 from enum import StrEnum
 
 import pandas as pd
 
 from explorer.dataset import Dataset
+from explorer.eras import western
 from explorer.model import TargetKind
 from explorer.questions.scope import Scope, projects_in
 
@@ -194,7 +196,8 @@ def without_baseline(dataset: Dataset, scope: Scope) -> pd.DataFrame:
 
 
 def _year(printed: pd.Series) -> pd.Series:
-    return printed.str.extract(r"(\d{4})", expand=False).astype("Int64")
+    plain = printed.map(lambda year: western(unicodedata.normalize("NFKC", year)))
+    return plain.astype("str").str.extract(r"(\d{4})", expand=False).astype("Int64")
 
 
 def _when(due_year: int, year: int) -> str:

@@ -1,8 +1,11 @@
 """Whether every view's total agrees with the sheets, each computed by its own way."""
 
+import re
+
 import pandas as pd
 
 from explorer.dataset import Dataset
+from explorer.lookalikes import without_variants
 from explorer.model import AmountState
 from explorer.questions.budgets import (
     AMOUNT,
@@ -22,7 +25,7 @@ from explorer.questions.participation import joined_by_municipality, municipalit
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.questions.towns import amounts_of
 
-EVERYBODY, NOBODY = "全市町村", "－"
+EVERYBODY, NOBODY = re.compile("全[市区町村]+"), "－"
 PER_TOWN = "同じ事業の額を、参加する市町村の数だけ重ねて数えるため。画面では合計しない"
 COLUMNS = ["quantity", "view", "value", "sheets", "reason"]
 
@@ -58,10 +61,14 @@ def _projects(dataset: Dataset) -> list[Row]:
 
 
 def participations_printed(dataset: Dataset) -> int:
-    """By the printed lists of towns: the core city, and everybody, those who are named, or nobody."""
-    partners = {EVERYBODY: len(dataset.municipalities) - 1, NOBODY: 0}
-    printed = dataset.projects["participants"]
-    return sum(1 + partners.get(words, len(words.split("、"))) for words in printed)
+    """By the printed lists of towns: the core city, and all (but those named), those named, or nobody."""
+    partners = dataset.municipalities.loc[~dataset.municipalities["is_core"], "name"]
+    names = re.compile("|".join(map(re.escape, sorted(partners, key=len, reverse=True))) or NOBODY)
+    count = len(dataset.projects)
+    for printed in dataset.projects["participants"]:
+        named = 0 if printed == NOBODY else len(names.findall(without_variants(printed)))
+        count += len(partners) - named if EVERYBODY.search(printed) else named
+    return count
 
 
 def amounts_printed(dataset: Dataset, year: int) -> int:

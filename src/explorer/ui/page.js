@@ -58,7 +58,7 @@
   });
   // The slide that was asked for last: on a slow line it is not yet drawn, and Streamlit sets the address back when
   // an earlier slide's run answers late.
-  const LATE = 5000;
+  const LATE = 20000;
   let wanted = { slide: 0, at: -LATE };
   // An address that is no page, reached inside the session: the server says so.
   addEventListener("popstate", (event) => {

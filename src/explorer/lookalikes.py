@@ -1,0 +1,67 @@
+"""Letters that look the same but are coded differently: which code a text usually has for each."""
+
+import re
+import unicodedata
+from collections import Counter
+
+RADICALS = """
+⺁厂 ⺂乛 ⺃乚 ⺄乙 ⺅亻 ⺆冂 ⺇𠘨 ⺈刀 ⺉刂 ⺊卜 ⺋㔾 ⺌小 ⺍小 ⺎兀 ⺏尣 ⺐尢 ⺑𡯂 ⺒巳
+⺓幺 ⺔彑 ⺕彐 ⺖忄 ⺗心 ⺘扌 ⺙攵 ⺛旡 ⺜日 ⺝月 ⺞歺 ⺟母 ⺠民 ⺡氵 ⺢氺 ⺣灬 ⺤爫 ⺥爫
+⺦丬 ⺧牛 ⺨犭 ⺩王 ⺪𤴔 ⺫目 ⺬示 ⺭礻 ⺮𥫗 ⺯糹 ⺰纟 ⺱罓 ⺲罒 ⺳㓁 ⺴冗 ⺵𦉫 ⺶羊 ⺷𦍌
+⺸𦍋 ⺹耂 ⺺肀 ⺻聿 ⺼肉 ⺽𦥑 ⺾艹 ⺿艹 ⻀艹 ⻁虎 ⻂衤 ⻃覀 ⻄西 ⻅见 ⻆角 ⻇𧢲 ⻈讠 ⻉贝
+⻊𧾷 ⻋车 ⻌辶 ⻍辶 ⻎辶 ⻏邑 ⻐钅 ⻑長 ⻒镸 ⻓长 ⻔门 ⻕𨸏 ⻖阝 ⻗雨 ⻘青 ⻙韦 ⻚页 ⻛风
+⻜飞 ⻝食 ⻞𩙿 ⻟飠 ⻠饣 ⻡𩠐 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻪黾 ⻫斉 ⻬齐 ⻭歯
+⻮齿 ⻯竜 ⻰龙 ⻱龜 ⻲亀 ⻳龟 
+"""
+"""Each radical of the CJK Radicals Supplement and the kanji that looks like it (Unicode's property
+Equivalent_Unified_Ideograph). Tools that make PDFs name the one for the other; no text means a radical."""
+KANGXI = range(0x2F00, 0x2FD6)
+"""The other block of radicals; Unicode's NFKC knows the kanji for each."""
+PUNCTUATION = {"\u2212": "－", "\u301c": "～", "\u2014": "―", "\u2016": "∥"}
+"""Signs of Shift_JIS that Windows and other systems code differently, and Windows' codes for them."""
+SPACES = dict.fromkeys("\u2001\u2003", "\u3000") | dict.fromkeys(
+    "\u00a0\u2000\u2002\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " "
+)
+"""Spaces of other widths, and the full-width or plain one that a text has in their place."""
+IDEOGRAPHS = {pair[0]: pair[1] for pair in RADICALS.split()} | {
+    chr(code): unicodedata.normalize("NFKC", chr(code)) for code in KANGXI
+}
+"""The kanji for each radical."""
+USUAL = IDEOGRAPHS | PUNCTUATION | SPACES
+"""The usual letter for each other one that looks like it."""
+_TABLE = str.maketrans(USUAL)
+APART = re.compile("[ぁ-ヿ][\u3099\u309a]")
+"""A kana with its sound mark coded as a letter of its own, as macOS names files (が in NFD)."""
+VARIANTS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""What chooses a variant of the kanji before it; the kanji is the same."""
+
+
+def usual(text: str) -> str:
+    """The text with the usual letter wherever another one looks like it; variants of a kanji stay."""
+    return _joined(text).translate(_TABLE)
+
+
+def without_variants(text: str) -> str:
+    """The text without what chooses a variant of a kanji: 葛󠄀城市 and 葛城市 are one name."""
+    return VARIANTS.sub("", text)
+
+
+def replaced(text: str) -> dict[str, int]:
+    """How often :func:`usual` replaces each letter: "⻑（U+2ED1）→長" and the like."""
+    letters = Counter(letter for letter in _joined(text) if letter in USUAL)
+    said = {f"{letter}（U+{ord(letter):04X}）→{USUAL[letter]}": count for letter, count in letters.items()}
+    if marks := len(APART.findall(text)):
+        said["濁点・半濁点が別の文字の仮名→１文字の仮名"] = marks
+    return said
+
+
+def named(words: str) -> str:
+    """The words with its code after each kanji that is not the usual one: ⻑（U+2ED1）沼町."""
+    return "".join(
+        f"{letter}（U+{ord(letter):04X}）" if letter in IDEOGRAPHS or VARIANTS.match(letter) else letter
+        for letter in words
+    )
+
+
+def _joined(text: str) -> str:
+    return APART.sub(lambda kana: unicodedata.normalize("NFC", kana[0]), text)
