@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import dropwhile, islice, takewhile
 
 from explorer.eras import western
 from explorer.form import UNITS
@@ -81,7 +82,7 @@ def read_sheet(text: SheetText, core_city: str) -> Sheet:
     before, *labelled = sections = _split(text, core_city)
     years = [section for section in labelled if section.label == "year"]
     indicators_first = bool(labelled) and labelled[0].label == "indicators"
-    order = _order(len(years), indicators_first)
+    order = _order(labelled, indicators_first)
     _check_order(text.no, sections, order)
     at = {cell_name: section for (_, cell_name), section in zip(order, labelled, strict=True)}
     sheet = Sheet(
@@ -104,12 +105,14 @@ def read_sheet(text: SheetText, core_city: str) -> Sheet:
     return sheet
 
 
-def _order(years: int, indicators_first: bool) -> tuple[tuple[str, str], ...]:
-    """The labels of a sheet of so many fiscal years in either of the two orders.
+def _order(labelled: list[_Section], indicators_first: bool) -> tuple[tuple[str, str], ...]:
+    """The labels of a sheet in either of the two orders, with as many fiscal years as stand together.
 
     The last year stands apart from the others, with all amounts below it.
     """
-    year_cells = (("years", ""), *[("year", "")] * (years - 1))
+    below = dropwhile(lambda section: section.label != "years", labelled)
+    years = takewhile(lambda section: section.label == "year", islice(below, 1, None))
+    year_cells = (("years", ""), *(("year", "") for _ in years))
     if indicators_first:
         return INDICATORS + LAST_YEAR + BURDEN_CELLS + year_cells + TEXT_CELLS + ROLE_CELLS
     return ROLE_CELLS + TEXT_CELLS + year_cells + BURDEN_CELLS + LAST_YEAR + INDICATORS

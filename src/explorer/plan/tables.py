@@ -25,7 +25,7 @@ EVERYBODY = re.compile(
     "(?:(?P<but>.+)を除く)?全(?P<kinds>(?=[市区町村])市?区?町?村?)(?:（(?P<except>.+)を除く）)?"
 )
 """All partners of these kinds, or all but those named."""
-BETWEEN = re.compile("[、，,]?(?:及び|および|並びに|ならびに)|[、，,・]")
+BETWEEN = re.compile("[、，]?(?:及び|および|並びに|ならびに)|[、，・]")
 """What stands between the names of a list."""
 AMOUNT = re.compile(r"0|[1-9][0-9]{0,2}(?:,[0-9]{3}){0,4}")
 WORDS = re.compile(r"（[^（）0-9０-９]+）")

@@ -95,7 +95,7 @@ def read_workbook(content: bytes, name: str) -> tuple[Source, Source]:
         if title not in sheets and title not in (sheet.title for sheet in OPTIONAL):
             faults.append(DataError("シートがありません", "、".join(TITLES), path=title))
     said: dict[Place, str] = {
-        Place(title, number, column): text
+        Place(title, number, column): text if title == REGION else usual(text)
         for title in TITLES
         for number, row in sheets.get(title, {}).items()
         for column, text in row.items()
@@ -108,7 +108,7 @@ def read_workbook(content: bytes, name: str) -> tuple[Source, Source]:
         key=lambda place: (_number(sheets, place), TITLES.index(place.sheet), place.row, place.column),
     )
     plan = parse_source(
-        usual("\n".join([WORKBOOK_MARK, *(f"{place} {said[place]}" for place in of_plan), ""])).encode(), name
+        "\n".join([WORKBOOK_MARK, *(f"{place} {said[place]}" for place in of_plan), ""]).encode(), name
     )
     lines = [f"{place} {text}" for place, text in said.items() if place.sheet in results]
     return (
