@@ -28,7 +28,7 @@ TYPES = {
     "pdf": "application/pdf",
 }
 """The kinds of files, by the end of their names."""
-NAMING = ("heading", "q", "burden", "differing", "town", "with", "no", "kind")
+NAMING = ("heading", "q", "burden", "joined", "differing", "town", "with", "no", "kind")
 """Parameters whose words stand in a file's name, if they were chosen."""
 LONGEST = 80
 """Letters of a file's name, which some systems shorten to 255 bytes."""
