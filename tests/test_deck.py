@@ -4,16 +4,20 @@ import json
 import zlib
 from base64 import urlsafe_b64encode
 from dataclasses import replace
+from datetime import date
 from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pictures import faults_of
+from sense import assert_sense
 from shapes import PLANS, dataset_of
 from views import EDITIONS
 
 from explorer import text
 from explorer.handouts.deck_pdf import printed_slide
+from explorer.handouts.image import to_svg
 from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, from_address, from_file, moved, to_address, to_file
 from explorer.views.figures import figures_of
@@ -276,6 +280,24 @@ def test_the_deck_of_a_town_of_an_older_edition_shows_that_edition():
         "amounts",
         "texts",
     ]
+
+
+@pytest.mark.parametrize("shape", ["ordinary", "long_words", "sixty_towns", "one_project", "many_projects"])
+def test_the_slides_of_what_changed_are_legible_and_say_sense(shape):
+    before = PLANS[shape]
+    first, *rest = before.projects
+    named = replace(first, name="灯台の公開", participants=before.partners[-1], core_burden="全額を負担")
+    grown = [replace(project, amounts=("7", "8", "9", *project.amounts[3:])) for project in rest[1:]]
+    after = replace(before, edition="2032", projects=(named, *grown))
+    plans = {"2032": dataset_of(after), "2031": dataset_of(before)}
+    editions = Editions(("2032", "2031"), plans.get)
+    title, *slides = deck.ready(deck.CHANGES)
+    for slide in slides:
+        figure = figures_of(slide.seen(editions, 2031))["changed"].figure
+        assert faults_of(to_svg(figure, date(2031, 5, 7))) == []
+        for words in (figure.title, figure.subtitle, figure.note, figure.alt, figure.source):
+            assert_sense(words, plans["2032"], (shape, slide.view))
+        assert not figure.table.isna().any(axis=None)
 
 
 def test_the_deck_of_what_changed_has_a_figure_for_each_section_also_where_nothing_changed():

@@ -18,7 +18,7 @@ from explorer.questions.scope import Scope, projects_in
 
 Change = dict[str, Any]
 """A row of :func:`explorer.questions.changes.changes`."""
-WHOLE_PLAN, ENDED, NOTHING, FIRST = "計画全体", "終了した事業など", "（なし）", 10
+WHOLE_PLAN, ENDED, NOTHING, FIRST = "計画全体", "終了した事業", "（なし）", 10
 Moves = tuple[tuple[str, int], ...]
 """Municipality codes, each with the No. of a project that it came into or went out of."""
 
@@ -147,8 +147,12 @@ def _key(change: Change) -> str:
 
 
 def _words(change: Change, after: Dataset, amount: float) -> str:
-    if pd.isna(amount):
+    if change["what"] != "printed":
         return _kind(change, after)
+    if pd.isna(amount):
+        return (
+            f"{text.fiscal_year(change['at'])} {side(change, 'after')}（{text.CHANGE_KIND[change['kind']]}）"
+        )
     return f"{text.fiscal_year(change['at'])} {text.large_change(amount)}"
 
 
