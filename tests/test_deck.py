@@ -291,7 +291,7 @@ def test_the_slides_of_what_changed_are_legible_and_say_sense(shape):
     after = replace(before, edition="2032", projects=(named, *grown))
     plans = {"2032": dataset_of(after), "2031": dataset_of(before)}
     editions = Editions(("2032", "2031"), plans.get)
-    title, *slides = deck.ready(deck.CHANGES)
+    _, *slides = deck.ready(deck.CHANGES)
     for slide in slides:
         figure = figures_of(slide.seen(editions, 2031))["changed"].figure
         assert faults_of(to_svg(figure, date(2031, 5, 7))) == []
