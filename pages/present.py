@@ -1,5 +1,5 @@
 from explorer.ui import data, state
-from explorer.ui.present import keys, own_deck, ready_deck, title_slide
+from explorer.ui.present import keys, own_deck, ready_decks, title_slide
 from explorer.ui.stage import stage
 
 dataset = data.dataset()
@@ -9,5 +9,5 @@ if now := stage():
 else:
     state.heading()
     own_deck(dataset)
-    ready_deck(dataset)
+    ready_decks(dataset)
     keys()

@@ -19,7 +19,7 @@ from explorer.views.pages import PAGES
 
 READ = {
     "": ["edition", "slide"],
-    "map": ["lens", "town", "heading", "differing", "burden"],
+    "map": ["lens", "town", "heading", "differing", "burden", "joined"],
     "budgets": ["view", "scale", "heading", "differing", "burden"],
     "projects": ["no"],
     "towns": ["town", "with", "heading"],
@@ -42,6 +42,7 @@ VALID = {
     "year": ["2024"],
     "aside": ["1"],
     "differing": ["1"],
+    "joined": ["014231"],
     "burden": ["partner:by_agreement"],
     "order": ["amount", "joined", "pattern"],
     "ask": ["grew", "not-joined", "not-in"],

@@ -10,14 +10,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from explorer import text
 from explorer.dataset import read_dataset
 from explorer.model import ChangeKind
 from explorer.questions.budgets import ranking
-from explorer.questions.changes import COLUMNS, LINES, Mark, changed_words, changes, moved_by
-from explorer.questions.scope import EVERYTHING
+from explorer.questions.changes import (
+    COLUMNS,
+    KINDS,
+    LINES,
+    Mark,
+    changed_words,
+    changes,
+    changes_in,
+    moved_by,
+)
+from explorer.questions.scope import EVERYTHING, Scope
 from explorer.ui import data
 from explorer.views.figures import figures_of
 from explorer.views.once import answer
+from explorer.views.parameters import SECTIONS
 from explorer.views.view import parse_address
 
 NANPORO = "014231"
@@ -258,6 +269,37 @@ def test_whole_words_are_marked():
     ]
 
 
+# In a picture, and for one town
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_the_table_of_a_sections_picture_has_every_change(place, found, section, monkeypatch):
+    monkeypatch.setattr(data, "ROOT", place)
+    view = parse_address(f"/changes?changed={section}", data.editions(), 2026)
+    figure = figures_of(view)["changed"].figure
+    rows = found[found["kind"].isin(KINDS[section])]
+    assert figure.title == f"{SECTIONS[section]}の変更は{len(rows)}件"
+    assert len(figure.table) == len(rows)
+    before, after = ("2025年度版", "2026年度版")
+    for side, head in (("before", before), ("after", after)):
+        shown = figure.table[head].str.removesuffix("千円").tolist()
+        for words, own in zip(rows[side], shown, strict=True):
+            assert own == words or (not words and own == "（なし）") or own == text.NOT_STATED
+    assert set(figure.origin.nos) == set(rows.loc[rows["kind"] != ChangeKind.PROJECT_ENDED, "no"].dropna())
+
+
+def test_of_a_town_the_changes_of_its_projects_count_and_its_own(dataset, later, found):
+    mine = set(later.participation.loc[later.participation["municipality_code"] == NANPORO, "no"])
+    own = changes_in(dataset, later, Scope(joined=NANPORO))
+    assert 0 < len(own) < len(found)
+    left_out = found[~found.index.isin(own.index)]
+    assert not set(left_out.loc[left_out["kind"] != ChangeKind.PROJECT_ENDED, "no"].dropna()) & mine
+    for change in own[~own["no"].isin(mine)].itertuples():
+        assert change.kind == ChangeKind.PROJECT_ENDED or change.at == NANPORO
+    assert (own["at"] == NANPORO).sum() == (found["at"] == NANPORO).sum() > 0
+    assert changes_in(dataset, later, EVERYTHING).equals(found)
+
+
 # On the screen
 
 
@@ -333,6 +375,19 @@ def test_the_map_shows_who_came_and_went(visit, place):
     assert len(app.get("bidi_component")) == 1
     assert app.header[0].value == "参加状況が変わったのは3市町村"
     assert "2025年度版から2026年度版への変更" in html(app).replace("<wbr>", "")
+
+
+def test_the_page_tells_what_changed_for_a_town(visit, place, dataset, later):
+    own = changes_in(dataset, later, Scope(joined=NANPORO))
+    app = visit(place, "changes", joined=NANPORO)
+    assert app.selectbox(key="joined").value == NANPORO
+    assert f"{len(own)}件の変更があります" in html(app)
+
+
+def test_what_changed_is_a_ready_deck_where_there_are_two_editions(visit, place, root):
+    title = "標準スライド：この版で変わったこと（6枚）"
+    assert title in [header.value for header in visit(place, "present").header]
+    assert title not in [header.value for header in visit(root, "present").header]
 
 
 def test_before_the_first_edition_there_is_none(visit, place):

@@ -4,19 +4,25 @@ import json
 import zlib
 from base64 import urlsafe_b64encode
 from dataclasses import replace
+from datetime import date
 from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pictures import faults_of
+from sense import assert_sense
 from shapes import PLANS, dataset_of
 from views import EDITIONS
 
+from explorer import text
 from explorer.handouts.deck_pdf import printed_slide
+from explorer.handouts.image import to_svg
 from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, from_address, from_file, moved, to_address, to_file
 from explorer.views.figures import figures_of
 from explorer.views.pages import BUDGETS, OVERVIEW, PAGES, PROJECTS
+from explorer.views.parameters import SECTIONS
 from explorer.views.view import Editions, parse_address
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(str.strip)
@@ -241,6 +247,26 @@ def test_the_deck_of_each_town_shows_what_its_plan_gives(shape):
             assert not slide.parameters.get("town") or seen["town"] == code
 
 
+@pytest.mark.parametrize("shape", ["ordinary", "sixty_towns"])
+def test_the_amounts_and_targets_of_a_towns_deck_are_those_of_its_projects(shape):
+    plan = dataset_of(PLANS[shape])
+    view = parse_address("/towns", Editions((plan.edition.name,), lambda _: plan), 2031)
+    for code in [plan.core_code, *plan.municipality_names][-2:]:
+        mine = set(plan.participation.loc[plan.participation["municipality_code"] == code, "no"])
+        own = {
+            slide.figure: figures_of(slide.seen(view.editions, 2031))[slide.figure].figure
+            for slide in deck.of_town(view, code)
+            if "joined" in slide.parameters
+        }
+        assert set(own) == {"ranking", "change-up", "standings", "due"}
+        for name in ("ranking", "standings", "due"):
+            assert f"{plan.municipality_names[code]}が参加する{len(mine)}事業" in own[name].subtitle
+            assert set(own[name].origin.nos) <= mine
+        assert set(own["ranking"].table["No."]) <= mine
+        assert text.WHOLE_PROJECT in own["ranking"].subtitle
+        assert text.WHOLE_PROJECT in own["change-up"].subtitle
+
+
 def test_the_deck_of_a_town_of_an_older_edition_shows_that_edition():
     plan = dataset_of(PLANS["ordinary"])
     newer = replace(plan, edition=replace(plan.edition, name="2032"))
@@ -248,6 +274,44 @@ def test_the_deck_of_a_town_of_an_older_edition_shows_that_edition():
     view = parse_address("/towns?edition=2031", editions, 2031)
     slides = deck.of_town(view, plan.core_code)[1:]
     assert {slide.seen(editions, 2031).dataset.edition.name for slide in slides} == {"2031"}
+    assert "changed" not in {slide.figure for slide in slides}, "nothing comes before the first edition"
+    of_newest = deck.of_town(parse_address("/towns", editions, 2031), plan.core_code)
+    assert [slide.parameters["changed"] for slide in of_newest if slide.figure == "changed"] == [
+        "amounts",
+        "texts",
+    ]
+
+
+@pytest.mark.parametrize("shape", ["ordinary", "long_words", "sixty_towns", "one_project", "many_projects"])
+def test_the_slides_of_what_changed_are_legible_and_say_sense(shape):
+    before = PLANS[shape]
+    first, *rest = before.projects
+    named = replace(first, name="灯台の公開", participants=before.partners[-1], core_burden="全額を負担")
+    grown = [replace(project, amounts=("7", "8", "9", *project.amounts[3:])) for project in rest[1:]]
+    after = replace(before, edition="2032", projects=(named, *grown))
+    plans = {"2032": dataset_of(after), "2031": dataset_of(before)}
+    editions = Editions(("2032", "2031"), plans.get)
+    _, *slides = deck.ready(deck.CHANGES)
+    for slide in slides:
+        figure = figures_of(slide.seen(editions, 2031))["changed"].figure
+        assert faults_of(to_svg(figure, date(2031, 5, 7))) == []
+        for words in (figure.title, figure.subtitle, figure.note, figure.alt, figure.source):
+            assert_sense(words, plans["2032"], (shape, slide.view))
+        assert not figure.table.isna().any(axis=None)
+
+
+def test_the_deck_of_what_changed_has_a_figure_for_each_section_also_where_nothing_changed():
+    plan = dataset_of(PLANS["ordinary"])
+    newer = replace(plan, edition=replace(plan.edition, name="2032"))
+    editions = Editions(("2032", "2031"), {"2032": newer, "2031": plan}.get)
+    title, *slides = from_address(deck.CHANGES)
+    assert title.caption == deck.READY[deck.CHANGES]
+    seen = [slide.seen(editions, 2031) for slide in slides]
+    assert [view["changed"] for view in seen] == list(SECTIONS)
+    for view in seen:
+        figure = figures_of(view)["changed"].figure
+        assert figure.title == f"{SECTIONS[view['changed']]}の変更はない"
+        assert figure.table.empty
 
 
 def test_the_ready_deck_has_ten_slides_that_fit_an_address():

@@ -11,6 +11,7 @@ from explorer import text
 from explorer.handouts import files
 from explorer.settings import Settings
 from explorer.ui import data, prerendered
+from explorer.ui.files import DIRECTION, FIGURE, PAPER
 from explorer.views import once
 from explorer.views.pages import PAGES
 from explorer.views.parameters import PARAMETERS, PRESENTING, TAKEN
@@ -57,7 +58,10 @@ def test_every_address_of_a_document_is_served(document):
         )
         assert known, (document.name, address)
         for key in re.findall(r"[?&]([a-z]+)=", address):
-            assert key in {*PARAMETERS, *PRESENTING, "figure", "embed"}, (document.name, address)
+            assert key in {*PARAMETERS, *PRESENTING, FIGURE, PAPER, DIRECTION, "embed"}, (
+                document.name,
+                address,
+            )
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,7 @@ def test_a_towns_own_deck_is_added_with_one_press(visit):
     check(app.run(timeout=60))
     slides = app.session_state[stage.MINE]
     assert slides[0] == Slide("南幌町と連携事業")
-    assert len(slides) == 8
+    assert len(slides) == 9
     assert [slide.view for slide in slides if "{" in slide.view] == []
 
 

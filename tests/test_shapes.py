@@ -212,7 +212,7 @@ def marked_views(part):
             yield from marked_views(part.get(key, []))
 
 
-OTHERS = re.compile(r"ほか\d+|全\d+事業|」の\d+事業")
+OTHERS = re.compile(r"ほか\d+|全\d+事業|」の\d+事業|が参加する\d+事業(?=・事業全体の額)")
 """How many of a long list are not named, and how large the scope is."""
 
 

@@ -7,7 +7,7 @@ import pytest
 from views import EDITIONS, every_view
 
 from explorer import text
-from explorer.figures.scope import projects_words
+from explorer.figures.scope import any_projects, projects_words
 from explorer.model import BurdenKind, Side
 from explorer.questions.scope import EVERYTHING, Scope, projects_in
 from explorer.views.figures import figures_of
@@ -72,6 +72,10 @@ def test_the_scope_in_words(dataset):
     assert projects_words(dataset, EVERYTHING) == "全55事業"
     assert projects_words(dataset, Scope("1")) == "「圏域全体の経済成長のけん引」の12事業"
     assert projects_words(dataset, Scope(text="子育て")).startswith("「子育て」を含む")
+    own = Scope(joined="014231")
+    assert projects_words(dataset, own) == "南幌町が参加する49事業"
+    assert projects_words(dataset, own, amounts=True) == "南幌町が参加する49事業・事業全体の額"
+    assert any_projects(dataset, own) == "南幌町が参加する事業"
     several = Scope("3", "医療", differing=True)
     number = len(projects_in(dataset, several))
     assert projects_words(dataset, several) == (

@@ -89,7 +89,7 @@ def breakdown_figure(
     return Figure(
         name="breakdown",
         title=finding,
-        subtitle=_counted(dataset, after, projects_words(dataset, scope)),
+        subtitle=_counted(dataset, after, projects_words(dataset, scope, amounts=True)),
         chart=bar_chart(bars, scale, finding),
         table=table,
         alt=f"事業費見込額の内訳の棒グラフ。{finding}。",
@@ -160,7 +160,7 @@ def ranking_figure(
         title=finding,
         subtitle="・".join(
             [
-                _counted(dataset, year, projects_words(dataset, scope)),
+                _counted(dataset, year, projects_words(dataset, scope, amounts=True)),
                 *([ASIDE] if without_largest and len(everything) else []),
             ]
         ),
@@ -201,7 +201,7 @@ def change_figure(
         return Figure(
             name=f"change-{kind}",
             title=finding,
-            subtitle=any_projects(dataset, scope),
+            subtitle=any_projects(dataset, scope, amounts=True),
             chart=bar_chart(pd.DataFrame(columns=BARS), scale, finding),
             table=pd.DataFrame(columns=["No.", "連携事業名"]),
             alt=f"{finding}。",
@@ -222,7 +222,7 @@ def change_figure(
         finding = f"{CHANGE_WORDS[kind]}のは{len(everything)}事業、最大は{first_named(tops, '事業')}"
     counted = [
         f"{text.fiscal_year(before)}→{text.fiscal_year(after)} 事業費見込額",
-        any_projects(dataset, scope),
+        any_projects(dataset, scope, amounts=True),
         *([f"上位{len(frame)}事業を表示"] if len(frame) < len(candidates) else []),
         *([ASIDE] if len(candidates) < len(everything) else []),
     ]
@@ -319,7 +319,7 @@ def totals_table(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     shown = pd.DataFrame(
         {
             "年度": [year_words(dataset, year) for year in frame["fiscal_year"]],
-            "事業費見込額の合計": [
+            f"事業費見込額の合計{f'（{text.WHOLE_PROJECT}）' if scope.joined else ''}": [
                 text.NOT_STATED if pd.isna(total) else text.amount(total) for total in frame[AMOUNT]
             ],
             "額の記載": frame["amount"].map(lambda number: text.count(number, "事業")),
@@ -456,7 +456,7 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
     return Figure(
         name="weight",
         title=finding,
-        subtitle=_counted(dataset, year, projects_words(dataset, scope)),
+        subtitle=_counted(dataset, year, projects_words(dataset, scope, amounts=True)),
         chart=bar_chart(bars, "plain"),
         table=table,
         alt=f"分野ごとの事業数の割合と事業費の割合の棒グラフ。{finding}。",
@@ -494,7 +494,7 @@ def stated_figure(dataset: Dataset, scope: Scope) -> Figure:
     return Figure(
         name="stated",
         title=finding,
-        subtitle=f"事業費見込額の記載・{projects_words(dataset, scope)}",
+        subtitle=f"事業費見込額の記載・{projects_words(dataset, scope, amounts=True)}",
         chart=bar_chart(bars, "plain"),
         table=totals_table(dataset, scope),
         alt=f"年度ごとに、額の記載がある事業の数の棒グラフ。{finding}。",

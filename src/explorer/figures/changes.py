@@ -1,14 +1,24 @@
-"""Where the towns' participation changed from one edition to the next."""
+"""What changed from one edition to the next, and where the towns' participation did."""
+
+from typing import Any
 
 import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
+from explorer.figures.bars import BARS, bar_chart
 from explorer.figures.figure import Figure, origin
 from explorer.figures.legend import Key
 from explorer.figures.region import draw
+from explorer.figures.scope import any_projects
+from explorer.model import TABLES, ChangeKind
+from explorer.questions.changes import KINDS, changes_in, moved_by
+from explorer.questions.scope import Scope, projects_in
 
+Change = dict[str, Any]
+"""A row of :func:`explorer.questions.changes.changes`."""
+WHOLE_PLAN, ENDED, NOTHING, FIRST = "計画全体", "終了した事業", "（なし）", 10
 Moves = tuple[tuple[str, int], ...]
 """Municipality codes, each with the No. of a project that it came into or went out of."""
 
@@ -55,3 +65,130 @@ def _fill(came: list[int], went: list[int]) -> str:
     if went:
         return style.ABSENT
     return style.JOINS if came else style.PALE
+
+
+def changed_figure(before: Dataset, after: Dataset, section: str, label: str, scope: Scope) -> Figure:
+    """The changes of a section of :data:`KINDS`, called ``label``: a row for each project in scope.
+
+    Its bar is as long as its largest change of an amount; other changes have words alone. The table has each.
+    """
+    changed = changes_in(before, after, scope)
+    changed = changed[changed["kind"].isin(KINDS[section])]
+    rows = changed.to_dict("records")
+    amounts = moved_by(changed).astype("float64")
+    told = pd.DataFrame(
+        {
+            "label": [project_of(change, before, after) for change in rows],
+            "key": [_key(change) for change in rows],
+            "words": [_words(change, after, amount) for change, amount in zip(rows, amounts, strict=True)],
+            "size": amounts.abs().to_numpy(),
+        }
+    )
+    if section == "amounts":
+        told = told.sort_values("size", ascending=False, kind="stable")
+    groups = [group for _, group in told.groupby("key", sort=False)]
+    bars = pd.DataFrame(
+        [
+            {
+                "key": key,
+                "label": own["label"].iloc[0] if own["label"].nunique() == 1 else ENDED,
+                "series": "",
+                "value": own["size"].iloc[0],
+                "words": own["words"].iloc[0] + (f"、ほか{len(own) - 1}件" if len(own) > 1 else ""),
+                "colour": style.EMPHASIS,
+            }
+            for own in groups[:FIRST]
+            for key in [own["key"].iloc[0]]
+        ],
+        columns=list(BARS),
+    )
+    finding = f"{label}の変更は{text.count(len(told), '件')}" if rows else f"{label}の変更はない"
+    counts = [
+        f"{text.CHANGE_KIND[kind]} {n}件" for kind, n in changed["kind"].value_counts(sort=False).items()
+    ]
+    said = f"{text.edition(before.edition.name)}から{text.edition(after.edition.name)}への変更"
+    parts = [said, any_projects(after, scope, amounts=section == "amounts")]
+    if len(groups) > FIRST:
+        parts.append(f"{'変更の大きい' if section == 'amounts' else '先頭の'}{FIRST}事業を表示")
+    nos = sorted({int(no) for no in changed.loc[changed["kind"] != ChangeKind.PROJECT_ENDED, "no"].dropna()})
+    return Figure(
+        name="changed",
+        title=finding,
+        subtitle="・".join(parts),
+        chart=bar_chart(bars, "plain", finding),
+        table=pd.DataFrame(
+            {
+                "連携事業": told["label"].sort_index(),
+                "変更点": [_kind(change, after) for change in rows],
+                text.edition(before.edition.name): [side(change, "before") for change in rows],
+                text.edition(after.edition.name): [side(change, "after") for change in rows],
+            }
+        ),
+        alt=f"版による変更点の一覧。{finding}。",
+        origin=origin(after, "projects", nos or projects_in(after, scope)["no"]),
+        note="、".join(counts),
+    )
+
+
+def project_of(change: Change, before: Dataset, after: Dataset) -> str:
+    """The project that a change is about, one that ended as it was called before; or the whole plan."""
+    if pd.isna(change["no"]):
+        return WHOLE_PLAN
+    no = int(change["no"])
+    return text.project(
+        no, change["before"] if change["kind"] == ChangeKind.PROJECT_ENDED else after.project_names[no]
+    )
+
+
+def _key(change: Change) -> str:
+    """Where a bar leads: to the sheet, or if this edition has none, to the whole plan."""
+    gone = pd.isna(change["no"]) or change["kind"] == ChangeKind.PROJECT_ENDED
+    return "heading=" if gone else f"no={int(change['no'])}"
+
+
+def _words(change: Change, after: Dataset, amount: float) -> str:
+    if change["what"] != "printed":
+        return _kind(change, after)
+    if pd.isna(amount):
+        return (
+            f"{text.fiscal_year(change['at'])} {side(change, 'after')}（{text.CHANGE_KIND[change['kind']]}）"
+        )
+    return f"{text.fiscal_year(change['at'])} {text.large_change(amount)}"
+
+
+def _kind(change: Change, after: Dataset) -> str:
+    place = place_of(change, after)
+    if change["what"] == "municipality_code":
+        place = change["after"] or change["before"]
+    return text.CHANGE_KIND[change["kind"]] + (f"：{place}" if place else "")
+
+
+def place_of(change: Change, after: Dataset) -> str:
+    """Where on the sheet a change is, in words; "" where its kind says so."""
+    kind, what, at = change["kind"], change["what"], change["at"]
+    if what == "printed":
+        return text.fiscal_year(at)
+    if what == "item":
+        return TABLES["indicators"].field(what).label if kind == ChangeKind.TEXT else ""
+    if kind == ChangeKind.TEXT:
+        return TABLES["projects"].field(what).label
+    if kind in (ChangeKind.BASELINE, ChangeKind.TARGET):
+        return str(after.indicators.set_index(["no", "seq"])["item"][change["no"], int(at)])
+    if kind == ChangeKind.KPI and what != "name":
+        role, seq = at.split("/")
+        name = after.kpis.set_index(["role", "seq"])["name"][role, int(seq)]
+        return f"{name}（{TABLES['kpis'].field(what).label}）"
+    return str(at) if kind == ChangeKind.TERM else ""
+
+
+def side(change: Change, which: str) -> str:
+    """The value before or after a change, in words."""
+    words: str = change[which]
+    return printed(words) if words and change["what"] == "printed" else words or NOTHING
+
+
+def printed(cell: str) -> str:
+    """A budget cell in words, as everywhere: an amount with its unit, 未記載, or the plan's own words."""
+    if cell.replace(",", "").isascii() and cell.replace(",", "").isdigit():
+        return f"{cell}千円"
+    return cell if any(letter.isalnum() for letter in cell) else text.NOT_STATED

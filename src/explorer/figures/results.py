@@ -121,7 +121,7 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
                     if len(both_known)
                     else []
                 ),
-                projects_words(dataset, scope),
+                projects_words(dataset, scope, amounts=True),
             ]
         ),
         chart=bar_chart(bars, scale, finding),

@@ -9,14 +9,22 @@ MOST_LETTERS = 24
 """How many letters of a search are named."""
 
 
-def projects_words(dataset: Dataset, scope: Scope) -> str:
-    """The projects in scope and how many they are: 全55事業, 「福祉」の7事業, 「子育て」を含む5事業."""
-    return f"{_which(dataset, scope) or '全'}{text.count(len(projects_in(dataset, scope)), '事業')}"
+def projects_words(dataset: Dataset, scope: Scope, amounts: bool = False) -> str:
+    """The projects in scope and how many they are: 全55事業, 「福祉」の7事業, 「子育て」を含む5事業.
+
+    ``amounts`` of a municipality's projects are said not to be its own.
+    """
+    projects = text.count(len(projects_in(dataset, scope)), "事業")
+    return f"{_which(dataset, scope) or '全'}{projects}{_whole(scope) if amounts else ''}"
 
 
-def any_projects(dataset: Dataset, scope: Scope) -> str:
+def any_projects(dataset: Dataset, scope: Scope, amounts: bool = False) -> str:
     """The projects in scope without their number, above some of them: 全事業, 「福祉」の事業."""
-    return f"{_which(dataset, scope) or '全'}事業"
+    return f"{_which(dataset, scope) or '全'}事業{_whole(scope) if amounts else ''}"
+
+
+def _whole(scope: Scope) -> str:
+    return f"・{text.WHOLE_PROJECT}" if scope.joined else ""
 
 
 def _which(dataset: Dataset, scope: Scope) -> str:
@@ -29,6 +37,8 @@ def _which(dataset: Dataset, scope: Scope) -> str:
     if scope.burden:
         side, kind = scope.burden.split(":")
         asked.append(f"{text.SIDE[Side(side)]}の費用負担が「{text.BURDEN_KIND[BurdenKind(kind)]}」の")
+    if scope.joined:
+        asked.append(f"{dataset.municipality_names[scope.joined]}が参加する")
     if scope.differing:
         asked.append("参加に差がある")
     return "、".join(asked)

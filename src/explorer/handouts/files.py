@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from explorer import text
@@ -12,6 +12,7 @@ from explorer.handouts import matrix_xlsx
 from explorer.handouts.csv import to_csv
 from explorer.handouts.geojson import TOWN, to_geojson
 from explorer.handouts.image import to_png, to_svg
+from explorer.handouts.panel_pdf import DIRECTIONS, PAPERS, panel_pdf
 from explorer.handouts.pdf import sheet_pdf, town_pdf
 from explorer.handouts.workbook import figure_to_workbook, to_workbook
 from explorer.views import once, pages
@@ -27,7 +28,7 @@ TYPES = {
     "pdf": "application/pdf",
 }
 """The kinds of files, by the end of their names."""
-NAMING = ("heading", "q", "burden", "differing", "town", "with", "no", "kind")
+NAMING = ("heading", "q", "burden", "joined", "differing", "town", "with", "no", "kind")
 """Parameters whose words stand in a file's name, if they were chosen."""
 LONGEST = 80
 """Letters of a file's name, which some systems shorten to 255 bytes."""
@@ -47,23 +48,37 @@ def kinds_of(figure: Figure) -> list[str]:
 
 
 @once.once(64)
-def file_of(view: View, kind: str, name: str, made: date) -> File | None:
+def file_of(
+    view: View, kind: str, name: str, made: date, paper: str = "", direction: str = ""
+) -> File | None:
     """The file of that kind of the view's figure of that name ("": its first), or None.
 
-    A PDF is the view's sheet or municipality, the workbook of /sources the whole dataset. ``made`` is the
-    day that stands in the file.
+    A PDF is the figure as a panel on the ``paper`` in that ``direction``; without a paper, the view's sheet
+    or municipality. The workbook of /sources is the whole dataset. ``made`` is the day that stands in the
+    file.
     """
-    if kind == "pdf":
+    if kind == "pdf" and not paper:
         return _pdf(view, made)
     if kind == "xlsx" and view.page == pages.SOURCES:
         edition = view.dataset.edition
         return File(_named(f"{edition.short_title}-{edition.name}", kind), to_workbook(view.dataset, made))
     figures = figures_of(view)
     shown = figures.get(FIGURES_RENAMED.get(name, name)) if name else next(iter(figures.values()), None)
-    if shown is None or kind not in kinds_of(shown.figure):
+    panel = kind == "pdf"
+    if shown is None or not (_is_panel(paper, direction) if panel else kind in kinds_of(shown.figure)):
         return None
     parts = [shown.label, *(words for key, words in view.words.items() if key in NAMING)]
-    return File(_named("-".join(dict.fromkeys(parts)), kind), WRITERS[kind](view, shown, made))
+    if panel:
+        figure = replace(shown.figure, title=shown.headline or shown.figure.title)
+        parts = [f"パネル{paper}{DIRECTIONS[direction]}", *parts]
+        content = panel_pdf(view.dataset, figure, paper, direction, made)
+    else:
+        content = WRITERS[kind](view, shown, made)
+    return File(_named("-".join(dict.fromkeys(parts)), kind), content)
+
+
+def _is_panel(paper: str, direction: str) -> bool:
+    return paper in PAPERS and direction in DIRECTIONS
 
 
 def _pdf(view: View, made: date) -> File | None:

@@ -4,9 +4,11 @@ The fonts come with two dependencies, so that a bare server draws what a laptop 
 Regular and Bold: vl-convert draws a variable font in its default weight, whatever weight is asked for.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from explorer import text
@@ -23,44 +25,64 @@ MARGIN, GAP = 60, 24
 TITLE_SIZE, WORDS_SIZE, LEADING = 44, 24, 1.45
 PLATE, SIDE, HEAD = 1150, 44, 190
 """Pixels of a slide with a map: the map's width, the margins of what stands beside it, its first column."""
-MAP_TITLE_SIZES, TITLE_LEAST, FOOT_SIZE, MAP_LETTER = (44, 38, 32), 28, 18, 25
+MAP_TITLE_SIZES, TITLE_LEAST, FOOT_SIZE, MAP_LETTER = (38, 32), 28, 18, 25
 LEAST, MOST = 0.93, 2.6
 """How far a chart is made smaller (its labels stay at 15 pixels) and larger."""
+
+
+READABLE = 1.3
+SCALES = (2.4, 2.05, 1.75, 1.5, READABLE, 1.1, LEAST)
+"""How large a chart may be on a sheet that it is to fill: beyond READABLE no word is cut for it."""
+
+
+class Sheet(NamedTuple):
+    """What a picture stands on, in pixels; ``filled``: a chart is drawn as large as it has room for."""
+
+    width: int
+    height: int
+    title: int = TITLE_SIZE
+    filled: bool = False
+
+
+SLIDE = Sheet(WIDTH, HEIGHT)
 FONT = f'"Noto Sans CJK JP", {style.FONT}'
 SVG = "http://www.w3.org/2000/svg"
 
 
-def to_svg(figure: Figure, made: date) -> bytes:
-    """The figure as an SVG file, 1920 pixels wide and 1080 high or, for a long list, higher.
+def to_svg(figure: Figure, made: date, sheet: Sheet = SLIDE) -> bytes:
+    """The figure as an SVG file, as wide as the sheet and as high or, for a long list, higher.
 
     ``made`` is the day that stands in it. Words are text: they can be selected and searched, and any
-    Japanese font can draw them. A map fills the left of the slide, its words and its list stand beside it.
+    Japanese font can draw them. A map fills the left of the sheet, its words and its list stand beside it;
+    on a sheet that is higher than wide, above and below it.
     """
     if isinstance(figure.chart, RegionMap):
-        return _map_slide(figure, figure.chart, made)
-    head = _wrapped(figure.title, TITLE_SIZE)
-    about = _wrapped(figure.subtitle, WORDS_SIZE)
-    legend = _legend_lines(figure.legend)
+        return _map_slide(figure, figure.chart, made, sheet)
+    room = sheet.width - 2 * MARGIN
+    head = _wrapped(figure.title, sheet.title, room)
+    about = _wrapped(figure.subtitle, WORDS_SIZE, room)
+    legend = _legend_lines(figure.legend, room)
     stamp = text.made(made)
     if figure.borders:
         ends = [figure.source, f"{text.borders(figure.borders)}　{stamp}"]
     else:
         ends = [f"{figure.source}　{stamp}"]
-        ends = ends if len(_wrapped(ends[0], WORDS_SIZE)) == 1 else [figure.source, stamp]
-    foot = [line for words in (figure.note, *ends) for line in _wrapped(words, WORDS_SIZE)]
-    under = MARGIN + _high(head, TITLE_SIZE)
+        ends = ends if len(_wrapped(ends[0], WORDS_SIZE, room)) == 1 else [figure.source, stamp]
+    foot = [line for words in (figure.note, *ends) for line in _wrapped(words, WORDS_SIZE, room)]
+    under = MARGIN + _high(head, sheet.title)
     keys = under + _high(about, WORDS_SIZE)
     top = keys + _high(legend, WORDS_SIZE) + GAP
     below = _high(foot, WORDS_SIZE) + GAP + MARGIN
-    chart, wide, high, scale = _fitted(figure.chart, HEIGHT - top - below)
-    height = max(HEIGHT, round(top + high * scale + below))
+    fit = _filling if sheet.filled and _takes_any_width(figure.chart) else _fitted
+    chart, wide, high, scale = fit(figure.chart, sheet.height - top - below, room)
+    height = max(sheet.height, round(top + high * scale + below))
 
-    picture = _slide(figure, height)
-    _write(picture, head, TITLE_SIZE, MARGIN, {"font-weight": "700"})
+    picture = _slide(figure, height, sheet.width)
+    _write(picture, head, sheet.title, MARGIN, {"font-weight": "700"})
     _write(picture, about, WORDS_SIZE, under, {"fill": style.QUIET_INK})
     for number, line in enumerate(legend):
         _write_keys(picture, line, keys + number * WORDS_SIZE * LEADING)
-    left = (WIDTH - wide * scale) / 2
+    left = (sheet.width - wide * scale) / 2
     middle = top + (height - top - below - high * scale) / 2
     place = ElementTree.SubElement(
         picture, _tag("g"), {"transform": f"translate({left:.2f},{middle:.2f}) scale({scale:.4f})"}
@@ -86,7 +108,7 @@ def alone(figure: Figure, width: float, height: float, letter: float) -> tuple[s
     return ElementTree.tostring(picture, encoding="unicode"), high * scale
 
 
-def _slide(figure: Figure, height: float, width: float = WIDTH) -> ElementTree.Element:
+def _slide(figure: Figure, height: float, width: float) -> ElementTree.Element:
     """A sheet of paper with the figure's title and what it says, for those who cannot see."""
     picture = ElementTree.Element(
         _tag("svg"),
@@ -106,35 +128,50 @@ def _slide(figure: Figure, height: float, width: float = WIDTH) -> ElementTree.E
     return picture
 
 
-def _map_slide(figure: Figure, drawn: RegionMap, made: date) -> bytes:
-    """The map to the left edge, top and foot; on the right title, legend, list and sources."""
-    left, room = PLATE + SIDE, WIDTH - PLATE - 2 * SIDE
+def _map_slide(figure: Figure, drawn: RegionMap, made: date, sheet: Sheet) -> bytes:
+    """The map to the left edge, top and foot; on the right title, legend, list and sources.
+
+    On a sheet that is higher than wide the map is in the middle, from edge to edge.
+    """
+    upright = sheet.height > sheet.width
+    plate = sheet.width if upright else sheet.width * PLATE // WIDTH
+    left, wide = (MARGIN, plate - 2 * MARGIN) if upright else (plate + SIDE, sheet.width - plate - 2 * SIDE)
     stamp = text.made(made)
     size = next(
-        (size for size in MAP_TITLE_SIZES if len(_wrapped(figure.title, size, room)) <= 3), TITLE_LEAST
+        (size for size in (sheet.title, *MAP_TITLE_SIZES) if len(_wrapped(figure.title, size, wide)) <= 3),
+        TITLE_LEAST,
     )
-    head, about = _wrapped(figure.title, size, room), _wrapped(figure.subtitle, WORDS_SIZE, room)
-    legend = _legend_lines(figure.legend, room)
+    head, about = _wrapped(figure.title, size, wide), _wrapped(figure.subtitle, WORDS_SIZE, wide)
+    legend = _legend_lines(figure.legend, wide)
     ends = (figure.note, figure.source, f"{text.borders(figure.borders)}　{stamp}")
-    foot = [line for words in ends for line in _wrapped(words, FOOT_SIZE, room)]
+    foot = [line for words in ends for line in _wrapped(words, FOOT_SIZE, wide)]
     keys = MARGIN + _high(head, size) + _high(about, WORDS_SIZE)
     top = keys + _high(legend, WORDS_SIZE) + GAP
     below = _high(foot, FOOT_SIZE) + MARGIN
-    height = max(HEIGHT, top + below + GAP)
-    picture = _slide(figure, height)
-    picture.append(_plate(drawn, PLATE, height))
+    line = WORDS_SIZE * LEADING
+    least = sheet.height / 2 if upright else 0
+    height = max(sheet.height, round(top + least + below + GAP))
+    room = height - top - below - GAP
+    rows = fitted(figure.beside, HEAD / WORDS_SIZE - 2, (wide - HEAD) / WORDS_SIZE, (room - least) / line)
+    picture = _slide(figure, height, sheet.width)
+    if upright:
+        high = room - sum(row.high for row in rows) * line - GAP
+        place = ElementTree.SubElement(picture, _tag("g"), {"transform": f"translate(0,{top:.1f})"})
+        place.append(_plate(drawn, plate, high))
+        top += high + GAP
+    else:
+        picture.append(_plate(drawn, plate, height))
     _write(picture, head, size, MARGIN, {"font-weight": "700"}, left)
     _write(picture, about, WORDS_SIZE, MARGIN + _high(head, size), {"fill": style.QUIET_INK}, left)
-    for number, line in enumerate(legend):
-        _write_keys(picture, line, keys + number * WORDS_SIZE * LEADING, left)
+    for number, row_of_keys in enumerate(legend):
+        _write_keys(picture, row_of_keys, keys + number * line, left)
     y = top
-    lines = (height - below - GAP - top) / (WORDS_SIZE * LEADING)
     bold, count = {"font-weight": "700"}, {"fill": style.MISSING_INK, "text-anchor": "end"}
-    for row in fitted(figure.beside, HEAD / WORDS_SIZE - 2, (room - HEAD) / WORDS_SIZE, lines):
+    for row in rows:
         _write(picture, row.head, WORDS_SIZE, y, bold, left)
         _write(picture, [row.mark], WORDS_SIZE, y, bold | count, left + HEAD - WORDS_SIZE)
         _write(picture, row.lines, WORDS_SIZE, y, {}, left + HEAD)
-        y += row.high * WORDS_SIZE * LEADING
+        y += row.high * line
     _write(picture, foot, FOOT_SIZE, height - below, {"fill": style.QUIET_INK}, left)
     svg: bytes = ElementTree.tostring(picture, encoding="utf-8", xml_declaration=True)
     return svg
@@ -194,9 +231,9 @@ def to_png(figure: Figure, made: date) -> bytes:
 
 
 def _fitted(
-    spec: dict[str, Any], room: float, most: float = WIDTH - 2 * MARGIN
+    spec: dict[str, Any], room: float, most: float
 ) -> tuple[list[ElementTree.Element], float, float, float]:
-    """The chart's elements, its width and height, and the scale at which it fills the slide.
+    """The chart's elements, its width and height, and the scale at which it fills the room, at most so wide.
 
     A chart that takes any width is drawn as wide as it says, or as its height leaves room for. What does
     not fit the height keeps its size; what has a width of its own is made to fit that.
@@ -212,6 +249,29 @@ def _fitted(
     return chart, wide, high, min(most / wide, max(room / high, LEAST), MOST)
 
 
+def _filling(
+    spec: dict[str, Any], room: float, most: float
+) -> tuple[list[ElementTree.Element], float, float, float]:
+    """As :func:`_fitted`, of a chart that takes any width: as narrow, so as large as its height allows."""
+
+    @cache
+    def drawn(scale: float) -> tuple[list[ElementTree.Element], float, float, float]:
+        chart, wide, high = _drawn(spec, most / scale)
+        return chart, wide, high, min(scale, most / wide)
+
+    def cut(scale: float) -> int:
+        chart, *_ = drawn(scale)
+        return sum(
+            "…" in word for part in chart for words in part.iter(_tag("text")) for word in words.itertext()
+        )
+
+    def fits(scale: float) -> bool:
+        _, _, high, own = drawn(scale)
+        return high * own <= room and (scale <= READABLE or cut(scale) <= cut(READABLE))
+
+    return drawn(SCALES[min(bisect_left(SCALES, True, key=fits), len(SCALES) - 1)])
+
+
 def _drawn(spec: dict[str, Any], width: float | None) -> tuple[list[ElementTree.Element], float, float]:
     """The elements of the chart in the bundled font, its width and its height; nothing is fetched."""
     sized = spec | {"config": spec.get("config", {}) | {"font": FONT}, "padding": 0}
@@ -225,12 +285,12 @@ def _drawn(spec: dict[str, Any], width: float | None) -> tuple[list[ElementTree.
     return list(drawn), wide, high
 
 
-def _wrapped(words: str, size: int, room: float = WIDTH - 2 * MARGIN) -> list[str]:
+def _wrapped(words: str, size: int, room: float) -> list[str]:
     """The words in lines that fit the room; none if there are no words."""
     return text.wrap(words, room / size).split("\n") if words else []
 
 
-def _legend_lines(keys: Iterable[Key], room: float = WIDTH - 2 * MARGIN) -> list[list[Key]]:
+def _legend_lines(keys: Iterable[Key], room: float) -> list[list[Key]]:
     """The entries of a legend in lines that fit the room."""
     lines: list[list[Key]] = []
     left = 0.0

@@ -23,6 +23,7 @@ import pandas as pd
 
 from explorer.dataset import Dataset
 from explorer.model import TABLES, AmountState, ChangeKind
+from explorer.questions.scope import EVERYTHING, Scope, projects_in
 
 
 class Mark(StrEnum):
@@ -89,6 +90,37 @@ COMPARED = {
 }
 """In 2025 the summaries of different projects share 0.46 at most, different items of a project 0.77."""
 
+KINDS = {
+    "projects": (
+        ChangeKind.PROJECT_ADDED,
+        ChangeKind.PROJECT_ENDED,
+        ChangeKind.RENAMED,
+        ChangeKind.RENUMBERED,
+        ChangeKind.MOVED,
+    ),
+    "amounts": (
+        ChangeKind.AMOUNT_CHANGED,
+        ChangeKind.AMOUNT_FILLED_IN,
+        ChangeKind.AMOUNT_WITHDRAWN,
+        ChangeKind.AMOUNT_WORDS,
+        ChangeKind.YEAR,
+    ),
+    "towns": (
+        ChangeKind.MEMBER_JOINED,
+        ChangeKind.MEMBER_LEFT,
+        ChangeKind.TOWN_JOINED,
+        ChangeKind.TOWN_LEFT,
+    ),
+    "indicators": (
+        ChangeKind.INDICATOR_ADDED,
+        ChangeKind.INDICATOR_ENDED,
+        ChangeKind.BASELINE,
+        ChangeKind.TARGET,
+        ChangeKind.KPI,
+    ),
+    "texts": (ChangeKind.TEXT, ChangeKind.HEADING, ChangeKind.TERM),
+}
+"""What is listed together, by the name of its section in the address."""
 LINES = ["before_first_line", "before_last_line", "after_first_line", "after_last_line"]
 COLUMNS = ["kind", "no", "what", "at", "before", "after", *LINES]
 WORD = re.compile(r"[0-9０-９,.，．]+|[A-Za-zＡ-Ｚａ-ｚ]+|[ァ-ヶー]+|[ぁ-ん]+|[一-龠々]+|.", re.DOTALL)
@@ -137,6 +169,21 @@ def changes(before: Dataset, after: Dataset) -> pd.DataFrame:
         dict.fromkeys(["no", *LINES], "Int64")
         | dict.fromkeys(["kind", "what", "at", "before", "after"], "str")
     )
+
+
+def changes_in(before: Dataset, after: Dataset, scope: Scope) -> pd.DataFrame:
+    """The rows of :func:`changes` about the projects in scope, or about the municipality that joins them.
+
+    A project that ended counts by what it was before.
+    """
+    changed = changes(before, after)
+    if scope == EVERYTHING:
+        return changed
+    old, new = (projects_in(dataset, scope)["no"] for dataset in (before, after))
+    ended = changed["kind"] == ChangeKind.PROJECT_ENDED
+    concerns = changed["no"].isin(old).where(ended, changed["no"].isin(new))
+    own = (changed["what"] == "municipality_code") & (changed["at"] == scope.joined)
+    return changed[concerns | own]
 
 
 def moved_by(changed: pd.DataFrame) -> pd.Series:

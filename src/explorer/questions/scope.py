@@ -15,13 +15,14 @@ class Scope:
     ``heading`` is a heading's code; ``text`` holds words that must all be in the sheet, be the name of a
     municipality that takes part, or be the sheet's number or an amount of it (:func:`whole_words`);
     ``differing`` keeps only projects that not everybody joins; ``burden`` is a side and a kind, joined
-    by ":".
+    by ":"; ``joined`` is the code of a municipality that takes part.
     """
 
     heading: str = ""
     text: str = ""
     differing: bool = False
     burden: str = ""
+    joined: str = ""
 
 
 EVERYTHING = Scope()
@@ -48,6 +49,9 @@ def projects_in(dataset: Dataset, scope: Scope) -> pd.DataFrame:
         side, kind = scope.burden.split(":")
         rules = dataset.burdens
         keep &= projects["no"].isin(rules.loc[(rules["side"] == side) & (rules["kind"] == kind), "no"])
+    if scope.joined:
+        rows = dataset.participation
+        keep &= projects["no"].isin(rows.loc[rows["municipality_code"] == scope.joined, "no"])
     return projects[keep]
 
 

@@ -8,8 +8,9 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.model import TABLES, ChangeKind
-from explorer.questions.changes import Mark, changed_words, changes, moved_by
+from explorer.figures.changes import NOTHING, place_of, printed
+from explorer.model import ChangeKind
+from explorer.questions.changes import KINDS, Mark, changed_words, changes_in, moved_by
 from explorer.ui import data, state
 from explorer.ui.editions import names
 from explorer.ui.links import link, project_link
@@ -21,47 +22,16 @@ from explorer.views.pages import PROJECTS, SOURCES
 from explorer.views.parameters import BEFORE, EDITION, SECTIONS
 from explorer.views.view import View
 
-KINDS = {
-    "projects": (
-        ChangeKind.PROJECT_ADDED,
-        ChangeKind.PROJECT_ENDED,
-        ChangeKind.RENAMED,
-        ChangeKind.RENUMBERED,
-        ChangeKind.MOVED,
-    ),
-    "amounts": (
-        ChangeKind.AMOUNT_CHANGED,
-        ChangeKind.AMOUNT_FILLED_IN,
-        ChangeKind.AMOUNT_WITHDRAWN,
-        ChangeKind.AMOUNT_WORDS,
-        ChangeKind.YEAR,
-    ),
-    "towns": (
-        ChangeKind.MEMBER_JOINED,
-        ChangeKind.MEMBER_LEFT,
-        ChangeKind.TOWN_JOINED,
-        ChangeKind.TOWN_LEFT,
-    ),
-    "indicators": (
-        ChangeKind.INDICATOR_ADDED,
-        ChangeKind.INDICATOR_ENDED,
-        ChangeKind.BASELINE,
-        ChangeKind.TARGET,
-        ChangeKind.KPI,
-    ),
-    "texts": (ChangeKind.TEXT, ChangeKind.HEADING, ChangeKind.TERM),
-}
-"""What is listed together, by the name of its section in the address."""
 TAGS = {Mark.OUT: "del", Mark.IN: "ins"}
 UNMARKED = (ChangeKind.RENUMBERED, ChangeKind.MOVED, ChangeKind.YEAR)
 """Where not words changed, but the whole."""
-NOTHING = "（なし）"
 
 
 def choose(view: View) -> None:
-    """The widgets for the two editions, if there are two; the later is the one shown."""
+    """The widgets for the municipality and the two editions, if there are two; the later is the one shown."""
     if len(names()) > 1:
         if view.earlier:
+            state.select("joined")
             state.select(BEFORE)
         state.select(EDITION)
 
@@ -86,7 +56,7 @@ def nothing_to_compare() -> None:
 def comparison(view: View, before: Dataset) -> None:
     """What changed since the edition ``before``: how much, then one section, by kind and one by one."""
     after, section = view.dataset, view["changed"]
-    every = answer(before, changes, after)
+    every = answer(before, changes_in, after, view.scope)
     known = names()
     said = f"{known[before.edition.name]}から{known[after.edition.name]}へ、{len(every)}件の変更があります。"
     st.html(f"<p class='lead'>{said}</p>")
@@ -96,7 +66,7 @@ def comparison(view: View, before: Dataset) -> None:
     counts = rows["kind"].value_counts(sort=False)
     parts = [f"{text.CHANGE_KIND[kind]} {count}件" for kind, count in counts.items()]
     st.markdown("、".join(parts) or "この区分の変更点はありません。")
-    show_some(data.figures(), "town-changes")
+    show_some(data.figures(), "town-changes", "changed")
     if len(rows):
         _list(rows, before, after, amounts=section == "amounts")
 
@@ -131,25 +101,8 @@ def _project(change: dict[str, Any], before: Dataset, after: Dataset) -> Html:
 
 def _what(change: dict[str, Any], after: Dataset) -> Html:
     """The kind of change, and where in the sheet."""
-    place = _place(change, after)
+    place = place_of(change, after)
     return Html(escape(text.CHANGE_KIND[change["kind"]]) + (f"<br>{escape(place)}" if place else ""))
-
-
-def _place(change: dict[str, Any], after: Dataset) -> str:
-    kind, what, at = change["kind"], change["what"], change["at"]
-    if what == "printed":
-        return text.fiscal_year(at)
-    if what == "item":
-        return TABLES["indicators"].field(what).label if kind == ChangeKind.TEXT else ""
-    if kind == ChangeKind.TEXT:
-        return TABLES["projects"].field(what).label
-    if kind in (ChangeKind.BASELINE, ChangeKind.TARGET):
-        return str(after.indicators.set_index(["no", "seq"])["item"][change["no"], int(at)])
-    if kind == ChangeKind.KPI and what != "name":
-        role, seq = at.split("/")
-        name = after.kpis.set_index(["role", "seq"])["name"][role, int(seq)]
-        return f"{name}（{TABLES['kpis'].field(what).label}）"
-    return str(at) if kind == ChangeKind.TERM else ""
 
 
 def _side(change: dict[str, Any], side: str, mark: Mark, dataset: Dataset) -> Html:
@@ -164,7 +117,7 @@ def _value(change: dict[str, Any], side: str, mark: Mark) -> str:
     if not words:
         return escape(NOTHING)
     if change["what"] == "printed":
-        return escape(_cell(words))
+        return escape(printed(words))
     if not (change["before"] and change["after"]) or change["kind"] in UNMARKED:
         return escape(words)
     return "".join(
@@ -172,10 +125,3 @@ def _value(change: dict[str, Any], side: str, mark: Mark) -> str:
         for found, part in changed_words(change["before"], change["after"])
         if found in (Mark.SAME, mark)
     )
-
-
-def _cell(printed: str) -> str:
-    """A budget cell in words, as everywhere: an amount with its unit, 未記載, or the plan's own words."""
-    if printed.replace(",", "").isascii() and printed.replace(",", "").isdigit():
-        return f"{printed}千円"
-    return printed if any(letter.isalnum() for letter in printed) else text.NOT_STATED

@@ -10,13 +10,14 @@ from starlette.routing import Route
 
 from explorer.figures.figure import Figure
 from explorer.handouts.files import TYPES, file_of, kinds_of
+from explorer.handouts.panel_pdf import DIRECTIONS, PAPERS, UPRIGHT
 from explorer.ui import clock, data
 from explorer.ui.published import Published, respond
 from explorer.views.pages import PAGES, Page
 from explorer.views.view import address_of, parse
 
-FIGURE = "figure"
-"""The parameter that names one of several figures of a view."""
+FIGURE, PAPER, DIRECTION = "figure", "paper", "direction"
+"""The parameters that name one of several figures of a view, and the sheet on which it is a panel."""
 WORDS = {"xlsx": "Excel", "csv": "CSV", "png": "画像（PNG）", "svg": "画像（SVG）", "geojson": "GeoJSON"}
 NOT_FOUND = "このアドレスにファイルはありません。画面の「表・保存・出典の本文」から保存してください。\n"
 
@@ -34,7 +35,15 @@ def files_of(figure: Figure) -> str:
     links = (
         saving(WORDS[kind], address_of(f"{view.page.name}.{kind}", parameters)) for kind in kinds_of(figure)
     )
-    return f"<p class='files'>{' '.join(links)}</p>"
+    panels = (
+        saving(
+            f"{paper}{words}",
+            address_of(f"{view.page.name}.pdf", parameters | {PAPER: paper, DIRECTION: key}),
+        )
+        for paper in PAPERS
+        for key, words in DIRECTIONS.items()
+    )
+    return f"<p class='files'>{' '.join(links)}</p><p class='files'>パネル（PDF） {' '.join(panels)}</p>"
 
 
 def picture_of(page: Page, parameters: Mapping[str, str], figure: str) -> str:
@@ -55,8 +64,9 @@ def file_routes() -> list[Route]:
 def _sender(page: Page, kind: str) -> Callable[[Request], Response]:
     def send(request: Request) -> Response:
         view, _ = parse(page, dict(request.query_params), data.editions(), clock.this_fiscal_year())
-        name = request.query_params.get(FIGURE, "")
-        file = file_of(view, kind, name, clock.today())
+        given = request.query_params
+        paper, direction = given.get(PAPER, ""), given.get(DIRECTION, UPRIGHT)
+        file = file_of(view, kind, given.get(FIGURE, ""), clock.today(), paper, direction)
         if file is None:
             return PlainTextResponse(NOT_FOUND, 404, {"Cache-Control": "no-cache"})
         disposition = f"attachment; filename*=UTF-8''{quote(file.name)}"

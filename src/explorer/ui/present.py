@@ -17,6 +17,7 @@ from explorer.handouts.deck_pptx import deck_pptx
 from explorer.handouts.pdf import Progress
 from explorer.ui import data, stage, state, uploads
 from explorer.ui.clock import today
+from explorer.ui.editions import names
 from explorer.ui.region_map import region_map
 from explorer.ui.save import save
 from explorer.ui.tables import meanings
@@ -25,7 +26,6 @@ from explorer.views.deck import DeckError, Slide, Slides
 from explorer.views.parameters import DECK
 
 FILE, UPLOADS, PROBLEM, PRINTED = "deck-file", "deck-uploads", "deck-problem", "deck-printed"
-REGION_TITLE = "圏域の全体像"
 FRAMED = (
     "<p class='framed'>別のサイトに埋め込まれた画面では、ファイルを読み込めません。"
     "<a href='present' target='_blank'>新しい画面で開く</a></p>"
@@ -67,20 +67,27 @@ def own_deck(dataset: Dataset) -> None:
     _files(dataset, slides)
 
 
-def ready_deck(dataset: Dataset) -> None:
-    """The deck that comes with the app."""
-    slides = deck.ready(deck.REGION)
-    st.header(f"標準スライド：{REGION_TITLE}（{len(slides)}枚）", anchor=False)
-    _start(slides, deck.REGION)
+def ready_decks(dataset: Dataset) -> None:
+    """The decks that come with the app; what changed, where there are two editions."""
+    for name, title in deck.READY.items():
+        if name != deck.CHANGES or len(names()) > 1:
+            _ready_deck(dataset, name, title)
+
+
+def _ready_deck(dataset: Dataset, name: str, title: str) -> None:
+    slides = deck.ready(name)
+    st.header(f"標準スライド：{title}（{len(slides)}枚）", anchor=False)
+    _start(slides, name)
     items = "".join(f"<li>{_thumbnail(slide)}<span>{escape(slide.caption)}</span></li>" for slide in slides)
     st.html(f"<ol class='thumbs'>{items}</ol>")
     with st.container(horizontal=True):
         st.button(
             "作成中のスライドに追加",
             icon=":material/library_add:",
+            key=f"add-{name}",
             on_click=lambda: stage.change((*st.session_state[stage.MINE], *slides)),
         )
-        _papers(dataset, REGION_TITLE, slides, deck.REGION)
+        _papers(dataset, title, slides, name)
 
 
 def keys() -> None:

@@ -243,7 +243,7 @@ def search_box() -> None:
 
 
 def scope() -> Scope:
-    """The scope: the heading, and behind a button words, who pays, only where towns differ; what is on.
+    """The scope: the heading, and behind a button words, who pays, who joins, where towns differ; what is on.
 
     A scope without any project says so, and raises PageEnds.
     """
@@ -253,6 +253,7 @@ def scope() -> Scope:
         with st.popover("条件を追加", icon=":material/filter_alt:"):
             words("q", SEARCH_HINT)
             select("burden")
+            select("joined")
             toggle("differing")
         if on := _conditions():
             st.html(on, width="content")

@@ -21,9 +21,9 @@ MOST_SLIDES, LONGEST_TEXT = 100, 2000
 LARGEST = 1_000_000
 """Bytes of a deck, unpacked: what a hundred slides with the longest notes take, and some more."""
 HALF = re.compile("[\ud800-\udfff]")
-REGION, TOWN = "region", "town"
-READY = (REGION,)
-"""The decks that an address may name; that of a town has places to fill in."""
+REGION, CHANGES, TOWN = "region", "changes", "town"
+READY = {REGION: "圏域の全体像", CHANGES: "この版で変わったこと"}
+"""The decks that an address may name, with their titles; that of a town has places to fill in."""
 
 
 class DeckError(ValueError):

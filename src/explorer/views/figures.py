@@ -10,7 +10,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.budgets import breakdown_figure, change_figure, ranking_figure, roles_figure
 from explorer.figures.burdens import burden_figure, town_burden_figure
-from explorer.figures.changes import Moves, town_changes_map
+from explorer.figures.changes import Moves, changed_figure, town_changes_map
 from explorer.figures.figure import Figure
 from explorer.figures.indicators import comparison_figure, kind_figure, kpi_figure, standing_figure
 from explorer.figures.maps import field_maps, participation_map, project_map
@@ -29,6 +29,7 @@ from explorer.questions.scope import EVERYTHING, projects_in
 from explorer.views import once, pages
 from explorer.views.answers import answer_to
 from explorer.views.pages import Page
+from explorer.views.parameters import SECTIONS
 from explorer.views.view import View
 
 P = ParamSpec("P")
@@ -193,14 +194,20 @@ def _sheet(view: View) -> Iterator[Shown]:
 
 
 def _changes(view: View) -> Iterator[Shown]:
-    if view.earlier is None or view["changed"] != "towns":
+    before, section = view.earlier, view["changed"]
+    if before is None:
         return
-    found = once.answer(view.earlier, changes, view.dataset)
+    found = once.answer(before, changes, view.dataset)
     joined, left = (_moves(found, kind) for kind in (ChangeKind.TOWN_JOINED, ChangeKind.TOWN_LEFT))
-    if joined or left:
+    if section == "towns" and (joined or left):
         yield _shown(
             view, "town-changes", "参加状況が変わった市町村", town_changes_map, joined, left, view["before"]
         )
+    label = SECTIONS[section]
+    shown = _shown(
+        view, "changed", f"{label}の変更", changed_figure, view.dataset, section, label, view.scope
+    )
+    yield replace(shown, dataset=before)
 
 
 def _moves(found: pd.DataFrame, kind: ChangeKind) -> Moves:

@@ -58,6 +58,11 @@ def _any_town(dataset: Dataset) -> dict[str, str]:
     return {"": "選択なし"} | towns(dataset)
 
 
+def _joined_by(dataset: Dataset) -> dict[str, str]:
+    """The projects that each municipality takes part in, by its code; "" is any."""
+    return {"": "すべて"} | {code: f"{name}が参加する事業" for code, name in towns(dataset).items()}
+
+
 def _headings(dataset: Dataset) -> dict[str, str]:
     """All headings by code, deeper ones indented; "" is the whole plan."""
     options = {"": f"すべて（{len(dataset.projects)}事業）"}
@@ -126,6 +131,7 @@ PARAMETERS = {
         Parameter("q", "検索"),
         Parameter("burden", f"費用負担（{text.OURS}）", _burdens),
         Parameter("differing", "参加に差がある事業だけ", fixed({"": "", "1": "参加に差がある事業だけ"})),
+        Parameter("joined", "参加する市町村", _joined_by),
         Parameter(
             "lens",
             "表示",
@@ -166,7 +172,7 @@ PRESENTING = {
     LOOK: Parameter(LOOK, "配色", fixed(LOOKS), "light"),
 }
 """What is presented and how, beside the view; a script in the browser keeps these in every link."""
-SCOPE = ("heading", "q", "burden", "differing")
+SCOPE = ("heading", "q", "burden", "joined", "differing")
 """The keys of the scope."""
 KEPT_IN_LINKS = (*SCOPE, TOWN)
 """What links within the app keep beside the edition: the scope and the viewer's municipality."""
@@ -233,7 +239,7 @@ TAKEN: dict[Page, list[Parameter]] = {
         _as("order", label="並び順", choices=_LIST_ORDERS, when=(PROJECT, ("",))),
         *_scope(),
     ],
-    pages.CHANGES: [PARAMETERS["changed"]],
+    pages.CHANGES: [PARAMETERS["changed"], PARAMETERS["joined"]],
     pages.SEARCH: [PARAMETERS["words"]],
 }
 """What each page reads out of its address, in this order; a page not here reads nothing of its own."""

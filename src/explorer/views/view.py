@@ -72,7 +72,7 @@ class View:
     @cached_property
     def scope(self) -> Scope:
         """Which projects count; all of them on a page that does not ask."""
-        return Scope(self["heading"], self["q"], bool(self["differing"]), self["burden"])
+        return Scope(self["heading"], self["q"], bool(self["differing"]), self["burden"], self["joined"])
 
     @property
     def given(self) -> Given:
