@@ -26,7 +26,7 @@ DOCUMENTS = (
     ".github/ACCESSIBILITY.md",
     ".github/README.ja.md",
 )
-ELSEWHERE = {"/healthz", "/open-data/", "/presenter"}
+ELSEWHERE = {"/healthz", "/open-data/", "/presenter", "/beside"}
 STREAMLITS = {"/media/", "/static/", "/component/", "/auth/", "/oauth2callback"}
 
 

@@ -218,8 +218,10 @@ def words(key: str, placeholder: str) -> None:
     )
 
 
-def search_box() -> None:
+def search_box(tools: str) -> None:
     """The search field of every page; it opens the page of what was found, and holds the words there.
+
+    ``tools`` is HTML that stands beside it.
 
     A form, since a search is sent, not held: the field's words stay in the browser when the page changes,
     and by themselves must not ask for the search again.
@@ -240,6 +242,8 @@ def search_box() -> None:
             label_visibility="collapsed",
         )
         st.form_submit_button("検索", on_click=_search, args=(shown,))
+        if tools:
+            st.html(tools, width="content")
 
 
 def scope() -> Scope:
