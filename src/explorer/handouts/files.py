@@ -11,7 +11,7 @@ from explorer.figures.origins import origin_table
 from explorer.handouts import matrix_xlsx
 from explorer.handouts.csv import to_csv
 from explorer.handouts.geojson import TOWN, to_geojson
-from explorer.handouts.image import to_png, to_svg
+from explorer.handouts.image import to_png, to_svg, two_to_svg
 from explorer.handouts.pdf import sheet_pdf, town_pdf
 from explorer.handouts.workbook import figure_to_workbook, to_workbook
 from explorer.views import once, pages
@@ -64,6 +64,13 @@ def file_of(view: View, kind: str, name: str, made: date) -> File | None:
         return None
     parts = [shown.label, *(words for key, words in view.words.items() if key in NAMING)]
     return File(_named("-".join(dict.fromkeys(parts)), kind), WRITERS[kind](view, shown, made))
+
+
+@once.once(32)
+def picture_of_two(views: tuple[View, View], names: tuple[str, str], made: date) -> bytes | None:
+    """Two views' figures of those names beside each other, as SVG; None if one has no such figure."""
+    shown = [figures_of(view).get(name) for view, name in zip(views, names, strict=True)]
+    return two_to_svg([one.figure for one in shown if one], made) if all(shown) else None
 
 
 def _pdf(view: View, made: date) -> File | None:

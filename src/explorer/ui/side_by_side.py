@@ -7,16 +7,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from explorer.handouts.files import TYPES, picture_of_two
 from explorer.ui import clock, data, state
+from explorer.ui.files import NOT_FOUND
 from explorer.ui.frame import ICON
-from explorer.views.pages import PRESENT, Page, listed
+from explorer.ui.published import Published, respond
+from explorer.views import deck
+from explorer.views.deck import DeckError, Slide
+from explorer.views.figures import figures_of
+from explorer.views.pages import BESIDE, PRESENT, Page, listed
 from explorer.views.parameters import DECK
 from explorer.views.view import View, address_of, parse_address
 
-ADDRESS = "beside"
 HEADING = "並べて見る"
 SIDES = {"left": "左", "right": "右"}
 """The keys of the window's address, and what the sides are called."""
@@ -37,15 +42,60 @@ def way_in() -> str:
     view = data.view()
     if view.page == PRESENT:
         return ""
-    address = escape(address_of(ADDRESS, dict.fromkeys(SIDES, _address(view))))
+    address = escape(address_of(BESIDE, dict.fromkeys(SIDES, _address(view))))
     return (
-        f"<p class='tools'><a rel='{ADDRESS}' href='{address}' title='{ABOUT}'><span>{HEADING}</span></a></p>"
+        f"<p class='tools'><a rel='{BESIDE}' href='{address}' title='{ABOUT}'><span>{HEADING}</span></a></p>"
     )
 
 
 def side_by_side_routes() -> list[Route]:
-    """The window."""
-    return [Route(f"/{ADDRESS}", _send)]
+    """The window, the picture of two figures, and a deck with these two added."""
+    return [
+        Route(f"/{BESIDE}", _send),
+        Route(f"/{BESIDE}.svg", _picture),
+        Route(f"/{BESIDE}.json", _added),
+    ]
+
+
+def _picture(request: Request) -> Response:
+    """The picture; 404 if a side names no figure."""
+    slide = Slide("", request.query_params.get("left", ""), "", request.query_params.get("right", ""))
+    halves = [one for one in (slide, slide.beside) if one]
+    views = [one.seen(data.editions(), clock.this_fiscal_year()) for one in halves]
+    match views:
+        case [View() as left, View() as right]:
+            figures = (halves[0].figure, halves[1].figure)
+            if picture := picture_of_two((left, right), figures, clock.today()):
+                return respond(request, Published(picture, TYPES["svg"]))
+    return PlainTextResponse(NOT_FOUND, 404, {"Cache-Control": "no-cache"})
+
+
+def _added(request: Request) -> JSONResponse:
+    """The deck of the address with the two figures added, and what to say of it; no deck if it cannot be."""
+    given = request.query_params
+    shown = []
+    for name, words in SIDES.items():
+        address, _, figure = given.get(name, "").partition("#")
+        view = _view(address)
+        figures = figures_of(view) if view else {}
+        one = figures.get(figure) or next(iter(figures.values()), None)
+        if view is None or one is None:
+            return _told(f"{words}の画面には図がないため、スライドに追加できません。")
+        shown.append((one.figure.title, f"{_address(view)}#{one.name}"))
+    (left_title, left), (right_title, right) = shown
+    own = given.get(DECK, "")
+    try:
+        slides = deck.from_address(own) if own and own not in deck.READY else ()
+    except DeckError as problem:
+        return _told(str(problem))
+    slides = (*slides, Slide(deck.caption_of_two(left_title, right_title), left, "", right))
+    if new := deck.to_address(slides):
+        return _told(f"スライドに追加しました（{len(slides)}枚目）", new)
+    return _told("スライドが多いため、追加できません。「発表」でファイルに保存し、減らしてください。")
+
+
+def _told(words: str, new: str = "") -> JSONResponse:
+    return JSONResponse({"said": words, DECK: new}, headers={"Cache-Control": "no-cache"})
 
 
 def _send(request: Request) -> HTMLResponse:
@@ -62,13 +112,14 @@ def window(given: Mapping[str, str]) -> str:
         shown[name] = _side(view or _overview())
     sides = "".join(_section(name, side) for name, side in shown.items())
     swapped = dict(zip(SIDES, (side.address for side in reversed(shown.values())), strict=True))
-    deck = {DECK: given.get(DECK, "")}
+    deck_given = {DECK: given.get(DECK, "")}
     said = {
         "icon": ICON,
         "title": f"{' ／ '.join(side.title for side in shown.values())}｜{HEADING}｜{state.TITLE}",
         "heading": HEADING,
         "app": state.TITLE,
-        "swapped": address_of(ADDRESS, swapped | deck),
+        "present": address_of(PRESENT.path, deck_given),
+        "swapped": address_of(BESIDE, swapped | deck_given),
         "notice": f"アドレスの{'・'.join(refused)}の画面は当アプリにないため、概要を表示しました。"
         if refused
         else "",
