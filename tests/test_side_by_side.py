@@ -1,5 +1,6 @@
 """並べて見る: what the window of two views shows for its address."""
 
+import json
 import re
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -10,6 +11,8 @@ from starlette.applications import Starlette
 from viewer import ask
 
 from explorer.ui import data, side_by_side
+from explorer.views import deck
+from explorer.views.deck import Slide
 from explorer.views.pages import PAGES, PRESENT
 
 
@@ -98,3 +101,70 @@ def test_words_in_an_address_stay_words(site):
     html = window(site, left="search?words='><script>alert(1)</script>", right='projects?q="><b>x')
     assert "<script>alert" not in html
     assert "<b>x" not in html
+
+
+RANKING, MAP = "budgets?view=ranking", "map?town=014231"
+
+
+def added(site, **given):
+    status, _, body = ask(site, f"/beside.json?{urlencode(given)}")
+    assert status == 200
+    return json.loads(body)
+
+
+def test_both_figures_join_the_viewers_deck_as_one_slide(site):
+    own = deck.to_address((Slide("はじめに"),))
+    answer = added(site, left=f"{RANKING}#ranking", right=f"{MAP}#nowhere", deck=own)
+    assert answer["said"] == "スライドに追加しました（2枚目）"
+    first, both = deck.from_address(answer["deck"])
+    assert first == Slide("はじめに")
+    assert (both.view, both.right) == (f"{RANKING}#ranking", f"{MAP}#participation")
+    assert both.caption.startswith("「札幌駅交流拠点の整備等」だけで事業費の50.5% ／ 南幌町が参加しない")
+
+
+def test_a_ready_deck_is_not_the_viewers_own(site):
+    assert len(deck.from_address(added(site, left=RANKING, right=MAP, deck="region")["deck"])) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"left": "help", "right": "map"}, "左の画面には図がない"),
+        ({"left": "map", "right": "//evil.example/map"}, "右の画面には図がない"),
+        ({"left": "map", "right": "map?q=どこにもない"}, "右の画面には図がない"),
+        ({"left": "map", "right": "map", "deck": "nonsense"}, "読み取れません"),
+    ],
+)
+def test_what_cannot_be_added_is_said_and_no_deck_is_given(site, given, said):
+    answer = added(site, **given)
+    assert said in answer["said"]
+    assert answer["deck"] == ""
+
+
+def test_a_deck_that_is_too_long_for_an_address_stays_as_it_is(site, monkeypatch):
+    own = added(site, left=RANKING, right=MAP)["deck"]
+    monkeypatch.setattr(deck, "LONGEST_ADDRESS", len(own) + 10)
+    answer = added(site, left="indicators", right="matrix", deck=own)
+    assert "スライドが多いため" in answer["said"]
+    assert answer["deck"] == ""
+
+
+def test_the_picture_shows_both_figures_under_their_titles(site):
+    address = urlencode({"left": f"{RANKING}#ranking", "right": f"{MAP}#participation"})
+    status, headers, body = ask(site, f"/beside.svg?{address}")
+    assert (status, headers["content-type"]) == (200, "image/svg+xml")
+    words = re.sub("<[^>]*>", "", body.decode())
+    for said in (
+        "だけで事業費の50.5%",
+        "南幌町が参加しないのは",
+        "No.15 札幌駅交流拠点の整備等",
+        "小樽市",
+        "出典：",
+    ):
+        assert said in words.replace("\n", "")
+
+
+@pytest.mark.parametrize("right", ["", "map", "map#nowhere", "//evil.example/map#participation", "//[#a"])
+def test_there_is_no_picture_without_two_figures(site, right):
+    address = urlencode({"left": f"{RANKING}#ranking", "right": right})
+    assert ask(site, f"/beside.svg?{address}")[0] == 404

@@ -10,6 +10,7 @@ from explorer.ui.accessibility import ENGLISH
 
 from .conftest import SETTLED, Visitor
 from .test_access import IN_ENGLISH, LESS, OPTIONS, violations
+from .test_present_browser import SIZES
 
 PAIR = f"/beside?left={quote('budgets?view=ranking')}&right={quote('towns?town=014231')}"
 
@@ -156,3 +157,50 @@ def test_axe_finds_nothing_and_the_keyboard_reaches_both_sides(visitor: Visitor)
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.name || document.activeElement.innerText"))
     assert {"左右を入れ替える", "アドレスをコピー", "left", "right"} <= reached
+
+
+def test_both_figures_become_one_slide_which_is_projected_and_parted_again(visitor: Visitor):
+    page = opened(visitor)
+    page.get_by_label("右の画面", exact=True).select_option("地図")
+    expect(pane(page, "right").locator(".region-map svg")).to_be_visible()
+    settle(page)
+    page.get_by_role("button", name="スライドに追加").click()
+    expect(page.get_by_role("status")).to_have_text("スライドに追加しました（1枚目）")
+    page.get_by_role("link", name="発表へ").click()
+    visitor.settle()
+    picture = page.locator(".thumb img").first
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    page.get_by_role("link", name="発表する").first.click()
+    expect(page.locator(".st-key-half-left h2")).to_have_text("「札幌駅交流拠点の整備等」だけで事業費の50.5%")
+    expect(page.locator(".st-key-half-right h2")).to_have_text(re.compile("55事業のうち6事業"))
+    expect(page.locator(".st-key-half-left svg.marks")).to_be_visible()
+    page.keyboard.press("f")
+    page.wait_for_function("!document.fullscreenElement")
+    for size in SIZES:
+        page.set_viewport_size(size)
+        page.wait_for_timeout(500)
+        assert page.evaluate(FITS), size
+    page.locator(".region-map [data-key][aria-label^='小樽市']").click()
+    page.wait_for_url("**/towns?*town=012033*")
+    page.keyboard.press("Escape")
+    expect(page.locator(".st-key-half-left h2")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="２枚に分ける").click()
+    expect(page.get_by_role("heading", name="作成中のスライド（2枚）")).to_be_visible()
+    page.get_by_role("button", name="次と並べる").click()
+    expect(page.get_by_role("heading", name="作成中のスライド（1枚）")).to_be_visible()
+
+
+FITS = """() => {
+  const slide = document.querySelector('.st-key-slide');
+  const bar = document.querySelector('nav.stage').getBoundingClientRect();
+  const boxes = (part) => [...slide.querySelectorAll(part)].map((found) => found.getBoundingClientRect());
+  const inside = boxes('h2, svg.marks, .region-map, .foot')
+    .every((box) => box.top >= 0 && box.left >= 0 && box.right <= innerWidth + 1
+      && box.bottom <= bar.top + 1);
+  const [left, right] = [...boxes('svg.marks'), ...boxes('.region-map')];
+  const apart = left.right <= right.left && right.height > innerHeight / 3;
+  const above = boxes('.foot').every((foot) => [left, right].every((box) => box.bottom <= foot.top + 1
+    || box.left > foot.right || box.right < foot.left));
+  return inside && apart && above && slide.scrollHeight <= slide.clientHeight + 1;
+}"""
