@@ -136,6 +136,9 @@ def test_the_sides_stand_one_below_the_other_on_a_narrow_screen(visitor: Visitor
     assert (right["x"] >= left["x"] + left["width"]) != below
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight") != below
+    for part in page.locator("header, .strip").locator("a, button, select").all():
+        assert part.evaluate("part => part.getBoundingClientRect().right <= innerWidth")
+        assert part.evaluate("part => part.matches('select') || part.scrollWidth <= part.clientWidth + 1")
     for frame in page.frames[1:]:
         assert frame.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
 
