@@ -25,6 +25,7 @@ from explorer.ui.headers import SecurityHeaders  # noqa: E402
 from explorer.ui.open_data import open_data_routes  # noqa: E402
 from explorer.ui.prerendered import prerender_usual_views  # noqa: E402
 from explorer.ui.presenter import presenter_routes  # noqa: E402
+from explorer.ui.side_by_side import side_by_side_routes  # noqa: E402
 from explorer.ui.uploads import Uploads  # noqa: E402
 
 log = get_logger("explorer")
@@ -57,7 +58,14 @@ app = st.App(
     routes=[
         Route(HEALTH, health),
         *below_base(
-            [Route(HEALTH, health), *open_data_routes(), *file_routes(), *presenter_routes(), *page_routes()]
+            [
+                Route(HEALTH, health),
+                *open_data_routes(),
+                *file_routes(),
+                *presenter_routes(),
+                *side_by_side_routes(),
+                *page_routes(),
+            ]
         ),
     ],
 )

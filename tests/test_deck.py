@@ -57,6 +57,43 @@ def test_notes_come_back_from_a_file_and_never_stand_in_an_address(slides):
     assert to_address(slides) == to_address(bare)
 
 
+PAIRS = st.builds(Slide, WORDS, VIEWS, st.just(""), VIEWS).filter(
+    lambda slide: slide.figure and slide.beside.figure
+)
+
+
+@given(st.lists(PAIRS, min_size=1, max_size=4).map(tuple))
+def test_two_figures_of_a_slide_come_back_from_a_file_and_an_address(slides):
+    assert from_file(to_file(slides)) == slides
+    packed = to_address(slides)
+    assert not packed or from_address(packed) == slides
+
+
+@pytest.mark.parametrize(
+    ("view", "right"),
+    [
+        ("map#participation", "https://evil.example/#x"),
+        ("map#participation", "elsewhere#x"),
+        ("map#participation", "map"),
+        ("projects?no=21", "map#participation"),
+        ("", "map#participation"),
+        ("map#participation", "map#" + "x" * 3000),
+    ],
+)
+def test_a_slide_of_two_needs_two_figures_of_the_app(view, right):
+    row = {"caption": "二つ", "view": view, "right": right}
+    with pytest.raises(DeckError, match="1枚目のスライド"):
+        from_file(json.dumps({"format": "explorer-deck", "version": 1, "slides": [row]}).encode())
+
+
+def test_two_slides_are_joined_and_parted_again():
+    left, right = Slide("順位", "budgets?view=ranking#ranking", "話す"), Slide("地図", "map#participation")
+    both = deck.joined(left, right)
+    assert (both.caption, both.view, both.right) == ("順位 ／ 地図", left.view, right.view)
+    assert deck.parted(both) == (left, right)
+    assert deck.parted(replace(both, caption="比較"))[0].caption == "比較"
+
+
 SAVED = """{
   "format": "explorer-deck",
   "version": 1,

@@ -1,6 +1,7 @@
 """A deck as PowerPoint and as Word, read back: the plan's numbers, the presenter's words, what is silent."""
 
 import io
+import json
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ from explorer.figures.budgets import breakdown_figure, ranking_figure
 from explorer.figures.maps import participation_map
 from explorer.figures.unsaid import SILENT, unsaid
 from explorer.handouts.deck_docx import deck_docx
-from explorer.handouts.deck_pdf import PrintedSlide, printed_slide
+from explorer.handouts.deck_pdf import PrintedSlide, _printed, printed_slide
 from explorer.handouts.deck_pptx import deck_pptx
 from explorer.handouts.deck_words import slide_words
 from explorer.questions.budgets import compared_years
@@ -59,6 +60,65 @@ def slides(made):
 @pytest.fixture(scope="module")
 def draft(made):
     return Document(io.BytesIO(made["docx"]))
+
+
+# Two figures beside each other
+
+BOTH = (
+    Slide("九月定例会"),
+    Slide("順位と地図", "budgets?view=ranking#ranking", NOTES, "map?town=014231#participation"),
+    Slide("", "indicators#standings", "", "towns?town=014231#tiles"),
+)
+RANKING, ABSENT = "「札幌駅交流拠点の整備等」だけで事業費の50.5%", "南幌町が参加しないのは55事業のうち6事業"
+
+
+def test_two_figures_stand_beside_each_other_on_one_powerpoint_slide(dataset):
+    _, slide, second = opened(deck_pptx(dataset, "", printed(BOTH), MADE)).slides
+    drawn = [shape for shape in slide.shapes if shape.shape_type == 13 or shape.has_chart]
+    assert len(drawn) == 2
+    left, right = sorted(drawn, key=lambda shape: shape.left)
+    assert left.left + left.width <= right.left
+    assert min(left.width, right.width) > Pt(250)
+    described = [shape.element.xpath(".//p:cNvPr")[0].get("descr") for shape in (left, right)]
+    assert "50.5%" in described[0]
+    assert "南幌町" in described[1]
+    said = words_of(slide).replace("\v", "")
+    assert all(words in said for words in ("順位と地図", RANKING, ABSENT))
+    for shape in (*slide.shapes, *second.shapes):
+        assert shape.top + shape.height <= Pt(541)
+        assert shape.left + shape.width <= Pt(961)
+    notes = slide.notes_slide.notes_text_frame.text
+    assert notes.startswith(NOTES)
+    for said in ("15 | 札幌駅交流拠点の整備等 | 12,656,995", f"{ROOT}map?town=014231", "【右の図】"):
+        assert said in notes
+
+
+def test_word_has_both_figures_one_after_the_other(dataset):
+    draft = Document(io.BytesIO(deck_docx(dataset, "", printed(BOTH), MADE)))
+    assert len(draft.inline_shapes) == 4
+    heads = [paragraph.text for paragraph in draft.paragraphs if paragraph.style.name == "Heading 2"]
+    assert heads[:2] == ["1　順位と地図", f"2　{ABSENT}"]
+    assert sum(NOTES.splitlines()[0] in paragraph.text for paragraph in draft.paragraphs) == 1
+
+
+def test_paper_shows_both_figures_in_one_picture(dataset):
+    (_, first, second) = pages_of_deck(printed(BOTH), dataset)
+    assert all(words in first for words in (RANKING, ABSENT, "順位と地図"))
+    assert "目標値が基準値を上回る" in second
+
+
+@pytest.mark.parametrize("lost", ["map#nowhere", "changes#town-changes"])
+def test_two_figures_of_which_one_is_gone_say_so_everywhere(dataset, lost):
+    (slide,) = printed([Slide("比べる", BOTH[1].view, "", lost)])
+    assert (slide.figure, slide.right, slide.headline) == (None, None, "比べる")
+    assert "見つかりません" in slide.caption
+    for make in MAKERS.values():
+        assert make(dataset, "", [slide, slide], MADE)
+
+
+def pages_of_deck(slides, dataset):
+    """What each slide says on paper, read out of what the template is given."""
+    return [json.dumps(_printed(dataset, slide, MADE), ensure_ascii=False) for slide in slides]
 
 
 # PowerPoint

@@ -27,7 +27,7 @@ DOCUMENTS = (
     ".github/ACCESSIBILITY.md",
     ".github/README.ja.md",
 )
-ELSEWHERE = {"/healthz", "/open-data/", "/presenter"}
+ELSEWHERE = {"/healthz", "/open-data/", "/presenter", "/beside"}
 STREAMLITS = {"/media/", "/static/", "/component/", "/auth/", "/oauth2callback"}
 
 
@@ -75,6 +75,7 @@ def test_every_address_of_a_document_is_served(document):
         ("prerendered views", prerendered.MOST_VIEWS),
         ("prerendered views", f"{prerendered.MOST_VIEWS}, {prerendered.WAITING} waiting"),
         ("files at addresses", files.file_of.cache.maxsize),
+        ("pictures of two figures", files.picture_of_two.cache.maxsize),
         ("words broken into phrases", text.phrases.cache_info().maxsize),
     ],
 )

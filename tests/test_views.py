@@ -58,8 +58,18 @@ def test_addresses_of_earlier_versions_mean_what_they_meant(old, now):
     assert parse_address(old, EDITIONS, 2026).address == now
 
 
-def test_an_address_outside_the_app_is_no_view():
-    assert parse_address("elsewhere?view=ranking", EDITIONS, 2026) is None
+@pytest.mark.parametrize(
+    "address",
+    [
+        "elsewhere?view=ranking",
+        "https://evil.example/budgets",
+        "//evil.example/budgets",
+        "javascript:x",
+        "//[",
+    ],
+)
+def test_an_address_outside_the_app_is_no_view(address):
+    assert parse_address(address, EDITIONS, 2026) is None
 
 
 NONSENSE = [

@@ -12,6 +12,8 @@ LINE = 17
 """The height of a line of words that goes on in the next one."""
 ASPECT = 2.3
 """The shape of a slide's room for its picture."""
+HALF = 640
+"""How wide at most a chart is drawn for half a slide."""
 CLICKED: dict[str, Any] = {"cursor": "pointer", "aria": True}
 PICKED, OVER, SHADE = "picked", "over", 0.08
 HOVERED = {"type": "point", "fields": ["key"], "on": "pointerover", "clear": "pointerout"}
@@ -129,3 +131,10 @@ def tooltip(key: str, title: str, rows: dict[str, str]) -> dict[str, str]:
 def under_heads(**heads: str) -> list[Layer]:
     """These columns under these heads, for whoever points at a mark."""
     return [column(name, title=head) for name, head in heads.items()]
+
+
+def narrowed(spec: Layer) -> Layer:
+    """The specification for half a slide: drawn narrower, so that its letters are larger there."""
+    if "usermeta" not in spec:
+        return spec
+    return spec | {"usermeta": {"slide": min(spec["usermeta"]["slide"], HALF)}}

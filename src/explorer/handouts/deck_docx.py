@@ -56,16 +56,19 @@ def deck_docx(
 ) -> bytes:
     """The deck as a DOCX file; ValueError if it has no slide, KeyError for an unknown No.
 
-    ``title``, ``made`` and ``progress`` are as in :func:`explorer.handouts.deck_pdf.deck_pdf`.
+    Two figures beside each other are two entries. ``title``, ``made`` and ``progress`` are as in
+    :func:`explorer.handouts.deck_pdf.deck_pdf`.
     """
     report = progress or (lambda share: None)
     first, rest = opening(dataset, slides)
     subject, entries = slide_words(dataset, first), []
     for at, slide in enumerate(rest):
         report(at / len(rest))
-        own = slide_words(dataset, slide)
-        drawn = picture(own.figure, WIDE, HIGH, TALLEST, LETTER, SHARP) if own.figure else b""
-        entries.append((own, drawn))
+        both = (slide, slide.right) if slide.right else (slide,)
+        for half in both:
+            own = slide_words(dataset, half)
+            drawn = picture(own.figure, WIDE, HIGH, TALLEST, LETTER, SHARP) if own.figure else b""
+            entries.append((own, drawn))
     draft = Document()
     _dress(draft)
     draft.core_properties.title, draft.core_properties.author = title, ""

@@ -14,10 +14,10 @@ from time import monotonic
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Figure
-from explorer.handouts.image import to_svg
+from explorer.handouts.image import to_svg, two_to_svg
 from explorer.handouts.pdf import Json, Progress, compile_pdf, sheet_words, typeset
 from explorer.views import pages
-from explorer.views.deck import Slide
+from explorer.views.deck import Slide, caption_of_two
 from explorer.views.figures import figures_of
 from explorer.views.view import Editions, address_of
 
@@ -35,7 +35,7 @@ class PrintedSlide:
     ``figure`` is the picture. ``headline`` stands as the title in place of the figure's own; a section
     has nothing but this. ``sheet`` is a project's No. in ``edition`` (None: the
     deck's); its slide keeps to the plan's name. ``notes`` are the presenter's own words, for their paper
-    alone, and ``address`` is that of the view.
+    alone, and ``address`` is that of the view. ``right`` is the figure that stands on the right of this one.
     """
 
     caption: str = ""
@@ -45,6 +45,14 @@ class PrintedSlide:
     edition: Dataset | None = None
     notes: str = ""
     address: str = ""
+    right: "PrintedSlide | None" = None
+
+    @property
+    def shown(self) -> Figure:
+        """The figure under the title of its slide; ValueError if the slide has none."""
+        if self.figure is None:
+            raise ValueError("a slide without a figure")
+        return replace(self.figure, title=plain(self.headline) or self.figure.title)
 
 
 def printed_slide(slide: Slide, editions: Editions, this_year: int, root: str = "") -> PrintedSlide:
@@ -52,6 +60,20 @@ def printed_slide(slide: Slide, editions: Editions, this_year: int, root: str = 
 
     ``root`` is the app's own address, ending with a slash.
     """
+    own = _printed_view(slide, editions, this_year, root)
+    if slide.beside is None:
+        return own
+    right = replace(_printed_view(slide.beside, editions, this_year, root), caption="")
+    if own.figure is None or right.figure is None:
+        return replace(own, figure=None, caption=_lost(slide), headline=slide.caption or text.NO_ROW)
+    caption = slide.caption
+    if caption == caption_of_two(own.figure.title, right.figure.title):
+        caption = ""
+    return replace(own, caption=caption, right=right)
+
+
+def _printed_view(slide: Slide, editions: Editions, this_year: int, root: str) -> PrintedSlide:
+    """The slide's own view, or the left one of two."""
     view = slide.seen(editions, this_year)
     if view is None:
         return PrintedSlide(headline=slide.caption, notes=slide.notes)
@@ -66,8 +88,11 @@ def printed_slide(slide: Slide, editions: Editions, this_year: int, root: str = 
         return replace(own, caption=caption, figure=shown.figure, headline=shown.headline)
     if view.page == pages.PROJECTS and view["no"] and not slide.figure:
         return replace(own, sheet=int(view["no"]))
-    lost = f"この図は見つかりません：{slide.caption}"
-    return replace(own, caption=lost, headline=slide.caption or text.NO_ROW)
+    return replace(own, caption=_lost(slide), headline=slide.caption or text.NO_ROW)
+
+
+def _lost(slide: Slide) -> str:
+    return f"この図は見つかりません：{slide.caption}"
 
 
 def deck_pdf(
@@ -104,8 +129,12 @@ def _printed(dataset: Dataset, slide: PrintedSlide, made: date) -> Json:
     """The slide in words; ``title`` is its name in the PDF's bookmarks."""
     headline = plain(slide.headline)
     shown: Json = {"title": headline}
-    if slide.figure is not None:
-        figure = replace(slide.figure, title=headline or slide.figure.title)
+    if slide.right is not None:
+        both = (slide.shown, slide.right.shown)
+        title, alt = caption_of_two(*(figure.title for figure in both)), "。".join(one.alt for one in both)
+        shown = {"title": title, "svg": two_to_svg(both, made).decode(), "alt": alt}
+    elif slide.figure is not None:
+        figure = slide.shown
         alt = "。".join(filter(None, [headline, figure.alt]))
         shown = {"title": figure.title, "svg": to_svg(figure, made).decode(), "alt": alt}
     elif slide.sheet is not None:

@@ -1,7 +1,7 @@
 """A deck as PowerPoint slides whose words, bars and small tables can be edited.
 
-The letters are the theme's, at least 18 points high but for the source. Lengths are in points: a slide is
-960 by 540.
+The letters are the theme's, at least 18 points high but for the source and where two figures share a slide.
+Lengths are in points: a slide is 960 by 540.
 """
 
 import io
@@ -38,11 +38,12 @@ from explorer.handouts.deck_words import (
     widths_of,
     write_keys,
 )
+from explorer.handouts.image import half
 from explorer.handouts.pdf import Progress
 
 WIDTH, HEIGHT, MARGIN, GAP = 960, 540, 36, 8
 ROOM = WIDTH - 2 * MARGIN
-LETTER, SOURCE, LEADING = 18, 12, 1.3
+LETTER, SMALL, SOURCE, LEADING = 18, 14, 12, 1.3
 TITLE_SIZES = (28, 24, 20)
 MOST_TABLES = 3
 """On how many slides a table stands after its picture at most."""
@@ -103,7 +104,9 @@ def deck_pptx(
     for at, slide in enumerate(rest):
         report(at / len(rest))
         own = slide_words(dataset, slide)
-        if own.figure is None:
+        if slide.right:
+            _both(deck, own, slide_words(dataset, slide.right), made)
+        elif own.figure is None:
             _words_alone(deck, own, own.caption)
         else:
             _shown(deck, own, own.figure, made)
@@ -192,6 +195,57 @@ def _shown(deck: Any, own: SlideWords, figure: Figure, made: date) -> None:
         _box(slide, [foot], Area(MARGIN, HEIGHT - MARGIN / 2 - _high(foot, SOURCE), ROOM, 0), SOURCE)
         if at == 1:
             slide.notes_slide.notes_text_frame.text = "\n".join(_notes(own))
+
+
+def _both(deck: Any, own: SlideWords, right: SlideWords, made: date) -> None:
+    """One slide of two figures beside each other, each under its title."""
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    wide = (ROOM - 3 * GAP) / 2
+    top = MARGIN / 2
+    if own.caption:
+        _box(slide, [own.caption], Area(MARGIN, top, ROOM, 0), LETTER)
+        top += _high(own.caption, LETTER) + GAP
+    halves = (own, right)
+    head = max(_high(one.title, TITLE_SIZES[-1], wide) + _high(one.about, SMALL, wide) for one in halves)
+    foot = max(_high(f"{one.source}　{text.made(made)}", SOURCE, wide) for one in halves)
+    area = Area(MARGIN, top, wide, HEIGHT - MARGIN / 2 - top)
+    _half(slide, slide.shapes.title, own, area, (head, foot, made))
+    _half(
+        slide,
+        slide.shapes.add_textbox(0, 0, 0, 0),
+        right,
+        area._replace(left=MARGIN + wide + 3 * GAP),
+        (head, foot, made),
+    )
+    notes = [*_notes(own), "", f"【右の図】{right.title}", *_notes(right)]
+    slide.notes_slide.notes_text_frame.text = "\n".join(notes)
+
+
+def _half(slide: Any, title: Any, own: SlideWords, area: Area, around: tuple[float, float, date]) -> None:
+    """One of two figures in its area; ``around``: how high heads and sources are on both sides, the day."""
+    figure, (head, foot, made) = own.figure, around
+    assert figure is not None
+    wide, high = area.width, _high(own.title, TITLE_SIZES[-1], area.width)
+    title.left, title.top, title.width, title.height = Pt(area.left), Pt(area.top), Pt(wide), Pt(high)
+    _plain(title.text_frame)
+    title.text_frame.text = _broken(own.title, TITLE_SIZES[-1], wide).replace("\n", "\v")
+    _set(title.text_frame.paragraphs[0], TITLE_SIZES[-1])
+    title.text_frame.paragraphs[0].font.bold = True
+    _box(slide, [own.about] if own.about else [], Area(area.left, area.top + high, wide, 0), SMALL)
+    keys = _high("　".join(f"■{key.words}" for key in figure.legend), SMALL, wide)
+    if figure.legend:
+        place = (Pt(area.left), Pt(area.top + head), Pt(wide), Pt(keys))
+        box = slide.shapes.add_textbox(*place).text_frame
+        _plain(box)
+        write_keys(box.paragraphs[0], figure.legend, Pt(SMALL), _rgb)
+    start = head + keys + GAP
+    room = Area(area.left, area.top + start, wide, area.height - start - foot - GAP)
+    bars = bars_of(figure.chart)
+    charts = list(_charts(figure, bars, room)) if bars else []
+    draw = charts[0] if len(charts) == 1 else partial(_picture, figure=half(figure))
+    draw(slide, room)
+    said = f"{own.source}　{text.made(made)}"
+    _box(slide, [said], Area(area.left, area.top + area.height - foot, wide, 0), SOURCE)
 
 
 def _notes(own: SlideWords) -> Iterator[str]:
@@ -385,7 +439,7 @@ def _box(slide: Any, paragraphs: Sequence[str], area: Area, size: float) -> None
     """Paragraphs in quiet letters."""
     if not paragraphs:
         return
-    high = sum(_high(words, size) for words in paragraphs)
+    high = sum(_high(words, size, area.width) for words in paragraphs)
     box = slide.shapes.add_textbox(Pt(area.left), Pt(area.top), Pt(area.width), Pt(high))
     _plain(box.text_frame)
     box.text_frame.text = "\n".join(paragraphs)
@@ -414,8 +468,8 @@ def _set(paragraph: Any, size: float) -> None:
     paragraph.font.size, paragraph.line_spacing = Pt(size), Pt(size * LEADING)
 
 
-def _high(words: str, size: float) -> float:
-    return _lines(words, size) * size * LEADING
+def _high(words: str, size: float, width: float = ROOM) -> float:
+    return _lines(words, size, width) * size * LEADING
 
 
 def _rgb(colour: str) -> RGBColor:

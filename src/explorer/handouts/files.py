@@ -11,7 +11,7 @@ from explorer.figures.origins import origin_table
 from explorer.handouts import matrix_xlsx
 from explorer.handouts.csv import to_csv
 from explorer.handouts.geojson import TOWN, to_geojson
-from explorer.handouts.image import to_png, to_svg
+from explorer.handouts.image import to_png, to_svg, two_to_svg
 from explorer.handouts.panel_pdf import DIRECTIONS, PAPERS, panel_pdf
 from explorer.handouts.pdf import sheet_pdf, town_pdf
 from explorer.handouts.workbook import figure_to_workbook, to_workbook
@@ -79,6 +79,13 @@ def file_of(
 
 def _is_panel(paper: str, direction: str) -> bool:
     return paper in PAPERS and direction in DIRECTIONS
+
+
+@once.once(32)
+def picture_of_two(views: tuple[View, View], names: tuple[str, str], made: date) -> bytes | None:
+    """Two views' figures of those names beside each other, as SVG; None if one has no such figure."""
+    shown = [figures_of(view).get(name) for view, name in zip(views, names, strict=True)]
+    return two_to_svg([one.figure for one in shown if one], made) if all(shown) else None
 
 
 def _pdf(view: View, made: date) -> File | None:

@@ -6,6 +6,7 @@ Regular and Bold: vl-convert draws a variable font in its default weight, whatev
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -16,13 +17,14 @@ from explorer.figures import style
 from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
 from explorer.figures.legend import Key
+from explorer.figures.pixels import narrowed
 from explorer.figures.region import PANEL_LETTER, RegionMap
 from explorer.handouts import drawing
 
 WIDTH, HEIGHT = 1920, 1080
 """Pixels of a slide. A long list makes a higher picture, so that its labels stay legible."""
 MARGIN, GAP = 60, 24
-TITLE_SIZE, WORDS_SIZE, LEADING = 44, 24, 1.45
+TITLE_SIZE, HALF_TITLE, WORDS_SIZE, LEADING = 44, 34, 24, 1.45
 PLATE, SIDE, HEAD = 1150, 44, 190
 """Pixels of a slide with a map: the map's width, the margins of what stands beside it, its first column."""
 MAP_TITLE_SIZES, TITLE_LEAST, FOOT_SIZE, MAP_LETTER = (38, 32), 28, 18, 25
@@ -77,7 +79,7 @@ def to_svg(figure: Figure, made: date, sheet: Sheet = SLIDE) -> bytes:
     chart, wide, high, scale = fit(figure.chart, sheet.height - top - below, room)
     height = max(sheet.height, round(top + high * scale + below))
 
-    picture = _slide(figure, height, sheet.width)
+    picture = _slide(figure.title, figure.alt, height, sheet.width)
     _write(picture, head, sheet.title, MARGIN, {"font-weight": "700"})
     _write(picture, about, WORDS_SIZE, under, {"fill": style.QUIET_INK})
     for number, line in enumerate(legend):
@@ -99,17 +101,63 @@ def alone(figure: Figure, width: float, height: float, letter: float) -> tuple[s
     It is at most so wide and, mostly, so high: what does not fit is as high as its labels need. ``letter``
     is how high a map's names are.
     """
-    if isinstance(figure.chart, RegionMap):
-        drawn, wide, high, scale = [_plate(figure.chart, width, height, letter)], width, height, 1.0
-    else:
-        drawn, wide, high, scale = _fitted(figure.chart, height, width)
-    picture = _slide(figure, high * scale, wide * scale)
+    drawn, wide, high, scale = _alone(figure, width, height, letter)
+    picture = _slide(figure.title, figure.alt, high * scale, wide * scale)
     ElementTree.SubElement(picture, _tag("g"), {"transform": f"scale({scale:.4f})"}).extend(drawn)
     return ElementTree.tostring(picture, encoding="unicode"), high * scale
 
 
-def _slide(figure: Figure, height: float, width: float) -> ElementTree.Element:
-    """A sheet of paper with the figure's title and what it says, for those who cannot see."""
+def _alone(
+    figure: Figure, width: float, height: float, letter: float
+) -> tuple[list[ElementTree.Element], float, float, float]:
+    """The elements of the chart or map, its width and height, and the scale at which it fills the room."""
+    if isinstance(figure.chart, RegionMap):
+        return [_plate(figure.chart, width, height, letter)], width, height, 1.0
+    return _fitted(figure.chart, height, width)
+
+
+def two_to_svg(figures: Sequence[Figure], made: date) -> bytes:
+    """Two figures beside each other, each under its title, in a picture as large as that of one.
+
+    A list that is too long makes the picture higher.
+    """
+    room = (WIDTH - (len(figures) + 1) * MARGIN) / len(figures)
+    heads = [_wrapped(figure.title, HALF_TITLE, room) for figure in figures]
+    abouts = [_wrapped(figure.subtitle, WORDS_SIZE, room) for figure in figures]
+    keys = [_legend_lines(figure.legend, room) for figure in figures]
+    feet = []
+    for figure in figures:
+        borders = text.borders(figure.borders) if figure.borders else ""
+        words = filter(None, (figure.note, figure.source, f"{borders}　{text.made(made)}".strip("　")))
+        feet.append([line for said in words for line in _wrapped(said, FOOT_SIZE, room)])
+    above = MARGIN + _high(max(heads, key=len), HALF_TITLE)
+    legend = above + _high(max(abouts, key=len), WORDS_SIZE)
+    top = legend + _high(max(keys, key=len), WORDS_SIZE) + GAP
+    below = _high(max(feet, key=len), FOOT_SIZE) + GAP + MARGIN
+    drawn = [_alone(half(figure), room, HEIGHT - top - below, MAP_LETTER) for figure in figures]
+    height = max(HEIGHT, *(round(top + high * scale + below) for _, _, high, scale in drawn))
+    title = "、".join(figure.title for figure in figures)
+    picture = _slide(title, "".join(f"{figure.alt}。" for figure in figures), height)
+    for at, (chart, wide, _, scale) in enumerate(drawn):
+        left = MARGIN + at * (room + MARGIN)
+        _write(picture, heads[at], HALF_TITLE, MARGIN, {"font-weight": "700"}, left)
+        _write(picture, abouts[at], WORDS_SIZE, above, {"fill": style.QUIET_INK}, left)
+        for number, line in enumerate(keys[at]):
+            _write_keys(picture, line, legend + number * WORDS_SIZE * LEADING, left)
+        move = f"translate({left + (room - wide * scale) / 2:.2f},{top:.2f}) scale({scale:.4f})"
+        ElementTree.SubElement(picture, _tag("g"), {"transform": move}).extend(chart)
+        _write(picture, feet[at], FOOT_SIZE, height - below + GAP, {"fill": style.QUIET_INK}, left)
+    svg: bytes = ElementTree.tostring(picture, encoding="utf-8", xml_declaration=True)
+    return svg
+
+
+def half(figure: Figure) -> Figure:
+    """The figure as it is drawn for half a slide."""
+    return figure if isinstance(figure.chart, RegionMap) else replace(figure, chart=narrowed(figure.chart))
+
+
+def _slide(title: str, alt: str, height: float, width: float = WIDTH) -> ElementTree.Element:
+    """A sheet of paper with its title and what is shown, for those who cannot see."""
     picture = ElementTree.Element(
         _tag("svg"),
         {
@@ -120,8 +168,8 @@ def _slide(figure: Figure, height: float, width: float) -> ElementTree.Element:
             "fill": style.INK,
         },
     )
-    ElementTree.SubElement(picture, _tag("title")).text = figure.title
-    ElementTree.SubElement(picture, _tag("desc")).text = figure.alt
+    ElementTree.SubElement(picture, _tag("title")).text = title
+    ElementTree.SubElement(picture, _tag("desc")).text = alt
     ElementTree.SubElement(
         picture, _tag("rect"), {"width": f"{width:.0f}", "height": f"{height:.0f}", "fill": style.PAPER}
     )
@@ -153,7 +201,7 @@ def _map_slide(figure: Figure, drawn: RegionMap, made: date, sheet: Sheet) -> by
     height = max(sheet.height, round(top + least + below + GAP))
     room = height - top - below - GAP
     rows = fitted(figure.beside, HEAD / WORDS_SIZE - 2, (wide - HEAD) / WORDS_SIZE, (room - least) / line)
-    picture = _slide(figure, height, sheet.width)
+    picture = _slide(figure.title, figure.alt, height, sheet.width)
     if upright:
         high = room - sum(row.high for row in rows) * line - GAP
         place = ElementTree.SubElement(picture, _tag("g"), {"transform": f"translate(0,{top:.1f})"})

@@ -94,8 +94,15 @@
     if (!link.closest(".stHtml")) carried.push("edition", "town");
     event.preventDefault();
     event.stopPropagation();
+    const opened = new URL(link.getAttribute("href"), document.baseURI);
     if (link.rel === "presenter") {
-      open(new URL(link.getAttribute("href"), document.baseURI), link.rel, "popup,width=1280,height=800");
+      open(opened, link.rel, "popup,width=1280,height=800");
+      return;
+    }
+    // In a tab of its own: this page's session has notes that no address holds.
+    if (link.rel === "beside") {
+      opened.searchParams.set("deck", new URLSearchParams(location.search).get("deck") ?? "");
+      open(opened);
       return;
     }
     follow((stage && slideAt(stage, link.rel)) || link.getAttribute("href"), carried);

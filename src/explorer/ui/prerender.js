@@ -13,6 +13,8 @@ const say = (words) => {
 const app = () => root.querySelector(".stApp");
 const main = () => root.querySelector('[data-testid="stMain"]');
 const connected = () => app()?.dataset.testConnectionState === "CONNECTED";
+// In a window of two views, whose bar has what this page leaves out.
+document.documentElement.classList.toggle("pane", Boolean(window.frameElement?.dataset.side));
 prerendered?.classList.toggle("embedded", /[?&]embed=true/.test(location.search));
 for (const svg of prerendered?.querySelectorAll(".region-map svg") ?? []) {
   fitLabels(svg, svg.getAttribute("viewBox").split(" ").map(Number), LEAST_LETTER);

@@ -23,7 +23,9 @@ from explorer.ui.save import save
 from explorer.ui.tables import meanings
 from explorer.views import deck, once
 from explorer.views.deck import DeckError, Slide, Slides
+from explorer.views.pages import BESIDE
 from explorer.views.parameters import DECK
+from explorer.views.view import address_of
 
 FILE, UPLOADS, PROBLEM, PRINTED = "deck-file", "deck-uploads", "deck-problem", "deck-printed"
 FRAMED = (
@@ -125,6 +127,9 @@ def _row(slides: Slides, at: int, slide: Slide) -> None:
             _words(slides, at, slide)
         name = slide.page.title if slide.page else "見出し"
         where = f"<a href='{escape(slide.view)}'>{name}</a>" if slide.page else name
+        if slide.beside:
+            address = address_of(BESIDE, {"left": slide.view, "right": slide.right})
+            where = f"<a href='{escape(address)}' rel='{BESIDE}'>並べて見る</a>"
         st.html(f"<span class='where'>{where}</span>", width="content")
         for to, icon, words in ((at - 1, "arrow_upward", "上へ"), (at + 1, "arrow_downward", "下へ")):
             st.button(
@@ -135,6 +140,7 @@ def _row(slides: Slides, at: int, slide: Slide) -> None:
                 on_click=stage.change,
                 args=(deck.moved(slides, at, to),),
             )
+        _beside(slides, at)
         st.button(
             "削除",
             key=f"remove-{at}",
@@ -142,6 +148,24 @@ def _row(slides: Slides, at: int, slide: Slide) -> None:
             on_click=stage.change,
             args=((*slides[:at], *slides[at + 1 :]),),
         )
+
+
+def _beside(slides: Slides, at: int) -> None:
+    """The button that puts this figure and the next on one slide, or each on its own again."""
+    slide, rest = slides[at], slides[at + 1 :]
+    if slide.right:
+        new, words, icon = (*deck.parted(slide), *rest), "２枚に分ける", "splitscreen_bottom"
+    elif slide.figure and rest and rest[0].figure and not rest[0].right:
+        new, words, icon = (deck.joined(slide, rest[0]), *rest[1:]), "次と並べる", "splitscreen_right"
+    else:
+        return
+    st.button(
+        words,
+        key=f"beside-{at}",
+        icon=f":material/{icon}:",
+        on_click=stage.change,
+        args=((*slides[:at], *new),),
+    )
 
 
 def _thumbnail(slide: Slide) -> str:

@@ -29,12 +29,15 @@ _component = st.components.v2.component(
 )
 
 
-def region_map(figure: Figure, look: str, opens: bool) -> None:
-    """The map in the colours of the look; a town that is picked opens its page, or changes the view."""
-    key = f"chart-{figure.name}"
+def region_map(figure: Figure, look: str, opens: bool | None, side: str = "") -> None:
+    """The map in the colours of the look; a town that is picked opens its page, or changes the view.
+
+    Where ``opens`` is None, it does nothing. ``side`` tells the map from another of the same name.
+    """
+    key = f"chart-{figure.name}{side}"
 
     def picked() -> None:
-        if found := st.session_state[key].picked:
+        if opens is not None and (found := st.session_state[key].picked):
             pick(found, opens)
 
     _component(data=data.maps(figure, look), key=key, on_picked_change=picked)

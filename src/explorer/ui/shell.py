@@ -10,6 +10,7 @@ import streamlit as st
 from explorer import text
 from explorer.ui import accessibility, clock, data, editions, show, stage, state
 from explorer.ui.share import share
+from explorer.ui.side_by_side import way_in
 from explorer.views.pages import PAGES, listed
 from explorer.views.parameters import SLIDE
 
@@ -44,7 +45,7 @@ def main() -> None:
     if now:
         stage.bar(now)
     else:
-        state.search_box()
+        state.search_box(way_in())
     if now and now.on_slide and now.slide.figure:
         show.fill(now)
     else:

@@ -9,8 +9,8 @@ import streamlit as st
 from explorer import text
 from explorer.figures.figure import PICK, Figure
 from explorer.figures.legend import Key
-from explorer.figures.looks import LOOKS, Look
-from explorer.figures.pixels import ASPECT
+from explorer.figures.looks import LOOKS, Look, repaint
+from explorer.figures.pixels import ASPECT, narrowed
 from explorer.figures.region import RegionMap
 from explorer.figures.style import FIT_WIDTH
 from explorer.ui import data
@@ -22,7 +22,8 @@ from explorer.ui.region_map import beside, region_map
 from explorer.ui.stage import Stage, missing, pin, slide_of
 from explorer.ui.state import literal, phrased, pick
 from explorer.ui.tables import table
-from explorer.views.figures import Shown
+from explorer.views.deck import Slide, caption_of_two
+from explorer.views.figures import Shown, figures_of
 
 Width = Literal["content", "stretch"]
 NARROWEST = 760
@@ -73,6 +74,9 @@ def fill(now: Stage) -> None:
     if shown is None:
         missing(now)
         return
+    if now.slide.beside:
+        _fill_both(now, shown, now.slide.beside)
+        return
     figure = shown.figure
     about = under_title(figure, LOOKS[now.look])
     title = shown.headline or figure.title
@@ -88,6 +92,33 @@ def fill(now: Stage) -> None:
         spec = spec | {"width": round(max(NARROWEST, spec["height"] * ASPECT))}
     with slide_of(now, title, foot(figure), about):
         picture(figure, spec, shown.opens, "content")
+
+
+def _fill_both(now: Stage, left: Shown, second: Slide) -> None:
+    """Fill the screen with two figures beside each other, each under its title; without one, say so."""
+    view = data.view()
+    seen = second.seen(view.editions, view.this_year)
+    right = figures_of(seen).get(second.figure) if seen else None
+    if right is None:
+        missing(now)
+        return
+    title = caption_of_two(left.figure.title, right.figure.title)
+    # A click opens a page of the edition that is presented.
+    opens = True if right.dataset is left.dataset else None
+    with slide_of(now, title, room="pair"):
+        for side, shown, column in zip(("left", "right"), (left, right), st.columns(2), strict=True):
+            with column, st.container(key=f"half-{side}"):
+                figure = shown.figure
+                name = f"<h2 class='phrases'>{phrased(shown.headline or figure.title)}</h2>"
+                st.html(name + under_title(figure, LOOKS[now.look]))
+                with st.container(key=f"drawn-{side}"):
+                    if isinstance(figure.chart, RegionMap):
+                        region_map(figure, now.look, opens, side)
+                    else:
+                        spec = repaint(narrowed(figure.chart), now.look)
+                        wide = {"width": spec["usermeta"]["slide"]} if "usermeta" in spec else {}
+                        picture(figure, spec | wide, opens, "content", side)
+                st.html(f"<p class='foot'>{escape(foot(figure))}</p>")
 
 
 def foot(figure: Figure) -> str:
@@ -113,15 +144,19 @@ def _mark(key: Key, colours: Mapping[str, str]) -> str:
     return f"<b>{escape(key.mark)}</b>"
 
 
-def picture(figure: Figure, spec: dict[str, Any], opens: bool, width: Width) -> None:
-    """The chart alone, in the colours of ``spec``; a click opens a page, or changes the view."""
-    key = f"chart-{figure.name}"
+def picture(figure: Figure, spec: dict[str, Any], opens: bool | None, width: Width, side: str = "") -> None:
+    """The chart alone, in the colours of ``spec``; a click opens a page, or changes the view (None: nothing).
+
+    ``side`` tells it from another of the same name.
+    """
+    key = f"chart-{figure.name}{side}"
     picks = [param["name"] for param in spec["params"] if param["name"].startswith(PICK)]
+    picks = picks if opens is not None else []
 
     def picked() -> None:
         selected = [marks for marks in st.session_state[key].selection.values() if marks]
         if selected:
-            pick(selected[0][0]["key"], opens)
+            pick(selected[0][0]["key"], bool(opens))
 
     st.vega_lite_chart(
         spec=spec,

@@ -16,7 +16,7 @@ from explorer.ui.presenter import ADDRESS
 from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, Slides
 from explorer.views.figures import figures_of
-from explorer.views.pages import PRESENT, PROJECTS
+from explorer.views.pages import BESIDE, PRESENT, PROJECTS
 from explorer.views.parameters import DECK, EDITION, LOOK, LOOKS, PRESENTING, SLIDE, fixed
 from explorer.views.view import address_of
 
@@ -132,6 +132,8 @@ def slide_address(slide: Slide, number: int) -> str:
 
 def thumbnail(slide: Slide) -> str:
     """The address of the slide's picture; "" for words alone, and for a figure that this plan has not."""
+    if slide.right:
+        return address_of(f"{BESIDE}.svg", {"left": slide.view, "right": slide.right})
     seen = slide.seen(data.view().editions, data.view().this_year)
     if seen is None or slide.figure not in {"": None, **figures_of(seen)}:
         return ""
@@ -139,8 +141,13 @@ def thumbnail(slide: Slide) -> str:
 
 
 @contextmanager
-def slide_of(now: Stage, title: str, foot: str = "", about: str = "") -> Iterator[None]:
-    """The whole screen: caption (if it is not the title), title, ``about`` (HTML), what is drawn, foot."""
+def slide_of(
+    now: Stage, title: str, foot: str = "", about: str = "", room: str = "picture"
+) -> Iterator[None]:
+    """The whole screen: caption (if it is not the title), title, ``about`` (HTML), what is drawn, foot.
+
+    ``room`` is what the style sheet knows the place by where it is drawn.
+    """
     look = COLOURS[now.look]
     colours = f"--paper: {look.paper}; --ink: {look.ink}; --quiet: {look.quiet_ink};"
     scheme = "dark" if now.look == "dark" else "light"
@@ -151,7 +158,7 @@ def slide_of(now: Stage, title: str, foot: str = "", about: str = "") -> Iterato
             f"<p class='caption phrases'>{state.phrased(caption)}</p>"
             f"<h1 class='phrases'>{state.phrased(title)}</h1>{about}"
         )
-        with st.container(key="picture"):
+        with st.container(key=room):
             yield
         if foot:
             st.html(f"<p class='foot'>{escape(foot)}</p>")

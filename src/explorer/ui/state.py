@@ -19,14 +19,22 @@ from explorer import text
 from explorer.questions.indicators import LIST_OF, Standing
 from explorer.questions.scope import Scope, projects_in
 from explorer.ui import clock, data
-from explorer.views.pages import BUDGETS, PRESENT, PROJECTS, SEARCH, TOWNS, Page
+from explorer.views.pages import BUDGETS, INDICATORS, PRESENT, PROJECTS, SEARCH, TOWNS, Page
 from explorer.views.parameters import DECK, EDITION, LONGEST, PRESENTING, SCOPE, Parameter
 from explorer.views.view import View, address_of, parse, renamed, take
 
 TITLE = "連携事業エクスプローラー"
 NOTICES = "notices"
 SEARCH_KEY, WORDS = "search-box", "words"
-PICK_PAGES = {"no": PROJECTS, "town": TOWNS, "heading": BUDGETS, "burden": PROJECTS}
+PICK_PAGES = {
+    "no": PROJECTS,
+    "town": TOWNS,
+    "heading": BUDGETS,
+    "burden": PROJECTS,
+    "year": BUDGETS,
+    "list": INDICATORS,
+    "kind": INDICATORS,
+}
 SCOPE_WIDTH = 420
 NO_PROJECT = "該当する事業がありません。検索の言葉や範囲を変えてください。"
 SEARCH_HINT = "例：子育て、災害、ＤＸ"
@@ -116,10 +124,10 @@ def pick(key: str, opens: bool) -> None:
     Open the page that it is about, or else change this view; a project always opens its sheet.
     """
     parameter, new = key.split("=", 1)
+    if parameter == "standing":
+        parameter, new = "list", LIST_OF[Standing(new)]
     if opens or parameter == "no":
         go(PICK_PAGES[parameter], **{parameter: new})
-    elif parameter == "standing":
-        put("list", LIST_OF[Standing(new)])
     else:
         put(parameter, new)
 
@@ -218,8 +226,10 @@ def words(key: str, placeholder: str) -> None:
     )
 
 
-def search_box() -> None:
+def search_box(tools: str) -> None:
     """The search field of every page; it opens the page of what was found, and holds the words there.
+
+    ``tools`` is HTML that stands beside it.
 
     A form, since a search is sent, not held: the field's words stay in the browser when the page changes,
     and by themselves must not ask for the search again.
@@ -240,6 +250,8 @@ def search_box() -> None:
             label_visibility="collapsed",
         )
         st.form_submit_button("検索", on_click=_search, args=(shown,))
+        if tools:
+            st.html(tools, width="content")
 
 
 def scope() -> Scope:

@@ -20,6 +20,8 @@ LONGEST_ADDRESS = 2000
 MOST_SLIDES, LONGEST_TEXT = 100, 2000
 LARGEST = 1_000_000
 """Bytes of a deck, unpacked: what a hundred slides with the longest notes take, and some more."""
+ADDRESSED = ("caption", "view", "right")
+"""What of a slide stands in an address, in this order; the last may be left out."""
 HALF = re.compile("[\ud800-\udfff]")
 REGION, CHANGES, TOWN = "region", "changes", "town"
 READY = {REGION: "圏域の全体像", CHANGES: "この版で変わったこと"}
@@ -36,12 +38,14 @@ class Slide:
 
     ``view`` is the address of a page with its parameters, and after ``#`` the name of the figure
     (none: a project's sheet); "" is a slide with the caption alone. ``notes`` are kept in files, never in
-    an address, which is shown and passed on to the audience.
+    an address, which is shown and passed on to the audience. ``right`` is that of a second view, whose figure
+    stands on the right of the first one's; "" for none.
     """
 
     caption: str
     view: str = ""
     notes: str = ""
+    right: str = ""
 
     @property
     def page(self) -> Page | None:
@@ -59,6 +63,11 @@ class Slide:
         name = self.view.partition("#")[2]
         return FIGURES_RENAMED.get(name, name)
 
+    @property
+    def beside(self) -> "Slide | None":
+        """The right of two figures, as a slide of its own."""
+        return Slide(self.caption, self.right) if self.right else None
+
     def seen(self, editions: Editions, this_year: int) -> View | None:
         """The view, parsed; None for a caption alone, or an address outside the app."""
         return parse(self.page, self.parameters, editions, this_year)[0] if self.page else None
@@ -71,7 +80,8 @@ def to_address(slides: Slides) -> str:
     """The slides, without notes, as one parameter of an address; "" for none, or if it would be too long."""
     if not slides:
         return ""
-    plain = json.dumps([[slide.caption, slide.view] for slide in slides], ensure_ascii=False)
+    rows = [[slide.caption, slide.view, *filter(None, [slide.right])] for slide in slides]
+    plain = json.dumps(rows, ensure_ascii=False)
     packed = urlsafe_b64encode(zlib.compress(plain.encode(), 9)).decode().rstrip("=")
     return packed if len(packed) <= LONGEST_ADDRESS else ""
 
@@ -83,8 +93,8 @@ def from_address(packed: str) -> Slides:
     try:
         reader = zlib.decompressobj()
         plain = reader.decompress(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), LARGEST)
-        pairs = json.loads(plain)
-        return _checked([{"caption": caption, "view": view} for caption, view in pairs])
+        rows = json.loads(plain)
+        return _checked([dict(zip(ADDRESSED, row, strict=len(row) != 2)) for row in rows])
     except DeckError:
         raise
     except (ValueError, TypeError, RecursionError, zlib.error) as problem:
@@ -94,7 +104,8 @@ def from_address(packed: str) -> Slides:
 def to_file(slides: Slides) -> bytes:
     """The slides as a small JSON file."""
     rows = [
-        {key: words for key, words in asdict(slide).items() if words or key != "notes"} for slide in slides
+        {key: words for key, words in asdict(slide).items() if words or key in ADDRESSED[:2]}
+        for slide in slides
     ]
     content = {"format": FORMAT, "version": VERSION, "slides": rows}
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
@@ -144,6 +155,23 @@ def of_town(view: View, code: str) -> Slides:
     return tuple(slides)
 
 
+def caption_of_two(left: str, right: str) -> str:
+    """What is said of two figures that stand beside each other, out of their titles."""
+    return f"{left} ／ {right}"
+
+
+def joined(left: Slide, right: Slide) -> Slide:
+    """Two slides of one figure each as one of both."""
+    notes = "\n".join(filter(None, (left.notes, right.notes)))
+    return Slide(caption_of_two(left.caption, right.caption), left.view, notes, right.view)
+
+
+def parted(slide: Slide) -> Slides:
+    """The two figures of a slide as slides of their own; the notes stay with the first."""
+    left, _, right = slide.caption.partition(caption_of_two("", ""))
+    return (Slide(left, slide.view, slide.notes), Slide(right, slide.right))
+
+
 def moved(slides: Slides, at: int, to: int) -> Slides:
     """The slides with the one at ``at`` at ``to``."""
     rest = [*slides[:at], *slides[at + 1 :]]
@@ -164,16 +192,22 @@ def _is_text(found: object) -> bool:
 
 
 def _slide(number: int, row: object) -> Slide:
-    texts = [row.get("caption"), row.get("view"), row.get("notes", "")] if isinstance(row, dict) else []
-    if not texts or not all(map(_is_text, texts[:2])):
+    row = row if isinstance(row, dict) else {}
+    texts = [row.get("caption"), row.get("view"), row.get("notes", ""), row.get("right", "")]
+    if not all(map(_is_text, texts[:2])):
         raise DeckError(f"{number}枚目のスライドに、見出し（caption）か画面（view）がないか、長すぎます。")
     if not _is_text(texts[2]):
         raise DeckError(
             f"{number}枚目のスライドのメモ（notes）が、文字でないか、{LONGEST_TEXT:,}字を超えます。"
         )
+    if not _is_text(texts[3]):
+        raise DeckError(f"{number}枚目のスライドの右の画面（right）が、文字でないか、長すぎます。")
     slide = Slide(*map(str, texts))
-    if slide.view and not slide.page:
-        raise DeckError(f"{number}枚目のスライドの画面「{slide.view[:40]}」は、当アプリにありません。")
+    for one in filter(None, (slide, slide.beside)):
+        if one.view and not one.page:
+            raise DeckError(f"{number}枚目のスライドの画面「{one.view[:40]}」は、当アプリにありません。")
+        if slide.right and not one.figure:
+            raise DeckError(f"{number}枚目のスライドは、左右に図が必要です。")
     if not slide.view and not slide.caption.strip():
         raise DeckError(f"{number}枚目のスライドに、見出しも画面もありません。")
     return slide

@@ -34,6 +34,8 @@ HELP = Page("help", "使い方", ":material/help_center:", "使い方")
 CHANGES = Page("changes", "版の比較", ":material/compare_arrows:", "版の比較")
 ACCESSIBILITY = Page("accessibility", "アクセシビリティ", ":material/accessibility_new:", "アクセシビリティ")
 SEARCH = Page("search", "検索", ":material/search:", "計画全体を検索")
+BESIDE = "beside"
+"""The address of the window that shows two pages; each is named by its address."""
 PAGES = {
     page.name: page
     for page in (

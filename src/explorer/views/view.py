@@ -169,9 +169,12 @@ def parse(
 
 
 def parse_address(address: str, editions: Editions, this_year: int) -> View | None:
-    """The view of an address (``/budgets?view=ranking``), or None if there is no such page."""
-    parts = urlsplit(address)
-    page = page_at(parts.path.removeprefix("./").removeprefix("/"))
+    """The view of an address of the app (``/budgets?view=ranking``), or None if it is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    page = None if parts.scheme or parts.netloc else page_at(parts.path.removeprefix("./").removeprefix("/"))
     return None if page is None else parse(page, dict(parse_qsl(parts.query)), editions, this_year)[0]
 
 
