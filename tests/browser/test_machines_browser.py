@@ -1,0 +1,69 @@
+"""Lines, browsers and screens as towns have them: slow, interrupted, old, small, translated."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from .conftest import PATIENCE, Visitor
+from .test_prerender_browser import PROGRAM, hold, window_of, with_content  # noqa: F401
+from .test_present_browser import SLOW_LINE
+
+CHARTS = re.compile(r"/static/js/(embed|ArrowVegaLiteChart)[^/]*\.js$")
+
+
+# A slow line
+
+
+def test_a_line_that_needs_minutes_is_not_called_broken(window_of, server):  # noqa: F811
+    page = window_of()
+    page.clock.install()
+    held = hold(page)
+    with_content(page, f"{server}/budgets?view=ranking")
+    page.clock.fast_forward(60_000)
+    expect(page.locator("#why")).to_contain_text("読み込みに時間がかかっています")
+    for route in held:
+        route.continue_()
+    expect(page.locator("#prerendered")).to_have_count(0)
+    expect(page.locator("#why")).to_be_hidden()
+
+
+def test_the_picture_stands_until_its_own_has_arrived(window_of, server):  # noqa: F811
+    page, held = window_of(), []
+    page.route(CHARTS, lambda route: held.append(route))
+    with_content(page, f"{server}/budgets?view=ranking")
+    expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_attached()
+    expect(page.locator("[data-testid=stMain] [data-testid=stSkeleton]")).not_to_have_count(0)
+    page.wait_for_timeout(13_000)
+    expect(page.locator("#prerendered .chart svg").last).to_be_visible()
+    for route in held:
+        route.continue_()
+    expect(page.locator("#prerendered")).to_have_count(0)
+    expect(page.locator(".stVegaLiteChart .marks")).to_be_visible()
+
+
+def test_clicks_that_follow_each_other_faster_than_the_line_all_count(stranger: Visitor):
+    page = stranger.page
+    page.add_init_script(SLOW_LINE)
+    stranger.open("/budgets?view=ranking")
+    page.get_by_text("最大の事業を除く").click()
+    segment(page, "上位5").click()
+    segment(page, "対数目盛").click()
+    page.wait_for_url(asks("view=ranking&aside=1&rows=5&scale=log"))
+    stranger.settle()
+    expect(page.get_by_label("最大の事業を除く")).to_be_checked()
+    page.go_back()
+    expect(segment(page, "通常目盛")).to_have_attribute("aria-checked", "true")
+    segment(page, "上位10").click()
+    page.wait_for_url(asks("view=ranking&aside=1"))
+
+
+def asks(query: str) -> Callable[[str], bool]:
+    """Whether an address has these parameters and no others, in whatever order."""
+    return lambda address: parse_qs(urlsplit(address).query) == parse_qs(query)
+
+
+def segment(page: Page, words: str) -> Locator:
+    return page.get_by_role("radio", name=words, exact=True)
