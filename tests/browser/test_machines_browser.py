@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import PATIENCE, Visitor
-from .test_prerender_browser import PROGRAM, hold, window_of, with_content  # noqa: F401
+from .conftest import Visitor
+from .test_prerender_browser import hold, with_content
 from .test_present_browser import SLOW_LINE
 
 CHARTS = re.compile(r"/static/js/(embed|ArrowVegaLiteChart)[^/]*\.js$")
@@ -17,7 +17,7 @@ CHARTS = re.compile(r"/static/js/(embed|ArrowVegaLiteChart)[^/]*\.js$")
 # A slow line
 
 
-def test_a_line_that_needs_minutes_is_not_called_broken(window_of, server):  # noqa: F811
+def test_a_line_that_needs_minutes_is_not_called_broken(window_of, server):
     page = window_of()
     page.clock.install()
     held = hold(page)
@@ -30,9 +30,9 @@ def test_a_line_that_needs_minutes_is_not_called_broken(window_of, server):  # n
     expect(page.locator("#why")).to_be_hidden()
 
 
-def test_the_picture_stands_until_its_own_has_arrived(window_of, server):  # noqa: F811
-    page, held = window_of(), []
-    page.route(CHARTS, lambda route: held.append(route))
+def test_the_picture_stands_until_its_own_has_arrived(window_of, server):
+    page = window_of()
+    held = hold(page, CHARTS)
     with_content(page, f"{server}/budgets?view=ranking")
     expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_attached()
     expect(page.locator("[data-testid=stMain] [data-testid=stSkeleton]")).not_to_have_count(0)
@@ -63,6 +63,52 @@ def test_clicks_that_follow_each_other_faster_than_the_line_all_count(stranger: 
 def asks(query: str) -> Callable[[str], bool]:
     """Whether an address has these parameters and no others, in whatever order."""
     return lambda address: parse_qs(urlsplit(address).query) == parse_qs(query)
+
+
+# Back and forward
+
+
+@pytest.mark.parametrize(
+    ("view", "opens"),
+    [
+        ("/projects", "[data-testid=stMain] .stHtml a[href*='no=55']"),
+        ("/indicators?list=due", "[data-testid=stMain] tr:nth-last-child(2) a[href*='no=']"),
+        ("/budgets?view=ranking&rows=all", ".vega-embed path[aria-label*='No.45 ']"),
+    ],
+)
+def test_back_and_forward_return_to_the_place_on_the_page(visitor: Visitor, view: str, opens: str):
+    page = visitor.open(view)
+    link = page.locator(opens).last
+    link.evaluate("part => part.scrollIntoView({ block: 'center' })")
+    before = scrolled(page)
+    assert before > 200
+    link.click()
+    page.wait_for_url("**/projects?no=*")
+    visitor.settle()
+    assert scrolled(page) == 0
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 100)")
+    page.go_back()
+    expect_place(visitor, before)
+    page.go_forward()
+    expect_place(visitor, 100)
+    page.go_back()
+    expect_place(visitor, before)
+    page.get_by_test_id("stTopNavLink").filter(has_text="出典").click()
+    page.wait_for_url("**/sources**")
+    visitor.settle()
+    assert scrolled(page) == 0
+
+
+def scrolled(page: Page) -> float:
+    return page.get_by_test_id("stMain").evaluate("main => main.scrollTop")
+
+
+def expect_place(visitor: Visitor, place: float) -> None:
+    """The page comes to stand there, and stays."""
+    visitor.page.wait_for_timeout(300)
+    visitor.settle()
+    visitor.page.wait_for_timeout(1500)
+    assert scrolled(visitor.page) == pytest.approx(place, abs=8)
 
 
 def segment(page: Page, words: str) -> Locator:

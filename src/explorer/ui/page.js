@@ -11,6 +11,11 @@
     found.searchParams.delete("deck");
     return found.href;
   };
+  const main = () => document.querySelector('[data-testid="stMain"]');
+  // Where the reader stood on each view that was left.
+  const places = new Map();
+  let here = bare(location.href);
+  const leave = () => places.set(here, main()?.scrollTop ?? 0);
   let pushed = 0;
   const push = history.pushState.bind(history);
   // Streamlit opens a page with parameters in two entries, first the parameters on the page that is left: keep
@@ -20,16 +25,44 @@
     const sameView = bare(to) === bare(location.href);
     const second = Date.now() - pushed < 2000 && to.search === location.search && to.pathname !== location.pathname;
     pushed = Date.now();
+    leave();
     if (sameView || (second && to.search)) history.replaceState(state, title, address);
     else push(state, title, address);
+    here = bare(location.href);
   };
   const go = (address) => {
+    leave();
     push({}, "", address);
+    here = bare(location.href);
     dispatchEvent(new PopStateEvent("popstate"));
-    const main = document.querySelector('[data-testid="stMain"]');
-    main?.scrollTo(0, 0);
-    main?.focus({ preventScroll: true });
+    main()?.scrollTo(0, 0);
+    main()?.focus({ preventScroll: true });
   };
+  // Back or forward: stand where the reader stood, from when the view is drawn until it has settled or they move.
+  const SETTLES = 500, TOO_LONG = 12000, MOVES = ["wheel", "touchstart", "pointerdown", "keydown"];
+  let returning;
+  addEventListener("popstate", (event) => {
+    clearInterval(returning);
+    if (!event.isTrusted) return;
+    leave();
+    here = bare(location.href);
+    const [place, began] = [places.get(here) ?? 0, performance.now()];
+    let drawn = Infinity;
+    const stop = () => {
+      clearInterval(returning);
+      for (const move of MOVES) removeEventListener(move, stop, true);
+    };
+    for (const move of MOVES) addEventListener(move, stop, true);
+    returning = setInterval(() => {
+      const now = performance.now();
+      const app = document.querySelector(".stApp");
+      if (app?.dataset.testScriptState === "notRunning" && !main()?.querySelector('[data-testid="stSkeleton"]')) {
+        main()?.scrollTo(0, place);
+        if (main()?.scrollTop >= place - 1) drawn = Math.min(drawn, now);
+      }
+      if (now - drawn > SETTLES || now - began > TOO_LONG) stop();
+    }, 50);
+  });
   // What a page that is opened over plain http lacks: something to copy with. Either way, say what came of it.
   const copy = navigator.clipboard?.writeText.bind(navigator.clipboard) ?? (async (words) => {
     const box = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: words }));
