@@ -5,9 +5,9 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
-from .conftest import Visitor
+from .conftest import PATIENCE, Visitor
 from .test_prerender_browser import hold, with_content
 from .test_present_browser import SLOW_LINE
 
@@ -109,6 +109,66 @@ def expect_place(visitor: Visitor, place: float) -> None:
     visitor.settle()
     visitor.page.wait_for_timeout(1500)
     assert scrolled(visitor.page) == pytest.approx(place, abs=8)
+
+
+# Kana
+
+
+def test_enter_that_confirms_kana_does_not_search(visitor: Visitor):
+    page = visitor.open("/")
+    field = page.get_by_label("計画全体を検索", exact=True)
+    field.click()
+    wire = page.context.new_cdp_session(page)
+    enter = {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, "key": "Enter", "code": "Enter"}
+    wire.send("Input.imeSetComposition", {"text": "いりょう", "selectionStart": 4, "selectionEnd": 4})
+    wire.send("Input.dispatchKeyEvent", enter)
+    wire.send("Input.insertText", {"text": "医療"})
+    wire.send("Input.dispatchKeyEvent", enter)  # as Safari says it, after the composition
+    page.wait_for_timeout(1000)
+    visitor.settle()
+    assert page.url == f"{visitor.address}/"
+    expect(field).to_have_value("医療")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="「医療」の検索結果")).to_be_visible()
+
+
+# Sleep
+
+
+def test_after_a_sleep_the_same_view_and_deck_stand_without_a_reload(stranger: Visitor):
+    page, asleep, open_lines = stranger.page, False, []
+
+    def line(socket: WebSocketRoute) -> None:
+        if asleep:
+            socket.close()
+        else:
+            open_lines.append((socket, socket.connect_to_server()))
+
+    page.route_web_socket(re.compile("/_stcore/stream"), line)
+    stranger.open("/budgets?view=ranking")
+    page.get_by_role("button", name="スライドに追加").first.click()
+    page.wait_for_url("**deck=*")
+    page.get_by_text("最大の事業を除く").click()
+    page.wait_for_url("**aside=1*")
+    stranger.settle()
+    before, titles = page.url, page.locator("h1, h2").all_inner_texts()
+    page.evaluate("window.neverReloaded = true")
+    asleep = True
+    for ends in open_lines:
+        for end in ends:
+            end.close()
+    expect(page.locator("#lost")).to_contain_text("サーバーに接続できません")
+    page.wait_for_timeout(3000)
+    asleep = False
+    expect(page.locator("#lost")).to_have_count(0, timeout=PATIENCE * 1000)
+    stranger.settle()
+    assert page.evaluate("window.neverReloaded")
+    assert (page.url, page.locator("h1, h2").all_inner_texts()) == (before, titles)
+    segment(page, "上位5").click()
+    page.wait_for_url("**rows=5*")
+    page.get_by_test_id("stTopNavLink").filter(has_text="発表").click()
+    expect(page.get_by_role("heading", name="作成中のスライド（1枚）")).to_be_visible()
+    stranger.complaints.clear()  # the browser tells of each line that was refused
 
 
 def segment(page: Page, words: str) -> Locator:

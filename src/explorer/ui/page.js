@@ -135,6 +135,11 @@
     if ("fullscreen" in link.dataset) document.documentElement.requestFullscreen?.().catch(() => {});
   }, true);
 
+  // Enter that only confirms kana is no Enter; Safari says so by its code alone.
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
+  }, true);
+
   // Where Streamlit speaks English before anything else, and where a role hides a name.
   const repair = () => {
     const skip = document.querySelector('[data-testid="stSkipToContent"]');
