@@ -171,5 +171,54 @@ def test_after_a_sleep_the_same_view_and_deck_stand_without_a_reload(stranger: V
     stranger.complaints.clear()  # the browser tells of each line that was refused
 
 
+# Copying a table
+
+COPY = """(table) => {
+  const all = document.createRange();
+  all.selectNode(table);
+  getSelection().removeAllRanges();
+  getSelection().addRange(all);
+  document.execCommand('copy');
+  const sheet = document.body.appendChild(Object.assign(document.createElement('div'), { contentEditable: 'true' }));
+  sheet.addEventListener('paste', (event) => {
+    event.preventDefault();
+    window.pasted = ['text/plain', 'text/html'].map((kind) => event.clipboardData.getData(kind));
+    sheet.remove();
+  });
+  sheet.focus();
+}"""
+CELLS = """(table) => [...table.rows].map((row) => [...row.cells].map((cell) => cell.innerText.trim().replace(/\\s*\\n\\s*/g, '　')))"""
+
+
+@pytest.mark.parametrize(
+    ("view", "opens"),
+    [
+        ("/indicators?list=due", ""),
+        ("/indicators?list=not_above", ""),
+        ("/indicators", ".st-key-table-kpis summary"),
+        ("/matrix", ".st-key-table-matrix summary"),
+        ("/budgets?view=ranking", ".st-key-table-ranking summary"),
+        ("/budgets", ""),
+        ("/towns?town=014231&with=013030", ""),
+    ],
+)
+def test_a_copied_table_keeps_its_cells_signs_and_numbers(visitor: Visitor, view: str, opens: str):
+    page = visitor.open(view)
+    if opens:
+        page.locator(opens).first.click()
+        page.locator("details table").first.wait_for()
+        visitor.settle()
+    for table in page.get_by_test_id("stMain").locator(".scroll table").all():
+        shown = table.evaluate(CELLS)
+        table.evaluate(COPY)
+        page.keyboard.press("Control+v")
+        plain, html = page.evaluate("window.pasted")
+        assert [line.split("\t") for line in plain.split("\n")] == shown
+        assert [re.findall(r"<t[hd]>(?:<a [^>]*>)?([^<]*)", row) for row in html.split("</tr>")[:-1]] == shown
+        assert html.count("<a href") == table.locator("td:not(:has(a + a)) a:only-of-type").count()
+        for number in table.locator("td.number").all_inner_texts():
+            assert re.fullmatch(r"-?[\d,]+(\.\d+)?%?", number), number
+
+
 def segment(page: Page, words: str) -> Locator:
     return page.get_by_role("radio", name=words, exact=True)

@@ -85,6 +85,28 @@
       throw problem;
     }
   } } });
+  // Copied out of a table, each row is one row and each cell one cell, as a spreadsheet or a document takes them.
+  document.addEventListener("copy", (event) => {
+    const selection = getSelection();
+    const within = selection.rangeCount && selection.getRangeAt(0).commonAncestorContainer;
+    const table = within && within.closest?.(".scroll:has(table), .scroll table")?.parentElement.querySelector("table");
+    if (!table || within.closest("td, th")) return;
+    const selected = (part) => selection.containsNode(part, true);
+    const rows = [...table.rows].filter(selected).map((row) => [...row.cells].filter(selected));
+    const words = (cell) => cell.innerText.trim().replace(/\s*[\n\t]\s*/g, "　");
+    const made = document.createElement("table");
+    for (const row of rows) {
+      const line = made.insertRow();
+      for (const cell of row) {
+        const links = cell.querySelectorAll("a[href]");
+        const inside = line.appendChild(document.createElement(cell.tagName));
+        (links.length === 1 ? inside.appendChild(Object.assign(document.createElement("a"), { href: links[0].href })) : inside).textContent = words(cell);
+      }
+    }
+    event.clipboardData.setData("text/plain", rows.map((row) => row.map(words).join("\t")).join("\n"));
+    event.clipboardData.setData("text/html", made.outerHTML);
+    event.preventDefault();
+  });
   // The charts follow the page when the viewer's device turns dark or light: the server is asked again.
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     setTimeout(() => dispatchEvent(new PopStateEvent("popstate")), 100);
