@@ -7,7 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
-from .conftest import PATIENCE, Visitor
+from explorer.ui.frame import OLD_BROWSER
+from explorer.views.pages import PAGES
+
+from .conftest import PATIENCE, SETTLED, Visitor
+from .test_access import CUT_OFF
 from .test_prerender_browser import hold, with_content
 from .test_present_browser import SLOW_LINE
 
@@ -179,7 +183,8 @@ COPY = """(table) => {
   getSelection().removeAllRanges();
   getSelection().addRange(all);
   document.execCommand('copy');
-  const sheet = document.body.appendChild(Object.assign(document.createElement('div'), { contentEditable: 'true' }));
+  const sheet = document.body.appendChild(document.createElement('div'));
+  sheet.contentEditable = 'true';
   sheet.addEventListener('paste', (event) => {
     event.preventDefault();
     window.pasted = ['text/plain', 'text/html'].map((kind) => event.clipboardData.getData(kind));
@@ -187,7 +192,8 @@ COPY = """(table) => {
   });
   sheet.focus();
 }"""
-CELLS = """(table) => [...table.rows].map((row) => [...row.cells].map((cell) => cell.innerText.trim().replace(/\\s*\\n\\s*/g, '　')))"""
+CELLS = """(table) => [...table.rows].map((row) => [...row.cells]
+  .map((cell) => cell.innerText.trim().replace(/\\s*\\n\\s*/g, '　')))"""
 
 
 @pytest.mark.parametrize(
@@ -218,6 +224,117 @@ def test_a_copied_table_keeps_its_cells_signs_and_numbers(visitor: Visitor, view
         assert html.count("<a href") == table.locator("td:not(:has(a + a)) a:only-of-type").count()
         for number in table.locator("td.number").all_inner_texts():
             assert re.fullmatch(r"-?[\d,]+(\.\d+)?%?", number), number
+
+
+# Old browsers
+
+
+@pytest.mark.parametrize(
+    "lacks", ["CSS.supports = () => false", "delete HTMLScriptElement.prototype.noModule"]
+)
+def test_an_older_browser_is_told_which_ones_work(window_of, server, lacks: str):
+    page = window_of()
+    page.add_init_script(lacks)
+    with_content(page, f"{server}/map")
+    expect(page.locator("#old")).to_have_text(OLD_BROWSER)
+    expect(page.locator("#old")).to_be_in_viewport()
+
+
+def test_what_tells_an_older_browser_is_understood_by_it_and_by_no_other(window_of, server):
+    page = window_of()
+    with_content(page, f"{server}/map")
+    expect(page.locator("#old")).to_have_count(0)
+    [script] = re.findall(r"<script>(if [^<]*<p[^<]*</p>[^<]*)</script>", page.content())
+    assert not re.search(r"=>|`|\?\.|\b(const|let)\b", script)
+
+
+# Translation
+
+TRANSLATE = """() => {
+  const words = document.createTreeWalker(document.querySelector('.stApp'), NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (words.nextNode()) nodes.push(words.currentNode);
+  const kept = '[translate=no], svg, script, style';
+  for (const node of nodes.filter((each) => each.data.trim() && !each.parentElement.closest(kept))) {
+    const outer = document.createElement('font'), inner = document.createElement('font');
+    node.parentNode.replaceChild(outer, node);
+    outer.append(inner);
+    inner.append('[' + node.data + ']');
+  }
+}"""
+"""As the translators of Chrome and Edge do: each run of words is replaced by two elements."""
+
+
+def test_a_translated_page_goes_on_working(visitor: Visitor):
+    page = visitor.open("/budgets?view=ranking")
+    page.evaluate(TRANSLATE)
+    page.get_by_label("最大の事業を除く").locator("xpath=ancestor::label").click()
+    page.wait_for_url("**aside=1*")
+    visitor.settle()
+    page.evaluate(TRANSLATE)
+    page.get_by_role("link", name="地図").click()
+    page.wait_for_url("**/map")
+    visitor.settle()
+    page.evaluate(TRANSLATE)
+    page.locator(".region-map [data-key='town=014231']").click()
+    page.wait_for_url("**town=014231*")
+    visitor.settle()
+    expect(page.get_by_role("heading", name="南幌町が参加していない事業：6事業")).to_be_visible()
+    page.evaluate(TRANSLATE)
+    page.get_by_test_id("stTopNavLink").filter(has_text="指標").click()
+    page.wait_for_url("**/indicators*")
+    visitor.settle()
+    page.go_back()
+    visitor.settle()
+    expect(page.get_by_role("heading", name="南幌町が参加していない事業：6事業")).to_be_visible()
+
+
+# Windows at 125 and 150 %
+
+SCALES = {"125": 1.25, "150": 1.5}
+WIDER = """() => [...document.querySelectorAll('.stApp, [data-testid=stMain]')]
+  .some((part) => part.scrollWidth > part.clientWidth + 1)"""
+
+
+@pytest.mark.parametrize("scale", SCALES.values(), ids=SCALES)
+def test_at_the_scales_of_windows_nothing_is_cut_off(window_of, server, scale: float):
+    page = window_of({"width": round(1366 / scale), "height": round(768 / scale)}, device_scale_factor=scale)
+    cut = {}
+    for each in [*(f"/{page.path}" for page in PAGES.values()), "/budgets?view=change", "/projects?no=21"]:
+        page.goto(server + each)
+        page.wait_for_function(SETTLED)
+        found = page.evaluate(CUT_OFF) + (
+            ["the page is wider than its window"] if page.evaluate(WIDER) else []
+        )
+        if found:
+            cut[each] = found
+    assert not cut
+
+
+# Select boxes under a finger
+
+
+def test_a_select_box_is_used_by_touch(window_of, server):
+    page = window_of({"width": 820, "height": 1180}, has_touch=True, is_mobile=True)
+    page.goto(f"{server}/map")
+    page.wait_for_function(SETTLED)
+    box = page.get_by_role("combobox", name="市町村")
+    box.scroll_into_view_if_needed()
+    expect(box).to_have_attribute("inputmode", "none")  # no keyboard comes over the list
+    box.tap()
+    option = page.get_by_role("option", name="南幌町").first
+    option.scroll_into_view_if_needed()
+    option.tap()
+    page.wait_for_url("**town=014231*")
+
+
+def test_a_select_box_is_searched_with_a_keyboard(visitor: Visitor):
+    page = visitor.open("/map")
+    box = page.get_by_role("combobox", name="市町村")
+    expect(box).not_to_have_attribute("inputmode", "none")
+    box.fill("南幌")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**town=014231*")
 
 
 def segment(page: Page, words: str) -> Locator:

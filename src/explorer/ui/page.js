@@ -162,8 +162,13 @@
     if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
   }, true);
 
-  // Where Streamlit speaks English before anything else, and where a role hides a name.
+  // Where Streamlit speaks English before anything else, where a role hides a name, and where a finger on a select
+  // box would bring up a keyboard over its list.
+  const finger = matchMedia("(pointer: coarse)").matches;
   const repair = () => {
+    if (finger) {
+      for (const input of document.querySelectorAll(':is([data-testid="stSelectbox"], [data-testid="stMultiSelect"]) input')) input.inputMode = "none";
+    }
     const skip = document.querySelector('[data-testid="stSkipToContent"]');
     if (skip && skip.textContent !== "本文へ") skip.textContent = "本文へ";
     document.querySelector('[data-testid="stTopNav"]')?.setAttribute("aria-label", "画面");
