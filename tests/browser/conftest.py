@@ -114,6 +114,21 @@ def screen(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+@pytest.fixture
+def window_of(browser: Browser):
+    """Windows of people who were never here, with what their network or browser lacks."""
+    opened = []
+
+    def window(size=SCREEN, **lacks):
+        opened.append(browser.new_context(viewport=size, locale="ja-JP", **lacks))
+        opened[-1].set_default_timeout(PATIENCE * 1000)
+        return opened[-1].new_page()
+
+    yield window
+    for context in opened:
+        context.close()
+
+
 @pytest.fixture(scope="session")
 def window(browser: Browser) -> Iterator[BrowserContext]:
     """The window that the tests share, so that the app's scripts load once."""

@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from explorer.ui.accessibility import THEMES
 
@@ -44,30 +44,15 @@ def with_content(page: Page, address: str) -> Page:
     raise AssertionError(f"no prerendered view at {address}")
 
 
-def hold(page: Page) -> list[Route]:
-    """Hold the program back; what is held, to be let go."""
+def hold(page: Page, program: re.Pattern[str] = PROGRAM) -> list[Route]:
+    """Hold the program, or a part of it, back; what is held, to be let go."""
     held: list[Route] = []
 
     def keep(route: Route) -> None:
         held.append(route)
 
-    page.route(PROGRAM, keep)
+    page.route(program, keep)
     return held
-
-
-@pytest.fixture
-def window_of(browser: Browser):
-    """Windows of people who were never here, with what their network or browser lacks."""
-    opened = []
-
-    def window(size=SCREEN, **lacks):
-        opened.append(browser.new_context(viewport=size, locale="ja-JP", **lacks))
-        opened[-1].set_default_timeout(PATIENCE * 1000)
-        return opened[-1].new_page()
-
-    yield window
-    for context in opened:
-        context.close()
 
 
 @pytest.mark.parametrize(("size", "views"), VIEWS, ids=["projector", "windows-150", "tablet"])

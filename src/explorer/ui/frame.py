@@ -42,14 +42,16 @@ NO_SCRIPT = (
     "図・表・リンクは、このままご覧になれます。システムの担当者に JavaScript の許可をお問い合わせください。"
 )
 OLD_BROWSER = (
-    "このブラウザーは古いため、操作はできません。"
-    "Microsoft Edge、Google Chrome、Firefox、Safari の新しい版でご覧ください。"
+    "このブラウザーは古いため、正しく表示できないか、操作できません。"
+    "Microsoft Edge・Google Chrome 123、Firefox 120、Safari 17.5 以降でご覧ください。"
 )
-SCRIPTS = (
-    f"<script>{{{SCRIPT}}}</script>"
-    f"<script nomodule>document.body.innerHTML += '<p id=\"why\">{OLD_BROWSER}</p>'</script>"
+IS_OLD = (
+    '!("noModule" in document.createElement("script")) || !window.CSS'
+    ' || !CSS.supports("color", "light-dark(#000, #fff)")'
 )
-"""The second runs where Streamlit's own scripts, which are modules, do not."""
+"""In the words of any browser: whether it is older than those, which is told by what it lacks."""
+SAY_OLD = f"document.body.insertAdjacentHTML('beforeend', '<p id=\"old\">{OLD_BROWSER}</p>')"
+SCRIPTS = f"<script>if ({IS_OLD}) {SAY_OLD}</script><script>{{{SCRIPT}}}</script>"
 LONGEST_WAIT = 0.05
 """Seconds that the HTML waits at most for its prerendered view."""
 NEEDED = ("_stcore/health", "_stcore/host-config", "_stcore/stream", "_stcore/upload_file/", "media/")

@@ -11,6 +11,11 @@
     found.searchParams.delete("deck");
     return found.href;
   };
+  const main = () => document.querySelector('[data-testid="stMain"]');
+  // Where the reader stood on each view that was left.
+  const places = new Map();
+  let here = bare(location.href);
+  const leave = () => places.set(here, main()?.scrollTop ?? 0);
   let pushed = 0;
   const push = history.pushState.bind(history);
   // Streamlit opens a page with parameters in two entries, first the parameters on the page that is left: keep
@@ -20,16 +25,44 @@
     const sameView = bare(to) === bare(location.href);
     const second = Date.now() - pushed < 2000 && to.search === location.search && to.pathname !== location.pathname;
     pushed = Date.now();
+    leave();
     if (sameView || (second && to.search)) history.replaceState(state, title, address);
     else push(state, title, address);
+    here = bare(location.href);
   };
   const go = (address) => {
+    leave();
     push({}, "", address);
+    here = bare(location.href);
     dispatchEvent(new PopStateEvent("popstate"));
-    const main = document.querySelector('[data-testid="stMain"]');
-    main?.scrollTo(0, 0);
-    main?.focus({ preventScroll: true });
+    main()?.scrollTo(0, 0);
+    main()?.focus({ preventScroll: true });
   };
+  // Back or forward: stand where the reader stood, from when the view is drawn until it has settled or they move.
+  const SETTLES = 500, TOO_LONG = 12000, MOVES = ["wheel", "touchstart", "pointerdown", "keydown"];
+  let returning;
+  addEventListener("popstate", (event) => {
+    clearInterval(returning);
+    if (!event.isTrusted) return;
+    leave();
+    here = bare(location.href);
+    const [place, began] = [places.get(here) ?? 0, performance.now()];
+    let drawn = Infinity;
+    const stop = () => {
+      clearInterval(returning);
+      for (const move of MOVES) removeEventListener(move, stop, true);
+    };
+    for (const move of MOVES) addEventListener(move, stop, true);
+    returning = setInterval(() => {
+      const now = performance.now();
+      const app = document.querySelector(".stApp");
+      if (app?.dataset.testScriptState === "notRunning" && !main()?.querySelector('[data-testid="stSkeleton"]')) {
+        main()?.scrollTo(0, place);
+        if (main()?.scrollTop >= place - 1) drawn = Math.min(drawn, now);
+      }
+      if (now - drawn > SETTLES || now - began > TOO_LONG) stop();
+    }, 50);
+  });
   // What a page that is opened over plain http lacks: something to copy with. Either way, say what came of it.
   const copy = navigator.clipboard?.writeText.bind(navigator.clipboard) ?? (async (words) => {
     const box = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: words }));
@@ -52,6 +85,28 @@
       throw problem;
     }
   } } });
+  // Copied out of a table, each row is one row and each cell one cell, as a spreadsheet or a document takes them.
+  document.addEventListener("copy", (event) => {
+    const selection = getSelection();
+    const within = selection.rangeCount && selection.getRangeAt(0).commonAncestorContainer;
+    const table = within && within.closest?.(".scroll:has(table), .scroll table")?.parentElement.querySelector("table");
+    if (!table || within.closest("td, th")) return;
+    const selected = (part) => selection.containsNode(part, true);
+    const rows = [...table.rows].filter(selected).map((row) => [...row.cells].filter(selected));
+    const words = (cell) => cell.innerText.trim().replace(/\s*[\n\t]\s*/g, "　");
+    const made = document.createElement("table");
+    for (const row of rows) {
+      const line = made.insertRow();
+      for (const cell of row) {
+        const links = cell.querySelectorAll("a[href]");
+        const inside = line.appendChild(document.createElement(cell.tagName));
+        (links.length === 1 ? inside.appendChild(Object.assign(document.createElement("a"), { href: links[0].href })) : inside).textContent = words(cell);
+      }
+    }
+    event.clipboardData.setData("text/plain", rows.map((row) => row.map(words).join("\t")).join("\n"));
+    event.clipboardData.setData("text/html", made.outerHTML);
+    event.preventDefault();
+  });
   // The charts follow the page when the viewer's device turns dark or light: the server is asked again.
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     setTimeout(() => dispatchEvent(new PopStateEvent("popstate")), 100);
@@ -109,8 +164,18 @@
     if ("fullscreen" in link.dataset) document.documentElement.requestFullscreen?.().catch(() => {});
   }, true);
 
-  // Where Streamlit speaks English before anything else, and where a role hides a name.
+  // Enter that only confirms kana is no Enter; Safari says so by its code alone.
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
+  }, true);
+
+  // Where Streamlit speaks English before anything else, where a role hides a name, and where a finger on a select
+  // box would bring up a keyboard over its list.
+  const finger = matchMedia("(pointer: coarse)").matches;
   const repair = () => {
+    if (finger) {
+      for (const input of document.querySelectorAll(':is([data-testid="stSelectbox"], [data-testid="stMultiSelect"]) input')) input.inputMode = "none";
+    }
     const skip = document.querySelector('[data-testid="stSkipToContent"]');
     if (skip && skip.textContent !== "本文へ") skip.textContent = "本文へ";
     document.querySelector('[data-testid="stTopNav"]')?.setAttribute("aria-label", "画面");

@@ -37,11 +37,15 @@ const forgetReload = () => {
 let broken = false;
 addEventListener("error", (event) => { if (event.target.tagName === "SCRIPT") broken = !reload(); }, true);
 addEventListener("vite:preloadError", () => { broken = !reload(); });
+// When the program had arrived: on a slow line that alone takes minutes.
+let arrived = Infinity;
+document.querySelector('script[type="module"][src]').addEventListener("load", () => { arrived = performance.now(); });
 let ended = 0;
 const drawn = () => {
-  if (!connected() || app().dataset.testScriptState !== "notRunning" || !main()) return false;
+  const late = main()?.querySelector('[data-testid="stSkeleton"]');
+  if (!connected() || app().dataset.testScriptState !== "notRunning" || !main() || late) return false;
   ended ||= performance.now();
-  const words = main().querySelector("h1, h2, [data-testid=stAlert]") && !main().querySelector('[data-testid="stSkeleton"]');
+  const words = main().querySelector("h1, h2, [data-testid=stAlert]");
   const expected = prerendered?.querySelector(".chart, .region-map");
   const picture = !expected || main().querySelector(".stVegaLiteChart .marks, .region-map svg");
   return (words && picture && reaches()) || performance.now() - ended > TOO_LONG;
@@ -57,6 +61,7 @@ const reaches = () => main().scrollHeight - main().clientHeight >= place();
 const began = performance.now();
 const check = setInterval(() => {
   const waited = performance.now() - began;
+  const tooLong = performance.now() - arrived > TOO_LONG;
   if (drawn()) {
     clearInterval(check);
     forgetReload();
@@ -65,11 +70,12 @@ const check = setInterval(() => {
     if (prerendered.scrollTop) main().scrollTo(0, place());
     root.inert = false;
     prerendered.remove();
-  } else if (!prerendered && waited > TOO_LONG && !connected() && reload()) {
+  } else if (!prerendered && tooLong && !connected() && reload()) {
     clearInterval(check);
-  } else if (broken || (waited > TOO_LONG && !app())) {
+  } else if (broken || (tooLong && !app())) {
     say(`画面の操作に必要なプログラムを読み込めませんでした。${STANDS}再読み込みしても変わらないときは、システムの担当者にお問い合わせください。`);
-  } else if (waited > TOO_LONG && !connected()) {
+  } else if (tooLong && !connected()) {
     say(`サーバーとの常時接続（WebSocket）ができないため、絞り込みや発表などの操作はできません。${STANDS}システムの担当者に「/_stcore/stream への WebSocket 接続の許可」をお問い合わせください。`);
-  } else if (waited > SLOW) say(`読み込み中です。${STANDS}`);
+  } else if (waited > TOO_LONG) say(`回線が混み合っているか遅いため、読み込みに時間がかかっています。${STANDS}`);
+  else if (waited > SLOW) say(`読み込み中です。${STANDS}`);
 }, 50);

@@ -24,7 +24,9 @@ from explorer.views.parameters import DECK, EDITION, LONGEST, PRESENTING, SCOPE,
 from explorer.views.view import View, address_of, parse, renamed, take
 
 TITLE = "連携事業エクスプローラー"
-NOTICES = "notices"
+NOTICES, CHANGED = "notices", "changed"
+MOST_CHANGES = 20
+"""How many changes on a row may be on their way to a browser on a slow line."""
 SEARCH_KEY, WORDS = "search-box", "words"
 PICK_PAGES = {
     "no": PROJECTS,
@@ -56,6 +58,8 @@ class PageEnds(Exception):
 def begin(page: Page) -> View:
     """Parse the address into the view of this run; nonsense gives the default and a one-line notice."""
     given = st.query_params.to_dict()
+    if CHANGED in st.session_state and st.session_state[CHANGED][1] != given:
+        del st.session_state[CHANGED]
     view, nonsense = parse(page, given, data.editions(), clock.this_fiscal_year())
     st.session_state[data.VIEW] = view
     if (current := renamed(page, given)) != given:
@@ -111,6 +115,19 @@ def put(key: str, new: str) -> None:
         st.query_params.pop(key, None)
 
 
+def change(key: str, new: str) -> None:
+    """Set the parameter because a widget was used: for callbacks.
+
+    On a slow line the browser may still name the address of before the last changes: they are kept.
+    """
+    named = st.query_params.to_dict()
+    before, made = st.session_state.get(CHANGED, ((), {}))
+    if named in before:
+        st.query_params.from_dict(made)
+    put(key, new)
+    st.session_state[CHANGED] = ((*before, named)[-MOST_CHANGES:], st.query_params.to_dict())
+
+
 def go(page: Page, **parameters: str) -> None:
     """Go to another page, edition and scope kept: for callbacks, which it ends."""
     presented = {key: st.query_params[key] for key in PRESENTING if key in st.query_params}
@@ -129,7 +146,7 @@ def pick(key: str, opens: bool) -> None:
     if opens or parameter == "no":
         go(PICK_PAGES[parameter], **{parameter: new})
     else:
-        put(parameter, new)
+        change(parameter, new)
 
 
 def towns(key: str) -> None:
@@ -320,12 +337,12 @@ def _search(shown: str) -> None:
 
 def _write(key: str, default: str) -> None:
     new = st.session_state[key]
-    put(key, "" if new is None or new == default else str(new))
+    change(key, "" if new is None or new == default else str(new))
 
 
 def _write_list(key: str) -> None:
-    put(key, ",".join(st.session_state[key]))
+    change(key, ",".join(st.session_state[key]))
 
 
 def _write_toggle(key: str) -> None:
-    put(key, "1" if st.session_state[key] else "")
+    change(key, "1" if st.session_state[key] else "")
