@@ -299,8 +299,6 @@ AMOUNTS = {
     "every_year_stated": _amounts(lambda at, was: (f"{at + 1},000",) * 5),
     "one_project_states": _amounts(lambda at, was: NO_YEAR if at else was),
     "words_for_amounts": _amounts(lambda at, was: ("（未定）", *was[1:])),
-    "three_years": _amounts(lambda at, was: was[:3]),
-    "eight_years": _amounts(lambda at, was: (*was, f"{at + 1},000", NONE, f"{at + 3},000")),
     "large_amounts": _amounts(lambda at, was: ("1", f"{at + 1},000,000,000", *was[2:])),
 }
 
@@ -539,6 +537,8 @@ SHAPES: dict[str, Shape] = {
             footnotes,
         )
     },
+    "three_years": _amounts(lambda at, was: was[:3]),
+    "eight_years": _amounts(lambda at, was: (*was, f"{at + 1},000", NONE, f"{at + 3},000")),
 }
 """By name, each from an ordinary plan to one of another shape."""
 PLANS = {"ordinary": PLAN} | {name: shape(PLAN) for name, shape in SHAPES.items()}

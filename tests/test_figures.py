@@ -125,11 +125,11 @@ BUILT = {}
 
 
 def built(dataset, case):
-    """The figure of a case, built once."""
-    if case not in BUILT:
+    """The figure of a case on this dataset, built once."""
+    if (dataset, case) not in BUILT:
         make, *arguments = case
-        BUILT[case] = make(dataset, *arguments)
-    return BUILT[case]
+        BUILT[dataset, case] = make(dataset, *arguments)
+    return BUILT[dataset, case]
 
 
 def content(figure):

@@ -42,7 +42,7 @@ def words_of(html):
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 def test_every_page_says_what_it_is_before_any_script_runs(site, dataset, page):
     html = html_of(site, f"/{page.path}")
-    assert '<html lang="ja">' in html
+    assert '<html lang="ja" translate="no">' in html
     assert html.count("BACKEND_BASE_URL") == 1
     assert "<title>Streamlit" not in html
     assert "連携事業エクスプローラー</title>" in html

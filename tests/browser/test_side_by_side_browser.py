@@ -68,14 +68,14 @@ def test_each_side_goes_to_other_pages_and_back_and_forward_again(visitor: Visit
     pane(page, "right").get_by_role("link", name="No.21 医療的ケア児レスパイト事業").first.click()
     page.wait_for_url("**right=projects*no%3D21*")
     expect(page.get_by_label("右の画面", exact=True)).to_have_value("projects")
-    page.go_back()
+    page.evaluate("history.back()")
     page.wait_for_url("**right=towns*")
     expect(pane(page, "right").get_by_role("heading", name="南幌町が参加していない事業")).to_be_visible()
     assert sides(page)["left"] == "map"
-    page.go_back()
+    page.evaluate("history.back()")
     page.wait_for_url("**left=budgets*")
     expect(page.get_by_label("左の画面", exact=True)).to_have_value("budgets")
-    page.go_forward()
+    page.evaluate("history.forward()")
     page.wait_for_url("**left=map*")
     expect(pane(page, "left").locator(".region-map svg")).to_be_visible()
 

@@ -62,7 +62,7 @@ def _projects(dataset: Dataset) -> list[Row]:
 
 def participations_printed(dataset: Dataset) -> int:
     """By the printed lists of towns: the core city, and all (but those named), those named, or nobody."""
-    partners = dataset.municipalities.loc[~dataset.municipalities["is_core"], "name"]
+    partners = dataset.municipalities.loc[~dataset.municipalities["is_core"], "name"].map(without_variants)
     names = re.compile("|".join(map(re.escape, sorted(partners, key=len, reverse=True))) or NOBODY)
     count = len(dataset.projects)
     for printed in dataset.projects["participants"]:

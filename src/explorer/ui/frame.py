@@ -169,7 +169,8 @@ def _html(found: Prerendered | None, picture: str) -> str:
     )
     view = found.html if found else ""
     said = {
-        "language": '<html lang="ja">',
+        # A translator replaces the words that the app later changes: a figure of before would stay.
+        "language": '<html lang="ja" translate="no">',
         "head": f"<head>{BASE}",
         "icon": f'<link rel="icon" href="data:image/svg+xml;base64,{ICON}">',
         "title": f"<title>{escape(title)}</title>{about}<style>{style()}</style>",
