@@ -108,6 +108,17 @@ def test_a_fault_is_named_by_its_line_in_the_file_that_was_given(plan):
     assert refused.value.line == max(numbers) + 2
 
 
+def test_a_letter_that_nobody_can_name_is_found_in_the_file_that_was_given(plan):
+    text, _ = plan
+    head, marked = "第２期ビジョン", PAGE_MARK + "\n"
+    torn = on_each_page(text, head=head)
+    at = torn.rindex(f"{marked}\n{head}") + len(f"{marked}\n{head}\n\n")
+    torn = f"{torn[:at]}\ufffd{torn[at:]}"
+    with pytest.raises(DataError, match=r"U\+FFFD") as refused:
+        given_source(torn.encode(), "plan.txt")
+    assert refused.value.line == torn[:at].count("\n") + 1
+
+
 def test_lines_that_begin_sheets_and_end_pages_are_no_running_lines(plan):
     text, _ = plan
     source = given_source(text.encode(), "plan.txt")

@@ -1,4 +1,4 @@
-"""Years of an era as years of Christ."""
+"""Japanese era years as Western years."""
 
 import re
 

@@ -36,17 +36,30 @@ def given_source(content: bytes, name: str) -> Source:
     if "\r" in plain:
         remarks.append("改行を LF に統一")
         plain = plain.replace("\r\n", "\n").replace("\r", "\n")
-    remarks += [f"{letters} {times}か所" for letters, times in replaced(plain).items()]
-    lines = [Line(number, line) for number, line in enumerate(usual(plain).split("\n"), start=1)]
-    if lines[0].text != WORKBOOK_MARK:
+    cells = plain.startswith(f"{WORKBOOK_MARK}\n")
+    if not cells:
+        remarks += letter_remarks(plain)
+        plain = usual(plain)
+    lines = [Line(number, line) for number, line in enumerate(plain.split("\n"), start=1)]
+    if not cells:
         lines = _with_page_marks(lines, remarks)
         pages = _pages(lines)
         _check_blanks([line for page in pages for line in page], name)
         pages[1:], found = _without_running_lines(pages[1:])
         remarks += found
         lines = [line for page in pages for line in _with_blank_paragraphs(page)]
-    source = parse_source("\n".join(line.text for line in lines).encode(), name)
-    return replace(source, given_numbers=tuple(line.number for line in lines), remarks=tuple(remarks))
+    numbers = tuple(line.number for line in lines)
+    try:
+        source = parse_source("\n".join(line.text for line in lines).encode(), name)
+    except DataError as problem:
+        given = numbers[problem.line - 1] if problem.line else None
+        raise DataError(problem.found, problem.expected, given, name) from problem
+    return replace(source, given_numbers=numbers, remarks=tuple(remarks))
+
+
+def letter_remarks(text: str) -> list[str]:
+    """Which letters :func:`~explorer.lookalikes.usual` replaces in the text, each with how often."""
+    return [f"{letters} {times}か所" for letters, times in replaced(text).items()]
 
 
 def _with_page_marks(lines: list[Line], remarks: list[str]) -> list[Line]:
@@ -80,10 +93,10 @@ def _pages(lines: list[Line]) -> list[list[Line]]:
 
 def _check_blanks(lines: list[Line], name: str) -> None:
     """Raise DataError if blanks at line ends are lost that tell where a page or a footnote ends."""
-    needed = [line for line in lines if line.text == PAGE_MARK or FOOTNOTE_START.fullmatch(line.text)]
-    if not any(line.text.endswith(" ") for line in lines if line.text != PAGE_MARK) and (
-        any(line.text != PAGE_MARK for line in needed) or not needed
-    ):
+    texts = [line.text for line in lines if line.text != PAGE_MARK]
+    if any(text.endswith(" ") for text in texts):
+        return
+    if len(texts) == len(lines) or any(map(FOOTNOTE_START.fullmatch, texts)):
         raise DataError(
             "行末の空白がどこにもありません（保存したときに落ちたようです）",
             "行末の空白をそのまま残したテキスト（ページは空白９文字の行で始まり、脚注は空白で終わる）",

@@ -15,7 +15,7 @@ from unicodedata import category
 
 from explorer.frames import DataError
 from explorer.lookalikes import usual
-from explorer.plan.given import are_feet, are_heads
+from explorer.plan.given import are_feet, are_heads, letter_remarks
 from explorer.plan.layout import EMPTY_LINES_AT_PAGE_END
 from explorer.plan.source import PAGE_MARK, Source, nameless, page_place, parse_source
 
@@ -71,11 +71,11 @@ def read_pdf(content: bytes, name: str, pages: tuple[int, int] | None = None) ->
         _check(letters, page_place(name, number))
     drawn = _without_running_lines([draw_lines(letters) for letters in chosen])
     text = "\n" + "".join(_page_text(lines) for lines in drawn)
-    source = parse_source(text.removesuffix("\n").encode(), name)
+    source = parse_source(usual(text.removesuffix("\n")).encode(), name)
     obtained = (
         f"計画の PDF（SHA-256 {hashlib.sha256(content).hexdigest()}）の {first}〜{last}ページの" + OBTAINED
     )
-    return replace(source, first_page=first, obtained=obtained)
+    return replace(source, first_page=first, obtained=obtained, remarks=tuple(letter_remarks(text)))
 
 
 def draw_lines(letters: Iterable[Letter]) -> list[Drawn]:
@@ -169,7 +169,7 @@ def _letters(drawn: "LTComponent") -> Iterator[Letter]:
     from pdfminer.layout import LTChar, LTContainer  # noqa: PLC0415
 
     if isinstance(drawn, LTChar):
-        yield Letter(usual(drawn.get_text()), *drawn.bbox)
+        yield Letter(drawn.get_text(), *drawn.bbox)
     elif isinstance(drawn, LTContainer):
         for part in drawn:
             yield from _letters(part)

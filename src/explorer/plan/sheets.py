@@ -31,7 +31,7 @@ PRINTED = {
     "indicators": "評価指標",
 }
 YEAR = re.compile(r"([0-9]{4})年度|\(([0-9]{4})年度\)")
-"""A fiscal year; in brackets where it says again, of an era or of Christ, which one it is."""
+"""A fiscal year, alone or, repeated in the other calendar, in brackets; both with Western digits."""
 AMOUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 FIRST_YEAR, MOST_YEARS = 2000, 20
 
@@ -242,9 +242,10 @@ def in_thousand_yen(amount: str, unit: str) -> str:
 def check_years(fiscal_years: list[int], of: str = "", line: int | None = None) -> None:
     """Raise DataError unless the sorted years (at least one) follow each other, from FIRST_YEAR on."""
     said = f"{of}年度が {fiscal_years} です"
-    if fiscal_years != [fiscal_years[0] + at for at in range(len(fiscal_years))][:MOST_YEARS]:
+    first, count = fiscal_years[0], len(fiscal_years)
+    if count > MOST_YEARS or fiscal_years != list(range(first, first + count)):
         raise DataError(said, f"連続した年度（{MOST_YEARS} まで）", line)
-    if fiscal_years[0] < FIRST_YEAR:
+    if first < FIRST_YEAR:
         raise DataError(said, f"{FIRST_YEAR} 年度から後", line)
 
 
