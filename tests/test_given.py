@@ -58,6 +58,7 @@ DRIFTS = {
     ),
     "Kangxi radicals": lambda text: text.replace("用", "⽤").replace("生", "⽣").replace("一", "⼀"),
     "Unicode's minus and wave": lambda text: text.replace("－", "\u2212").replace("～", "\u301c"),
+    "other middle dots": lambda text: text.replace("・", "\u2027").replace("\u2027", "\u00b7", 3),
     "kana and their sound marks apart": lambda text: re.sub(
         "[ぁ-ヿ]", lambda kana: unicodedata.normalize("NFD", kana[0]), text
     ),

@@ -17,8 +17,11 @@ RADICALS = """
 Equivalent_Unified_Ideograph). Tools that make PDFs name the one for the other; no text means a radical."""
 KANGXI = range(0x2F00, 0x2FD6)
 """The other block of radicals; Unicode's NFKC knows the kanji for each."""
-PUNCTUATION = {"\u2212": "－", "\u301c": "～", "\u2014": "―", "\u2016": "∥"}
-"""Signs of Shift_JIS that Windows and other systems code differently, and Windows' codes for them."""
+PUNCTUATION = {"\u2212": "－", "\u301c": "～", "\u2014": "―", "\u2016": "∥"} | dict.fromkeys(
+    "\u00b7\u2027\u2219\u22c5", "・"
+)
+"""Signs of Shift_JIS that Windows and other systems code differently, with Windows' codes for them, and the
+middle dots that fonts draw alike."""
 SPACES = dict.fromkeys("\u2001\u2003", "\u3000") | dict.fromkeys(
     "\u00a0\u2000\u2002\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " "
 )
