@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import psutil
 import pytest
+from browser.conftest import browser, chromium  # noqa: F401 (fixtures)
 from servers import running
 
 MIB = 2**20

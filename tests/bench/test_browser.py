@@ -1,12 +1,10 @@
 """What a person waits for in a browser: from opening a page to its pictures, and after a click."""
 
 import statistics
-from collections.abc import Iterator
 
-import pytest
-from browser.conftest import FLAGS, SCREEN
+from browser.conftest import SCREEN
 from conftest import Server
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from explorer.views.pages import PAGES
 
@@ -51,14 +49,6 @@ DONE = f"""() => {{
 }}"""
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
-
-
 def opened(browser: Browser, address: str, words: str = "") -> dict[str, float]:
     """Milliseconds and bytes of one opening in a browser that was never here; of a click on ``words`` too."""
     context = browser.new_context(viewport=SCREEN, locale="ja-JP")
@@ -91,14 +81,14 @@ def median(browser: Browser, address: str, words: str = "") -> dict[str, float]:
     return {name: statistics.median(each[name] for each in found) for name in found[0]}
 
 
-def test_opening(floor: Server, server: Server, chromium: Browser, note) -> None:
+def test_opening(floor: Server, server: Server, browser: Browser, note) -> None:
     """In a browser without anything kept, in milliseconds and in times of the empty page."""
     addresses = {"(empty page)": floor.address, "(empty page, one bar)": f"{floor.address}/?bar=1"}
     addresses |= {view: server.address + view for view in VIEWS}
     least = 0.0
     for view, address in addresses.items():
-        opened(chromium, address)
-        found = median(chromium, address)
+        opened(browser, address)
+        found = median(browser, address)
         least = least or found["heading"]
         times = {
             name: f"{found[name]:.0f} = {found[name] / least:.2f}"
@@ -108,10 +98,10 @@ def test_opening(floor: Server, server: Server, chromium: Browser, note) -> None
         note(view=view, **times, KiB=round(found["bytes"] / 1024))
 
 
-def test_a_click(floor: Server, server: Server, chromium: Browser, note) -> None:
+def test_a_click(floor: Server, server: Server, browser: Browser, note) -> None:
     """Until the last change on the screen."""
-    least = median(chromium, floor.address, FLOORS_CLICK)["click"]
+    least = median(browser, floor.address, FLOORS_CLICK)["click"]
     note(view="(empty page)", click="a switch", ms=round(least))
     for view, words in CLICKS.items():
-        found = median(chromium, server.address + view, words)["click"]
+        found = median(browser, server.address + view, words)["click"]
         note(view=view, click=words, ms=round(found), times=round(found / least, 2))

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from browser.conftest import FLAGS, SCREEN
+from browser.conftest import SCREEN
 from conftest import Server, serving
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from servers import free_port, wait_for
 
 pytest.importorskip("panel", reason="needs the extra bench")
@@ -120,7 +120,7 @@ def ways(floor: Server, server: Server, tmp_path: Path) -> Iterator[dict[str, Wa
         }
         if before := os.environ.get("EXPLORER_BEFORE"):
             older = running.enter_context(serving(Path(before), PYTHONPATH=f"{before}/src"))
-            found["ours before"] = Way(older.address + ours, STREAMLIT, RAN, YEAR, "98.1億円")
+            found["ours before"] = Way(older.address + ours, STREAMLIT, RAN, YEAR, "9,806,242")
         yield found
 
 
@@ -148,17 +148,14 @@ def until(page: Page, true: str) -> float:
     return float(page.wait_for_function(f"({true}) && performance.now()", polling="raf").json_value())
 
 
-def test_the_same_view_in_other_programs(ways: dict[str, Way], note) -> None:
+def test_the_same_view_in_other_programs(ways: dict[str, Way], browser: Browser, note) -> None:
     measured: dict[str, list[dict[str, float]]] = {name: [] for name in ways}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        for turn in range(TIMES + 1):
-            for name, way in ways.items():
-                found = opened(browser, way)
-                print(turn, name, found, flush=True)
-                if turn:  # the first opening of each warms its server
-                    measured[name].append(found)
-        browser.close()
+    for turn in range(TIMES + 1):
+        for name, way in ways.items():
+            found = opened(browser, way)
+            print(turn, name, found, flush=True)
+            if turn:  # the first opening of each warms its server
+                measured[name].append(found)
     for name, rows in measured.items():
         times = {key: round(statistics.median(row[key] for row in rows)) for key in rows[0]}
         note(program=name, **times, load=round(psutil.getloadavg()[0], 1))
