@@ -86,7 +86,7 @@ def participants_printed(dataset: Dataset) -> dict[int, str]:
     joined = set(zip(dataset.participation["no"], dataset.participation["municipality_code"], strict=True))
     words = dataset.words
     return {
-        no: f"{words.core}：{'、'.join(cores)}／{words.partner}：{partners}"
+        no: f"{'、'.join(cores)}（{words.core}）／{partners}（{words.partner}）"
         for no, partners in printed.items()
         for cores in [[name for code, name in dataset.core_names.items() if (no, code) in joined]]
     }

@@ -30,6 +30,7 @@ from explorer.views.pages import MAP, PROJECTS
 from explorer.views.view import View
 
 MAP_OF_SHEET = "project"
+TOWNS = "参加市町村"
 PER_PROJECT = f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。"
 
 
@@ -52,7 +53,7 @@ def project_sheet(view: View) -> None:
     with left:
         show(data.figures()[MAP_OF_SHEET])
     with right:
-        _towns(dataset, found)
+        _towns(found)
         _budgets(dataset, found)
         st.header("役割分担と費用負担", anchor=False)
         table(_side_rows(dataset, found, search), "役割分担と費用負担")
@@ -70,7 +71,7 @@ def sheet_html(view: View) -> tuple[str, dict[str, str]]:
     """The sheet in short as HTML: its summary, and by their headings the towns and three tables."""
     dataset, search, found = view.dataset, view["q"], data.answer(sheet, int(view["no"]))
     parts = {
-        dataset.words.partner: _towns_html(dataset, found),
+        TOWNS: _towns_html(found),
         "事業費見込額": table_html(_budget_rows(found), "年度ごとの事業費見込額") + f"<p>{PER_PROJECT}</p>",
         "役割分担と費用負担": table_html(_side_rows(dataset, found, search), "役割分担と費用負担"),
         "評価指標": table_html(_indicator_rows(found, search), "評価指標"),
@@ -155,13 +156,13 @@ def way_html(dataset: Dataset, no: int) -> str:
     )
 
 
-def _towns(dataset: Dataset, found: Sheet) -> None:
+def _towns(found: Sheet) -> None:
     """Who takes part and who does not, each a way to the municipality, and how the plan says it."""
-    st.header(dataset.words.partner, anchor=False)
-    st.html(_towns_html(dataset, found))
+    st.header(TOWNS, anchor=False)
+    st.html(_towns_html(found))
 
 
-def _towns_html(dataset: Dataset, found: Sheet) -> str:
+def _towns_html(found: Sheet) -> str:
     items = "".join(
         f"<li{' class=absent' if pd.isna(row.basis) else ''}>{text.sign(row.basis)} "
         f"{town_link(row.municipality_code, row.name)}</li>"
