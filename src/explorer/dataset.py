@@ -40,7 +40,7 @@ from explorer.model import (
     Words,
 )
 from explorer.results import read_results
-from explorer.text import hidden
+from explorer.text import heading_mark, hidden
 
 EDITION_NAME = re.compile("[0-9A-Za-z-]+")
 WESTERN_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}")
@@ -134,6 +134,14 @@ class Dataset:
     def heading_titles(self) -> dict[str, str]:
         """The headings' titles by code (3-1-a), in plan order; two fields may have the same."""
         return dict(zip(self.headings["heading"], self.headings["title"], strict=True))
+
+    @cached_property
+    def heading_marks(self) -> dict[str, str]:
+        """What the plan prints before the headings' titles (３, （１）, ア) by code."""
+        return {
+            row.heading: heading_mark(row.role, row.category, row.field) if pd.isna(row.mark) else row.mark
+            for row in self.headings.itertuples()
+        }
 
 
 def editions(data: Path) -> list[str]:
@@ -398,9 +406,10 @@ def _check_descriptor(folder: Path) -> None:
         }
     except (KeyError, TypeError) as problem:
         raise DataError(f"読めません: {problem}", "データパッケージの記述（JSON）", path=path) from problem
-    expected = {name: table.columns for name, table in TABLES.items()}
-    if described_columns != expected:
-        raise DataError("表と列が登録簿と合いません", "、".join(expected), path=path)
+    if described_columns.keys() != TABLES.keys() or not all(
+        table.is_header(described_columns[name]) for name, table in TABLES.items()
+    ):
+        raise DataError("表と列が登録簿と合いません", "、".join(TABLES), path=path)
 
 
 def read_edition(folder: Path) -> Edition:

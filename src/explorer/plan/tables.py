@@ -149,6 +149,7 @@ def _add_headings(rows: _Rows, headings: list[Heading]) -> None:
                 "category": heading.category,
                 "field": heading.field,
                 "title": heading.title,
+                "mark": heading.mark,
             },
         )
 

@@ -8,7 +8,7 @@ from explorer.dataset import Dataset
 from explorer.questions.budgets import amounts_by_project, compared_years
 from explorer.questions.participation import municipalities_of
 from explorer.questions.results import reached, settled
-from explorer.questions.scope import EVERYTHING, Scope, projects_in, sheet_texts
+from explorer.questions.scope import EVERYTHING, Scope, codes_down_to, projects_in, sheet_texts
 from explorer.text import find
 
 ORDERS = {
@@ -67,8 +67,7 @@ def sheet(dataset: Dataset, no: int) -> Sheet:
     """Everything the plan says of one project; KeyError if there is no such No."""
     projects = dataset.projects.set_index("no", drop=False)
     project = projects.loc[no]
-    parts = project["heading"].split("-")
-    codes = ["-".join(parts[: depth + 1]) for depth in range(len(parts))]
+    codes = codes_down_to(project["heading"])
     lines = _of(dataset.provenance, no)
     lines = lines[lines["table"] != "glossary"]
     numbers = projects["no"].tolist()
