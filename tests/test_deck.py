@@ -288,7 +288,7 @@ def test_the_deck_of_each_town_shows_what_its_plan_gives(shape):
 def test_the_amounts_and_targets_of_a_towns_deck_are_those_of_its_projects(shape):
     plan = dataset_of(PLANS[shape])
     view = parse_address("/towns", Editions((plan.edition.name,), lambda _: plan), 2031)
-    for code in [plan.core_code, *plan.municipality_names][-2:]:
+    for code in [*plan.core_names, *plan.municipality_names][-2:]:
         mine = set(plan.participation.loc[plan.participation["municipality_code"] == code, "no"])
         own = {
             slide.figure: figures_of(slide.seen(view.editions, 2031))[slide.figure].figure
@@ -309,10 +309,10 @@ def test_the_deck_of_a_town_of_an_older_edition_shows_that_edition():
     newer = replace(plan, edition=replace(plan.edition, name="2032"))
     editions = Editions(("2032", "2031"), {"2032": newer, "2031": plan}.get)
     view = parse_address("/towns?edition=2031", editions, 2031)
-    slides = deck.of_town(view, plan.core_code)[1:]
+    slides = deck.of_town(view, next(iter(plan.core_names)))[1:]
     assert {slide.seen(editions, 2031).dataset.edition.name for slide in slides} == {"2031"}
     assert "changed" not in {slide.figure for slide in slides}, "nothing comes before the first edition"
-    of_newest = deck.of_town(parse_address("/towns", editions, 2031), plan.core_code)
+    of_newest = deck.of_town(parse_address("/towns", editions, 2031), next(iter(plan.core_names)))
     assert [slide.parameters["changed"] for slide in of_newest if slide.figure == "changed"] == [
         "amounts",
         "texts",

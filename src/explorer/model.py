@@ -100,11 +100,14 @@ class MunicipalityKind(StrEnum):
 
 @dataclass(frozen=True)
 class Words:
-    """What a kind of region calls itself, the cities at its core, and the municipalities around them."""
+    """What a kind of region calls itself, the cities at its core, the municipalities around them, and the
+    highest level of its plan's headings.
+    """
 
     region: str
     core: str
     partner: str
+    role: str
 
     @property
     def side(self) -> dict[str, str]:
@@ -117,16 +120,16 @@ class Words:
         return {Basis.CORE.value: self.core, Basis.ALL.value: "全市町村", Basis.LISTED.value: "列挙"}
 
     def of(self, template: str) -> str:
-        """The template with these words for {region}, {core} and {partner}."""
-        return template.format(region=self.region, core=self.core, partner=self.partner)
+        """The template with these words for {region}, {core}, {partner} and {role}."""
+        return template.format(region=self.region, core=self.core, partner=self.partner, role=self.role)
 
 
 KINDS_OF_REGION = {
     words.region: words
     for words in (
-        Words("連携中枢都市圏", "連携中枢都市", "連携市町村"),
-        Words("定住自立圏", "中心市", "近隣市町村"),
-        Words("その他の広域圏", "代表市町村", "構成市町村"),
+        Words("連携中枢都市圏", "連携中枢都市", "連携市町村", "役割"),
+        Words("定住自立圏", "中心市", "近隣市町村", "政策分野"),
+        Words("その他の広域圏", "代表市町村", "構成市町村", "柱"),
     )
 }
 """The kinds of region by their names, with the words of the outlines that the state has issued for them."""
@@ -228,12 +231,17 @@ HEADING = Field(
     "heading",
     "string",
     "見出しコード",
-    "役割・区分・分野を「-」でつないだ符号（例 3-1-a。役割だけ、役割と分野だけでもよい）",
+    "{role}・区分・分野を「-」でつないだ符号（例 3-1-a。{role}だけ、{role}と分野だけでもよい）",
     pattern=r"\d(-\d)?(-[a-z])?",
 )
-ROLE = Field("role", "string", "役割", "計画の役割の番号", pattern=r"\d")
+ROLE = Field("role", "string", "{role}", "計画の{role}の番号", pattern=r"\d")
 CATEGORY = Field(
-    "category", "string", "区分", "役割の下の区分の番号。区分のない役割では空", required=False, pattern=r"\d"
+    "category",
+    "string",
+    "区分",
+    "{role}の下の区分の番号。区分のない{role}では空",
+    required=False,
+    pattern=r"\d",
 )
 FIELD = Field("field", "string", "分野", "分野の記号（英小文字）", pattern=r"[a-z]")
 TO_PROJECT = ForeignKey(("no",), "projects", ("no",))
@@ -265,7 +273,7 @@ MUNICIPALITIES = Table(
 HEADINGS = Table(
     "headings",
     "見出し",
-    "計画の見出し（役割・区分・分野）",
+    "計画の見出し（{role}・区分・分野）",
     (
         HEADING,
         ROLE,
@@ -411,10 +419,10 @@ INDICATORS = Table(
 KPIS = Table(
     "kpis",
     "基本ＫＰＩ",
-    "役割ごとの基本ＫＰＩ",
+    "{role}ごとの基本ＫＰＩ",
     (
         ROLE,
-        Field("seq", "integer", "順", "役割の中での順", minimum=1),
+        Field("seq", "integer", "順", "{role}の中での順", minimum=1),
         Field("name", "string", "指標名", "基本ＫＰＩの名称（原文のまま）"),
         Field("current", "string", "現状値", "現状値（原文のまま）"),
         Field("current_year", "string", "現状値の年", "現状値の年（原文のまま）"),

@@ -27,7 +27,7 @@ from explorer.figures.pixels import (
     words_at,
 )
 from explorer.figures.scope import projects_words
-from explorer.model import Basis
+from explorer.model import Basis, Words
 from explorer.questions.budgets import latest_year
 from explorer.questions.matrix import Matrix, matrix
 from explorer.questions.scope import Scope, field_titles
@@ -48,7 +48,8 @@ FILLS = {
     ABSENT: style.MISSING_STEPS[-1][1],
 }
 INKS = {CORE: style.INK, ALL: style.QUIET_INK, LISTED: style.LISTED_INK, ABSENT: style.INK}
-HEADS = ["役割", "分野", "No.", "連携事業名"]
+HEADS = ["{role}", "分野", "No.", "連携事業名"]
+"""The heads of a row, the first a template for a kind of region's words."""
 JOINED, JOINED_SHORT = "参加する事業", "参加"
 
 BLOCK_ROWS, BLOCK_WIDTH = 30, 1200
@@ -102,11 +103,14 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
         title=finding,
         subtitle="・".join(counted),
         chart=_draw(found, fields, rows, amounts, meanings),
-        table=_table(found, fields, amounts),
+        table=_table(found, fields, amounts, dataset.words),
         alt=f"連携事業を行、市町村を列にした参加の一覧。{finding}。",
         origin=origin(dataset, "participation", found.projects["no"], () if year is None else (year,)),
         note=f"参加は延べ{found.towns['joined'].sum():,}件（{text.DERIVED}）",
-        legend=(*(Key(sign, words) for sign, words in meanings.items()), Key("左端の数字", "役割")),
+        legend=(
+            *(Key(sign, words) for sign, words in meanings.items()),
+            Key("左端の数字", dataset.words.role),
+        ),
     )
 
 
@@ -137,7 +141,7 @@ def _fewest(found: Matrix) -> list[str]:
     return [f"参加しない事業が最も多いのは{names}の{projects - fewest}事業"]
 
 
-def _table(found: Matrix, fields: list[str], amounts: str) -> pd.DataFrame:
+def _table(found: Matrix, fields: list[str], amounts: str, words: Words) -> pd.DataFrame:
     projects, towns = found.projects, found.towns
     heads = [
         projects["heading"].str.split("-").str[0],
@@ -146,7 +150,7 @@ def _table(found: Matrix, fields: list[str], amounts: str) -> pd.DataFrame:
         projects["name"],
     ]
     frame = pd.DataFrame(
-        {head: [*column, ""] for head, column in zip(HEADS, heads, strict=True)}
+        {words.of(head): [*column, ""] for head, column in zip(HEADS, heads, strict=True)}
         | {
             name: [*column, joined]
             for name, column, joined in zip(

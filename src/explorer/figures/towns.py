@@ -76,10 +76,10 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
     return Figure(
         name="tiles",
         title=finding,
-        subtitle=f"役割ごとの参加・{projects_words(dataset, scope)}",
+        subtitle=f"{dataset.words.role}ごとの参加・{projects_words(dataset, scope)}",
         chart=_tiles(long),
         table=table,
-        alt=f"役割ごとに、参加する事業と参加しない事業を並べた図。{finding}。",
+        alt=f"{dataset.words.role}ごとに、参加する事業と参加しない事業を並べた図。{finding}。",
         origin=origin(dataset, "participation", frame["no"]),
         legend=(
             Key("青", "参加", JOINED),

@@ -17,7 +17,8 @@ GRID = CELL | {"border": 1, "border_color": style.FAINT, "num_format": "#,##0"}
 HEAD = GRID | {"bold": True, "bg_color": FILLS[text.JOINED], "text_wrap": True}
 STACKED = HEAD | {"rotation": 270, "align": "center", "valign": "bottom"}
 """Words from top to bottom, one letter below the other."""
-WIDTHS = dict(zip(HEADS, (5, 28, 5, 50), strict=True))
+WIDTHS = (5, 28, 5, 50)
+"""Of the columns under :data:`HEADS`."""
 TOWN_WIDTH, SUM_WIDTH, HEAD_HEIGHT = 4, 13, 76
 A3 = 8
 AS_THEY_ARE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -50,7 +51,8 @@ def to_xlsx(figure: Figure, origin: pd.DataFrame, made: date) -> bytes:
         top = len(words) + 1
         sheet.set_row(top, HEAD_HEIGHT)
         for column, name in enumerate(table):
-            width = WIDTHS.get(name, TOWN_WIDTH if name in towns else SUM_WIDTH)
+            width = TOWN_WIDTH if name in towns else SUM_WIDTH
+            width = WIDTHS[column] if column < len(WIDTHS) else width
             sheet.set_column(column, column, width)
             sheet.write(top, column, name, stacked if name in towns else head)
             for row, value in enumerate(table[name], start=1):

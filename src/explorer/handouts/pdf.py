@@ -363,7 +363,7 @@ def _indexed(dataset: Dataset, town: Any) -> Json:
 
 def _heading(dataset: Dataset, row: Any) -> str:
     """A heading with its mark, a role's number with the word: 役割３ …, （１） …, ｇ …."""
-    role = "役割" if row.heading == row.role and pd.isna(row.mark) else ""
+    role = dataset.words.role if row.heading == row.role and pd.isna(row.mark) else ""
     return f"{role}{dataset.heading_marks[row.heading]} {row.title}"
 
 

@@ -355,7 +355,11 @@ def _add_kpis(book: Workbook, plan: Plan) -> None:
         role = row.cells["role"].text
         if role not in roles:
             plan.faults.append(
-                row.wrong("role", f"役割が「{role}」です", f"見出しにある役割（{'、'.join(roles)}）")
+                row.wrong(
+                    "role",
+                    f"{book.words.role}が「{role}」です",
+                    f"見出しにある{book.words.role}（{'、'.join(roles)}）",
+                )
             )
         for name in ("current_year", "target_year"):
             if not KPI_YEAR.fullmatch(f"（{row.cells[name].text}）"):

@@ -53,7 +53,7 @@ def report(dataset: Dataset) -> list[str]:
     headings = dataset.headings
     lines = [
         f"版 {dataset.edition.name}: {dataset.edition.title}（{dataset.edition.issuer}）",
-        f"  連携事業 {len(dataset.projects)}、役割 {headings['role'].nunique()}、"
+        f"  連携事業 {len(dataset.projects)}、{dataset.words.role} {headings['role'].nunique()}、"
         f"区分 {headings.loc[headings['field'].isna(), 'category'].notna().sum()}、"
         f"分野 {headings['field'].notna().sum()}",
         f"  市町村 {len(dataset.municipalities)}、参加 {len(dataset.participation)}"

@@ -57,7 +57,7 @@ def _projects(dataset: Dataset) -> list[Row]:
     by_heading = breakdown(dataset, EVERYTHING, fiscal_years(dataset)[:1])["projects"]
     return [
         ("事業", "概要", overview(dataset).projects, sheets, ""),
-        ("事業", "予算（役割別）", int(by_heading.sum()), sheets, ""),
+        ("事業", f"予算（{dataset.words.role}別）", int(by_heading.sum()), sheets, ""),
         ("事業", "参加一覧の行", len(matrix(dataset, EVERYTHING, "plan", "plan").projects), sheets, ""),
     ]
 
@@ -145,7 +145,7 @@ def _amounts(dataset: Dataset, year: int) -> list[Row]:
     )
     values = {
         "予算（年度ごとの記載）": by_year[year],
-        "予算（役割別）": roles,
+        f"予算（{dataset.words.role}別）": roles,
         "予算（分野別）": fields,
         "予算（分野の中の事業の合計）": projects,
         "予算（順位の合計）": ranking(dataset, EVERYTHING, year)[AMOUNT].sum(),

@@ -51,7 +51,7 @@ def found_html(dataset: Dataset, words: str, given: Given) -> str:
             for key, title in titles.items()
             if holds(title, words)
         ],
-        "分野・役割": [
+        f"分野・{data.dataset().words.role}": [
             marked_link(
                 f"{marks[row.heading]} {marked(row.title, words)}",
                 PROJECTS,

@@ -95,7 +95,7 @@ def _overview(view: View) -> Iterator[Shown]:
     yield _shown(view, "largest", "事業費の合計", largest_figure)
     yield _shown(view, "grown", "事業費の増減", grown_figure)
     # Not on the page: decks saved before show it.
-    yield _shown(view, "breakdown", "役割ごとの事業費", roles_figure, before, after)
+    yield _shown(view, "breakdown", f"{view.dataset.words.role}ごとの事業費", roles_figure, before, after)
 
 
 def _answer(view: View) -> Iterator[Shown]:
@@ -120,7 +120,7 @@ def _map(view: View) -> Iterator[Shown]:
 
 def _towns(view: View) -> Iterator[Shown]:
     codes = towns_beside(view)
-    yield _shown(view, "tiles", "役割ごとの参加", tiles_figure, codes, view.scope)
+    yield _shown(view, "tiles", f"{view.dataset.words.role}ごとの参加", tiles_figure, codes, view.scope)
     for code in codes:
         yield _shown(view, f"town-burdens-{code}", "費用負担", town_burden_figure, code, view.scope)
 
