@@ -1,8 +1,8 @@
 """Two regions besides Sapporo's, of real municipalities with real borders, begun as an officer begins one.
 
 Their plans, in ``tests/regions/*/plan.toml``, are invented and say so. Each is typed into the empty
-workbook that ``template`` hands out for its kind, and read as ``ingest`` reads it. 備後 lies in two prefectures
-and has islands; 中空知 has two core cities and no 連携中枢都市.
+workbook that ``template`` hands out for its kind, and read as ``ingest`` reads it. 備後 lies in two
+prefectures and has islands; 中空知 has two core cities and no 連携中枢都市.
 """
 
 import io
