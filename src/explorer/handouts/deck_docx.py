@@ -15,6 +15,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import Figure
+from explorer.figures.listing import is_list
 from explorer.handouts.deck_pdf import PrintedSlide
 from explorer.handouts.deck_words import (
     FONT,
@@ -67,7 +68,9 @@ def deck_docx(
         both = (slide, slide.right) if slide.right else (slide,)
         for half in both:
             own = slide_words(dataset, half)
-            drawn = picture(own.figure, WIDE, HIGH, TALLEST, LETTER, SHARP) if own.figure else b""
+            drawn = b""
+            if own.figure and not is_list(own.figure.chart):
+                drawn = picture(own.figure, WIDE, HIGH, TALLEST, LETTER, SHARP)
             entries.append((own, drawn))
     draft = Document()
     _dress(draft)
@@ -84,7 +87,7 @@ def deck_docx(
     draft.add_heading("質問の内容", 1)
     number = 0
     for own, drawn in entries:
-        number += bool(drawn)
+        number += own.figure is not None
         _entry(draft, own, drawn, number, made)
     file = io.BytesIO()
     draft.save(file)
@@ -114,9 +117,12 @@ def _dress(draft: Any) -> None:
 
 
 def _entry(draft: Any, own: SlideWords, drawn: bytes, number: int, made: date) -> None:
-    """One entry under its heading: own words, answer, numbers, picture, quotes, and what is not said."""
-    draft.add_heading(f"{number}　{own.caption or own.title}" if drawn else own.title, 2)
-    if not drawn:
+    """One entry under its heading: own words, answer, numbers, picture, quotes, and what is not said.
+
+    A list of words has its table alone (``drawn`` is empty).
+    """
+    draft.add_heading(f"{number}　{own.caption or own.title}" if own.figure else own.title, 2)
+    if not own.figure:
         _paragraphs(draft, own.caption)
     _paragraphs(draft, own.notes)
     if not own.figure:
@@ -128,8 +134,9 @@ def _entry(draft: Any, own: SlideWords, drawn: bytes, number: int, made: date) -
         _table(draft, own)
         if own.more:
             draft.add_paragraph(f"ほか{own.more}行は、下の画面の表にあります。")
-    _picture(draft, own.figure, drawn)
-    _caption(draft, "図", own.figure.title)
+    if drawn:
+        _picture(draft, own.figure, drawn)
+        _caption(draft, "図", own.figure.title)
     if own.figure.legend:
         write_keys(draft.add_paragraph(), own.figure.legend, Pt(SIZES["Caption"]), _rgb)
     borders = text.borders(own.figure.borders) if own.figure.borders else ""

@@ -27,6 +27,7 @@ from explorer.figures import style
 from explorer.figures.bars import bars_of
 from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
+from explorer.figures.listing import is_list
 from explorer.figures.region import RegionMap
 from explorer.handouts.deck_pdf import PrintedSlide
 from explorer.handouts.deck_words import (
@@ -265,8 +266,10 @@ def _notes(own: SlideWords) -> Iterator[str]:
 
 
 def _parts(own: SlideWords, figure: Figure, area: Area) -> Iterator[Draw]:
-    """What is drawn on each slide of the entry: tables of a sheet, bars, a map with its list, a picture."""
-    chart = figure.chart
+    """What is drawn on each slide of the entry: tables of a sheet or a list, bars, a map with its list, a
+    picture.
+    """
+    chart, listed = figure.chart, is_list(figure.chart)
     if own.facts:
         widths = [200.0, ROOM - 200.0]
         for rows in _chunks(own.facts, widths, area.height):
@@ -276,11 +279,12 @@ def _parts(own: SlideWords, figure: Figure, area: Area) -> Iterator[Draw]:
     elif isinstance(chart, RegionMap) and len(chart.panels) == 1:
         yield partial(_map, figure=figure)
     else:
-        yield partial(_picture, figure=figure)
+        if not listed:
+            yield partial(_picture, figure=figure)
         widths = widths_of(own.table, ROOM, LETTER, PAD) if own.table else []
         head, *rows = own.table or [()]
         chunks = list(_chunks(rows, widths, area.height - _row_height(head, widths))) if rows else []
-        if not own.more and len(chunks) <= MOST_TABLES:
+        if listed or (not own.more and len(chunks) <= MOST_TABLES):
             for chunk in chunks:
                 yield partial(_table, rows=[head, *chunk], widths=widths, numeric=own.numeric)
 

@@ -12,6 +12,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Figure, source_line
 from explorer.figures.legend import Key
+from explorer.figures.listing import is_list
 from explorer.figures.maps import project_map
 from explorer.figures.origins import origin_rows
 from explorer.figures.unsaid import SILENT, unsaid
@@ -27,7 +28,7 @@ from explorer.views import once
 FONT = "BIZ UDPGothic"
 """On every Windows since 2018."""
 MOST_QUOTED, MOST_ROWS, MOST_COLUMNS = 10, 20, 8
-"""How many sheets are quoted, and how large a table is written out."""
+"""How many sheets are quoted, and how large a table is written out; a list of words is always."""
 SHORT, LONG = 7, 20
 """How many letters a column has that is not broken into lines, and for how many another asks at most."""
 SMALLEST = 1.8
@@ -79,7 +80,7 @@ def slide_words(dataset: Dataset, slide: PrintedSlide) -> SlideWords:
 
 def _figure(dataset: Dataset, figure: Figure, own: SlideWords) -> SlideWords:
     shown, origin = figure.table, figure.origin
-    fits = len(shown.columns) <= MOST_COLUMNS
+    fits, most = len(shown.columns) <= MOST_COLUMNS, len(shown) if is_list(figure.chart) else MOST_ROWS
     column = shown["No."].map("No.{}".format) if "No." in shown else shown.iloc[:, 0].astype(str)
     listed = [no for no in text.numbers_in("\n".join(column)) if no in origin.nos]
     nos = listed or origin.nos
@@ -88,9 +89,9 @@ def _figure(dataset: Dataset, figure: Figure, own: SlideWords) -> SlideWords:
         title=own.title or figure.title,
         about=figure.subtitle,
         figure=figure,
-        table=_written(shown.head(MOST_ROWS)) if fits else (),
+        table=_written(shown.head(most)) if fits else (),
         numeric=[is_numeric_dtype(dtype) for dtype in shown.dtypes],
-        more=max(len(shown) - MOST_ROWS, 0) if fits else 0,
+        more=max(len(shown) - most, 0) if fits else 0,
         quotes=_quotes(once.answer(dataset, origin_rows, origin), nos, bool(listed)),
         unsaid=unsaid(dataset, nos, {origin.table} | ({"budgets"} if origin.years else set())),
         source=figure.source,
