@@ -9,7 +9,7 @@ import pandas as pd
 from explorer import text
 from explorer.figures import style
 from explorer.figures.blank import say_nothing_drawn
-from explorer.figures.pixels import ASPECT, calculated, chart, targets, tooltip, words_at
+from explorer.figures.pixels import ASPECT, calculated, chart, say_more, targets, tooltip, words_at
 from explorer.figures.region import RegionMap
 
 LETTERS, LINE, BELOW, APART = 22, 22, 10, 18
@@ -46,6 +46,7 @@ def list_chart(rows: pd.DataFrame, head: str, nothing: str) -> dict[str, Any]:
     flows = [_flow(highs[:kept], across) for across in range(1, MOST_COLUMNS + 1)]
     for at, value in enumerate(values[:kept]):
         value["places"] = [places[at] for places, _ in flows]
+        value["foot"] = value["places"][0][1] + value["high"]
     place = calculated(
         x=f"datum.places[across - 1][0] * (column + {APART})",
         y="datum.places[across - 1][1]",
@@ -68,8 +69,7 @@ def list_chart(rows: pd.DataFrame, head: str, nothing: str) -> dict[str, Any]:
     spec = chart(places, height=LINE, slide=slide, layers=over_data)
     spec["usermeta"]["list"] = bool(values)
     if kept < len(values):
-        more = f"ほか{len(values) - kept:,}事業は表にある"
-        spec["title"] = {"text": more, "orient": "bottom", "anchor": "start", "fontSize": style.VALUE_SIZE}
+        spec = say_more(spec, len(values) - kept, "事業")
     return spec if values else say_nothing_drawn(spec, nothing)
 
 

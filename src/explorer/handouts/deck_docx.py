@@ -23,10 +23,10 @@ from explorer.handouts.deck_words import (
     opening,
     picture,
     slide_words,
-    widths_of,
     write_keys,
 )
 from explorer.handouts.pdf import Progress
+from explorer.handouts.written import widths_of
 
 TITLE = "一般質問通告書（案）"
 PAGE, MARGIN = (210, 297), 22

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from numbers import Real
 from typing import Any
 
 import pandas as pd
@@ -20,6 +19,7 @@ from explorer.handouts import drawing
 from explorer.handouts.deck_pdf import PrintedSlide, plain
 from explorer.handouts.image import alone
 from explorer.handouts.pdf import sheet_words
+from explorer.handouts.written import MOST_COLUMNS, written
 from explorer.model import Side
 from explorer.questions.projects import sheet
 from explorer.questions.provenance import Spans, lines_of_cells
@@ -27,10 +27,8 @@ from explorer.views import once
 
 FONT = "BIZ UDPGothic"
 """On every Windows since 2018."""
-MOST_QUOTED, MOST_ROWS, MOST_COLUMNS = 10, 20, 8
+MOST_QUOTED, MOST_ROWS = 10, 20
 """How many sheets are quoted, and how large a table is written out; a list of words is always."""
-SHORT, LONG = 7, 20
-"""How many letters a column has that is not broken into lines, and for how many another asks at most."""
 SMALLEST = 1.8
 """How far the letters of a picture shrink."""
 QUOTED = {
@@ -89,7 +87,7 @@ def _figure(dataset: Dataset, figure: Figure, own: SlideWords) -> SlideWords:
         title=own.title or figure.title,
         about=figure.subtitle,
         figure=figure,
-        table=_written(shown.head(most)) if fits else (),
+        table=written(shown.head(most)) if fits else (),
         numeric=[is_numeric_dtype(dtype) for dtype in shown.dtypes],
         more=max(len(shown) - most, 0) if fits else 0,
         quotes=_quotes(once.answer(dataset, origin_rows, origin), nos, bool(listed)),
@@ -124,17 +122,6 @@ def _sheet(dataset: Dataset, no: int, own: SlideWords) -> SlideWords:
         unsaid=unsaid(dataset, [no], SILENT),
         source=source_line(dataset, [no]),
     )
-
-
-def _written(frame: pd.DataFrame) -> list[list[str]]:
-    """The heads and the cells as they are read; a missing one is called so."""
-    return [list(map(str, frame)), *([_cell(cell) for cell in row] for row in frame.to_numpy(object))]
-
-
-def _cell(found: object) -> str:
-    if isinstance(found, Real) and pd.notna(found):
-        return f"{float(found):,.15g}"
-    return text.NOT_STATED if pd.isna(found) else str(found)
 
 
 def _from(name: str, words: str, spans: Spans) -> str:
@@ -179,15 +166,6 @@ def write_keys(paragraph: Any, legend: Iterable[Key], size: Any, rgb: Callable[[
         mark.font.size = words.font.size = size
         if key.colour:
             mark.font.color.rgb = rgb(key.colour)
-
-
-def widths_of(rows: Sequence[Sequence[str]], room: float, letter: float, pad: float) -> list[float]:
-    """How wide the columns are: short ones as their words are, the others share the rest of the room."""
-    longest = [min(max(map(text.ems, column)), LONG) for column in zip(*rows, strict=True)]
-    short = [letter * (letters + 1) + 2 * pad if letters <= SHORT else 0 for letters in longest]
-    long = sum(letters for letters in longest if letters > SHORT)
-    rest = max(room - sum(short), room / 3)
-    return [own or rest * letters / long for own, letters in zip(short, longest, strict=True)]
 
 
 def picture(
