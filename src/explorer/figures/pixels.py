@@ -133,27 +133,36 @@ def under_heads(**heads: str) -> list[Layer]:
     return [column(name, title=head) for name, head in heads.items()]
 
 
-def halved(spec: Layer) -> Layer:
-    """The specification for half a slide: narrower, so that its letters are larger, and not too high.
+def narrowed(spec: Layer) -> Layer:
+    """The specification for a narrow room, where its letters are larger.
 
     One that is laid out otherwise below a width says so (``half`` of its ``usermeta``), and stays below it.
-    Of marks that say how far down they reach at that width (``foot``) those that do not fit are left out, and
-    the chart says how many they are. Its parameter ``foot``, if it has one, is where the last one ends.
     """
     if "usermeta" not in spec:
         return spec
     about = spec["usermeta"]
     widest = {"widest": about["half"]} if "half" in about else {}
     wide = min(about["slide"], about.get("half", HALF))
-    narrow = spec | {"usermeta": about | {"slide": wide} | widest}
+    return spec | {"usermeta": about | {"slide": wide} | widest}
+
+
+def halved(spec: Layer) -> Layer:
+    """The specification for half a slide: narrowed, and not too high.
+
+    Of marks that say how far down they reach at that width (``foot``) those that do not fit are left out, and
+    the chart says how many they are. Its parameter ``foot``, if it has one, is where the last one ends.
+    """
+    if "usermeta" not in spec:
+        return spec
     fitting: list[float] = []
     left: dict[str, int] = {}
+    narrow = narrowed(spec)
     shorter: Layer = _shortened(narrow, fitting, left)
     if not left:
         return narrow
     foot = {"name": "foot", "expr": f"{max(fitting, default=0)}"}
     params = [foot if param["name"] == "foot" else param for param in shorter["params"]]
-    return say_more(shorter | {"params": params}, sum(left.values()) + about.get("more", 0), "件")
+    return say_more(shorter | {"params": params}, sum(left.values()) + spec["usermeta"].get("more", 0), "件")
 
 
 def say_more(spec: Layer, more: int, unit: str) -> Layer:

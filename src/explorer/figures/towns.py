@@ -136,8 +136,9 @@ def asked_figure(dataset: Dataset, code: str, scope: Scope) -> Figure:
     """What the plan asks of a municipality in each project it joins, in the plan's own words."""
     asked = asked_of(dataset, code, scope)
     name, side = dataset.municipality_names[code], side_of(dataset, code)
+    under = f"「{field_titles(dataset)[scope.heading]}」の" if scope.heading else ""
     finding = (
-        f"計画は{name}に、{len(asked)}事業で役割を求める"
+        f"計画は{name}に、{under}{len(asked)}事業で役割を求める"
         if len(asked)
         else f"計画が{name}に役割を求める事業はない"
     )

@@ -25,6 +25,7 @@ from explorer.handouts.deck_words import (
     slide_words,
     write_keys,
 )
+from explorer.handouts.image import upright
 from explorer.handouts.pdf import Progress
 from explorer.handouts.written import widths_of
 
@@ -70,7 +71,7 @@ def deck_docx(
             own = slide_words(dataset, half)
             drawn = b""
             if own.figure and not is_list(own.figure.chart):
-                drawn = picture(own.figure, WIDE, HIGH, TALLEST, LETTER, SHARP)
+                drawn = picture(upright(own.figure), WIDE, HIGH, TALLEST, LETTER, SHARP)
             entries.append((own, drawn))
     draft = Document()
     _dress(draft)
@@ -128,7 +129,7 @@ def _entry(draft: Any, own: SlideWords, drawn: bytes, number: int, made: date) -
     if not own.figure:
         return
     if own.caption:
-        draft.add_paragraph(own.title)
+        draft.add_paragraph(own.title).paragraph_format.keep_with_next = True
     if own.table:
         _caption(draft, "表", own.about or own.title)
         _table(draft, own)
@@ -176,10 +177,12 @@ def _caption(draft: Any, kind: str, words: str) -> None:
 
 
 def _table(draft: Any, own: SlideWords) -> None:
-    """The numbers; the heads stand again on the next page."""
+    """The numbers; the heads stand again on the next page, which no row goes over to."""
     table = draft.add_table(len(own.table), len(own.table[0]), style="Table Grid")
     again = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(again)
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     table.autofit = False
     widths = [Pt(width) for width in widths_of(own.table, Mm(ROOM).pt, SIZES["Caption"], PAD)]
     for column, width in zip(table.columns, widths, strict=True):

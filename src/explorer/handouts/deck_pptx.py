@@ -44,7 +44,7 @@ from explorer.handouts.written import widths_of
 
 WIDTH, HEIGHT, MARGIN, GAP = 960, 540, 36, 8
 ROOM = WIDTH - 2 * MARGIN
-LETTER, SMALL, SOURCE, LEADING = 18, 14, 12, 1.3
+LETTER, SMALL, HALF_LETTER, SOURCE, LEADING = 18, 14, 12, 12, 1.3
 TITLE_SIZES = (28, 24, 20)
 MOST_TABLES = 3
 """On how many slides a table stands after its picture at most."""
@@ -252,7 +252,7 @@ def _half_bars(figure: Figure, room: Area) -> tuple[Draw, int] | None:
     bars = bars_of(figure.chart)
     all_rows = max((bar["row"] for bar in bars), default=-1) + 1
     for rows in range(all_rows, 0, -1):
-        charts = list(_charts(figure, [bar for bar in bars if bar["row"] < rows], room, SMALL))
+        charts = list(_charts(figure, [bar for bar in bars if bar["row"] < rows], room, HALF_LETTER))
         if len(charts) == 1 or rows == 1:
             return charts[0], all_rows - rows
     return None

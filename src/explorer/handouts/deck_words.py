@@ -131,7 +131,8 @@ def _from(name: str, words: str, spans: Spans) -> str:
 def _quotes(rows: pd.DataFrame, nos: Sequence[int], listed: bool) -> list[str]:
     """What the sheets that count say, with their lines: of many, the first that are listed.
 
-    It is put together of several cells, so it stands without quotation marks. Of the others the lines alone.
+    It is put together of several cells, so it stands without quotation marks. Of the others the lines alone,
+    of many where they stand.
     """
     order = {no: at for at, no in enumerate(nos)}
     rows = rows[rows["no"].isna() | rows["no"].isin(nos)]
@@ -141,8 +142,22 @@ def _quotes(rows: pd.DataFrame, nos: Sequence[int], listed: bool) -> list[str]:
     for row in rows.head(told).rename(columns={"name": "called"}).itertuples():
         name = row.called if pd.isna(row.no) else text.project(row.no, row.called)
         quotes.append(_from(name, row.printed, row.spans))
-    rest = [f"No.{row.no} {text.lines(row.spans)}" for row in rows.iloc[told:].itertuples() if row.spans]
-    return [*quotes, *([f"{'ほかの' if quotes else ''}事業票の行：{'、'.join(rest)}"] if rest else [])]
+    rest = rows.iloc[told:]
+    rest = rest[rest["spans"].map(bool).astype("bool")]
+    other, sheets = "ほかの" if quotes else "", rest[rest["no"].notna()]
+    named = {f"No.{no}": spans for no, spans in zip(sheets["no"], sheets["spans"], strict=True)}
+    if len(sheets) > MOST_QUOTED:
+        quotes.append(f"{other}事業票（{text.numbers(sheets['no'])}）の行は、画面の「出典の本文」にある。")
+        named = {}
+    kpis = rest[rest["no"].isna()]
+    for head, spans in (
+        ("事業票", named),
+        ("基本ＫＰＩ", dict(zip(kpis["name"], kpis["spans"], strict=True))),
+    ):
+        if spans:
+            lines = (f"{name} {text.lines(own)}" for name, own in spans.items())
+            quotes.append(f"{other}{head}の行：{'、'.join(lines)}")
+    return quotes
 
 
 def opening(dataset: Dataset, slides: Sequence[PrintedSlide]) -> tuple[PrintedSlide, Sequence[PrintedSlide]]:

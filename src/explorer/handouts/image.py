@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from math import inf
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
@@ -19,7 +20,7 @@ from explorer.figures import style
 from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
 from explorer.figures.legend import Key
-from explorer.figures.pixels import HALF, halved
+from explorer.figures.pixels import HALF, halved, narrowed
 from explorer.figures.region import PANEL_LETTER, RegionMap
 from explorer.handouts import drawing
 from explorer.handouts.written import MOST_COLUMNS, widths_of, written
@@ -192,6 +193,11 @@ def half(figure: Figure) -> Figure:
     return figure if isinstance(figure.chart, RegionMap) else replace(figure, chart=halved(figure.chart))
 
 
+def upright(figure: Figure) -> Figure:
+    """The figure as it is drawn for a page that is higher than wide."""
+    return figure if isinstance(figure.chart, RegionMap) else replace(figure, chart=narrowed(figure.chart))
+
+
 def _slide(title: str, alt: str, height: float, width: float = WIDTH) -> ElementTree.Element:
     """A sheet of paper with its title and what is shown, for those who cannot see."""
     picture = ElementTree.Element(
@@ -322,10 +328,10 @@ def _fitted(
     A chart that takes any width is drawn as wide as it says, or as its height leaves room for. What does
     not fit the height keeps its size; what has a width of its own is made to fit that.
     """
-    width, widest = None, most
+    width, widest = None, inf
     if "usermeta" in spec:
         width = min(spec["usermeta"]["slide"], most / LEAST)
-        widest = spec["usermeta"].get("widest", most)
+        widest = spec["usermeta"].get("widest", inf)
     elif _takes_any_width(spec):
         width = most / min(max(room / spec["height"], LEAST), MOST)
     chart, wide, high = _drawn(spec, width)
@@ -356,10 +362,10 @@ def _filling(
 
     found = SCALES[min(bisect_left(SCALES, True, key=fits), len(SCALES) - 1)]
     if cut(found):
-        upright, wide, high = _drawn(spec, HALF)
+        narrow, wide, high = _drawn(spec, HALF)
         scale = min(most / wide, room / high)
-        if scale >= LEAST and not _cut_words(upright):
-            return upright, wide, high, scale
+        if scale >= LEAST and not _cut_words(narrow):
+            return narrow, wide, high, scale
     return drawn(found)
 
 
