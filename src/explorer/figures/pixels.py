@@ -12,6 +12,8 @@ LINE = 17
 """The height of a line of words that goes on in the next one."""
 ASPECT = 2.3
 """The shape of a slide's room for its picture."""
+SLIDE_WIDTH, SLIDE_HEIGHT = 1200, 430
+"""How large a chart may be so that a slide of 1920 by 1080 shows its letters 24 pixels high."""
 HALF = 640
 """How wide at most a chart is drawn for half a slide."""
 CLICKED: dict[str, Any] = {"cursor": "pointer", "aria": True}
@@ -131,6 +133,23 @@ def tooltip(key: str, title: str, rows: dict[str, str]) -> dict[str, str]:
 def under_heads(**heads: str) -> list[Layer]:
     """These columns under these heads, for whoever points at a mark."""
     return [column(name, title=head) for name, head in heads.items()]
+
+
+def with_short(spec: Layer, short: Layer) -> Layer:
+    """The specification of all rows, with the one of those that a slide has room for."""
+    own = {name: part for name, part in short.items() if name != "$schema"}
+    return spec | {"usermeta": spec["usermeta"] | {"short": own}}
+
+
+def on_slide(spec: Layer) -> Layer:
+    """The specification as a slide shows it: where there are too many rows, those that it has room for."""
+    short: Layer = spec.get("usermeta", {}).get("short", {})
+    return {"$schema": spec["$schema"]} | short if short else spec
+
+
+def with_others(spec: Layer, words: str) -> Layer:
+    """The specification with what is said of the rows that are not drawn, below those that are."""
+    return spec | {"title": {"text": words, "orient": "bottom", "anchor": "start"}}
 
 
 def narrowed(spec: Layer) -> Layer:

@@ -14,7 +14,7 @@ from time import monotonic
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Figure
-from explorer.handouts.image import to_svg, two_to_svg
+from explorer.handouts.image import to_svg, two_to_svg, whole
 from explorer.handouts.pdf import Json, Progress, compile_pdf, sheet_words, typeset
 from explorer.views import pages
 from explorer.views.deck import Slide, caption_of_two
@@ -136,7 +136,7 @@ def _printed(dataset: Dataset, slide: PrintedSlide, made: date) -> Json:
     elif slide.figure is not None:
         figure = slide.shown
         alt = "。".join(filter(None, [headline, figure.alt]))
-        shown = {"title": figure.title, "svg": to_svg(figure, made).decode(), "alt": alt}
+        shown = {"title": figure.title, "svg": to_svg(whole(figure), made).decode(), "alt": alt}
     elif slide.sheet is not None:
         sheet = sheet_words(slide.edition or dataset, slide.sheet)
         shown = {"title": text.project(sheet["no"], sheet["name"]), "sheet": sheet}

@@ -38,7 +38,7 @@ from explorer.handouts.deck_words import (
     widths_of,
     write_keys,
 )
-from explorer.handouts.image import half
+from explorer.handouts.image import half, whole
 from explorer.handouts.pdf import Progress
 
 WIDTH, HEIGHT, MARGIN, GAP = 960, 540, 36, 8
@@ -276,7 +276,7 @@ def _parts(own: SlideWords, figure: Figure, area: Area) -> Iterator[Draw]:
     elif isinstance(chart, RegionMap) and len(chart.panels) == 1:
         yield partial(_map, figure=figure)
     else:
-        yield partial(_picture, figure=figure)
+        yield partial(_picture, figure=whole(figure))
         widths = widths_of(own.table, ROOM, LETTER, PAD) if own.table else []
         head, *rows = own.table or [()]
         chunks = list(_chunks(rows, widths, area.height - _row_height(head, widths))) if rows else []

@@ -17,7 +17,7 @@ from explorer.figures import style
 from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
 from explorer.figures.legend import Key
-from explorer.figures.pixels import narrowed
+from explorer.figures.pixels import narrowed, on_slide
 from explorer.figures.region import PANEL_LETTER, RegionMap
 from explorer.handouts import drawing
 
@@ -151,9 +151,18 @@ def two_to_svg(figures: Sequence[Figure], made: date) -> bytes:
     return svg
 
 
+def whole(figure: Figure) -> Figure:
+    """The figure as it is drawn for a slide."""
+    return figure if isinstance(figure.chart, RegionMap) else replace(figure, chart=on_slide(figure.chart))
+
+
 def half(figure: Figure) -> Figure:
     """The figure as it is drawn for half a slide."""
-    return figure if isinstance(figure.chart, RegionMap) else replace(figure, chart=narrowed(figure.chart))
+    return (
+        figure
+        if isinstance(figure.chart, RegionMap)
+        else replace(figure, chart=narrowed(on_slide(figure.chart)))
+    )
 
 
 def _slide(title: str, alt: str, height: float, width: float = WIDTH) -> ElementTree.Element:
