@@ -41,7 +41,7 @@ def figure(dataset) -> Figure:
 @pytest.fixture(scope="module")
 def deck(dataset, figure) -> bytes:
     slides = [
-        PrintedSlide(headline=SECTION, caption="三枚で見ます。"),
+        PrintedSlide(headline=SECTION, caption="三枚で見ます。", below="石狩市議会"),
         PrintedSlide(figure=figure),
         PrintedSlide(figure=figure, headline=HEADLINE, caption="札幌駅のまわりです。\n二行目です。"),
         PrintedSlide(sheet=35),
@@ -114,6 +114,7 @@ def test_every_page_says_title_edition_date_unit_source_and_number(deck):
 
 
 def test_slides_say_what_the_projector_shows(dataset, deck, figure):
+    assert "石狩市議会" in read(deck)[0]
     first, second, third = read(deck)
     assert SECTION in first
     assert "三枚で見ます。" in first

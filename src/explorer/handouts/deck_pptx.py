@@ -100,7 +100,9 @@ def deck_pptx(
     first, rest = opening(dataset, slides)
     edition = dataset.edition
     about = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
-    _words_alone(deck, slide_words(dataset, first), f"{edition.region}\n{about}\n{text.made(made)}")
+    opened = slide_words(dataset, first)
+    below = (opened.caption, edition.region, about, text.made(made))
+    _words_alone(deck, opened, "\n".join(filter(None, below)))
     for at, slide in enumerate(rest):
         report(at / len(rest))
         own = slide_words(dataset, slide)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from explorer import text
 from explorer.figures.looks import LOOKS as COLOURS
 from explorer.ui import data, state
 from explorer.ui.files import picture_of
@@ -20,6 +21,8 @@ from explorer.views.pages import BESIDE, PRESENT, PROJECTS
 from explorer.views.parameters import DECK, EDITION, LOOK, LOOKS, PRESENTING, SLIDE, fixed
 from explorer.views.view import address_of
 
+LONG = 60
+"""From how many letters on a title stands in smaller ones, so that two lines are enough."""
 MINE, BEFORE, STAGE = "deck-mine", "deck-before", "stage"
 
 
@@ -156,7 +159,7 @@ def slide_of(
         st.html(
             f"<style>:root {{ {colours} }} .st-key-slide, .stage {{ color-scheme: {scheme}; }}</style>"
             f"<p class='caption phrases'>{state.phrased(caption)}</p>"
-            f"<h1 class='phrases'>{state.phrased(title)}</h1>{about}"
+            f"<h1 class='phrases{' long' if text.ems(title) > LONG else ''}'>{state.phrased(title)}</h1>{about}"
         )
         with st.container(key=room):
             yield
