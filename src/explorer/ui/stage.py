@@ -153,13 +153,14 @@ def slide_of(
     """
     look = COLOURS[now.look]
     colours = f"--paper: {look.paper}; --ink: {look.ink}; --quiet: {look.quiet_ink};"
+    size = " long" if text.ems(title) > LONG else ""
     scheme = "dark" if now.look == "dark" else "light"
     caption = now.slide.caption if now.on_slide and now.slide.caption != title else ""
     with st.container(key="slide"):
         st.html(
             f"<style>:root {{ {colours} }} .st-key-slide, .stage {{ color-scheme: {scheme}; }}</style>"
             f"<p class='caption phrases'>{state.phrased(caption)}</p>"
-            f"<h1 class='phrases{' long' if text.ems(title) > LONG else ''}'>{state.phrased(title)}</h1>{about}"
+            f"<h1 class='phrases{size}'>{state.phrased(title)}</h1>{about}"
         )
         with st.container(key=room):
             yield
