@@ -104,7 +104,7 @@ def test_the_rows_behind_a_figure_stand_in_the_lines_beside_them(dataset, table)
             re.split(r"、(?=\d{4}年度 )| → ", row.printed) if table != "participation" else [row.printed]
         ):
             said = re.sub(r"^\d{4}年度 |千円$", "", part.removesuffix(LEFT_OUT))
-            for side in text.SIDE.values():
+            for side in dataset.words.side.values():
                 said = said.replace(f"{side}：", "")
             if table in ("budgets", "participation", "kpis"):
                 assert re.sub(r"\s", "", said) in marked, (row.no, said)

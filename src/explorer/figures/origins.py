@@ -6,10 +6,10 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Origin, origin
 from explorer.figures.results import result_words
-from explorer.model import AmountState, Side
+from explorer.model import AmountState
 from explorer.questions.budgets import fiscal_years, stated_years
 from explorer.questions.indicators import indicators, kpis
-from explorer.questions.participation import projects_of
+from explorer.questions.participation import participants_printed, projects_of
 from explorer.questions.provenance import Spans, lines_of, lines_of_cells
 from explorer.questions.results import reached, settled
 from explorer.questions.scope import EVERYTHING, Scope, differing_numbers, projects_in
@@ -188,12 +188,14 @@ def _amounts(dataset: Dataset, years: tuple[int, ...]) -> dict[int, list[str]]:
 
 
 def _participants(dataset: Dataset) -> dict[int, list[str]]:
-    return _by_project(dataset.projects, dataset.projects["participants"].tolist())
+    return {no: [printed] for no, printed in participants_printed(dataset).items()}
 
 
 def _burdens(dataset: Dataset) -> dict[int, list[str]]:
     rules = dataset.burdens.drop_duplicates(["no", "side", "printed"])
-    return _by_project(rules, [f"{text.SIDE[Side(row.side)]}：{row.printed}" for row in rules.itertuples()])
+    return _by_project(
+        rules, [f"{dataset.words.side[row.side]}：{row.printed}" for row in rules.itertuples()]
+    )
 
 
 def _indicators(frame: pd.DataFrame) -> dict[int, list[str]]:

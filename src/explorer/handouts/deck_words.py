@@ -19,7 +19,7 @@ from explorer.handouts import drawing
 from explorer.handouts.deck_pdf import PrintedSlide, plain
 from explorer.handouts.image import alone
 from explorer.handouts.pdf import sheet_words
-from explorer.model import Side
+from explorer.model import PROJECTS, Side
 from explorer.questions.projects import sheet
 from explorer.questions.provenance import Spans, lines_of_cells
 from explorer.views import once
@@ -32,14 +32,7 @@ SHORT, LONG = 7, 20
 """How many letters a column has that is not broken into lines, and for how many another asks at most."""
 SMALLEST = 1.8
 """How far the letters of a picture shrink."""
-QUOTED = {
-    "summary": "事業概要",
-    "participants": "連携市町村",
-    "core_role": "役割分担（連携中枢都市）",
-    "partner_role": "役割分担（連携市町村）",
-    "core_burden": "費用負担（連携中枢都市）",
-    "partner_burden": "費用負担（連携市町村）",
-}
+QUOTED = ("summary", "participants", "core_role", "partner_role", "core_burden", "partner_burden")
 """The columns of a sheet that are quoted."""
 
 
@@ -112,14 +105,18 @@ def _sheet(dataset: Dataset, no: int, own: SlideWords) -> SlideWords:
             ("事業概要", words["summary"]),
             ("参加", words["joined"] + (f"（{absent}は参加しない）" if absent else "")),
             ("事業費見込額", "、".join(map(" ".join, amounts))),
-            *((f"費用負担（{text.SIDE[side]}）", found.project[f"{side}_burden"]) for side in Side),
+            *((f"費用負担（{dataset.words.side[side]}）", found.project[f"{side}_burden"]) for side in Side),
             ("評価指標", "\n".join(indicators) or text.NO_ROW),
         ],
         table=[("年度", "事業費見込額"), *amounts],
         numeric=(False, True),
         quotes=[
-            _from(head, f"「{found.project[column]}」", lines_of_cells(dataset, "projects", no, (column,)))
-            for column, head in QUOTED.items()
+            _from(
+                PROJECTS.field(column).worded(dataset.words).label,
+                f"「{found.project[column]}」",
+                lines_of_cells(dataset, "projects", no, (column,)),
+            )
+            for column in QUOTED
         ],
         unsaid=unsaid(dataset, [no], SILENT),
         source=source_line(dataset, [no]),

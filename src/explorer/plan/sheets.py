@@ -22,8 +22,6 @@ LABELS = {
 }
 PRINTED = {
     "roles": "役割分担",
-    "core": "連携中枢都市",
-    "partner": "連携市町村",
     "summary": "事業概要",
     "years": "事業予定年度及び事業費見込額",
     "year": "年度",
@@ -45,11 +43,15 @@ FILLED_WIDTH = 34
 
 @dataclass(frozen=True)
 class Sheet:
-    """One project sheet: every cell with its lines; ``budgets`` by fiscal year."""
+    """One project sheet: every cell with its lines; ``budgets`` by fiscal year.
+
+    ``cores`` are the core cities that take part, by name, each with the cell that says so.
+    """
 
     text: SheetText
     name: Cell
     summary: Cell
+    cores: dict[str, Cell]
     core_role: Cell
     partner_role: Cell
     participants: Cell
@@ -73,23 +75,26 @@ class _Section:
     inline: bool
 
 
-def read_sheet(text: SheetText, core_city: str) -> Sheet:
-    """Read the cells of a sheet; ``core_city`` is the label of the core city's cells.
+def read_sheet(text: SheetText, core_city: str, partners: str) -> Sheet:
+    """Read the cells of a sheet; ``core_city`` and ``partners`` are the labels of the two sides' cells.
 
     Raises DataError when a label is missing, double or out of both known orders, when a cell
     is empty or holds lines that are not its own, and when the amounts are not one per year.
     """
-    before, *labelled = sections = _split(text, core_city)
+    printed = PRINTED | {"core": core_city, "partner": partners}
+    before, *labelled = sections = _split(text, printed)
     years = [section for section in labelled if section.label == "year"]
     indicators_first = bool(labelled) and labelled[0].label == "indicators"
     order = _order(labelled, indicators_first)
-    _check_order(text.no, sections, order)
+    _check_order(text.no, sections, order, printed)
     at = {cell_name: section for (_, cell_name), section in zip(order, labelled, strict=True)}
+    core_role = _take_text(text.no, at["core_role"])
     sheet = Sheet(
         text=text,
         name=_take_name(text.no, labelled),
         summary=_take_text(text.no, at["summary"]),
-        core_role=_take_text(text.no, at["core_role"]),
+        cores={core_city: core_role},
+        core_role=core_role,
         partner_role=_take_text(text.no, at["partner_role"]),
         participants=_take_text(text.no, at["participants"]),
         core_burden=_take_text(text.no, at["core_burden"]),
@@ -118,12 +123,12 @@ def _order(labelled: list[_Section], indicators_first: bool) -> tuple[tuple[str,
     return ROLE_CELLS + TEXT_CELLS + year_cells + BURDEN_CELLS + LAST_YEAR + INDICATORS
 
 
-def _split(text: SheetText, core_city: str) -> list[_Section]:
+def _split(text: SheetText, printed: dict[str, str]) -> list[_Section]:
     """The sheet's lines under their labels; what stands before the first label comes first."""
     sections = [_Section("", Line(text.first_line, ""), 0, [], inline=False)]
     lines = list(text.lines)
     while lines:
-        taken = _label_at(lines, core_city)
+        taken = _label_at(lines, printed)
         if taken is None:
             sections[-1].content.append(lines.pop(0))
             continue
@@ -134,7 +139,7 @@ def _split(text: SheetText, core_city: str) -> list[_Section]:
     return sections
 
 
-def _label_at(lines: list[Line], core_city: str) -> tuple[str, int, str] | None:
+def _label_at(lines: list[Line], words: dict[str, str]) -> tuple[str, int, str] | None:
     """The label that begins here, how many lines it takes, and the text beside it."""
     texts = [line.text.strip(" ") for line in lines[:4]]
     for label, printed in LABELS.items():
@@ -143,9 +148,9 @@ def _label_at(lines: list[Line], core_city: str) -> tuple[str, int, str] | None:
     if (year := _year(texts[0])) and year[1]:
         again = _year(texts[1]) if len(texts) > 1 else None
         return "year", 2 if again and again[2] == year[1] else 1, ""
-    for label, printed_label in (("summary", "事業概要"), ("core", core_city), ("partner", "連携市町村")):
-        head, _, beside = texts[0].partition(" ")
-        if head == printed_label:
+    head, _, beside = texts[0].partition(" ")
+    for label in ("summary", "core", "partner"):
+        if head == words[label]:
             return label, 1, beside
     return None
 
@@ -158,19 +163,21 @@ def _year(text: str) -> re.Match[str] | None:
     return YEAR.fullmatch(western(normal(text)))
 
 
-def _check_order(no: int, sections: list[_Section], order: tuple[tuple[str, str], ...]) -> None:
+def _check_order(
+    no: int, sections: list[_Section], order: tuple[tuple[str, str], ...], printed: dict[str, str]
+) -> None:
     labelled = sections[1:]
     for (expected, _), section in zip(order, labelled, strict=False):
         if section.label != expected:
             raise DataError(
                 f"No. {no}：「{section.at.text.strip()}」があります",
-                f"「{PRINTED[expected]}」の欄",
+                f"「{printed[expected]}」の欄",
                 section.at.number,
             )
     if len(labelled) < len(order):
         expected, _ = order[len(labelled)]
         raise DataError(
-            f"No. {no} の事業票が途中で終わっています", f"「{PRINTED[expected]}」の欄", sections[-1].at.number
+            f"No. {no} の事業票が途中で終わっています", f"「{printed[expected]}」の欄", sections[-1].at.number
         )
     if len(labelled) > len(order):
         extra = labelled[len(order)].at

@@ -95,6 +95,7 @@ def _part(part: str) -> str:
     """What the part of the sheet is called on the screen."""
     if part == "participation":
         return "参加市町村"
+    words = data.dataset().words
     if part in PROJECT_TABLE.columns:
-        return PROJECT_TABLE.field(part).label
+        return PROJECT_TABLE.field(part).worded(words).label
     return next(table.field(part).label for table in TABLES.values() if part in table.columns)

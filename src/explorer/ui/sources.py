@@ -107,7 +107,7 @@ def addresses(dataset: Dataset) -> None:
     """The open data's fixed addresses."""
     edition = dataset.edition.name
     rows = [
-        (f"{edition}/{name}.csv", found.title, found.description)
+        (f"{edition}/{name}.csv", found.title, dataset.words.of(found.description))
         for name, found in TABLES.items()
         if f"{name}.csv" in dataset.package
     ]
