@@ -32,7 +32,10 @@ VIEWS = st.builds(
     st.text("abc0123", max_size=8),
     st.text("abc-", max_size=8),
 )
-SLIDES = st.lists(st.builds(Slide, WORDS, st.one_of(st.just(""), VIEWS)), min_size=1, max_size=12).map(tuple)
+TITLED = st.builds(replace, st.builds(Slide, WORDS), below=WORDS)
+SLIDES = st.lists(
+    st.one_of(st.builds(Slide, WORDS, st.one_of(st.just(""), VIEWS)), TITLED), min_size=1, max_size=12
+).map(tuple)
 
 
 @given(SLIDES)

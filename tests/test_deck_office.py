@@ -33,7 +33,7 @@ MADE = date(2026, 11, 23)
 ROOT = "http://example.jp:8501/"
 NOTES = "札幌駅の整備について伺います。\n二点目です。"
 SLIDES = (
-    Slide("九月定例会 一般質問", notes="まず全体を示します。"),
+    Slide("九月定例会 一般質問", notes="まず全体を示します。", below="石狩市議会　令和８年12月１日"),
     Slide("大きい事業", "budgets?view=ranking&rows=5#ranking", NOTES),
     Slide("", "questions?ask=not-joined&town=014231#participation"),
     Slide("水素", "projects?no=35"),
@@ -135,6 +135,7 @@ def test_titles_are_titles_and_slides_are_wide(made, slides):
     ]
     assert titles[3].startswith("No.35 脱炭素に向けた取組の推進")
     assert "第２期さっぽろ連携中枢都市圏ビジョン（札幌市、2025年度版）" in words_of(slides[0])
+    assert "石狩市議会　令和８年12月１日" in words_of(slides[0])
 
 
 def test_bars_are_a_chart_that_can_be_edited_with_the_plans_numbers(slides):

@@ -134,10 +134,10 @@ def built(dataset, case):
 
 
 def content(figure):
-    """The chart as plain values."""
+    """The chart as plain values, as a page has it: with all its rows."""
     if isinstance(figure.chart, RegionMap):
         return {"panels": json.loads(json.dumps([asdict(panel) for panel in figure.chart.panels]))}
-    return figure.chart
+    return figure.chart | {"usermeta": {}}
 
 
 def walk(value):

@@ -14,6 +14,8 @@ ASPECT = 2.3
 """The shape of a slide's room for its picture."""
 HALF, HALF_HIGH = 640, 450
 """How wide at most a chart is drawn for half a slide, and how high: so its letters have 20 pixels there."""
+SLIDE_WIDTH, SLIDE_HEIGHT = 1200, 430
+"""How large a chart may be so that a slide of 1920 by 1080 shows its letters 24 pixels high."""
 CLICKED: dict[str, Any] = {"cursor": "pointer", "aria": True}
 PICKED, OVER, SHADE = "picked", "over", 0.08
 HOVERED = {"type": "point", "fields": ["key"], "on": "pointerover", "clear": "pointerout"}
@@ -133,6 +135,24 @@ def under_heads(**heads: str) -> list[Layer]:
     return [column(name, title=head) for name, head in heads.items()]
 
 
+def with_short(spec: Layer, short: Layer) -> Layer:
+    """The specification of all rows, with the one of those that a slide has room for."""
+    own = {name: part for name, part in short.items() if name != "$schema"}
+    return spec | {"usermeta": spec["usermeta"] | {"short": own}}
+
+
+def on_slide(spec: Layer) -> Layer:
+    """The specification as a slide shows it: where there are too many rows, those that it has room for."""
+    short: Layer = spec.get("usermeta", {}).get("short", {})
+    return {"$schema": spec["$schema"]} | short if short else spec
+
+
+def with_others(spec: Layer, words: str) -> Layer:
+    """The specification with what is said of the rows that are not drawn, below those that are."""
+    title = {"text": words, "orient": "bottom", "anchor": "start", "fontSize": style.VALUE_SIZE}
+    return spec | {"title": title}
+
+
 def narrowed(spec: Layer) -> Layer:
     """The specification for a narrow room, where its letters are larger.
 
@@ -140,7 +160,7 @@ def narrowed(spec: Layer) -> Layer:
     """
     if "usermeta" not in spec:
         return spec
-    about = spec["usermeta"]
+    about = {name: part for name, part in spec["usermeta"].items() if name != "short"}
     widest = {"widest": about["half"]} if "half" in about else {}
     wide = min(about["slide"], about.get("half", HALF))
     return spec | {"usermeta": about | {"slide": wide} | widest}
@@ -167,9 +187,8 @@ def halved(spec: Layer) -> Layer:
 
 def say_more(spec: Layer, more: int, unit: str) -> Layer:
     """The specification that says below its marks how many more the table has."""
-    words = f"ほか{more:,}{unit}は表にある"
-    title = {"text": words, "orient": "bottom", "anchor": "start", "fontSize": style.VALUE_SIZE}
-    return spec | {"title": title, "usermeta": spec["usermeta"] | {"more": more}}
+    said = with_others(spec, f"ほか{more:,}{unit}は表にある")
+    return said | {"usermeta": spec["usermeta"] | {"more": more}}
 
 
 def _shortened(part: Any, fitting: list[float], left: dict[str, int]) -> Any:

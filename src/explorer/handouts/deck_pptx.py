@@ -38,7 +38,7 @@ from explorer.handouts.deck_words import (
     slide_words,
     write_keys,
 )
-from explorer.handouts.image import half
+from explorer.handouts.image import half, whole
 from explorer.handouts.pdf import Progress
 from explorer.handouts.written import widths_of
 
@@ -101,7 +101,9 @@ def deck_pptx(
     first, rest = opening(dataset, slides)
     edition = dataset.edition
     about = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
-    _words_alone(deck, slide_words(dataset, first), f"{edition.region}\n{about}\n{text.made(made)}")
+    opened = slide_words(dataset, first)
+    below = (opened.caption, edition.region, about, text.made(made))
+    _words_alone(deck, opened, "\n".join(filter(None, below)))
     for at, slide in enumerate(rest):
         report(at / len(rest))
         own = slide_words(dataset, slide)
@@ -289,7 +291,7 @@ def _parts(own: SlideWords, figure: Figure, area: Area) -> Iterator[Draw]:
         yield partial(_map, figure=figure)
     else:
         if not listed:
-            yield partial(_picture, figure=figure)
+            yield partial(_picture, figure=whole(figure))
         widths = widths_of(own.table, ROOM, LETTER, PAD) if own.table else []
         head, *rows = own.table or [()]
         chunks = list(_chunks(rows, widths, area.height - _row_height(head, widths))) if rows else []

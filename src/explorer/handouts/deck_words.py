@@ -63,7 +63,8 @@ class SlideWords:
 def slide_words(dataset: Dataset, slide: PrintedSlide) -> SlideWords:
     """The slide in words, those of the presenter without signs that cannot be written."""
     dataset = slide.edition or dataset
-    own = SlideWords(plain(slide.headline), plain(slide.caption), plain(slide.notes), address=slide.address)
+    caption = plain(slide.caption or slide.below)
+    own = SlideWords(plain(slide.headline), caption, plain(slide.notes), address=slide.address)
     if slide.sheet is not None:
         return _sheet(dataset, slide.sheet, own)
     return _figure(dataset, slide.figure, own) if slide.figure else own

@@ -20,7 +20,7 @@ from explorer.figures import style
 from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
 from explorer.figures.legend import Key
-from explorer.figures.pixels import HALF, halved, narrowed
+from explorer.figures.pixels import HALF, halved, narrowed, on_slide
 from explorer.figures.region import PANEL_LETTER, RegionMap
 from explorer.handouts import drawing
 from explorer.handouts.written import MOST_COLUMNS, widths_of, written
@@ -186,6 +186,11 @@ def two_to_svg(figures: Sequence[Figure], made: date) -> bytes:
         _write(picture, feet[at], HALF_FOOT, height - below + GAP, {"fill": style.QUIET_INK}, left)
     svg: bytes = ElementTree.tostring(picture, encoding="utf-8", xml_declaration=True)
     return svg
+
+
+def whole(figure: Figure) -> Figure:
+    """The figure as it is drawn for a slide."""
+    return figure if isinstance(figure.chart, RegionMap) else replace(figure, chart=on_slide(figure.chart))
 
 
 def half(figure: Figure) -> Figure:
