@@ -24,6 +24,7 @@ WIDTH, HEIGHT = 640, 360
 """Of a picture of 使い方; the README's is twice as large."""
 WHOLE, TALL, MARGIN = "body", 1600, 8
 """The part that is the whole window; for others, the window's height and the room above the part."""
+EXPANDER = "[data-testid=stExpander] summary"
 DRAWN = 2000
 """Milliseconds until the charts are drawn."""
 
@@ -45,7 +46,7 @@ SHOTS = {
     "budgets": Shot("/budgets", "[data-testid=stVegaLiteChart]", width=480),
     "questions": Shot("/questions?ask=grew", "h1"),
     "search": Shot("/search?words=子育て", ".st-key-search"),
-    "files": Shot("/budgets?heading=3-3-a", "summary", width=720, opened="summary"),
+    "files": Shot("/budgets?heading=3-3-a", EXPANDER, width=720, opened=EXPANDER),
     "present": Shot("/matrix?differing=1&deck=region&slide=3&look=dark", WHOLE, width=1280),
 }
 

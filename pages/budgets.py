@@ -13,18 +13,21 @@ dataset, view, figures = data.dataset(), data.view(), data.figures()
 
 with state.head():
     state.segments("view")
+with state.filters():
+    scope = state.scope()
     if view["view"] != "burden":
         state.segments("scale")
-scope = state.scope()
+    if view["view"] in ("ranking", "settled") and view["year"]:
+        state.segments("year")
+    if (view["view"] == "ranking" and view["year"]) or (view["view"] == "change" and len(figures) > 1):
+        state.segments("rows")
+        state.toggle("aside")
 
 match view["view"]:
     case "breakdown":
         trail(dataset, scope)
         show(figures["breakdown"])
     case "change" if len(figures) > 1:
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-            state.segments("rows")
-            state.toggle("aside")
         left, right = state.panels(2)
         with left:
             show(figures["change-up"])
@@ -34,14 +37,8 @@ match view["view"]:
     case "change":
         show(figures["change-up"])
     case "ranking":
-        if view["year"]:
-            with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-                state.segments("year")
-                state.segments("rows")
-                state.toggle("aside")
         show(figures["ranking"])
     case "settled":
-        state.segments("year")
         settled(figures["settled"])
     case "burden":
         show(figures["burdens"])

@@ -6,10 +6,11 @@ from explorer.views.figures import COMPARED, comparison_name
 
 view, figures = data.view(), data.figures()
 
-with state.head():
+state.heading()
+with state.filters():
+    state.scope()
     state.select("kind")
-state.scope()
-state.segments("list", words=list_words(view, figures))
+    state.segments("list", words=list_words(view, figures))
 
 if view["list"] != ALL:
     indicator_list(view)

@@ -8,12 +8,14 @@ with state.head():
     state.segments("lens")
 
 if view["lens"] == "fields":
-    state.scope()
+    with state.filters():
+        state.scope()
     show_some(figures, *figures)
     raise state.PageEnds
 
 if view["lens"] == "share":
-    scope = state.scope()
+    with state.filters():
+        scope = state.scope()
 picture, words = state.panels([3, 2])
 with picture:
     show_some(figures, *figures)

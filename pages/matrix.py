@@ -6,10 +6,11 @@ from explorer.ui.show import show
 
 view = data.view()
 
-with state.head():
-    state.segments("order")
+state.heading()
+with state.filters():
+    scope = state.scope()
     state.segments("columns")
-scope = state.scope()
+    state.segments("order")
 
 show(data.figures()["matrix"])
 

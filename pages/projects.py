@@ -9,4 +9,6 @@ if view["no"]:
 else:
     with state.head():
         state.segments("order")
-    project_list(view.dataset, state.scope(), view["order"])
+    with state.filters():
+        scope = state.scope()
+    project_list(view.dataset, scope, view["order"])

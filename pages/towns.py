@@ -13,7 +13,8 @@ with state.head():
     state.select("town")
     state.towns("with")
 codes = towns_beside(view)
-scope = state.scope()
+with state.filters():
+    scope = state.scope()
 
 if len(codes) > 1:
     difference_table(dataset, codes, scope)

@@ -33,7 +33,7 @@ MADE = date(2026, 11, 23)
 ROOT = "http://example.jp:8501/"
 NOTES = "札幌駅の整備について伺います。\n二点目です。"
 SLIDES = (
-    Slide("九月定例会 一般質問", notes="まず全体を示します。"),
+    Slide("九月定例会 一般質問", notes="まず全体を示します。", below="石狩市議会　令和８年12月１日"),
     Slide("大きい事業", "budgets?view=ranking&rows=5#ranking", NOTES),
     Slide("", "questions?ask=not-joined&town=014231#participation"),
     Slide("水素", "projects?no=35"),
@@ -135,6 +135,7 @@ def test_titles_are_titles_and_slides_are_wide(made, slides):
     ]
     assert titles[3].startswith("No.35 脱炭素に向けた取組の推進")
     assert "第２期さっぽろ連携中枢都市圏ビジョン（札幌市、2025年度版）" in words_of(slides[0])
+    assert "石狩市議会　令和８年12月１日" in words_of(slides[0])
 
 
 def test_bars_are_a_chart_that_can_be_edited_with_the_plans_numbers(slides):
@@ -203,6 +204,24 @@ def test_the_theme_has_letters_of_windows_and_our_colours(made):
     assert theme.count('<a:ea typeface="BIZ UDPGothic"') == 2
     assert theme.count('script="Jpan" typeface="Yu Gothic UI"') == 2
     assert re.search(r"<a:accent1><a:srgbClr val=\"2F66D8\"/></a:accent1>", theme)
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_what_a_town_is_asked_is_a_table_word_for_word_and_no_picture(dataset, kind):
+    (slide,) = printed([Slide("", "towns?town=014231#asked-014231")])
+    content = MAKERS[kind](dataset, "", [slide], MADE)
+    if kind == "pptx":
+        shapes = [shape for slide in opened(content).slides for shape in slide.shapes]
+        tables = [shape.table for shape in shapes if shape.has_table]
+        assert not [shape for shape in shapes if shape.shape_type == 13 or shape.has_chart]
+    else:
+        draft = Document(io.BytesIO(content))
+        tables = draft.tables
+        assert not draft.inline_shapes
+    rows = [[cell.text for cell in row.cells] for table in tables for row in list(table.rows)[1:]]
+    joined = dataset.participation.loc[dataset.participation["municipality_code"] == "014231", "no"]
+    asked = dataset.projects.set_index("no").loc[sorted(joined), "partner_role"]
+    assert [(int(no), words) for no, _, words, _ in rows] == list(asked.items())
 
 
 # Word

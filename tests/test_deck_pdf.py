@@ -41,7 +41,7 @@ def figure(dataset) -> Figure:
 @pytest.fixture(scope="module")
 def deck(dataset, figure) -> bytes:
     slides = [
-        PrintedSlide(headline=SECTION, caption="三枚で見ます。"),
+        PrintedSlide(headline=SECTION, caption="三枚で見ます。", below="石狩市議会"),
         PrintedSlide(figure=figure),
         PrintedSlide(figure=figure, headline=HEADLINE, caption="札幌駅のまわりです。\n二行目です。"),
         PrintedSlide(sheet=35),
@@ -114,6 +114,7 @@ def test_every_page_says_title_edition_date_unit_source_and_number(deck):
 
 
 def test_slides_say_what_the_projector_shows(dataset, deck, figure):
+    assert "石狩市議会" in read(deck)[0]
     first, second, third = read(deck)
     assert SECTION in first
     assert "三枚で見ます。" in first
@@ -186,12 +187,12 @@ def test_what_the_slides_leave_free_is_ruled(dataset):
     assert lines_to_write_on(one, 1) - frame - head_and_foot >= 15
 
 
-def test_a_picture_higher_than_a_slide_gets_a_page_of_its_own(dataset, figure):
+def test_a_list_too_long_for_a_slide_is_as_large_as_the_others_and_says_what_it_leaves_out(dataset, figure):
     long = ranking_figure(dataset, EVERYTHING, 2025, None, False, "log")
     slides = [PrintedSlide(figure=figure), PrintedSlide(figure=long), PrintedSlide(figure=figure)]
     pages = read(deck_pdf(dataset, TITLE, slides, MADE))
-    assert [re.findall(r"(\d)/3(?=\D)", page)[0] for page in pages] == ["1", "2", "3"]
-    assert "No.55" in pages[1]
+    assert [re.findall(r"(\d)/3(?=\D)", page) for page in pages] == [["1", "2"], ["3"]]
+    assert "ほか43事業" in squeezed(pages[0])
 
 
 def test_a_letter_that_the_font_lacks_does_not_stop_the_rest(dataset, figure):

@@ -12,16 +12,23 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from pictures import faults_of, lines_of
+from pictures import faults_of, lines_of, size_of
 from PIL import Image
+from views import EDITIONS
 
+from explorer import text
 from explorer.figures.beside import Row
-from explorer.figures.budgets import breakdown_figure, ranking_figure
+from explorer.figures.budgets import breakdown_figure, change_figure, ranking_figure, weight_figure
+from explorer.figures.indicators import COMPARED, comparison_figure
 from explorer.figures.maps import field_maps, participation_map, project_map
+from explorer.figures.matrix import matrix_figure
 from explorer.figures.region import RegionMap
+from explorer.figures.timeline import due_figure
 from explorer.figures.towns import tiles_figure
-from explorer.handouts.image import HEIGHT, MAP_LETTER, PLATE, SVG, WIDTH, to_png, to_svg
-from explorer.questions.scope import EVERYTHING
+from explorer.handouts.image import HEIGHT, MAP_LETTER, PLATE, SVG, WIDTH, to_png, to_svg, two_to_svg, whole
+from explorer.questions.scope import EVERYTHING, Scope
+from explorer.views.figures import figures_of
+from explorer.views.view import parse_address
 
 MADE = date(2026, 11, 23)
 FIGURES = {
@@ -32,6 +39,18 @@ FIGURES = {
     "fields": (field_maps, EVERYTHING),
     "tiles": (tiles_figure, ("014231", "012033", "011002"), EVERYTHING),
 }
+LONG = {
+    "ranking": (ranking_figure, EVERYTHING, 2025, None, False, "plain"),
+    "logarithmic": (ranking_figure, EVERYTHING, 2025, None, False, "log"),
+    "grown": (change_figure, EVERYTHING, "up", None, False, "plain"),
+    "weight": (weight_figure, EVERYTHING, 2025),
+    "matrix": (matrix_figure, EVERYTHING, "plan", "plan"),
+    "joined by all": (matrix_figure, Scope("3-2"), "plan", "plan"),
+    "by amount": (matrix_figure, EVERYTHING, "amount", "similar"),
+    "due": (due_figure, EVERYTHING, "", 2026),
+    "arrows": (comparison_figure, EVERYTHING, "", COMPARED),
+}
+"""Figures of more rows than a slide has room for."""
 TEXT = "{http://www.w3.org/2000/svg}text"
 FONTS = """
 import sys
@@ -143,6 +162,29 @@ def test_a_long_list_is_higher_rather_than_illegible(dataset):
     assert any("No.55" in words for words in texts(to_svg(figure, MADE)))
 
 
+@pytest.mark.parametrize("case", LONG)
+def test_a_slide_of_very_many_rows_has_letters_of_24_pixels_and_says_what_it_leaves_out(dataset, case):
+    make, *arguments = LONG[case]
+    svg = to_svg(whole(make(dataset, *arguments)), MADE)
+    root = ElementTree.fromstring(svg)
+    assert (root.get("width"), root.get("height")) == (str(WIDTH), str(HEIGHT))
+    (chart,) = (part for part in root.iter(f"{{{SVG}}}g") if part in list(root) and part.get("transform"))
+    scale = float(re.search(r"scale\(([\d.]+)\)", chart.get("transform"))[1])
+    sizes = [float(words.get("font-size").removesuffix("px")) * scale for words in chart.iter(TEXT)]
+    assert min(sizes) >= 24
+    assert faults_of(svg) == []
+    assert any(words.startswith("ほか") for words in texts(svg))
+
+
+def test_a_slide_shows_the_largest_and_the_sum_of_the_others(dataset):
+    figure = ranking_figure(dataset, EVERYTHING, 2025, None, False, "plain")
+    words = texts(to_svg(whole(figure), MADE))
+    shown = [name for name in figure.table["連携事業名"] if any(word.endswith(name) for word in words)]
+    assert shown == figure.table["連携事業名"].head(12).tolist()
+    others = figure.table["事業費見込額（2025年度、千円）"].iloc[12:]
+    assert f"ほか{len(others)}事業　合計 {text.large_amount(others.sum())}" in words
+
+
 def test_regular_and_bold_are_drawn_in_their_weights(dataset):
     """How much of its line each inks; the thinnest weight, drawn of any variable font, inks a tenth."""
     figure = ranking_figure(dataset, EVERYTHING, 2025, 10, False, "plain")
@@ -194,3 +236,29 @@ def test_a_machine_without_fonts_draws_the_same(dataset, root, tmp_path):
     )
     figure = ranking_figure(dataset, EVERYTHING, 2025, 10, False, "plain")
     assert target.read_bytes() == to_png(figure, MADE)
+
+
+HALVES = {
+    "/budgets?view=ranking&rows=all#ranking": "ほか48件は表にある",
+    "/budgets?view=burden#burdens": "ほか5件は表にある",
+    "/matrix#matrix": "ほか48事業は、すべての市町村が参加",
+    "/indicators#kpis": "ほか2件は表にある",
+    "/indicators?list=due#due": "ほか13件は表にある",
+    "/indicators?list=not_above#comparison-below": "基準値 ",
+    "/questions?ask=no-baseline#unbased": "ほか7件は表にある",
+    "/questions?ask=weight#weight": "ほか16件は表にある",
+    "/towns?town=014231#asked-014231": "ほか44件は表にある",
+}
+"""A figure of each kind that is long, and what it says of the rows that have no room."""
+
+
+@pytest.mark.parametrize("address", HALVES)
+def test_in_half_a_slide_letters_are_large_and_what_is_left_out_is_counted(dataset, address):
+    view, _, name = address.partition("#")
+    figure = figures_of(parse_address(view, EDITIONS, 2026))[name].figure
+    picture = two_to_svg([figure, participation_map(dataset, EVERYTHING, "")], MADE)
+    assert size_of(picture) == (WIDTH, HEIGHT)
+    assert faults_of(picture) == []
+    lines = [line for line in lines_of(picture) if line.left < WIDTH / 2]
+    assert (min(line.bottom - line.top for line in lines) + 1) / 0.8 >= 20, "ends are rounded to pixels"
+    assert HALVES[address] in " ".join(line.words for line in lines)

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.figures.matrix import FILLS, HEADS, matrix_figure
 from explorer.figures.origins import origin_table
+from explorer.figures.pixels import on_slide
 from explorer.handouts.matrix_xlsx import to_xlsx
 from explorer.questions.budgets import AMOUNT
 from explorer.questions.matrix import COLUMNS, ROWS, joined_by, matrix
@@ -248,7 +249,8 @@ def test_the_specification_is_valid(dataset, rows):
 @every_picture
 def test_the_specification_is_small(dataset, scope, rows, columns):
     chart = matrix_figure(dataset, scope, rows, columns).chart
-    assert len(json.dumps(chart, ensure_ascii=False, allow_nan=False).encode()) < 40_000
+    for sent in (chart | {"usermeta": {}}, on_slide(chart)):
+        assert len(json.dumps(sent, ensure_ascii=False, allow_nan=False).encode()) < 40_000
 
 
 @every_picture

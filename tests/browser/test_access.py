@@ -41,6 +41,11 @@ IN_ENGLISH = """() => [...document.querySelectorAll('.stApp [aria-label], .stApp
   .filter((part) => !part.closest('svg'))
   .map((part) => part.getAttribute('aria-label') || part.title)
   .filter((name) => /^[A-Za-z]{3}/.test(name))"""
+ON_FIRST_SCREEN = """() => ['h2', ':is(svg.marks, .region-map svg)']
+  .map((part) => document.querySelector(`[class*="st-key-figure-"] ${part}`))
+  .map((part) => part.getBoundingClientRect().top < innerHeight)"""
+OPENING = ("/map", "/matrix", "/budgets", "/indicators")
+"""Views whose finding and picture begin on the first screen, however small."""
 PAPERS = """() => [...document.querySelectorAll('.stApp, svg.marks')]
   .map((part) => getComputedStyle(part).backgroundColor)"""
 FOCUSED = """() => {
@@ -77,6 +82,7 @@ def test_axe_finds_nothing_in_both_themes_on_every_screen(visitor: Visitor, view
         main = page.get_by_test_id("stMain")
         assert main.evaluate("part => part.scrollWidth <= part.clientWidth"), name
         assert not page.evaluate(CUT_OFF), name
+        assert view not in OPENING or all(page.evaluate(ON_FIRST_SCREEN)), name
         assert not violations(page, AROUND_THE_CHARTS, LESS if name in SEEN_WHOLE else OPTIONS), name
 
 

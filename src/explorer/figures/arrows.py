@@ -12,6 +12,9 @@ from explorer.figures import style
 from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.pixels import (
     ASPECT,
+    HALF,
+    SLIDE_HEIGHT,
+    SLIDE_WIDTH,
     Layer,
     as_it_is,
     box,
@@ -20,6 +23,8 @@ from explorer.figures.pixels import (
     pixel,
     targets,
     width_of,
+    with_others,
+    with_short,
     words_at,
 )
 
@@ -100,8 +105,17 @@ def arrow_chart(arrows: pd.DataFrame, scale: Ratios, nothing: str, end: str = "�
     ``arrows`` has key, label, change (in words), start, end (where one is missing, the row has words and
     no arrow), baseline and target (as printed) and colour; ``end`` is what the arrow leads to; ``nothing``
     is said where the frame is empty. Where there is room, the label stands before the arrow and the change
-    behind it, else above.
+    behind it, else above. A slide shows the first rows, as many as it has room for.
     """
+    spec, most = _drawn(arrows, scale, nothing, end)
+    if len(arrows) <= most:
+        return spec
+    short, _ = _drawn(arrows.head(most), scale, nothing, end)
+    return with_short(spec, with_others(short, f"ほか{len(arrows) - most}指標（表に記載）"))
+
+
+def _drawn(arrows: pd.DataFrame, scale: Ratios, nothing: str, end: str) -> tuple[dict[str, Any], int]:
+    """The chart of these arrows, and how many of them a slide has room for."""
     frame = arrows.assign(
         row=range(len(arrows)),
         drawn=arrows[["start", "end"]].notna().all(axis=1).astype("bool"),
@@ -119,7 +133,8 @@ def arrow_chart(arrows: pd.DataFrame, scale: Ratios, nothing: str, end: str = "�
         tall=[len(lines or "-") * LINE + LINE + ARROW for lines in frame["above"]],
     )
     frame = frame.assign(
-        y=frame["high"].cumsum() - frame["high"], deep=frame["tall"].cumsum() - frame["tall"]
+        y=frame["high"].cumsum() - frame["high"],
+        deep=frame["tall"].cumsum() - frame["tall"],
     )
     left, right = _room(frame[frame["drawn"]], scale)
     names, change = (width_of(frame[column], style.LABEL_SIZE) + GAP for column in ("label", "change"))
@@ -127,6 +142,8 @@ def arrow_chart(arrows: pd.DataFrame, scale: Ratios, nothing: str, end: str = "�
         (line for row in frame.itertuples() for line in row.before or [row.label]), style.LABEL_SIZE
     )
     beside = before + GAP + change + left + right + LEAST
+    tight = 2 * LINE if left + right + LEAST > HALF else 0
+    frame["foot"] = HEAD + (frame["high"] if beside <= HALF else frame["tall"] + tight).cumsum()
     high, tall, rows = int(frame["high"].sum()), int(frame["tall"].sum()), len(frame)
     places = {
         "beside": f"width >= {beside}",
@@ -142,8 +159,12 @@ def arrow_chart(arrows: pd.DataFrame, scale: Ratios, nothing: str, end: str = "�
         for row in frame.astype(object).where(frame.notna(), None).to_dict(orient="records")
     ]
     layers = [*_grid(scale, left, right), {"data": {"values": values}} | _rows(scale, left, right, end)]
-    spec = chart(places, height=HEAD, slide=max(beside, (HEAD + high) * ASPECT), layers=layers)
-    return spec if values else say_nothing_drawn(spec | {"layer": layers[-1:]}, nothing)
+    slide = min(max(beside, (HEAD + high) * ASPECT), SLIDE_WIDTH)
+    spec = chart(places, height=HEAD, slide=slide, layers=layers)
+    stacked = frame["tall"] if names + change > SLIDE_WIDTH else frame["tall"] * 0 + LINE + ARROW
+    reached = (frame["high"] if beside <= SLIDE_WIDTH else stacked).cumsum()
+    most = max(int((reached <= SLIDE_HEIGHT - HEAD - LINE).sum()), 1)
+    return spec if values else say_nothing_drawn(spec | {"layer": layers[-1:]}, nothing), most
 
 
 def _lines(label: str, letters: int) -> list[str] | None:

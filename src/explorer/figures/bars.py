@@ -1,5 +1,6 @@
 """Horizontal bars, legible at any width: where there is room, the label before its bars, else above them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -9,13 +10,19 @@ from explorer.figures import style
 from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.pixels import (
     ASPECT,
+    HALF,
+    SLIDE_HEIGHT,
+    SLIDE_WIDTH,
     Layer,
     box,
     calculated,
     chart,
+    say_more,
     targets,
     tooltip,
     width_of,
+    with_others,
+    with_short,
     words_at,
 )
 from explorer.figures.region import RegionMap
@@ -37,23 +44,49 @@ PLACE = calculated(
     said="datum.said || datum.label + '、' + datum.words",
 )
 """Where a bar is, and what is said of its row."""
+LARGEST = 12
+"""How many rows a slide shows of those that are too many for it."""
 LINE, PHONE = 21, 21
 """The height of a line of a label, and how many of its letters stand in a line of a narrow screen."""
 
 
-def bar_chart(bars: pd.DataFrame, scale: str, nothing: str = text.NO_ROW) -> dict[str, Any]:
+def counted(others: pd.DataFrame) -> str:
+    """What is said of the bars that a slide leaves out: how many rows they are."""
+    return f"ほか{others['key'].nunique():,}件（表に記載）"
+
+
+def bar_chart(
+    bars: pd.DataFrame,
+    scale: str,
+    nothing: str = text.NO_ROW,
+    others: Callable[[pd.DataFrame], str] = counted,
+) -> dict[str, Any]:
     """Horizontal bars in the order of the frame; a click anywhere in a row picks its key.
 
     ``bars`` has key, label, series (one bar each), value (missing: no bar), words and colour, and may have
     told: what a pointer reads besides, words by head. Of several series, the first of each is named beside
     its bar. Where there are no rows, ``nothing`` stands in the chart's place; of more than :data:`MOST` keys
-    the first are drawn, and the chart says how many are not.
+    the first are drawn, and the chart says how many are not. Of more than a slide has room for, it shows the
+    largest, and what ``others`` says of the rest.
     """
-    series = bars["series"].drop_duplicates().tolist()
     keys = bars["key"].drop_duplicates().tolist()
-    drawn = bars[bars["key"].isin(keys[:MOST])]
+    spec, most = _drawn(bars[bars["key"].isin(keys[:MOST])], scale, nothing)
+    if len(keys) > MOST:
+        spec = say_more(spec, len(keys) - MOST, "件")
+    if len(keys) <= most:
+        return spec
+    sizes = bars.groupby("key", sort=False)["value"].max().sort_values(ascending=False, kind="stable")
+    while len(sizes) > (most := min(most, LARGEST)):
+        sizes = sizes.head(most)
+        short, most = _drawn(bars[bars["key"].isin(sizes.index)], scale, nothing)
+    return with_short(spec, with_others(short, others(bars[~bars["key"].isin(sizes.index)])))
+
+
+def _drawn(drawn: pd.DataFrame, scale: str, nothing: str) -> tuple[dict[str, Any], int]:
+    """The chart of these bars, and how many such rows a slide has room for."""
+    series, keys = (drawn[name].drop_duplicates().tolist() for name in ("series", "key"))
     values = _values(drawn, series, keys)
-    rows, each = min(len(keys), MOST), max(len(series), 1)
+    rows, each = len(keys), max(len(series), 1)
     longest = drawn["value"].max()
     names = width_of(drawn["label"], style.LABEL_SIZE) + SPACE
     room = width_of((bar["words"] for bar in values), style.VALUE_SIZE) + 2 * GAP
@@ -63,6 +96,9 @@ def bar_chart(bars: pd.DataFrame, scale: str, nothing: str = text.NO_ROW) -> dic
     beside = names + room + LEAST_BESIDE
     stacked = LINE + each * above + 2 * APART
     lines = max((bar.get("lines", "").count("\n") + 1 for bar in values), default=1)
+    stacked += LINE * (lines - 1) if names - SPACE > HALF else 0
+    for bar in values:
+        bar["foot"] = (bar["row"] + 1) * (step if beside <= HALF else stacked)
     places = {
         "beside": f"width >= {beside}",
         "left": f"beside ? {names} : 0",
@@ -77,14 +113,12 @@ def bar_chart(bars: pd.DataFrame, scale: str, nothing: str = text.NO_ROW) -> dic
     spec = chart(
         places,
         height=round(step),
-        slide=max(LEAST, min(max(beside, rows * step * ASPECT), rows * stacked * ASPECT)),
+        slide=min(max(LEAST, min(max(beside, rows * step * ASPECT), rows * stacked * ASPECT)), SLIDE_WIDTH),
         layers=_layers(scale, longest if longest > 0 else 1, room),
     )
     spec |= {"data": {"values": values}, "transform": PLACE}
-    if rows < len(keys):
-        more = f"ほか{len(keys) - rows:,}件は表にある"
-        spec["title"] = {"text": more, "orient": "bottom", "anchor": "start"}
-    return spec if values else say_nothing_drawn(spec, nothing)
+    high = each * THIN + APART if beside <= SLIDE_WIDTH else stacked
+    return spec if values else say_nothing_drawn(spec, nothing), max(int(SLIDE_HEIGHT / high), 1)
 
 
 def bars_of(chart: dict[str, Any] | RegionMap) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Pictures of what the projects cost."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -90,7 +91,7 @@ def breakdown_figure(
         name="breakdown",
         title=finding,
         subtitle=_counted(dataset, after, projects_words(dataset, scope, amounts=True)),
-        chart=bar_chart(bars, scale, finding),
+        chart=bar_chart(bars, scale, finding, _sum_of_others("件")),
         table=table,
         alt=f"事業費見込額の内訳の棒グラフ。{finding}。",
         origin=origin(dataset, "budgets", numbers, tuple(years)),
@@ -164,7 +165,7 @@ def ranking_figure(
                 *([ASIDE] if without_largest and len(everything) else []),
             ]
         ),
-        chart=bar_chart(bars, scale, finding if everything.empty else ALONE),
+        chart=bar_chart(bars, scale, finding if everything.empty else ALONE, _sum_of_others("事業")),
         table=table,
         alt=f"事業費見込額の順位の棒グラフ。{finding}。",
         origin=origin(
@@ -183,6 +184,9 @@ CHANGE_WORDS = {
     "new": "新たに額が記載された",
     "gone": "額の記載がなくなった",
 }
+
+
+CHANGED_BY = {"up": "増えた額の", "down": "減った額の", "new": "", "gone": ""}
 
 
 def change_figure(
@@ -265,7 +269,9 @@ def change_figure(
         name=f"change-{kind}",
         title=finding,
         subtitle="・".join(counted),
-        chart=bar_chart(bars, scale, finding if everything.empty else ALONE),
+        chart=bar_chart(
+            bars, scale, finding if everything.empty else ALONE, _sum_of_others("事業", CHANGED_BY[kind])
+        ),
         table=table,
         alt=f"事業費見込額の増減の棒グラフ。{finding}。",
         origin=origin(
@@ -400,6 +406,20 @@ def _exceeds_half(ranked: pd.DataFrame, first: int) -> bool:
     return bool(ranked[AMOUNT].head(first).sum() * 2 > ranked[AMOUNT].sum())
 
 
+def _sum_of_others(unit: str, of: str = "") -> Callable[[pd.DataFrame], str]:
+    """What is said of the amounts that a slide leaves out: how many, and their sum in the last year shown."""
+
+    def words(others: pd.DataFrame) -> str:
+        last = others[others["series"] == others["series"].iloc[-1]]
+        year = f"{last['series'].iloc[0]} " if others["series"].nunique() > 1 else ""
+        missing = int(last["value"].isna().sum())
+        unstated = f"（うち{missing}{unit}は{text.NOT_STATED}）" if missing else ""
+        total = text.large_amount(last["value"].sum())
+        return f"ほか{others['key'].nunique()}{unit}　{year}{of}合計 {total}{unstated}"
+
+    return words
+
+
 def _amount_words(said: str, year: int | None, share: float | None = None) -> str:
     """The amount with its share; "" is one that is not stated."""
     if not said and year is not None:
@@ -452,12 +472,21 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
         name="weight",
         title=finding,
         subtitle=_counted(dataset, year, projects_words(dataset, scope, amounts=True)),
-        chart=bar_chart(bars, "plain"),
+        chart=bar_chart(bars, "plain", others=_share_of_others),
         table=table,
         alt=f"分野ごとの事業数の割合と事業費の割合の棒グラフ。{finding}。",
         origin=origin(dataset, "budgets", projects_in(dataset, scope)["no"], () if year is None else (year,)),
         note=f"割合は{text.DERIVED}",
     )
+
+
+def _share_of_others(others: pd.DataFrame) -> str:
+    """What is said of the fields that a slide leaves out."""
+    shares = "、".join(
+        f"{series} {text.percent(share)}"
+        for series, share in others.groupby("series", sort=False)["value"].sum().items()
+    )
+    return f"ほか{others['key'].nunique()}分野の合計　{shares}"
 
 
 def stated_figure(dataset: Dataset, scope: Scope) -> Figure:

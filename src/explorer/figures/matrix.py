@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,8 @@ from explorer.figures.pixels import (
     ASPECT,
     CLICKED,
     LINE,
+    SLIDE_HEIGHT,
+    SLIDE_WIDTH,
     Layer,
     as_it_is,
     box,
@@ -24,6 +27,8 @@ from explorer.figures.pixels import (
     pixel,
     under_heads,
     width_of,
+    with_others,
+    with_short,
     words_at,
 )
 from explorer.figures.scope import projects_words
@@ -56,11 +61,11 @@ BLOCK_ROWS, BLOCK_WIDTH = 30, 1200
 """More rows stand in two blocks side by side, where the screen is wider than this."""
 BODY, STEPS = 585, (20, 46)
 """How high all rows together should be, and how high one may be, in pixels."""
-FONTS = ((40, 18), (26, 16), (0, 15))
+FONTS = ((40, 18), (20, 16), (0, 15))
 """The size of the letters by how high a row is at least."""
-STRIPE, FIELD, COUNT, AMOUNT, GAP, PAD = 24, 116, 62, 112, 36, 8
+STRIPE, FIELD, COUNT, AMOUNT, GAP, PAD = 24, 124, 62, 112, 36, 8
 """Widths in pixels: the role's stripe, the field, the two sums, between blocks, around words."""
-HEAD_SIZE, FIELD_SIZE, MARK = 16, 15, 1.3
+HEAD_SIZE, FIELD_SIZE, MARK = 16, 16, 1.3
 """The letters of heads and of fields, and how much larger a lone sign of absence is."""
 NAME_LETTERS, FIELD_LETTERS = 23, 7
 """How many letters a project's name should have room for, and a line of a field's title."""
@@ -71,6 +76,8 @@ HEAD_LETTERS, ABOVE = 12, 100
 """How many letters of a town's name stand below each other, and how high heads are, about."""
 FEW_WIDTH, FEW_LETTERS = 600, 19
 """Below which width only the rows stand where towns differ, and the letters in a line of their names."""
+SLIDE_ROWS, SLIDE_STEP = 9, 36
+"""How many projects a slide shows of those that are too many for it, and how high a row is there at most."""
 ROW = {
     "x": f"blocks == 2 ? datum.block * (wide + {GAP}) : 0",
     "y": "(few ? datum.some : blocks == 2 ? datum.row : datum.place) * (step + lift)",
@@ -102,7 +109,7 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
         name="matrix",
         title=finding,
         subtitle="・".join(counted),
-        chart=_draw(found, fields, rows, amounts, meanings),
+        chart=_chart(found, fields, rows, amounts, meanings),
         table=_table(found, fields, amounts, dataset.words),
         alt=f"連携事業を行、市町村を列にした参加の一覧。{finding}。",
         origin=origin(dataset, "participation", found.projects["no"], () if year is None else (year,)),
@@ -166,16 +173,37 @@ def _table(found: Matrix, fields: list[str], amounts: str, words: Words) -> pd.D
     return frame
 
 
-def _draw(
+def _chart(
     found: Matrix, fields: list[str], rows: str, amounts: str, meanings: Mapping[str, str]
+) -> dict[str, Any]:
+    """All rows; on a slide, where they are too many for it, those where municipalities differ."""
+    spec = _draw(found, fields, rows, amounts, meanings, STEPS[1])
+    if len(found.projects) <= SLIDE_ROWS:
+        return spec
+    joined, towns = found.projects["joined"], len(found.towns)
+    fewest = joined[joined < towns].sort_values(kind="stable").index
+    kept = sorted((fewest if len(fewest) else joined.index)[:SLIDE_ROWS])
+    some = replace(
+        found, projects=found.projects.loc[kept].reset_index(drop=True), basis=found.basis.iloc[kept]
+    )
+    step = min((SLIDE_HEIGHT - ABOVE) // (len(kept) + 1), SLIDE_STEP)
+    short = _draw(some, [fields[at] for at in kept], rows, amounts, meanings, step)
+    differing, same = len(fewest) - len(kept), len(joined) - len(fewest)
+    others = [f"一部の市町村が参加しない{differing}事業"] if differing > 0 else []
+    others += [f"すべての市町村が参加する{same if len(fewest) else same - len(kept)}事業"] if same else []
+    return with_short(spec, with_others(short, f"ほかに、{'と、'.join(others)}（表に記載）"))
+
+
+def _draw(
+    found: Matrix, fields: list[str], rows: str, amounts: str, meanings: Mapping[str, str], highest: int
 ) -> dict[str, Any]:
     """The rows in one or two blocks, as the screen has room; the browser works out the places in pixels.
 
-    ``amounts`` is the head of the amounts, "" without them.
+    ``amounts`` is the head of the amounts, "" without them; ``highest`` is how high a row is at most.
     """
     total, count = len(found.projects), len(found.towns)
     half = _half(found.projects["group"])
-    step = min(max(BODY // max(half, total + 1 - half), STEPS[0]), STEPS[1])
+    step = min(max(BODY // max(half, total + 1 - half), STEPS[0]), highest)
     size = next(size for least, size in FONTS if step >= least)
     share = max(COUNT, width_of([f"{count} / {count}"], size) + PAD)
     edge = share + (
@@ -184,17 +212,23 @@ def _draw(
     narrow = max(size, width_of(found.towns["joined"].astype(str), size))
     longest = max(len(text.letters(name)) for name in found.towns["name"])
     least = STRIPE + PAD + NUMBER + narrow * count + edge
+    names = max(width_of(found.projects["name"].map("No.00 {}".format), size) + PAD, NAME_LETTERS * size)
     roomy = max(FIELD_BLOCK, least + FIELD)
     projects = _projects(found, fields, half, step, planned=rows == "plan")
     differing = [row for row in projects if row["some"] >= 0]
+    few = 0 < len(differing) < total
     lift = LINE * max((len(row["named"]) for row in differing), default=0) + PAD
     two = half < total
+    for row in differing if few else []:
+        row["foot"] = ABOVE + (row["some"] + 1) * (step + lift)
+    whole = STRIPE + PAD + FIELD + names + PAD + max(1.5 * size, narrow) * count + edge
     slide = max(
         (max(half, total + 1 - half) * step + ABOVE) * ASPECT,
-        1 + max(BLOCK_WIDTH, 2 * least + GAP) if two else FIELD_BLOCK,
+        1 + max(BLOCK_WIDTH, 2 * least + GAP) if two else min(whole, SLIDE_WIDTH),
+        0 if two else FIELD_BLOCK,
     )
     places = {
-        "few": f"{0 < len(differing) < total} && width < {FEW_WIDTH}".lower(),
+        "few": f"{few} && width < {FEW_WIDTH}".lower(),
         "step": f"{step}",
         "lift": f"few ? {lift} : 0",
         "number": f"few ? 0 : {NUMBER}",
@@ -204,10 +238,12 @@ def _draw(
         "narrowest": (
             f"clamp((wide - lead - {edge} - number) / {count}, {narrow}, {max(1.5 * size, narrow)})"
         ),
-        "cell": f"clamp((wide - lead - {edge + NAME_LETTERS * size}) / {count}, narrowest, {CELL})",
+        "cell": f"clamp((wide - lead - {edge + names}) / {count}, narrowest, {CELL})",
         "left": f"wide - {edge} - cell * {count}",
         "right": f"left + cell * {count} + {share}",
-        "foot": f"({total} - (blocks - 1) * {half}) * step",
+        "shown": f"few ? {len(differing)} : {total} - (blocks - 1) * {half}",
+        "foot": f"{ABOVE} + shown * (step + lift)",
+        "end": f"foot - {ABOVE}",
         "wrapped": (
             f"{step} >= {TWO_LINES} && left - lead > {8 * size}"
             f" && left - lead - {PAD} < {width_of(found.projects['name'], size) + NUMBER}"
@@ -218,7 +254,7 @@ def _draw(
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "config": style.vega_config(),
         "autosize": {"type": "pad", "contains": "padding", "resize": True},
-        "usermeta": {"slide": round(slide)},
+        "usermeta": {"slide": round(slide)} | ({"half": FEW_WIDTH - 1} if few else {}),
         "height": step,
         "params": [
             *({"name": name, "expr": expression} for name, expression in places.items()),
@@ -415,10 +451,10 @@ def _heads(size: int, amounts: str, differing: int, total: int) -> list[Layer]:
     others = [{"filter": "few && datum.column == 0"}, *calculated(words=json.dumps(rest, ensure_ascii=False))]
     return [
         names,
-        words_at(others, "0", f"{differing} * (step + lift) + {LINE}", "words", align="left"),
-        box(foot, "datum.x", "datum.x + wide", "foot", "foot + 2", color=style.OUTLINE),
-        words_at(foot, "datum.x + lead", "foot + step / 2", "words", align="left", limit=limit, **sums),
-        words_at(last, "datum.middle", "foot + step / 2", "joined", **sums),
+        words_at(others, "0", f"end + {LINE}", "words", align="left"),
+        box(foot, "datum.x", "datum.x + wide", "end", "end + 2", color=style.OUTLINE),
+        words_at(foot, "datum.x + lead", "end + step / 2", "words", align="left", limit=limit, **sums),
+        words_at(last, "datum.middle", "end + step / 2", "joined", **sums),
         *(
             words_at(
                 [*block, *calculated(words=json.dumps(words, ensure_ascii=False))],

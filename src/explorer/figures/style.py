@@ -60,6 +60,6 @@ def vega_config() -> dict[str, Any]:
             "domainColor": OUTLINE,
         },
         "text": {"fontSize": VALUE_SIZE, "color": INK},
-        "title": {"color": INK},
+        "title": {"color": INK, "fontSize": VALUE_SIZE},
         "legend": {"disable": True},
     }

@@ -23,7 +23,7 @@ NAMED_ROWS = 2
 """How many projects have a bar of their own; the others share one."""
 MOST_ROWS, MOST_HEADS, HEAD_LETTERS = 10, 16, 4
 """How many projects the small grid shows, up to how many towns it names, with how many letters."""
-CELL, HEAD_SIZE = 24, 15
+CELL, HEAD_SIZE = 26, 16
 PRESENT, ABSENT = style.MISSING_STEPS[0][1], style.MISSING_STEPS[-1][1]
 
 

@@ -12,7 +12,18 @@ from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.figure import Figure
 from explorer.figures.indicators import NOT_SAID, WHEN, indicators_words, label, origin_of, pick_key
 from explorer.figures.legend import Key
-from explorer.figures.pixels import ASPECT, as_it_is, box, calculated, chart, targets, tooltip, words_at
+from explorer.figures.pixels import (
+    ASPECT,
+    SLIDE_HEIGHT,
+    as_it_is,
+    box,
+    calculated,
+    chart,
+    targets,
+    tooltip,
+    with_short,
+    words_at,
+)
 from explorer.questions.indicators import When, due, due_years, kpis_of_kind, undated
 from explorer.questions.scope import Scope
 
@@ -23,7 +34,7 @@ BAND = {When.THIS: style.FAINT}
 SHADE = 0.5
 NARROWEST, HEAD_BELOW = 165, 40
 """How wide a column is at least; with less room the years stand below each other, each with a lower head."""
-MOST_YEARS, MOST_MARKS = 7, 24
+MOST_YEARS, MOST_MARKS, MOST_ON_SLIDE = 7, 24, (SLIDE_HEIGHT - HEAD) // ROW
 NEAR = (When.THIS, When.NEXT)
 NO_DUE = "この範囲に期限の年度が記載された目標はない"
 
@@ -140,15 +151,24 @@ def _column_of(columns: pd.DataFrame, due_year: int) -> int:
 
 
 def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
+    """As many marks of each year as a page has room for; on a slide, where they are too many, fewer."""
+    spec = _drawn(years, marks, MOST_MARKS)
+    if not len(marks) or marks["column"].value_counts().max() <= MOST_ON_SLIDE:
+        return spec
+    return with_short(spec, _drawn(years, marks, MOST_ON_SLIDE - 1))
+
+
+def _drawn(years: pd.DataFrame, marks: pd.DataFrame, most: int) -> dict[str, Any]:
     """The years side by side, the marks of each one below another; a click picks the key.
 
     ``years`` has head, size and words (below the head) and when (this year is shaded); ``marks`` has key,
     column, label (in two lines where it is long, the end in the second), words, told, shape and colour.
-    Where columns would be too narrow the years stand below each other.
+    Where columns would be too narrow the years stand below each other. Of more than ``most`` in a year the
+    first are drawn, and how many are not is said below them.
     """
     place = marks.groupby("column").cumcount()
-    more = place[place >= MOST_MARKS].groupby(marks["column"]).size()
-    marks = marks.assign(place=place)[place < MOST_MARKS]
+    more = place[place >= most].groupby(marks["column"]).size()
+    marks = marks.assign(place=place)[place < most]
     sizes = marks["column"].value_counts().reindex(range(len(years)), fill_value=0)
     rows = sizes + sizes.index.isin(more.index)
     above = rows.cumsum() - rows
@@ -157,12 +177,13 @@ def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
         "beside": f"width >= {len(years) * NARROWEST}",
         "column": f"beside ? (width + {GAP}) / {len(years)} : width + {GAP}",
         "head": f"beside ? {HEAD} : {HEAD_BELOW}",
+        "foot": f"{len(years) * HEAD_BELOW + int(rows.sum()) * ROW}",
         "letters": f"floor((column - {INDENT + 2 * GAP}) / {style.LABEL_SIZE})",
     }
     ground = calculated(
         x="beside ? datum.at * column : 0",
         y=f"beside ? 0 : datum.at * {HEAD_BELOW} + datum.above * {ROW}",
-        bottom=f"datum.y + (beside ? {high} : head + datum.rows * {ROW})",
+        bottom=f"beside ? datum.y + {high} : min(datum.y + head + datum.rows * {ROW}, foot)",
         shown="beside ? datum.head : datum.head + '　' + datum.size + '　' + datum.words",
     )
     beside = [*ground, {"filter": "beside"}]
@@ -224,21 +245,18 @@ def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
     ]
     drawn = marks.assign(above=marks["column"].map(above), said=marks["words"]).to_dict(orient="records")
     for mark in drawn:
-        if mark["place"] == MOST_MARKS - 1 and mark["column"] in more.index:
+        if mark["place"] == most - 1 and mark["column"] in more.index:
             mark["more"] = f"ほか{more[mark['column']]}件（表に）"
+            mark["hidden"] = int(more[mark["column"]])
+        mark["foot"] = (mark["column"] + 1) * HEAD_BELOW + (mark["above"] + mark["place"] + 1) * ROW
+    years = years.assign(at=range(len(years)), above=above, rows=rows)
+    years["foot"] = (years["at"] + 1) * HEAD_BELOW + (above + rows.clip(upper=1)) * ROW
     spec = chart(
         places,
         height=HEAD,
         slide=max(high * ASPECT, len(years) * NARROWEST),
         layers=[
-            {
-                "data": {
-                    "values": years.assign(at=range(len(years)), above=above, rows=rows).to_dict(
-                        orient="records"
-                    )
-                },
-                "layer": by_year,
-            },
+            {"data": {"values": years.to_dict(orient="records")}, "layer": by_year},
             {"data": {"values": drawn}, "layer": by_mark},
         ],
     )

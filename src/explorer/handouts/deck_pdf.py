@@ -14,7 +14,7 @@ from time import monotonic
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Figure
-from explorer.handouts.image import to_svg, two_to_svg
+from explorer.handouts.image import to_svg, two_to_svg, whole
 from explorer.handouts.pdf import Json, Progress, compile_pdf, sheet_words, typeset
 from explorer.views import pages
 from explorer.views.deck import Slide, caption_of_two
@@ -35,7 +35,8 @@ class PrintedSlide:
     ``figure`` is the picture. ``headline`` stands as the title in place of the figure's own; a section
     has nothing but this. ``sheet`` is a project's No. in ``edition`` (None: the
     deck's); its slide keeps to the plan's name. ``notes`` are the presenter's own words, for their paper
-    alone, and ``address`` is that of the view. ``right`` is the figure that stands on the right of this one.
+    alone, and ``address`` is that of the view. ``right`` is the figure that stands on the right of this one,
+    ``below`` what stands below a section's title.
     """
 
     caption: str = ""
@@ -46,6 +47,7 @@ class PrintedSlide:
     notes: str = ""
     address: str = ""
     right: "PrintedSlide | None" = None
+    below: str = ""
 
     @property
     def shown(self) -> Figure:
@@ -76,7 +78,7 @@ def _printed_view(slide: Slide, editions: Editions, this_year: int, root: str) -
     """The slide's own view, or the left one of two."""
     view = slide.seen(editions, this_year)
     if view is None:
-        return PrintedSlide(headline=slide.caption, notes=slide.notes)
+        return PrintedSlide(headline=slide.caption, notes=slide.notes, below=slide.below)
     own = PrintedSlide(
         slide.caption,
         edition=view.dataset,
@@ -128,7 +130,7 @@ def deck_pdf(
 def _printed(dataset: Dataset, slide: PrintedSlide, made: date) -> Json:
     """The slide in words; ``title`` is its name in the PDF's bookmarks."""
     headline = plain(slide.headline)
-    shown: Json = {"title": headline}
+    shown: Json = {"title": headline, "below": plain(slide.below)}
     if slide.right is not None:
         both = (slide.shown, slide.right.shown)
         title, alt = caption_of_two(*(figure.title for figure in both)), "。".join(one.alt for one in both)
@@ -136,7 +138,7 @@ def _printed(dataset: Dataset, slide: PrintedSlide, made: date) -> Json:
     elif slide.figure is not None:
         figure = slide.shown
         alt = "。".join(filter(None, [headline, figure.alt]))
-        shown = {"title": figure.title, "svg": to_svg(figure, made).decode(), "alt": alt}
+        shown = {"title": figure.title, "svg": to_svg(whole(figure), made).decode(), "alt": alt}
     elif slide.sheet is not None:
         sheet = sheet_words(slide.edition or dataset, slide.sheet)
         shown = {"title": text.project(sheet["no"], sheet["name"]), "sheet": sheet}

@@ -38,9 +38,10 @@ FRAMED = (
 def title_slide(dataset: Dataset, now: stage.Stage) -> None:
     """A slide with its caption alone."""
     edition = dataset.edition
+    source = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
     about = (
-        f"<p class='edition'>{escape(edition.region)}<br>{escape(edition.short_title)}"
-        f"（{escape(edition.issuer)}、{edition.name}年度版）<br>{text.day(today())}</p>"
+        f"<p class='council phrases'>{state.phrased(now.slide.below or text.day(today()))}</p>"
+        f"<p class='edition phrases'>{escape(edition.region)}<br>{state.phrased(source)}</p>"
     )
     picture = once.figure(dataset, region_picture)
     with stage.slide_of(now, now.slide.caption, text.borders(picture.borders), about):
@@ -187,6 +188,18 @@ def _words(slides: Slides, at: int, slide: Slide) -> None:
         on_change=_reword,
         args=(slides, at, "caption", caption),
     )
+    if not slide.view:
+        below = f"below-{at}"
+        st.session_state[below] = slide.below
+        st.text_input(
+            f"{at + 1}枚目の議会名・日付",
+            key=below,
+            max_chars=100,
+            placeholder="議会名・日付（例：○○市議会 総務委員会　令和８年12月１日。空欄は当日の日付）",
+            label_visibility="collapsed",
+            on_change=_reword,
+            args=(slides, at, "below", below),
+        )
     st.text_area(
         f"{at + 1}枚目のメモ",
         key=notes,

@@ -10,7 +10,7 @@ from explorer import text
 from explorer.figures.figure import PICK, Figure
 from explorer.figures.legend import Key
 from explorer.figures.looks import LOOKS, Look, repaint
-from explorer.figures.pixels import ASPECT, narrowed
+from explorer.figures.pixels import ASPECT, halved, on_slide
 from explorer.figures.region import RegionMap
 from explorer.figures.style import FIT_WIDTH
 from explorer.ui import data
@@ -51,7 +51,7 @@ def show(shown: Shown, heading: str = "") -> None:
         else:
             spec = data.painted(figure, theme())
             one = {"autosize": FIT_WIDTH} if "layer" in spec or "mark" in spec else {}
-            picture(figure, one | spec, shown.opens, "stretch")
+            picture(figure, one | spec | {"usermeta": {}}, shown.opens, "stretch")
         st.caption("  \n".join(map(literal, notes(drawn))))
         _twin(figure)
 
@@ -85,11 +85,12 @@ def fill(now: Stage) -> None:
         with slide_of(now, title, foot(figure), about + listed):
             region_map(figure, now.look, shown.opens)
         return
-    spec = data.painted(figure, now.look)
+    spec = on_slide(data.painted(figure, now.look))
     if "usermeta" in spec:
         spec = spec | {"width": spec["usermeta"]["slide"]}
     elif "layer" in spec or "mark" in spec:
-        spec = spec | {"width": round(max(NARROWEST, spec["height"] * ASPECT))}
+        wide = round(max(NARROWEST, spec["height"] * ASPECT))
+        spec = spec | {"width": wide, "autosize": FIT_WIDTH}
     with slide_of(now, title, foot(figure), about):
         picture(figure, spec, shown.opens, "content")
 
@@ -115,7 +116,7 @@ def _fill_both(now: Stage, left: Shown, second: Slide) -> None:
                     if isinstance(figure.chart, RegionMap):
                         region_map(figure, now.look, opens, side)
                     else:
-                        spec = repaint(narrowed(figure.chart), now.look)
+                        spec = repaint(halved(figure.chart), now.look)
                         wide = {"width": spec["usermeta"]["slide"]} if "usermeta" in spec else {}
                         picture(figure, spec | wide, opens, "content", side)
                 st.html(f"<p class='foot'>{escape(foot(figure))}</p>")

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from explorer import text
 from explorer.figures.looks import LOOKS as COLOURS
 from explorer.ui import data, state
 from explorer.ui.files import picture_of
@@ -20,6 +21,8 @@ from explorer.views.pages import BESIDE, PRESENT, PROJECTS
 from explorer.views.parameters import DECK, EDITION, LOOK, LOOKS, PRESENTING, SLIDE, fixed
 from explorer.views.view import address_of
 
+LONG = 60
+"""From how many letters on a title stands in smaller ones, so that two lines are enough."""
 MINE, BEFORE, STAGE = "deck-mine", "deck-before", "stage"
 
 
@@ -150,13 +153,14 @@ def slide_of(
     """
     look = COLOURS[now.look]
     colours = f"--paper: {look.paper}; --ink: {look.ink}; --quiet: {look.quiet_ink};"
+    size = " long" if text.ems(title) > LONG else ""
     scheme = "dark" if now.look == "dark" else "light"
     caption = now.slide.caption if now.on_slide and now.slide.caption != title else ""
     with st.container(key="slide"):
         st.html(
             f"<style>:root {{ {colours} }} .st-key-slide, .stage {{ color-scheme: {scheme}; }}</style>"
             f"<p class='caption phrases'>{state.phrased(caption)}</p>"
-            f"<h1 class='phrases'>{state.phrased(title)}</h1>{about}"
+            f"<h1 class='phrases{size}'>{state.phrased(title)}</h1>{about}"
         )
         with st.container(key=room):
             yield

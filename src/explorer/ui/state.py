@@ -271,26 +271,33 @@ def search_box(tools: str) -> None:
             st.html(tools, width="content")
 
 
-def scope() -> Scope:
-    """The scope: the heading, and behind a button words, who pays, who joins, where towns differ; what is on.
+@contextmanager
+def filters() -> Iterator[None]:
+    """A row for the scope and what is drawn inside, and below it the conditions that are on.
 
-    A scope without any project says so, and raises PageEnds.
+    On a small screen the row stands behind a closed line. A scope without any project says so, and raises
+    PageEnds.
     """
-    with st.container(key="scope", horizontal=True, vertical_alignment="bottom"):
-        with st.container(width=SCOPE_WIDTH):
-            select("heading")
-        with st.popover("条件を追加", icon=":material/filter_alt:"):
-            words("q", SEARCH_HINT)
-            select("burden")
-            select("joined")
-            toggle("differing")
-        if on := _conditions():
-            st.html(on, width="content")
-    chosen = data.view().scope
-    if data.answer(projects_in, chosen).empty:
+    st.html("<details class='filters'><summary>絞り込み</summary></details>")
+    with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="medium"):
+        yield
+    if on := _conditions():
+        st.html(on)
+    if data.answer(projects_in, data.view().scope).empty:
         st.info(NO_PROJECT, icon=":material/search_off:")
         raise PageEnds
-    return chosen
+
+
+def scope() -> Scope:
+    """The scope: the heading, and behind a button words, who pays, who joins, where towns differ."""
+    with st.container(width=SCOPE_WIDTH):
+        select("heading")
+    with st.popover("条件を追加", icon=":material/filter_alt:"):
+        words("q", SEARCH_HINT)
+        select("burden")
+        select("joined")
+        toggle("differing")
+    return data.view().scope
 
 
 def _conditions() -> str:

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+from explorer.questions.scope import Scope, projects_in
+from explorer.views import once
 from explorer.views.figures import figures_of
 from explorer.views.pages import Page, page_at
 from explorer.views.parameters import EDITION
@@ -20,8 +22,8 @@ LONGEST_ADDRESS = 2000
 MOST_SLIDES, LONGEST_TEXT = 100, 2000
 LARGEST = 1_000_000
 """Bytes of a deck, unpacked: what a hundred slides with the longest notes take, and some more."""
-ADDRESSED = ("caption", "view", "right")
-"""What of a slide stands in an address, in this order; the last may be left out."""
+ADDRESSED = ("caption", "view", "right", "below")
+"""What of a slide stands in an address, in this order; the last two may be left out."""
 HALF = re.compile("[\ud800-\udfff]")
 REGION, CHANGES, TOWN = "region", "changes", "town"
 READY = {REGION: "圏域の全体像", CHANGES: "この版で変わったこと"}
@@ -39,13 +41,15 @@ class Slide:
     ``view`` is the address of a page with its parameters, and after ``#`` the name of the figure
     (none: a project's sheet); "" is a slide with the caption alone. ``notes`` are kept in files, never in
     an address, which is shown and passed on to the audience. ``right`` is that of a second view, whose figure
-    stands on the right of the first one's; "" for none.
+    stands on the right of the first one's; "" for none. ``below`` stands below the caption of a slide with
+    the caption alone: the council's name, the date; "" for the day on which it is shown.
     """
 
     caption: str
     view: str = ""
     notes: str = ""
     right: str = ""
+    below: str = ""
 
     @property
     def page(self) -> Page | None:
@@ -80,7 +84,8 @@ def to_address(slides: Slides) -> str:
     """The slides, without notes, as one parameter of an address; "" for none, or if it would be too long."""
     if not slides:
         return ""
-    rows = [[slide.caption, slide.view, *filter(None, [slide.right])] for slide in slides]
+    rows = [[getattr(slide, part) for part in ADDRESSED] for slide in slides]
+    rows = [row if row[3] else row[:3] if row[2] else row[:2] for row in rows]
     plain = json.dumps(rows, ensure_ascii=False)
     packed = urlsafe_b64encode(zlib.compress(plain.encode(), 9)).decode().rstrip("=")
     return packed if len(packed) <= LONGEST_ADDRESS else ""
@@ -94,7 +99,7 @@ def from_address(packed: str) -> Slides:
         reader = zlib.decompressobj()
         plain = reader.decompress(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), LARGEST)
         rows = json.loads(plain)
-        return _checked([dict(zip(ADDRESSED, row, strict=len(row) != 2)) for row in rows])
+        return _checked([dict(zip(ADDRESSED[: max(len(row), 2)], row, strict=True)) for row in rows])
     except DeckError:
         raise
     except (ValueError, TypeError, RecursionError, zlib.error) as problem:
@@ -136,22 +141,32 @@ def ready(name: str) -> Slides:
 
 
 def of_town(view: View, code: str) -> Slides:
-    """The deck of a municipality in the view's edition; what its plan gives no figure for is left out."""
+    """The deck of a municipality in the view's edition; what its plan gives no figure for is left out.
+
+    A slide that leaves the heading open stands once for each that the municipality has projects under: a
+    role, or its categories.
+    """
     edition = dict(view.kept).get(EDITION, "")
     given = {
         "{town}": code,
         "{name}": view.dataset.municipality_names[code],
         "{edition}": f"&{EDITION}={edition}" if edition else "",
     }
+    joined = once.answer(view.dataset, projects_in, Scope(joined=code))
+    headings = [
+        {"{heading}": heading, "{title}": view.dataset.heading_titles[heading]}
+        for heading in dict.fromkeys(field.rpartition("-")[0] for field in joined["heading"])
+    ]
     slides = []
     for slide in ready(TOWN):
-        caption, address = slide.caption, slide.view
-        for place, words in given.items():
-            caption, address = caption.replace(place, words), address.replace(place, words)
-        own = Slide(caption, address)
-        seen = own.seen(view.editions, view.this_year)
-        if seen is None or own.figure in figures_of(seen):
-            slides.append(own)
+        for heading in headings if "{heading}" in slide.view else [{}]:
+            caption, address = slide.caption, slide.view
+            for place, words in (given | heading).items():
+                caption, address = caption.replace(place, words), address.replace(place, words)
+            own = Slide(caption, address)
+            seen = own.seen(view.editions, view.this_year)
+            if seen is None or own.figure in figures_of(seen):
+                slides.append(own)
     return tuple(slides)
 
 
@@ -194,6 +209,7 @@ def _is_text(found: object) -> bool:
 def _slide(number: int, row: object) -> Slide:
     row = row if isinstance(row, dict) else {}
     texts = [row.get("caption"), row.get("view"), row.get("notes", ""), row.get("right", "")]
+    texts.append(row.get("below", ""))
     if not all(map(_is_text, texts[:2])):
         raise DeckError(f"{number}枚目のスライドに、見出し（caption）か画面（view）がないか、長すぎます。")
     if not _is_text(texts[2]):
@@ -202,6 +218,8 @@ def _slide(number: int, row: object) -> Slide:
         )
     if not _is_text(texts[3]):
         raise DeckError(f"{number}枚目のスライドの右の画面（right）が、文字でないか、長すぎます。")
+    if not _is_text(texts[4]):
+        raise DeckError(f"{number}枚目のスライドの副題（below）が、文字でないか、長すぎます。")
     slide = Slide(*map(str, texts))
     for one in filter(None, (slide, slide.beside)):
         if one.view and not one.page:
