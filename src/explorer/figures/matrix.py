@@ -216,7 +216,7 @@ def _draw(
     lift = LINE * max((len(row["named"]) for row in differing), default=0) + PAD
     two = half < total
     for row in differing if few else []:
-        row["foot"] = ABOVE + (row["some"] + 1) * (step + lift)
+        row["foot"] = round(ABOVE + (row["some"] + 1) * (step + lift))
     whole = STRIPE + PAD + FIELD + names + PAD + max(1.5 * size, narrow) * count + edge
     slide = max(
         (max(half, total + 1 - half) * step + ABOVE) * ASPECT,
@@ -287,7 +287,6 @@ def _projects(found: Matrix, fields: list[str], half: int, step: int, planned: b
     return [
         {
             "key": f"no={row.no}",
-            "number": f"No.{row.no}",
             "name": text.project(row.no, row.name),
             "field": fields[place],
             "lines": _lines(fields[place], sizes[place] * step // LINE) if planned and starts[place] else [],
@@ -385,7 +384,7 @@ def _rows(size: int, amounts: str) -> list[Layer]:
             **ROW,
             label=(
                 "few || wrapped && length(datum.named) < 3 ? datum.named : "
-                f"left - lead > {6 * size} ? datum.name : datum.number"
+                f"left - lead > {6 * size} ? datum.name : split(datum.name, ' ')[0]"
             ),
             label_at=(
                 f"few ? datum.y + {(PAD + LINE) / 2} : "
