@@ -16,7 +16,7 @@ import geopandas as gpd
 import pandas as pd
 
 from explorer.boundaries import SURROUNDINGS, read_boundaries, read_source, read_surroundings
-from explorer.descriptor import ABOUT, FILE, TEXT, files_of
+from explorer.descriptor import ABOUT, FILE, TEXT, files_of, tables_of
 from explorer.frames import (
     VISIBLE,
     DataError,
@@ -28,7 +28,17 @@ from explorer.frames import (
     read_text,
     read_toml,
 )
-from explorer.model import EDITION_TABLES, MUNICIPALITIES, TABLES, AmountState, Basis, ForeignKey
+from explorer.model import (
+    EDITION_TABLES,
+    MUNICIPALITIES,
+    OPTIONAL_TABLES,
+    PLAN_TABLES,
+    TABLES,
+    AmountState,
+    Basis,
+    ForeignKey,
+    Table,
+)
 from explorer.results import read_results
 from explorer.text import hidden
 
@@ -65,9 +75,10 @@ class Dataset:
     Frames have the columns of :data:`explorer.model.TABLES`; ``source_lines[n - 1]`` is line n of
     the plan's text; ``boundaries`` is WGS 84, one row per municipality in the order of
     ``municipalities``; ``surroundings`` is what lies around them, empty where nothing is known of it;
-    ``boundary_source`` is where both come from; ``actuals`` and ``settlements``
-    are empty unless somebody added what was reached; ``package`` holds the data package's files by name, as
-    the bytes that were read. All sessions share it: never change a frame in place.
+    ``boundary_source`` is where both come from; ``extras`` is empty unless the plan has columns of its own,
+    ``actuals`` and ``settlements`` unless somebody added what was reached; ``package`` holds the data
+    package's files by name, as the bytes that were read. All sessions share it: never change a frame in
+    place.
     """
 
     edition: Edition
@@ -80,6 +91,7 @@ class Dataset:
     kpis: pd.DataFrame
     glossary: pd.DataFrame
     burdens: pd.DataFrame
+    extras: pd.DataFrame
     slips: pd.DataFrame
     provenance: pd.DataFrame
     source_lines: tuple[str, ...]
@@ -89,6 +101,12 @@ class Dataset:
     actuals: pd.DataFrame
     settlements: pd.DataFrame
     package: dict[str, bytes]
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables of the plan, optional ones only with rows."""
+        filled = [table for name, table in OPTIONAL_TABLES.items() if len(getattr(self, name))]
+        return [*TABLES.values(), *filled]
 
     @cached_property
     def municipality_names(self) -> dict[str, str]:
@@ -229,9 +247,9 @@ def read_tables(data: Path, edition: str) -> dict[str, pd.DataFrame]:
     """The edition's tables and the municipalities by name, validated; raises DataError."""
     folder = data / edition
     tables = {MUNICIPALITIES.name: read_municipalities(municipalities_file(data, edition).parent)}
-    for name, table in EDITION_TABLES.items():
+    for name, table in PLAN_TABLES.items():
         tables[name] = read_frame(folder / f"{name}.csv", table)
-    for name, table in EDITION_TABLES.items():
+    for name, table in PLAN_TABLES.items():
         for key in table.foreign_keys:
             _check_foreign_key(folder / f"{name}.csv", tables, name, key)
     _check_plan(folder, tables)
@@ -319,7 +337,7 @@ def _check_provenance(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
     lines = read_text(folder / "source.txt").replace(" ", "").split("\n")
     rows = {
         (name, "/".join(str(row[column]) for column in table.primary_key)): row
-        for name, table in EDITION_TABLES.items()
+        for name, table in PLAN_TABLES.items()
         if name not in ("slips", "provenance")
         for row in tables[name].to_dict("records")
     }
@@ -357,7 +375,7 @@ def _check_descriptor(folder: Path) -> None:
         }
     except (KeyError, TypeError) as problem:
         raise DataError(f"読めません: {problem}", "データパッケージの記述（JSON）", path=path) from problem
-    expected = {name: table.columns for name, table in TABLES.items()}
+    expected = {table.name: table.columns for table in (MUNICIPALITIES, *tables_of(folder))}
     if described_columns != expected:
         raise DataError("表と列が登録簿と合いません", "、".join(expected), path=path)
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.model import TABLES, ChangeKind
+from explorer.model import PLAN_TABLES, ChangeKind
 from explorer.questions.changes import changes
 
 MOST_LINES = 40
@@ -44,9 +44,8 @@ def _what(row: pd.Series) -> str:
     if row["kind"] != ChangeKind.TEXT:
         return kind
     column = row["what"]
-    return (
-        f"{kind}・{next(table for table in TABLES.values() if column in table.columns).field(column).label}"
-    )
+    tables = PLAN_TABLES.values()
+    return f"{kind}・{next(table for table in tables if column in table.columns).field(column).label}"
 
 
 def _quoted(printed: str) -> str:

@@ -151,7 +151,12 @@ def read_json(path: Path) -> Any:
 
 
 def read_rows(path: Path, table: Table) -> list[list[str]]:
-    """The rows below the table's header as written, each as long as it; raises DataError."""
+    """The rows below the table's header as written, each as long as it; raises DataError.
+
+    An optional table without a file has none.
+    """
+    if table.optional and not path.exists():
+        return []
     columns, text = table.columns, read_text(path)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:

@@ -133,7 +133,10 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the dataset: fields in file order, keys, Japanese title and description."""
+    """One table of the dataset: fields in file order, keys, Japanese title and description.
+
+    An ``optional`` one has no file in an edition without rows of it.
+    """
 
     name: str
     title: str
@@ -141,6 +144,7 @@ class Table:
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...] = ()
+    optional: bool = False
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError if the table has none."""
@@ -252,6 +256,8 @@ PROJECTS = Table(
     ("no",),
     (TO_HEADING,),
 )
+PROJECT_TEXTS = tuple(field for field in PROJECTS.fields if field.type == "string" and not field.pattern)
+"""What the plan says of a project in words, in the order of the sheet's columns; its name comes first."""
 BUDGETS = Table(
     "budgets",
     "事業費見込額",
@@ -399,6 +405,20 @@ BURDENS = Table(
     ("no", "side", "kind"),
     (TO_PROJECT,),
 )
+EXTRAS = Table(
+    "extras",
+    "その他の項目",
+    "計画の Excel にあり、ほかの表に列のない項目（欄の見出しも内容も原文のまま）",
+    (
+        NO,
+        Field("seq", "integer", "順", "何番目の評価指標の項目か。事業の項目では 0", minimum=0),
+        Field("head", "string", "項目名", "欄の見出し（原文のまま）"),
+        Field("words", "string", "内容", "欄の内容（原文のまま）"),
+    ),
+    ("no", "seq", "head"),
+    (TO_PROJECT,),
+    optional=True,
+)
 SLIPS = Table(
     "slips",
     "原典の表記",
@@ -478,6 +498,8 @@ EDITION_TABLES: dict[str, Table] = {
         PROVENANCE,
     )
 }
+OPTIONAL_TABLES: dict[str, Table] = {"extras": EXTRAS}
+PLAN_TABLES: dict[str, Table] = EDITION_TABLES | OPTIONAL_TABLES
 TABLES: dict[str, Table] = REGION_TABLES | EDITION_TABLES
 
 

@@ -170,7 +170,7 @@ def place_of(change: Change, after: Dataset) -> str:
         return text.fiscal_year(at)
     if what == "item":
         return TABLES["indicators"].field(what).label if kind == ChangeKind.TEXT else ""
-    if kind == ChangeKind.TEXT:
+    if kind == ChangeKind.TEXT and what != "words":
         return TABLES["projects"].field(what).label
     if kind in (ChangeKind.BASELINE, ChangeKind.TARGET):
         return str(after.indicators.set_index(["no", "seq"])["item"][change["no"], int(at)])
@@ -178,7 +178,7 @@ def place_of(change: Change, after: Dataset) -> str:
         role, seq = at.split("/")
         name = after.kpis.set_index(["role", "seq"])["name"][role, int(seq)]
         return f"{name}（{TABLES['kpis'].field(what).label}）"
-    return str(at) if kind == ChangeKind.TERM else ""
+    return str(at) if kind == ChangeKind.TERM or what == "words" else ""
 
 
 def side(change: Change, which: str) -> str:

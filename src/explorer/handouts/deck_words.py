@@ -19,8 +19,8 @@ from explorer.handouts import drawing
 from explorer.handouts.deck_pdf import PrintedSlide, plain
 from explorer.handouts.image import alone
 from explorer.handouts.pdf import sheet_words
-from explorer.model import Side
-from explorer.questions.projects import sheet
+from explorer.model import PROJECT_TEXTS, Side
+from explorer.questions.projects import PLACED, sheet
 from explorer.questions.provenance import Spans, lines_of_cells
 from explorer.views import once
 
@@ -32,15 +32,6 @@ SHORT, LONG = 7, 20
 """How many letters a column has that is not broken into lines, and for how many another asks at most."""
 SMALLEST = 1.8
 """How far the letters of a picture shrink."""
-QUOTED = {
-    "summary": "事業概要",
-    "participants": "連携市町村",
-    "core_role": "役割分担（連携中枢都市）",
-    "partner_role": "役割分担（連携市町村）",
-    "core_burden": "費用負担（連携中枢都市）",
-    "partner_burden": "費用負担（連携市町村）",
-}
-"""The columns of a sheet that are quoted."""
 
 
 @dataclass(frozen=True)
@@ -117,9 +108,15 @@ def _sheet(dataset: Dataset, no: int, own: SlideWords) -> SlideWords:
         table=[("年度", "事業費見込額"), *amounts],
         numeric=(False, True),
         quotes=[
-            _from(head, f"「{found.project[column]}」", lines_of_cells(dataset, "projects", no, (column,)))
-            for column, head in QUOTED.items()
-        ],
+            _from(
+                field.label,
+                f"「{found.project[field.name]}」",
+                lines_of_cells(dataset, "projects", no, (field.name,)),
+            )
+            for field in PROJECT_TEXTS[1:]
+            if field.name in PLACED
+        ]
+        + [f"{row.label}：「{row.words}」（{row.place}）" for row in found.more.itertuples()],
         unsaid=unsaid(dataset, [no], SILENT),
         source=source_line(dataset, [no]),
     )

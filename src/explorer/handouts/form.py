@@ -15,6 +15,7 @@ from explorer.form import (
     BUDGETS_SHEET,
     CONTENT,
     HEADINGS_SHEET,
+    INDICATORS_SHEET,
     ITEM,
     MEMBERS_SHEET,
     NAME_HEAD,
@@ -37,6 +38,7 @@ SPARE = 300
 WIDTHS = {"string": 24, "integer": 8, "number": 10, "boolean": 14}
 LONG = {"summary": 60, "core_role": 40, "partner_role": 40, "definition": 60, "title": 40, "item": 40}
 YEARS = 5
+EXTRA_NOTE = "計画独自の項目。事業票の「その他の項目」に、このまま載る"
 AMOUNT_NOTE = (
     f"事業全体の額を「{REGION}」シートの{UNIT}で。0 は０の記載、{NONE} は未記載、（文言）は額の代わりの言葉。"
     "空のままにはできない"
@@ -64,7 +66,7 @@ def to_form(dataset: Dataset | None, members: pd.DataFrame, first_year: int, mad
                 more = _marks(dataset, partners)
             elif sheet is BUDGETS_SHEET:
                 more = {f"{year}年度": _amounts(dataset, year) for year in years}
-            form.sheet(sheet, frame, more, dataset)
+            form.sheet(sheet, frame, more, dataset, _extras(dataset, sheet, frame))
 
     title = dataset.edition.title if dataset else "連携中枢都市圏ビジョンの記入用ブック"
     return make_book(write, title, dataset.edition.issuer if dataset else "", made)
@@ -108,6 +110,16 @@ def _amounts(dataset: Dataset | None, year: int) -> list[object]:
     ]
 
 
+def _extras(dataset: Dataset | None, sheet: FormSheet, frame: pd.DataFrame) -> dict[str, list[object]]:
+    """The columns of the plan's own, those of projects and of amounts on the sheet of projects."""
+    if dataset is None or sheet not in (PROJECTS_SHEET, INDICATORS_SHEET):
+        return {}
+    own = dataset.extras[(dataset.extras["seq"] == 0) == (sheet is PROJECTS_SHEET)]
+    words = {(row.no, row.seq, row.head): row.words for row in own.itertuples()}
+    rows = [(no, 0) for no in frame["no"]] if sheet is PROJECTS_SHEET else frame[["no", "seq"]].to_numpy()
+    return {head: [words.get((no, seq, head), "") for no, seq in rows] for head in own["head"].unique()}
+
+
 class _Form:
     """Writes the sheets: heads with notes, drop-down lists, texts that Excel leaves as they are."""
 
@@ -139,9 +151,14 @@ class _Form:
         set_page(sheet)
 
     def sheet(
-        self, form: FormSheet, frame: pd.DataFrame, more: dict[str, list[object]], dataset: Dataset | None
+        self,
+        form: FormSheet,
+        frame: pd.DataFrame,
+        more: dict[str, list[object]],
+        dataset: Dataset | None,
+        extras: dict[str, list[object]],
     ) -> None:
-        """A sheet of the frame's rows; ``more`` are columns besides, by their heads."""
+        """A sheet of the frame's rows; ``more`` are columns besides, by their heads, and then ``extras``."""
         sheet = self.book.add_worksheet(form.title)
         heads = {field.head: _note(field) for field in form.fields}
         at = {field.name: column for column, field in enumerate(form.fields)}
@@ -151,17 +168,18 @@ class _Form:
         note = (
             AMOUNT_NOTE if form is BUDGETS_SHEET else f"参加するなら {YES}。{ALL} か {NONE} の行では空でよい"
         )
-        self._heads(sheet, heads | dict.fromkeys(more, note))
+        self._heads(sheet, heads | dict.fromkeys(more, note) | dict.fromkeys(extras, EXTRA_NOTE))
         for field in form.fields:
             self._column(sheet, form, field, at[field.name], frame[field.name].tolist())
         if form.named:
             self._names(sheet, frame, dataset)
         looks = self.amount if form is BUDGETS_SHEET else self.mark
-        for column, values in enumerate(more.values(), start=len(heads)):
-            sheet.set_column(column, column, 12, looks)
+        for column, (head, values) in enumerate((more | extras).items(), start=len(heads)):
+            width, look = (WIDTHS["string"], self.text) if head in extras else (12, looks)
+            sheet.set_column(column, column, width, look)
             for row, value in enumerate(values, start=1):
-                self._write(sheet, row, column, value, looks)
-            if form is PROJECTS_SHEET:
+                self._write(sheet, row, column, value, look)
+            if form is PROJECTS_SHEET and head in more:
                 sheet.data_validation(1, column, SPARE, column, {"validate": "list", "source": [YES]})
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{SPARE + 1}"})
         sheet.freeze_panes(1, 2 if "no" in at else 1)

@@ -26,7 +26,7 @@ from explorer.figures.figure import Figure, source_line
 from explorer.figures.maps import participation_map, project_map
 from explorer.figures.region import RegionMap
 from explorer.figures.results import ADDED, result_words
-from explorer.model import Basis, BurdenKind, Side, TargetKind
+from explorer.model import EXTRAS, Basis, BurdenKind, Side, TargetKind
 from explorer.questions.budgets import latest_year
 from explorer.questions.burdens import kinds_for, may_cost, not_told, rules_for, side_of
 from explorer.questions.overview import overview
@@ -210,6 +210,7 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
             f"原典の表記：「{row.printed}」 {row.reason}（本文 {row.line}行、修正せず表示）"
             for row in found.slips.itertuples()
         ],
+        "more": [EXTRAS.title, *found.more[["label", "words", "place"]].to_numpy().tolist()],
         "glossary": [[row.term, row.definition] for row in found.glossary.itertuples()],
     }
 

@@ -151,7 +151,7 @@ def _start_sheet(book: Workbook, sheet: Worksheet, dataset: Dataset, made: date)
 def _tables(dataset: Dataset) -> list[Table]:
     """The tables of the plan, and those of results that somebody has added."""
     return [
-        *TABLES.values(),
+        *dataset.tables,
         *(table for table in RESULT_TABLES.values() if len(getattr(dataset, table.name))),
     ]
 

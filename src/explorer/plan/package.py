@@ -10,7 +10,7 @@ import tomli_w
 from explorer.dataset import Edition, municipalities_file, read_tables
 from explorer.descriptor import ABOUT, TEXT, write_descriptor
 from explorer.frames import DataError, read_toml
-from explorer.model import RESULT_TABLES
+from explorer.model import OPTIONAL_TABLES, RESULT_TABLES
 from explorer.plan.source import Source
 from explorer.results import read_results
 
@@ -77,7 +77,8 @@ def _write_edition(
     known["sha256"] = source.sha256
     _write_text(folder / ABOUT, tomli_w.dumps(known))
     for name, table in tables.items():
-        _write_text(folder / f"{name}.csv", table_text(table))
+        if len(table) or name not in OPTIONAL_TABLES:
+            _write_text(folder / f"{name}.csv", table_text(table))
     for file, content in beside.items():
         (folder / file).write_bytes(content)
     write_descriptor(folder, known)

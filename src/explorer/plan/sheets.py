@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import dropwhile, islice, takewhile
 
 from explorer.eras import western
 from explorer.form import UNITS
 from explorer.frames import DataError
+from explorer.model import PROJECT_TEXTS
 from explorer.plan.indicator_rows import Row, read_rows
 from explorer.plan.layout import SheetText
 from explorer.plan.source import BLANK, Cell, Line, cell, normal, part, unfilled
@@ -30,6 +31,8 @@ PRINTED = {
     "burdens": "費用負担",
     "indicators": "評価指標",
 }
+BESIDE = ("summary", "core", "partner")
+"""The labels beside whose words the cell begins."""
 YEAR = re.compile(r"([0-9]{4})年度|\(([0-9]{4})年度\)")
 """A fiscal year, alone or, repeated in the other calendar, in brackets; both with Western digits."""
 AMOUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
@@ -45,18 +48,17 @@ FILLED_WIDTH = 34
 
 @dataclass(frozen=True)
 class Sheet:
-    """One project sheet: every cell with its lines; ``budgets`` by fiscal year."""
+    """One project sheet: every cell with its lines; ``texts`` by column, ``budgets`` by fiscal year.
+
+    ``extras`` are cells under heads that the registry does not know, by the indicator's number (0 for the
+    project's own) and the head.
+    """
 
     text: SheetText
-    name: Cell
-    summary: Cell
-    core_role: Cell
-    partner_role: Cell
-    participants: Cell
-    core_burden: Cell
-    partner_burden: Cell
+    texts: dict[str, Cell]
     budgets: dict[int, Cell]
     indicators: tuple[Row, ...]
+    extras: dict[tuple[int, str], Cell] = field(default_factory=dict)
 
 
 @dataclass
@@ -85,15 +87,11 @@ def read_sheet(text: SheetText, core_city: str) -> Sheet:
     order = _order(labelled, indicators_first)
     _check_order(text.no, sections, order)
     at = {cell_name: section for (_, cell_name), section in zip(order, labelled, strict=True)}
+    name = _take_name(text.no, labelled)
     sheet = Sheet(
         text=text,
-        name=_take_name(text.no, labelled),
-        summary=_take_text(text.no, at["summary"]),
-        core_role=_take_text(text.no, at["core_role"]),
-        partner_role=_take_text(text.no, at["partner_role"]),
-        participants=_take_text(text.no, at["participants"]),
-        core_burden=_take_text(text.no, at["core_burden"]),
-        partner_burden=_take_text(text.no, at["partner_burden"]),
+        texts={"name": name}
+        | {column.name: _take_text(text.no, at[column.name]) for column in PROJECT_TEXTS[1:]},
         budgets=_take_budgets(text.no, years, _unit(text.lines), at["amounts"]),
         indicators=_take_rows(text.no, before if indicators_first else at["amounts"], at["indicators"]),
     )
@@ -143,11 +141,9 @@ def _label_at(lines: list[Line], core_city: str) -> tuple[str, int, str] | None:
     if (year := _year(texts[0])) and year[1]:
         again = _year(texts[1]) if len(texts) > 1 else None
         return "year", 2 if again and again[2] == year[1] else 1, ""
-    for label, printed_label in (("summary", "事業概要"), ("core", core_city), ("partner", "連携市町村")):
-        head, _, beside = texts[0].partition(" ")
-        if head == printed_label:
-            return label, 1, beside
-    return None
+    head, _, beside = texts[0].partition(" ")
+    label = next((name for name in BESIDE if head == (core_city if name == "core" else PRINTED[name])), "")
+    return (label, 1, beside) if label else None
 
 
 def _is_printed(printed: str | re.Pattern[str], text: str) -> bool:

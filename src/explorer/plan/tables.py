@@ -9,7 +9,7 @@ import pandas as pd
 
 from explorer.frames import DataError, DataErrors, collecting
 from explorer.lookalikes import without_variants
-from explorer.model import EDITION_TABLES, AmountState, Basis, Side
+from explorer.model import PLAN_TABLES, AmountState, Basis, Side
 from explorer.plan.headings import Heading
 from explorer.plan.kpis import Kpi, read_kpis
 from explorer.plan.layout import check_spacing, lay_out
@@ -44,14 +44,14 @@ class _Rows:
     """Rows per table as they are found, and the lines of each printed cell."""
 
     tables: dict[str, list[dict[str, object]]] = field(
-        default_factory=lambda: {name: [] for name in EDITION_TABLES}
+        default_factory=lambda: {name: [] for name in PLAN_TABLES}
     )
 
     def add(self, table: str, row: Mapping[str, object]) -> None:
         """Add a row; cells of the plan are kept as text and their lines as provenance."""
         plain = {name: value.text if isinstance(value, Cell) else value for name, value in row.items()}
         self.tables[table].append(plain)
-        key = "/".join(str(plain[name]) for name in EDITION_TABLES[table].primary_key)
+        key = "/".join(str(plain[name]) for name in PLAN_TABLES[table].primary_key)
         for name, value in row.items():
             if isinstance(value, Cell):
                 self.tables["provenance"].append(
@@ -92,7 +92,7 @@ def build_tables(source: Source, municipalities: pd.DataFrame) -> dict[str, pd.D
             raise source.place(problem) from problem
     return {
         name: pd.DataFrame(rows.tables[name], columns=table.columns, dtype=object)
-        for name, table in EDITION_TABLES.items()
+        for name, table in PLAN_TABLES.items()
     }
 
 
@@ -118,6 +118,7 @@ def _add_plan(rows: _Rows, plan: Plan, region: _Region, faults: list[DataError])
             _add_participation(rows, sheet, region)
         _add_indicators(rows, sheet)
         _add_burdens(rows, sheet)
+        _add_extras(rows, sheet)
         with collecting(faults):
             _add_glossary(rows, sheet)
     _add_slips(rows, [*plan.slips, *(slip for sheet in plan.sheets for slip in find_slips(sheet))])
@@ -171,17 +172,11 @@ def _add_project(rows: _Rows, sheet: Sheet) -> None:
         "projects",
         {
             "no": sheet.text.no,
-            "name": sheet.name,
             "heading": heading.code,
             "role": heading.role,
             "category": heading.category,
             "field": heading.field,
-            "summary": sheet.summary,
-            "core_role": sheet.core_role,
-            "partner_role": sheet.partner_role,
-            "participants": sheet.participants,
-            "core_burden": sheet.core_burden,
-            "partner_burden": sheet.partner_burden,
+            **sheet.texts,
         },
     )
 
@@ -218,7 +213,7 @@ def _add_budgets(rows: _Rows, sheet: Sheet, fiscal_years: list[int]) -> None:
 
 
 def _add_participation(rows: _Rows, sheet: Sheet, region: _Region) -> None:
-    printed = sheet.participants
+    printed = sheet.texts["participants"]
     of, plain = f"No. {sheet.text.no}：", without_variants(printed.text)
     everybody = EVERYBODY.fullmatch(plain)
     if everybody and not {name[-1] for name in region.partners} <= set(everybody["kinds"]):
@@ -240,7 +235,7 @@ def _add_participation(rows: _Rows, sheet: Sheet, region: _Region) -> None:
             raise DataError(f"{of}「{name}」が二度あります", "一度だけ", printed.first_line)
     names = [name for name in region.partners if name not in named] if everybody else named
     basis = Basis.ALL if everybody and not named else Basis.LISTED
-    taking_part = [(region.core_code, Basis.CORE, sheet.core_role)]
+    taking_part = [(region.core_code, Basis.CORE, sheet.texts["core_role"])]
     taking_part += [(region.partners[name], basis, printed) for name in names]
     for code, why, at in sorted(taking_part):
         rows.add(
@@ -276,12 +271,18 @@ def _add_indicators(rows: _Rows, sheet: Sheet) -> None:
 
 
 def _add_burdens(rows: _Rows, sheet: Sheet) -> None:
-    for side, printed in ((Side.CORE, sheet.core_burden), (Side.PARTNER, sheet.partner_burden)):
+    for side in Side:
+        printed = sheet.texts[f"{side}_burden"]
         for kind in read_burden_kinds(printed.text) if printed.text != BLANK else ():
             rows.add(
                 "burdens",
                 {"no": sheet.text.no, "side": side.value, "kind": kind.value, "printed": printed},
             )
+
+
+def _add_extras(rows: _Rows, sheet: Sheet) -> None:
+    for (seq, head), words in sheet.extras.items():
+        rows.add("extras", {"no": sheet.text.no, "seq": seq, "head": head, "words": words})
 
 
 def _add_glossary(rows: _Rows, sheet: Sheet) -> None:

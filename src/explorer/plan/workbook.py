@@ -21,10 +21,12 @@ from explorer.form import (
     ALL,
     BUDGETS_SHEET,
     CIRCLES,
+    FISCAL_YEAR,
     MEMBERS_SHEET,
     NAME_HEAD,
     NONE,
     OPTIONAL,
+    PLAN_SHEETS,
     PROJECTS_SHEET,
     REGION,
     RESULT_SHEETS,
@@ -32,6 +34,7 @@ from explorer.form import (
     UNIT,
     UNITS,
     YES,
+    FormSheet,
 )
 from explorer.frames import VISIBLE, DataError
 from explorer.lookalikes import usual
@@ -94,6 +97,7 @@ def read_workbook(content: bytes, name: str) -> tuple[Source, Source]:
     for title in TITLES:
         if title not in sheets and title not in (sheet.title for sheet in OPTIONAL):
             faults.append(DataError("シートがありません", "、".join(TITLES), path=title))
+    remarks = [words for sheet in (*PLAN_SHEETS, *RESULT_SHEETS) for words in _leave_out(sheet, sheets)]
     said: dict[Place, str] = {
         Place(title, number, column): text if title == REGION else usual(text)
         for title in TITLES
@@ -112,7 +116,12 @@ def read_workbook(content: bytes, name: str) -> tuple[Source, Source]:
     )
     lines = [f"{place} {text}" for place, text in said.items() if place.sheet in results]
     return (
-        replace(plan, faults=tuple(faults), obtained="Excel のブックから読み取ったもの"),
+        replace(
+            plan,
+            faults=tuple(faults),
+            obtained="Excel のブックから読み取ったもの",
+            remarks=tuple(remarks),
+        ),
         Source(name, b"", tuple(Line(number, line) for number, line in enumerate(lines, start=1))),
     )
 
@@ -211,12 +220,27 @@ def _shown(number: Decimal, percent: bool) -> str:
     return f"{plain}%" if percent else plain
 
 
+def _leave_out(sheet: FormSheet, sheets: Mapping[str, dict[int, Row]]) -> Iterator[str]:
+    """Take the columns out that have no place in the edition, and yield a remark for each."""
+    rows = sheets.get(sheet.title, {})
+    known = {field.head for field in sheet.fields} | {NAME_HEAD}
+    unknown = {column: head for column, head in rows.get(1, {}).items() if head not in known}
+    for column, head in unknown.items() if not sheet.keeps else ():
+        for row in rows.values():
+            row.pop(column, None)
+        yield f"「{sheet.title}」シートの「{head}」の列を除外"
+
+
 def _join_participants(
     sheets: Mapping[str, dict[int, Row]], said: dict[Place, str], faults: list[DataError]
 ) -> None:
     """Put the partners that are marked in a project's row into one text, as a plan prints them."""
     title, rows = PROJECTS_SHEET.title, sheets.get(PROJECTS_SHEET.title, {})
-    members = {text for row in sheets.get(MEMBERS_SHEET.title, {}).values() for text in row.values()}
+    listed = sheets.get(MEMBERS_SHEET.title, {})
+    named = MEMBERS_SHEET.table.field("name").head
+    members = {
+        row.get(at) for at, head in listed.get(1, {}).items() if head == named for row in listed.values()
+    }
     known = {field.head: field.name for field in PROJECTS_SHEET.fields}
     heads = rows.get(1, {})
     column = next((at for at, head in heads.items() if known.get(head) == "participants"), 0)
@@ -269,7 +293,7 @@ def _write_amounts(
         unit = "千円"
     for number, row in sheets.get(title, {}).items():
         for column, text in row.items():
-            if number > 1 and sheets[title].get(1, {}).get(column) not in ("No.", NAME_HEAD):
+            if number > 1 and FISCAL_YEAR.fullmatch(normal(sheets[title].get(1, {}).get(column, ""))):
                 at = Place(title, number, column)
                 try:
                     said[at] = _amount(text, unit)

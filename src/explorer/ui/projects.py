@@ -9,8 +9,8 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.budgets import no_comparison
 from explorer.figures.origins import listed_origin
+from explorer.model import EXTRAS, TABLES
 from explorer.model import PROJECTS as PROJECT_TABLE
-from explorer.model import TABLES
 from explorer.questions.budgets import compared_years
 from explorer.questions.projects import hits, listing
 from explorer.questions.scope import Scope, field_titles, projects_in
@@ -95,6 +95,8 @@ def _part(part: str) -> str:
     """What the part of the sheet is called on the screen."""
     if part == "participation":
         return "参加市町村"
+    if part == EXTRAS.name:
+        return EXTRAS.title
     if part in PROJECT_TABLE.columns:
         return PROJECT_TABLE.field(part).label
     return next(table.field(part).label for table in TABLES.values() if part in table.columns)

@@ -12,7 +12,7 @@ from explorer.figures import style
 from explorer.figures.figure import source_line
 from explorer.figures.looks import EITHER, LOOKS, Look
 from explorer.figures.results import ADDED, result_words
-from explorer.model import Side, TargetKind
+from explorer.model import EXTRAS, PROJECT_TEXTS, Side, TargetKind
 from explorer.questions.budgets import AMOUNT, compared_years, stated_years
 from explorer.questions.projects import Sheet, sheet
 from explorer.questions.provenance import Spans, lines_of, lines_of_cells
@@ -33,7 +33,7 @@ PER_PROJECT = f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。"
 
 
 def project_sheet(view: View) -> None:
-    """The whole sheet: summary, towns, roles, amounts, who pays, indicators, terms, source lines.
+    """The whole sheet: summary, towns, roles, amounts, who pays, indicators, terms, the rest, source lines.
 
     The words of the scope's search are marked.
     """
@@ -57,6 +57,7 @@ def project_sheet(view: View) -> None:
         table(_side_rows(found, search), "役割分担と費用負担")
     _indicators(found, search)
     _glossary(dataset, found)
+    _more(found, search)
     with st.container(horizontal=True):
         st.html(file_link("この事業票をPDFで保存（A4）", PROJECTS, "pdf", no=no), width="content")
         pin(name)
@@ -74,6 +75,8 @@ def sheet_html(view: View) -> tuple[str, dict[str, str]]:
         "役割分担と費用負担": table_html(_side_rows(found, search), "役割分担と費用負担"),
         "評価指標": table_html(_indicator_rows(found, search), "評価指標"),
     }
+    if len(found.more):
+        parts[EXTRAS.title] = table_html(_more_rows(found, search), EXTRAS.title)
     return _summary(found, search, EITHER), parts
 
 
@@ -286,6 +289,23 @@ def _glossary(dataset: Dataset, found: Sheet) -> None:
     st.html(f"<dl>{terms}</dl>")
 
 
+def _more(found: Sheet, search: str) -> None:
+    """What the plan says under heads of its own, each with its place."""
+    if len(found.more):
+        st.header(EXTRAS.title, anchor=False)
+        table(_more_rows(found, search), EXTRAS.title)
+
+
+def _more_rows(found: Sheet, search: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "項目": found.more["label"],
+            "内容": [Html(data.answer(explained, words, search)) for words in found.more["words"]],
+            "計画の本文": [Html(data.answer(lines_html, spans)) for spans in found.more["spans"]],
+        }
+    )
+
+
 def _origin(dataset: Dataset, found: Sheet) -> None:
     """The plan's own lines, on demand, and the address of this sheet."""
     st.caption(state.literal(source_line(dataset, [found.project["no"]])))
@@ -294,13 +314,7 @@ def _origin(dataset: Dataset, found: Sheet) -> None:
 
 def _parts(dataset: Dataset, no: int) -> dict[str, Spans]:
     """The parts of a sheet, each with the lines of the plan's text that it was read from."""
-    cells = {
-        "事業名・事業概要": ("name", "summary"),
-        "連携市町村": ("participants",),
-        "役割分担": ("core_role", "partner_role"),
-        "費用負担": ("core_burden", "partner_burden"),
-    }
-    parts = {part: lines_of_cells(dataset, "projects", no, columns) for part, columns in cells.items()}
+    parts = {field.label: lines_of_cells(dataset, "projects", no, (field.name,)) for field in PROJECT_TEXTS}
     parts["事業費見込額"] = lines_of(dataset, "budgets").get(str(no), ())
     parts["評価指標"] = lines_of(dataset, "indicators").get(str(no), ())
     parts["用語の説明"] = lines_of_cells(dataset, "glossary", no, ("term", "definition"))
