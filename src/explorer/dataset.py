@@ -34,6 +34,8 @@ from explorer.model import (
     OPTIONAL_TABLES,
     PLAN_TABLES,
     TABLES,
+    THOUSAND_YEN,
+    UNITS,
     AmountState,
     Basis,
     ForeignKey,
@@ -53,7 +55,11 @@ CODES = ("municipality_code",)
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of the plan and what is known of its source; an empty text is not known."""
+    """One edition of the plan and what is known of its source; an empty text is not known.
+
+    ``unit`` is the one of :data:`~explorer.model.UNITS` in which the plan states amounts; the tables have
+    thousand yen.
+    """
 
     name: str
     title: str
@@ -66,6 +72,7 @@ class Edition:
     obtained: str
     lacks: str
     sha256: str
+    unit: str = THOUSAND_YEN
 
 
 @dataclass(frozen=True, eq=False)
@@ -382,13 +389,15 @@ def _check_descriptor(folder: Path) -> None:
 
 def _read_edition(folder: Path) -> Edition:
     path = folder / ABOUT
-    about = read_toml(path)
+    about = {"unit": THOUSAND_YEN} | read_toml(path)
     names = [field.name for field in fields(Edition) if field.name != "name"]
     for name in names:
         if not isinstance(about.get(name), str):
             raise DataError(f"{name} がありません", f'{name} = "（文字列）"', path=path)
         if unseen := hidden(about[name]):
             raise DataError(f"{name} に目に見えない文字 {unseen[1]} があります", VISIBLE, path=path)
+    if about["unit"] not in UNITS:
+        raise DataError(f"unit が「{about['unit']}」です", "・".join(UNITS), path=path)
     return Edition(name=folder.name, **{name: about[name] for name in names})
 
 

@@ -59,11 +59,10 @@ ABOUT = {
     "licence": "利用条件",
     "obtained": "入手方法",
     "lacks": "含まないもの",
+    "unit": "事業費の単位",
 }
 """The items by their names in ``source.toml``."""
-UNIT = "事業費の単位"
-UNITS = {"円": -3, "千円": 0, "百万円": 3}
-"""The units in which amounts may stand, each as the power of ten that makes it thousand yen."""
+UNIT = ABOUT["unit"]
 NAME_HEAD = PROJECTS.field("name").label
 YES, ALL, NONE = "○", "全", "－"
 """What stands in a cell for: this one, all partners, nothing stated (of partners: nobody takes part)."""

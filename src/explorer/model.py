@@ -97,6 +97,11 @@ class MunicipalityKind(StrEnum):
     VILLAGE = "村"
 
 
+UNITS = {"円": -3, "千円": 0, "百万円": 3}
+"""The units in which a plan may state amounts, each as the power of ten that makes it thousand yen."""
+THOUSAND_YEN = "千円"
+
+
 @dataclass(frozen=True)
 class Field:
     """One column: its name, Frictionless type, Japanese label and description, and bounds.
@@ -270,7 +275,7 @@ BUDGETS = Table(
             "integer",
             "事業費見込額",
             "事業費の見込額。未記載・文言の欄は空（０ではない）",
-            unit="千円",
+            unit=THOUSAND_YEN,
             required=False,
             minimum=0,
             derived_from="printed",
@@ -474,7 +479,9 @@ SETTLEMENTS = Table(
     (
         NO,
         FISCAL_YEAR,
-        Field("amount", "integer", "決算額", "事業全体の決算額", unit="千円", required=False, minimum=0),
+        Field(
+            "amount", "integer", "決算額", "事業全体の決算額", unit=THOUSAND_YEN, required=False, minimum=0
+        ),
         Field("source", "string", "決算の出典", "決算を公表した資料", required=False),
     ),
     ("no", "fiscal_year"),

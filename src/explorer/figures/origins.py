@@ -180,8 +180,12 @@ def _stating(dataset: Dataset, years: tuple[int, ...]) -> set[int]:
 def _amounts(dataset: Dataset, years: tuple[int, ...]) -> dict[int, list[str]]:
     cells = dataset.budgets[dataset.budgets["fiscal_year"].isin(years)]
     words = [
-        f"{text.fiscal_year(row.fiscal_year)} {row.printed}"
-        + ("千円" if row.state == AmountState.AMOUNT else LEFT_OUT)
+        f"{text.fiscal_year(row.fiscal_year)} "
+        + (
+            text.cell(row, dataset.edition.unit)
+            if row.state == AmountState.AMOUNT
+            else f"{row.printed}{LEFT_OUT}"
+        )
         for row in cells.itertuples()
     ]
     return _by_project(cells, words)
@@ -213,7 +217,7 @@ def _settlements(dataset: Dataset) -> dict[int, list[str]]:
     frame = settled(dataset, EVERYTHING)
     words = [
         f"{text.fiscal_year(row.fiscal_year)} 見込額 {row.printed}、"
-        f"決算額 {text.amount(row.amount)}（{row.source}）"
+        f"決算額 {text.amount(row.amount, dataset.edition.unit)}（{row.source}）"
         for row in frame.itertuples()
     ]
     return _by_project(frame, words)

@@ -8,6 +8,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from explorer import text
 from explorer.dataset import Dataset
 from explorer.form import (
     ABOUT,
@@ -26,12 +27,11 @@ from explorer.form import (
     RESULT_SHEETS,
     SLIPS_SHEET,
     UNIT,
-    UNITS,
     YES,
     FormSheet,
 )
 from explorer.handouts.workbook import EDGE, HEAD_FILL, make_book, set_page
-from explorer.model import FISCAL_YEAR, Basis, Field
+from explorer.model import FISCAL_YEAR, THOUSAND_YEN, UNITS, Basis, Field
 
 SPARE = 300
 """The rows of a sheet that are made ready, filled or not."""
@@ -105,7 +105,7 @@ def _amounts(dataset: Dataset | None, year: int) -> list[object]:
         return []
     cells = dataset.budgets[dataset.budgets["fiscal_year"] == year]
     return [
-        printed if pd.isna(amount) else int(amount)
+        printed if pd.isna(amount) else text.in_unit(int(amount), dataset.edition.unit)
         for amount, printed in zip(cells["amount_thousand_yen"], cells["printed"], strict=True)
     ]
 
@@ -132,6 +132,7 @@ class _Form:
         self.plain = book.add_format({"num_format": "0.##########"})
         self.whole = book.add_format({"num_format": "0"})
         self.amount = book.add_format({"num_format": "#,##0", "align": "right"})
+        self.fraction = book.add_format({"num_format": "#,##0.0##", "align": "right"})
         self.mark = book.add_format({"num_format": "@", "align": "center"})
 
     def region(self, dataset: Dataset | None) -> None:
@@ -142,12 +143,10 @@ class _Form:
         sheet.set_column(1, 1, 90, self.text)
         for row, (name, item) in enumerate(ABOUT.items(), start=1):
             sheet.write_string(row, 0, item, self.head)
-            sheet.write_string(row, 1, getattr(dataset.edition, name) if dataset else "", self.text)
-        sheet.write_string(len(ABOUT) + 1, 0, UNIT, self.head)
-        sheet.write_string(len(ABOUT) + 1, 1, "千円", self.text)
-        sheet.data_validation(
-            len(ABOUT) + 1, 1, len(ABOUT) + 1, 1, {"validate": "list", "source": list(UNITS)}
-        )
+            empty = THOUSAND_YEN if item == UNIT else ""
+            sheet.write_string(row, 1, getattr(dataset.edition, name) if dataset else empty, self.text)
+            if item == UNIT:
+                sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": list(UNITS)})
         set_page(sheet)
 
     def sheet(
@@ -178,7 +177,8 @@ class _Form:
             width, look = (WIDTHS["string"], self.text) if head in extras else (12, looks)
             sheet.set_column(column, column, width, look)
             for row, value in enumerate(values, start=1):
-                self._write(sheet, row, column, value, look)
+                whole = not isinstance(value, float) or value.is_integer()
+                self._write(sheet, row, column, value, look if whole else self.fraction)
             if form is PROJECTS_SHEET and head in more:
                 sheet.data_validation(1, column, SPARE, column, {"validate": "list", "source": [YES]})
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{SPARE + 1}"})

@@ -1,15 +1,14 @@
 """The cells of one project sheet, whichever of the two orders its text has."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import dropwhile, islice, takewhile
 
 from explorer.eras import western
-from explorer.form import UNITS
 from explorer.frames import DataError
-from explorer.model import PROJECT_TEXTS
+from explorer.model import PROJECT_TEXTS, THOUSAND_YEN, UNITS
 from explorer.plan.indicator_rows import Row, read_rows
 from explorer.plan.layout import SheetText
 from explorer.plan.source import BLANK, Cell, Line, cell, normal, part, unfilled
@@ -175,7 +174,17 @@ def _check_order(no: int, sections: list[_Section], order: tuple[tuple[str, str]
 
 def _unit(lines: Iterable[Line]) -> str:
     """The unit of the amounts that the sheet names."""
-    return next(match[1] for line in lines if (match := UNIT.fullmatch(line.text.strip(" "))))
+    return next(_units(lines))
+
+
+def _units(lines: Iterable[Line]) -> Iterator[str]:
+    return (match[1] for line in lines if (match := UNIT.fullmatch(line.text.strip(" "))))
+
+
+def stated_unit(lines: Iterable[Line]) -> str:
+    """The unit in which all sheets of a plan state their amounts; thousand yen if they differ."""
+    units = set(_units(lines))
+    return units.pop() if len(units) == 1 else THOUSAND_YEN
 
 
 def _take_name(no: int, labelled: list[_Section]) -> Cell:
@@ -219,7 +228,7 @@ def _take_budgets(no: int, years: list[_Section], unit: str, amounts: _Section) 
             f"{len(years)} 個（年度ごとに一つ）",
             line.number,
         )
-    if unit != "千円":
+    if unit != THOUSAND_YEN:
         try:
             printed = [in_thousand_yen(text, unit) if AMOUNT.fullmatch(text) else text for text in printed]
         except DataError as problem:

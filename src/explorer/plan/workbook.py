@@ -32,12 +32,12 @@ from explorer.form import (
     RESULT_SHEETS,
     TITLES,
     UNIT,
-    UNITS,
     YES,
     FormSheet,
 )
 from explorer.frames import VISIBLE, DataError
 from explorer.lookalikes import usual
+from explorer.model import THOUSAND_YEN, UNITS
 from explorer.plan.sheets import AMOUNT, in_thousand_yen
 from explorer.plan.source import BLANK, WORKBOOK_MARK, Line, Source, nameless, normal, parse_source
 from explorer.plan.tables import ALL_MUNICIPALITIES
@@ -290,7 +290,7 @@ def _write_amounts(
     place, row = next(iter(units.items()), (Place(REGION, 1, 2), {}))
     if (unit := row.get(2, "")) not in UNITS:
         faults.append(DataError(f"{UNIT}が「{unit}」です", "・".join(UNITS), path=str(place)))
-        unit = "千円"
+        unit = THOUSAND_YEN
     for number, row in sheets.get(title, {}).items():
         for column, text in row.items():
             if number > 1 and FISCAL_YEAR.fullmatch(normal(sheets[title].get(1, {}).get(column, ""))):
@@ -309,7 +309,7 @@ def _amount(text: str, unit: str) -> str:
     if not AMOUNT.fullmatch(plain):
         return text
     printed = in_thousand_yen(plain, unit)
-    return printed if unit == "千円" else f"{plain}{unit}＝{printed}"
+    return printed if unit == THOUSAND_YEN else f"{plain}{unit}＝{printed}"
 
 
 def _number(sheets: Mapping[str, dict[int, Row]], place: Place) -> int:

@@ -30,7 +30,6 @@ from explorer.form import (
     RESULT_SHEETS,
     SLIPS_SHEET,
     TITLES,
-    UNIT,
     YES,
     FormSheet,
 )
@@ -113,7 +112,7 @@ class Workbook:
     def about(self) -> dict[str, Cell]:
         """What is known of the plan, by item."""
         rows = self.cells.get(REGION, {})
-        known = {*ABOUT.values(), UNIT, ITEM}
+        known = {*ABOUT.values(), ITEM}
         said = {}
         for number, row in rows.items():
             item, content = row.get("A"), row.get("B")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from explorer import text
 from explorer.dataset import Dataset
 from explorer.model import PROJECT_TEXTS
 from explorer.text import fold, full_mark
@@ -83,14 +84,18 @@ def searchable(dataset: Dataset) -> dict[int, str]:
 
 
 def whole_words(dataset: Dataset) -> dict[int, set[str]]:
-    """What finds a sheet only as a whole word, folded, by No.: its number and its amounts (thousand yen)."""
+    """What finds a sheet only as a whole word, folded, by No.: its number and its amounts.
+
+    Amounts are in thousand yen, and with their unit also as the plan states them.
+    """
     found = {
         int(no): {fold(form.format(no)) for form in ("No.{}", "No{}", "№{}", "{}番", "#{}")}
         for no in dataset.projects["no"]
     }
     for cell in dataset.budgets[dataset.budgets["amount_thousand_yen"].notna()].itertuples():
         amount = int(cell.amount_thousand_yen)
-        found[cell.no] |= {f"{amount}", f"{amount:,}", f"{amount}千円", f"{amount:,}千円"}
+        said = [text.amount(amount), text.amount(amount, dataset.edition.unit)]
+        found[cell.no] |= {f"{amount}", f"{amount:,}", *said, *(words.replace(",", "") for words in said)}
     return found
 
 

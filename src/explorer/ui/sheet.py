@@ -71,7 +71,8 @@ def sheet_html(view: View) -> tuple[str, dict[str, str]]:
     search, found = view["q"], data.answer(sheet, int(view["no"]))
     parts = {
         "連携市町村": _towns_html(found),
-        "事業費見込額": table_html(_budget_rows(found), "年度ごとの事業費見込額") + f"<p>{PER_PROJECT}</p>",
+        "事業費見込額": table_html(_budget_rows(found, view.dataset.edition.unit), "年度ごとの事業費見込額")
+        + f"<p>{PER_PROJECT}</p>",
         "役割分担と費用負担": table_html(_side_rows(found, search), "役割分担と費用負担"),
         "評価指標": table_html(_indicator_rows(found, search), "評価指標"),
     }
@@ -94,7 +95,7 @@ def _slide(dataset: Dataset, now: Stage, found: Sheet) -> None:
     absent = found.municipalities.loc[found.municipalities["basis"].isna(), "name"]
     joined = len(found.municipalities) - len(absent)
     amounts = [
-        f"{text.fiscal_year(row.fiscal_year)}　{text.cell(row)}"
+        f"{text.fiscal_year(row.fiscal_year)}　{text.cell(row, dataset.edition.unit)}"
         for row in found.budgets.itertuples()
         if row.fiscal_year in data.answer(stated_years)
     ]
@@ -179,10 +180,11 @@ def _change(dataset: Dataset, found: Sheet) -> str:
     if before is None or after is None or amounts[[before, after]].isna().any():
         return ""
     change = int(amounts[after] - amounts[before])
-    rate = f"（{text.change_rate(amounts[before], change)}）" if change else ""
+    unit = dataset.edition.unit
+    rate = f"（{text.change_rate(amounts[before], change, unit)}）" if change else ""
     years = f"{text.fiscal_year(before)}→{text.fiscal_year(after)}"
     return (
-        f"<p class='change'><b>{text.large_change(change)}{rate}</b> {years}"
+        f"<p class='change'><b>{text.large_change(change, unit)}{rate}</b> {years}"
         "<span>増減の理由を記す欄は、事業票にありません</span></p>"
     )
 
@@ -191,29 +193,31 @@ def _budgets(dataset: Dataset, found: Sheet) -> None:
     st.header("事業費見込額", anchor=False)
     if change := _change(dataset, found):
         st.html(change)
-    table(_budget_rows(found), "年度ごとの事業費見込額")
+    table(_budget_rows(found, dataset.edition.unit), "年度ごとの事業費見込額")
     st.caption(PER_PROJECT)
     _added("決算額", found.settled)
 
 
-def _budget_rows(found: Sheet) -> pd.DataFrame:
+def _budget_rows(found: Sheet, unit: str) -> pd.DataFrame:
     """The amount of each fiscal year, and what was settled if somebody has added it."""
-    cells = [text.cell(row) for row in found.budgets.itertuples()]
+    cells = [text.cell(row, unit) for row in found.budgets.itertuples()]
     heads = [
         Html(year_link(year)) if year in data.answer(stated_years) else text.fiscal_year(year)
         for year in found.budgets["fiscal_year"]
     ]
     rows = pd.DataFrame([cells], columns=heads)
     if len(found.settled):
-        rows.loc[1] = _settled(found)
+        rows.loc[1] = _settled(found, unit)
         rows.insert(0, "額", ["事業費見込額", "決算額"])
     return rows
 
 
-def _settled(found: Sheet) -> list[str]:
+def _settled(found: Sheet, unit: str) -> list[str]:
     """The settled amount of each fiscal year of the plan, or nothing."""
     amounts = found.settled.set_index("fiscal_year")["amount"]
-    return [text.amount(amounts[year]) if year in amounts else "" for year in found.budgets["fiscal_year"]]
+    return [
+        text.amount(amounts[year], unit) if year in amounts else "" for year in found.budgets["fiscal_year"]
+    ]
 
 
 def _added(what: str, frame: pd.DataFrame) -> None:
