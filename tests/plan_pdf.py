@@ -48,6 +48,9 @@ class At(NamedTuple):
     text: str
 
 
+PARTNERS = "連携市町村"
+
+
 def set_pdf(source: Source, core_city: str, first_page: int | None = 24) -> bytes:
     """The plan as a PDF; ``first_page`` is printed at the foot, None for no page numbers."""
     pages = words_of(source, core_city)
@@ -59,7 +62,7 @@ def set_pdf(source: Source, core_city: str, first_page: int | None = 24) -> byte
 
 def words_of(source: Source, core_city: str) -> list[Words]:
     """What stands where on each page, in the order in which it is drawn."""
-    sheets = [read_sheet(text, core_city) for text in lay_out(source).sheets]
+    sheets = [read_sheet(text, core_city, PARTNERS) for text in lay_out(source).sheets]
     starts = [line.number for line in source.lines if line.text == PAGE_MARK]
     pages = []
     for start, end in pairwise([*starts, len(source.lines) + 1]):

@@ -2,9 +2,12 @@
 
 import re
 
+from explorer.model import DEFAULT_KIND, KINDS_OF_REGION
+
 NONSENSE = re.compile(
     r"\bnan\b|nan%|\bNaN\b|\bNone\b|None%|<NA>|\binf\b|（）|「」|(?<!も)のの|をを|がが|はは|にに|はが|のは、?で|は、です"
     r"|、[、。）]|。。|（、|No\.(?=[、）。のはがをに])|(?<![0-9,.])0事業(?:（No|で、最大)|(?<!\d)0組|▲0千円|\+0千円"
+    r"|\{(?:region|core|partner)\}"
 )
 NOTHING = re.compile(r"(?<![\d,.])0(?:事業|市町村|組)|の。")
 """What a title or an answer may not say besides: a count of nothing, for which there are words."""
@@ -21,4 +24,7 @@ def without_names(words, plan):
 def assert_sense(words, plan, where, nonsense=NONSENSE):
     words = without_names(words, plan)
     bad = nonsense.search(words)
+    if plan.words.region != DEFAULT_KIND:
+        others = KINDS_OF_REGION[DEFAULT_KIND]
+        bad = bad or re.search("|".join((others.region, others.core, others.partner)), words)
     assert not bad, (where, words[max(bad.start() - 60, 0) : bad.end() + 40])

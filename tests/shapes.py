@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ingesting import ingest
+from regions import REGIONS, Region, install_region
 from results import write_results
 
 from explorer.dataset import Dataset, read_dataset
@@ -220,8 +221,11 @@ def write_plan(folder: Path, plan: Plan) -> Path:
     return text
 
 
-def install_plan(folder: Path, plan: Plan) -> None:
+def install_plan(folder: Path, plan: Plan | Region) -> None:
     """Write the plan into the folder and ingest it, so that the app can be started on it."""
+    if isinstance(plan, Region):
+        install_region(folder, plan)
+        return
     edition = ingest(write_plan(folder, plan), plan.edition, folder / "data")
     if plan.results:
         write_results(
@@ -231,7 +235,7 @@ def install_plan(folder: Path, plan: Plan) -> None:
         )
 
 
-def dataset_of(plan: Plan) -> Dataset:
+def dataset_of(plan: Plan | Region) -> Dataset:
     """The plan as the app reads it; read once per process."""
     if (key := repr(plan)) not in _READ:
         with TemporaryDirectory() as name:
@@ -561,4 +565,6 @@ SHAPES: dict[str, Shape] = {
     "eight_years": _amounts(lambda at, was: (*was, f"{at + 1},000", NONE, f"{at + 3},000")),
 }
 """By name, each from an ordinary plan to one of another shape."""
-PLANS = {"ordinary": PLAN} | {name: shape(PLAN) for name, shape in SHAPES.items()}
+PLANS: dict[str, Plan | Region] = (
+    {"ordinary": PLAN} | {name: shape(PLAN) for name, shape in SHAPES.items()} | REGIONS
+)

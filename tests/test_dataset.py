@@ -19,7 +19,7 @@ from ingesting import ingest
 from explorer import model
 from explorer.dataset import Dataset, editions, read_dataset, read_municipalities, read_tables
 from explorer.frames import DataError, read_frame
-from explorer.model import EDITION_TABLES, MUNICIPALITIES, TABLES
+from explorer.model import DEFAULT_KIND, EDITION_TABLES, KINDS_OF_REGION, MUNICIPALITIES, TABLES
 from explorer.plan import install, package
 from explorer.plan.source import BLANK
 
@@ -224,7 +224,20 @@ BROKEN = [
         "municipalities.csv:2",
         "is_core が「yes」です（期待した内容：true か false）",
     ),
-    ("municipalities.csv", ",後志,false", ",後志,true", "municipalities.csv", "連携中枢都市が 2 件です"),
+    (
+        "municipalities.csv",
+        ",石狩,true",
+        ",石狩,false",
+        "municipalities.csv",
+        "is_core が true の市町村がありません",
+    ),
+    (
+        "municipalities.csv",
+        ",後志,false",
+        ",後志,true",
+        "participation.csv:3",
+        "basis が市町村の表の is_core と合いません（期待した内容：is_core が true の市だけが core）",
+    ),
     (
         "municipalities.csv",
         ",市,石狩,true",
@@ -279,8 +292,8 @@ BROKEN = [
         "participation.csv",
         "\n1,012033,all",
         "\n1,012033,core",
-        "participation.csv",
-        "連携中枢都市の参加がそろいません",
+        "participation.csv:3",
+        "basis が市町村の表の is_core と合いません",
     ),
     (
         "participation.csv",
@@ -515,7 +528,8 @@ class TestRegistry:
         resources = {resource["name"]: resource for resource in package["resources"]}
 
         assert list(resources) == [*EDITION_TABLES, "municipalities", "source", "about"]
-        for name, table in TABLES.items():
+        for name, template in TABLES.items():
+            table = template.worded(KINDS_OF_REGION[DEFAULT_KIND])
             resource, schema = resources[name], resources[name]["schema"]
             assert (resource["title"], resource["description"]) == (table.title, table.description)
             assert schema["primaryKey"] == list(table.primary_key)
@@ -610,6 +624,8 @@ class TestIngest:
         about = tomllib.loads((ingest(text, "2026", data) / "source.toml").read_text("utf-8"))
 
         assert about.pop("sha256").startswith("9f6ce64e")
+        assert about.pop("kind") == "連携中枢都市圏"
+        assert about.pop("unit") == "千円"
         assert set(about.values()) == {""}
         assert editions(data) == ["2026", "2025"]
 
@@ -773,7 +789,7 @@ def test_municipalities_are_the_twelve_with_their_check_digits(root: Path) -> No
 class TestLookups:
     def test_names_and_titles_are_those_of_the_tables(self, dataset: Dataset) -> None:
         assert list(dataset.municipality_names.items())[10] == ("014231", "南幌町")
-        assert dataset.core_code == "011002"
+        assert dataset.core_names == {"011002": "札幌市"}
         assert dataset.project_names[21] == "医療的ケア児レスパイト事業"
         assert list(dataset.project_names) == list(range(1, 56))
         assert dataset.heading_titles["1-a"] == "経済戦略の推進"

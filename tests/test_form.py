@@ -23,10 +23,11 @@ from explorer.form import TITLES
 from explorer.frames import DataError
 from explorer.handouts.form import to_form
 from explorer.handouts.workbook import to_workbook
-from explorer.model import TABLES, ChangeKind
+from explorer.model import KINDS_OF_REGION, TABLES, ChangeKind
 from explorer.plan.ingest import draft, read_plan
 from explorer.plan.tables import build_tables
 from explorer.questions.changes import changes
+from explorer.questions.reconciliation import reconciliation, unexplained
 from explorer.verify import read_verified
 
 MADE = date(2030, 5, 1)
@@ -162,6 +163,178 @@ class TestRoundTrip:
         assert len(read_dataset(data, root / "geo", "2025").settlements) == len(again.settlements)
 
 
+KIND = "圏域!B6"
+
+
+class TestKindOfRegion:
+    @pytest.mark.parametrize("kind", KINDS_OF_REGION)
+    def test_its_workbook_has_its_words_and_is_read_again(
+        self, kind: str, before: Dataset, region: Path, tmp_path: Path
+    ) -> None:
+        words = KINDS_OF_REGION[kind]
+        given = replace(before, edition=replace(before.edition, kind=kind))
+        file = tmp_path / "plan.xlsx"
+        file.write_bytes(to_form(given, given.municipalities, 2030, MADE))
+
+        book = openpyxl.load_workbook(file)
+        heads = [cell.value for sheet in book for cell in sheet[1]]
+        for head in (words.core, words.partner, f"役割分担（{words.core}）", f"費用負担（{words.partner}）"):
+            assert head in heads
+        assert after(file, region).edition == replace(
+            given.edition, name="2032", sha256=after(file, region).edition.sha256
+        )
+        assert changes(given, after(file, region)).empty
+
+    @pytest.mark.parametrize("kind", KINDS_OF_REGION)
+    def test_the_heads_of_another_kind_need_not_be_written_anew(
+        self, kind: str, content: bytes, before: Dataset, region: Path, tmp_path: Path
+    ) -> None:
+        found = after(changed(content, tmp_path / "plan.xlsx", put(KIND, kind)), region)
+
+        assert found.edition.kind == kind
+        assert changes(before, found).empty
+
+    def test_a_workbook_that_says_no_kind_is_of_the_first(
+        self, content: bytes, region: Path, tmp_path: Path
+    ) -> None:
+        found = after(
+            changed(content, tmp_path / "plan.xlsx", lambda book: book["圏域"].delete_rows(6)), region
+        )
+
+        assert found.edition.kind == "連携中枢都市圏"
+
+    def test_an_empty_workbook_has_the_words_of_the_kind_that_is_asked_for(
+        self, region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("EXPLORER_DATA", str(region))
+
+        assert main(["template", str(tmp_path / "plan.xlsx"), "--kind", "定住自立圏"]) == 0
+
+        book = openpyxl.load_workbook(tmp_path / "plan.xlsx")
+        assert book["圏域"]["B6"].value == "定住自立圏"
+        assert '"連携中枢都市圏,定住自立圏,その他の広域圏"' in {
+            found.formula1 for found in book["圏域"].data_validations.dataValidation
+        }
+        said = "\n".join(str(cell.value) for sheet in book for cell in sheet[1])
+        said += "\n".join(cell.comment.text for sheet in book for cell in sheet[1] if cell.comment)
+        assert "役割分担（中心市）" in said and "連携市町村" not in said and "連携中枢" not in said
+
+    def test_its_text_is_read_with_its_words(self, tmp_path: Path) -> None:
+        text = write_region(tmp_path)
+        text.write_text(text.read_text("utf-8").replace("連携市町村", "近隣市町村"), "utf-8")
+        with pytest.raises(DataError, match="「連携市町村」の欄"):
+            ingest(text, "2031", tmp_path / "data")
+
+        about = text.with_suffix(".toml")
+        about.write_text(about.read_text("utf-8") + 'kind = "定住自立圏"\n', "utf-8")
+        ingest(text, "2031", tmp_path / "data")
+
+        found = read_verified(tmp_path / "data", tmp_path / "geo", "2031")
+        assert (found.words.core, len(found.participation)) == ("中心市", 11)
+        assert "中心市なら true" in found.package["datapackage.json"].decode()
+
+    def test_a_text_of_an_unknown_kind_is_refused(self, tmp_path: Path) -> None:
+        text = write_region(tmp_path)
+        about = text.with_suffix(".toml")
+        about.write_text(about.read_text("utf-8") + 'kind = "市町村圏"\n', "utf-8")
+
+        with pytest.raises(DataError, match=r"plan-2031\.toml: 圏域の種類が「市町村圏」です（期待した内容："):
+            ingest(text, "2031", tmp_path / "data")
+
+
+TWO_CORES = (
+    put("市町村!G3", "○"),
+    *(
+        put(f"事業!{column}{row}", value)
+        for column, values in {
+            "I": ["連携市町村", "全", None, "－", None],
+            "J": ["もり町", None, "○", "○", None],
+            "K": ["かわ村", None, None, None, "○"],
+            "L": ["みなと市", None, "◯", None, "○"],
+        }.items()
+        for row, value in enumerate(values, start=1)
+    ),
+    put("事業!K3", "○"),
+)
+"""もり町 is a core city too; by project: everybody, all by their marks, it alone, without it."""
+
+
+class TestSeveralCoreCities:
+    def test_each_takes_part_where_it_is_marked(self, content: bytes, region: Path, tmp_path: Path) -> None:
+        found = after(changed(content, tmp_path / "plan.xlsx", *TWO_CORES), region)
+
+        joined = found.participation.assign(
+            name=found.participation["municipality_code"].map(found.municipality_names)
+        )
+        assert {
+            no: dict(zip(rows["name"], rows["basis"], strict=True)) for no, rows in joined.groupby("no")
+        } == {
+            1: {"みなと市": "core", "もり町": "core", "かわ村": "all"},
+            2: {"みなと市": "core", "もり町": "core", "かわ村": "listed"},
+            3: {"もり町": "core"},
+            4: {"みなと市": "core", "かわ村": "listed"},
+        }
+        lines = found.provenance.set_index(["table", "key"])["first_line"]
+        assert found.source_lines[lines["participation", "2/990019"] - 1] == "事業!L3 ○"
+        assert found.source_lines[lines["participation", "1/990019"] - 1] == "事業!I2:K2 全市町村"
+        assert unexplained(reconciliation(found)).empty
+
+    def test_they_come_back_as_they_were(self, content: bytes, region: Path, tmp_path: Path) -> None:
+        once = after(changed(content, tmp_path / "plan.xlsx", *TWO_CORES), region)
+        file = tmp_path / "again.xlsx"
+        file.write_bytes(to_form(once, once.municipalities, 2030, MADE))
+
+        again = after(file, region)
+
+        assert changes(once, again).empty
+        pd.testing.assert_frame_equal(once.participation, again.participation)
+
+    def test_one_that_comes_in_is_a_change(self, content: bytes, region: Path, tmp_path: Path) -> None:
+        once = after(changed(content, tmp_path / "plan.xlsx", *TWO_CORES), region)
+        twice = after(
+            changed(
+                content,
+                tmp_path / "twice.xlsx",
+                *TWO_CORES,
+                put("事業!J5", "○"),
+                put("事業!I5", "－"),
+                put("事業!K5", None),
+            ),
+            region,
+        )
+
+        assert told(changes(once, twice)) == [("town_joined", "", "もり町"), ("town_left", "かわ村", "")]
+        alone = after(changed(content, tmp_path / "alone.xlsx", *TWO_CORES, put("事業!L3", None)), region)
+        assert told(changes(once, alone)) == [("town_left", "みなと市", "")]
+
+    @pytest.mark.parametrize(
+        ("edit", "message"),
+        [
+            (
+                put("事業!J4", None),
+                "事業!L4: 参加する連携中枢都市がありません（期待した内容：みなと市・もり町のどれかに ○）",
+            ),
+            (put("事業!L3", "×"), "事業!L3: 「×」です（期待した内容：○ か空）"),
+            (put("事業!L1", None), "事業!A1: 「みなと市」の列がありません（期待した内容：市町村ごとに１列）"),
+        ],
+    )
+    def test_what_is_wrong_is_told_with_its_cell(
+        self, edit: Edit, message: str, content: bytes, region: Path, tmp_path: Path
+    ) -> None:
+        with pytest.raises(DataError) as problem:
+            after(changed(content, tmp_path / "plan.xlsx", *TWO_CORES, edit), region)
+
+        assert message in str(problem.value)
+
+    def test_a_text_has_only_one(self, tmp_path: Path) -> None:
+        text = write_region(tmp_path)
+        members = tmp_path / "data/municipalities.csv"
+        members.write_text(members.read_text("utf-8").replace("町,,false", "町,,true"), "utf-8")
+
+        with pytest.raises(DataError, match="連携中枢都市が2つあります（みなと市・もり町）"):
+            ingest(text, "2031", tmp_path / "data")
+
+
 WORDS = st.text(st.sampled_from("あいう漢字ＡＢ１２、。"), min_size=1, max_size=12).filter(
     lambda text: text != "全"
 )
@@ -256,7 +429,7 @@ def test_amounts_stand_in_the_unit_that_is_stated_once(
     unit: str, value: object, printed: str, content: bytes, region: Path, tmp_path: Path
 ) -> None:
     others = [put(f"事業費!{column}{row}", "－") for column in "CD" for row in range(2, 6)]
-    edits = [put("圏域!B11", unit), *others, put("事業費!C2", value)]
+    edits = [put("圏域!B12", unit), *others, put("事業費!C2", value)]
     found = after(changed(content, tmp_path / "plan.xlsx", *edits), region)
 
     assert found.budgets.loc[0, "printed"] == printed
@@ -285,7 +458,11 @@ REFUSED = [
     ),
     (put("市町村!A2", "990018"), "市町村!A2: municipality_code が「990018」です。検査数字が合いません"),
     (put("市町村!B3", "かわ村"), "市町村!A4: 同じ名前の市町村が二つあります"),
-    (put("市町村!G2", None), "市町村!A1: 連携中枢都市が 0 件です"),
+    (put("市町村!G2", None), "市町村!G1: 連携中枢都市がありません（期待した内容：一つ以上の市町村に ○"),
+    (
+        put(KIND, "市町村圏"),
+        "圏域!B6: 圏域の種類が「市町村圏」です（期待した内容：連携中枢都市圏・定住自立圏・その他の広域圏）",
+    ),
     (put("市町村!G3", "×"), "市町村!G3: 「×」です（期待した内容：○ か空）"),
     (put("市町村!E3", "区"), "市町村!E3: 種別が「区」です（期待した内容：市・町・村 のどれか）"),
     (put("見出し!A2", date(2026, 3, 1)), "見出し!A2: 日付や時刻（2026-03-01 00:00:00）になっています"),
@@ -330,7 +507,7 @@ REFUSED = [
     (put("基本ＫＰＩ!C2", "多い"), "基本ＫＰＩ!C2: 基本ＫＰＩの「多い」を数として読めません"),
     (put("基本ＫＰＩ!D2", "昔"), "基本ＫＰＩ!D2: 現状値の年が「昔」です"),
     (put("基本ＫＰＩ!A2", "3"), "基本ＫＰＩ!A2: 役割が「3」です（期待した内容：見出しにある役割"),
-    (put("圏域!B11", "万円"), "圏域!B11: 事業費の単位が「万円」です（期待した内容：円・千円・百万円）"),
+    (put("圏域!B12", "万円"), "圏域!B12: 事業費の単位が「万円」です（期待した内容：円・千円・百万円）"),
     (put("圏域!A2", "題"), "圏域!A2: 「題、みなと圏域の計画」です（期待した内容：項目（"),
     (lambda book: book["事業"].merge_cells("D2:D3"), "事業!D2:D3: セルが結合されています"),
     (put("見出し!A2", "9"), "見出し!B3: 見出し 1-a の上の見出しがありません（期待した内容：1）"),

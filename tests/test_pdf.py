@@ -103,7 +103,7 @@ def sheet_words(dataset: Dataset, no: int) -> dict[str, str]:
 
 def signs(words: str) -> dict[str, str]:
     """The sign that stands before each town's name, below the legend."""
-    listed = words[words.index("連携市町村 12") : words.index("原文")]
+    listed = words[words.index("参加市町村 12") : words.index("原文")]
     return {name: sign for sign, name in re.findall(r"([◎○×]) (\w+)", listed)}
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer import text
-from explorer.model import AmountState, Basis, BurdenKind, Side, TargetKind
+from explorer.model import KINDS_OF_REGION, AmountState, Basis, BurdenKind, Side, TargetKind
 
 ANYTHING = st.text(alphabet=st.characters(codec="utf-8"), max_size=40)
 LETTERS = [
@@ -179,7 +179,12 @@ def test_other_formats():
 
 @pytest.mark.parametrize(
     ("enum", "words"),
-    [(Basis, text.BASIS), (Side, text.SIDE), (BurdenKind, text.BURDEN_KIND), (TargetKind, text.TARGET_KIND)],
+    [
+        *((Basis, words.basis) for words in KINDS_OF_REGION.values()),
+        *((Side, words.side) for words in KINDS_OF_REGION.values()),
+        (BurdenKind, text.BURDEN_KIND),
+        (TargetKind, text.TARGET_KIND),
+    ],
 )
 def test_every_value_of_the_vocabulary_has_its_own_words(enum, words):
     assert set(words) == set(enum)

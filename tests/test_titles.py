@@ -8,7 +8,7 @@ from views import EDITIONS, every_view
 
 from explorer import text
 from explorer.figures.scope import any_projects, projects_words
-from explorer.model import BurdenKind, Side
+from explorer.model import BurdenKind
 from explorer.questions.scope import EVERYTHING, Scope, projects_in
 from explorer.views.figures import figures_of
 from explorer.views.pages import PAGES, PROJECTS
@@ -61,9 +61,9 @@ def test_the_figure_of_a_filtered_view_names_its_scope(page):
             assert "参加に差がある" in said, said
         if scope.burden:
             side, kind = scope.burden.split(":")
-            assert f"{text.SIDE[Side(side)]}の費用負担が「{text.BURDEN_KIND[BurdenKind(kind)]}」" in said, (
-                said
-            )
+            assert (
+                f"{dataset.words.side[side]}の費用負担が「{text.BURDEN_KIND[BurdenKind(kind)]}」" in said
+            ), said
         for no in re.findall(r"(\d+)事業(?:の|・|$)", figure.subtitle):
             assert int(no) <= len(dataset.projects)
 

@@ -113,8 +113,8 @@ def test_the_workbook_has_the_plans_unit_both_ways(shape: str, tmp_path: Path) -
     before = read_dataset(tmp_path / "data", tmp_path / "geo", "2031")
     content = to_form(before, before.municipalities, 2030, MADE)
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert book["圏域"]["A11"].value == "事業費の単位"
-    assert book["圏域"]["B11"].value == SHOWN[shape][0]
+    assert book["圏域"]["A12"].value == "事業費の単位"
+    assert book["圏域"]["B12"].value == SHOWN[shape][0]
     assert f"{book['事業費']['D2'].value:,}" == SHOWN[shape][2]
     (tmp_path / "plan.xlsx").write_bytes(content)
     ingest(tmp_path / "plan.xlsx", "2032", tmp_path / "data")

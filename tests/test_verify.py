@@ -250,9 +250,11 @@ def built_once(monkeypatch):
     """The tables of a text and its members are built once: that takes most of the time."""
     built = {}
 
-    def once(source, municipalities):
-        key = source.content, municipalities.to_csv()
-        return built[key] if key in built else built.setdefault(key, build_tables(source, municipalities))
+    def once(source, municipalities, words):
+        key = source.content, municipalities.to_csv(), words
+        return (
+            built[key] if key in built else built.setdefault(key, build_tables(source, municipalities, words))
+        )
 
     monkeypatch.setattr(explorer.verify, "build_tables", once)
 

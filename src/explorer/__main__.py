@@ -24,7 +24,7 @@ from explorer.doctor import check, doctor
 from explorer.frames import DataError, frame_of
 from explorer.handouts.form import to_form
 from explorer.members import make_region
-from explorer.model import MUNICIPALITIES, fiscal_year_of
+from explorer.model import DEFAULT_KIND, KINDS_OF_REGION, MUNICIPALITIES, fiscal_year_of
 from explorer.plan.ingest import draft
 from explorer.plan.install import install
 from explorer.questions.overview import report
@@ -78,13 +78,21 @@ def _parser() -> argparse.ArgumentParser:
     offering = command("template", _template, "計画を記入する Excel のブックを作る")
     offering.add_argument("file", type=Path, help="作るブック（例 plan.xlsx）")
     offering.add_argument("--edition", type=_edition, help="この版の内容を入れる（なければ空のブック）")
+    offering.add_argument(
+        "--kind", choices=list(KINDS_OF_REGION), default=DEFAULT_KIND, help="空のブックの圏域の種類"
+    )
     command("check", _check, "データと境界を検査し、まとめを表示する")
     asking = command("doctor", _doctor, "アプリがこの端末で動くかを調べ、動かないときはどうするかを表示する")
     asking.add_argument("--port", type=int, default=8501, help="アプリの待ち受ける番号（ふつう 8501）")
     building = command("boundaries", _boundaries, "すべての版の市町村の境界をつくる")
     making = command("region", _region, "市町村のコードから、市町村の表と境界をつくる")
     making.add_argument("codes", nargs="*", help="６桁のコード（なければ今の表の市町村）")
-    making.add_argument("--core", action="append", default=[], help="中枢都市のコード（ふつう最初の市町村）")
+    making.add_argument(
+        "--core",
+        action="append",
+        default=[],
+        help="中心の市のコード。いくつかあれば繰り返す（ふつう最初の市町村）",
+    )
     for one in (building, making):
         one.add_argument(
             "--n03",
@@ -185,7 +193,7 @@ def _template(given: argparse.Namespace) -> int:
     file = given.data / f"{MUNICIPALITIES.name}.csv"
     members = read_municipalities(given.data) if file.exists() else frame_of(file, [], MUNICIPALITIES)
     try:
-        given.file.write_bytes(to_form(dataset, members, fiscal_year_of(today), today))
+        given.file.write_bytes(to_form(dataset, members, fiscal_year_of(today), today, given.kind))
     except OSError as problem:
         raise DataError(
             f"書き込めません: {problem.strerror}", "書き込めるフォルダー", path=given.file
@@ -220,7 +228,7 @@ def _boundaries(given: argparse.Namespace) -> int:
 def _region(given: argparse.Namespace) -> int:
     members = make_region(given.data, given.geo, given.codes, given.core, given.n03)
     for row in members.itertuples():
-        print(f"{row.municipality_code} {row.name}{'（中枢都市）' if row.is_core else ''}")
+        print(f"{row.municipality_code} {row.name}{'（中心の市）' if row.is_core else ''}")
     if members["kana"].isna().any():
         print(f"よみは空です。要るときは {given.data / 'municipalities.csv'} の kana に書いてください")
     return 0

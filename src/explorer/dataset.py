@@ -29,7 +29,9 @@ from explorer.frames import (
     read_toml,
 )
 from explorer.model import (
+    DEFAULT_KIND,
     EDITION_TABLES,
+    KINDS_OF_REGION,
     MUNICIPALITIES,
     OPTIONAL_TABLES,
     PLAN_TABLES,
@@ -40,6 +42,7 @@ from explorer.model import (
     Basis,
     ForeignKey,
     Table,
+    Words,
 )
 from explorer.results import read_results
 from explorer.text import hidden
@@ -57,8 +60,8 @@ CODES = ("municipality_code",)
 class Edition:
     """One edition of the plan and what is known of its source; an empty text is not known.
 
-    ``unit`` is the one of :data:`~explorer.model.UNITS` in which the plan states amounts; the tables have
-    thousand yen.
+    ``kind`` is the kind of region, one of :data:`explorer.model.KINDS_OF_REGION`; ``unit`` the one of
+    :data:`~explorer.model.UNITS` in which the plan states amounts (the tables have thousand yen).
     """
 
     name: str
@@ -72,7 +75,13 @@ class Edition:
     obtained: str
     lacks: str
     sha256: str
+    kind: str = DEFAULT_KIND
     unit: str = THOUSAND_YEN
+
+    @property
+    def words(self) -> Words:
+        """What the region calls itself and its members."""
+        return KINDS_OF_REGION[self.kind]
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,9 +130,15 @@ class Dataset:
         return dict(zip(self.municipalities["municipality_code"], self.municipalities["name"], strict=True))
 
     @cached_property
-    def core_code(self) -> str:
-        """The municipality_code of the core city."""
-        return str(self.municipalities.loc[self.municipalities["is_core"], "municipality_code"].item())
+    def core_names(self) -> dict[str, str]:
+        """The core cities' names by municipality_code, in the order of ``municipalities``."""
+        cores = self.municipalities.loc[self.municipalities["is_core"], "municipality_code"]
+        return {code: self.municipality_names[code] for code in cores}
+
+    @property
+    def words(self) -> Words:
+        """What the region calls itself and its members."""
+        return self.edition.words
 
     @cached_property
     def project_names(self) -> dict[int, str]:
@@ -177,7 +192,7 @@ def read_dataset(data: Path, geo: Path, edition: str) -> Dataset:
     areas, around = geo / "municipalities.geojson", geo / SURROUNDINGS
     sources = [read_source(file) for file in (areas, around) if file == areas or file.exists()]
     dataset = Dataset(
-        edition=_read_edition(data / edition),
+        edition=read_edition(data / edition),
         **tables,
         source_lines=tuple(read_text(data / edition / "source.txt").split("\n")),
         boundaries=read_boundaries(areas, tables["municipalities"]),
@@ -210,7 +225,7 @@ def all_members(data: Path) -> pd.DataFrame:
 
 
 def read_municipalities(folder: Path) -> pd.DataFrame:
-    """The members in the folder's municipalities.csv, exactly one of them the core city; raises DataError."""
+    """The members in the folder's municipalities.csv, one of them or more core cities; raises DataError."""
     path = folder / f"{MUNICIPALITIES.name}.csv"
     return check_municipalities(path, read_rows(path, MUNICIPALITIES))
 
@@ -223,9 +238,18 @@ def check_municipalities(path: Path | str, rows: list[list[str]]) -> pd.DataFram
     municipalities = frame_of(path, rows, MUNICIPALITIES)
     twice = municipalities["name"].duplicated()
     _refuse(path, twice, "同じ名前の市町村が二つあります", "市町村ごとに異なる名前")
-    if (cores := int(municipalities["is_core"].sum())) != 1:
-        raise DataError(f"連携中枢都市が {cores} 件です", "is_core が true の市がちょうど一つ", path=path)
+    if not municipalities["is_core"].any():
+        raise DataError(
+            "is_core が true の市町村がありません", "圏域の中心の市に true（一つ以上）", path=path
+        )
     return municipalities
+
+
+def words_of(kind: str, path: Path | str = "") -> Words:
+    """The words of a kind of region; DataError for one that is not known."""
+    if kind not in KINDS_OF_REGION:
+        raise DataError(f"圏域の種類が「{kind}」です", "・".join(KINDS_OF_REGION), path=path)
+    return KINDS_OF_REGION[kind]
 
 
 def check_code(code: str, path: Path | str = "", line: int | None = None) -> None:
@@ -307,11 +331,18 @@ def _check_plan(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
         )
 
     path = folder / "participation.csv"
-    core_code = tables["municipalities"].loc[tables["municipalities"]["is_core"], "municipality_code"].item()
-    core_rows = participation[participation["basis"] == Basis.CORE]
-    if set(core_rows["municipality_code"]) != {core_code} or sorted(core_rows["no"]) != numbers:
-        raise DataError("連携中枢都市の参加がそろいません", "どの事業にも core が一件", path=path)
-    partners = len(tables["municipalities"]) - 1
+    members, core = tables["municipalities"], read_edition(folder).words.core
+    cores = members.loc[members["is_core"], "municipality_code"]
+    by_cores = participation["municipality_code"].isin(cores)
+    _refuse(
+        path,
+        by_cores != (participation["basis"] == Basis.CORE),
+        "basis が市町村の表の is_core と合いません",
+        "is_core が true の市だけが core",
+    )
+    if set(participation.loc[by_cores, "no"]) != set(numbers):
+        raise DataError(f"{core}の参加がそろいません", "どの事業にも core が一件以上", path=path)
+    partners = len(members) - len(cores)
     for no, bases in participation[participation["basis"] != Basis.CORE].groupby("no")["basis"]:
         if bases.nunique() != 1 or (bases.iloc[0] == Basis.ALL and len(bases) != partners):
             raise DataError(f"No. {no} の参加がそろいません", f"all なら {partners} 件", path=path)
@@ -321,7 +352,7 @@ def check_text(folder: Path) -> None:
     """The plan's text is the one that was ingested; DataError if not, or if it holds what cannot be seen."""
     path = folder / TEXT
     read_text(path)  # names the line of a hidden character, which a hash cannot
-    expected = _read_edition(folder).sha256
+    expected = read_edition(folder).sha256
     if hashlib.sha256(read_bytes(path)).hexdigest() != expected:
         raise DataError(
             "本文が取り込んだときと異なります",
@@ -387,15 +418,17 @@ def _check_descriptor(folder: Path) -> None:
         raise DataError("表と列が登録簿と合いません", "、".join(expected), path=path)
 
 
-def _read_edition(folder: Path) -> Edition:
+def read_edition(folder: Path) -> Edition:
+    """What is known of the edition in the folder; raises DataError."""
     path = folder / ABOUT
-    about = {"unit": THOUSAND_YEN} | read_toml(path)
+    about = {"kind": DEFAULT_KIND, "unit": THOUSAND_YEN} | read_toml(path)
     names = [field.name for field in fields(Edition) if field.name != "name"]
     for name in names:
         if not isinstance(about.get(name), str):
             raise DataError(f"{name} がありません", f'{name} = "（文字列）"', path=path)
         if unseen := hidden(about[name]):
             raise DataError(f"{name} に目に見えない文字 {unseen[1]} があります", VISIBLE, path=path)
+    words_of(about["kind"], path)
     if about["unit"] not in UNITS:
         raise DataError(f"unit が「{about['unit']}」です", "・".join(UNITS), path=path)
     return Edition(name=folder.name, **{name: about[name] for name in names})

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.frames import DataError, read_bytes, read_json
-from explorer.model import MUNICIPALITIES, PLAN_TABLES, Field, Table
+from explorer.model import DEFAULT_KIND, KINDS_OF_REGION, MUNICIPALITIES, PLAN_TABLES, Field, Table
 
 FILE = "datapackage.json"
 TEXT, ABOUT = "source.txt", "source.toml"
@@ -77,6 +77,7 @@ def tables_of(folder: Path) -> list[Table]:
 
 def describe(folder: Path, edition: str, about: Mapping[str, str]) -> dict[str, object]:
     """The Frictionless descriptor of the files in the folder: tables, its text and source."""
+    words = KINDS_OF_REGION[about["kind"]]
     resources = [
         {
             "name": table.name,
@@ -88,7 +89,7 @@ def describe(folder: Path, edition: str, about: Mapping[str, str]) -> dict[str, 
             **_file(folder / f"{table.name}.csv"),
             "schema": _schema(table),
         }
-        for table in (*tables_of(folder), MUNICIPALITIES)
+        for table in (found.worded(words) for found in (*tables_of(folder), MUNICIPALITIES))
     ]
     resources += [
         {"name": "source", "title": "計画の本文", "mediatype": "text/plain", **_file(folder / TEXT)},
@@ -103,6 +104,7 @@ def describe(folder: Path, edition: str, about: Mapping[str, str]) -> dict[str, 
         "sources": [{"title": about["title"], "path": TEXT}],
         "licence": about["licence"],
         "resources": resources,
+        "keywords": [about["kind"]],
     }
     return described | {"hash": _seal(described)}
 
@@ -129,6 +131,8 @@ def _first_difference(folder: Path, descriptor: dict[str, Any]) -> int | None:
         about["issuer"] = str(descriptor["contributors"][0]["title"])
     except (KeyError, IndexError, TypeError):
         about["issuer"] = ""
+    kinds = [kind for kind in descriptor.get("keywords", ()) if kind in KINDS_OF_REGION]
+    about["kind"] = (kinds or [DEFAULT_KIND])[0]
     expected = json.dumps(describe(folder, folder.name, about), ensure_ascii=False, indent=2).splitlines()
     lines = (folder / FILE).read_text("utf-8").splitlines()
     pairs = enumerate(zip(lines, expected, strict=False), start=1)

@@ -1,12 +1,10 @@
 """What changed between two editions, as lines for a terminal."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.model import PLAN_TABLES, ChangeKind
+from explorer.model import PLAN_TABLES, ChangeKind, Words
 from explorer.questions.changes import changes
 
 MOST_LINES = 40
@@ -20,32 +18,32 @@ def difference_report(before: Dataset, after: Dataset) -> list[str]:
     lines = [f"版 {before.edition.name} からの変更 {len(changed)} 件"]
     kinds = changed["kind"].value_counts(sort=False)
     lines += [f"  {_kind(kind)} {count} 件" for kind, count in kinds.items()]
-    lines += [f"    {_line(row, after.source_lines)}" for _, row in changed.head(MOST_LINES).iterrows()]
+    lines += [f"    {_line(row, after)}" for _, row in changed.head(MOST_LINES).iterrows()]
     return [*lines, f"    ほか {len(changed) - MOST_LINES} 件"] if len(changed) > MOST_LINES else lines
 
 
-def _line(row: pd.Series, lines: Sequence[str]) -> str:
-    """One change: which project, what, where, from what to what, and its place among the new text's lines."""
+def _line(row: pd.Series, after: Dataset) -> str:
+    """One change: which project, what, where, from what to what, and its place in the new text."""
     where = "" if pd.isna(row["no"]) else f"No.{row['no']} "
     place = f"（{row['at']}）" if row["at"] else ""
     line = row["after_first_line"]
-    at = "" if pd.isna(line) else f"　{text.line_place(lines[line - 1], line)}"
+    at = "" if pd.isna(line) else f"　{text.line_place(after.source_lines[line - 1], line)}"
     texts = [_quoted(row[side]) for side in ("before", "after")]
-    return f"{where}{_what(row)}{place} {' → '.join(texts)}{at}"
+    return f"{where}{_what(row, after.words)}{place} {' → '.join(texts)}{at}"
 
 
 def _kind(kind: str) -> str:
     return text.CHANGE_KIND[ChangeKind(kind)]
 
 
-def _what(row: pd.Series) -> str:
+def _what(row: pd.Series, words: Words) -> str:
     """The kind of change, and of a text which one it is."""
     kind = _kind(row["kind"])
     if row["kind"] != ChangeKind.TEXT:
         return kind
     column = row["what"]
-    tables = PLAN_TABLES.values()
-    return f"{kind}・{next(table for table in tables if column in table.columns).field(column).label}"
+    field = next(table for table in PLAN_TABLES.values() if column in table.columns).field(column)
+    return f"{kind}・{field.worded(words).label}"
 
 
 def _quoted(printed: str) -> str:

@@ -12,6 +12,7 @@ from explorer.model import (
     GLOSSARY,
     HEADINGS,
     INDICATORS,
+    KINDS_OF_REGION,
     KPIS,
     MUNICIPALITIES,
     PROJECT_TEXTS,
@@ -41,6 +42,15 @@ class FormSheet:
         return tuple(self.table.field(name) for name in self.columns)
 
     @property
+    def heads(self) -> dict[str, str]:
+        """The fields' names by their heads, in the words of every kind of region."""
+        return {
+            field.worded(words).head: field.name
+            for field in self.fields
+            for words in KINDS_OF_REGION.values()
+        }
+
+    @property
     def named(self) -> bool:
         """Whether the name of the project stands beside its number, as a help to whoever fills it in."""
         return "no" in self.columns and self.table is not PROJECTS
@@ -49,11 +59,13 @@ class FormSheet:
 REGION = "圏域"
 """The sheet of what is known of the plan, an item and its content a row."""
 ITEM, CONTENT = "項目", "内容"
+KIND = "圏域の種類"
 ABOUT = {
     "title": "題名",
     "short_title": "短い題名",
     "issuer": "発行者",
     "region": "対象の圏域",
+    "kind": KIND,
     "period": "計画の期間",
     "date": "発行日・改定日",
     "licence": "利用条件",
@@ -90,7 +102,7 @@ PROJECTS_SHEET = FormSheet(
     ),
     keeps=True,
 )
-"""A column for each partner follows."""
+"""A column for each partner follows; where there are several core cities, one for each member."""
 BUDGETS_SHEET = FormSheet("事業費", BUDGETS, ("no",), keeps=True)
 """A column for each fiscal year follows."""
 INDICATORS_SHEET = FormSheet("指標", INDICATORS, ("no", "item", "baseline", "target"), keeps=True)

@@ -97,7 +97,7 @@ def _check_same(path: Path, known: pd.DataFrame, codes: Sequence[str], cores: Se
     if (codes and {*codes} != {*known.index}) or (cores and {*cores} != of_file):
         raise DataError(
             "版がすでにあり、指定した市町村がこの表と異なります",
-            "同じ市町村と中枢都市。別の圏域は、空のフォルダーを EXPLORER_DATA に指定してつくる",
+            "同じ市町村と中心の市。別の圏域は、空のフォルダーを EXPLORER_DATA に指定してつくる",
             path=path,
         )
 
@@ -114,7 +114,7 @@ def _table(known: pd.DataFrame, codes: list[str], cores: Sequence[str], path: Pa
                 f"市町村 {code} がありません", "市町村の６桁のコード（区は市のコード）", path="reversejp"
             )
         if code not in codes:
-            raise DataError(f"中枢都市 {code} が市町村のなかにありません", "、".join(codes), path=path)
+            raise DataError(f"中心の市 {code} が市町村のなかにありません", "、".join(codes), path=path)
     columns = MUNICIPALITIES.columns[1:]
     table, rest = (
         frame.astype(object).reindex(index=codes, columns=columns, fill_value="")

@@ -103,11 +103,48 @@ THOUSAND_YEN = "千円"
 
 
 @dataclass(frozen=True)
+class Words:
+    """What a kind of region calls itself, the cities at its core, and the municipalities around them."""
+
+    region: str
+    core: str
+    partner: str
+
+    @property
+    def side(self) -> dict[str, str]:
+        """The words for the two sides, :class:`Side`."""
+        return {Side.CORE.value: self.core, Side.PARTNER.value: self.partner}
+
+    @property
+    def basis(self) -> dict[str, str]:
+        """The words for why a municipality takes part, :class:`Basis`."""
+        return {Basis.CORE.value: self.core, Basis.ALL.value: "全市町村", Basis.LISTED.value: "列挙"}
+
+    def of(self, template: str) -> str:
+        """The template with these words for {region}, {core} and {partner}."""
+        return template.format(region=self.region, core=self.core, partner=self.partner)
+
+
+KINDS_OF_REGION = {
+    words.region: words
+    for words in (
+        Words("連携中枢都市圏", "連携中枢都市", "連携市町村"),
+        Words("定住自立圏", "中心市", "近隣市町村"),
+        Words("その他の広域圏", "代表市町村", "構成市町村"),
+    )
+}
+"""The kinds of region by their names, with the words of the outlines that the state has issued for them."""
+DEFAULT_KIND = "連携中枢都市圏"
+"""The kind of a region that says nothing of it, as all did before there were others."""
+
+
+@dataclass(frozen=True)
 class Field:
     """One column: its name, Frictionless type, Japanese label and description, and bounds.
 
-    ``unit`` is the Japanese unit of a number; ``required`` forbids an empty cell;
-    ``derived_from`` names the printed column that an interpreted one was read out of.
+    Label and description are templates for :meth:`Words.of`. ``unit`` is the Japanese unit of a number;
+    ``required`` forbids an empty cell; ``derived_from`` names the printed column that an interpreted one was
+    read out of.
     """
 
     name: str
@@ -126,6 +163,10 @@ class Field:
         """The label with the unit, as the head of a column."""
         return f"{self.label}（{self.unit}）" if self.unit else self.label
 
+    def worded(self, words: Words) -> "Field":
+        """The field in the words of a kind of region."""
+        return replace(self, label=words.of(self.label), description=words.of(self.description))
+
 
 @dataclass(frozen=True)
 class ForeignKey:
@@ -140,7 +181,8 @@ class ForeignKey:
 class Table:
     """One table of the dataset: fields in file order, keys, Japanese title and description.
 
-    An ``optional`` one has no file in an edition without rows of it.
+    The description is a template for :meth:`Words.of`. An ``optional`` table has no file in an edition
+    without rows of it.
     """
 
     name: str
@@ -159,6 +201,11 @@ class Table:
     def columns(self) -> list[str]:
         """The field names in file order."""
         return [field.name for field in self.fields]
+
+    def worded(self, words: Words) -> "Table":
+        """The table in the words of a kind of region."""
+        fields = tuple(field.worded(words) for field in self.fields)
+        return replace(self, description=words.of(self.description), fields=fields)
 
 
 def _values(enum: type[StrEnum]) -> tuple[str, ...]:
@@ -194,7 +241,7 @@ TO_HEADING = ForeignKey(("heading",), "headings", ("heading",))
 MUNICIPALITIES = Table(
     "municipalities",
     "市町村",
-    "連携中枢都市圏をつくる市町村",
+    "{region}をつくる市町村",
     (
         MUNICIPALITY_CODE,
         Field("name", "string", "市町村", "市町村の名称"),
@@ -208,7 +255,7 @@ MUNICIPALITIES = Table(
             "所在する総合振興局・振興局（ない地域では空）",
             required=False,
         ),
-        Field("is_core", "boolean", "連携中枢都市", "連携中枢都市なら true"),
+        Field("is_core", "boolean", "{core}", "{core}なら true"),
     ),
     ("municipality_code",),
 )
@@ -237,25 +284,25 @@ PROJECTS = Table(
         CATEGORY,
         FIELD,
         Field("summary", "string", "事業概要", "事業の概要（原文のまま）"),
-        Field("core_role", "string", "役割分担（連携中枢都市）", "連携中枢都市の役割（原文のまま）"),
-        Field("partner_role", "string", "役割分担（連携市町村）", "連携市町村の役割（原文のまま）"),
+        Field("core_role", "string", "役割分担（{core}）", "{core}の役割（原文のまま）"),
+        Field("partner_role", "string", "役割分担（{partner}）", "{partner}の役割（原文のまま）"),
         Field(
             "participants",
             "string",
-            "連携市町村",
-            "参加する連携市町村（原文のまま。－だけなら、参加する連携市町村なし）",
+            "{partner}",
+            "参加する{partner}（原文のまま。－だけなら、参加する{partner}なし）",
         ),
         Field(
             "core_burden",
             "string",
-            "費用負担（連携中枢都市）",
-            "連携中枢都市の費用負担（原文のまま。－だけなら記載なし）",
+            "費用負担（{core}）",
+            "{core}の費用負担（原文のまま。－だけなら記載なし）",
         ),
         Field(
             "partner_burden",
             "string",
-            "費用負担（連携市町村）",
-            "連携市町村の費用負担（原文のまま。－だけなら記載なし）",
+            "費用負担（{partner}）",
+            "{partner}の費用負担（原文のまま。－だけなら記載なし）",
         ),
     ),
     ("no",),
@@ -304,7 +351,7 @@ PARTICIPATION = Table(
             "basis",
             "string",
             "参加の根拠",
-            "連携中枢都市（core）・全市町村（all）・列挙（listed）の別",
+            "{core}（core）・全市町村（all）・列挙（listed）の別",
             enum=_values(Basis),
         ),
     ),
@@ -391,9 +438,7 @@ BURDENS = Table(
     "費用負担の書きぶりの分類（当アプリの分類）。一つの文に二つの定めがあれば二行、欄が－だけなら行がない",
     (
         NO,
-        Field(
-            "side", "string", "負担する側", "連携中枢都市（core）・連携市町村（partner）", enum=_values(Side)
-        ),
+        Field("side", "string", "負担する側", "{core}（core）・{partner}（partner）", enum=_values(Side)),
         Field(
             "kind",
             "string",

@@ -14,16 +14,7 @@ import budoux
 import pandas as pd
 
 from explorer.lookalikes import VARIANTS, usual, without_variants
-from explorer.model import (
-    THOUSAND_YEN,
-    UNITS,
-    AmountState,
-    Basis,
-    BurdenKind,
-    ChangeKind,
-    Side,
-    TargetKind,
-)
+from explorer.model import THOUSAND_YEN, UNITS, AmountState, Basis, BurdenKind, ChangeKind, TargetKind
 
 NOT_STATED = "未記載"
 NO_ROW = "該当なし"
@@ -45,8 +36,6 @@ HIDDEN = re.compile(
 Variants of a kanji are none of them.
 """
 
-BASIS = {Basis.CORE: "連携中枢都市", Basis.ALL: "全市町村", Basis.LISTED: "列挙"}
-SIDE = {Side.CORE: "連携中枢都市", Side.PARTNER: "連携市町村"}
 BURDEN_KIND = {
     BurdenKind.NONE: "費用負担は生じない",
     BurdenKind.BASIC: "基本的な費用",
@@ -237,7 +226,7 @@ def cell(row: Any, unit: str = THOUSAND_YEN) -> str:
 
 
 def sign(basis: str | None) -> str:
-    """A municipality's part in a project as a sign: ◎ the core city, ○ takes part, × does not."""
+    """A municipality's part in a project as a sign: ◎ a core city, ○ takes part, × does not."""
     if pd.isna(basis):
         return NOT_JOINED
     return CORE if basis == Basis.CORE else JOINED

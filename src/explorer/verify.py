@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from explorer.dataset import Dataset, check_text, municipalities_file, read_dataset, read_municipalities
+from explorer.dataset import (
+    Dataset,
+    check_text,
+    municipalities_file,
+    read_dataset,
+    read_edition,
+    read_municipalities,
+)
 from explorer.descriptor import HOW_TO_CORRECT, TEXT, changed_files
 from explorer.frames import DataError, DataErrors, read_bytes, read_rows
 from explorer.model import PLAN_TABLES, Table
@@ -52,7 +59,9 @@ def check_tables(data: Path, edition: str) -> None:
     check_text(folder)
     municipalities = read_municipalities(municipalities_file(data, edition).parent)
     path = folder / TEXT
-    tables = build_tables(parse_source(read_bytes(path), str(path)), municipalities)
+    tables = build_tables(
+        parse_source(read_bytes(path), str(path)), municipalities, read_edition(folder).words
+    )
     wrong = [
         difference
         for name, table in PLAN_TABLES.items()

@@ -48,7 +48,7 @@ GROUPS = (PARTICIPATION, BURDENS, AMOUNTS, TARGETS)
 class Question:
     """A question: its key in the address, its group, its title, what of Given it needs, how it is answered.
 
-    ``title`` may hold {town} or {no}. ``say`` gives one sentence with the numbers in it, ``draw``
+    ``title`` may hold {town}, {no} or {partner}. ``say`` gives one sentence with the numbers in it, ``draw``
     the figure.
     """
 
@@ -82,7 +82,9 @@ def answer(dataset: Dataset, key: str, given: Given) -> Answer:
 
 def asked(dataset: Dataset, key: str, given: Given) -> str:
     """The question's title about what is given."""
-    return QUESTIONS[key].title.format(town=dataset.municipality_names[given.town], no=f"No.{given.no}")
+    return QUESTIONS[key].title.format(
+        town=dataset.municipality_names[given.town], no=f"No.{given.no}", partner=dataset.words.partner
+    )
 
 
 def _draw_change(kind: str) -> Callable[[Dataset, Given], Figure]:
@@ -151,7 +153,7 @@ QUESTIONS: dict[str, Question] = {
         Question(
             "burdens",
             BURDENS,
-            "連携市町村の費用負担は、どう決まる？",
+            "{partner}の費用負担は、どう決まる？",
             (),
             say_burdens,
             lambda dataset, _: burden_figure(dataset, EVERYTHING),

@@ -15,14 +15,16 @@ from explorer.questions.scope import Scope, projects_in
 
 
 def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
-    """How many projects have each kind of rule, for the partners and for the core city."""
+    """How many projects have each kind of rule, for the partners and for the core cities."""
     frame = projects_by_kind(dataset, scope)
     most = _most_frequent(frame)
-    finding = _finding(frame, most)
+    finding = _finding(dataset.words.partner, frame, most)
     bars = pd.DataFrame(
         {
             "key": [f"burden={row.side}:{row.kind}" for row in frame.itertuples()],
-            "label": [f"{text.SIDE[row.side]}：{text.BURDEN_KIND[row.kind]}" for row in frame.itertuples()],
+            "label": [
+                f"{dataset.words.side[row.side]}：{text.BURDEN_KIND[row.kind]}" for row in frame.itertuples()
+            ],
             "series": "",
             "value": frame["projects"].astype("float64"),
             "words": [text.count(number, "事業") for number in frame["projects"]],
@@ -37,7 +39,7 @@ def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
         title=finding,
         subtitle=_counted(dataset, scope),
         chart=bar_chart(bars, "plain"),
-        table=_counts(frame),
+        table=_counts(dataset, frame),
         alt=f"費用負担の種類ごとの事業数の棒グラフ。{finding}。",
         origin=origin(dataset, "burdens", projects_in(dataset, scope)["no"]),
         note=TWO_RULES,
@@ -77,7 +79,7 @@ def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
         title=finding,
         subtitle=_counted(dataset, scope),
         chart=bar_chart(bars, "plain"),
-        table=_counts(frame),
+        table=_counts(dataset, frame),
         alt=f"費用負担の種類ごとの事業数の棒グラフ。{finding}。",
         origin=origin(dataset, "burdens", joined or projects_in(dataset, scope)["no"]),
         note="。".join([TWO_RULES, *remarks, f"計画に{name}の負担額の記載はない"]),
@@ -100,22 +102,22 @@ def _most_frequent(frame: pd.DataFrame) -> dict[BurdenKind, int]:
     }
 
 
-def _finding(frame: pd.DataFrame, most: dict[BurdenKind, int]) -> str:
+def _finding(partners: str, frame: pd.DataFrame, most: dict[BurdenKind, int]) -> str:
     """Which kind of rule the partners have most often, or why none can be named."""
     partner = frame[frame["side"] == Side.PARTNER]
     if partner.empty:
-        return "連携市町村の費用負担の記載はない"
+        return f"{partners}の費用負担の記載はない"
     if not most:
-        return f"連携市町村の費用負担は、{partner['projects'].item()}事業のどれも分類できない"
+        return f"{partners}の費用負担は、{partner['projects'].item()}事業のどれも分類できない"
     kinds = "".join(f"「{text.BURDEN_KIND[kind]}」" for kind in most)
     each = "" if len(most) == 1 else "各"
-    return f"連携市町村の負担は{kinds}が最も多く、{each}{next(iter(most.values()))}事業"
+    return f"{partners}の負担は{kinds}が最も多く、{each}{next(iter(most.values()))}事業"
 
 
-def _counts(frame: pd.DataFrame) -> pd.DataFrame:
+def _counts(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "負担する側": [text.SIDE[side] for side in frame["side"]],
+            "負担する側": [dataset.words.side[side] for side in frame["side"]],
             f"種類（{text.OURS}）": [text.BURDEN_KIND[kind] for kind in frame["kind"]],
             "事業": frame["projects"],
             "事業のNo.": ["、".join(map(str, nos)) for nos in frame["nos"]],

@@ -174,7 +174,7 @@ def place_of(change: Change, after: Dataset) -> str:
     if what == "item":
         return TABLES["indicators"].field(what).label if kind == ChangeKind.TEXT else ""
     if kind == ChangeKind.TEXT and what != "words":
-        return TABLES["projects"].field(what).label
+        return TABLES["projects"].field(what).worded(after.words).label
     if kind in (ChangeKind.BASELINE, ChangeKind.TARGET):
         return str(after.indicators.set_index(["no", "seq"])["item"][change["no"], int(at)])
     if kind == ChangeKind.KPI and what != "name":

@@ -13,7 +13,7 @@ from explorer.figures.figure import Figure, origin
 from explorer.figures.legend import Key
 from explorer.figures.region import draw
 from explorer.figures.scope import projects_words
-from explorer.model import Basis
+from explorer.questions.burdens import side_of
 from explorer.questions.participation import (
     differing_projects,
     joined_by_field,
@@ -117,7 +117,7 @@ def region_map(dataset: Dataset) -> Figure:
 def project_map(dataset: Dataset, no: int) -> Figure:
     """Who takes part in one project, and who does not."""
     frame = municipalities_of(dataset, no)
-    name = dataset.project_names[no]
+    name, words = dataset.project_names[no], dataset.words
     joins = frame["basis"].notna()
     absent = frame.loc[~joins, "name"].tolist()
     if not absent:
@@ -140,8 +140,8 @@ def project_map(dataset: Dataset, no: int) -> Figure:
             "市町村": frame["name"],
             "参加": [text.JOINED if joined else text.NOT_JOINED for joined in joins],
             "根拠": [
-                text.BASIS[Basis(basis)] if pd.notna(basis) else "連携市町村に記載なし"
-                for basis in frame["basis"]
+                words.basis[basis] if pd.notna(basis) else f"{words.side[side_of(dataset, code)]}に記載なし"
+                for code, basis in zip(frame["municipality_code"], frame["basis"], strict=True)
             ],
         }
     )
@@ -153,7 +153,7 @@ def project_map(dataset: Dataset, no: int) -> Figure:
         table=table,
         alt=f"{text.project(no, name)}の参加市町村の地図。{finding}。",
         origin=origin(dataset, "participation", [no]),
-        legend=PROJECT_KEYS,
+        legend=(*PROJECT_KEYS, Key(text.CORE, words.core)),
         beside=tuple(
             Row(words, f"{len(towns)}", (), "・".join(towns))
             for words, towns in (("不参加", absent), ("参加", frame.loc[joins, "name"].tolist()))
@@ -213,10 +213,7 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
     )
 
 
-PROJECT_KEYS = (
-    *(Key("青", "参加", style.JOINS), Key("だいだい", "参加しない", style.ABSENT)),
-    Key(text.CORE, text.BASIS[Basis.CORE]),
-)
+PROJECT_KEYS = (Key("青", "参加", style.JOINS), Key("だいだい", "参加しない", style.ABSENT))
 
 
 def _told(dataset: Dataset, row: Any, total: int) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -35,11 +36,12 @@ from explorer.questions.scope import Scope, field_titles
 CORE, ALL, LISTED, ABSENT = text.CORE, text.JOINED, "●", text.NOT_JOINED
 SIGNS = {Basis.CORE: CORE, Basis.ALL: ALL, Basis.LISTED: LISTED}
 MEANINGS = {
-    CORE: text.BASIS[Basis.CORE],
+    CORE: "{core}",
     ALL: "「全市町村」として参加",
     LISTED: "名を挙げて参加",
     ABSENT: "参加しない",
 }
+"""What the signs say, in templates for a kind of region's words."""
 FILLS = {
     CORE: style.FAINT,
     ALL: style.MISSING_STEPS[0][1],
@@ -92,6 +94,7 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
     amounts = "" if year is None else f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、{unit}）"
     fields = found.projects["heading"].map(field_titles(dataset)).tolist()
     finding = _finding(found)
+    meanings = {sign: dataset.words.of(words) for sign, words in MEANINGS.items()}
     counted = [*_fewest(found), projects_words(dataset, scope)]
     if rows == "amount":
         counted.append(
@@ -103,12 +106,12 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
         name="matrix",
         title=finding,
         subtitle="・".join(counted),
-        chart=_draw(found, fields, rows, amounts),
+        chart=_draw(found, fields, rows, amounts, meanings),
         table=_table(found, fields, amounts),
         alt=f"連携事業を行、市町村を列にした参加の一覧。{finding}。",
         origin=origin(dataset, "participation", found.projects["no"], () if year is None else (year,)),
         note=f"参加は延べ{found.towns['joined'].sum():,}件（{text.DERIVED}）",
-        legend=(*(Key(sign, words) for sign, words in MEANINGS.items()), Key("左端の数字", "役割")),
+        legend=(*(Key(sign, words) for sign, words in meanings.items()), Key("左端の数字", "役割")),
     )
 
 
@@ -164,7 +167,9 @@ def _table(found: Matrix, fields: list[str], amounts: str) -> pd.DataFrame:
     return frame
 
 
-def _draw(found: Matrix, fields: list[str], rows: str, amounts: str) -> dict[str, Any]:
+def _draw(
+    found: Matrix, fields: list[str], rows: str, amounts: str, meanings: Mapping[str, str]
+) -> dict[str, Any]:
     """The rows in one or two blocks, as the screen has room; the browser works out the places in pixels.
 
     ``amounts`` is the head of the amounts, "" without them.
@@ -221,7 +226,7 @@ def _draw(found: Matrix, fields: list[str], rows: str, amounts: str) -> dict[str
             {"name": PICK, "views": ["cells"], "select": {"type": "point", "fields": ["key"], "on": "click"}},
         ],
         "layer": [
-            {"data": {"values": projects}, "layer": [*_cells(found, size), *_rows(size, amounts)]},
+            {"data": {"values": projects}, "layer": [*_cells(found, size, meanings), *_rows(size, amounts)]},
             {"data": {"values": _towns(found)}, "layer": _heads(size, amounts, len(differing), total)},
         ],
     }
@@ -309,11 +314,11 @@ def _lines(title: str, most: int) -> list[str]:
     return lines if len(lines) <= most else [*lines[: most - 1], "".join(lines[most - 1 :])]
 
 
-def _cells(found: Matrix, size: int) -> list[Layer]:
+def _cells(found: Matrix, size: int, meanings: Mapping[str, str]) -> list[Layer]:
     """A sign on a fill for each project and municipality; where there is room, who is missing by name."""
-    names, meanings, fills, inks = (
+    names, said, fills, inks = (
         json.dumps(words, ensure_ascii=False)
-        for words in (found.towns["name"].tolist(), MEANINGS, FILLS, INKS)
+        for words in (found.towns["name"].tolist(), meanings, FILLS, INKS)
     )
     cell = [
         SHOWN,
@@ -322,7 +327,7 @@ def _cells(found: Matrix, size: int) -> list[Layer]:
         *calculated(
             x="datum.x + left + datum.column * cell",
             town=f"{names}[datum.column]",
-            basis=f"({meanings})[datum.sign]",
+            basis=f"({said})[datum.sign]",
             said="datum.name + '、' + datum.town + '、' + datum.basis",
             colour=f"({fills})[datum.sign]",
             ink=f"({inks})[datum.sign]",

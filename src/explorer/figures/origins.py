@@ -1,15 +1,17 @@
 """The rows behind a figure: what the plan prints, sheet by sheet."""
 
+from typing import Any
+
 import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Origin, origin
 from explorer.figures.results import result_words
-from explorer.model import AmountState, Side
+from explorer.model import AmountState
 from explorer.questions.budgets import fiscal_years, stated_years
 from explorer.questions.indicators import indicators, kpis
-from explorer.questions.participation import projects_of
+from explorer.questions.participation import participants_printed, projects_of
 from explorer.questions.provenance import Spans, lines_of, lines_of_cells
 from explorer.questions.results import reached, settled
 from explorer.questions.scope import EVERYTHING, Scope, differing_numbers, projects_in
@@ -178,26 +180,31 @@ def _stating(dataset: Dataset, years: tuple[int, ...]) -> set[int]:
 
 
 def _amounts(dataset: Dataset, years: tuple[int, ...]) -> dict[int, list[str]]:
-    cells = dataset.budgets[dataset.budgets["fiscal_year"].isin(years)]
+    cells, unit = dataset.budgets[dataset.budgets["fiscal_year"].isin(years)], dataset.edition.unit
     words = [
-        f"{text.fiscal_year(row.fiscal_year)} "
-        + (
-            text.cell(row, dataset.edition.unit)
-            if row.state == AmountState.AMOUNT
-            else f"{row.printed}{LEFT_OUT}"
-        )
+        f"{text.fiscal_year(row.fiscal_year)} {_printed(row, unit)}"
+        + (unit if row.state == AmountState.AMOUNT else LEFT_OUT)
         for row in cells.itertuples()
     ]
     return _by_project(cells, words)
 
 
+def _printed(row: Any, unit: str) -> str:
+    """A cell of ``budgets`` as the plan prints it, in its unit."""
+    if row.state != AmountState.AMOUNT:
+        return str(row.printed)
+    return text.amount(row.amount_thousand_yen, unit).removesuffix(unit)
+
+
 def _participants(dataset: Dataset) -> dict[int, list[str]]:
-    return _by_project(dataset.projects, dataset.projects["participants"].tolist())
+    return {no: [printed] for no, printed in participants_printed(dataset).items()}
 
 
 def _burdens(dataset: Dataset) -> dict[int, list[str]]:
     rules = dataset.burdens.drop_duplicates(["no", "side", "printed"])
-    return _by_project(rules, [f"{text.SIDE[Side(row.side)]}：{row.printed}" for row in rules.itertuples()])
+    return _by_project(
+        rules, [f"{dataset.words.side[row.side]}：{row.printed}" for row in rules.itertuples()]
+    )
 
 
 def _indicators(frame: pd.DataFrame) -> dict[int, list[str]]:
@@ -214,10 +221,10 @@ def _actuals(dataset: Dataset) -> dict[int, list[str]]:
 
 
 def _settlements(dataset: Dataset) -> dict[int, list[str]]:
-    frame = settled(dataset, EVERYTHING)
+    frame, unit = settled(dataset, EVERYTHING), dataset.edition.unit
     words = [
-        f"{text.fiscal_year(row.fiscal_year)} 見込額 {row.printed}、"
-        f"決算額 {text.amount(row.amount, dataset.edition.unit)}（{row.source}）"
+        f"{text.fiscal_year(row.fiscal_year)} 見込額 {_printed(row, unit)}、"
+        f"決算額 {text.amount(row.amount, unit)}（{row.source}）"
         for row in frame.itertuples()
     ]
     return _by_project(frame, words)

@@ -2,7 +2,7 @@
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.model import BurdenKind, Side
+from explorer.model import BurdenKind
 from explorer.questions.scope import Scope, field_titles, projects_in
 
 MOST_LETTERS = 24
@@ -36,7 +36,7 @@ def _which(dataset: Dataset, scope: Scope) -> str:
         asked.append(f"「{words}」を含む")
     if scope.burden:
         side, kind = scope.burden.split(":")
-        asked.append(f"{text.SIDE[Side(side)]}の費用負担が「{text.BURDEN_KIND[BurdenKind(kind)]}」の")
+        asked.append(f"{dataset.words.side[side]}の費用負担が「{text.BURDEN_KIND[BurdenKind(kind)]}」の")
     if scope.joined:
         asked.append(f"{dataset.municipality_names[scope.joined]}が参加する")
     if scope.differing:

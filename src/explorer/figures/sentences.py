@@ -251,8 +251,8 @@ def say_everybody(dataset: Dataset, _: Given) -> str:
     conditional = named.loc[named["named"] == "those_taking_part", "no"]
     everybody = int((named["named"] == "all").sum()) + len(conditional)
     if not everybody:
-        return f"{len(named)}事業のうち、連携市町村が「全市町村」の事業はありません。"
-    said = f"連携市町村が「全市町村」の事業は{everybody}事業です。"
+        return f"{len(named)}事業のうち、{dataset.words.partner}が「全市町村」の事業はありません。"
+    said = f"{dataset.words.partner}が「全市町村」の事業は{everybody}事業です。"
     if conditional.empty:
         return said
     return (
@@ -266,12 +266,12 @@ def say_burdens(dataset: Dataset, _: Given) -> str:
     kinds = projects_by_kind(dataset, EVERYTHING)
     partner = kinds[kinds["side"] == Side.PARTNER].sort_values("projects", ascending=False, kind="stable")
     if partner.empty:
-        return f"{len(dataset.projects)}事業に、連携市町村の費用負担の記載はありません。"
+        return f"{len(dataset.projects)}事業に、{dataset.words.partner}の費用負担の記載はありません。"
     counted = [
         f"「{text.BURDEN_KIND[row.kind]}」が{text.count(row.projects, '事業')}"
         for row in partner.itertuples()
     ]
-    return f"連携市町村の費用負担は、{'、'.join(counted)}です（{text.OURS}。{TWO_RULES}）。"
+    return f"{dataset.words.partner}の費用負担は、{'、'.join(counted)}です（{text.OURS}。{TWO_RULES}）。"
 
 
 def say_joined(dataset: Dataset, given: Given) -> str:

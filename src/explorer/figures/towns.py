@@ -38,9 +38,9 @@ NAMED = {
     "all": ("「全市町村」", style.JOINS),
     "those_taking_part": ("「全市町村」、負担は「参加する市町村」", style.MISSING_STEPS[2][1]),
     "listed": ("名前を挙げて列挙", style.MISSING_STEPS[0][1]),
-    "none": ("連携市町村の記載なし", style.PALE),
+    "none": ("{partner}の記載なし", style.PALE),
 }
-"""The words and the fill for each way in which a project names its partners."""
+"""The words, a template, and the fill for each way in which a project names its partners."""
 
 
 def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figure:
@@ -92,37 +92,39 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
 def partners_figure(dataset: Dataset, scope: Scope) -> Figure:
     """Every project in scope as a tile, by how it names its partners: all of them, by name, or none."""
     frame = partners_named(dataset, scope)
+    partner = dataset.words.partner
+    named = {named: dataset.words.of(words) for named, (words, _) in NAMED.items()}
     for_all = int(frame["named"].isin(["all", "those_taking_part"]).sum())
     finding = (
-        f"{len(frame)}事業のうち、連携市町村が「全市町村」なのは{for_all}事業"
+        f"{len(frame)}事業のうち、{partner}が「全市町村」なのは{for_all}事業"
         if for_all
-        else f"{len(frame)}事業のうち、連携市町村が「全市町村」の事業はない"
+        else f"{len(frame)}事業のうち、{partner}が「全市町村」の事業はない"
     )
     order = list(NAMED)
     long = frame.sort_values("named", key=lambda named: named.map(order.index), kind="stable").assign(
         panel="",
         title="",
         row=lambda rows: rows["named"],
-        label=lambda rows: rows["named"].map({named: words for named, (words, _) in NAMED.items()}),
+        label=lambda rows: rows["named"].map(named),
         words=lambda rows: rows["no"].astype("str"),
         said=lambda rows: rows["label"],
-        fill=lambda rows: rows["named"].map({named: fill for named, (_, fill) in NAMED.items()}),
+        fill=lambda rows: rows["named"].map({way: fill for way, (_, fill) in NAMED.items()}),
     )
     return Figure(
         name="partners",
         title=finding,
-        subtitle=f"連携市町村の記載（{text.OURS}）・{projects_words(dataset, scope)}",
+        subtitle=f"{partner}の記載（{text.OURS}）・{projects_words(dataset, scope)}",
         chart=_tiles(long),
         table=pd.DataFrame(
             {
                 "No.": frame["no"],
                 "連携事業名": frame["name"],
-                "連携市町村の記載": [NAMED[named][0] for named in frame["named"]],
-                "連携市町村（原文）": frame["participants"],
-                "連携市町村の費用負担（原文）": frame["partner_burden"],
+                f"{partner}の記載": [named[way] for way in frame["named"]],
+                f"{partner}（原文）": frame["participants"],
+                f"{partner}の費用負担（原文）": frame["partner_burden"],
             }
         ),
-        alt=f"連携市町村の記載ごとに事業を並べた図。{finding}。",
+        alt=f"{partner}の記載ごとに事業を並べた図。{finding}。",
         origin=origin(dataset, "participation", frame["no"]),
         legend=(Key("数字", "事業の番号"),),
     )

@@ -102,14 +102,14 @@ def _sheet(dataset: Dataset, no: int, own: SlideWords) -> SlideWords:
             ("事業概要", words["summary"]),
             ("参加", words["joined"] + (f"（{absent}は参加しない）" if absent else "")),
             ("事業費見込額", "、".join(map(" ".join, amounts))),
-            *((f"費用負担（{text.SIDE[side]}）", found.project[f"{side}_burden"]) for side in Side),
+            *((f"費用負担（{dataset.words.side[side]}）", found.project[f"{side}_burden"]) for side in Side),
             ("評価指標", "\n".join(indicators) or text.NO_ROW),
         ],
         table=[("年度", "事業費見込額"), *amounts],
         numeric=(False, True),
         quotes=[
             _from(
-                field.label,
+                field.worded(dataset.words).label,
                 f"「{found.project[field.name]}」",
                 lines_of_cells(dataset, "projects", no, (field.name,)),
             )

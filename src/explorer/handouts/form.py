@@ -31,13 +31,14 @@ from explorer.form import (
     FormSheet,
 )
 from explorer.handouts.workbook import EDGE, HEAD_FILL, make_book, set_page
-from explorer.model import FISCAL_YEAR, THOUSAND_YEN, UNITS, Basis, Field
+from explorer.model import DEFAULT_KIND, FISCAL_YEAR, KINDS_OF_REGION, THOUSAND_YEN, UNITS, Field, Words
 
 SPARE = 300
 """The rows of a sheet that are made ready, filled or not."""
 WIDTHS = {"string": 24, "integer": 8, "number": 10, "boolean": 14}
 LONG = {"summary": 60, "core_role": 40, "partner_role": 40, "definition": 60, "title": 40, "item": 40}
 YEARS = 5
+CHOICES = {"kind": list(KINDS_OF_REGION), "unit": list(UNITS)}
 EXTRA_NOTE = "計画独自の項目。事業票の「その他の項目」に、このまま載る"
 AMOUNT_NOTE = (
     f"事業全体の額を「{REGION}」シートの{UNIT}で。0 は０の記載、{NONE} は未記載、（文言）は額の代わりの言葉。"
@@ -45,30 +46,41 @@ AMOUNT_NOTE = (
 )
 
 
-def to_form(dataset: Dataset | None, members: pd.DataFrame, first_year: int, made: date) -> bytes:
+def to_form(
+    dataset: Dataset | None,
+    members: pd.DataFrame,
+    first_year: int,
+    made: date,
+    kind: str = DEFAULT_KIND,
+) -> bytes:
     """The workbook with all that the edition's plan says, or without an edition's; ``made`` is its date.
 
-    Without a dataset ``members`` (columns of municipalities) stand in it, and five fiscal years from
-    ``first_year`` on.
+    Without a dataset ``members`` (columns of municipalities) stand in it, five fiscal years from
+    ``first_year`` on, and the words of that ``kind`` of region.
     """
     years = list(range(first_year, first_year + YEARS))
     if dataset is not None:
-        members, years = dataset.municipalities, sorted(dataset.budgets["fiscal_year"].unique())
-    partners = members[~members["is_core"]]
+        kind, members, years = (
+            dataset.edition.kind,
+            dataset.municipalities,
+            sorted(dataset.budgets["fiscal_year"].unique()),
+        )
+    words = KINDS_OF_REGION[kind]
+    marked = members if members["is_core"].sum() > 1 else members[~members["is_core"]]
 
     def write(book: Workbook) -> None:
-        form = _Form(book)
+        form = _Form(book, words)
         form.region(dataset)
         for sheet in (*PLAN_SHEETS, *RESULT_SHEETS):
             frame = _frame(dataset, sheet) if sheet is not MEMBERS_SHEET else members
             more = {}
             if sheet is PROJECTS_SHEET:
-                more = _marks(dataset, partners)
+                more = _marks(dataset, marked)
             elif sheet is BUDGETS_SHEET:
                 more = {f"{year}年度": _amounts(dataset, year) for year in years}
             form.sheet(sheet, frame, more, dataset, _extras(dataset, sheet, frame))
 
-    title = dataset.edition.title if dataset else "連携中枢都市圏ビジョンの記入用ブック"
+    title = dataset.edition.title if dataset else f"{words.region}の計画の記入用ブック"
     return make_book(write, title, dataset.edition.issuer if dataset else "", made)
 
 
@@ -87,15 +99,15 @@ def _frame(dataset: Dataset | None, sheet: FormSheet) -> pd.DataFrame:
     return frame
 
 
-def _marks(dataset: Dataset | None, partners: pd.DataFrame) -> dict[str, list[object]]:
-    """A column for each partner, in which projects it takes part."""
+def _marks(dataset: Dataset | None, members: pd.DataFrame) -> dict[str, list[object]]:
+    """A column for each of these members, in which projects it takes part."""
     if dataset is None:
-        return {name: [] for name in partners["name"]}
-    taking_part = dataset.participation[dataset.participation["basis"] != Basis.CORE]
+        return {name: [] for name in members["name"]}
+    taking_part = dataset.participation
     joined = set(zip(taking_part["no"], taking_part["municipality_code"], strict=True))
     return {
         name: [YES if (no, code) in joined else "" for no in dataset.projects["no"]]
-        for code, name in zip(partners["municipality_code"], partners["name"], strict=True)
+        for code, name in zip(members["municipality_code"], members["name"], strict=True)
     }
 
 
@@ -123,8 +135,8 @@ def _extras(dataset: Dataset | None, sheet: FormSheet, frame: pd.DataFrame) -> d
 class _Form:
     """Writes the sheets: heads with notes, drop-down lists, texts that Excel leaves as they are."""
 
-    def __init__(self, book: Workbook) -> None:
-        self.book = book
+    def __init__(self, book: Workbook, words: Words) -> None:
+        self.book, self.words = book, words
         self.head = book.add_format(
             {"bold": True, "text_wrap": True, "bg_color": HEAD_FILL, "bottom": 1, "border_color": EDGE}
         )
@@ -141,12 +153,13 @@ class _Form:
         self._heads(sheet, {ITEM: "", CONTENT: "不明な項目は空のままでよい"})
         sheet.set_column(0, 0, 20, self.text)
         sheet.set_column(1, 1, 90, self.text)
+        empty = {"kind": self.words.region, "unit": THOUSAND_YEN}
         for row, (name, item) in enumerate(ABOUT.items(), start=1):
             sheet.write_string(row, 0, item, self.head)
-            empty = THOUSAND_YEN if item == UNIT else ""
-            sheet.write_string(row, 1, getattr(dataset.edition, name) if dataset else empty, self.text)
-            if item == UNIT:
-                sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": list(UNITS)})
+            said = getattr(dataset.edition, name) if dataset else empty.get(name, "")
+            sheet.write_string(row, 1, said, self.text)
+            if name in CHOICES:
+                sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": CHOICES[name]})
         set_page(sheet)
 
     def sheet(
@@ -159,7 +172,7 @@ class _Form:
     ) -> None:
         """A sheet of the frame's rows; ``more`` are columns besides, by their heads, and then ``extras``."""
         sheet = self.book.add_worksheet(form.title)
-        heads = {field.head: _note(field) for field in form.fields}
+        heads = {field.head: self._note(field) for field in (own.worded(self.words) for own in form.fields)}
         at = {field.name: column for column, field in enumerate(form.fields)}
         if form.named:
             heads = {"No.": heads.pop("No."), NAME_HEAD: "No. から自動で入る（確認用）", **heads}
@@ -225,6 +238,13 @@ class _Form:
             if note:
                 sheet.write_comment(0, column, note, {"x_scale": 2})
 
+    def _note(self, field: Field) -> str:
+        if field.name == "participants":
+            partner = self.words.partner
+            return f"全市町村なら {ALL}、参加する{partner}がなければ {NONE}、ほかは空にして右の列に {YES}"
+        said = field.description if field.required else f"{field.description}（空でもよい）"
+        return said if field.name != FISCAL_YEAR.name else f"{said}。西暦の４桁"
+
     def _write(self, sheet: Worksheet, row: int, column: int, value: object, looks: Format) -> None:
         if isinstance(value, bool):
             value = YES if value else ""
@@ -234,10 +254,3 @@ class _Form:
             )
         elif isinstance(value, Real) and not pd.isna(value):
             sheet.write_number(row, column, float(value), looks)
-
-
-def _note(field: Field) -> str:
-    if field.name == "participants":
-        return f"全市町村なら {ALL}、参加する連携市町村がなければ {NONE}、ほかは空にして右の列に {YES}"
-    said = field.description if field.required else f"{field.description}（空でもよい）"
-    return said if field.name != FISCAL_YEAR.name else f"{said}。西暦の４桁"

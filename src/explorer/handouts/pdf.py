@@ -26,11 +26,11 @@ from explorer.figures.figure import Figure, source_line
 from explorer.figures.maps import participation_map, project_map
 from explorer.figures.region import RegionMap
 from explorer.figures.results import ADDED, result_words
-from explorer.model import EXTRAS, Basis, BurdenKind, Side, TargetKind
+from explorer.model import EXTRAS, BurdenKind, Side, TargetKind
 from explorer.questions.budgets import latest_year
 from explorer.questions.burdens import kinds_for, may_cost, not_told, rules_for, side_of
 from explorer.questions.overview import overview
-from explorer.questions.participation import joined_by_municipality, projects_of
+from explorer.questions.participation import joined_by_municipality, participants_printed, projects_of
 from explorer.questions.projects import Sheet, sheet
 from explorer.questions.scope import EVERYTHING
 from explorer.questions.towns import amounts_of, asked_of, gaps, indicators_of
@@ -42,7 +42,6 @@ TEMPLATES = Path(__file__).parent
 FONTS = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 JOINS_ON_PAPER = "#BFD3F4"
 """Paler than on the screen: paper wants less ink and blacker letters."""
-MAP_LEGEND = f"{text.CORE} {text.BASIS[Basis.CORE]}　● 参加　{text.NOT_JOINED}（斜線） 参加しない"
 GATHERING = 0.4
 """The share of the booklet's work that is gathering; Typst does the rest in one go."""
 BEAT = 0.2
@@ -144,11 +143,11 @@ def _about(dataset: Dataset, made: date) -> Json:
         "sheet": "連携事業の事業票",
         "town": "市町村と連携事業",
         "booklet": "連携事業 事業票集",
-        "sides": [text.SIDE[Side.CORE], text.SIDE[Side.PARTNER]],
+        "sides": [dataset.words.core, dataset.words.partner],
         "ours": text.OURS,
         "whole": text.WHOLE_PROJECT,
         "no_share": f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。",
-        "legend": MAP_LEGEND,
+        "legend": f"{text.CORE} {dataset.words.core}　● 参加　{text.NOT_JOINED}（斜線） 参加しない",
         "kinds_note": f"種類は{text.OURS}。一文に二つの定めがある場合は両方に計上",
         "not_joined": text.NOT_JOINED,
         "borders": text.borders(dataset.boundary_source),
@@ -182,7 +181,7 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
         "headings": [_heading(row) for row in found.headings.itertuples()],
         "source": f"{source_line(dataset, [project['no']])}、本文 {found.first_line}〜{found.last_line}行",
         "summary": project["summary"],
-        "participants": project["participants"],
+        "participants": participants_printed(dataset)[project["no"]],
         "towns": towns,
         "joined": joined,
         "map": _on_paper(project_map(dataset, int(project["no"]))),
@@ -237,7 +236,7 @@ def _town(dataset: Dataset, code: str) -> Json:
     counts = joined_by_municipality(dataset, EVERYTHING)
     missing = (counts["projects"] - counts["joined"]).tolist()
     exactly = "" if total is None else f"（{text.amount(total, dataset.edition.unit)}）"
-    side = text.SIDE[side_of(dataset, code)]
+    side = dataset.words.side[side_of(dataset, code)]
     joins_none = f"{name}が参加する事業はありません。"
     kana = f"{town['kana']}　" if pd.notna(town["kana"]) else ""
     where = f"　{town['subprefecture']}管内" if pd.notna(town["subprefecture"]) else ""

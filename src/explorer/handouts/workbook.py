@@ -1,7 +1,7 @@
 """Excel workbooks: the whole dataset, or the table of one figure."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from numbers import Real
@@ -29,12 +29,10 @@ NAMES = {"projects": "name", "municipalities": "name", "headings": "title"}
 STATE = {AmountState.AMOUNT: "金額", AmountState.NOT_STATED: text.NOT_STATED, AmountState.WORDS: "文言"}
 WORDS: dict[str, dict[str, str]] = {
     "state": {code.value: words for code, words in STATE.items()},
-    "basis": {code.value: words for code, words in text.BASIS.items()},
-    "side": {code.value: words for code, words in text.SIDE.items()},
     "kind": {code.value: words for code, words in text.BURDEN_KIND.items()},
     "target_kind": {code.value: words for code, words in text.TARGET_KIND.items()},
 }
-"""The words on the screen for the values of a column."""
+"""The words on the screen for the values of a column, where every region has the same."""
 ABSENCE = (
     "空の欄は記載がないことを示し、０ではありません。事業費見込額の「記載の状態」が、"
     f"金額・{text.NOT_STATED}（計画では －）・文言（額の代わりの言葉）の別を示します。"
@@ -121,6 +119,7 @@ def _start_sheet(book: Workbook, sheet: Worksheet, dataset: Dataset, made: date)
     about = {
         "発行者": edition.issuer,
         "対象の圏域": edition.region,
+        "圏域の種類": edition.kind,
         "版": f"{edition.name}年度版。{edition.date}",
         "計画の期間": edition.period,
         "利用条件": edition.licence,
@@ -153,14 +152,16 @@ def _start_sheet(book: Workbook, sheet: Worksheet, dataset: Dataset, made: date)
 def _tables(dataset: Dataset) -> list[Table]:
     """The tables of the plan, and those of results that somebody has added."""
     return [
-        *dataset.tables,
-        *(table for table in RESULT_TABLES.values() if len(getattr(dataset, table.name))),
+        table.worded(dataset.words)
+        for table in (*dataset.tables, *RESULT_TABLES.values())
+        if table.name not in RESULT_TABLES or len(getattr(dataset, table.name))
     ]
 
 
 def _columns(dataset: Dataset, table: Table) -> list[Column]:
     """The table's columns in the registry's order; a name follows the key that it belongs to."""
     frame = getattr(dataset, table.name)
+    own = {"basis": dataset.words.basis, "side": dataset.words.side}
     named = {key.columns: key.reference for key in table.foreign_keys}
     columns = []
     for field in table.fields:
@@ -168,7 +169,7 @@ def _columns(dataset: Dataset, table: Table) -> list[Column]:
         columns.append(
             Column(
                 field.head,
-                [_said(field, value) for value in values],
+                [_said(field, value, WORDS | own) for value in values],
                 field.type == "number" or bool(field.unit),
             )
         )
@@ -179,14 +180,14 @@ def _columns(dataset: Dataset, table: Table) -> list[Column]:
     return columns
 
 
-def _said(field: Field, value: object) -> object:
+def _said(field: Field, value: object, known: Mapping[str, Mapping[str, str]]) -> object:
     """The value as it is said on the screen: codes of a list in words, names of tables and columns too."""
     if pd.isna(value):
         return None
     if field.type == "boolean":
         return "はい" if value else "いいえ"
-    if field.enum and field.name in WORDS:
-        return WORDS[field.name].get(str(value), value)
+    if field.enum and field.name in known:
+        return known[field.name].get(str(value), value)
     return value
 
 

@@ -13,9 +13,9 @@ from typing import NamedTuple
 import pandas as pd
 import psutil
 
-from explorer.dataset import municipalities_file, read_municipalities
+from explorer.dataset import municipalities_file, read_municipalities, words_of
 from explorer.frames import DataError, DataErrors
-from explorer.model import MUNICIPALITIES, REGION_TABLES, RESULT_TABLES
+from explorer.model import DEFAULT_KIND, MUNICIPALITIES, REGION_TABLES, RESULT_TABLES
 from explorer.plan import worksheets
 from explorer.plan.given import given_source
 from explorer.plan.package import read_about, table_text, write_package
@@ -81,12 +81,12 @@ def draft(
     source, municipalities = given.source, given.municipalities
     if municipalities is None:
         municipalities = read_municipalities(municipalities_file(data, edition).parent)
-    tables = build_tables(source, municipalities)
     about = (
         worksheets.read_about(source)
         if source.is_workbook
         else read_about(file, data / edition) | {"unit": stated_unit(source.lines)}
     )
+    tables = build_tables(source, municipalities, words_of(about.get("kind") or DEFAULT_KIND))
     if source.obtained and not about.get("obtained"):
         about["obtained"] = source.obtained
     if beside:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import tomli_w
 
-from explorer.dataset import Edition, municipalities_file, read_tables
+from explorer.dataset import Edition, municipalities_file, read_tables, words_of
 from explorer.descriptor import ABOUT, TEXT, write_descriptor
 from explorer.frames import DataError, read_toml
-from explorer.model import OPTIONAL_TABLES, RESULT_TABLES
+from explorer.model import DEFAULT_KIND, OPTIONAL_TABLES, RESULT_TABLES, THOUSAND_YEN
 from explorer.plan.source import Source
 from explorer.results import read_results
 
@@ -19,11 +19,13 @@ def read_about(source: Path, folder: Path) -> dict[str, str]:
     """What is known of the source: from NAME.toml beside the text, else from the edition's folder.
 
     Without either, every entry is empty, to be filled in by hand in ``source.toml``. Raises
-    DataError for a file that is no TOML.
+    DataError for a file that is no TOML, or names an unknown kind of region.
     """
     for path in (source.with_suffix(".toml"), folder / ABOUT):
         if path.is_file():
-            return {key: str(value) for key, value in read_toml(path).items()}
+            about = {key: str(value) for key, value in read_toml(path).items()}
+            words_of(about.get("kind") or DEFAULT_KIND, path)
+            return about
     return {}
 
 
@@ -74,6 +76,7 @@ def _write_edition(
     folder.mkdir()
     (folder / TEXT).write_bytes(source.content)
     known = {field.name: about.get(field.name, "") for field in fields(Edition) if field.name != "name"}
+    known |= {"kind": known["kind"] or DEFAULT_KIND, "unit": known["unit"] or THOUSAND_YEN}
     known["sha256"] = source.sha256
     _write_text(folder / ABOUT, tomli_w.dumps(known))
     for name, table in tables.items():

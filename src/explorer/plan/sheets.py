@@ -22,8 +22,6 @@ LABELS = {
 }
 PRINTED = {
     "roles": "役割分担",
-    "core": "連携中枢都市",
-    "partner": "連携市町村",
     "summary": "事業概要",
     "years": "事業予定年度及び事業費見込額",
     "year": "年度",
@@ -49,12 +47,14 @@ FILLED_WIDTH = 34
 class Sheet:
     """One project sheet: every cell with its lines; ``texts`` by column, ``budgets`` by fiscal year.
 
-    ``extras`` are cells under heads that the registry does not know, by the indicator's number (0 for the
-    project's own) and the head.
+    ``cores`` are the core cities that take part, by name, each with the cell that says so. ``extras`` are
+    cells under heads that the registry does not know, by the indicator's number (0 for the project's own)
+    and the head.
     """
 
     text: SheetText
     texts: dict[str, Cell]
+    cores: dict[str, Cell]
     budgets: dict[int, Cell]
     indicators: tuple[Row, ...]
     extras: dict[tuple[int, str], Cell] = field(default_factory=dict)
@@ -74,23 +74,25 @@ class _Section:
     inline: bool
 
 
-def read_sheet(text: SheetText, core_city: str) -> Sheet:
-    """Read the cells of a sheet; ``core_city`` is the label of the core city's cells.
+def read_sheet(text: SheetText, core_city: str, partners: str) -> Sheet:
+    """Read the cells of a sheet; ``core_city`` and ``partners`` are the labels of the two sides' cells.
 
     Raises DataError when a label is missing, double or out of both known orders, when a cell
     is empty or holds lines that are not its own, and when the amounts are not one per year.
     """
-    before, *labelled = sections = _split(text, core_city)
+    printed = PRINTED | {"core": core_city, "partner": partners}
+    before, *labelled = sections = _split(text, printed)
     years = [section for section in labelled if section.label == "year"]
     indicators_first = bool(labelled) and labelled[0].label == "indicators"
     order = _order(labelled, indicators_first)
-    _check_order(text.no, sections, order)
+    _check_order(text.no, sections, order, printed)
     at = {cell_name: section for (_, cell_name), section in zip(order, labelled, strict=True)}
-    name = _take_name(text.no, labelled)
+    texts = {"name": _take_name(text.no, labelled)}
+    texts |= {column.name: _take_text(text.no, at[column.name]) for column in PROJECT_TEXTS[1:]}
     sheet = Sheet(
         text=text,
-        texts={"name": name}
-        | {column.name: _take_text(text.no, at[column.name]) for column in PROJECT_TEXTS[1:]},
+        texts=texts,
+        cores={core_city: texts["core_role"]},
         budgets=_take_budgets(text.no, years, _unit(text.lines), at["amounts"]),
         indicators=_take_rows(text.no, before if indicators_first else at["amounts"], at["indicators"]),
     )
@@ -115,12 +117,12 @@ def _order(labelled: list[_Section], indicators_first: bool) -> tuple[tuple[str,
     return ROLE_CELLS + TEXT_CELLS + year_cells + BURDEN_CELLS + LAST_YEAR + INDICATORS
 
 
-def _split(text: SheetText, core_city: str) -> list[_Section]:
+def _split(text: SheetText, printed: dict[str, str]) -> list[_Section]:
     """The sheet's lines under their labels; what stands before the first label comes first."""
     sections = [_Section("", Line(text.first_line, ""), 0, [], inline=False)]
     lines = list(text.lines)
     while lines:
-        taken = _label_at(lines, core_city)
+        taken = _label_at(lines, printed)
         if taken is None:
             sections[-1].content.append(lines.pop(0))
             continue
@@ -131,7 +133,7 @@ def _split(text: SheetText, core_city: str) -> list[_Section]:
     return sections
 
 
-def _label_at(lines: list[Line], core_city: str) -> tuple[str, int, str] | None:
+def _label_at(lines: list[Line], words: dict[str, str]) -> tuple[str, int, str] | None:
     """The label that begins here, how many lines it takes, and the text beside it."""
     texts = [line.text.strip(" ") for line in lines[:4]]
     for label, printed in LABELS.items():
@@ -141,7 +143,7 @@ def _label_at(lines: list[Line], core_city: str) -> tuple[str, int, str] | None:
         again = _year(texts[1]) if len(texts) > 1 else None
         return "year", 2 if again and again[2] == year[1] else 1, ""
     head, _, beside = texts[0].partition(" ")
-    label = next((name for name in BESIDE if head == (core_city if name == "core" else PRINTED[name])), "")
+    label = next((name for name in BESIDE if head == words[name]), "")
     return (label, 1, beside) if label else None
 
 
@@ -153,19 +155,21 @@ def _year(text: str) -> re.Match[str] | None:
     return YEAR.fullmatch(western(normal(text)))
 
 
-def _check_order(no: int, sections: list[_Section], order: tuple[tuple[str, str], ...]) -> None:
+def _check_order(
+    no: int, sections: list[_Section], order: tuple[tuple[str, str], ...], printed: dict[str, str]
+) -> None:
     labelled = sections[1:]
     for (expected, _), section in zip(order, labelled, strict=False):
         if section.label != expected:
             raise DataError(
                 f"No. {no}：「{section.at.text.strip()}」があります",
-                f"「{PRINTED[expected]}」の欄",
+                f"「{printed[expected]}」の欄",
                 section.at.number,
             )
     if len(labelled) < len(order):
         expected, _ = order[len(labelled)]
         raise DataError(
-            f"No. {no} の事業票が途中で終わっています", f"「{PRINTED[expected]}」の欄", sections[-1].at.number
+            f"No. {no} の事業票が途中で終わっています", f"「{printed[expected]}」の欄", sections[-1].at.number
         )
     if len(labelled) > len(order):
         extra = labelled[len(order)].at

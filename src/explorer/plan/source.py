@@ -14,6 +14,7 @@ from explorer.text import hidden
 PAGE_MARK = " " * 9
 BLANK = "－"
 """A cell that is this alone says that the plan states nothing there."""
+ALL_MUNICIPALITIES = "全市町村"
 NAMELESS = re.compile(r"\(cid:[0-9]+\)|\ufffd")
 """What tools put in place of a letter that a font draws without saying which it is."""
 IDEOGRAPHS = range(0x20000, 0x40000)

@@ -9,18 +9,17 @@ import pandas as pd
 
 from explorer.frames import DataError, DataErrors, collecting
 from explorer.lookalikes import without_variants
-from explorer.model import PLAN_TABLES, AmountState, Basis, Side
+from explorer.model import DEFAULT_KIND, KINDS_OF_REGION, PLAN_TABLES, AmountState, Basis, Side, Words
 from explorer.plan.headings import Heading
 from explorer.plan.kpis import Kpi, read_kpis
 from explorer.plan.layout import check_spacing, lay_out
 from explorer.plan.readings import read_burden_kinds, read_quantity, read_target_kind
 from explorer.plan.sheets import Sheet, read_sheet
 from explorer.plan.slips import find_slips
-from explorer.plan.source import BLANK, Cell, Slip, Source
+from explorer.plan.source import ALL_MUNICIPALITIES, BLANK, Cell, Slip, Source
 from explorer.plan.worksheets import Plan, sort_faults
 from explorer.plan.worksheets import read_plan as read_worksheets
 
-ALL_MUNICIPALITIES = "全市町村"
 EVERYBODY = re.compile(
     "(?:(?P<but>.+)を除く)?全(?P<kinds>(?=[市区町村])市?区?町?村?)(?:（(?P<except>.+)を除く）)?"
 )
@@ -32,11 +31,11 @@ WORDS = re.compile(r"（[^（）0-9０-９]+）")
 
 
 class _Region(NamedTuple):
-    """The core city by name and code, and its partners' codes by name."""
+    """The codes of the core cities and of their partners by name, and what both are called."""
 
-    core_city: str
-    core_code: str
+    cores: dict[str, str]
     partners: dict[str, str]
+    words: Words
 
 
 @dataclass
@@ -66,17 +65,20 @@ class _Rows:
                 )
 
 
-def build_tables(source: Source, municipalities: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def build_tables(
+    source: Source, municipalities: pd.DataFrame, words: Words = KINDS_OF_REGION[DEFAULT_KIND]
+) -> dict[str, pd.DataFrame]:
     """Read the plan into the edition's tables, columns and order as in the registry.
 
-    ``municipalities`` has municipality_code, name and is_core (one core city). Budgets are in
-    thousand yen. Raises DataError, naming file and line, when the text is not a plan as expected; for the
-    text of a workbook DataErrors, which names every cell that is wrong.
+    ``municipalities`` has municipality_code, name and is_core (one or more core cities; only one for a plan
+    that is no workbook); ``words`` are what the plan calls the members. Budgets are in thousand yen. Raises
+    DataError, naming file and line, when the text is not a plan as expected; for the text of a workbook
+    DataErrors, which names every cell that is wrong.
     """
-    region, rows = _region(municipalities), _Rows()
+    region, rows = _region(municipalities, words), _Rows()
     faults = list(source.faults)
     if source.is_workbook:
-        plan = read_worksheets(source, list(region.partners))
+        plan = read_worksheets(source, list(region.cores), list(region.partners))
         faults += plan.faults
         _add_plan(rows, plan, region, faults)
         if faults:
@@ -97,11 +99,15 @@ def build_tables(source: Source, municipalities: pd.DataFrame) -> dict[str, pd.D
 
 
 def _read_text(source: Source, region: _Region) -> Plan:
-    layout = lay_out(source)
+    if len(region.cores) > 1:
+        found = f"{region.words.core}が{len(region.cores)}つあります（{'・'.join(region.cores)}）"
+        expected = "一つ。二つ以上あれば、Excel のブックで読み込む（python -m explorer template）"
+        raise DataError(found, expected)
+    layout, core_city = lay_out(source), next(iter(region.cores))
     return Plan(
         layout.headings,
         {role: read_kpis(start, lines) for role, (start, lines) in layout.kpis.items()},
-        [read_sheet(text, region.core_city) for text in layout.sheets],
+        [read_sheet(text, core_city, region.words.partner) for text in layout.sheets],
         layout.slips,
     )
 
@@ -124,13 +130,13 @@ def _add_plan(rows: _Rows, plan: Plan, region: _Region, faults: list[DataError])
     _add_slips(rows, [*plan.slips, *(slip for sheet in plan.sheets for slip in find_slips(sheet))])
 
 
-def _region(municipalities: pd.DataFrame) -> _Region:
+def _region(municipalities: pd.DataFrame, words: Words) -> _Region:
     partners = municipalities[~municipalities["is_core"]]
-    core = municipalities[municipalities["is_core"]]
+    cores = municipalities[municipalities["is_core"]]
     return _Region(
-        core["name"].item(),
-        core["municipality_code"].item(),
+        dict(zip(cores["name"], cores["municipality_code"], strict=True)),
         dict(zip(map(without_variants, partners["name"]), partners["municipality_code"], strict=True)),
+        words,
     )
 
 
@@ -227,7 +233,7 @@ def _add_participation(rows: _Rows, sheet: Sheet, region: _Region) -> None:
     for position, name in enumerate(named):
         if name not in region.partners:
             raise DataError(
-                f"{of}連携市町村「{name}」は圏域の市町村ではありません",
+                f"{of}{region.words.partner}「{name}」は圏域の市町村ではありません",
                 f"{ALL_MUNICIPALITIES}、または {'・'.join(region.partners) or BLANK}",
                 printed.first_line,
             )
@@ -235,7 +241,7 @@ def _add_participation(rows: _Rows, sheet: Sheet, region: _Region) -> None:
             raise DataError(f"{of}「{name}」が二度あります", "一度だけ", printed.first_line)
     names = [name for name in region.partners if name not in named] if everybody else named
     basis = Basis.ALL if everybody and not named else Basis.LISTED
-    taking_part = [(region.core_code, Basis.CORE, sheet.texts["core_role"])]
+    taking_part = [(region.cores[name], Basis.CORE, said) for name, said in sheet.cores.items()]
     taking_part += [(region.partners[name], basis, printed) for name in names]
     for code, why, at in sorted(taking_part):
         rows.add(

@@ -39,8 +39,16 @@ from explorer.frames import VISIBLE, DataError
 from explorer.lookalikes import usual
 from explorer.model import THOUSAND_YEN, UNITS
 from explorer.plan.sheets import AMOUNT, in_thousand_yen
-from explorer.plan.source import BLANK, WORKBOOK_MARK, Line, Source, nameless, normal, parse_source
-from explorer.plan.tables import ALL_MUNICIPALITIES
+from explorer.plan.source import (
+    ALL_MUNICIPALITIES,
+    BLANK,
+    WORKBOOK_MARK,
+    Line,
+    Source,
+    nameless,
+    normal,
+    parse_source,
+)
 from explorer.text import hidden
 
 EXPECTED = "Excel のブック（.xlsx）。python -m explorer template で作れるもの"
@@ -223,7 +231,7 @@ def _shown(number: Decimal, percent: bool) -> str:
 def _leave_out(sheet: FormSheet, sheets: Mapping[str, dict[int, Row]]) -> Iterator[str]:
     """Take the columns out that have no place in the edition, and yield a remark for each."""
     rows = sheets.get(sheet.title, {})
-    known = {field.head for field in sheet.fields} | {NAME_HEAD}
+    known = {*sheet.heads, NAME_HEAD}
     unknown = {column: head for column, head in rows.get(1, {}).items() if head not in known}
     for column, head in unknown.items() if not sheet.keeps else ():
         for row in rows.values():
@@ -234,21 +242,29 @@ def _leave_out(sheet: FormSheet, sheets: Mapping[str, dict[int, Row]]) -> Iterat
 def _join_participants(
     sheets: Mapping[str, dict[int, Row]], said: dict[Place, str], faults: list[DataError]
 ) -> None:
-    """Put the partners that are marked in a project's row into one text, as a plan prints them."""
+    """Put the partners that are marked in a project's row into one text, as a plan prints them.
+
+    Where there are several core cities, a mark of theirs stays a cell of its own.
+    """
     title, rows = PROJECTS_SHEET.title, sheets.get(PROJECTS_SHEET.title, {})
     listed = sheets.get(MEMBERS_SHEET.title, {})
     named = MEMBERS_SHEET.table.field("name").head
     members = {
         row.get(at) for at, head in listed.get(1, {}).items() if head == named for row in listed.values()
     }
-    known = {field.head: field.name for field in PROJECTS_SHEET.fields}
-    heads = rows.get(1, {})
+    known, heads = PROJECTS_SHEET.heads, rows.get(1, {})
     column = next((at for at, head in heads.items() if known.get(head) == "participants"), 0)
-    towns = {at: head for at, head in heads.items() if head not in known and head in members}
+    cores = _several_cores(sheets.get(MEMBERS_SHEET.title, {}))
+    towns = {at: head for at, head in heads.items() if head not in known and head in members - cores}
     for number, row in rows.items() if column else ():
         if number == 1:
             continue
         marks = {at: said.pop(Place(title, number, at)) for at in towns if at in row}
+        said |= {
+            Place(title, number, at): YES
+            for at, mark in row.items()
+            if heads.get(at) in cores and mark in CIRCLES
+        }
         said.pop(Place(title, number, column), None)
         summary = row.get(column, "")
         if words := _participants(summary, [towns[at] for at in marks]):
@@ -259,15 +275,22 @@ def _join_participants(
             if mark not in CIRCLES
         ]
         if not words:
-            found = f"連携市町村が「{summary}」です" if summary else "連携市町村が空です"
+            found = f"{heads[column]}が「{summary}」です" if summary else f"{heads[column]}が空です"
             expected = f"{ALL}（全市町村）か {NONE}（なし）。ほかは空にして、右の列に {YES}"
             faults.append(DataError(found, expected, path=str(Place(title, number, column))))
         elif (words == BLANK and marks) or (words == ALL_MUNICIPALITIES and 0 < len(marks) < len(towns)):
             at = next(at for at in towns if (at in marks) == (words == BLANK))
-            found = (
-                f"連携市町村は「{summary}」ですが、{towns[at]}の欄が{'空' if at not in marks else YES}です"
-            )
+            there = YES if at in marks else "空"
+            found = f"{heads[column]}は「{summary}」ですが、{towns[at]}の欄が{there}です"
             faults.append(DataError(found, "どちらかに合わせた欄", path=str(Place(title, number, at))))
+
+
+def _several_cores(members: Mapping[int, Row]) -> set[str]:
+    """The names of the core cities, if there are several."""
+    known = {MEMBERS_SHEET.heads.get(head): at for at, head in members.get(1, {}).items()}
+    name, mark = known.get("name", 0), known.get("is_core", 0)
+    cores = {row[name] for number, row in members.items() if number > 1 and {name, mark} <= row.keys()}
+    return cores if len(cores) > 1 else set()
 
 
 def _participants(summary: str, marked: list[str]) -> str:

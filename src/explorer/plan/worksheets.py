@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from explorer.dataset import check_code, check_municipalities
+from explorer.dataset import check_code, check_municipalities, words_of
 from explorer.form import (
     ABOUT,
     BUDGETS_SHEET,
@@ -21,6 +21,7 @@ from explorer.form import (
     HEADINGS_SHEET,
     INDICATORS_SHEET,
     ITEM,
+    KIND,
     KPIS_SHEET,
     MEMBERS_SHEET,
     NAME_HEAD,
@@ -34,7 +35,7 @@ from explorer.form import (
     FormSheet,
 )
 from explorer.frames import DataError, broken_rule, collecting
-from explorer.model import MUNICIPALITY_CODE, PROJECT_TEXTS, Field
+from explorer.model import DEFAULT_KIND, KINDS_OF_REGION, MUNICIPALITY_CODE, PROJECT_TEXTS, Field
 from explorer.plan.footnotes import Footnote
 from explorer.plan.headings import Heading, check_sequence
 from explorer.plan.indicator_rows import Row as Indicator
@@ -42,7 +43,7 @@ from explorer.plan.kpis import YEAR as KPI_YEAR
 from explorer.plan.kpis import Kpi, check_quantities
 from explorer.plan.layout import SheetText
 from explorer.plan.sheets import Sheet, check_items, check_years
-from explorer.plan.source import BLANK, WORKBOOK_LINE, Cell, Slip, Source, normal
+from explorer.plan.source import ALL_MUNICIPALITIES, BLANK, WORKBOOK_LINE, Cell, Slip, Source, normal
 
 CONVERTED = re.compile(r".+円＝([0-9,]+)")
 """An amount that stands in another unit, and what it is in thousand yen."""
@@ -108,6 +109,13 @@ class Workbook:
                 row[letters] = Cell(text, line.number, line.number)
             elif line.text and line.number > 1:
                 faults.append(DataError("セルの行として読めません", "シート!セル 内容", line.number))
+        kinds = [
+            row["B"].text
+            for row in self.cells.get(REGION, {}).values()
+            if [*row] == ["A", "B"] and row["A"].text == KIND
+        ]
+        self.words = KINDS_OF_REGION.get((kinds or [DEFAULT_KIND])[0], KINDS_OF_REGION[DEFAULT_KIND])
+        """What the plan calls its members; for a kind that is not known as for one that says nothing."""
 
     def about(self) -> dict[str, Cell]:
         """What is known of the plan, by item."""
@@ -126,7 +134,10 @@ class Workbook:
                     )
                 )
             elif content:
-                said[item.text] = content
+                with collecting(self.faults, f"{REGION}!B{number}"):
+                    if item.text == KIND:
+                        words_of(content.text)
+                    said[item.text] = content
         return said
 
     def rows(
@@ -136,9 +147,8 @@ class Workbook:
         if sheet.title not in self.cells:
             return []
         rows = self.cells[sheet.title]
-        known = {item.head: item.name for item in sheet.fields} | (
-            {NAME_HEAD: NAME_HEAD} if sheet.named else {}
-        )
+        known = sheet.heads | ({NAME_HEAD: NAME_HEAD} if sheet.named else {})
+        needed = {item.worded(self.words).head: item.name for item in sheet.fields}
         letters: dict[str, str] = {}
         extra = self._extra_heads(sheet, other)
         for letter, cell in rows.get(1, {}).items():
@@ -148,12 +158,12 @@ class Workbook:
                 said = f"見出し「{cell.text}」の列{'が二つあります' if key else 'は読み方が決まっていません'}"
                 self.faults.append(
                     DataError(
-                        said, "、".join(filter(None, [*known, called])), path=f"{sheet.title}!{letter}1"
+                        said, "、".join(filter(None, [*needed, called])), path=f"{sheet.title}!{letter}1"
                     )
                 )
             letters.setdefault(key or cell.text, letter)
-        for head, key in known.items():
-            if key not in letters and key != NAME_HEAD:
+        for head, key in needed.items():
+            if key not in letters:
                 self.faults.append(
                     DataError(f"見出し「{head}」の列がありません", "１行目に見出し", path=f"{sheet.title}!A1")
                 )
@@ -170,7 +180,7 @@ class Workbook:
         of_projects = {cell.text for cell in self.cells[PROJECTS_SHEET.title].get(1, {}).values()}
         apart = of_projects if sheet is BUDGETS_SHEET else set()
         heads = {cell.text for cell in self.cells[sheet.title].get(1, {}).values()}
-        known = {item.head for item in sheet.fields} | {NAME_HEAD} | apart
+        known = {*sheet.heads, NAME_HEAD, *apart}
         return {
             head
             for head in heads - known
@@ -189,7 +199,7 @@ class Workbook:
                 found.cells[keys[letter]] = cell
         for item in sheet.fields:
             if item.name in letters:
-                self._check(found, item)
+                self._check(found, item.worded(self.words))
         return found
 
     def _check(self, row: Row, item: Field) -> None:
@@ -240,13 +250,18 @@ def read_about(source: Source) -> dict[str, str]:
 def read_members(source: Source) -> tuple[list[list[str]], pd.DataFrame, list[DataError]]:
     """The members: rows as municipalities.csv has them, a frame with code, name and is_core, and faults.
 
-    The frame has one core city even if the rows have not, so that what else is wrong can be found too.
+    The frame has a core city even if the rows have none, so that what else is wrong can be found too.
     """
     faults: list[DataError] = []
-    rows = Workbook(source, faults).rows(MEMBERS_SHEET)
+    book = Workbook(source, faults)
+    rows = book.rows(MEMBERS_SHEET)
     written = [
         [row.cells[name].text if name in row.cells else "" for name in MEMBERS_SHEET.columns] for row in rows
     ]
+    if not any(row.cells["is_core"].text == "true" for row in rows if "is_core" in row.cells):
+        at = f"{MEMBERS_SHEET.title}!{rows[0].letters.get('is_core', 'A') if rows else 'A'}1"
+        found = f"{book.words.core}がありません"
+        faults.append(DataError(found, f"一つ以上の市町村に {YES}", path=at))
     if not faults:
         try:
             return written, check_municipalities("", written), faults
@@ -255,8 +270,7 @@ def read_members(source: Source) -> tuple[list[list[str]], pd.DataFrame, list[Da
             faults.append(DataError(problem.found, problem.expected, path=at))
     frame = pd.DataFrame(written or [[""] * len(MEMBERS_SHEET.columns)], columns=MEMBERS_SHEET.columns)
     cores = frame["is_core"] == "true"
-    first = cores.idxmax() if cores.any() else 0
-    return written, frame.assign(is_core=frame.index == first), faults
+    return written, frame.assign(is_core=cores if cores.any() else frame.index == 0), faults
 
 
 def read_results(source: Source) -> tuple[dict[str, tuple[list[str], list[list[str]]]], list[DataError]]:
@@ -273,15 +287,16 @@ def read_results(source: Source) -> tuple[dict[str, tuple[list[str], list[list[s
     return found, faults
 
 
-def read_plan(source: Source, partners: list[str]) -> Plan:
-    """The plan out of a workbook's text; ``partners`` are the names of the members but the core city."""
+def read_plan(source: Source, cores: list[str], partners: list[str]) -> Plan:
+    """The plan out of a workbook's text; ``cores`` and ``partners`` are the names of the members."""
     plan = Plan()
     book = Workbook(source, plan.faults)
     book.about()
     headings = _add_headings(book, plan)
     _add_kpis(book, plan)
     by_code = {heading.code: heading for heading in plan.headings if heading.field}
-    projects = _projects(book, partners)
+    marked = cores if len(cores) > 1 else []
+    projects = _projects(book, [*marked, *partners])
     numbers = {row.no: row.cells.get("name") for row in projects}
     amounts = _by_project(
         book.rows(
@@ -320,6 +335,7 @@ def read_plan(source: Source, partners: list[str]) -> Plan:
                             tuple(_footnote(note) for note in notes[row.no] if note.whole),
                         ),
                         texts=texts,
+                        cores=_cores(book, row, marked) or {cores[0]: texts["core_role"]},
                         budgets=budgets[row.no],
                         indicators=_indicators(row.no, indicators[row.no], plan.faults),
                         extras=_extras(row.extras | amounts[row.no][0].extras, indicators[row.no]),
@@ -380,14 +396,17 @@ def _add_kpis(book: Workbook, plan: Plan) -> None:
         plan.kpis.setdefault(role, []).append(kpi)
 
 
-def _projects(book: Workbook, partners: list[str]) -> list[Row]:
-    """The rows of the projects in the order of their numbers, which count through from 1."""
+def _projects(book: Workbook, towns: list[str]) -> list[Row]:
+    """The rows of the projects in the order of their numbers, which count through from 1.
+
+    ``towns`` are the members that have a column.
+    """
     title, faults = PROJECTS_SHEET.title, book.faults
-    rows = book.rows(PROJECTS_SHEET, partners.__contains__, f"{MEMBERS_SHEET.title} シートの連携市町村")
+    rows = book.rows(PROJECTS_SHEET, towns.__contains__, f"{MEMBERS_SHEET.title} シートの市町村")
     heads = {cell.text for cell in book.cells.get(title, {}).get(1, {}).values()}
     faults += [
-        DataError(f"「{name}」の列がありません", "連携市町村ごとに１列", path=f"{title}!A1")
-        for name in partners
+        DataError(f"「{name}」の列がありません", "市町村ごとに１列", path=f"{title}!A1")
+        for name in towns
         if rows and name not in heads
     ]
     rows = sorted((row for row in rows if "no" in row.cells), key=lambda row: row.no)
@@ -406,6 +425,22 @@ def _extras(of_project: dict[str, Cell], indicators: list[Row]) -> dict[tuple[in
     return {
         (seq, head): cell for seq, cells in enumerate([of_project, *whole]) for head, cell in cells.items()
     }
+
+
+def _cores(book: Workbook, row: Row, cores: list[str]) -> dict[str, Cell]:
+    """Which of several core cities are marked, each with its cell; all of them beside 全市町村 if none is."""
+    marked = {name: row.cells[name] for name in cores if name in row.cells}
+    book.faults += [
+        row.wrong(name, f"「{cell.text}」です", f"{YES} か空")
+        for name, cell in marked.items()
+        if cell.text != YES
+    ]
+    if not marked and row.cells["participants"].text == ALL_MUNICIPALITIES:
+        return dict.fromkeys(cores, row.cells["participants"])
+    if cores and not marked:
+        found = f"参加する{book.words.core}がありません"
+        book.faults.append(row.wrong(cores[0], found, f"{'・'.join(cores)}のどれかに {YES}"))
+    return marked
 
 
 def _budgets(book: Workbook, rows: dict[int, list[Row]]) -> dict[int, dict[int, Cell]]:

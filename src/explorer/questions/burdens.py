@@ -31,7 +31,7 @@ def side_of(dataset: Dataset, municipality_code: str) -> Side:
     """The side on which a municipality stands; KeyError if there is no such municipality."""
     if municipality_code not in dataset.municipality_names:
         raise KeyError(municipality_code)
-    return Side.CORE if municipality_code == dataset.core_code else Side.PARTNER
+    return Side.CORE if municipality_code in dataset.core_names else Side.PARTNER
 
 
 def rules_for(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:

@@ -211,6 +211,7 @@ class _Printed:
 
     def __init__(self, dataset: Dataset) -> None:
         self.members = dataset.municipality_names
+        self.cores = dataset.core_names.keys()
         frames = {name: getattr(dataset, name) for name in (*COMPARED, "budgets")}
         frames["extras"] = dataset.extras.assign(label=extras(dataset)["label"])
         frames["participation"] = dataset.participation.assign(
@@ -299,8 +300,9 @@ def _project(
         yield Change(ChangeKind.MOVED, no, "heading", "", old.heading(codes_of[0]), new.heading(codes_of[1]))
     towns = list(_towns(old, new, before, after))
     yield from towns
+    partners_moved = any(town.at not in new.cores for town in towns)
     for change in _compare("projects", old, new, [(before, after)]):
-        if change.what != "participants" or not towns:
+        if change.what != "participants" or not partners_moved:
             yield change
     yield from _amounts(old, new, before, after)
     indicators = _pairs("indicators", old.of("indicators", *before), new.of("indicators", *after))

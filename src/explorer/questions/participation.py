@@ -78,6 +78,20 @@ def partners_named(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     return projects.assign(named=named.mask((named == Basis.ALL) & only, "those_taking_part"))
 
 
+def participants_printed(dataset: Dataset) -> dict[int, str]:
+    """Who takes part as the plan says it, by No.: the partners, and the core cities if there are several."""
+    printed = dict(zip(dataset.projects["no"], dataset.projects["participants"], strict=True))
+    if len(dataset.core_names) == 1:
+        return printed
+    joined = set(zip(dataset.participation["no"], dataset.participation["municipality_code"], strict=True))
+    words = dataset.words
+    return {
+        no: f"{'、'.join(cores)}（{words.core}）／{partners}（{words.partner}）"
+        for no, partners in printed.items()
+        for cores in [[name for code, name in dataset.core_names.items() if (no, code) in joined]]
+    }
+
+
 def joined_by_field(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """How many projects of each field each municipality joins, for fields where towns differ.
 

@@ -110,7 +110,9 @@ def hits(dataset: Dataset, scope: Scope) -> pd.DataFrame:
 def _more(dataset: Dataset, no: int) -> pd.DataFrame:
     project = dataset.projects.set_index("no").loc[no]
     columns = [field for field in PROJECT_TEXTS if field.name not in PLACED]
-    rows = [(field.label, project[field.name], f"{no}", field.name) for field in columns]
+    rows = [
+        (field.worded(dataset.words).label, project[field.name], f"{no}", field.name) for field in columns
+    ]
     rows += [(row.label, row.words, row.key, "words") for row in _of(extras(dataset), no).itertuples()]
     lines = _of(dataset.provenance, no).set_index(["key", "column"])[["first_line", "last_line"]]
     spans = [((int(first), int(last)),) for _, _, *at in rows for first, last in [lines.loc[tuple(at)]]]

@@ -25,6 +25,8 @@ from explorer.questions.participation import joined_by_municipality, municipalit
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.questions.towns import amounts_of
 
+MARK = re.compile("事業![A-Z]+[0-9]+ ○")
+"""How the text of a workbook marks one of several core cities."""
 EVERYBODY, NOBODY = re.compile("全[市区町村]+"), "－"
 PER_TOWN = "同じ事業の額を、参加する市町村の数だけ重ねて数えるため。画面では合計しない"
 COLUMNS = ["quantity", "view", "value", "sheets", "reason"]
@@ -61,11 +63,18 @@ def _projects(dataset: Dataset) -> list[Row]:
 
 
 def participations_printed(dataset: Dataset) -> int:
-    """By the printed lists of towns: the core city, and all (but those named), those named, or nobody."""
+    """By the printed lists of towns: the core cities that are marked, or else all, and the partners.
+
+    Of the partners all (but those named), those named, or nobody.
+    """
     partners = dataset.municipalities.loc[~dataset.municipalities["is_core"], "name"].map(without_variants)
     names = re.compile("|".join(map(re.escape, sorted(partners, key=len, reverse=True))) or NOBODY)
-    count = len(dataset.projects)
-    for printed in dataset.projects["participants"]:
+    spans = dataset.provenance.groupby("no").agg({"first_line": "min", "last_line": "max"})
+    count = 0
+    for no, printed in zip(dataset.projects["no"], dataset.projects["participants"], strict=True):
+        first, last = spans.loc[no]
+        marked = sum(map(bool, map(MARK.fullmatch, dataset.source_lines[first - 1 : last])))
+        count += marked or len(dataset.core_names)
         named = 0 if printed == NOBODY else len(names.findall(without_variants(printed)))
         count += len(partners) - named if EVERYBODY.search(printed) else named
     return count

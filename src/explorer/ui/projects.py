@@ -99,6 +99,7 @@ def _part(part: str) -> str:
         return "参加市町村"
     if part == EXTRAS.name:
         return EXTRAS.title
+    words = data.dataset().words
     if part in PROJECT_TABLE.columns:
-        return PROJECT_TABLE.field(part).label
+        return PROJECT_TABLE.field(part).worded(words).label
     return next(table.field(part).label for table in TABLES.values() if part in table.columns)

@@ -14,6 +14,7 @@ from explorer.figures.looks import EITHER, LOOKS, Look
 from explorer.figures.results import ADDED, result_words
 from explorer.model import EXTRAS, PROJECT_TEXTS, Side, TargetKind
 from explorer.questions.budgets import AMOUNT, compared_years, stated_years
+from explorer.questions.participation import participants_printed
 from explorer.questions.projects import Sheet, sheet
 from explorer.questions.provenance import Spans, lines_of, lines_of_cells
 from explorer.ui import data, state
@@ -29,6 +30,7 @@ from explorer.views.pages import MAP, PROJECTS
 from explorer.views.view import View
 
 MAP_OF_SHEET = "project"
+TOWNS = "参加市町村"
 PER_PROJECT = f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。"
 
 
@@ -54,7 +56,7 @@ def project_sheet(view: View) -> None:
         _towns(found)
         _budgets(dataset, found)
         st.header("役割分担と費用負担", anchor=False)
-        table(_side_rows(found, search), "役割分担と費用負担")
+        table(_side_rows(dataset, found, search), "役割分担と費用負担")
     _indicators(found, search)
     _glossary(dataset, found)
     _more(found, search)
@@ -68,12 +70,12 @@ def project_sheet(view: View) -> None:
 
 def sheet_html(view: View) -> tuple[str, dict[str, str]]:
     """The sheet in short as HTML: its summary, and by their headings the towns and three tables."""
-    search, found = view["q"], data.answer(sheet, int(view["no"]))
+    dataset, search, found = view.dataset, view["q"], data.answer(sheet, int(view["no"]))
     parts = {
-        "連携市町村": _towns_html(found),
-        "事業費見込額": table_html(_budget_rows(found, view.dataset.edition.unit), "年度ごとの事業費見込額")
+        TOWNS: _towns_html(found),
+        "事業費見込額": table_html(_budget_rows(found, dataset.edition.unit), "年度ごとの事業費見込額")
         + f"<p>{PER_PROJECT}</p>",
-        "役割分担と費用負担": table_html(_side_rows(found, search), "役割分担と費用負担"),
+        "役割分担と費用負担": table_html(_side_rows(dataset, found, search), "役割分担と費用負担"),
         "評価指標": table_html(_indicator_rows(found, search), "評価指標"),
     }
     if len(found.more):
@@ -106,8 +108,8 @@ def _slide(dataset: Dataset, now: Stage, found: Sheet) -> None:
             + (f"（{'・'.join(absent)}は参加しない）" if len(absent) else "（すべて）")
         ],
         f"事業費見込額（{text.WHOLE_PROJECT}）": amounts,
-        f"費用負担　{text.SIDE[Side.CORE]}": [project["core_burden"]],
-        f"費用負担　{text.SIDE[Side.PARTNER]}": [project["partner_burden"]],
+        f"費用負担　{dataset.words.core}": [project["core_burden"]],
+        f"費用負担　{dataset.words.partner}": [project["partner_burden"]],
         "評価指標（基準値 → 目標値）": targets,
     }
     lines = [project["summary"], *facts, *(part for parts in facts.values() for part in parts)]
@@ -160,7 +162,7 @@ def way_html(dataset: Dataset, no: int) -> str:
 
 def _towns(found: Sheet) -> None:
     """Who takes part and who does not, each a way to the municipality, and how the plan says it."""
-    st.header("連携市町村", anchor=False)
+    st.header(TOWNS, anchor=False)
     st.html(_towns_html(found))
 
 
@@ -170,7 +172,8 @@ def _towns_html(found: Sheet) -> str:
         f"{town_link(row.municipality_code, row.name)}</li>"
         for row in found.municipalities.itertuples(index=False)
     )
-    return f"<ul class='chips'>{items}</ul><p>計画の記載：{escape(found.project['participants'])}</p>"
+    printed = data.answer(participants_printed)[int(found.project["no"])]
+    return f"<ul class='chips'>{items}</ul><p>計画の記載：{escape(printed)}</p>"
 
 
 def _change(dataset: Dataset, found: Sheet) -> str:
@@ -226,8 +229,8 @@ def _added(what: str, frame: pd.DataFrame) -> None:
         st.caption(state.literal(f"{what}は{ADDED}。出典：{'、'.join(frame['source'].unique())}"))
 
 
-def _side_rows(found: Sheet, search: str) -> pd.DataFrame:
-    """Roles and who pays, the core city and its partners side by side."""
+def _side_rows(dataset: Dataset, found: Sheet, search: str) -> pd.DataFrame:
+    """Roles and who pays, the core cities and their partners side by side."""
     project = found.project
     kinds = {
         side: "・".join(burden_link(side, kind) for kind in rules["kind"])
@@ -251,7 +254,7 @@ def _side_rows(found: Sheet, search: str) -> pd.DataFrame:
                 *(Html(kinds.get(side, text.NOT_STATED)) for side in (Side.CORE, Side.PARTNER)),
             ]
         ],
-        columns=["欄", text.SIDE[Side.CORE], text.SIDE[Side.PARTNER]],
+        columns=["欄", dataset.words.core, dataset.words.partner],
     )
 
 
@@ -318,7 +321,10 @@ def _origin(dataset: Dataset, found: Sheet) -> None:
 
 def _parts(dataset: Dataset, no: int) -> dict[str, Spans]:
     """The parts of a sheet, each with the lines of the plan's text that it was read from."""
-    parts = {field.label: lines_of_cells(dataset, "projects", no, (field.name,)) for field in PROJECT_TEXTS}
+    parts = {
+        field.worded(dataset.words).label: lines_of_cells(dataset, "projects", no, (field.name,))
+        for field in PROJECT_TEXTS
+    }
     parts["事業費見込額"] = lines_of(dataset, "budgets").get(str(no), ())
     parts["評価指標"] = lines_of(dataset, "indicators").get(str(no), ())
     parts["用語の説明"] = lines_of_cells(dataset, "glossary", no, ("term", "definition"))

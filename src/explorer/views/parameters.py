@@ -79,7 +79,7 @@ def _burdens(dataset: Dataset) -> dict[str, str]:
     for side in (Side.PARTNER, Side.CORE):
         for kind in BurdenKind:
             if (side, kind) in counted.index:
-                words = f"{text.SIDE[side]}：{text.BURDEN_KIND[kind]}（{counted[side, kind]}事業）"
+                words = f"{dataset.words.side[side]}：{text.BURDEN_KIND[kind]}（{counted[side, kind]}事業）"
                 choices[f"{side}:{kind}"] = words
     return choices
 
