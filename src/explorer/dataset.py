@@ -45,7 +45,7 @@ from explorer.model import (
     Words,
 )
 from explorer.results import read_results
-from explorer.text import hidden
+from explorer.text import heading_mark, hidden
 
 EDITION_NAME = re.compile("[0-9A-Za-z-]+")
 WESTERN_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}")
@@ -149,6 +149,14 @@ class Dataset:
     def heading_titles(self) -> dict[str, str]:
         """The headings' titles by code (3-1-a), in plan order; two fields may have the same."""
         return dict(zip(self.headings["heading"], self.headings["title"], strict=True))
+
+    @cached_property
+    def heading_marks(self) -> dict[str, str]:
+        """What the plan prints before the headings' titles (３, （１）, ア) by code."""
+        return {
+            row.heading: heading_mark(row.role, row.category, row.field) if pd.isna(row.mark) else row.mark
+            for row in self.headings.itertuples()
+        }
 
 
 def editions(data: Path) -> list[str]:
@@ -413,9 +421,11 @@ def _check_descriptor(folder: Path) -> None:
         }
     except (KeyError, TypeError) as problem:
         raise DataError(f"読めません: {problem}", "データパッケージの記述（JSON）", path=path) from problem
-    expected = {table.name: table.columns for table in (MUNICIPALITIES, *tables_of(folder))}
-    if described_columns != expected:
-        raise DataError("表と列が登録簿と合いません", "、".join(expected), path=path)
+    found = {table.name: table for table in (MUNICIPALITIES, *tables_of(folder))}
+    if described_columns.keys() != found.keys() or not all(
+        table.is_header(described_columns[name]) for name, table in found.items()
+    ):
+        raise DataError("表と列が登録簿と合いません", "、".join(found), path=path)
 
 
 def read_edition(folder: Path) -> Edition:

@@ -86,7 +86,7 @@ CIRCLES = {YES, "〇", "◯"}
 """What keyboards give for :data:`YES`."""
 
 MEMBERS_SHEET = FormSheet("市町村", MUNICIPALITIES, tuple(MUNICIPALITIES.columns))
-HEADINGS_SHEET = FormSheet("見出し", HEADINGS, ("heading", "title"))
+HEADINGS_SHEET = FormSheet("見出し", HEADINGS, ("heading", "title", "mark"))
 KPIS_SHEET = FormSheet(
     "基本ＫＰＩ", KPIS, ("role", "name", "current", "current_year", "target", "target_year")
 )

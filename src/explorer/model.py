@@ -5,6 +5,7 @@ exports are all made from :data:`TABLES`. Labels and descriptions are Japanese b
 read them; names are the field's standard English terms.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -202,6 +203,15 @@ class Table:
         """The field names in file order."""
         return [field.name for field in self.fields]
 
+    def is_header(self, columns: Sequence[str]) -> bool:
+        """Whether a file of the table may have these columns: all, or all but optional ones at the end.
+
+        Those are what an edition lacks that was written before they were.
+        """
+        return list(columns) == self.columns[: len(columns)] and not any(
+            field.required for field in self.fields[len(columns) :]
+        )
+
     def worded(self, words: Words) -> "Table":
         """The table in the words of a kind of region."""
         fields = tuple(field.worded(words) for field in self.fields)
@@ -225,7 +235,7 @@ HEADING = Field(
     "heading",
     "string",
     "見出しコード",
-    "役割・区分・分野を「-」でつないだ符号（例 3-1-a）",
+    "役割・区分・分野を「-」でつないだ符号（例 3-1-a。役割だけ、役割と分野だけでもよい）",
     pattern=r"\d(-\d)?(-[a-z])?",
 )
 ROLE = Field("role", "string", "役割", "計画の役割の番号", pattern=r"\d")
@@ -269,6 +279,13 @@ HEADINGS = Table(
         CATEGORY,
         replace(FIELD, required=False),
         Field("title", "string", "見出し", "見出しの文言（原文のまま）"),
+        Field(
+            "mark",
+            "string",
+            "符号",
+            "計画に印字された見出しの符号（Ⅰ、１、（１）、ア など）。空なら見出しコードの符号",
+            required=False,
+        ),
     ),
     ("heading",),
 )
@@ -282,7 +299,7 @@ PROJECTS = Table(
         HEADING,
         ROLE,
         CATEGORY,
-        FIELD,
+        replace(FIELD, required=False),
         Field("summary", "string", "事業概要", "事業の概要（原文のまま）"),
         Field("core_role", "string", "役割分担（{core}）", "{core}の役割（原文のまま）"),
         Field("partner_role", "string", "役割分担（{partner}）", "{partner}の役割（原文のまま）"),

@@ -314,16 +314,6 @@ def heading_mark(role: str, category: str | None, field: str | None) -> str:
     return _wide(role)
 
 
-def full_mark(role: str, category: str | None, field: str | None) -> str:
-    """The numbers of a heading from its role down, which no other heading shares: ３（１）ａ."""
-    parts = [heading_mark(role, None, None)]
-    if category and not pd.isna(category):
-        parts.append(heading_mark(role, category, None))
-    if field and not pd.isna(field):
-        parts.append(heading_mark(role, category, field))
-    return "".join(parts)
-
-
 def _wide(text: str) -> str:
     return "".join(chr(ord(character) + 0xFEE0) for character in text)
 

@@ -51,7 +51,7 @@ def breakdown_figure(
             "key": keys,
             "told": [exact[key] for key in keys],
             "label": [
-                _label(row.heading, row.no, title)
+                _label(dataset, row.heading, row.no, title)
                 for row, title in zip(frame.itertuples(), titles, strict=True)
             ],
             "series": frame["fiscal_year"].map(text.fiscal_year),
@@ -344,14 +344,9 @@ def totals_table(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     return shown.assign(**{"決算額の合計": words})
 
 
-def _label(heading: str, no: int, title: str) -> str:
+def _label(dataset: Dataset, heading: str, no: int, title: str) -> str:
     """A bar's label: the No. of a project or the mark of a heading, and its title."""
-    if not heading:
-        return text.project(no, title)
-    role, *rest = heading.split("-")
-    category = rest[0] if rest and rest[0].isdigit() else None
-    field = rest[-1] if rest and rest[-1].isalpha() else None
-    return f"{text.heading_mark(role, category, field)} {title}"
+    return f"{dataset.heading_marks[heading]} {title}" if heading else text.project(no, title)
 
 
 def no_comparison(dataset: Dataset) -> str:

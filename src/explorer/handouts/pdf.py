@@ -178,7 +178,7 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
         "name": project["name"],
         "phrases": text.phrases(project["name"]),
         "colour": style.role_colour(project["role"]),
-        "headings": [_heading(row) for row in found.headings.itertuples()],
+        "headings": [_heading(dataset, row) for row in found.headings.itertuples()],
         "source": f"{source_line(dataset, [project['no']])}、本文 {found.first_line}〜{found.last_line}行",
         "summary": project["summary"],
         "participants": participants_printed(dataset)[project["no"]],
@@ -321,7 +321,7 @@ def _booklet(dataset: Dataset, sheets: list[Json]) -> Json:
         kpis = dataset.kpis[dataset.kpis["role"] == role]
         roles.append(
             {
-                "title": _heading(next(headings.loc[[role]].itertuples())),
+                "title": _heading(dataset, next(headings.loc[[role]].itertuples())),
                 "colour": style.role_colour(role),
                 "groups": groups,
                 "sheets": [numbered[no] for no in projects["no"]],
@@ -363,10 +363,10 @@ def _indexed(dataset: Dataset, town: Any) -> Json:
     }
 
 
-def _heading(row: Any) -> str:
-    """A heading with its number, the role's with the word: 役割３ …, （１） …, ｇ …."""
-    mark = text.heading_mark(row.role, row.category, row.field)
-    return f"{'役割' if row.heading == row.role else ''}{mark} {row.title}"
+def _heading(dataset: Dataset, row: Any) -> str:
+    """A heading with its mark, a role's number with the word: 役割３ …, （１） …, ｇ …."""
+    role = "役割" if row.heading == row.role and pd.isna(row.mark) else ""
+    return f"{role}{dataset.heading_marks[row.heading]} {row.title}"
 
 
 def _on_paper(figure: Figure) -> str:

@@ -150,6 +150,7 @@ def _add_headings(rows: _Rows, headings: list[Heading]) -> None:
                 "category": heading.category,
                 "field": heading.field,
                 "title": heading.title,
+                "mark": heading.mark,
             },
         )
 

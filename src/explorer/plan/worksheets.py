@@ -163,7 +163,7 @@ class Workbook:
                 )
             letters.setdefault(key or cell.text, letter)
         for head, key in needed.items():
-            if key not in letters:
+            if key not in letters and sheet.table.field(key).required:
                 self.faults.append(
                     DataError(f"見出し「{head}」の列がありません", "１行目に見出し", path=f"{sheet.title}!A1")
                 )
@@ -294,7 +294,8 @@ def read_plan(source: Source, cores: list[str], partners: list[str]) -> Plan:
     book.about()
     headings = _add_headings(book, plan)
     _add_kpis(book, plan)
-    by_code = {heading.code: heading for heading in plan.headings if heading.field}
+    parents = {heading.code.rpartition("-")[0] for heading in plan.headings}
+    by_code = {heading.code: heading for heading in plan.headings if heading.code not in parents}
     marked = cores if len(cores) > 1 else []
     projects = _projects(book, [*marked, *partners])
     numbers = {row.no: row.cells.get("name") for row in projects}
@@ -315,7 +316,7 @@ def read_plan(source: Source, cores: list[str], partners: list[str]) -> Plan:
                 row.wrong(
                     "heading",
                     f"見出しコードが「{row.cells['heading'].text}」です",
-                    f"{HEADINGS_SHEET.title} シートにある分野（{'、'.join(by_code)}）",
+                    f"{HEADINGS_SHEET.title} シートの最も下の段（{'、'.join(by_code)}）",
                 )
             )
         if "no" in row.cells and row.no not in budgets:
@@ -361,7 +362,8 @@ def _add_headings(book: Workbook, plan: Plan) -> bool:
         if row.whole:
             role, *below = row.cells["heading"].text.split("-")
             letter = below.pop() if below and below[-1].isalpha() else ""
-            plan.headings.append(Heading(role, "".join(below), letter, row.cells["title"], room_above=False))
+            mark = row.cells["mark"].text if "mark" in row.cells else ""
+            plan.headings.append(Heading(role, "".join(below), letter, row.cells["title"], False, mark))
     plan.headings.sort(key=lambda heading: heading.code)
     codes = {heading.code for heading in plan.headings}
     whole = all(row.whole for row in rows)
@@ -370,9 +372,6 @@ def _add_headings(book: Workbook, plan: Plan) -> bool:
         line = heading.title.first_line
         if parent and parent not in codes:
             plan.faults.append(DataError(f"見出し {heading.code} の上の見出しがありません", parent, line))
-        if not heading.field and not any(code.startswith(f"{heading.code}-") for code in codes):
-            found = f"見出し {heading.code} の下に分野がありません"
-            plan.faults.append(DataError(found, f"分野の見出し（{heading.code}-a）", line))
     return whole
 
 

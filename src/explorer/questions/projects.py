@@ -10,7 +10,7 @@ from explorer.questions.budgets import amounts_by_project, compared_years
 from explorer.questions.participation import municipalities_of
 from explorer.questions.provenance import place
 from explorer.questions.results import reached, settled
-from explorer.questions.scope import EVERYTHING, Scope, extras, projects_in, sheet_texts
+from explorer.questions.scope import EVERYTHING, Scope, codes_down_to, extras, projects_in, sheet_texts
 from explorer.text import find
 
 PLACED = {"name", "summary", "core_role", "partner_role", "participants", "core_burden", "partner_burden"}
@@ -74,8 +74,7 @@ def sheet(dataset: Dataset, no: int) -> Sheet:
     """Everything the plan says of one project; KeyError if there is no such No."""
     projects = dataset.projects.set_index("no", drop=False)
     project = projects.loc[no]
-    parts = project["heading"].split("-")
-    codes = ["-".join(parts[: depth + 1]) for depth in range(len(parts))]
+    codes = codes_down_to(project["heading"])
     lines = _of(dataset.provenance, no)
     lines = lines[lines["table"] != "glossary"]
     numbers = projects["no"].tolist()

@@ -7,7 +7,7 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.model import PROJECT_TEXTS
-from explorer.text import fold, full_mark
+from explorer.text import fold
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,19 @@ def projects_in(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     return projects[keep]
 
 
+def codes_down_to(heading: str) -> list[str]:
+    """The codes of the headings from the role down to this one: 3, 3-1, 3-1-a."""
+    parts = heading.split("-")
+    return ["-".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+
+
 def field_titles(dataset: Dataset) -> pd.Series:
     """The title of each heading by its code; its numbers in front if another field is called the same."""
     headings = dataset.headings.set_index("heading")
     fields = headings[headings.index.isin(dataset.projects["heading"])]
     shared = fields.loc[fields["title"].duplicated(keep=False), "title"].unique()
     marks = pd.Series(
-        [full_mark(row.role, row.category, row.field) for row in headings.itertuples()],
+        ["".join(dataset.heading_marks[above] for above in codes_down_to(code)) for code in headings.index],
         index=headings.index,
         dtype="str",
     )

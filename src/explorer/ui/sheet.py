@@ -146,7 +146,7 @@ def way_html(dataset: Dataset, no: int) -> str:
     parts = [link("事業の一覧", PROJECTS)]
     parts += [
         link(
-            f"{text.heading_mark(row.role, row.category, row.field)} {row.title}",
+            f"{dataset.heading_marks[row.heading]} {row.title}",
             PROJECTS,
             heading=row.heading,
         )
