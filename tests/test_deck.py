@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pictures import faults_of
+from pictures import faults_of, lines_of, size_of
 from sense import assert_sense
 from shapes import PLANS, dataset_of
 from views import EDITIONS
@@ -282,13 +282,35 @@ def test_the_deck_of_each_town_shows_what_its_plan_gives(shape):
             seen = slide.seen(editions, 2031)
             assert slide.figure in figures_of(seen), (slide.view, code)
             assert not slide.parameters.get("town") or seen["town"] == code
+        mine = plan.participation.loc[plan.participation["municipality_code"] == code, "no"]
+        asked = [slide for slide in slides if slide.figure == f"asked-{code}"]
+        told = [figures_of(slide.seen(editions, 2031))[slide.figure].figure.table for slide in asked]
+        assert [no for table in told for no in table["No."]] == sorted(mine), "each once, by heading"
+
+
+@pytest.mark.parametrize("code", ["014231", "011002"])
+def test_the_slides_of_what_a_town_is_asked_are_read_from_the_back_and_leave_out_nothing_silently(code):
+    slides = deck.of_town(parse_address("/towns", EDITIONS, 2026), code)
+    asked = [slide for slide in slides if slide.figure == f"asked-{code}"]
+    assert len(asked) == 5
+    for slide in asked:
+        figure = figures_of(slide.seen(EDITIONS, 2026))[slide.figure].figure
+        picture = to_svg(figure, date(2026, 11, 28))
+        assert faults_of(picture) == []
+        lines = lines_of(picture)
+        assert size_of(picture) == (1920, 1080)
+        assert round(min(line.bottom - line.top for line in lines) / 0.8) >= 24
+        assert not [line.words for line in lines if "…" in line.words]
+        said = "".join(line.words for line in sorted(lines, key=lambda line: (line.left, line.top)))
+        left = [words for words in figure.table.iloc[:, 2] if words not in said]
+        assert not left or (code != "014231" and f"ほか{len(left)}事業は表にある" in said)
 
 
 @pytest.mark.parametrize("shape", ["ordinary", "sixty_towns"])
 def test_the_amounts_and_targets_of_a_towns_deck_are_those_of_its_projects(shape):
     plan = dataset_of(PLANS[shape])
     view = parse_address("/towns", Editions((plan.edition.name,), lambda _: plan), 2031)
-    for code in [plan.core_code, *plan.municipality_names][-2:]:
+    for code in [*plan.core_names, *plan.municipality_names][-2:]:
         mine = set(plan.participation.loc[plan.participation["municipality_code"] == code, "no"])
         own = {
             slide.figure: figures_of(slide.seen(view.editions, 2031))[slide.figure].figure
@@ -309,10 +331,10 @@ def test_the_deck_of_a_town_of_an_older_edition_shows_that_edition():
     newer = replace(plan, edition=replace(plan.edition, name="2032"))
     editions = Editions(("2032", "2031"), {"2032": newer, "2031": plan}.get)
     view = parse_address("/towns?edition=2031", editions, 2031)
-    slides = deck.of_town(view, plan.core_code)[1:]
+    slides = deck.of_town(view, next(iter(plan.core_names)))[1:]
     assert {slide.seen(editions, 2031).dataset.edition.name for slide in slides} == {"2031"}
     assert "changed" not in {slide.figure for slide in slides}, "nothing comes before the first edition"
-    of_newest = deck.of_town(parse_address("/towns", editions, 2031), plan.core_code)
+    of_newest = deck.of_town(parse_address("/towns", editions, 2031), next(iter(plan.core_names)))
     assert [slide.parameters["changed"] for slide in of_newest if slide.figure == "changed"] == [
         "amounts",
         "texts",

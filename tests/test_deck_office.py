@@ -205,6 +205,24 @@ def test_the_theme_has_letters_of_windows_and_our_colours(made):
     assert re.search(r"<a:accent1><a:srgbClr val=\"2F66D8\"/></a:accent1>", theme)
 
 
+@pytest.mark.parametrize("kind", MAKERS)
+def test_what_a_town_is_asked_is_a_table_word_for_word_and_no_picture(dataset, kind):
+    (slide,) = printed([Slide("", "towns?town=014231#asked-014231")])
+    content = MAKERS[kind](dataset, "", [slide], MADE)
+    if kind == "pptx":
+        shapes = [shape for slide in opened(content).slides for shape in slide.shapes]
+        tables = [shape.table for shape in shapes if shape.has_table]
+        assert not [shape for shape in shapes if shape.shape_type == 13 or shape.has_chart]
+    else:
+        draft = Document(io.BytesIO(content))
+        tables = draft.tables
+        assert not draft.inline_shapes
+    rows = [[cell.text for cell in row.cells] for table in tables for row in list(table.rows)[1:]]
+    joined = dataset.participation.loc[dataset.participation["municipality_code"] == "014231", "no"]
+    asked = dataset.projects.set_index("no").loc[sorted(joined), "partner_role"]
+    assert [(int(no), words) for no, _, words, _ in rows] == list(asked.items())
+
+
 # Word
 
 

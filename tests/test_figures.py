@@ -52,6 +52,7 @@ VALUES = {
     "kind": ["up", "down", "new", "gone"],
     "scale": ["plain", "log"],
     "town": [NANPORO, "011002"],
+    "code": [NANPORO, "011002"],
     "codes": [(NANPORO,), ("012033", NANPORO, "011002")],
     "no": [21, 1, 55],
     "target_kind": ["", TargetKind.NUMBER_BY_YEAR],
@@ -378,6 +379,19 @@ def same_wordings(figure, _):
     assert tiles == {f"no={no}": words for no, words in expected.items()}
 
 
+def same_words(figure, _):
+    """The rows that are drawn say word for word what the table says; how many are not is said."""
+    rows = [part for part in walk(content(figure)) if "said" in part and "key" in part]
+    (head,) = (head for head in figure.table if head.startswith("役割"))
+    drawn = [(row["key"], "".join(row["words"]).replace(" ", "")) for row in rows]
+    table = zip(figure.table["No."], figure.table[head], strict=True)
+    listed = [(f"no={no}", words.replace(" ", "")) for no, words in table]
+    assert drawn == listed[: len(drawn)]
+    assert drawn or not listed
+    left = len(listed) - len(drawn)
+    assert figure.chart.get("title", {}).get("text") == (f"ほか{left}事業は表にある" if left else None)
+
+
 TWINS = {
     "breakdown_figure": same_numbers("事業費見込額"),
     "roles_figure": same_numbers("事業費見込額"),
@@ -393,6 +407,7 @@ TWINS = {
     "field_maps": same_counts_on_each_panel,
     "tiles_figure": same_tiles,
     "partners_figure": same_wordings,
+    "asked_figure": same_words,
     "standing_figure": same_numbers("指標"),
     "kind_figure": same_numbers("指標"),
     "unbased_figure": same_numbers("基準値の記載がない指標"),

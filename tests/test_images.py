@@ -12,16 +12,19 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from pictures import faults_of, lines_of
+from pictures import faults_of, lines_of, size_of
 from PIL import Image
+from views import EDITIONS
 
 from explorer.figures.beside import Row
 from explorer.figures.budgets import breakdown_figure, ranking_figure
 from explorer.figures.maps import field_maps, participation_map, project_map
 from explorer.figures.region import RegionMap
 from explorer.figures.towns import tiles_figure
-from explorer.handouts.image import HEIGHT, MAP_LETTER, PLATE, SVG, WIDTH, to_png, to_svg
+from explorer.handouts.image import HEIGHT, MAP_LETTER, PLATE, SVG, WIDTH, to_png, to_svg, two_to_svg
 from explorer.questions.scope import EVERYTHING
+from explorer.views.figures import figures_of
+from explorer.views.view import parse_address
 
 MADE = date(2026, 11, 23)
 FIGURES = {
@@ -194,3 +197,29 @@ def test_a_machine_without_fonts_draws_the_same(dataset, root, tmp_path):
     )
     figure = ranking_figure(dataset, EVERYTHING, 2025, 10, False, "plain")
     assert target.read_bytes() == to_png(figure, MADE)
+
+
+HALVES = {
+    "/budgets?view=ranking&rows=all#ranking": "ほか48件は表にある",
+    "/budgets?view=burden#burdens": "ほか5件は表にある",
+    "/matrix#matrix": "ほか48事業は、すべての市町村が参加",
+    "/indicators#kpis": "ほか2件は表にある",
+    "/indicators?list=due#due": "ほか13件は表にある",
+    "/indicators?list=not_above#comparison-below": "基準値 ",
+    "/questions?ask=no-baseline#unbased": "ほか7件は表にある",
+    "/questions?ask=weight#weight": "ほか16件は表にある",
+    "/towns?town=014231#asked-014231": "ほか44件は表にある",
+}
+"""A figure of each kind that is long, and what it says of the rows that have no room."""
+
+
+@pytest.mark.parametrize("address", HALVES)
+def test_in_half_a_slide_letters_are_large_and_what_is_left_out_is_counted(dataset, address):
+    view, _, name = address.partition("#")
+    figure = figures_of(parse_address(view, EDITIONS, 2026))[name].figure
+    picture = two_to_svg([figure, participation_map(dataset, EVERYTHING, "")], MADE)
+    assert size_of(picture) == (WIDTH, HEIGHT)
+    assert faults_of(picture) == []
+    lines = [line for line in lines_of(picture) if line.left < WIDTH / 2]
+    assert (min(line.bottom - line.top for line in lines) + 1) / 0.8 >= 20, "ends are rounded to pixels"
+    assert HALVES[address] in " ".join(line.words for line in lines)

@@ -100,6 +100,17 @@ def test_a_panel_says_all_and_can_be_read_from_two_metres(run, dataset, address,
     )
 
 
+def test_an_upright_panel_cuts_no_word_and_has_the_exact_numbers_where_there_is_room(run, dataset):
+    due, amounts = (
+        run(panel_pdf(dataset, figure_of(address), "A1", "portrait", MADE), "pdftotext", "-layout", "-", "-")
+        for address in ("/indicators?list=due", "/budgets")
+    )
+    assert "…" not in due
+    assert all(squeezed(words) in squeezed(due) for words in figure_of("/indicators?list=due").table["指標"])
+    for number in figure_of("/budgets").table["事業費見込額（千円）"]:
+        assert f"{number:,}" in amounts
+
+
 @pytest.mark.parametrize(("turn", "shape"), list(enumerate(PLANS)), ids=list(PLANS))
 def test_panels_of_a_plan_of_any_shape_are_legible_and_say_sense(run, shape, turn):
     plan = dataset_of(PLANS[shape])

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from office import opened
+from office import draft_words, opened, words_of
 from playwright.sync_api import Page, expect
 
 from explorer.ui.stage import slide_address
@@ -202,32 +202,39 @@ def test_a_deck_is_ordered_renamed_saved_emptied_and_loaded_again(visitor: Visit
     expect(page.get_by_role("heading", name="作成中のスライド（4枚）")).to_be_visible()
 
 
-def test_notes_are_saved_in_files_and_never_projected(visitor: Visitor):
-    page, said = collected(visitor), "札幌駅の整備について伺います。"
-    page.get_by_label("1枚目のメモ").fill(said)
-    page.get_by_label("1枚目のメモ").press("Tab")
+def saved(visitor: Visitor, made: str, kept: str) -> tuple[str, bytes]:
+    """The name and the content of a file that is made and then saved."""
+    page = visitor.page
+    page.get_by_role("button", name=made).first.click()
+    expect(page.get_by_role("button", name=kept)).to_be_visible(timeout=60_000)
     visitor.settle()
     with page.expect_download() as started:
-        page.get_by_role("button", name="ファイルに保存").click()
-    (first, *rest) = json.loads(started.value.path().read_text("utf-8"))["slides"]
-    assert first["notes"] == said
-    assert [row for row in rest if "notes" in row] == []
-    page.get_by_role("button", name="PowerPointを作る").first.click()
-    with page.expect_download() as started:
-        page.get_by_role("button", name="PowerPointを保存").click()
-    assert started.value.suggested_filename == "スライド.pptx"
-    slides = opened(started.value.path().read_bytes()).slides
-    assert [said in slide.notes_slide.notes_text_frame.text for slide in slides].count(True) == 1
-    page.get_by_role("link", name="発表する").first.click()
-    expect(page.locator("nav.stage")).to_be_visible()
-    expect(page.get_by_text(said)).to_have_count(0)
+        page.get_by_role("button", name=kept).click()
+    return started.value.suggested_filename, started.value.path().read_bytes()
 
 
-def test_the_presenters_window_has_the_notes_and_stays_in_step(visitor: Visitor):
+def test_a_list_of_three_pages_leaves_in_four_files_and_is_presented_from_a_second_window(visitor: Visitor):
     page, said = collected(visitor), "札幌駅の整備について伺います。"
     page.get_by_label("2枚目のメモ").fill(said)
     page.get_by_label("2枚目のメモ").press("Tab")
     visitor.settle()
+    name, content = saved(visitor, "PowerPointを作る", "PowerPointを保存")
+    slides = opened(content).slides
+    assert name == "スライド.pptx"
+    assert [said in slide.notes_slide.notes_text_frame.text for slide in slides].count(True) == 1
+    assert "15 | 札幌駅交流拠点の整備等 | 12,656,995" in "\n".join(map(words_of, slides))
+    name, content = saved(visitor, "一般質問通告書の案（Word）を作る", "通告書の案（Word）を保存")
+    assert name == "スライド.docx"
+    assert all(words in draft_words(content) for words in (said, "12,656,995", "No.21"))
+    name, content = saved(visitor, "配付資料（PDF）を作る", "資料（PDF、A4）を保存")
+    paper = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout
+    assert "126.6億円" in paper.decode()
+    assert said not in paper.decode(), "it is handed out to the audience"
+    visitor.settle()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="ファイルに保存").click()
+    notes = [row.get("notes") for row in json.loads(started.value.path().read_text("utf-8"))["slides"]]
+    assert notes == [None, said, None]
     page.get_by_role("link", name="発表する").first.click()
     expect(place(page)).to_have_text("1 / 3")
     with page.expect_popup() as opened_by:

@@ -49,3 +49,16 @@ def test_all_slides_are_seen_at_once_and_one_is_chosen_by_keys(visitor: Visitor)
     page.wait_for_url(re.compile(r"/budgets\?view=change.*slide=6"))
     expect(page.locator("#all")).to_have_count(0)
     expect(page.locator("nav.stage .place")).to_have_text("6 / 10")
+
+
+def test_an_embedded_page_has_no_navigation_and_neither_has_the_page_that_it_leads_to(visitor: Visitor):
+    page = visitor.open("/towns?town=014231&embed=true")
+    links = page.get_by_test_id("stTopNavLink")
+    expect(page.get_by_test_id("stMain").locator("h1")).to_be_visible()
+    expect(links).to_have_count(0)
+    page.get_by_role("link", name="No.21 医療的ケア児レスパイト事業").first.click()
+    page.wait_for_url("**/projects?*embed=true*")
+    expect(page.get_by_role("link", name="この事業票をPDFで保存")).to_be_visible()
+    expect(links).to_have_count(0)
+    visitor.open("/budgets")
+    expect(links.first).to_be_visible()

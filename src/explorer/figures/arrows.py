@@ -12,6 +12,7 @@ from explorer.figures import style
 from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.pixels import (
     ASPECT,
+    HALF,
     Layer,
     as_it_is,
     box,
@@ -119,7 +120,8 @@ def arrow_chart(arrows: pd.DataFrame, scale: Ratios, nothing: str, end: str = "ç
         tall=[len(lines or "-") * LINE + LINE + ARROW for lines in frame["above"]],
     )
     frame = frame.assign(
-        y=frame["high"].cumsum() - frame["high"], deep=frame["tall"].cumsum() - frame["tall"]
+        y=frame["high"].cumsum() - frame["high"],
+        deep=frame["tall"].cumsum() - frame["tall"],
     )
     left, right = _room(frame[frame["drawn"]], scale)
     names, change = (width_of(frame[column], style.LABEL_SIZE) + GAP for column in ("label", "change"))
@@ -127,6 +129,8 @@ def arrow_chart(arrows: pd.DataFrame, scale: Ratios, nothing: str, end: str = "ç
         (line for row in frame.itertuples() for line in row.before or [row.label]), style.LABEL_SIZE
     )
     beside = before + GAP + change + left + right + LEAST
+    tight = 2 * LINE if left + right + LEAST > HALF else 0
+    frame["foot"] = HEAD + (frame["high"] if beside <= HALF else frame["tall"] + tight).cumsum()
     high, tall, rows = int(frame["high"].sum()), int(frame["tall"].sum()), len(frame)
     places = {
         "beside": f"width >= {beside}",

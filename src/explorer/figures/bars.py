@@ -9,10 +9,12 @@ from explorer.figures import style
 from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.pixels import (
     ASPECT,
+    HALF,
     Layer,
     box,
     calculated,
     chart,
+    say_more,
     targets,
     tooltip,
     width_of,
@@ -63,6 +65,9 @@ def bar_chart(bars: pd.DataFrame, scale: str, nothing: str = text.NO_ROW) -> dic
     beside = names + room + LEAST_BESIDE
     stacked = LINE + each * above + 2 * APART
     lines = max((bar.get("lines", "").count("\n") + 1 for bar in values), default=1)
+    stacked += LINE * (lines - 1) if names - SPACE > HALF else 0
+    for bar in values:
+        bar["foot"] = (bar["row"] + 1) * (step if beside <= HALF else stacked)
     places = {
         "beside": f"width >= {beside}",
         "left": f"beside ? {names} : 0",
@@ -82,8 +87,7 @@ def bar_chart(bars: pd.DataFrame, scale: str, nothing: str = text.NO_ROW) -> dic
     )
     spec |= {"data": {"values": values}, "transform": PLACE}
     if rows < len(keys):
-        more = f"ほか{len(keys) - rows:,}件は表にある"
-        spec["title"] = {"text": more, "orient": "bottom", "anchor": "start"}
+        spec = say_more(spec, len(keys) - rows, "件")
     return spec if values else say_nothing_drawn(spec, nothing)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from explorer import text
 from explorer.figures import style
 from explorer.figures.blank import say_nothing_drawn
-from explorer.figures.pixels import ASPECT, box, calculated, chart, targets, tooltip, width_of, words_at
+from explorer.figures.pixels import ASPECT, HALF, box, calculated, chart, targets, tooltip, width_of, words_at
 
 GAP, PAD, SPACE = 10, 14, 48
 """Pixels before words, below the rule at a card's top, and between cards."""
@@ -37,6 +37,9 @@ def card_chart(cards: pd.DataFrame, before: str, after: str, nothing: str) -> di
     fixed = PAD + LARGE + 2 * GAP
     high = fixed + lines * LINE + 2 * BAR + SPACE / 2
     count = max(len(values), 1)
+    lying = -(-count // -(-count // max((HALF + SPACE) // (least + SPACE), 1)))
+    for value in values:
+        value["foot"] = (value["at"] // lying + 1) * high
     places = {
         "fitting": f"clamp(floor((width + {SPACE}) / {least + SPACE}), 1, {count})",
         "across": f"ceil({count} / ceil({count} / fitting))",

@@ -17,7 +17,8 @@ PICK = "pick"
 
 @dataclass(frozen=True)
 class Origin:
-    """What numbers were counted over: in words, a table of the dataset, and the sheets whose rows went in.
+    """What numbers were counted over: in words, a table of the dataset (or the cell of a sheet that has a
+    side's role), and the sheets whose rows went in.
 
     What a figure shows may be a part of these rows. Basic KPIs stand on no sheet: ``roles`` are those
     whose KPIs went in, beside the sheets or alone (then ``table`` is ``kpis`` and there are no sheets).

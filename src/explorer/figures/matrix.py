@@ -188,14 +188,17 @@ def _draw(
     roomy = max(FIELD_BLOCK, least + FIELD)
     projects = _projects(found, fields, half, step, planned=rows == "plan")
     differing = [row for row in projects if row["some"] >= 0]
+    few = 0 < len(differing) < total
     lift = LINE * max((len(row["named"]) for row in differing), default=0) + PAD
     two = half < total
+    for row in differing if few else []:
+        row["foot"] = ABOVE + (row["some"] + 1) * (step + lift)
     slide = max(
         (max(half, total + 1 - half) * step + ABOVE) * ASPECT,
         1 + max(BLOCK_WIDTH, 2 * least + GAP) if two else FIELD_BLOCK,
     )
     places = {
-        "few": f"{0 < len(differing) < total} && width < {FEW_WIDTH}".lower(),
+        "few": f"{few} && width < {FEW_WIDTH}".lower(),
         "step": f"{step}",
         "lift": f"few ? {lift} : 0",
         "number": f"few ? 0 : {NUMBER}",
@@ -208,7 +211,9 @@ def _draw(
         "cell": f"clamp((wide - lead - {edge + NAME_LETTERS * size}) / {count}, narrowest, {CELL})",
         "left": f"wide - {edge} - cell * {count}",
         "right": f"left + cell * {count} + {share}",
-        "foot": f"({total} - (blocks - 1) * {half}) * step",
+        "shown": f"few ? {len(differing)} : {total} - (blocks - 1) * {half}",
+        "foot": f"{ABOVE} + shown * (step + lift)",
+        "end": f"foot - {ABOVE}",
         "wrapped": (
             f"{step} >= {TWO_LINES} && left - lead > {8 * size}"
             f" && left - lead - {PAD} < {width_of(found.projects['name'], size) + NUMBER}"
@@ -219,7 +224,7 @@ def _draw(
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "config": style.vega_config(),
         "autosize": {"type": "pad", "contains": "padding", "resize": True},
-        "usermeta": {"slide": round(slide)},
+        "usermeta": {"slide": round(slide)} | ({"half": FEW_WIDTH - 1} if few else {}),
         "height": step,
         "params": [
             *({"name": name, "expr": expression} for name, expression in places.items()),
@@ -416,10 +421,10 @@ def _heads(size: int, amounts: str, differing: int, total: int) -> list[Layer]:
     others = [{"filter": "few && datum.column == 0"}, *calculated(words=json.dumps(rest, ensure_ascii=False))]
     return [
         names,
-        words_at(others, "0", f"{differing} * (step + lift) + {LINE}", "words", align="left"),
-        box(foot, "datum.x", "datum.x + wide", "foot", "foot + 2", color=style.OUTLINE),
-        words_at(foot, "datum.x + lead", "foot + step / 2", "words", align="left", limit=limit, **sums),
-        words_at(last, "datum.middle", "foot + step / 2", "joined", **sums),
+        words_at(others, "0", f"end + {LINE}", "words", align="left"),
+        box(foot, "datum.x", "datum.x + wide", "end", "end + 2", color=style.OUTLINE),
+        words_at(foot, "datum.x + lead", "end + step / 2", "words", align="left", limit=limit, **sums),
+        words_at(last, "datum.middle", "end + step / 2", "joined", **sums),
         *(
             words_at(
                 [*block, *calculated(words=json.dumps(words, ensure_ascii=False))],

@@ -1,5 +1,6 @@
 """The rows behind a figure: what the plan prints, sheet by sheet."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -8,8 +9,9 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Origin, origin
 from explorer.figures.results import result_words
-from explorer.model import AmountState
+from explorer.model import AmountState, Side
 from explorer.questions.budgets import fiscal_years, stated_years
+from explorer.questions.burdens import joined_by_town, side_of
 from explorer.questions.indicators import indicators, kpis
 from explorer.questions.participation import participants_printed, projects_of
 from explorer.questions.provenance import Spans, lines_of, lines_of_cells
@@ -37,8 +39,8 @@ def origin_rows(dataset: Dataset, origin: Origin) -> pd.DataFrame:
 
 
 def _sheets(dataset: Dataset, origin: Origin) -> pd.DataFrame:
-    if origin.table == "projects":
-        spans = {str(no): lines_of_cells(dataset, "projects", no, ("name",)) for no in origin.nos}
+    if cell := CELLS.get(origin.table):
+        spans = {str(no): lines_of_cells(dataset, "projects", no, (cell,)) for no in origin.nos}
     else:
         spans = lines_of(dataset, PLANNED.get(origin.table, origin.table))
     names = dataset.projects.set_index("no")["name"]
@@ -168,8 +170,15 @@ def indicators_origin(dataset: Dataset) -> Origin:
     return origin(dataset, "indicators", dataset.indicators["no"].unique())
 
 
-def _names(dataset: Dataset) -> dict[int, list[str]]:
-    return _by_project(dataset.projects, dataset.projects["name"].tolist())
+def asked_origin(dataset: Dataset, municipality_code: str, scope: Scope) -> Origin:
+    """What the sheets in scope that the municipality is in ask of its side; all, if it is in none."""
+    joined = joined_by_town(dataset, municipality_code, scope)
+    asked = joined or projects_in(dataset, scope)["no"]
+    return origin(dataset, f"{side_of(dataset, municipality_code)}_role", asked)
+
+
+def _cell(column: str) -> Callable[[Dataset], dict[int, list[str]]]:
+    return lambda dataset: _by_project(dataset.projects, dataset.projects[column].tolist())
 
 
 def _stating(dataset: Dataset, years: tuple[int, ...]) -> set[int]:
@@ -234,12 +243,14 @@ def _by_project(frame: pd.DataFrame, words: list[str]) -> dict[int, list[str]]:
     return {int(no): rows.tolist() for no, rows in pd.Series(words).groupby(frame["no"].to_numpy())}
 
 
+CELLS = {"projects": "name", **{f"{side}_role": f"{side}_role" for side in Side}}
+"""The cell of a sheet that is meant, where it is one of the table of projects."""
 PRINTED = {
-    "projects": _names,
+    **{table: _cell(column) for table, column in CELLS.items()},
     "participation": _participants,
     "burdens": _burdens,
     "indicators": lambda dataset: _indicators(dataset.indicators),
     "actuals": _actuals,
     "settlements": _settlements,
 }
-"""By table: for each project, what the plan prints; budgets besides, which have years."""
+"""By table, or cell of a sheet: for each project, what the plan prints; budgets besides, which have years."""

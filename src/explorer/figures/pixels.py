@@ -12,8 +12,8 @@ LINE = 17
 """The height of a line of words that goes on in the next one."""
 ASPECT = 2.3
 """The shape of a slide's room for its picture."""
-HALF = 640
-"""How wide at most a chart is drawn for half a slide."""
+HALF, HALF_HIGH = 640, 450
+"""How wide at most a chart is drawn for half a slide, and how high: so its letters have 20 pixels there."""
 CLICKED: dict[str, Any] = {"cursor": "pointer", "aria": True}
 PICKED, OVER, SHADE = "picked", "over", 0.08
 HOVERED = {"type": "point", "fields": ["key"], "on": "pointerover", "clear": "pointerout"}
@@ -134,7 +134,57 @@ def under_heads(**heads: str) -> list[Layer]:
 
 
 def narrowed(spec: Layer) -> Layer:
-    """The specification for half a slide: drawn narrower, so that its letters are larger there."""
+    """The specification for a narrow room, where its letters are larger.
+
+    One that is laid out otherwise below a width says so (``half`` of its ``usermeta``), and stays below it.
+    """
     if "usermeta" not in spec:
         return spec
-    return spec | {"usermeta": {"slide": min(spec["usermeta"]["slide"], HALF)}}
+    about = spec["usermeta"]
+    widest = {"widest": about["half"]} if "half" in about else {}
+    wide = min(about["slide"], about.get("half", HALF))
+    return spec | {"usermeta": about | {"slide": wide} | widest}
+
+
+def halved(spec: Layer) -> Layer:
+    """The specification for half a slide: narrowed, and not too high.
+
+    Of marks that say how far down they reach at that width (``foot``) those that do not fit are left out, and
+    the chart says how many they are. Its parameter ``foot``, if it has one, is where the last one ends.
+    """
+    if "usermeta" not in spec:
+        return spec
+    fitting: list[float] = []
+    left: dict[str, int] = {}
+    narrow = narrowed(spec)
+    shorter: Layer = _shortened(narrow, fitting, left)
+    if not left:
+        return narrow
+    foot = {"name": "foot", "expr": f"{max(fitting, default=0)}"}
+    params = [foot if param["name"] == "foot" else param for param in shorter["params"]]
+    return say_more(shorter | {"params": params}, sum(left.values()) + spec["usermeta"].get("more", 0), "件")
+
+
+def say_more(spec: Layer, more: int, unit: str) -> Layer:
+    """The specification that says below its marks how many more the table has."""
+    words = f"ほか{more:,}{unit}は表にある"
+    title = {"text": words, "orient": "bottom", "anchor": "start", "fontSize": style.VALUE_SIZE}
+    return spec | {"title": title, "usermeta": spec["usermeta"] | {"more": more}}
+
+
+def _shortened(part: Any, fitting: list[float], left: dict[str, int]) -> Any:
+    """The part of a specification without the marks that reach too far down, whose keys go to ``left``."""
+    if isinstance(part, dict):
+        return {key: _shortened(each, fitting, left) for key, each in part.items()}
+    if not isinstance(part, list):
+        return part
+    kept = []
+    for each in part:
+        foot = each.get("foot", 0) if isinstance(each, dict) else 0
+        # The first mark stays, however high it is.
+        if foot > HALF_HIGH and fitting:
+            left |= {each["key"]: 1 + each.get("hidden", 0)} if "key" in each else {}
+        else:
+            kept.append(_shortened(each, fitting, left))
+            fitting += [foot] if foot else []
+    return kept

@@ -157,12 +157,13 @@ def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
         "beside": f"width >= {len(years) * NARROWEST}",
         "column": f"beside ? (width + {GAP}) / {len(years)} : width + {GAP}",
         "head": f"beside ? {HEAD} : {HEAD_BELOW}",
+        "foot": f"{len(years) * HEAD_BELOW + int(rows.sum()) * ROW}",
         "letters": f"floor((column - {INDENT + 2 * GAP}) / {style.LABEL_SIZE})",
     }
     ground = calculated(
         x="beside ? datum.at * column : 0",
         y=f"beside ? 0 : datum.at * {HEAD_BELOW} + datum.above * {ROW}",
-        bottom=f"datum.y + (beside ? {high} : head + datum.rows * {ROW})",
+        bottom=f"beside ? datum.y + {high} : min(datum.y + head + datum.rows * {ROW}, foot)",
         shown="beside ? datum.head : datum.head + '　' + datum.size + '　' + datum.words",
     )
     beside = [*ground, {"filter": "beside"}]
@@ -226,19 +227,16 @@ def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
     for mark in drawn:
         if mark["place"] == MOST_MARKS - 1 and mark["column"] in more.index:
             mark["more"] = f"ほか{more[mark['column']]}件（表に）"
+            mark["hidden"] = int(more[mark["column"]])
+        mark["foot"] = (mark["column"] + 1) * HEAD_BELOW + (mark["above"] + mark["place"] + 1) * ROW
+    years = years.assign(at=range(len(years)), above=above, rows=rows)
+    years["foot"] = (years["at"] + 1) * HEAD_BELOW + (above + rows.clip(upper=1)) * ROW
     spec = chart(
         places,
         height=HEAD,
         slide=max(high * ASPECT, len(years) * NARROWEST),
         layers=[
-            {
-                "data": {
-                    "values": years.assign(at=range(len(years)), above=above, rows=rows).to_dict(
-                        orient="records"
-                    )
-                },
-                "layer": by_year,
-            },
+            {"data": {"values": years.to_dict(orient="records")}, "layer": by_year},
             {"data": {"values": drawn}, "layer": by_mark},
         ],
     )

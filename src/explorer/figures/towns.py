@@ -1,4 +1,4 @@
-"""Pictures of what a municipality joins, field by field, and of how projects name their partners."""
+"""Pictures of what a municipality joins and is asked to do, and of how projects name their partners."""
 
 from typing import Any
 
@@ -9,6 +9,8 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import Figure, origin
 from explorer.figures.legend import Key
+from explorer.figures.listing import list_chart
+from explorer.figures.origins import LINES_HEAD, asked_origin
 from explorer.figures.pixels import (
     ASPECT,
     PRESSED,
@@ -23,9 +25,11 @@ from explorer.figures.pixels import (
     words_at,
 )
 from explorer.figures.scope import projects_words
+from explorer.questions.burdens import side_of
 from explorer.questions.participation import partners_named
+from explorer.questions.provenance import lines_of_cells
 from explorer.questions.scope import Scope, field_titles
-from explorer.questions.towns import side_by_side
+from explorer.questions.towns import asked_of, side_by_side
 
 TILE, ROW, SPACE, GAP, BELOW, APART = 44, 32, 3, 8, 14, 36
 """A tile's room, between tiles, around words, below a group, and between panels."""
@@ -127,6 +131,47 @@ def partners_figure(dataset: Dataset, scope: Scope) -> Figure:
         alt=f"{partner}の記載ごとに事業を並べた図。{finding}。",
         origin=origin(dataset, "participation", frame["no"]),
         legend=(Key("数字", "事業の番号"),),
+    )
+
+
+def asked_figure(dataset: Dataset, code: str, scope: Scope) -> Figure:
+    """What the plan asks of a municipality in each project it joins, in the plan's own words."""
+    asked = asked_of(dataset, code, scope)
+    name, side = dataset.municipality_names[code], side_of(dataset, code)
+    under = f"「{field_titles(dataset)[scope.heading]}」の" if scope.heading else ""
+    finding = (
+        f"計画は{name}に、{under}{len(asked)}事業で役割を求める"
+        if len(asked)
+        else f"計画が{name}に役割を求める事業はない"
+    )
+    head = f"役割（{dataset.words.side[side]}、原文）"
+    rows = pd.DataFrame(
+        {
+            "key": [f"no={no}" for no in asked["no"]],
+            "label": [
+                text.project(no, called) for no, called in zip(asked["no"], asked["name"], strict=True)
+            ],
+            "words": asked["role"],
+        }
+    )
+    return Figure(
+        name=f"asked-{code}",
+        title=finding,
+        subtitle=f"{dataset.words.side[side]}の役割分担の原文・{projects_words(dataset, scope)}",
+        chart=list_chart(rows, head, finding),
+        table=pd.DataFrame(
+            {
+                "No.": asked["no"],
+                "連携事業名": asked["name"],
+                head: asked["role"],
+                LINES_HEAD: [
+                    text.lines(lines_of_cells(dataset, "projects", no, (f"{side}_role",)))
+                    for no in asked["no"]
+                ],
+            }
+        ),
+        alt=f"参加する事業ごとに、計画が求める役割の原文を並べた一覧。{finding}。",
+        origin=asked_origin(dataset, code, scope),
     )
 
 

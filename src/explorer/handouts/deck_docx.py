@@ -15,6 +15,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import Figure
+from explorer.figures.listing import is_list
 from explorer.handouts.deck_pdf import PrintedSlide
 from explorer.handouts.deck_words import (
     FONT,
@@ -22,10 +23,11 @@ from explorer.handouts.deck_words import (
     opening,
     picture,
     slide_words,
-    widths_of,
     write_keys,
 )
+from explorer.handouts.image import upright
 from explorer.handouts.pdf import Progress
+from explorer.handouts.written import widths_of
 
 TITLE = "一般質問通告書（案）"
 PAGE, MARGIN = (210, 297), 22
@@ -67,7 +69,9 @@ def deck_docx(
         both = (slide, slide.right) if slide.right else (slide,)
         for half in both:
             own = slide_words(dataset, half)
-            drawn = picture(own.figure, WIDE, HIGH, TALLEST, LETTER, SHARP) if own.figure else b""
+            drawn = b""
+            if own.figure and not is_list(own.figure.chart):
+                drawn = picture(upright(own.figure), WIDE, HIGH, TALLEST, LETTER, SHARP)
             entries.append((own, drawn))
     draft = Document()
     _dress(draft)
@@ -84,7 +88,7 @@ def deck_docx(
     draft.add_heading("質問の内容", 1)
     number = 0
     for own, drawn in entries:
-        number += bool(drawn)
+        number += own.figure is not None
         _entry(draft, own, drawn, number, made)
     file = io.BytesIO()
     draft.save(file)
@@ -114,22 +118,26 @@ def _dress(draft: Any) -> None:
 
 
 def _entry(draft: Any, own: SlideWords, drawn: bytes, number: int, made: date) -> None:
-    """One entry under its heading: own words, answer, numbers, picture, quotes, and what is not said."""
-    draft.add_heading(f"{number}　{own.caption or own.title}" if drawn else own.title, 2)
-    if not drawn:
+    """One entry under its heading: own words, answer, numbers, picture, quotes, and what is not said.
+
+    A list of words has its table alone (``drawn`` is empty).
+    """
+    draft.add_heading(f"{number}　{own.caption or own.title}" if own.figure else own.title, 2)
+    if not own.figure:
         _paragraphs(draft, own.caption)
     _paragraphs(draft, own.notes)
     if not own.figure:
         return
     if own.caption:
-        draft.add_paragraph(own.title)
+        draft.add_paragraph(own.title).paragraph_format.keep_with_next = True
     if own.table:
         _caption(draft, "表", own.about or own.title)
         _table(draft, own)
         if own.more:
             draft.add_paragraph(f"ほか{own.more}行は、下の画面の表にあります。")
-    _picture(draft, own.figure, drawn)
-    _caption(draft, "図", own.figure.title)
+    if drawn:
+        _picture(draft, own.figure, drawn)
+        _caption(draft, "図", own.figure.title)
     if own.figure.legend:
         write_keys(draft.add_paragraph(), own.figure.legend, Pt(SIZES["Caption"]), _rgb)
     borders = text.borders(own.figure.borders) if own.figure.borders else ""
@@ -169,10 +177,12 @@ def _caption(draft: Any, kind: str, words: str) -> None:
 
 
 def _table(draft: Any, own: SlideWords) -> None:
-    """The numbers; the heads stand again on the next page."""
+    """The numbers; the heads stand again on the next page, which no row goes over to."""
     table = draft.add_table(len(own.table), len(own.table[0]), style="Table Grid")
     again = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(again)
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     table.autofit = False
     widths = [Pt(width) for width in widths_of(own.table, Mm(ROOM).pt, SIZES["Caption"], PAD)]
     for column, width in zip(table.columns, widths, strict=True):

@@ -27,6 +27,7 @@ from explorer.figures import style
 from explorer.figures.bars import bars_of
 from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
+from explorer.figures.listing import is_list
 from explorer.figures.region import RegionMap
 from explorer.handouts.deck_pdf import PrintedSlide
 from explorer.handouts.deck_words import (
@@ -35,15 +36,15 @@ from explorer.handouts.deck_words import (
     opening,
     picture,
     slide_words,
-    widths_of,
     write_keys,
 )
 from explorer.handouts.image import half
 from explorer.handouts.pdf import Progress
+from explorer.handouts.written import widths_of
 
 WIDTH, HEIGHT, MARGIN, GAP = 960, 540, 36, 8
 ROOM = WIDTH - 2 * MARGIN
-LETTER, SMALL, SOURCE, LEADING = 18, 14, 12, 1.3
+LETTER, SMALL, HALF_LETTER, SOURCE, LEADING = 18, 14, 12, 12, 1.3
 TITLE_SIZES = (28, 24, 20)
 MOST_TABLES = 3
 """On how many slides a table stands after its picture at most."""
@@ -240,12 +241,21 @@ def _half(slide: Any, title: Any, own: SlideWords, area: Area, around: tuple[flo
         write_keys(box.paragraphs[0], figure.legend, Pt(SMALL), _rgb)
     start = head + keys + GAP
     room = Area(area.left, area.top + start, wide, area.height - start - foot - GAP)
-    bars = bars_of(figure.chart)
-    charts = list(_charts(figure, bars, room)) if bars else []
-    draw = charts[0] if len(charts) == 1 else partial(_picture, figure=half(figure))
+    draw, more = _half_bars(figure, room) or (partial(_picture, figure=half(figure)), 0)
     draw(slide, room)
-    said = f"{own.source}　{text.made(made)}"
+    said = f"{f'ほか{more:,}件は画面の表にある　' if more else ''}{own.source}　{text.made(made)}"
     _box(slide, [said], Area(area.left, area.top + area.height - foot, wide, 0), SOURCE)
+
+
+def _half_bars(figure: Figure, room: Area) -> tuple[Draw, int] | None:
+    """The first bars, as many as fit half a slide, and how many rows do not; None if there are none."""
+    bars = bars_of(figure.chart)
+    all_rows = max((bar["row"] for bar in bars), default=-1) + 1
+    for rows in range(all_rows, 0, -1):
+        charts = list(_charts(figure, [bar for bar in bars if bar["row"] < rows], room, HALF_LETTER))
+        if len(charts) == 1 or rows == 1:
+            return charts[0], all_rows - rows
+    return None
 
 
 def _notes(own: SlideWords) -> Iterator[str]:
@@ -265,8 +275,10 @@ def _notes(own: SlideWords) -> Iterator[str]:
 
 
 def _parts(own: SlideWords, figure: Figure, area: Area) -> Iterator[Draw]:
-    """What is drawn on each slide of the entry: tables of a sheet, bars, a map with its list, a picture."""
-    chart = figure.chart
+    """What is drawn on each slide of the entry: tables of a sheet or a list, bars, a map with its list, a
+    picture.
+    """
+    chart, listed = figure.chart, is_list(figure.chart)
     if own.facts:
         widths = [200.0, ROOM - 200.0]
         for rows in _chunks(own.facts, widths, area.height):
@@ -276,11 +288,12 @@ def _parts(own: SlideWords, figure: Figure, area: Area) -> Iterator[Draw]:
     elif isinstance(chart, RegionMap) and len(chart.panels) == 1:
         yield partial(_map, figure=figure)
     else:
-        yield partial(_picture, figure=figure)
+        if not listed:
+            yield partial(_picture, figure=figure)
         widths = widths_of(own.table, ROOM, LETTER, PAD) if own.table else []
         head, *rows = own.table or [()]
         chunks = list(_chunks(rows, widths, area.height - _row_height(head, widths))) if rows else []
-        if not own.more and len(chunks) <= MOST_TABLES:
+        if listed or (not own.more and len(chunks) <= MOST_TABLES):
             for chunk in chunks:
                 yield partial(_table, rows=[head, *chunk], widths=widths, numeric=own.numeric)
 
@@ -314,26 +327,32 @@ def _map(slide: Any, area: Area, figure: Figure) -> None:
     _table(slide, Area(left, area.top, wide, 0), cells, widths, (False, True, False), False, BARE)
 
 
-def _charts(figure: Figure, bars: list[dict[str, Any]], area: Area) -> Iterator[Draw]:
+def _charts(figure: Figure, bars: list[dict[str, Any]], area: Area, letter: float = LETTER) -> Iterator[Draw]:
     """The bars, as many rows on a slide as their labels leave room for."""
     in_order = sorted(bars, key=lambda bar: (bar["row"], bar["at"]))
     rows = [list(own) for _, own in groupby(in_order, key=lambda bar: bar["row"])]
-    words = max(text.ems(bar["words"]) for bar in bars) * LETTER + 2 * LETTER
-    names = max(text.ems(bar["label"]) for bar in bars) * LETTER / NARROWER + LETTER
+    words = max(text.ems(bar["words"]) for bar in bars) * letter + 2 * letter
+    names = max(text.ems(bar["label"]) for bar in bars) * letter / NARROWER + letter
     names = min(names, area.width * NAMES, max(area.width - words - SHORTEST, area.width / 4))
     reach = max(area.width - names - words, SHORTEST)
-    lines = max(_lines(row[0]["label"], LETTER, names - LETTER) for row in rows)
-    high = max(lines, len(rows[0])) * LETTER * LEADING + PAD
+    lines = max(_lines(row[0]["label"], letter, names - letter) for row in rows)
+    high = max(lines, len(rows[0])) * letter * LEADING + PAD
     slides = ceil(len(rows) / max(int(area.height / high), 1))
     each = ceil(len(rows) / slides)
     most = (max(bar["value"] for bar in bars) or 1) * (area.width - names) / reach
     for start in range(0, len(rows), each):
         part = rows[start : start + each]
-        yield partial(_chart, figure=figure, rows=part, names=names / area.width, most=most)
+        yield partial(_chart, figure=figure, rows=part, names=names / area.width, most=most, letter=letter)
 
 
 def _chart(
-    slide: Any, area: Area, figure: Figure, rows: list[list[dict[str, Any]]], names: float, most: float
+    slide: Any,
+    area: Area,
+    figure: Figure,
+    rows: list[list[dict[str, Any]]],
+    names: float,
+    most: float,
+    letter: float,
 ) -> None:
     """Native bars from the top down, each with its words and in its colour."""
     data = CategoryChartData(number_format="#,##0.###")
@@ -344,7 +363,7 @@ def _chart(
     frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *place, data)
     _described(frame, figure)
     chart = frame.chart
-    chart.has_legend, chart.has_title, chart.font.size = False, False, Pt(LETTER)
+    chart.has_legend, chart.has_title, chart.font.size = False, False, Pt(letter)
     categories, values = chart.category_axis, chart.value_axis
     categories.reverse_order, categories.major_tick_mark = True, XL_TICK_MARK.NONE
     categories.format.line.color.rgb = _rgb(style.OUTLINE)
@@ -359,7 +378,7 @@ def _chart(
             label = series.points[point].data_label
             label.text_frame.text, label.position = row[at]["words"], XL_LABEL_POSITION.OUTSIDE_END
             label.text_frame.word_wrap = False
-            label.text_frame.paragraphs[0].font.size = Pt(LETTER)
+            label.text_frame.paragraphs[0].font.size = Pt(letter)
     _inner(chart, names)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from numbers import Real
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Figure, source_line
 from explorer.figures.legend import Key
+from explorer.figures.listing import is_list
 from explorer.figures.maps import project_map
 from explorer.figures.origins import origin_rows
 from explorer.figures.unsaid import SILENT, unsaid
@@ -19,6 +19,7 @@ from explorer.handouts import drawing
 from explorer.handouts.deck_pdf import PrintedSlide, plain
 from explorer.handouts.image import alone
 from explorer.handouts.pdf import sheet_words
+from explorer.handouts.written import MOST_COLUMNS, written
 from explorer.model import PROJECT_TEXTS, Side
 from explorer.questions.projects import PLACED, sheet
 from explorer.questions.provenance import Spans, lines_of_cells
@@ -26,10 +27,8 @@ from explorer.views import once
 
 FONT = "BIZ UDPGothic"
 """On every Windows since 2018."""
-MOST_QUOTED, MOST_ROWS, MOST_COLUMNS = 10, 20, 8
-"""How many sheets are quoted, and how large a table is written out."""
-SHORT, LONG = 7, 20
-"""How many letters a column has that is not broken into lines, and for how many another asks at most."""
+MOST_QUOTED, MOST_ROWS = 10, 20
+"""How many sheets are quoted, and how large a table is written out; a list of words is always."""
 SMALLEST = 1.8
 """How far the letters of a picture shrink."""
 
@@ -70,7 +69,7 @@ def slide_words(dataset: Dataset, slide: PrintedSlide) -> SlideWords:
 
 def _figure(dataset: Dataset, figure: Figure, own: SlideWords) -> SlideWords:
     shown, origin = figure.table, figure.origin
-    fits = len(shown.columns) <= MOST_COLUMNS
+    fits, most = len(shown.columns) <= MOST_COLUMNS, len(shown) if is_list(figure.chart) else MOST_ROWS
     column = shown["No."].map("No.{}".format) if "No." in shown else shown.iloc[:, 0].astype(str)
     listed = [no for no in text.numbers_in("\n".join(column)) if no in origin.nos]
     nos = listed or origin.nos
@@ -79,9 +78,9 @@ def _figure(dataset: Dataset, figure: Figure, own: SlideWords) -> SlideWords:
         title=own.title or figure.title,
         about=figure.subtitle,
         figure=figure,
-        table=_written(shown.head(MOST_ROWS)) if fits else (),
+        table=written(shown.head(most)) if fits else (),
         numeric=[is_numeric_dtype(dtype) for dtype in shown.dtypes],
-        more=max(len(shown) - MOST_ROWS, 0) if fits else 0,
+        more=max(len(shown) - most, 0) if fits else 0,
         quotes=_quotes(once.answer(dataset, origin_rows, origin), nos, bool(listed)),
         unsaid=unsaid(dataset, nos, {origin.table} | ({"budgets"} if origin.years else set())),
         source=figure.source,
@@ -122,17 +121,6 @@ def _sheet(dataset: Dataset, no: int, own: SlideWords) -> SlideWords:
     )
 
 
-def _written(frame: pd.DataFrame) -> list[list[str]]:
-    """The heads and the cells as they are read; a missing one is called so."""
-    return [list(map(str, frame)), *([_cell(cell) for cell in row] for row in frame.to_numpy(object))]
-
-
-def _cell(found: object) -> str:
-    if isinstance(found, Real) and pd.notna(found):
-        return f"{float(found):,.15g}"
-    return text.NOT_STATED if pd.isna(found) else str(found)
-
-
 def _from(name: str, words: str, spans: Spans) -> str:
     return f"{name}：{words}（{text.lines(spans) or text.NO_ROW}）"
 
@@ -140,7 +128,8 @@ def _from(name: str, words: str, spans: Spans) -> str:
 def _quotes(rows: pd.DataFrame, nos: Sequence[int], listed: bool) -> list[str]:
     """What the sheets that count say, with their lines: of many, the first that are listed.
 
-    It is put together of several cells, so it stands without quotation marks. Of the others the lines alone.
+    It is put together of several cells, so it stands without quotation marks. Of the others the lines alone,
+    of many where they stand.
     """
     order = {no: at for at, no in enumerate(nos)}
     rows = rows[rows["no"].isna() | rows["no"].isin(nos)]
@@ -150,8 +139,22 @@ def _quotes(rows: pd.DataFrame, nos: Sequence[int], listed: bool) -> list[str]:
     for row in rows.head(told).rename(columns={"name": "called"}).itertuples():
         name = row.called if pd.isna(row.no) else text.project(row.no, row.called)
         quotes.append(_from(name, row.printed, row.spans))
-    rest = [f"No.{row.no} {text.lines(row.spans)}" for row in rows.iloc[told:].itertuples() if row.spans]
-    return [*quotes, *([f"{'ほかの' if quotes else ''}事業票の行：{'、'.join(rest)}"] if rest else [])]
+    rest = rows.iloc[told:]
+    rest = rest[rest["spans"].map(bool).astype("bool")]
+    other, sheets = "ほかの" if quotes else "", rest[rest["no"].notna()]
+    named = {f"No.{no}": spans for no, spans in zip(sheets["no"], sheets["spans"], strict=True)}
+    if len(sheets) > MOST_QUOTED:
+        quotes.append(f"{other}事業票（{text.numbers(sheets['no'])}）の行は、画面の「出典の本文」にある。")
+        named = {}
+    kpis = rest[rest["no"].isna()]
+    for head, spans in (
+        ("事業票", named),
+        ("基本ＫＰＩ", dict(zip(kpis["name"], kpis["spans"], strict=True))),
+    ):
+        if spans:
+            lines = (f"{name} {text.lines(own)}" for name, own in spans.items())
+            quotes.append(f"{other}{head}の行：{'、'.join(lines)}")
+    return quotes
 
 
 def opening(dataset: Dataset, slides: Sequence[PrintedSlide]) -> tuple[PrintedSlide, Sequence[PrintedSlide]]:
@@ -175,15 +178,6 @@ def write_keys(paragraph: Any, legend: Iterable[Key], size: Any, rgb: Callable[[
         mark.font.size = words.font.size = size
         if key.colour:
             mark.font.color.rgb = rgb(key.colour)
-
-
-def widths_of(rows: Sequence[Sequence[str]], room: float, letter: float, pad: float) -> list[float]:
-    """How wide the columns are: short ones as their words are, the others share the rest of the room."""
-    longest = [min(max(map(text.ems, column)), LONG) for column in zip(*rows, strict=True)]
-    short = [letter * (letters + 1) + 2 * pad if letters <= SHORT else 0 for letters in longest]
-    long = sum(letters for letters in longest if letters > SHORT)
-    rest = max(room - sum(short), room / 3)
-    return [own or rest * letters / long for own, letters in zip(short, longest, strict=True)]
 
 
 def picture(

@@ -9,22 +9,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from math import inf
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
+
+from pandas.api.types import is_numeric_dtype
 
 from explorer import text
 from explorer.figures import style
 from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
 from explorer.figures.legend import Key
-from explorer.figures.pixels import narrowed
+from explorer.figures.pixels import HALF, halved, narrowed
 from explorer.figures.region import PANEL_LETTER, RegionMap
 from explorer.handouts import drawing
+from explorer.handouts.written import MOST_COLUMNS, widths_of, written
 
 WIDTH, HEIGHT = 1920, 1080
 """Pixels of a slide. A long list makes a higher picture, so that its labels stay legible."""
 MARGIN, GAP = 60, 24
-TITLE_SIZE, HALF_TITLE, WORDS_SIZE, LEADING = 44, 34, 24, 1.45
+TITLE_SIZE, HALF_TITLE, HALF_FOOT, WORDS_SIZE, LEADING = 44, 34, 20, 24, 1.45
 PLATE, SIDE, HEAD = 1150, 44, 190
 """Pixels of a slide with a map: the map's width, the margins of what stands beside it, its first column."""
 MAP_TITLE_SIZES, TITLE_LEAST, FOOT_SIZE, MAP_LETTER = (38, 32), 28, 18, 25
@@ -85,7 +89,13 @@ def to_svg(figure: Figure, made: date, sheet: Sheet = SLIDE) -> bytes:
     for number, line in enumerate(legend):
         _write_keys(picture, line, keys + number * WORDS_SIZE * LEADING)
     left = (sheet.width - wide * scale) / 2
-    middle = top + (height - top - below - high * scale) / 2
+    spare = height - top - below - high * scale
+    twin, twin_high = _twin(figure, room, spare - 2 * GAP) if sheet.filled else ([], 0.0)
+    gap = (spare - twin_high) / (3 if twin else 2)
+    middle = top + gap
+    for words, right, down, looks in twin:
+        y = middle + high * scale + gap + down
+        _write(picture, words, WORDS_SIZE, y, looks, MARGIN + right)
     place = ElementTree.SubElement(
         picture, _tag("g"), {"transform": f"translate({left:.2f},{middle:.2f}) scale({scale:.4f})"}
     )
@@ -93,6 +103,33 @@ def to_svg(figure: Figure, made: date, sheet: Sheet = SLIDE) -> bytes:
     _write(picture, foot, WORDS_SIZE, height - below + GAP, {"fill": style.QUIET_INK})
     svg: bytes = ElementTree.tostring(picture, encoding="utf-8", xml_declaration=True)
     return svg
+
+
+def _twin(
+    figure: Figure, room: float, most: float
+) -> tuple[list[tuple[list[str], float, float, dict[str, str]]], float]:
+    """The figure's table for the room below its picture, and its height; nothing if it does not fit whole.
+
+    A cell has its lines, its place from the table's corner, and its looks.
+    """
+    rows = written(figure.table)
+    numeric = [is_numeric_dtype(dtype) for dtype in figure.table.dtypes]
+    if len(rows[0]) > MOST_COLUMNS or len(rows) < 2:
+        return [], 0.0
+    widths = widths_of(rows, room, WORDS_SIZE, GAP / 2)
+    cells, y = [], 0.0
+    for at, row in enumerate(rows):
+        x, lines = 0.0, 1
+        for words, width, right in zip(row, widths, numeric, strict=True):
+            found = _wrapped(words, WORDS_SIZE, width - GAP)
+            looks = {"fill": style.QUIET_INK} if at == 0 else {}
+            looks |= {"text-anchor": "end"} if right else {}
+            cells.append((found, x + (width - GAP if right else 0), y, looks))
+            x, lines = x + width, max(lines, len(found))
+        y += lines * WORDS_SIZE * LEADING + GAP / 3
+        if y > most:
+            return [], 0.0
+    return cells, y
 
 
 def alone(figure: Figure, width: float, height: float, letter: float) -> tuple[str, float]:
@@ -129,11 +166,11 @@ def two_to_svg(figures: Sequence[Figure], made: date) -> bytes:
     for figure in figures:
         borders = text.borders(figure.borders) if figure.borders else ""
         words = filter(None, (figure.note, figure.source, f"{borders}　{text.made(made)}".strip("　")))
-        feet.append([line for said in words for line in _wrapped(said, FOOT_SIZE, room)])
+        feet.append([line for said in words for line in _wrapped(said, HALF_FOOT, room)])
     above = MARGIN + _high(max(heads, key=len), HALF_TITLE)
     legend = above + _high(max(abouts, key=len), WORDS_SIZE)
     top = legend + _high(max(keys, key=len), WORDS_SIZE) + GAP
-    below = _high(max(feet, key=len), FOOT_SIZE) + GAP + MARGIN
+    below = _high(max(feet, key=len), HALF_FOOT) + GAP + MARGIN
     drawn = [_alone(half(figure), room, HEIGHT - top - below, MAP_LETTER) for figure in figures]
     height = max(HEIGHT, *(round(top + high * scale + below) for _, _, high, scale in drawn))
     title = "、".join(figure.title for figure in figures)
@@ -146,13 +183,18 @@ def two_to_svg(figures: Sequence[Figure], made: date) -> bytes:
             _write_keys(picture, line, legend + number * WORDS_SIZE * LEADING, left)
         move = f"translate({left + (room - wide * scale) / 2:.2f},{top:.2f}) scale({scale:.4f})"
         ElementTree.SubElement(picture, _tag("g"), {"transform": move}).extend(chart)
-        _write(picture, feet[at], FOOT_SIZE, height - below + GAP, {"fill": style.QUIET_INK}, left)
+        _write(picture, feet[at], HALF_FOOT, height - below + GAP, {"fill": style.QUIET_INK}, left)
     svg: bytes = ElementTree.tostring(picture, encoding="utf-8", xml_declaration=True)
     return svg
 
 
 def half(figure: Figure) -> Figure:
     """The figure as it is drawn for half a slide."""
+    return figure if isinstance(figure.chart, RegionMap) else replace(figure, chart=halved(figure.chart))
+
+
+def upright(figure: Figure) -> Figure:
+    """The figure as it is drawn for a page that is higher than wide."""
     return figure if isinstance(figure.chart, RegionMap) else replace(figure, chart=narrowed(figure.chart))
 
 
@@ -286,21 +328,25 @@ def _fitted(
     A chart that takes any width is drawn as wide as it says, or as its height leaves room for. What does
     not fit the height keeps its size; what has a width of its own is made to fit that.
     """
-    width = None
+    width, widest = None, inf
     if "usermeta" in spec:
         width = min(spec["usermeta"]["slide"], most / LEAST)
+        widest = spec["usermeta"].get("widest", inf)
     elif _takes_any_width(spec):
         width = most / min(max(room / spec["height"], LEAST), MOST)
     chart, wide, high = _drawn(spec, width)
     if width is not None and LEAST < room / high < most / wide:
-        chart, wide, high = _drawn(spec, most * high / room)
+        chart, wide, high = _drawn(spec, min(most * high / room, widest))
     return chart, wide, high, min(most / wide, max(room / high, LEAST), MOST)
 
 
 def _filling(
     spec: dict[str, Any], room: float, most: float
 ) -> tuple[list[ElementTree.Element], float, float, float]:
-    """As :func:`_fitted`, of a chart that takes any width: as narrow, so as large as its height allows."""
+    """As :func:`_fitted`, of a chart that takes any width: as narrow, so as large as its height allows.
+
+    One whose words are cut there stands upright in the room, if it has all its words then.
+    """
 
     @cache
     def drawn(scale: float) -> tuple[list[ElementTree.Element], float, float, float]:
@@ -308,16 +354,26 @@ def _filling(
         return chart, wide, high, min(scale, most / wide)
 
     def cut(scale: float) -> int:
-        chart, *_ = drawn(scale)
-        return sum(
-            "…" in word for part in chart for words in part.iter(_tag("text")) for word in words.itertext()
-        )
+        return _cut_words(drawn(scale)[0])
 
     def fits(scale: float) -> bool:
         _, _, high, own = drawn(scale)
         return high * own <= room and (scale <= READABLE or cut(scale) <= cut(READABLE))
 
-    return drawn(SCALES[min(bisect_left(SCALES, True, key=fits), len(SCALES) - 1)])
+    found = SCALES[min(bisect_left(SCALES, True, key=fits), len(SCALES) - 1)]
+    if cut(found):
+        narrow, wide, high = _drawn(spec, HALF)
+        scale = min(most / wide, room / high)
+        if scale >= LEAST and not _cut_words(narrow):
+            return narrow, wide, high, scale
+    return drawn(found)
+
+
+def _cut_words(chart: Iterable[ElementTree.Element]) -> int:
+    """How many words of a drawn chart end before they are said."""
+    return sum(
+        "…" in word for part in chart for words in part.iter(_tag("text")) for word in words.itertext()
+    )
 
 
 def _drawn(spec: dict[str, Any], width: float | None) -> tuple[list[ElementTree.Element], float, float]:

@@ -63,14 +63,7 @@
       if (now - drawn > SETTLES || now - began > TOO_LONG) stop();
     }, 50);
   });
-  // What a page that is opened over plain http lacks: something to copy with. Either way, say what came of it.
-  const copy = navigator.clipboard?.writeText.bind(navigator.clipboard) ?? (async (words) => {
-    const box = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: words }));
-    box.select();
-    const done = document.execCommand("copy");
-    box.remove();
-    if (!done) throw new Error("not copied");
-  });
+  // Copied or not, say what came of it.
   const tell = (words) => {
     const box = document.getElementById("copied") ?? document.body.appendChild(Object.assign(document.createElement("p"), { id: "copied", role: "status" }));
     box.textContent = words;
@@ -78,7 +71,7 @@
   };
   Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: async (words) => {
     try {
-      await copy(words);
+      await explorerCopy(words);
       tell("コピーしました");
     } catch (problem) {
       tell("コピーできませんでした。文字を選び、Ctrl+C でコピーしてください。");

@@ -34,7 +34,8 @@ def main() -> None:
         )
         for name, page in PAGES.items()
     }
-    chosen = st.navigation(list(pages.values()), position="hidden" if SLIDE in st.query_params else "top")
+    bare = SLIDE in st.query_params or st.context.is_embedded
+    chosen = st.navigation(list(pages.values()), position="hidden" if bare else "top")
     page = next(page for name, page in PAGES.items() if pages[name] == chosen)
     st.session_state[state.NOTICES] = st.container()
     state.begin(page)
@@ -73,7 +74,8 @@ def _colophon() -> None:
 
 def _script() -> str:
     paths = json.dumps([page.path for page in PAGES.values()])
-    return f"window.explorerPages = {paths};\n{(HERE / 'page.js').read_text('utf-8')}"
+    parts = (HERE / name for name in ("copy.js", "page.js"))
+    return "\n".join([f"window.explorerPages = {paths};", *(part.read_text("utf-8") for part in parts)])
 
 
 main()

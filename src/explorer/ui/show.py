@@ -10,7 +10,7 @@ from explorer import text
 from explorer.figures.figure import PICK, Figure
 from explorer.figures.legend import Key
 from explorer.figures.looks import LOOKS, Look, repaint
-from explorer.figures.pixels import ASPECT, narrowed
+from explorer.figures.pixels import ASPECT, halved
 from explorer.figures.region import RegionMap
 from explorer.figures.style import FIT_WIDTH
 from explorer.ui import data
@@ -115,7 +115,7 @@ def _fill_both(now: Stage, left: Shown, second: Slide) -> None:
                     if isinstance(figure.chart, RegionMap):
                         region_map(figure, now.look, opens, side)
                     else:
-                        spec = repaint(narrowed(figure.chart), now.look)
+                        spec = repaint(halved(figure.chart), now.look)
                         wide = {"width": spec["usermeta"]["slide"]} if "usermeta" in spec else {}
                         picture(figure, spec | wide, opens, "content", side)
                 st.html(f"<p class='foot'>{escape(foot(figure))}</p>")

@@ -25,7 +25,7 @@ from explorer.views.view import View, address_of, parse_address
 HEADING = "並べて見る"
 SIDES = {"left": "左", "right": "右"}
 """The keys of the window's address, and what the sides are called."""
-PAGE = (Path(__file__).parent / "side_by_side.html").read_text("utf-8")
+PAGE, COPY = ((Path(__file__).parent / name).read_text("utf-8") for name in ("side_by_side.html", "copy.js"))
 ABOUT = "この画面と別の画面を左右に並べて比較する"
 
 
@@ -124,7 +124,7 @@ def window(given: Mapping[str, str]) -> str:
         if refused
         else "",
     }
-    html = {name: escape(words) for name, words in said.items()} | {"sides": sides}
+    html = {name: escape(words) for name, words in said.items()} | {"sides": sides, "copy": COPY}
     return re.sub(r"\{\{(\w+)\}\}", lambda place: html[place[1]], PAGE)
 
 

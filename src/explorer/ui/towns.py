@@ -18,6 +18,7 @@ from explorer.ui import data
 from explorer.ui.files import file_link
 from explorer.ui.links import link, project_link, town_link
 from explorer.ui.origin import lines_html, sources
+from explorer.ui.stage import pin
 from explorer.ui.state import literal
 from explorer.ui.tables import Html, explained, table_html
 from explorer.views.pages import PROJECTS, TOWNS
@@ -123,6 +124,7 @@ def details(dataset: Dataset, code: str, scope: Scope) -> None:
         _roles,
         code,
         scope,
+        f"asked-{code}",
     )
     _detail(
         f"参加する事業の評価指標（原文、{text.how_many(promises, '件')}）",
@@ -135,11 +137,19 @@ def details(dataset: Dataset, code: str, scope: Scope) -> None:
 
 
 @st.fragment
-def _detail(label: str, icon: str, write: Callable[..., str], code: str, scope: Scope) -> None:
-    """A table of the plan's own words with their lines, sent when it is asked for."""
+def _detail(
+    label: str, icon: str, write: Callable[..., str], code: str, scope: Scope, figure: str = ""
+) -> None:
+    """A table of the plan's own words with their lines, sent when it is asked for.
+
+    ``figure`` is the name of the one that shows the same on a slide, if there is one.
+    """
     box = st.expander(label, icon=icon, key=f"detail{write.__name__}-{code}", on_change="rerun")
     if box.open:
-        box.html(data.html(write, code, scope))
+        with box:
+            st.html(data.html(write, code, scope))
+            if figure:
+                pin(data.figures()[figure].figure.title, figure)
 
 
 def _rules(dataset: Dataset, code: str, scope: Scope) -> str:

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+from explorer.questions.scope import Scope, projects_in
+from explorer.views import once
 from explorer.views.figures import figures_of
 from explorer.views.pages import Page, page_at
 from explorer.views.parameters import EDITION
@@ -136,22 +138,32 @@ def ready(name: str) -> Slides:
 
 
 def of_town(view: View, code: str) -> Slides:
-    """The deck of a municipality in the view's edition; what its plan gives no figure for is left out."""
+    """The deck of a municipality in the view's edition; what its plan gives no figure for is left out.
+
+    A slide that leaves the heading open stands once for each that the municipality has projects under: a
+    role, or its categories.
+    """
     edition = dict(view.kept).get(EDITION, "")
     given = {
         "{town}": code,
         "{name}": view.dataset.municipality_names[code],
         "{edition}": f"&{EDITION}={edition}" if edition else "",
     }
+    joined = once.answer(view.dataset, projects_in, Scope(joined=code))
+    headings = [
+        {"{heading}": heading, "{title}": view.dataset.heading_titles[heading]}
+        for heading in dict.fromkeys(field.rpartition("-")[0] for field in joined["heading"])
+    ]
     slides = []
     for slide in ready(TOWN):
-        caption, address = slide.caption, slide.view
-        for place, words in given.items():
-            caption, address = caption.replace(place, words), address.replace(place, words)
-        own = Slide(caption, address)
-        seen = own.seen(view.editions, view.this_year)
-        if seen is None or own.figure in figures_of(seen):
-            slides.append(own)
+        for heading in headings if "{heading}" in slide.view else [{}]:
+            caption, address = slide.caption, slide.view
+            for place, words in (given | heading).items():
+                caption, address = caption.replace(place, words), address.replace(place, words)
+            own = Slide(caption, address)
+            seen = own.seen(view.editions, view.this_year)
+            if seen is None or own.figure in figures_of(seen):
+                slides.append(own)
     return tuple(slides)
 
 

@@ -19,7 +19,7 @@ from explorer.figures.results import reached_figure, settled_figure
 from explorer.figures.sentences import Given
 from explorer.figures.summary import differing_figure, grown_figure, largest_figure
 from explorer.figures.timeline import due_figure
-from explorer.figures.towns import tiles_figure
+from explorer.figures.towns import asked_figure, tiles_figure
 from explorer.model import ChangeKind
 from explorer.questions.budgets import compared_years
 from explorer.questions.changes import changes
@@ -123,6 +123,7 @@ def _towns(view: View) -> Iterator[Shown]:
     yield _shown(view, "tiles", "役割ごとの参加", tiles_figure, codes, view.scope)
     for code in codes:
         yield _shown(view, f"town-burdens-{code}", "費用負担", town_burden_figure, code, view.scope)
+        yield _shown(view, f"asked-{code}", "求められる役割", asked_figure, code, view.scope)
 
 
 def towns_beside(view: View) -> tuple[str, ...]:
