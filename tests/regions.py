@@ -2,7 +2,8 @@
 
 Their plans, in ``tests/regions/*/plan.toml``, are invented and say so. Each is typed into the empty
 workbook that ``template`` hands out for its kind, and read as ``ingest`` reads it. 備後 lies in two
-prefectures and has islands; 中空知 has two core cities and no 連携中枢都市.
+prefectures, has islands, and headings of one to three levels with marks of their own; 中空知 has two core
+cities and no 連携中枢都市.
 """
 
 import io
@@ -57,7 +58,7 @@ def filled_workbook(region: Region, data: Path) -> bytes:
     sheet = book["圏域"]
     for row, key in enumerate(plan["about"], start=2):
         sheet.cell(row, 2, plan["about"][key])
-    _fill(book["見出し"], [[code, title] for code, title in plan["headings"].items()])
+    _fill(book["見出し"], [[code, *words] for code, words in plan["headings"].items()])
     _fill(book["基本ＫＰＩ"], [list(kpi.values()) for kpi in plan["kpis"]])
     towns = [cell.value for cell in book["事業"][1]][9:]
     for no, project in enumerate(plan["projects"], start=1):

@@ -1,6 +1,7 @@
 """A plan in an Excel workbook: handed out, changed as people do in Excel, and read again."""
 
 import io
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -26,8 +27,10 @@ from explorer.handouts.workbook import to_workbook
 from explorer.model import KINDS_OF_REGION, TABLES, ChangeKind
 from explorer.plan.ingest import draft, read_plan
 from explorer.plan.tables import build_tables
+from explorer.questions.budgets import breakdown
 from explorer.questions.changes import changes
 from explorer.questions.reconciliation import reconciliation, unexplained
+from explorer.questions.scope import Scope
 from explorer.verify import read_verified
 
 MADE = date(2030, 5, 1)
@@ -240,6 +243,54 @@ class TestKindOfRegion:
 
         with pytest.raises(DataError, match=r"plan-2031\.toml: 圏域の種類が「市町村圏」です（期待した内容："):
             ingest(text, "2031", tmp_path / "data")
+
+
+class TestHeadings:
+    def test_they_have_one_to_three_levels_and_the_plans_own_marks(
+        self, content: bytes, region: Path, tmp_path: Path
+    ) -> None:
+        rows = [("1", "港", "Ⅰ"), ("2", "森", "Ⅱ"), ("2-a", "木", "①"), ("2-b", "水", None)]
+        edits = [
+            put(f"見出し!{column}{row}", value)
+            for row, values in enumerate(rows, start=2)
+            for column, value in zip("ABC", values, strict=True)
+        ]
+        edits += [put(f"事業!C{row}", code) for row, code in enumerate(["1", "1", "2-a", "2-b"], start=2)]
+        edits.append(lambda book: book["見出し"].delete_rows(len(rows) + 2, 99))
+        found = after(changed(content, tmp_path / "plan.xlsx", *edits), region)
+
+        assert found.heading_marks == {"1": "Ⅰ", "2": "Ⅱ", "2-a": "①", "2-b": "ｂ"}
+        below = breakdown(found, Scope("1"), [2031])
+        assert below["title"].tolist() == ["港まつりの開催", "水産加工の支援"]
+
+        file = tmp_path / "again.xlsx"
+        file.write_bytes(to_form(found, found.municipalities, 2030, MADE))
+        again = after(file, region)
+        assert again.heading_marks == found.heading_marks
+        assert changes(found, again).empty
+
+    def test_a_workbook_from_before_there_were_marks_is_read(
+        self, content: bytes, before: Dataset, region: Path, tmp_path: Path
+    ) -> None:
+        file = changed(content, tmp_path / "plan.xlsx", lambda book: book["見出し"].delete_cols(3))
+
+        assert changes(before, after(file, region)).empty
+
+    def test_an_edition_from_before_there_were_marks_opens(self, region: Path, tmp_path: Path) -> None:
+        shutil.copytree(region / "data", tmp_path / "data")
+        old, descriptor = (tmp_path / "data/2031" / name for name in ("headings.csv", "datapackage.json"))
+        old.write_text(re.sub(",(mark)?\n", "\n", old.read_text("utf-8")), "utf-8")
+        described = json.loads(descriptor.read_text("utf-8"))
+        for resource in described["resources"]:
+            resource.pop("hash")
+            if resource["name"] == "headings":
+                del resource["schema"]["fields"][-1]
+        del described["hash"]
+        descriptor.write_text(json.dumps(described), "utf-8")
+
+        found = read_verified(tmp_path / "data", region / "geo", "2031")
+
+        assert found.heading_marks["2-b"] == "ｂ"
 
 
 TWO_CORES = (
@@ -480,7 +531,8 @@ REFUSED = [
         put("事業費!D1", "2040年度"),
         "事業費!A1: 年度が [2030, 2032, 2033, 2034, 2040] です（期待した内容：連続した年度",
     ),
-    (put("事業費!H1", "備考"), "事業費!H1: 見出し「備考」の列は読み方が決まっていません"),
+    (put("事業費!H1", "2035年"), "事業費!H1: 見出し「2035年」の列は読み方が決まっていません"),
+    (put("事業費!H1", "事業概要"), "事業費!H1: 見出し「事業概要」の列は読み方が決まっていません"),
     (put("事業費!D1", "2030年度"), "事業費!D1: 見出し「2030年度」の列が二つあります"),
     (put("事業費!A3", 1), "事業費!A3: No. 1 が二度あります"),
     (put("事業費!A3", None), "事業費!A3: No.が空です"),
@@ -494,7 +546,7 @@ REFUSED = [
     (put("事業!D2", "\ue000"), "事業!D2: 何の文字か分からない文字 U+E000 があります"),
     (
         put("事業!C2", "3-1-a"),
-        "事業!C2: 見出しコードが「3-1-a」です（期待した内容：見出し シートにある分野（1-a、2-a、2-b））",
+        "事業!C2: 見出しコードが「3-1-a」です（期待した内容：見出し シートの最も下の段（1-a、2-a、2-b））",
     ),
     (put("事業!A5", 7), "事業!A5: No. 7 の行があります（期待した内容：No. 4 の行）"),
     (put("事業!J1", "やま町"), "事業!J1: 見出し「やま町」の列は読み方が決まっていません"),
@@ -512,7 +564,7 @@ REFUSED = [
     (put("見出し!A2", "9"), "見出し!B3: 見出し 1-a の上の見出しがありません（期待した内容：1）"),
     (
         put("見出し!A6", "3"),
-        "見出し!B6: 見出し 3 の下に分野がありません（期待した内容：分野の見出し（3-a））",
+        "見出し!B6: 見出し 3 の下に事業票がありません（期待した内容：事業票）",
     ),
     (put("用語!A2", 1), "用語!D2: 用語が空です"),
     (hide("事業費", row=3), "事業費!3行: 隠れた行です"),

@@ -154,7 +154,7 @@ HANDMADE = {
         ("headings", "1-a,1,,a,経済戦略の推進", "1-a,1,,a,戦略産業の育成", ":3: title が"),
         ("headings", "1-b,1,,b,戦略産業の育成", "1-b,1,,b,経済戦略の推進", ":4: title が"),
     ],
-    "a heading left out": [("headings", "\n1-c,1,,c,地域経済の裾野拡大", "", ":5: 行が足りません")],
+    "a heading left out": [("headings", "\n1-c,1,,c,地域経済の裾野拡大,", "", ":5: 行が足りません")],
     "a definition": [("glossary", "企業の行う報奨", "企業の報奨", ":4: definition が")],
     "a footnote's number": [("glossary", ",12,12", ",13,12", ":4: mark が「13」")],
     "a footnote's project": [("glossary", ",12,12", ",12,13", ":4: no が「13」")],
@@ -181,13 +181,13 @@ HANDMADE = {
         ("municipalities", None, lambda text: swap(text, "石狩,true", "石狩,false"), ": 内容が変わっています")
     ],
     "the unit in the descriptor": [
-        ("datapackage.json", '"unit": "千円"', '"unit": "円"', ":282: 内容が変わって")
+        ("datapackage.json", '"unit": "千円"', '"unit": "円"', ":291: 内容が変わって")
     ],
     "a description in the descriptor": [
         ("datapackage.json", "計画の見出し", "計画書の見出し", ":23: 内容が変わって")
     ],
     "the size in the descriptor": [
-        ("datapackage.json", '"bytes": 1199', '"bytes": 1200', ":29: 内容が変わって")
+        ("datapackage.json", '"bytes": 1232', '"bytes": 1233', ":29: 内容が変わって")
     ],
     "the hash in the descriptor": [
         ("datapackage.json", '"hash": "sha256:', '"hash": "sha256:0', ":30: 内容が変わって")
@@ -250,9 +250,11 @@ def built_once(monkeypatch):
     """The tables of a text and its members are built once: that takes most of the time."""
     built = {}
 
-    def once(source, municipalities):
-        key = source.content, municipalities.to_csv()
-        return built[key] if key in built else built.setdefault(key, build_tables(source, municipalities))
+    def once(source, municipalities, words):
+        key = source.content, municipalities.to_csv(), words
+        return (
+            built[key] if key in built else built.setdefault(key, build_tables(source, municipalities, words))
+        )
 
     monkeypatch.setattr(explorer.verify, "build_tables", once)
 

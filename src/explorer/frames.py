@@ -151,21 +151,26 @@ def read_json(path: Path) -> Any:
 
 
 def read_rows(path: Path, table: Table) -> list[list[str]]:
-    """The rows below the table's header as written, each as long as it; raises DataError."""
+    """The rows below the table's header as written, each as long as the table's columns; raises DataError.
+
+    A column that the file may lack is empty in each row. An optional table without a file has no rows.
+    """
+    if table.optional and not path.exists():
+        return []
     columns, text = table.columns, read_text(path)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header, *rows = list(reader) or [[]]
     except csv.Error as problem:
         raise DataError(f"表を読めません: {problem}", "CSV", reader.line_num, path) from problem
-    if header != columns:
+    if not table.is_header(header):
         raise DataError(f"列が {', '.join(header)} です", ", ".join(columns), 1, path)
     for line, row in enumerate(rows, start=2):
-        if len(row) != len(columns):
-            raise DataError(f"{len(row)} 列の行があります", f"{len(columns)} 列", line, path)
+        if len(row) != len(header):
+            raise DataError(f"{len(row)} 列の行があります", f"{len(header)} 列", line, path)
     if not text.endswith("\n"):
         raise DataError("最後の行が途中で終わっています", "改行で終わる行", len(rows) + 1, path)
-    return rows
+    return [row + [""] * (len(columns) - len(header)) for row in rows]
 
 
 def _typed(path: Path, values: list[str], field: Field) -> pd.Series:

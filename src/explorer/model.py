@@ -5,6 +5,7 @@ exports are all made from :data:`TABLES`. Labels and descriptions are Japanese b
 read them; names are the field's standard English terms.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -97,6 +98,11 @@ class MunicipalityKind(StrEnum):
     VILLAGE = "村"
 
 
+UNITS = {"円": -3, "千円": 0, "百万円": 3}
+"""The units in which a plan may state amounts, each as the power of ten that makes it thousand yen."""
+THOUSAND_YEN = "千円"
+
+
 @dataclass(frozen=True)
 class Words:
     """What a kind of region calls itself, the cities at its core, and the municipalities around them."""
@@ -176,7 +182,8 @@ class ForeignKey:
 class Table:
     """One table of the dataset: fields in file order, keys, Japanese title and description.
 
-    The description is a template for :meth:`Words.of`.
+    The description is a template for :meth:`Words.of`. An ``optional`` table has no file in an edition
+    without rows of it.
     """
 
     name: str
@@ -185,6 +192,7 @@ class Table:
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...] = ()
+    optional: bool = False
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError if the table has none."""
@@ -194,6 +202,15 @@ class Table:
     def columns(self) -> list[str]:
         """The field names in file order."""
         return [field.name for field in self.fields]
+
+    def is_header(self, columns: Sequence[str]) -> bool:
+        """Whether a file of the table may have these columns: all, or all but optional ones at the end.
+
+        Those are what an edition lacks that was written before they were.
+        """
+        return list(columns) == self.columns[: len(columns)] and not any(
+            field.required for field in self.fields[len(columns) :]
+        )
 
     def worded(self, words: Words) -> "Table":
         """The table in the words of a kind of region."""
@@ -218,7 +235,7 @@ HEADING = Field(
     "heading",
     "string",
     "見出しコード",
-    "役割・区分・分野を「-」でつないだ符号（例 3-1-a）",
+    "役割・区分・分野を「-」でつないだ符号（例 3-1-a。役割だけ、役割と分野だけでもよい）",
     pattern=r"\d(-\d)?(-[a-z])?",
 )
 ROLE = Field("role", "string", "役割", "計画の役割の番号", pattern=r"\d")
@@ -262,6 +279,13 @@ HEADINGS = Table(
         CATEGORY,
         replace(FIELD, required=False),
         Field("title", "string", "見出し", "見出しの文言（原文のまま）"),
+        Field(
+            "mark",
+            "string",
+            "符号",
+            "計画に印字された見出しの符号（Ⅰ、１、（１）、ア など）。空なら見出しコードの符号",
+            required=False,
+        ),
     ),
     ("heading",),
 )
@@ -275,7 +299,7 @@ PROJECTS = Table(
         HEADING,
         ROLE,
         CATEGORY,
-        FIELD,
+        replace(FIELD, required=False),
         Field("summary", "string", "事業概要", "事業の概要（原文のまま）"),
         Field("core_role", "string", "役割分担（{core}）", "{core}の役割（原文のまま）"),
         Field("partner_role", "string", "役割分担（{partner}）", "{partner}の役割（原文のまま）"),
@@ -301,6 +325,8 @@ PROJECTS = Table(
     ("no",),
     (TO_HEADING,),
 )
+PROJECT_TEXTS = tuple(field for field in PROJECTS.fields if field.type == "string" and not field.pattern)
+"""What the plan says of a project in words, in the order of the sheet's columns; its name comes first."""
 BUDGETS = Table(
     "budgets",
     "事業費見込額",
@@ -313,7 +339,7 @@ BUDGETS = Table(
             "integer",
             "事業費見込額",
             "事業費の見込額。未記載・文言の欄は空（０ではない）",
-            unit="千円",
+            unit=THOUSAND_YEN,
             required=False,
             minimum=0,
             derived_from="printed",
@@ -446,6 +472,20 @@ BURDENS = Table(
     ("no", "side", "kind"),
     (TO_PROJECT,),
 )
+EXTRAS = Table(
+    "extras",
+    "その他の項目",
+    "計画の Excel にあり、ほかの表に列のない項目（欄の見出しも内容も原文のまま）",
+    (
+        NO,
+        Field("seq", "integer", "順", "何番目の評価指標の項目か。事業の項目では 0", minimum=0),
+        Field("head", "string", "項目名", "欄の見出し（原文のまま）"),
+        Field("words", "string", "内容", "欄の内容（原文のまま）"),
+    ),
+    ("no", "seq", "head"),
+    (TO_PROJECT,),
+    optional=True,
+)
 SLIPS = Table(
     "slips",
     "原典の表記",
@@ -501,7 +541,9 @@ SETTLEMENTS = Table(
     (
         NO,
         FISCAL_YEAR,
-        Field("amount", "integer", "決算額", "事業全体の決算額", unit="千円", required=False, minimum=0),
+        Field(
+            "amount", "integer", "決算額", "事業全体の決算額", unit=THOUSAND_YEN, required=False, minimum=0
+        ),
         Field("source", "string", "決算の出典", "決算を公表した資料", required=False),
     ),
     ("no", "fiscal_year"),
@@ -525,6 +567,8 @@ EDITION_TABLES: dict[str, Table] = {
         PROVENANCE,
     )
 }
+OPTIONAL_TABLES: dict[str, Table] = {"extras": EXTRAS}
+PLAN_TABLES: dict[str, Table] = EDITION_TABLES | OPTIONAL_TABLES
 TABLES: dict[str, Table] = REGION_TABLES | EDITION_TABLES
 
 

@@ -92,8 +92,12 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
     The table has the same rows and columns, and the sums in its last row and columns.
     """
     found = matrix(dataset, scope, rows, columns)
+    unit = dataset.edition.unit
+    found = replace(
+        found, projects=found.projects.assign(amount=text.in_unit(found.projects["amount"], unit))
+    )
     year = latest_year(dataset) if rows == "amount" else None
-    amounts = "" if year is None else f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、千円）"
+    amounts = "" if year is None else f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、{unit}）"
     fields = found.projects["heading"].map(field_titles(dataset)).tolist()
     finding = _finding(found)
     meanings = {sign: dataset.words.of(words) for sign, words in MEANINGS.items()}
@@ -102,7 +106,7 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
         counted.append(
             "額の記載はなく、計画の順"
             if year is None
-            else f"{text.fiscal_year(year)}の事業費の順（単位：千円）"
+            else f"{text.fiscal_year(year)}の事業費の順（単位：{unit}）"
         )
     return Figure(
         name="matrix",
@@ -165,7 +169,7 @@ def _table(found: Matrix, fields: list[str], amounts: str) -> pd.DataFrame:
     frame.loc[len(projects), HEADS[-1]] = JOINED
     if amounts:
         total = projects["amount"].sum(min_count=1)
-        frame[amounts] = pd.array([*projects["amount"], total], dtype="Int64")
+        frame[amounts] = pd.array([*projects["amount"], total], dtype=projects["amount"].dtype)
     return frame
 
 
@@ -263,8 +267,8 @@ def _draw(
     }
 
 
-def _amount(thousand_yen: float) -> str:
-    return text.NOT_STATED if pd.isna(thousand_yen) else f"{thousand_yen:,}"
+def _amount(amount: float) -> str:
+    return text.NOT_STATED if pd.isna(amount) else f"{amount:,.15g}"
 
 
 def _half(groups: pd.Series) -> int:

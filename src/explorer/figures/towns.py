@@ -60,7 +60,7 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
     long = long.assign(
         title=long["panel"].map(names),
         row=role,
-        label=role.map(lambda own: f"{text.heading_mark(own, None, None)} {dataset.heading_titles[own]}"),
+        label=role.map(lambda own: f"{dataset.heading_marks[own]} {dataset.heading_titles[own]}"),
         words=long["no"].astype("str").where(long["joined"], "×" + long["no"].astype("str")),
         said=long["joined"].map({True: "参加", False: "参加しない"}),
         fill=long["joined"].map({True: JOINED, False: MISSING}),

@@ -20,13 +20,17 @@ LONGEST_MARK = 2
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of the plan: its code parts, its verbatim title, and whether room was left above it."""
+    """A heading of the plan: its code parts, its verbatim title, and whether room was left above it.
+
+    ``mark`` is what the plan prints before the title, if not what the code says.
+    """
 
     role: str
     category: str
     field: str
     title: Cell
     room_above: bool
+    mark: str = ""
 
     @property
     def code(self) -> str:
@@ -170,11 +174,12 @@ def share_headings(
 
 
 def check_sequence(headings: list[Heading], used: set[str]) -> None:
-    """Raise DataError unless the headings count through at each level and each field has a sheet.
+    """Raise DataError unless the headings count through at each level and each lowest one has a sheet.
 
-    ``used`` holds the codes of the fields that have one.
+    ``used`` holds the codes of the headings that have one.
     """
     seen: dict[tuple[str, bool], str] = {}
+    parents = {heading.code.rpartition("-")[0] for heading in headings}
     for heading in headings:
         parent, _, own = heading.code.rpartition("-")
         level = (parent, bool(heading.field))
@@ -188,7 +193,7 @@ def check_sequence(headings: list[Heading], used: set[str]) -> None:
                 heading.title.first_line,
             )
         seen[level] = own
-        if heading.field and heading.code not in used:
+        if heading.code not in used and heading.code not in parents:
             raise DataError(
                 f"見出し {heading.code} の下に事業票がありません", "事業票", heading.title.first_line
             )

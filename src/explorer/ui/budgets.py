@@ -11,7 +11,7 @@ from explorer.handouts.agreement import agreement
 from explorer.model import AmountState
 from explorer.questions.burdens import rules
 from explorer.questions.reconciliation import unexplained
-from explorer.questions.scope import Scope, field_titles
+from explorer.questions.scope import Scope, codes_down_to, field_titles
 from explorer.ui import data, state
 from explorer.ui.links import burden_link, link, project_link
 from explorer.ui.show import show
@@ -22,8 +22,7 @@ from explorer.views.pages import BUDGETS, SOURCES
 
 def trail(dataset: Dataset, scope: Scope) -> None:
     """The headings above the scope's, each a way back up."""
-    parts = scope.heading.split("-") if scope.heading else []
-    codes = ["-".join(parts[: depth + 1]) for depth in range(len(parts))]
+    codes = codes_down_to(scope.heading) if scope.heading else []
     titles = data.answer(field_titles)
     links = [link("計画全体", BUDGETS, heading="")]
     links += [link(titles[code], BUDGETS, heading=code) for code in codes]

@@ -28,7 +28,7 @@ def _links(dataset: Dataset) -> dict[str, str]:
     for year in data.answer(stated_years):
         named += [(words, year_link(year)) for words in {text.fiscal_year(year), year_words(dataset, year)}]
     for row in dataset.headings.itertuples():
-        mark = text.heading_mark(row.role, row.category, row.field)
+        mark = dataset.heading_marks[row.heading]
         for words in {row.title, titles[row.heading], f"{mark} {row.title}"}:
             named.append((words, link(words, PROJECTS, heading=row.heading)))
     for row in dataset.projects.itertuples():

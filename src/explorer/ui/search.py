@@ -5,7 +5,6 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.answers import QUESTIONS as ASKED
 from explorer.figures.answers import asked
@@ -41,6 +40,7 @@ def found_html(dataset: Dataset, words: str, given: Given) -> str:
     named = projects["name"].map(lambda name: holds(name, words)).astype(bool)
     projects = pd.concat([projects[named], projects[~named]])
     titles = {key: data.answer(asked, key, given) for key in ASKED}
+    marks = data.dataset().heading_marks
     found = {
         "市町村": [
             marked_link(marked(row.name, words), TOWNS, town=row.municipality_code)
@@ -53,7 +53,7 @@ def found_html(dataset: Dataset, words: str, given: Given) -> str:
         ],
         "分野・役割": [
             marked_link(
-                f"{text.heading_mark(row.role, row.category, row.field)} {marked(row.title, words)}",
+                f"{marks[row.heading]} {marked(row.title, words)}",
                 PROJECTS,
                 heading=row.heading,
             )

@@ -68,7 +68,7 @@ def _headings(dataset: Dataset) -> dict[str, str]:
     options = {"": f"すべて（{len(dataset.projects)}事業）"}
     for row in dataset.headings.itertuples():
         indent = "　" * row.heading.count("-")
-        options[row.heading] = f"{indent}{text.heading_mark(row.role, row.category, row.field)} {row.title}"
+        options[row.heading] = f"{indent}{dataset.heading_marks[row.heading]} {row.title}"
     return options
 
 
