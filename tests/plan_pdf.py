@@ -159,10 +159,10 @@ def _sheet(sheet: Sheet, y: float) -> Iterator[tuple[int, At]]:
         yield from row((LABEL, stacked(words)))
         y = max(y, bottom)
 
-    yield from row((LABEL, own[:1]), (CELL + 70, lines(sheet.name)))
-    yield from labelled(LABEL, sheet.summary)
-    yield from labelled(LABEL, sheet.participants)
-    yield from sides("役割分担", sheet.core_role, sheet.partner_role)
+    yield from row((LABEL, own[:1]), (CELL + 70, lines(sheet.texts["name"])))
+    yield from labelled(LABEL, sheet.texts["summary"])
+    yield from labelled(LABEL, sheet.texts["participants"])
+    yield from sides("役割分担", sheet.texts["core_role"], sheet.texts["partner_role"])
     heads = [at for at, line in enumerate(own) if line.text.startswith("事業予定年度")]
     years = {int(line.text[:4]): at for at, line in enumerate(own) if line.text.strip()[4:] == "年度"}
     yield from row(
@@ -174,7 +174,7 @@ def _sheet(sheet: Sheet, y: float) -> Iterator[tuple[int, At]]:
     )
     amounts = [Line(cell.first_line, cell.text) for cell in sheet.budgets.values()]
     yield from row(*((CELL + 40 + YEAR * at, [amount]) for at, amount in enumerate(amounts)))
-    yield from sides("費用負担", sheet.core_burden, sheet.partner_burden)
+    yield from sides("費用負担", sheet.texts["core_burden"], sheet.texts["partner_burden"])
     head = next(at for at, line in enumerate(own) if line.text == "評価指標")
     titles = zip((ITEM, BASELINE, TARGET), own[head + 1].text.split(), strict=True)
     yield from row((LABEL, [own[head]]))

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from html import unescape
 from itertools import pairwise, product
@@ -13,6 +14,7 @@ import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.model import UNITS
 from explorer.questions.indicators import PRINTED_NO_BASELINE, indicators, kpis
 from explorer.questions.participation import patterns
 from explorer.questions.scope import EVERYTHING
@@ -51,6 +53,10 @@ class Recount:
     dataset: Dataset
     rows: list[tuple[int, bool, str]]
     named: tuple[str, ...]
+
+    @property
+    def unit(self) -> str:
+        return self.dataset.edition.unit
 
     @cached_property
     def groups(self) -> list[set[int]]:
@@ -101,8 +107,9 @@ class Recount:
         found: dict[int, dict[int, int]] = {}
         for no, counted, words in self.rows:
             if counted:
-                for year, amount in re.findall(r"(\d{4})年度\s*([\d,]+)千円(?!\()", words):
-                    found.setdefault(int(year), {})[no] = int(amount.replace(",", ""))
+                for year, amount in re.findall(rf"(\d{{4}})年度\s*([\d,.]+){self.unit}(?!\()", words):
+                    thousands = Decimal(amount.replace(",", "")).scaleb(UNITS[self.unit])
+                    found.setdefault(int(year), {})[no] = int(thousands)
         return found
 
     @cached_property
@@ -136,7 +143,8 @@ class Recount:
 
     @cached_property
     def written(self) -> set[str]:
-        return {word for value in self.sums for word in (f"{value:,}", text.large_amount(value)[:-2])}
+        forms = (text.amount, text.large_amount)
+        return {NUMBER.search(said(value, self.unit))[1] for value in self.sums for said in forms}
 
     @cached_property
     def alike(self) -> set[str]:

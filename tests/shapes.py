@@ -9,6 +9,7 @@ import json
 import string
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -73,6 +74,8 @@ class Plan:
     core: str = "みなと市"
     first_year: int = 2030
     edition: str = "2031"
+    unit: str = "千円"
+    """In which the amounts are printed; above they are in thousand yen."""
     results: tuple[str, ...] = ()
     """Rows of actuals: no, seq, fiscal year, value, note, source. With any, there is a settled amount too."""
 
@@ -171,19 +174,29 @@ def _page(plan: Plan, no: int, project: Project, above: list[str]) -> str:
         + (f"{project.footnote[0]}を使う。" if project.footnote else ""),
         f"連携市町村 {project.participants}",
         "事業予定年度　及び",
-        "事業費見込額（千円）",
+        f"事業費見込額（{plan.unit}）",
         *(line for year in years[:-1] for line in year),
         *"費用負担",
         f"{plan.core} {project.core_burden}",
         f"連携市町村 {project.partner_burden}",
         *years[-1],
-        " ".join(project.amounts),
+        " ".join(_in_unit(cell, plan.unit) for cell in project.amounts),
         "評価指標",
         "項目 基準値（基準年） 目標値（目標年）",
         *rows,
         *note,
     ]
     return "\n\n".join([" " * 9, *lines]) + "\n\n\n\n"
+
+
+def _in_unit(cell: str, unit: str) -> str:
+    """A cell in thousand yen as a plan in this unit prints it."""
+    amount = cell.replace(",", "")
+    return (
+        f"{Decimal(amount).scaleb({'円': 3, '千円': 0, '百万円': -3}[unit]).normalize():,f}"
+        if amount.isdecimal()
+        else cell
+    )
 
 
 def write_plan(folder: Path, plan: Plan) -> Path:
@@ -304,6 +317,12 @@ AMOUNTS = {
     "one_project_states": _amounts(lambda at, was: NO_YEAR if at else was),
     "words_for_amounts": _amounts(lambda at, was: ("（未定）", *was[1:])),
     "large_amounts": _amounts(lambda at, was: ("1", f"{at + 1},000,000,000", *was[2:])),
+}
+
+
+UNITS: dict[str, Shape] = {
+    "in_yen": lambda plan: replace(plan, unit="円"),
+    "in_million_yen": lambda plan: replace(plan, unit="百万円"),
 }
 
 
@@ -541,6 +560,7 @@ SHAPES: dict[str, Shape] = {
             footnotes,
         )
     },
+    **UNITS,
     "three_years": _amounts(lambda at, was: was[:3]),
     "eight_years": _amounts(lambda at, was: (*was, f"{at + 1},000", NONE, f"{at + 3},000")),
 }

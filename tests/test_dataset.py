@@ -625,6 +625,7 @@ class TestIngest:
 
         assert about.pop("sha256").startswith("9f6ce64e")
         assert about.pop("kind") == "連携中枢都市圏"
+        assert about.pop("unit") == "千円"
         assert set(about.values()) == {""}
         assert editions(data) == ["2026", "2025"]
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from explorer import text
 from explorer.figures.figure import Origin, origin
 from explorer.figures.origins import COUNTED_HEAD, LEFT_OUT, counted_words, origin_rows
+from explorer.model import PROJECT_TEXTS
 from explorer.ui import data
 from explorer.ui.origin import lines_html
 
@@ -27,10 +28,7 @@ def values_by_part(dataset, no: int) -> dict[str, list[str]]:
     project = dataset.projects.set_index("no").loc[no]
     own = {name: frame[frame["no"] == no] for name, frame in vars(dataset).items() if name in PARTS}
     return {
-        "事業名・事業概要": [project["name"], project["summary"]],
-        "連携市町村": [project["participants"]],
-        "役割分担": [project["core_role"], project["partner_role"]],
-        "費用負担": [project["core_burden"], project["partner_burden"]],
+        **{field.worded(dataset.words).label: [project[field.name]] for field in PROJECT_TEXTS},
         "事業費見込額": own["budgets"]["printed"].tolist(),
         "評価指標": own["indicators"][["item", "baseline", "target"]].to_numpy().ravel().tolist(),
         "用語の説明": own["glossary"][["term", "definition"]].to_numpy().ravel().tolist(),

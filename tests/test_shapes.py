@@ -28,6 +28,7 @@ from shapes import (
     PLAN,
     PLANS,
     SHAPES,
+    UNITS,
     dataset_of,
     install_plan,
 )
@@ -94,7 +95,7 @@ LOOKED_THROUGH = 60
 MONEY = r"breakdown|change|ranking|settled|matrix|ask=(grew|shrank|new|largest|half|weight|unstated)"
 TARGETS = r"kpis|standings|kinds|due|comparison|reached|settled|ask=(due|no-|not-above)"
 RULES = r"burden|ask=may-cost"
-TOUCHED = dict.fromkeys(AMOUNTS, MONEY) | dict.fromkeys((*INDICATORS, *KPIS_AND_RESULTS), TARGETS)
+TOUCHED = dict.fromkeys((*AMOUNTS, *UNITS), MONEY) | dict.fromkeys((*INDICATORS, *KPIS_AND_RESULTS), TARGETS)
 TOUCHED |= dict.fromkeys(BURDENS, RULES)
 """The kinds of figure that a shape is about; those of any other shape are about all."""
 TURNS = 6

@@ -16,7 +16,7 @@ import geopandas as gpd
 import pandas as pd
 
 from explorer.boundaries import SURROUNDINGS, read_boundaries, read_source, read_surroundings
-from explorer.descriptor import ABOUT, FILE, TEXT, files_of
+from explorer.descriptor import ABOUT, FILE, TEXT, files_of, tables_of
 from explorer.frames import (
     VISIBLE,
     DataError,
@@ -33,10 +33,15 @@ from explorer.model import (
     EDITION_TABLES,
     KINDS_OF_REGION,
     MUNICIPALITIES,
+    OPTIONAL_TABLES,
+    PLAN_TABLES,
     TABLES,
+    THOUSAND_YEN,
+    UNITS,
     AmountState,
     Basis,
     ForeignKey,
+    Table,
     Words,
 )
 from explorer.results import read_results
@@ -55,7 +60,8 @@ CODES = ("municipality_code",)
 class Edition:
     """One edition of the plan and what is known of its source; an empty text is not known.
 
-    ``kind`` is the kind of region, one of :data:`explorer.model.KINDS_OF_REGION`.
+    ``kind`` is the kind of region, one of :data:`explorer.model.KINDS_OF_REGION`; ``unit`` the one of
+    :data:`~explorer.model.UNITS` in which the plan states amounts (the tables have thousand yen).
     """
 
     name: str
@@ -70,6 +76,7 @@ class Edition:
     lacks: str
     sha256: str
     kind: str = DEFAULT_KIND
+    unit: str = THOUSAND_YEN
 
     @property
     def words(self) -> Words:
@@ -84,9 +91,10 @@ class Dataset:
     Frames have the columns of :data:`explorer.model.TABLES`; ``source_lines[n - 1]`` is line n of
     the plan's text; ``boundaries`` is WGS 84, one row per municipality in the order of
     ``municipalities``; ``surroundings`` is what lies around them, empty where nothing is known of it;
-    ``boundary_source`` is where both come from; ``actuals`` and ``settlements``
-    are empty unless somebody added what was reached; ``package`` holds the data package's files by name, as
-    the bytes that were read. All sessions share it: never change a frame in place.
+    ``boundary_source`` is where both come from; ``extras`` is empty unless the plan has columns of its own,
+    ``actuals`` and ``settlements`` unless somebody added what was reached; ``package`` holds the data
+    package's files by name, as the bytes that were read. All sessions share it: never change a frame in
+    place.
     """
 
     edition: Edition
@@ -99,6 +107,7 @@ class Dataset:
     kpis: pd.DataFrame
     glossary: pd.DataFrame
     burdens: pd.DataFrame
+    extras: pd.DataFrame
     slips: pd.DataFrame
     provenance: pd.DataFrame
     source_lines: tuple[str, ...]
@@ -108,6 +117,12 @@ class Dataset:
     actuals: pd.DataFrame
     settlements: pd.DataFrame
     package: dict[str, bytes]
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables of the plan, optional ones only with rows."""
+        filled = [table for name, table in OPTIONAL_TABLES.items() if len(getattr(self, name))]
+        return [*TABLES.values(), *filled]
 
     @cached_property
     def municipality_names(self) -> dict[str, str]:
@@ -271,9 +286,9 @@ def read_tables(data: Path, edition: str) -> dict[str, pd.DataFrame]:
     """The edition's tables and the municipalities by name, validated; raises DataError."""
     folder = data / edition
     tables = {MUNICIPALITIES.name: read_municipalities(municipalities_file(data, edition).parent)}
-    for name, table in EDITION_TABLES.items():
+    for name, table in PLAN_TABLES.items():
         tables[name] = read_frame(folder / f"{name}.csv", table)
-    for name, table in EDITION_TABLES.items():
+    for name, table in PLAN_TABLES.items():
         for key in table.foreign_keys:
             _check_foreign_key(folder / f"{name}.csv", tables, name, key)
     _check_plan(folder, tables)
@@ -368,7 +383,7 @@ def _check_provenance(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
     lines = read_text(folder / "source.txt").replace(" ", "").split("\n")
     rows = {
         (name, "/".join(str(row[column]) for column in table.primary_key)): row
-        for name, table in EDITION_TABLES.items()
+        for name, table in PLAN_TABLES.items()
         if name not in ("slips", "provenance")
         for row in tables[name].to_dict("records")
     }
@@ -406,16 +421,17 @@ def _check_descriptor(folder: Path) -> None:
         }
     except (KeyError, TypeError) as problem:
         raise DataError(f"読めません: {problem}", "データパッケージの記述（JSON）", path=path) from problem
-    if described_columns.keys() != TABLES.keys() or not all(
-        table.is_header(described_columns[name]) for name, table in TABLES.items()
+    found = {table.name: table for table in (MUNICIPALITIES, *tables_of(folder))}
+    if described_columns.keys() != found.keys() or not all(
+        table.is_header(described_columns[name]) for name, table in found.items()
     ):
-        raise DataError("表と列が登録簿と合いません", "、".join(TABLES), path=path)
+        raise DataError("表と列が登録簿と合いません", "、".join(found), path=path)
 
 
 def read_edition(folder: Path) -> Edition:
     """What is known of the edition in the folder; raises DataError."""
     path = folder / ABOUT
-    about = {"kind": DEFAULT_KIND} | read_toml(path)
+    about = {"kind": DEFAULT_KIND, "unit": THOUSAND_YEN} | read_toml(path)
     names = [field.name for field in fields(Edition) if field.name != "name"]
     for name in names:
         if not isinstance(about.get(name), str):
@@ -423,6 +439,8 @@ def read_edition(folder: Path) -> Edition:
         if unseen := hidden(about[name]):
             raise DataError(f"{name} に目に見えない文字 {unseen[1]} があります", VISIBLE, path=path)
     words_of(about["kind"], path)
+    if about["unit"] not in UNITS:
+        raise DataError(f"unit が「{about['unit']}」です", "・".join(UNITS), path=path)
     return Edition(name=folder.name, **{name: about[name] for name in names})
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.frames import DataError, read_bytes, read_json
-from explorer.model import DEFAULT_KIND, EDITION_TABLES, KINDS_OF_REGION, MUNICIPALITIES, Field, Table
+from explorer.model import DEFAULT_KIND, KINDS_OF_REGION, MUNICIPALITIES, PLAN_TABLES, Field, Table
 
 FILE = "datapackage.json"
 TEXT, ABOUT = "source.txt", "source.toml"
@@ -63,7 +63,16 @@ def files_of(folder: Path) -> list[str]:
     An edition that was written before its members were its own has no municipalities.csv.
     """
     own = [f"{MUNICIPALITIES.name}.csv"] if (folder / f"{MUNICIPALITIES.name}.csv").exists() else []
-    return [FILE, TEXT, ABOUT, *(f"{name}.csv" for name in EDITION_TABLES), *own]
+    return [FILE, TEXT, ABOUT, *(f"{table.name}.csv" for table in tables_of(folder)), *own]
+
+
+def tables_of(folder: Path) -> list[Table]:
+    """The tables of the plan that the edition's folder has; optional ones only if their files are there."""
+    return [
+        table
+        for name, table in PLAN_TABLES.items()
+        if not table.optional or (folder / f"{name}.csv").exists()
+    ]
 
 
 def describe(folder: Path, edition: str, about: Mapping[str, str]) -> dict[str, object]:
@@ -80,7 +89,7 @@ def describe(folder: Path, edition: str, about: Mapping[str, str]) -> dict[str, 
             **_file(folder / f"{table.name}.csv"),
             "schema": _schema(table),
         }
-        for table in (found.worded(words) for found in (*EDITION_TABLES.values(), MUNICIPALITIES))
+        for table in (found.worded(words) for found in (*tables_of(folder), MUNICIPALITIES))
     ]
     resources += [
         {"name": "source", "title": "計画の本文", "mediatype": "text/plain", **_file(folder / TEXT)},

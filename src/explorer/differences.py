@@ -4,7 +4,7 @@ import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.model import TABLES, ChangeKind, Words
+from explorer.model import PLAN_TABLES, ChangeKind, Words
 from explorer.questions.changes import changes
 
 MOST_LINES = 40
@@ -42,7 +42,7 @@ def _what(row: pd.Series, words: Words) -> str:
     if row["kind"] != ChangeKind.TEXT:
         return kind
     column = row["what"]
-    field = next(table for table in TABLES.values() if column in table.columns).field(column)
+    field = next(table for table in PLAN_TABLES.values() if column in table.columns).field(column)
     return f"{kind}・{field.worded(words).label}"
 
 

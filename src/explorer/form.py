@@ -3,6 +3,7 @@
 ``python -m explorer template`` writes it, ``python -m explorer ingest`` reads it.
 """
 
+import re
 from dataclasses import dataclass
 
 from explorer.model import (
@@ -14,6 +15,7 @@ from explorer.model import (
     KINDS_OF_REGION,
     KPIS,
     MUNICIPALITIES,
+    PROJECT_TEXTS,
     PROJECTS,
     SETTLEMENTS,
     SLIPS,
@@ -24,11 +26,15 @@ from explorer.model import (
 
 @dataclass(frozen=True)
 class FormSheet:
-    """A sheet with a row for each row of a table: its title, the table, and the fields that are columns."""
+    """A sheet with a row for each row of a table: its title, the table, and the fields that are columns.
+
+    ``keeps`` says whether columns that the registry does not know are kept (:data:`~explorer.model.EXTRAS`).
+    """
 
     title: str
     table: Table
     columns: tuple[str, ...]
+    keeps: bool = False
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -65,14 +71,17 @@ ABOUT = {
     "licence": "利用条件",
     "obtained": "入手方法",
     "lacks": "含まないもの",
+    "unit": "事業費の単位",
 }
 """The items by their names in ``source.toml``."""
-UNIT = "事業費の単位"
-UNITS = {"円": -3, "千円": 0, "百万円": 3}
-"""The units in which amounts may stand, each as the power of ten that makes it thousand yen."""
+UNIT = ABOUT["unit"]
 NAME_HEAD = PROJECTS.field("name").label
 YES, ALL, NONE = "○", "全", "－"
 """What stands in a cell for: this one, all partners, nothing stated (of partners: nobody takes part)."""
+FISCAL_YEAR = re.compile("([0-9]{4})年度")
+"""The head of a fiscal year's column, in Western digits."""
+NOT_KEPT = re.compile("(?:[0-9]{2,4}|(?:令和|平成|[RH])(?:[0-9]{1,2}|元))年?度?|.*[^市町][市町村]")
+"""Heads that look like a year's or a town's: mistakes rather than columns of the plan's own."""
 CIRCLES = {YES, "〇", "◯"}
 """What keyboards give for :data:`YES`."""
 
@@ -88,18 +97,15 @@ PROJECTS_SHEET = FormSheet(
         "no",
         "name",
         "heading",
-        "summary",
-        "core_role",
-        "partner_role",
-        "core_burden",
-        "partner_burden",
+        *(field.name for field in PROJECT_TEXTS[1:] if field.name != "participants"),
         "participants",
     ),
+    keeps=True,
 )
 """A column for each partner follows; where there are several core cities, one for each member."""
-BUDGETS_SHEET = FormSheet("事業費", BUDGETS, ("no",))
+BUDGETS_SHEET = FormSheet("事業費", BUDGETS, ("no",), keeps=True)
 """A column for each fiscal year follows."""
-INDICATORS_SHEET = FormSheet("指標", INDICATORS, ("no", "item", "baseline", "target"))
+INDICATORS_SHEET = FormSheet("指標", INDICATORS, ("no", "item", "baseline", "target"), keeps=True)
 GLOSSARY_SHEET = FormSheet("用語", GLOSSARY, ("no", "mark", "term", "definition"))
 SLIPS_SHEET = FormSheet("原典の表記", SLIPS, ("printed", "reason"))
 """Only what stands outside the projects; what stands in them is found anew."""

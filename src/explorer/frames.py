@@ -153,8 +153,10 @@ def read_json(path: Path) -> Any:
 def read_rows(path: Path, table: Table) -> list[list[str]]:
     """The rows below the table's header as written, each as long as the table's columns; raises DataError.
 
-    A column that the file may lack is empty in each row.
+    A column that the file may lack is empty in each row. An optional table without a file has no rows.
     """
+    if table.optional and not path.exists():
+        return []
     columns, text = table.columns, read_text(path)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:

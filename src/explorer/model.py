@@ -98,6 +98,11 @@ class MunicipalityKind(StrEnum):
     VILLAGE = "村"
 
 
+UNITS = {"円": -3, "千円": 0, "百万円": 3}
+"""The units in which a plan may state amounts, each as the power of ten that makes it thousand yen."""
+THOUSAND_YEN = "千円"
+
+
 @dataclass(frozen=True)
 class Words:
     """What a kind of region calls itself, the cities at its core, the municipalities around them, and the
@@ -180,7 +185,8 @@ class ForeignKey:
 class Table:
     """One table of the dataset: fields in file order, keys, Japanese title and description.
 
-    The description is a template for :meth:`Words.of`.
+    The description is a template for :meth:`Words.of`. An ``optional`` table has no file in an edition
+    without rows of it.
     """
 
     name: str
@@ -189,6 +195,7 @@ class Table:
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...] = ()
+    optional: bool = False
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError if the table has none."""
@@ -326,6 +333,8 @@ PROJECTS = Table(
     ("no",),
     (TO_HEADING,),
 )
+PROJECT_TEXTS = tuple(field for field in PROJECTS.fields if field.type == "string" and not field.pattern)
+"""What the plan says of a project in words, in the order of the sheet's columns; its name comes first."""
 BUDGETS = Table(
     "budgets",
     "事業費見込額",
@@ -338,7 +347,7 @@ BUDGETS = Table(
             "integer",
             "事業費見込額",
             "事業費の見込額。未記載・文言の欄は空（０ではない）",
-            unit="千円",
+            unit=THOUSAND_YEN,
             required=False,
             minimum=0,
             derived_from="printed",
@@ -471,6 +480,20 @@ BURDENS = Table(
     ("no", "side", "kind"),
     (TO_PROJECT,),
 )
+EXTRAS = Table(
+    "extras",
+    "その他の項目",
+    "計画の Excel にあり、ほかの表に列のない項目（欄の見出しも内容も原文のまま）",
+    (
+        NO,
+        Field("seq", "integer", "順", "何番目の評価指標の項目か。事業の項目では 0", minimum=0),
+        Field("head", "string", "項目名", "欄の見出し（原文のまま）"),
+        Field("words", "string", "内容", "欄の内容（原文のまま）"),
+    ),
+    ("no", "seq", "head"),
+    (TO_PROJECT,),
+    optional=True,
+)
 SLIPS = Table(
     "slips",
     "原典の表記",
@@ -526,7 +549,9 @@ SETTLEMENTS = Table(
     (
         NO,
         FISCAL_YEAR,
-        Field("amount", "integer", "決算額", "事業全体の決算額", unit="千円", required=False, minimum=0),
+        Field(
+            "amount", "integer", "決算額", "事業全体の決算額", unit=THOUSAND_YEN, required=False, minimum=0
+        ),
         Field("source", "string", "決算の出典", "決算を公表した資料", required=False),
     ),
     ("no", "fiscal_year"),
@@ -550,6 +575,8 @@ EDITION_TABLES: dict[str, Table] = {
         PROVENANCE,
     )
 }
+OPTIONAL_TABLES: dict[str, Table] = {"extras": EXTRAS}
+PLAN_TABLES: dict[str, Table] = EDITION_TABLES | OPTIONAL_TABLES
 TABLES: dict[str, Table] = REGION_TABLES | EDITION_TABLES
 
 

@@ -14,7 +14,7 @@ import budoux
 import pandas as pd
 
 from explorer.lookalikes import VARIANTS, usual, without_variants
-from explorer.model import AmountState, Basis, BurdenKind, ChangeKind, TargetKind
+from explorer.model import THOUSAND_YEN, UNITS, AmountState, Basis, BurdenKind, ChangeKind, TargetKind
 
 NOT_STATED = "未記載"
 NO_ROW = "該当なし"
@@ -80,7 +80,9 @@ CHANGE_KIND = {
     ChangeKind.HEADING: "見出しの変更",
     ChangeKind.TERM: "用語の変更",
 }
-NUMBERS = re.compile(r"No\.(\d+(?:〜\d+)?(?:、\d+(?:〜\d+)?(?!\d|事業|件|市町村|千円|億円|万円|%|年))*)")
+NUMBERS = re.compile(
+    r"No\.(\d+(?:〜\d+)?(?:、\d+(?:〜\d+)?(?!\d|事業|件|市町村|千円|百万円|円|億円|万円|%|年))*)"
+)
 """Sheet numbers in a sentence: No.19、20、22〜24."""
 NAMES_LETTERS = 40
 """How many letters all names in a title have at most, but for a single longer one."""
@@ -130,25 +132,32 @@ def fiscal_year(year: int) -> str:
     return f"{year}年度"
 
 
-def amount(thousand_yen: float) -> str:
-    """An amount to be checked, as the plan prints it, in thousand yen: 25,056,797千円."""
-    return f"{thousand_yen:,.15g}千円"
+def in_unit(thousand_yen: Any, unit: str) -> Any:
+    """An amount or a column of amounts in the unit in which the plan states them."""
+    power = UNITS[unit]
+    return thousand_yen / 10**power if power > 0 else thousand_yen * 10**-power
 
 
-def large_amount(thousand_yen: float) -> str:
+def amount(thousand_yen: float, unit: str = THOUSAND_YEN) -> str:
+    """An amount to be checked, as the plan prints it, in its unit: 25,056,797千円, 25,056.797百万円."""
+    return f"{in_unit(thousand_yen, unit):,.15g}{unit}"
+
+
+def large_amount(thousand_yen: float, unit: str = THOUSAND_YEN) -> str:
     """An amount to be read or said, in three or four digits: 250.6億円, 74.2億円, 4.12億円, 3,300万円.
 
     As local governments' papers for residents write sums: 億円 and 万円, never 百万円 or 千円, which
     nobody says. Three digits at least, lest 1.05億円 and 1.1億円 look the same. What is not rounded has no
-    zeros behind the point (3億円). Below 1万円 there is nothing to shorten: the exact 千円, also for 0千円.
+    zeros behind the point (3億円). Below 1万円 there is nothing to shorten: exact in the plan's
+    unit, also for 0千円.
     """
     size = Decimal(f"{abs(thousand_yen):.15g}")
     minus = "▲" if thousand_yen < 0 else ""
-    for unit, words, decimals in SCALES:
-        if (rounded := _few_digits(size / unit, decimals)) >= 1:
-            whole = rounded * unit == size
+    for per, words, decimals in SCALES:
+        if (rounded := _few_digits(size / per, decimals)) >= 1:
+            whole = rounded * per == size
             return f"{minus}{rounded.normalize() if whole else rounded:,f}{words}"
-    return f"{minus}{amount(abs(thousand_yen))}"
+    return f"{minus}{amount(abs(thousand_yen), unit)}"
 
 
 def _few_digits(size: Decimal, decimals: tuple[tuple[int, str], ...]) -> Decimal:
@@ -159,37 +168,38 @@ def _few_digits(size: Decimal, decimals: tuple[tuple[int, str], ...]) -> Decimal
     return size.quantize(Decimal(1), ROUND_HALF_UP)
 
 
-def large_amounts(found: Sequence[float]) -> list[str]:
+def large_amounts(found: Sequence[float], unit: str = THOUSAND_YEN) -> list[str]:
     """Amounts that stand side by side, to be read: those that differ and would look the same are exact."""
-    said = [large_amount(value) for value in found]
+    said = [large_amount(value, unit) for value in found]
     told: dict[str, set[float]] = {}
     for words, value in zip(said, found, strict=True):
         told.setdefault(words, set()).add(value)
     return [
-        words if len(told[words]) == 1 else amount(value) for words, value in zip(said, found, strict=True)
+        words if len(told[words]) == 1 else amount(value, unit)
+        for words, value in zip(said, found, strict=True)
     ]
 
 
-def both_amounts(thousand_yen: float) -> str:
+def both_amounts(thousand_yen: float, unit: str = THOUSAND_YEN) -> str:
     """An amount for the record: to be said, and exact: 250.6億円（25,056,797千円）."""
-    said, exactly = large_amount(thousand_yen), amount(thousand_yen)
+    said, exactly = large_amount(thousand_yen, unit), amount(thousand_yen, unit)
     return said if said == exactly else f"{said}（{exactly}）"
 
 
-def change(thousand_yen: float) -> str:
-    """A change in thousand yen with its sign as public accounts write it: +1,234千円, ▲1,234千円."""
-    return signed(amount(abs(thousand_yen)), thousand_yen)
+def change(thousand_yen: float, unit: str = THOUSAND_YEN) -> str:
+    """A change in the plan's unit with its sign as public accounts write it: +1,234千円, ▲1,234千円."""
+    return signed(amount(abs(thousand_yen), unit), thousand_yen)
 
 
-def large_change(thousand_yen: float) -> str:
+def large_change(thousand_yen: float, unit: str = THOUSAND_YEN) -> str:
     """A change to be read or said: +74.2億円, ▲3,300万円."""
-    return signed(large_amount(abs(thousand_yen)), thousand_yen)
+    return signed(large_amount(abs(thousand_yen), unit), thousand_yen)
 
 
-def change_rate(before: float, thousand_yen: float) -> str:
+def change_rate(before: float, thousand_yen: float, unit: str = THOUSAND_YEN) -> str:
     """A change over the amount before it: +244.4%, ▲53.0%; from a printed zero there is none: 0千円から."""
     if not before:
-        return f"{amount(before)}から"
+        return f"{amount(before, unit)}から"
     return signed(percent(abs(thousand_yen) / before), thousand_yen)
 
 
@@ -208,10 +218,10 @@ def _rounded(value: float) -> str:
     return f"{Decimal(f'{value:.10g}').quantize(Decimal('0.1'), ROUND_HALF_UP):,}"
 
 
-def cell(row: Any) -> str:
+def cell(row: Any, unit: str = THOUSAND_YEN) -> str:
     """A row of ``budgets`` in words: the amount, 未記載, or the words the plan prints in its place."""
     if row.state == AmountState.AMOUNT:
-        return amount(row.amount_thousand_yen)
+        return amount(row.amount_thousand_yen, unit)
     return NOT_STATED if row.state == AmountState.NOT_STATED else str(row.printed)
 
 

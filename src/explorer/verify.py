@@ -20,7 +20,7 @@ from explorer.dataset import (
 )
 from explorer.descriptor import HOW_TO_CORRECT, TEXT, changed_files
 from explorer.frames import DataError, DataErrors, read_bytes, read_rows
-from explorer.model import EDITION_TABLES, Table
+from explorer.model import PLAN_TABLES, Table
 from explorer.plan.package import table_text
 from explorer.plan.source import parse_source
 from explorer.plan.tables import build_tables
@@ -43,7 +43,7 @@ def verify(data: Path, edition: str) -> None:
     What the tables are built from comes first, so that it is not the tables that are blamed for it.
     """
     changed = changed_files(data / edition)
-    if any(problem.path.stem not in EDITION_TABLES for problem in changed):
+    if any(problem.path.stem not in PLAN_TABLES for problem in changed):
         raise DataErrors(changed, HOW_TO_CORRECT)
     check_tables(data, edition)
     if changed:
@@ -64,7 +64,7 @@ def check_tables(data: Path, edition: str) -> None:
     )
     wrong = [
         difference
-        for name, table in EDITION_TABLES.items()
+        for name, table in PLAN_TABLES.items()
         for expected in [list(csv.reader(io.StringIO(table_text(tables[name]), newline="")))[1:]]
         for found in [read_rows(folder / f"{name}.csv", table)]
         if found != expected

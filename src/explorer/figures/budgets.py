@@ -32,19 +32,19 @@ def breakdown_figure(
     """The amounts one level below the scope's heading in the fiscal years that there are of the two."""
     years = [year for year in (before, after) if year is not None]
     frame = breakdown(dataset, scope, years)
-    names = field_titles(dataset)
+    names, unit = field_titles(dataset), dataset.edition.unit
     titles = frame["heading"].map(names).fillna(frame["title"])
     now = frame[frame["fiscal_year"] == after]
     total = now[AMOUNT].sum()
     if now[AMOUNT].notna().any():
         largest = titles[now.index[now[AMOUNT] == now[AMOUNT].max()]].tolist()
-        finding = _weighs(largest, now[AMOUNT].max(), total)
+        finding = _weighs(largest, now[AMOUNT].max(), total, unit)
     else:
         finding = nothing_stated(after)
     roles = frame["heading"].where(frame["heading"] != "", scope.heading).str.split("-").str[0]
     keys = [f"heading={row.heading}" if row.heading else f"no={row.no}" for row in frame.itertuples()]
     exact = {
-        key: _exactly([year_words(dataset, year) for year in own["fiscal_year"]], own[AMOUNT].tolist())
+        key: _exactly([year_words(dataset, year) for year in own["fiscal_year"]], own[AMOUNT].tolist(), unit)
         for key, own in frame.groupby(pd.Series(keys, frame.index), sort=False)
     }
     bars = pd.DataFrame(
@@ -61,7 +61,7 @@ def breakdown_figure(
                 _amount_words(said, row.fiscal_year, row.amount_thousand_yen / total)
                 if total and row.fiscal_year == after
                 else _amount_words(said, row.fiscal_year)
-                for said, row in zip(_large(frame[AMOUNT]), frame.itertuples(), strict=True)
+                for said, row in zip(_large(frame[AMOUNT], unit), frame.itertuples(), strict=True)
             ],
             "colour": [
                 (style.role_colour if year == after else style.role_before_colour)(role)
@@ -73,7 +73,7 @@ def breakdown_figure(
         {
             "区分": titles,
             "年度": [year_words(dataset, year) for year in frame["fiscal_year"]],
-            "事業費見込額（千円）": frame[AMOUNT],
+            f"事業費見込額（{unit}）": text.in_unit(frame[AMOUNT], unit),
             "額の記載がある事業": frame["stated"],
             "事業": frame["projects"],
         }
@@ -110,7 +110,7 @@ def ranking_figure(
     ``year`` is missing where the plan states no amount.
     """
     everything = ranking(dataset, scope, year)
-    total = int(everything[AMOUNT].sum())
+    total, unit = int(everything[AMOUNT].sum()), dataset.edition.unit
     frame = everything.iloc[1:] if without_largest else everything
     frame = frame.head(rows) if rows else frame
     named = set(largest_half(everything)["no"])
@@ -121,7 +121,7 @@ def ranking_figure(
         over = "を超える" if _exceeds_half(everything, half) else "になる"
         finding = f"上位{half}事業で事業費の半分{over}"
     else:
-        finding = _alone(everything, total)
+        finding = _alone(everything, total, unit)
     bars = pd.DataFrame(
         {
             "key": [f"no={no}" for no in frame["no"]],
@@ -131,7 +131,7 @@ def ranking_figure(
             "words": [
                 f"{row.rank}位　{_amount_words(said, year, share if total else None)}"
                 for row, said, share in zip(
-                    frame.itertuples(), _large(frame[AMOUNT]), frame["share"], strict=True
+                    frame.itertuples(), _large(frame[AMOUNT], unit), frame["share"], strict=True
                 )
             ],
             "colour": [style.EMPHASIS if no in named else style.QUIET for no in frame["no"]],
@@ -144,16 +144,18 @@ def ranking_figure(
             "No.": frame["no"],
             "連携事業名": frame["name"],
             "事業費見込額"
-            + ("（千円）" if year is None else f"（{year_words(dataset, year)}、千円）"): frame[AMOUNT],
+            + (f"（{unit}）" if year is None else f"（{year_words(dataset, year)}、{unit}）"): text.in_unit(
+                frame[AMOUNT], unit
+            ),
             "割合": frame["share"].map(text.percent) if total else "",
             "上位からの累計": frame["cumulative"].map(text.percent) if total else "",
         }
     )
-    over = f"{len(everything)}事業の合計 {text.amount(total)} に対するもの（{text.DERIVED}）"
+    over = f"{len(everything)}事業の合計 {text.amount(total, unit)} に対するもの（{text.DERIVED}）"
     notes = [
         f"割合は{over}" if total else "",
         text.ROUNDED if total else "",
-        *_set_aside(everything, everything[AMOUNT], without_largest),
+        *_set_aside(everything, everything[AMOUNT], without_largest, unit),
         SCALE_NOTE[scale],
     ]
     return Figure(
@@ -198,7 +200,7 @@ def change_figure(
     The origin are all projects of that kind, also those below the first ``rows``; where there are none, all
     that were looked through.
     """
-    looked_through = projects_in(dataset, scope)["no"]
+    looked_through, unit = projects_in(dataset, scope)["no"], dataset.edition.unit
     before, after = compared_years(dataset)
     if before is None or after is None:
         finding = f"{no_comparison(dataset)}ため、{CHANGE_WORDS[kind]}事業は分からない"
@@ -233,7 +235,7 @@ def change_figure(
     notes = [
         f"増減は{text.DERIVED}",
         text.ROUNDED,
-        *_set_aside(everything, everything["moved"].abs(), without_largest),
+        *_set_aside(everything, everything["moved"].abs(), without_largest, unit),
         SCALE_NOTE[scale],
     ]
     bars = pd.DataFrame(
@@ -243,9 +245,9 @@ def change_figure(
             "series": "",
             "value": frame["moved"].abs().astype("float64"),
             "words": [
-                _change_words(said, row, kind)
+                _change_words(said, row, kind, unit)
                 for said, row in zip(
-                    _large(frame["moved"].abs()), frame.to_dict(orient="records"), strict=True
+                    _large(frame["moved"].abs(), unit), frame.to_dict(orient="records"), strict=True
                 )
             ],
             "colour": style.EMPHASIS if frame.empty else _named_first(frame["moved"]),
@@ -256,11 +258,11 @@ def change_figure(
         {
             "No.": frame["no"],
             "連携事業名": frame["name"],
-            f"{text.fiscal_year(before)}（千円）": frame["before"],
-            f"{text.fiscal_year(after)}（千円）": frame["after"],
-            "増減（千円）": frame["change"],
+            f"{text.fiscal_year(before)}（{unit}）": text.in_unit(frame["before"], unit),
+            f"{text.fiscal_year(after)}（{unit}）": text.in_unit(frame["after"], unit),
+            f"増減（{unit}）": text.in_unit(frame["change"], unit),
             "増減率": [
-                "" if pd.isna(row.change) else text.change_rate(row.before, row.change)
+                "" if pd.isna(row.change) else text.change_rate(row.before, row.change, unit)
                 for row in frame.itertuples()
             ],
         }
@@ -281,12 +283,12 @@ def change_figure(
     )
 
 
-def _set_aside(everything: pd.DataFrame, amounts: pd.Series, without_largest: bool) -> list[str]:
+def _set_aside(everything: pd.DataFrame, amounts: pd.Series, without_largest: bool, unit: str) -> list[str]:
     """Which project (no, name) of these is not shown, with its amount, if the largest is set aside."""
     if everything.empty or not without_largest:
         return []
     largest = text.project(everything["no"].iloc[0], everything["name"].iloc[0])
-    return [f"最大の {largest}（{text.amount(amounts.iloc[0])}）を除いて表示"]
+    return [f"最大の {largest}（{text.amount(amounts.iloc[0], unit)}）を除いて表示"]
 
 
 def both_years(dataset: Dataset, nos: pd.Series) -> list[dict[str, str]]:
@@ -294,18 +296,20 @@ def both_years(dataset: Dataset, nos: pd.Series) -> list[dict[str, str]]:
     years = [year for year in compared_years(dataset) if year is not None]
     amounts = [nos.map(amounts_by_project(dataset, year)) for year in years]
     heads = [year_words(dataset, year) for year in years]
-    return [_exactly(heads, list(own)) for own in zip(*amounts, strict=True)] or [{} for _ in nos]
+    unit = dataset.edition.unit
+    return [_exactly(heads, list(own), unit) for own in zip(*amounts, strict=True)] or [{} for _ in nos]
 
 
-def _exactly(heads: list[str], amounts: list[float]) -> dict[str, str]:
+def _exactly(heads: list[str], amounts: list[float], unit: str) -> dict[str, str]:
     """Amounts by head, and with two of them what changed from the first to the second."""
     told = {
-        head: text.NOT_STATED if pd.isna(amount) else text.amount(amount)
+        head: text.NOT_STATED if pd.isna(amount) else text.amount(amount, unit)
         for head, amount in zip(heads, amounts, strict=True)
     }
     if len(amounts) == 2 and not pd.isna(amounts).any():
         before, after = amounts
-        told["増減"] = f"{text.change(after - before)}（{text.change_rate(before, after - before)}）"
+        moved = after - before
+        told["増減"] = f"{text.change(moved, unit)}（{text.change_rate(before, moved, unit)}）"
     return told
 
 
@@ -326,7 +330,8 @@ def totals_table(dataset: Dataset, scope: Scope) -> pd.DataFrame:
         {
             "年度": [year_words(dataset, year) for year in frame["fiscal_year"]],
             f"事業費見込額の合計{f'（{text.WHOLE_PROJECT}）' if scope.joined else ''}": [
-                text.NOT_STATED if pd.isna(total) else text.amount(total) for total in frame[AMOUNT]
+                text.NOT_STATED if pd.isna(total) else text.amount(total, dataset.edition.unit)
+                for total in frame[AMOUNT]
             ],
             "額の記載": frame["amount"].map(lambda number: text.count(number, "事業")),
             text.NOT_STATED: frame["not_stated"].map(lambda number: text.count(number, "事業")),
@@ -337,7 +342,7 @@ def totals_table(dataset: Dataset, scope: Scope) -> pd.DataFrame:
         return shown
     spent = settled_totals(dataset, scope).set_index("fiscal_year")
     words = [
-        f"{text.amount(spent.loc[year, 'amount'])}（{spent.loc[year, 'projects']}事業）"
+        f"{text.amount(spent.loc[year, 'amount'], dataset.edition.unit)}（{spent.loc[year, 'projects']}事業）"
         if year in spent.index
         else ""
         for year in frame["fiscal_year"]
@@ -370,9 +375,9 @@ def _counted(dataset: Dataset, year: int | None, projects: str) -> str:
     )
 
 
-def _large(amounts: pd.Series) -> list[str]:
+def _large(amounts: pd.Series, unit: str) -> list[str]:
     """What stands beside bars: the amounts as they are said, "" for a missing one."""
-    said = iter(text.large_amounts(amounts.dropna().tolist()))
+    said = iter(text.large_amounts(amounts.dropna().tolist(), unit))
     return ["" if pd.isna(amount) else next(said) for amount in amounts]
 
 
@@ -381,18 +386,18 @@ def first_named(names: list[str], unit: str) -> str:
     return f"「{names[0]}」{f'など{len(names)}{unit}' if len(names) > 1 else ''}"
 
 
-def _weighs(names: list[str], amount: int, total: int) -> str:
+def _weighs(names: list[str], amount: int, total: int, unit: str) -> str:
     """What share of the total the largest has."""
     if not total:
-        return f"記載された額は{text.amount(total)}"
+        return f"記載された額は{text.amount(total, unit)}"
     each = "がそれぞれ" if len(names) > 1 else "が"
     return f"{first_named(names, '件')}{each}事業費の{text.percent(amount / total)}を占める"
 
 
-def _alone(ranked: pd.DataFrame, total: int) -> str:
+def _alone(ranked: pd.DataFrame, total: int, unit: str) -> str:
     """That the first of a ranking has half of the total by itself."""
     if not total:
-        return f"記載された額は{text.amount(total)}"
+        return f"記載された額は{text.amount(total, unit)}"
     tops = ranked.loc[ranked["rank"] == 1, "name"].tolist()
     share = text.percent(ranked["share"].iloc[0])
     return (
@@ -427,17 +432,18 @@ def _amount_words(said: str, year: int | None, share: float | None = None) -> st
     return said if share is None or pd.isna(share) else f"{said}（{text.percent(share)}）"
 
 
-def _change_words(said: str, row: dict[str, Any], kind: str) -> str:
+def _change_words(said: str, row: dict[str, Any], kind: str, unit: str) -> str:
     """How far the amount moved, ``said`` without its sign."""
     if kind in ("new", "gone"):
         return said
-    return f"{text.signed(said, row['change'])}（{text.change_rate(row['before'], row['change'])}）"
+    return f"{text.signed(said, row['change'])}（{text.change_rate(row['before'], row['change'], unit)}）"
 
 
 def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
     """Each field's share of the projects beside its share of the money."""
     frame = weight_by_field(dataset, scope, year)
-    finding = _weight_finding(frame, year)
+    unit = dataset.edition.unit
+    finding = _weight_finding(frame, year, unit)
     both = {
         "事業の割合": ("project_share", style.QUIET),
         "事業費の割合": ("amount_share", style.EMPHASIS),
@@ -462,9 +468,10 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
             "分野": frame["title"],
             "事業": frame["projects"],
             "事業の割合": frame["project_share"].map(text.percent),
-            "事業費見込額" + ("（千円）" if year is None else f"（{text.fiscal_year(year)}、千円）"): frame[
-                AMOUNT
-            ],
+            "事業費見込額"
+            + (f"（{unit}）" if year is None else f"（{text.fiscal_year(year)}、{unit}）"): text.in_unit(
+                frame[AMOUNT], unit
+            ),
             "事業費の割合": frame["amount_share"].map(_share_words),
         }
     )
@@ -527,12 +534,12 @@ def stated_figure(dataset: Dataset, scope: Scope) -> Figure:
     )
 
 
-def _weight_finding(frame: pd.DataFrame, year: int | None) -> str:
+def _weight_finding(frame: pd.DataFrame, year: int | None, unit: str) -> str:
     """The field with most projects beside the one with most money, or why there is none."""
     if not frame[AMOUNT].notna().any():
         return nothing_stated(year)
     if not frame[AMOUNT].sum():
-        return f"記載された額は{text.amount(0)}"
+        return f"記載された額は{text.amount(0, unit)}"
     most = frame[frame["projects"] == frame["projects"].max()]
     richest = frame[frame[AMOUNT] == frame[AMOUNT].max()]
     each = "それぞれ" if len(most) > 1 else ""

@@ -120,8 +120,12 @@ def changed_figure(before: Dataset, after: Dataset, section: str, label: str, sc
             {
                 "連携事業": told["label"].sort_index(),
                 "変更点": [_kind(change, after) for change in rows],
-                text.edition(before.edition.name): [side(change, "before") for change in rows],
-                text.edition(after.edition.name): [side(change, "after") for change in rows],
+                text.edition(before.edition.name): [
+                    side(change, "before", before.edition.unit) for change in rows
+                ],
+                text.edition(after.edition.name): [
+                    side(change, "after", after.edition.unit) for change in rows
+                ],
             }
         ),
         alt=f"版による変更点の一覧。{finding}。",
@@ -149,11 +153,10 @@ def _key(change: Change) -> str:
 def _words(change: Change, after: Dataset, amount: float) -> str:
     if change["what"] != "printed":
         return _kind(change, after)
+    year, unit = text.fiscal_year(change["at"]), after.edition.unit
     if pd.isna(amount):
-        return (
-            f"{text.fiscal_year(change['at'])} {side(change, 'after')}（{text.CHANGE_KIND[change['kind']]}）"
-        )
-    return f"{text.fiscal_year(change['at'])} {text.large_change(amount)}"
+        return f"{year} {side(change, 'after', unit)}（{text.CHANGE_KIND[change['kind']]}）"
+    return f"{year} {text.large_change(amount, unit)}"
 
 
 def _kind(change: Change, after: Dataset) -> str:
@@ -170,7 +173,7 @@ def place_of(change: Change, after: Dataset) -> str:
         return text.fiscal_year(at)
     if what == "item":
         return TABLES["indicators"].field(what).label if kind == ChangeKind.TEXT else ""
-    if kind == ChangeKind.TEXT:
+    if kind == ChangeKind.TEXT and what != "words":
         return TABLES["projects"].field(what).worded(after.words).label
     if kind in (ChangeKind.BASELINE, ChangeKind.TARGET):
         return str(after.indicators.set_index(["no", "seq"])["item"][change["no"], int(at)])
@@ -178,17 +181,17 @@ def place_of(change: Change, after: Dataset) -> str:
         role, seq = at.split("/")
         name = after.kpis.set_index(["role", "seq"])["name"][role, int(seq)]
         return f"{name}（{TABLES['kpis'].field(what).label}）"
-    return str(at) if kind == ChangeKind.TERM else ""
+    return str(at) if kind == ChangeKind.TERM or what == "words" else ""
 
 
-def side(change: Change, which: str) -> str:
-    """The value before or after a change, in words."""
+def side(change: Change, which: str, unit: str) -> str:
+    """The value before or after a change, in words; ``unit`` is that of its edition's amounts."""
     words: str = change[which]
-    return printed(words) if words and change["what"] == "printed" else words or NOTHING
+    return printed(words, unit) if words and change["what"] == "printed" else words or NOTHING
 
 
-def printed(cell: str) -> str:
+def printed(cell: str, unit: str) -> str:
     """A budget cell in words, as everywhere: an amount with its unit, 未記載, or the plan's own words."""
     if cell.replace(",", "").isascii() and cell.replace(",", "").isdigit():
-        return f"{cell}千円"
+        return text.amount(int(cell.replace(",", "")), unit)
     return cell if any(letter.isalnum() for letter in cell) else text.NOT_STATED

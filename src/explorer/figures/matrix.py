@@ -93,8 +93,12 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
     The table has the same rows and columns, and the sums in its last row and columns.
     """
     found = matrix(dataset, scope, rows, columns)
+    unit = dataset.edition.unit
+    found = replace(
+        found, projects=found.projects.assign(amount=text.in_unit(found.projects["amount"], unit))
+    )
     year = latest_year(dataset) if rows == "amount" else None
-    amounts = "" if year is None else f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、千円）"
+    amounts = "" if year is None else f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、{unit}）"
     fields = found.projects["heading"].map(field_titles(dataset)).tolist()
     finding = _finding(found)
     meanings = {sign: dataset.words.of(words) for sign, words in MEANINGS.items()}
@@ -103,7 +107,7 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
         counted.append(
             "額の記載はなく、計画の順"
             if year is None
-            else f"{text.fiscal_year(year)}の事業費の順（単位：千円）"
+            else f"{text.fiscal_year(year)}の事業費の順（単位：{unit}）"
         )
     return Figure(
         name="matrix",
@@ -169,7 +173,7 @@ def _table(found: Matrix, fields: list[str], amounts: str, words: Words) -> pd.D
     frame.loc[len(projects), HEADS[-1]] = JOINED
     if amounts:
         total = projects["amount"].sum(min_count=1)
-        frame[amounts] = pd.array([*projects["amount"], total], dtype="Int64")
+        frame[amounts] = pd.array([*projects["amount"], total], dtype=projects["amount"].dtype)
     return frame
 
 
@@ -220,7 +224,7 @@ def _draw(
     lift = LINE * max((len(row["named"]) for row in differing), default=0) + PAD
     two = half < total
     for row in differing if few else []:
-        row["foot"] = ABOVE + (row["some"] + 1) * (step + lift)
+        row["foot"] = round(ABOVE + (row["some"] + 1) * (step + lift))
     whole = STRIPE + PAD + FIELD + names + PAD + max(1.5 * size, narrow) * count + edge
     slide = max(
         (max(half, total + 1 - half) * step + ABOVE) * ASPECT,
@@ -267,8 +271,8 @@ def _draw(
     }
 
 
-def _amount(thousand_yen: float) -> str:
-    return text.NOT_STATED if pd.isna(thousand_yen) else f"{thousand_yen:,}"
+def _amount(amount: float) -> str:
+    return text.NOT_STATED if pd.isna(amount) else f"{amount:,.15g}"
 
 
 def _half(groups: pd.Series) -> int:
@@ -291,7 +295,6 @@ def _projects(found: Matrix, fields: list[str], half: int, step: int, planned: b
     return [
         {
             "key": f"no={row.no}",
-            "number": f"No.{row.no}",
             "name": text.project(row.no, row.name),
             "field": fields[place],
             "lines": _lines(fields[place], sizes[place] * step // LINE) if planned and starts[place] else [],
@@ -389,7 +392,7 @@ def _rows(size: int, amounts: str) -> list[Layer]:
             **ROW,
             label=(
                 "few || wrapped && length(datum.named) < 3 ? datum.named : "
-                f"left - lead > {6 * size} ? datum.name : datum.number"
+                f"left - lead > {6 * size} ? datum.name : split(datum.name, ' ')[0]"
             ),
             label_at=(
                 f"few ? datum.y + {(PAD + LINE) / 2} : "

@@ -1,6 +1,7 @@
 """The rows behind a figure: what the plan prints, sheet by sheet."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
@@ -188,13 +189,20 @@ def _stating(dataset: Dataset, years: tuple[int, ...]) -> set[int]:
 
 
 def _amounts(dataset: Dataset, years: tuple[int, ...]) -> dict[int, list[str]]:
-    cells = dataset.budgets[dataset.budgets["fiscal_year"].isin(years)]
+    cells, unit = dataset.budgets[dataset.budgets["fiscal_year"].isin(years)], dataset.edition.unit
     words = [
-        f"{text.fiscal_year(row.fiscal_year)} {row.printed}"
-        + ("千円" if row.state == AmountState.AMOUNT else LEFT_OUT)
+        f"{text.fiscal_year(row.fiscal_year)} {_printed(row, unit)}"
+        + (unit if row.state == AmountState.AMOUNT else LEFT_OUT)
         for row in cells.itertuples()
     ]
     return _by_project(cells, words)
+
+
+def _printed(row: Any, unit: str) -> str:
+    """A cell of ``budgets`` as the plan prints it, in its unit."""
+    if row.state != AmountState.AMOUNT:
+        return str(row.printed)
+    return text.amount(row.amount_thousand_yen, unit).removesuffix(unit)
 
 
 def _participants(dataset: Dataset) -> dict[int, list[str]]:
@@ -222,10 +230,10 @@ def _actuals(dataset: Dataset) -> dict[int, list[str]]:
 
 
 def _settlements(dataset: Dataset) -> dict[int, list[str]]:
-    frame = settled(dataset, EVERYTHING)
+    frame, unit = settled(dataset, EVERYTHING), dataset.edition.unit
     words = [
-        f"{text.fiscal_year(row.fiscal_year)} 見込額 {row.printed}、"
-        f"決算額 {text.amount(row.amount)}（{row.source}）"
+        f"{text.fiscal_year(row.fiscal_year)} 見込額 {_printed(row, unit)}、"
+        f"決算額 {text.amount(row.amount, unit)}（{row.source}）"
         for row in frame.itertuples()
     ]
     return _by_project(frame, words)

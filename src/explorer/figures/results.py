@@ -85,7 +85,8 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
     everything = everything[everything["fiscal_year"] == year]
     frame = everything.head(rows) if rows else everything
     both_known = everything[everything[AMOUNT].notna()]
-    planned, spent = text.large_amounts([both_known[AMOUNT].sum(), both_known["amount"].sum()])
+    unit = dataset.edition.unit
+    planned, spent = text.large_amounts([both_known[AMOUNT].sum(), both_known["amount"].sum()], unit)
     finding = f"見込額{planned}に対し、決算額{spent}"
     if both_known.empty:
         finding = f"決算額のある{len(everything)}事業に、見込額の記載がそろうものはない"
@@ -102,7 +103,7 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
                 "series": series,
                 "value": frame[column].astype("float64"),
                 "words": [
-                    text.NOT_STATED if pd.isna(amount) else text.large_amount(amount)
+                    text.NOT_STATED if pd.isna(amount) else text.large_amount(amount, unit)
                     for amount in frame[column]
                 ],
                 "colour": colour,
@@ -129,9 +130,9 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
             {
                 "No.": frame["no"],
                 "連携事業名": frame["name"],
-                f"事業費見込額（{text.fiscal_year(year)}、千円）": frame[AMOUNT],
-                f"決算額（{text.fiscal_year(year)}、千円）": frame["amount"],
-                "差（千円）": frame["difference"],
+                f"事業費見込額（{text.fiscal_year(year)}、{unit}）": text.in_unit(frame[AMOUNT], unit),
+                f"決算額（{text.fiscal_year(year)}、{unit}）": text.in_unit(frame["amount"], unit),
+                f"差（{unit}）": text.in_unit(frame["difference"], unit),
                 "決算の出典": frame["source"],
             }
         ),

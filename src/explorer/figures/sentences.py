@@ -101,13 +101,13 @@ def say_changed(kind: str) -> Callable[[Dataset, Given], str]:
             return f"{years}事業費見込額が{word}事業はありません。"
         most = moved["change"].abs().max()
         tops = moved[moved["change"].abs() == most]
-        top = tops.iloc[0]
-        exactly = [text.change(top["change"])]
+        top, unit = tops.iloc[0], dataset.edition.unit
+        exactly = [text.change(top["change"], unit)]
         if len(tops) == 1:
-            exactly.append(text.change_rate(top["before"], top["change"]))
+            exactly.append(text.change_rate(top["before"], top["change"], unit))
         return (
             f"{years}事業費見込額が{word}のは{len(moved)}事業で、"
-            f"最大は{_projects(tops)}の{text.large_change(top['change'])}（{'、'.join(exactly)}）です。"
+            f"最大は{_projects(tops)}の{text.large_change(top['change'], unit)}（{'、'.join(exactly)}）です。"
         )
 
     return say
@@ -123,7 +123,7 @@ def say_new(dataset: Dataset, _: Given) -> str:
     years = f"{text.fiscal_year(before)}に額の記載がなく、{text.fiscal_year(after)}に記載された"
     if new.empty:
         return f"{years}事業はありません。"
-    total = text.both_amounts(new["after"].sum())
+    total = text.both_amounts(new["after"].sum(), dataset.edition.unit)
     return f"{years}のは{len(new)}事業（{text.numbers(new['no'])}）、合計{total}です。"
 
 
@@ -144,16 +144,17 @@ def say_half(dataset: Dataset, _: Given) -> str:
     year = latest_year(dataset)
     if year is None:
         return NOTHING_STATED
-    spread = concentration(dataset, EVERYTHING, year)
+    spread, unit = concentration(dataset, EVERYTHING, year), dataset.edition.unit
     if not spread.total:
-        return _all_zero(year, spread.projects)
+        return _all_zero(dataset, year, spread.projects)
     ranked = ranking(dataset, EVERYTHING, year)
     least = ranked["rank"].iloc[len(spread.half) - 1]
     undecided = (ranked["rank"] == least).sum() > (ranked["rank"].head(len(spread.half)) == least).sum()
     which = "同額の事業があり、一通りに決まらない" if undecided else text.numbers(spread.half)
     return (
-        f"{text.fiscal_year(year)}の事業費見込額{text.both_amounts(spread.total)}の半分を、上位{len(spread.half)}事業"
-        f"（{which}）が占めます。{spread.projects}事業の中央値は{text.both_amounts(spread.median)}です。"
+        f"{text.fiscal_year(year)}の事業費見込額{text.both_amounts(spread.total, unit)}の半分を、"
+        f"上位{len(spread.half)}事業（{which}）が占めます。"
+        f"{spread.projects}事業の中央値は{text.both_amounts(spread.median, unit)}です。"
     )
 
 
@@ -166,11 +167,12 @@ def say_largest(dataset: Dataset, _: Given) -> str:
     tops = ranked[ranked["rank"] == 1]
     top = tops.iloc[0]
     if not top[AMOUNT]:
-        return _all_zero(year, len(ranked))
+        return _all_zero(dataset, year, len(ranked))
     each = "それぞれ" if len(tops) > 1 else ""
     return (
         f"{text.fiscal_year(year)}の事業費見込額が最も大きいのは{_projects(tops)}の"
-        f"{each}{text.both_amounts(top[AMOUNT])}で、{each}全体の{text.percent(top['share'])}です。"
+        f"{each}{text.both_amounts(top[AMOUNT], dataset.edition.unit)}で、"
+        f"{each}全体の{text.percent(top['share'])}です。"
     )
 
 
@@ -181,7 +183,7 @@ def say_weight(dataset: Dataset, _: Given) -> str:
         return NOTHING_STATED
     fields = weight_by_field(dataset, EVERYTHING, year)
     if not fields[AMOUNT].sum():
-        return _all_zero(year, len(ranking(dataset, EVERYTHING, year)))
+        return _all_zero(dataset, year, len(ranking(dataset, EVERYTHING, year)))
     most = fields[fields["projects"] == fields["projects"].max()]
     richest = fields[fields[AMOUNT] == fields[AMOUNT].max()]
     first, top = most.iloc[0], richest.iloc[0]
@@ -226,9 +228,9 @@ def _projects(tops: pd.DataFrame) -> str:
     return f"{text.numbers(tops['no'])}の{len(tops)}事業"
 
 
-def _all_zero(year: int, projects: int) -> str:
-    when = text.fiscal_year(year)
-    return f"{when}の事業費見込額は、額の記載がある{projects}事業すべてが{text.amount(0)}です。"
+def _all_zero(dataset: Dataset, year: int, projects: int) -> str:
+    when, nothing = text.fiscal_year(year), text.amount(0, dataset.edition.unit)
+    return f"{when}の事業費見込額は、額の記載がある{projects}事業すべてが{nothing}です。"
 
 
 def say_patterns(dataset: Dataset, _: Given) -> str:

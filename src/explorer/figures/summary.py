@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -119,11 +120,12 @@ def largest_figure(dataset: Dataset) -> Figure:
     year = latest_year(dataset)
     ranked = ranking(dataset, EVERYTHING, year)
     whole = ranking_figure(dataset, EVERYTHING, year, None, False, "plain")
-    title = whole.title
+    title, unit = whole.title, dataset.edition.unit
+    say = partial(text.large_amount, unit=unit)
     if total := int(ranked[AMOUNT].sum()):
         largest = first_named(ranked.loc[ranked["rank"] == 1, "name"].tolist(), "事業のそれぞれ")
-        title = f"{text.large_amount(total)}のうち、{text.percent(ranked['share'].iloc[0])}は{largest}"
-    return _in_short(whole, "largest", title, ranked.rename(columns={AMOUNT: "value"}), text.large_amount)
+        title = f"{text.large_amount(total, unit)}のうち、{text.percent(ranked['share'].iloc[0])}は{largest}"
+    return _in_short(whole, "largest", title, ranked.rename(columns={AMOUNT: "value"}), say)
 
 
 def grown_figure(dataset: Dataset) -> Figure:
@@ -132,10 +134,11 @@ def grown_figure(dataset: Dataset) -> Figure:
     whole = change_figure(dataset, EVERYTHING, "up", None, False, "plain")
     if before is None or after is None:
         return _in_short(whole, "grown", whole.title, pd.DataFrame(columns=["no", "name", "value"]), str)
+    unit = dataset.edition.unit
     sums = totals(dataset, EVERYTHING).set_index("fiscal_year")
     moved = changes(dataset, EVERYTHING, before, after)
     grown = moved[moved["kind"] == "up"].rename(columns={"change": "value"})
-    change = text.large_change(int(sums.loc[after, AMOUNT] - sums.loc[before, AMOUNT]))
+    change = text.large_change(int(sums.loc[after, AMOUNT] - sums.loc[before, AMOUNT]), unit)
     title = f"{change}は全体の差引、" + (
         f"増えたのは{text.count(len(grown), '事業')}" if len(grown) else "増えた事業はない"
     )
@@ -147,7 +150,7 @@ def grown_figure(dataset: Dataset) -> Figure:
         subtitle=f"事業費見込額の合計、{stated}",
         origin=origin(dataset, "budgets", dataset.projects["no"], (before, after)),
     )
-    return _in_short(counted, "grown", title, grown, text.large_change)
+    return _in_short(counted, "grown", title, grown, partial(text.large_change, unit=unit))
 
 
 def _in_short(

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable
+from decimal import Decimal
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from explorer.figures.budgets import ranking_figure
 from explorer.figures.maps import participation_map
 from explorer.handouts.csv import to_csv
 from explorer.handouts.geojson import to_geojson
+from explorer.model import UNITS
 from explorer.questions.budgets import AMOUNT, stated_years
 from explorer.questions.reconciliation import (
     COLUMNS,
@@ -44,6 +46,7 @@ def _participations(dataset: Dataset) -> list[Row]:
 
 def _amounts(dataset: Dataset) -> list[Row]:
     rows: list[Row] = []
+    unit = dataset.edition.unit
     for year in stated_years(dataset):
         quantity, sheets = f"{year}年度の事業費見込額（千円）", amounts_printed(dataset, year)
         cells = [row for row in _rows(dataset.package["budgets.csv"]) if row["fiscal_year"] == str(year)]
@@ -52,7 +55,7 @@ def _amounts(dataset: Dataset) -> list[Row]:
         ranked = _rows(to_csv(figure.table, figure.source))
         rows += [
             (quantity, "データパッケージ", _sum(row[AMOUNT] for row in cells), sheets, ""),
-            (quantity, "順位のCSV", _sum(row[head] or "" for row in ranked), sheets, ""),
+            (quantity, "順位のCSV", _sum((row[head] for row in ranked), UNITS[unit]), sheets, ""),
         ]
     return rows
 
@@ -61,5 +64,6 @@ def _rows(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def _sum(cells: Iterable[str]) -> int:
-    return sum(int(cell) for cell in cells if cell)
+def _sum(cells: Iterable[str], power: int = 0) -> int:
+    """The sum in thousand yen of amounts in a unit that is this power of ten of it."""
+    return int(sum((Decimal(cell) for cell in cells if cell), Decimal(0)).scaleb(power))

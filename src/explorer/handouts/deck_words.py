@@ -20,8 +20,8 @@ from explorer.handouts.deck_pdf import PrintedSlide, plain
 from explorer.handouts.image import alone
 from explorer.handouts.pdf import sheet_words
 from explorer.handouts.written import MOST_COLUMNS, written
-from explorer.model import PROJECTS, Side
-from explorer.questions.projects import sheet
+from explorer.model import PROJECT_TEXTS, Side
+from explorer.questions.projects import PLACED, sheet
 from explorer.questions.provenance import Spans, lines_of_cells
 from explorer.views import once
 
@@ -31,8 +31,6 @@ MOST_QUOTED, MOST_ROWS = 10, 20
 """How many sheets are quoted, and how large a table is written out; a list of words is always."""
 SMALLEST = 1.8
 """How far the letters of a picture shrink."""
-QUOTED = ("summary", "participants", "core_role", "partner_role", "core_burden", "partner_burden")
-"""The columns of a sheet that are quoted."""
 
 
 @dataclass(frozen=True)
@@ -111,12 +109,14 @@ def _sheet(dataset: Dataset, no: int, own: SlideWords) -> SlideWords:
         numeric=(False, True),
         quotes=[
             _from(
-                PROJECTS.field(column).worded(dataset.words).label,
-                f"「{found.project[column]}」",
-                lines_of_cells(dataset, "projects", no, (column,)),
+                field.worded(dataset.words).label,
+                f"「{found.project[field.name]}」",
+                lines_of_cells(dataset, "projects", no, (field.name,)),
             )
-            for column in QUOTED
-        ],
+            for field in PROJECT_TEXTS[1:]
+            if field.name in PLACED
+        ]
+        + [f"{row.label}：「{row.words}」（{row.place}）" for row in found.more.itertuples()],
         unsaid=unsaid(dataset, [no], SILENT),
         source=source_line(dataset, [no]),
     )

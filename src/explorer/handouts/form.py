@@ -8,6 +8,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from explorer import text
 from explorer.dataset import Dataset
 from explorer.form import (
     ABOUT,
@@ -15,6 +16,7 @@ from explorer.form import (
     BUDGETS_SHEET,
     CONTENT,
     HEADINGS_SHEET,
+    INDICATORS_SHEET,
     ITEM,
     MEMBERS_SHEET,
     NAME_HEAD,
@@ -25,18 +27,19 @@ from explorer.form import (
     RESULT_SHEETS,
     SLIPS_SHEET,
     UNIT,
-    UNITS,
     YES,
     FormSheet,
 )
 from explorer.handouts.workbook import EDGE, HEAD_FILL, make_book, set_page
-from explorer.model import DEFAULT_KIND, FISCAL_YEAR, KINDS_OF_REGION, Field, Words
+from explorer.model import DEFAULT_KIND, FISCAL_YEAR, KINDS_OF_REGION, THOUSAND_YEN, UNITS, Field, Words
 
 SPARE = 300
 """The rows of a sheet that are made ready, filled or not."""
 WIDTHS = {"string": 24, "integer": 8, "number": 10, "boolean": 14}
 LONG = {"summary": 60, "core_role": 40, "partner_role": 40, "definition": 60, "title": 40, "item": 40}
 YEARS = 5
+CHOICES = {"kind": list(KINDS_OF_REGION), "unit": list(UNITS)}
+EXTRA_NOTE = "計画独自の項目。事業票の「その他の項目」に、このまま載る"
 AMOUNT_NOTE = (
     f"事業全体の額を「{REGION}」シートの{UNIT}で。0 は０の記載、{NONE} は未記載、（文言）は額の代わりの言葉。"
     "空のままにはできない"
@@ -75,7 +78,7 @@ def to_form(
                 more = _marks(dataset, marked)
             elif sheet is BUDGETS_SHEET:
                 more = {f"{year}年度": _amounts(dataset, year) for year in years}
-            form.sheet(sheet, frame, more, dataset)
+            form.sheet(sheet, frame, more, dataset, _extras(dataset, sheet, frame))
 
     title = dataset.edition.title if dataset else f"{words.region}の計画の記入用ブック"
     return make_book(write, title, dataset.edition.issuer if dataset else "", made)
@@ -114,9 +117,19 @@ def _amounts(dataset: Dataset | None, year: int) -> list[object]:
         return []
     cells = dataset.budgets[dataset.budgets["fiscal_year"] == year]
     return [
-        printed if pd.isna(amount) else int(amount)
+        printed if pd.isna(amount) else text.in_unit(int(amount), dataset.edition.unit)
         for amount, printed in zip(cells["amount_thousand_yen"], cells["printed"], strict=True)
     ]
+
+
+def _extras(dataset: Dataset | None, sheet: FormSheet, frame: pd.DataFrame) -> dict[str, list[object]]:
+    """The columns of the plan's own, those of projects and of amounts on the sheet of projects."""
+    if dataset is None or sheet not in (PROJECTS_SHEET, INDICATORS_SHEET):
+        return {}
+    own = dataset.extras[(dataset.extras["seq"] == 0) == (sheet is PROJECTS_SHEET)]
+    words = {(row.no, row.seq, row.head): row.words for row in own.itertuples()}
+    rows = [(no, 0) for no in frame["no"]] if sheet is PROJECTS_SHEET else frame[["no", "seq"]].to_numpy()
+    return {head: [words.get((no, seq, head), "") for no, seq in rows] for head in own["head"].unique()}
 
 
 class _Form:
@@ -131,6 +144,7 @@ class _Form:
         self.plain = book.add_format({"num_format": "0.##########"})
         self.whole = book.add_format({"num_format": "0"})
         self.amount = book.add_format({"num_format": "#,##0", "align": "right"})
+        self.fraction = book.add_format({"num_format": "#,##0.0##", "align": "right"})
         self.mark = book.add_format({"num_format": "@", "align": "center"})
 
     def region(self, dataset: Dataset | None) -> None:
@@ -139,23 +153,24 @@ class _Form:
         self._heads(sheet, {ITEM: "", CONTENT: "不明な項目は空のままでよい"})
         sheet.set_column(0, 0, 20, self.text)
         sheet.set_column(1, 1, 90, self.text)
+        empty = {"kind": self.words.region, "unit": THOUSAND_YEN}
         for row, (name, item) in enumerate(ABOUT.items(), start=1):
             sheet.write_string(row, 0, item, self.head)
-            sheet.write_string(row, 1, getattr(dataset.edition, name) if dataset else "", self.text)
-        kind = [*ABOUT].index("kind") + 1
-        sheet.write_string(kind, 1, self.words.region, self.text)
-        sheet.data_validation(kind, 1, kind, 1, {"validate": "list", "source": list(KINDS_OF_REGION)})
-        sheet.write_string(len(ABOUT) + 1, 0, UNIT, self.head)
-        sheet.write_string(len(ABOUT) + 1, 1, "千円", self.text)
-        sheet.data_validation(
-            len(ABOUT) + 1, 1, len(ABOUT) + 1, 1, {"validate": "list", "source": list(UNITS)}
-        )
+            said = getattr(dataset.edition, name) if dataset else empty.get(name, "")
+            sheet.write_string(row, 1, said, self.text)
+            if name in CHOICES:
+                sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": CHOICES[name]})
         set_page(sheet)
 
     def sheet(
-        self, form: FormSheet, frame: pd.DataFrame, more: dict[str, list[object]], dataset: Dataset | None
+        self,
+        form: FormSheet,
+        frame: pd.DataFrame,
+        more: dict[str, list[object]],
+        dataset: Dataset | None,
+        extras: dict[str, list[object]],
     ) -> None:
-        """A sheet of the frame's rows; ``more`` are columns besides, by their heads."""
+        """A sheet of the frame's rows; ``more`` are columns besides, by their heads, and then ``extras``."""
         sheet = self.book.add_worksheet(form.title)
         heads = {field.head: self._note(field) for field in (own.worded(self.words) for own in form.fields)}
         at = {field.name: column for column, field in enumerate(form.fields)}
@@ -165,17 +180,19 @@ class _Form:
         note = (
             AMOUNT_NOTE if form is BUDGETS_SHEET else f"参加するなら {YES}。{ALL} か {NONE} の行では空でよい"
         )
-        self._heads(sheet, heads | dict.fromkeys(more, note))
+        self._heads(sheet, heads | dict.fromkeys(more, note) | dict.fromkeys(extras, EXTRA_NOTE))
         for field in form.fields:
             self._column(sheet, form, field, at[field.name], frame[field.name].tolist())
         if form.named:
             self._names(sheet, frame, dataset)
         looks = self.amount if form is BUDGETS_SHEET else self.mark
-        for column, values in enumerate(more.values(), start=len(heads)):
-            sheet.set_column(column, column, 12, looks)
+        for column, (head, values) in enumerate((more | extras).items(), start=len(heads)):
+            width, look = (WIDTHS["string"], self.text) if head in extras else (12, looks)
+            sheet.set_column(column, column, width, look)
             for row, value in enumerate(values, start=1):
-                self._write(sheet, row, column, value, looks)
-            if form is PROJECTS_SHEET:
+                whole = not isinstance(value, float) or value.is_integer()
+                self._write(sheet, row, column, value, look if whole else self.fraction)
+            if form is PROJECTS_SHEET and head in more:
                 sheet.data_validation(1, column, SPARE, column, {"validate": "list", "source": [YES]})
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{SPARE + 1}"})
         sheet.freeze_panes(1, 2 if "no" in at else 1)

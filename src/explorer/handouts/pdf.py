@@ -26,7 +26,7 @@ from explorer.figures.figure import Figure, source_line
 from explorer.figures.maps import participation_map, project_map
 from explorer.figures.region import RegionMap
 from explorer.figures.results import ADDED, result_words
-from explorer.model import BurdenKind, Side, TargetKind
+from explorer.model import EXTRAS, BurdenKind, Side, TargetKind
 from explorer.questions.budgets import latest_year
 from explorer.questions.burdens import kinds_for, may_cost, not_told, rules_for, side_of
 from explorer.questions.overview import overview
@@ -138,7 +138,8 @@ def _about(dataset: Dataset, made: date) -> Json:
         "region": edition.region,
         "made": {"year": made.year, "month": made.month, "day": made.day},
         "source": source_line(dataset, dataset.projects["no"]),
-        "foot": f"{edition.short_title}　{edition.name}年度版　／　{text.made(made)}　／　金額の単位：千円",
+        "foot": f"{edition.short_title}　{edition.name}年度版　／　{text.made(made)}"
+        f"　／　金額の単位：{edition.unit}",
         "sheet": "連携事業の事業票",
         "town": "市町村と連携事業",
         "booklet": "連携事業 事業票集",
@@ -186,7 +187,7 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
         "map": _on_paper(project_map(dataset, int(project["no"]))),
         "alt": f"参加市町村の地図。{joined}。" + "、".join(f"{town['sign']}{town['name']}" for town in towns),
         "budgets": [
-            {"year": text.fiscal_year(row.fiscal_year), "words": text.cell(row)}
+            {"year": text.fiscal_year(row.fiscal_year), "words": text.cell(row, dataset.edition.unit)}
             for row in found.budgets.itertuples()
         ],
         "roles": [project["core_role"], project["partner_role"]],
@@ -197,7 +198,7 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
             for row in found.indicators.itertuples()
         ],
         "settled": [
-            f"決算額：{text.fiscal_year(row.fiscal_year)} {text.amount(row.amount)}"
+            f"決算額：{text.fiscal_year(row.fiscal_year)} {text.amount(row.amount, dataset.edition.unit)}"
             f"（{ADDED}。出典：{row.source}）"
             for row in found.settled.itertuples()
         ],
@@ -209,6 +210,7 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
             f"原典の表記：「{row.printed}」 {row.reason}（本文 {row.line}行、修正せず表示）"
             for row in found.slips.itertuples()
         ],
+        "more": [EXTRAS.title, *found.more[["label", "words", "place"]].to_numpy().tolist()],
         "glossary": [[row.term, row.definition] for row in found.glossary.itertuples()],
     }
 
@@ -220,7 +222,7 @@ def _town(dataset: Dataset, code: str) -> Json:
     in_year = "" if year is None else f"（{text.fiscal_year(year)}）"
     titles = dataset.heading_titles
     cells = dataset.budgets[dataset.budgets["fiscal_year"] == year]
-    amounts = {row.no: text.cell(row) for row in cells.itertuples()}
+    amounts = {row.no: text.cell(row, dataset.edition.unit) for row in cells.itertuples()}
     amount_head = None if year is None else f"{text.WHOLE_PROJECT}{in_year}"
     absent = gaps(dataset, code, EVERYTHING)
     rules = rules_for(dataset, code, EVERYTHING)
@@ -233,7 +235,7 @@ def _town(dataset: Dataset, code: str) -> Json:
     total, stated = amounts_of(dataset, code, EVERYTHING, year)
     counts = joined_by_municipality(dataset, EVERYTHING)
     missing = (counts["projects"] - counts["joined"]).tolist()
-    exactly = "" if total is None else f"（{text.amount(total)}）"
+    exactly = "" if total is None else f"（{text.amount(total, dataset.edition.unit)}）"
     side = dataset.words.side[side_of(dataset, code)]
     joins_none = f"{name}が参加する事業はありません。"
     kana = f"{town['kana']}　" if pd.notna(town["kana"]) else ""
@@ -260,7 +262,7 @@ def _town(dataset: Dataset, code: str) -> Json:
             },
             {
                 "head": f"参加する事業の{text.WHOLE_PROJECT}の合計{in_year}（{stated}事業、{text.DERIVED}）",
-                "value": text.NOT_STATED if total is None else text.large_amount(total),
+                "value": text.NOT_STATED if total is None else text.large_amount(total, dataset.edition.unit),
                 "note": f"一つの事業を一度だけ数えた合計{exactly}。{name}が負担する額ではありません",
             },
         ],

@@ -16,7 +16,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Figure
 from explorer.handouts.csv import FORMULA
-from explorer.model import RESULT_TABLES, TABLES, AmountState, Field, Table
+from explorer.model import RESULT_TABLES, TABLES, THOUSAND_YEN, AmountState, Field, Table
 
 FONT = "BIZ UDPゴシック"
 """On every Japanese Windows since 2018; without it Excel takes another Japanese font."""
@@ -36,7 +36,7 @@ WORDS: dict[str, dict[str, str]] = {
 ABSENCE = (
     "空の欄は記載がないことを示し、０ではありません。事業費見込額の「記載の状態」が、"
     f"金額・{text.NOT_STATED}（計画では －）・文言（額の代わりの言葉）の別を示します。"
-    "０千円は計画に０と記載された額です。"
+    "額の０は計画に０と記載されたものです。"
 )
 OURS = (
     f"費用負担と目標の種類は{text.OURS}です。「（数値）」「単位」「年度」の列は、原文から当アプリが読み取ったものです。"
@@ -126,7 +126,9 @@ def _start_sheet(book: Workbook, sheet: Worksheet, dataset: Dataset, made: date)
         "入手方法": edition.obtained,
         "含まないもの": edition.lacks,
         "このファイルの作成日": f"{made.year}年{made.month}月{made.day}日",
-        "単位": "見出しの（　）内。事業費見込額は千円、事業全体の額（市町村ごとの額は計画にない）",
+        "単位": "見出しの（　）内。事業費見込額は千円"
+        + (f"（計画の記載は{edition.unit}）" if edition.unit != THOUSAND_YEN else "")
+        + "、事業全体の額（市町村ごとの額は計画にない）",
         "空の欄": ABSENCE,
         "当アプリによるもの": OURS,
     }
@@ -151,8 +153,8 @@ def _tables(dataset: Dataset) -> list[Table]:
     """The tables of the plan, and those of results that somebody has added."""
     return [
         table.worded(dataset.words)
-        for table in (TABLES | RESULT_TABLES).values()
-        if table.name in TABLES or len(getattr(dataset, table.name))
+        for table in (*dataset.tables, *RESULT_TABLES.values())
+        if table.name not in RESULT_TABLES or len(getattr(dataset, table.name))
     ]
 
 

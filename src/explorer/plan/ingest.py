@@ -20,6 +20,7 @@ from explorer.plan import worksheets
 from explorer.plan.given import given_source
 from explorer.plan.package import read_about, table_text, write_package
 from explorer.plan.pdf import read_pdf
+from explorer.plan.sheets import stated_unit
 from explorer.plan.source import PDF_MAGIC, Source, read_bytes
 from explorer.plan.tables import build_tables
 from explorer.plan.workbook import is_workbook, read_workbook
@@ -80,7 +81,11 @@ def draft(
     source, municipalities = given.source, given.municipalities
     if municipalities is None:
         municipalities = read_municipalities(municipalities_file(data, edition).parent)
-    about = worksheets.read_about(source) if source.is_workbook else read_about(file, data / edition)
+    about = (
+        worksheets.read_about(source)
+        if source.is_workbook
+        else read_about(file, data / edition) | {"unit": stated_unit(source.lines)}
+    )
     tables = build_tables(source, municipalities, words_of(about.get("kind") or DEFAULT_KIND))
     if source.obtained and not about.get("obtained"):
         about["obtained"] = source.obtained

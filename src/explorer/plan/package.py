@@ -10,7 +10,7 @@ import tomli_w
 from explorer.dataset import Edition, municipalities_file, read_tables, words_of
 from explorer.descriptor import ABOUT, TEXT, write_descriptor
 from explorer.frames import DataError, read_toml
-from explorer.model import DEFAULT_KIND, RESULT_TABLES
+from explorer.model import DEFAULT_KIND, OPTIONAL_TABLES, RESULT_TABLES, THOUSAND_YEN
 from explorer.plan.source import Source
 from explorer.results import read_results
 
@@ -76,11 +76,12 @@ def _write_edition(
     folder.mkdir()
     (folder / TEXT).write_bytes(source.content)
     known = {field.name: about.get(field.name, "") for field in fields(Edition) if field.name != "name"}
-    known["kind"] = known["kind"] or DEFAULT_KIND
+    known |= {"kind": known["kind"] or DEFAULT_KIND, "unit": known["unit"] or THOUSAND_YEN}
     known["sha256"] = source.sha256
     _write_text(folder / ABOUT, tomli_w.dumps(known))
     for name, table in tables.items():
-        _write_text(folder / f"{name}.csv", table_text(table))
+        if len(table) or name not in OPTIONAL_TABLES:
+            _write_text(folder / f"{name}.csv", table_text(table))
     for file, content in beside.items():
         (folder / file).write_bytes(content)
     write_descriptor(folder, known)

@@ -1,14 +1,14 @@
 """The cells of one project sheet, whichever of the two orders its text has."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import dropwhile, islice, takewhile
 
 from explorer.eras import western
-from explorer.form import UNITS
 from explorer.frames import DataError
+from explorer.model import PROJECT_TEXTS, THOUSAND_YEN, UNITS
 from explorer.plan.indicator_rows import Row, read_rows
 from explorer.plan.layout import SheetText
 from explorer.plan.source import BLANK, Cell, Line, cell, normal, part, unfilled
@@ -28,6 +28,8 @@ PRINTED = {
     "burdens": "費用負担",
     "indicators": "評価指標",
 }
+BESIDE = ("summary", "core", "partner")
+"""The labels beside whose words the cell begins."""
 YEAR = re.compile(r"([0-9]{4})年度|\(([0-9]{4})年度\)")
 """A fiscal year, alone or, repeated in the other calendar, in brackets; both with Western digits."""
 AMOUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
@@ -43,22 +45,19 @@ FILLED_WIDTH = 34
 
 @dataclass(frozen=True)
 class Sheet:
-    """One project sheet: every cell with its lines; ``budgets`` by fiscal year.
+    """One project sheet: every cell with its lines; ``texts`` by column, ``budgets`` by fiscal year.
 
-    ``cores`` are the core cities that take part, by name, each with the cell that says so.
+    ``cores`` are the core cities that take part, by name, each with the cell that says so. ``extras`` are
+    cells under heads that the registry does not know, by the indicator's number (0 for the project's own)
+    and the head.
     """
 
     text: SheetText
-    name: Cell
-    summary: Cell
+    texts: dict[str, Cell]
     cores: dict[str, Cell]
-    core_role: Cell
-    partner_role: Cell
-    participants: Cell
-    core_burden: Cell
-    partner_burden: Cell
     budgets: dict[int, Cell]
     indicators: tuple[Row, ...]
+    extras: dict[tuple[int, str], Cell] = field(default_factory=dict)
 
 
 @dataclass
@@ -88,17 +87,12 @@ def read_sheet(text: SheetText, core_city: str, partners: str) -> Sheet:
     order = _order(labelled, indicators_first)
     _check_order(text.no, sections, order, printed)
     at = {cell_name: section for (_, cell_name), section in zip(order, labelled, strict=True)}
-    core_role = _take_text(text.no, at["core_role"])
+    texts = {"name": _take_name(text.no, labelled)}
+    texts |= {column.name: _take_text(text.no, at[column.name]) for column in PROJECT_TEXTS[1:]}
     sheet = Sheet(
         text=text,
-        name=_take_name(text.no, labelled),
-        summary=_take_text(text.no, at["summary"]),
-        cores={core_city: core_role},
-        core_role=core_role,
-        partner_role=_take_text(text.no, at["partner_role"]),
-        participants=_take_text(text.no, at["participants"]),
-        core_burden=_take_text(text.no, at["core_burden"]),
-        partner_burden=_take_text(text.no, at["partner_burden"]),
+        texts=texts,
+        cores={core_city: texts["core_role"]},
         budgets=_take_budgets(text.no, years, _unit(text.lines), at["amounts"]),
         indicators=_take_rows(text.no, before if indicators_first else at["amounts"], at["indicators"]),
     )
@@ -149,10 +143,8 @@ def _label_at(lines: list[Line], words: dict[str, str]) -> tuple[str, int, str] 
         again = _year(texts[1]) if len(texts) > 1 else None
         return "year", 2 if again and again[2] == year[1] else 1, ""
     head, _, beside = texts[0].partition(" ")
-    for label in ("summary", "core", "partner"):
-        if head == words[label]:
-            return label, 1, beside
-    return None
+    label = next((name for name in BESIDE if head == words[name]), "")
+    return (label, 1, beside) if label else None
 
 
 def _is_printed(printed: str | re.Pattern[str], text: str) -> bool:
@@ -186,7 +178,17 @@ def _check_order(
 
 def _unit(lines: Iterable[Line]) -> str:
     """The unit of the amounts that the sheet names."""
-    return next(match[1] for line in lines if (match := UNIT.fullmatch(line.text.strip(" "))))
+    return next(_units(lines))
+
+
+def _units(lines: Iterable[Line]) -> Iterator[str]:
+    return (match[1] for line in lines if (match := UNIT.fullmatch(line.text.strip(" "))))
+
+
+def stated_unit(lines: Iterable[Line]) -> str:
+    """The unit in which all sheets of a plan state their amounts; thousand yen if they differ."""
+    units = set(_units(lines))
+    return units.pop() if len(units) == 1 else THOUSAND_YEN
 
 
 def _take_name(no: int, labelled: list[_Section]) -> Cell:
@@ -230,7 +232,7 @@ def _take_budgets(no: int, years: list[_Section], unit: str, amounts: _Section) 
             f"{len(years)} 個（年度ごとに一つ）",
             line.number,
         )
-    if unit != "千円":
+    if unit != THOUSAND_YEN:
         try:
             printed = [in_thousand_yen(text, unit) if AMOUNT.fullmatch(text) else text for text in printed]
         except DataError as problem:

@@ -15,7 +15,11 @@ NO_BASELINE = "ー"
 def find_slips(sheet: Sheet) -> Iterator[Slip]:
     """The oddities of one sheet's wording."""
     oddities = [pair for row in sheet.indicators for pair in _in_row(row)]
-    oddities += [pair for burden in (sheet.core_burden, sheet.partner_burden) for pair in _in_burden(burden)]
+    oddities += [
+        pair
+        for burden in (sheet.texts["core_burden"], sheet.texts["partner_burden"])
+        for pair in _in_burden(burden)
+    ]
     for printed, reason in oddities:
         yield Slip(printed.first_line, printed.text, reason, sheet.text.no)
 

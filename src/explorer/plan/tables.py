@@ -9,7 +9,7 @@ import pandas as pd
 
 from explorer.frames import DataError, DataErrors, collecting
 from explorer.lookalikes import without_variants
-from explorer.model import DEFAULT_KIND, EDITION_TABLES, KINDS_OF_REGION, AmountState, Basis, Side, Words
+from explorer.model import DEFAULT_KIND, KINDS_OF_REGION, PLAN_TABLES, AmountState, Basis, Side, Words
 from explorer.plan.headings import Heading
 from explorer.plan.kpis import Kpi, read_kpis
 from explorer.plan.layout import check_spacing, lay_out
@@ -43,14 +43,14 @@ class _Rows:
     """Rows per table as they are found, and the lines of each printed cell."""
 
     tables: dict[str, list[dict[str, object]]] = field(
-        default_factory=lambda: {name: [] for name in EDITION_TABLES}
+        default_factory=lambda: {name: [] for name in PLAN_TABLES}
     )
 
     def add(self, table: str, row: Mapping[str, object]) -> None:
         """Add a row; cells of the plan are kept as text and their lines as provenance."""
         plain = {name: value.text if isinstance(value, Cell) else value for name, value in row.items()}
         self.tables[table].append(plain)
-        key = "/".join(str(plain[name]) for name in EDITION_TABLES[table].primary_key)
+        key = "/".join(str(plain[name]) for name in PLAN_TABLES[table].primary_key)
         for name, value in row.items():
             if isinstance(value, Cell):
                 self.tables["provenance"].append(
@@ -94,7 +94,7 @@ def build_tables(
             raise source.place(problem) from problem
     return {
         name: pd.DataFrame(rows.tables[name], columns=table.columns, dtype=object)
-        for name, table in EDITION_TABLES.items()
+        for name, table in PLAN_TABLES.items()
     }
 
 
@@ -124,6 +124,7 @@ def _add_plan(rows: _Rows, plan: Plan, region: _Region, faults: list[DataError])
             _add_participation(rows, sheet, region)
         _add_indicators(rows, sheet)
         _add_burdens(rows, sheet)
+        _add_extras(rows, sheet)
         with collecting(faults):
             _add_glossary(rows, sheet)
     _add_slips(rows, [*plan.slips, *(slip for sheet in plan.sheets for slip in find_slips(sheet))])
@@ -178,17 +179,11 @@ def _add_project(rows: _Rows, sheet: Sheet) -> None:
         "projects",
         {
             "no": sheet.text.no,
-            "name": sheet.name,
             "heading": heading.code,
             "role": heading.role,
             "category": heading.category,
             "field": heading.field,
-            "summary": sheet.summary,
-            "core_role": sheet.core_role,
-            "partner_role": sheet.partner_role,
-            "participants": sheet.participants,
-            "core_burden": sheet.core_burden,
-            "partner_burden": sheet.partner_burden,
+            **sheet.texts,
         },
     )
 
@@ -225,7 +220,7 @@ def _add_budgets(rows: _Rows, sheet: Sheet, fiscal_years: list[int]) -> None:
 
 
 def _add_participation(rows: _Rows, sheet: Sheet, region: _Region) -> None:
-    printed = sheet.participants
+    printed = sheet.texts["participants"]
     of, plain = f"No. {sheet.text.no}：", without_variants(printed.text)
     everybody = EVERYBODY.fullmatch(plain)
     if everybody and not {name[-1] for name in region.partners} <= set(everybody["kinds"]):
@@ -283,12 +278,18 @@ def _add_indicators(rows: _Rows, sheet: Sheet) -> None:
 
 
 def _add_burdens(rows: _Rows, sheet: Sheet) -> None:
-    for side, printed in ((Side.CORE, sheet.core_burden), (Side.PARTNER, sheet.partner_burden)):
+    for side in Side:
+        printed = sheet.texts[f"{side}_burden"]
         for kind in read_burden_kinds(printed.text) if printed.text != BLANK else ():
             rows.add(
                 "burdens",
                 {"no": sheet.text.no, "side": side.value, "kind": kind.value, "printed": printed},
             )
+
+
+def _add_extras(rows: _Rows, sheet: Sheet) -> None:
+    for (seq, head), words in sheet.extras.items():
+        rows.add("extras", {"no": sheet.text.no, "seq": seq, "head": head, "words": words})
 
 
 def _add_glossary(rows: _Rows, sheet: Sheet) -> None:

@@ -21,20 +21,23 @@ from explorer.form import (
     ALL,
     BUDGETS_SHEET,
     CIRCLES,
+    FISCAL_YEAR,
     MEMBERS_SHEET,
     NAME_HEAD,
     NONE,
     OPTIONAL,
+    PLAN_SHEETS,
     PROJECTS_SHEET,
     REGION,
     RESULT_SHEETS,
     TITLES,
     UNIT,
-    UNITS,
     YES,
+    FormSheet,
 )
 from explorer.frames import VISIBLE, DataError
 from explorer.lookalikes import usual
+from explorer.model import THOUSAND_YEN, UNITS
 from explorer.plan.sheets import AMOUNT, in_thousand_yen
 from explorer.plan.source import (
     ALL_MUNICIPALITIES,
@@ -102,6 +105,7 @@ def read_workbook(content: bytes, name: str) -> tuple[Source, Source]:
     for title in TITLES:
         if title not in sheets and title not in (sheet.title for sheet in OPTIONAL):
             faults.append(DataError("シートがありません", "、".join(TITLES), path=title))
+    remarks = [words for sheet in (*PLAN_SHEETS, *RESULT_SHEETS) for words in _leave_out(sheet, sheets)]
     said: dict[Place, str] = {
         Place(title, number, column): text if title == REGION else usual(text)
         for title in TITLES
@@ -120,7 +124,12 @@ def read_workbook(content: bytes, name: str) -> tuple[Source, Source]:
     )
     lines = [f"{place} {text}" for place, text in said.items() if place.sheet in results]
     return (
-        replace(plan, faults=tuple(faults), obtained="Excel のブックから読み取ったもの"),
+        replace(
+            plan,
+            faults=tuple(faults),
+            obtained="Excel のブックから読み取ったもの",
+            remarks=tuple(remarks),
+        ),
         Source(name, b"", tuple(Line(number, line) for number, line in enumerate(lines, start=1))),
     )
 
@@ -219,6 +228,17 @@ def _shown(number: Decimal, percent: bool) -> str:
     return f"{plain}%" if percent else plain
 
 
+def _leave_out(sheet: FormSheet, sheets: Mapping[str, dict[int, Row]]) -> Iterator[str]:
+    """Take the columns out that have no place in the edition, and yield a remark for each."""
+    rows = sheets.get(sheet.title, {})
+    known = {*sheet.heads, NAME_HEAD}
+    unknown = {column: head for column, head in rows.get(1, {}).items() if head not in known}
+    for column, head in unknown.items() if not sheet.keeps else ():
+        for row in rows.values():
+            row.pop(column, None)
+        yield f"「{sheet.title}」シートの「{head}」の列を除外"
+
+
 def _join_participants(
     sheets: Mapping[str, dict[int, Row]], said: dict[Place, str], faults: list[DataError]
 ) -> None:
@@ -227,7 +247,11 @@ def _join_participants(
     Where there are several core cities, a mark of theirs stays a cell of its own.
     """
     title, rows = PROJECTS_SHEET.title, sheets.get(PROJECTS_SHEET.title, {})
-    members = {text for row in sheets.get(MEMBERS_SHEET.title, {}).values() for text in row.values()}
+    listed = sheets.get(MEMBERS_SHEET.title, {})
+    named = MEMBERS_SHEET.table.field("name").head
+    members = {
+        row.get(at) for at, head in listed.get(1, {}).items() if head == named for row in listed.values()
+    }
     known, heads = PROJECTS_SHEET.heads, rows.get(1, {})
     column = next((at for at, head in heads.items() if known.get(head) == "participants"), 0)
     cores = _several_cores(sheets.get(MEMBERS_SHEET.title, {}))
@@ -289,10 +313,10 @@ def _write_amounts(
     place, row = next(iter(units.items()), (Place(REGION, 1, 2), {}))
     if (unit := row.get(2, "")) not in UNITS:
         faults.append(DataError(f"{UNIT}が「{unit}」です", "・".join(UNITS), path=str(place)))
-        unit = "千円"
+        unit = THOUSAND_YEN
     for number, row in sheets.get(title, {}).items():
         for column, text in row.items():
-            if number > 1 and sheets[title].get(1, {}).get(column) not in ("No.", NAME_HEAD):
+            if number > 1 and FISCAL_YEAR.fullmatch(normal(sheets[title].get(1, {}).get(column, ""))):
                 at = Place(title, number, column)
                 try:
                     said[at] = _amount(text, unit)
@@ -308,7 +332,7 @@ def _amount(text: str, unit: str) -> str:
     if not AMOUNT.fullmatch(plain):
         return text
     printed = in_thousand_yen(plain, unit)
-    return printed if unit == "千円" else f"{plain}{unit}＝{printed}"
+    return printed if unit == THOUSAND_YEN else f"{plain}{unit}＝{printed}"
 
 
 def _number(sheets: Mapping[str, dict[int, Row]], place: Place) -> int:

@@ -16,6 +16,7 @@ from explorer.form import (
     BUDGETS_SHEET,
     CIRCLES,
     CONTENT,
+    FISCAL_YEAR,
     GLOSSARY_SHEET,
     HEADINGS_SHEET,
     INDICATORS_SHEET,
@@ -24,17 +25,17 @@ from explorer.form import (
     KPIS_SHEET,
     MEMBERS_SHEET,
     NAME_HEAD,
+    NOT_KEPT,
     PROJECTS_SHEET,
     REGION,
     RESULT_SHEETS,
     SLIPS_SHEET,
     TITLES,
-    UNIT,
     YES,
     FormSheet,
 )
 from explorer.frames import DataError, broken_rule, collecting
-from explorer.model import DEFAULT_KIND, KINDS_OF_REGION, MUNICIPALITY_CODE, Field
+from explorer.model import DEFAULT_KIND, KINDS_OF_REGION, MUNICIPALITY_CODE, PROJECT_TEXTS, Field
 from explorer.plan.footnotes import Footnote
 from explorer.plan.headings import Heading, check_sequence
 from explorer.plan.indicator_rows import Row as Indicator
@@ -44,7 +45,6 @@ from explorer.plan.layout import SheetText
 from explorer.plan.sheets import Sheet, check_items, check_years
 from explorer.plan.source import ALL_MUNICIPALITIES, BLANK, WORKBOOK_LINE, Cell, Slip, Source, normal
 
-FISCAL_YEAR = re.compile("([0-9]{4})年度")
 CONVERTED = re.compile(r".+円＝([0-9,]+)")
 """An amount that stands in another unit, and what it is in thousand yen."""
 BARE_NUMBER = re.compile(r"▲?[0-9][0-9,.]*(?:\(.*\))?")
@@ -53,12 +53,16 @@ AMOUNT_EXPECTED = "額、0、－（未記載）、（文言）のどれか"
 
 @dataclass(frozen=True)
 class Row:
-    """A filled row of a sheet: its cells, and the letters of the columns, by field or by head."""
+    """A filled row of a sheet: its cells, and the letters of the columns, by field or by head.
+
+    ``extras`` are the cells of columns that the registry does not know, by head.
+    """
 
     sheet: FormSheet
     number: int
     cells: dict[str, Cell]
     letters: dict[str, str]
+    extras: dict[str, Cell] = field(default_factory=dict)
 
     def place(self, key: str) -> str:
         """How messages name the cell of that column."""
@@ -116,7 +120,7 @@ class Workbook:
     def about(self) -> dict[str, Cell]:
         """What is known of the plan, by item."""
         rows = self.cells.get(REGION, {})
-        known = {*ABOUT.values(), UNIT, ITEM}
+        known = {*ABOUT.values(), ITEM}
         said = {}
         for number, row in rows.items():
             item, content = row.get("A"), row.get("B")
@@ -146,15 +150,15 @@ class Workbook:
         known = sheet.heads | ({NAME_HEAD: NAME_HEAD} if sheet.named else {})
         needed = {item.worded(self.words).head: item.name for item in sheet.fields}
         letters: dict[str, str] = {}
+        extra = self._extra_heads(sheet, other)
         for letter, cell in rows.get(1, {}).items():
-            key = known.get(cell.text, cell.text if other(cell.text) else "")
+            taken = cell.text in extra or other(cell.text)
+            key = known.get(cell.text, cell.text if taken else "")
             if not key or key in letters:
-                found = (
-                    f"見出し「{cell.text}」の列{'が二つあります' if key else 'は読み方が決まっていません'}"
-                )
+                said = f"見出し「{cell.text}」の列{'が二つあります' if key else 'は読み方が決まっていません'}"
                 self.faults.append(
                     DataError(
-                        found, "、".join(filter(None, [*needed, called])), path=f"{sheet.title}!{letter}1"
+                        said, "、".join(filter(None, [*needed, called])), path=f"{sheet.title}!{letter}1"
                     )
                 )
             letters.setdefault(key or cell.text, letter)
@@ -163,7 +167,25 @@ class Workbook:
                 self.faults.append(
                     DataError(f"見出し「{head}」の列がありません", "１行目に見出し", path=f"{sheet.title}!A1")
                 )
-        return [self._row(sheet, number, row, letters) for number, row in sorted(rows.items()) if number > 1]
+        found = [self._row(sheet, number, row, letters) for number, row in sorted(rows.items()) if number > 1]
+        for row in found:
+            row.extras.update({head: row.cells.pop(head) for head in letters if head in extra & {*row.cells}})
+        return found
+
+    def _extra_heads(self, sheet: FormSheet, other: Callable[[str], bool]) -> set[str]:
+        """The heads that are kept as they are, if the sheet keeps any.
+
+        Those of amounts stand on the sheet together with the project's, and so differ from these.
+        """
+        of_projects = {cell.text for cell in self.cells[PROJECTS_SHEET.title].get(1, {}).values()}
+        apart = of_projects if sheet is BUDGETS_SHEET else set()
+        heads = {cell.text for cell in self.cells[sheet.title].get(1, {}).values()}
+        known = {*sheet.heads, NAME_HEAD, *apart}
+        return {
+            head
+            for head in heads - known
+            if sheet.keeps and not other(head) and not NOT_KEPT.fullmatch(normal(head))
+        }
 
     def _row(self, sheet: FormSheet, number: int, row: dict[str, Cell], letters: dict[str, str]) -> Row:
         keys = {letter: key for key, letter in letters.items()}
@@ -277,7 +299,14 @@ def read_plan(source: Source, cores: list[str], partners: list[str]) -> Plan:
     marked = cores if len(cores) > 1 else []
     projects = _projects(book, [*marked, *partners])
     numbers = {row.no: row.cells.get("name") for row in projects}
-    budgets = _budgets(book, numbers)
+    amounts = _by_project(
+        book.rows(
+            BUDGETS_SHEET, lambda head: bool(FISCAL_YEAR.fullmatch(normal(head))), "2026年度のような年度"
+        ),
+        numbers,
+        plan.faults,
+    )
+    budgets = _budgets(book, amounts)
     indicators = _by_project(book.rows(INDICATORS_SHEET), numbers, plan.faults)
     notes = _by_project(book.rows(GLOSSARY_SHEET), numbers, plan.faults)
     for row in projects:
@@ -295,9 +324,7 @@ def read_plan(source: Source, cores: list[str], partners: list[str]) -> Plan:
                 row.wrong("no", f"No. {row.no} の事業費がありません", f"{BUDGETS_SHEET.title} シートに１行")
             )
         if row.whole and heading and row.no in budgets:
-            texts = {
-                name: row.cells[name] for name in PROJECTS_SHEET.columns if name not in ("no", "heading")
-            }
+            texts = {field.name: row.cells[field.name] for field in PROJECT_TEXTS}
             with collecting(plan.faults):
                 plan.sheets.append(
                     Sheet(
@@ -308,10 +335,11 @@ def read_plan(source: Source, cores: list[str], partners: list[str]) -> Plan:
                             heading,
                             tuple(_footnote(note) for note in notes[row.no] if note.whole),
                         ),
+                        texts=texts,
                         cores=_cores(book, row, marked) or {cores[0]: texts["core_role"]},
                         budgets=budgets[row.no],
                         indicators=_indicators(row.no, indicators[row.no], plan.faults),
-                        **texts,
+                        extras=_extras(row.extras | amounts[row.no][0].extras, indicators[row.no]),
                     )
                 )
     if headings:
@@ -394,6 +422,14 @@ def _projects(book: Workbook, towns: list[str]) -> list[Row]:
     return rows
 
 
+def _extras(of_project: dict[str, Cell], indicators: list[Row]) -> dict[tuple[int, str], Cell]:
+    """The cells under heads of the plan's own, by the indicator's number (0: the project's) and the head."""
+    whole = [row.extras for row in indicators if row.whole]
+    return {
+        (seq, head): cell for seq, cells in enumerate([of_project, *whole]) for head, cell in cells.items()
+    }
+
+
 def _cores(book: Workbook, row: Row, cores: list[str]) -> dict[str, Cell]:
     """Which of several core cities are marked, each with its cell; all of them beside 全市町村 if none is."""
     marked = {name: row.cells[name] for name in cores if name in row.cells}
@@ -410,20 +446,16 @@ def _cores(book: Workbook, row: Row, cores: list[str]) -> dict[str, Cell]:
     return marked
 
 
-def _budgets(book: Workbook, projects: dict[int, Cell | None]) -> dict[int, dict[int, Cell]]:
-    """The amounts as printed, by project and fiscal year."""
-    rows = book.rows(
-        BUDGETS_SHEET, lambda head: bool(FISCAL_YEAR.fullmatch(normal(head))), "2026年度のような年度"
-    )
+def _budgets(book: Workbook, rows: dict[int, list[Row]]) -> dict[int, dict[int, Cell]]:
+    """The amounts as printed, by project and fiscal year, out of the rows by No."""
     if not rows:
         return {}
-    heads = {
-        int(match[1]): head for head in rows[0].letters if (match := FISCAL_YEAR.fullmatch(normal(head)))
-    }
+    letters = next(iter(rows.values()))[0].letters
+    heads = {int(match[1]): head for head in letters if (match := FISCAL_YEAR.fullmatch(normal(head)))}
     with collecting(book.faults, f"{BUDGETS_SHEET.title}!A1"):
         check_years(sorted(heads) or [0])
     found: dict[int, dict[int, Cell]] = {}
-    for no, of_project in _by_project(rows, projects, book.faults).items():
+    for no, of_project in rows.items():
         for row in of_project[1:]:
             book.faults.append(row.wrong("no", f"No. {no} が二度あります", "連携事業ごとに１行"))
         cells = of_project[0].cells

@@ -22,8 +22,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from explorer.dataset import Dataset
-from explorer.model import TABLES, AmountState, ChangeKind
-from explorer.questions.scope import EVERYTHING, Scope, projects_in
+from explorer.model import PLAN_TABLES, PROJECT_TEXTS, AmountState, ChangeKind
+from explorer.questions.scope import EVERYTHING, Scope, extras, projects_in
 
 
 class Mark(StrEnum):
@@ -50,7 +50,6 @@ class Compared(NamedTuple):
     cells: Mapping[str, ChangeKind]
 
 
-PROJECT_TEXTS = ("summary", "core_role", "partner_role", "participants", "core_burden", "partner_burden")
 COMPARED = {
     "headings": Compared(
         "title", "title", 0.8, ChangeKind.HEADING, ChangeKind.HEADING, {"title": ChangeKind.HEADING}
@@ -61,7 +60,7 @@ COMPARED = {
         0.6,
         ChangeKind.PROJECT_ADDED,
         ChangeKind.PROJECT_ENDED,
-        {"name": ChangeKind.RENAMED} | dict.fromkeys(PROJECT_TEXTS, ChangeKind.TEXT),
+        {field.name: ChangeKind.TEXT for field in PROJECT_TEXTS} | {"name": ChangeKind.RENAMED},
     ),
     "indicators": Compared(
         "item",
@@ -157,7 +156,8 @@ def changes(before: Dataset, after: Dataset) -> pd.DataFrame:
 
     Columns: kind; no (in ``after``; of a project that ended, in ``before``; missing outside the
     sheets); what (the column's name in the registry); at (the rest of the row's primary key:
-    fiscal_year, municipality_code, seq, role/seq, heading or term; "" for a project); before and after (as
+    fiscal_year, municipality_code, seq, role/seq, heading or term; "" for a project; of a column of the
+    plan's own, its label in :func:`~explorer.questions.scope.extras`); before and after (as
     printed, of a participation the town's name; "" if not there); and where both are printed:
     before_first_line, before_last_line, after_first_line, after_last_line (missing if nowhere).
     """
@@ -213,12 +213,13 @@ class _Printed:
         self.members = dataset.municipality_names
         self.cores = dataset.core_names.keys()
         frames = {name: getattr(dataset, name) for name in (*COMPARED, "budgets")}
+        frames["extras"] = dataset.extras.assign(label=extras(dataset)["label"])
         frames["participation"] = dataset.participation.assign(
             name=dataset.participation["municipality_code"].map(self.members)
         )
         self.rows: dict[str, Rows] = {
             name: {
-                tuple(str(row[column]) for column in TABLES[name].primary_key): row
+                tuple(str(row[column]) for column in PLAN_TABLES[name].primary_key): row
                 for row in frame.to_dict("records")
             }
             for name, frame in frames.items()
@@ -306,6 +307,14 @@ def _project(
     yield from _amounts(old, new, before, after)
     indicators = _pairs("indicators", old.of("indicators", *before), new.of("indicators", *after))
     yield from _compare("indicators", old, new, indicators, no)
+    sides = [
+        {row["label"]: edition.cell("extras", key, "words") for key, row in edition.of("extras", *of).items()}
+        for edition, of in ((old, before), (new, after))
+    ]
+    for label in dict.fromkeys((*sides[1], *sides[0])):
+        cells = [side.get(label, Cell()) for side in sides]
+        if cells[0].text != cells[1].text:
+            yield Change(ChangeKind.TEXT, no, "words", label, *cells)
 
 
 def _towns(old: _Printed, new: _Printed, before: Key, after: Key) -> Iterator[Change]:
@@ -359,7 +368,7 @@ def _compare(
         key = after or before or ()
         row = (new if after else old).rows[table][key]
         number = no or (int(row["no"]) if "no" in row else None)
-        parts = dict(zip(TABLES[table].primary_key, key, strict=True))
+        parts = dict(zip(PLAN_TABLES[table].primary_key, key, strict=True))
         at = "/".join(part for column, part in parts.items() if column != "no")
         if not before:
             yield Change(how.added, number, how.name, at, after=new.whole(table, key, how.name))

@@ -63,9 +63,14 @@ def report(dataset: Dataset) -> list[str]:
         f"用語 {len(dataset.glossary)}、出典行 {len(dataset.provenance)}",
         f"  事業費見込額（欄 {len(dataset.budgets)}）",
     ]
+    heads = dataset.extras["head"].value_counts(sort=False)
+    if len(heads):
+        lines.append(f"  その他の項目 {'、'.join(f'{head} {count}' for head, count in heads.items())}")
     for year in totals(dataset, EVERYTHING).itertuples():
         amount = (
-            text.NOT_STATED if pd.isna(year.amount_thousand_yen) else text.amount(year.amount_thousand_yen)
+            text.NOT_STATED
+            if pd.isna(year.amount_thousand_yen)
+            else text.amount(year.amount_thousand_yen, dataset.edition.unit)
         )
         lines.append(
             f"    {text.fiscal_year(year.fiscal_year)} {amount}"

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from explorer.dataset import Dataset
+from explorer.model import PROJECT_TEXTS
 from explorer.questions.budgets import amounts_by_project, compared_years
 from explorer.questions.participation import municipalities_of
+from explorer.questions.provenance import place
 from explorer.questions.results import reached, settled
-from explorer.questions.scope import EVERYTHING, Scope, codes_down_to, projects_in, sheet_texts
+from explorer.questions.scope import EVERYTHING, Scope, codes_down_to, extras, projects_in, sheet_texts
 from explorer.text import find
 
+PLACED = {"name", "summary", "core_role", "partner_role", "participants", "core_burden", "partner_burden"}
+"""The texts of a project that have a place of their own on its sheet."""
 ORDERS = {
     "plan": ("no", True),
     "amount": ("after", False),
@@ -24,8 +28,10 @@ ORDERS = {
 class Sheet:
     """One project: its row of ``projects`` and its rows of the other tables; headings from role down.
 
-    ``reached`` and ``settled`` are what was added to the plan, if anything. ``first_line`` to ``last_line``
-    are the sheet's lines in the plan's text; footnotes stand elsewhere.
+    ``more`` is what has no place of its own on the sheet: label, words, spans (its lines) and place (the same
+    in words, or the cell of a workbook). ``reached`` and ``settled`` are what was added to the plan, if
+    anything. ``first_line`` to ``last_line`` are the sheet's lines in the plan's text; footnotes stand
+    elsewhere.
     """
 
     project: pd.Series
@@ -35,6 +41,7 @@ class Sheet:
     burdens: pd.DataFrame
     indicators: pd.DataFrame
     glossary: pd.DataFrame
+    more: pd.DataFrame
     slips: pd.DataFrame
     reached: pd.DataFrame
     settled: pd.DataFrame
@@ -80,6 +87,7 @@ def sheet(dataset: Dataset, no: int) -> Sheet:
         burdens=_of(dataset.burdens, no),
         indicators=_of(dataset.indicators, no),
         glossary=_of(dataset.glossary, no),
+        more=_more(dataset, no),
         slips=_of(dataset.slips, no),
         reached=_of(reached(dataset, EVERYTHING), no),
         settled=_of(settled(dataset, EVERYTHING), no),
@@ -96,6 +104,25 @@ def hits(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     texts = sheet_texts(dataset)
     texts = texts[texts["no"].isin(projects_in(dataset, scope)["no"])]
     return texts[texts["text"].map(lambda text: any(find(text, word) for word in words)).astype(bool)]
+
+
+def _more(dataset: Dataset, no: int) -> pd.DataFrame:
+    project = dataset.projects.set_index("no").loc[no]
+    columns = [field for field in PROJECT_TEXTS if field.name not in PLACED]
+    rows = [
+        (field.worded(dataset.words).label, project[field.name], f"{no}", field.name) for field in columns
+    ]
+    rows += [(row.label, row.words, row.key, "words") for row in _of(extras(dataset), no).itertuples()]
+    lines = _of(dataset.provenance, no).set_index(["key", "column"])[["first_line", "last_line"]]
+    spans = [((int(first), int(last)),) for _, _, *at in rows for first, last in [lines.loc[tuple(at)]]]
+    return pd.DataFrame(
+        {
+            "label": [label for label, *_ in rows],
+            "words": [words for _, words, *_ in rows],
+            "spans": spans,
+            "place": [place(dataset, span) for span in spans],
+        }
+    )
 
 
 def _of(frame: pd.DataFrame, no: int) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from explorer.dataset import Dataset
+from explorer.text import line_place, lines
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -22,6 +23,14 @@ def lines_of_cells(dataset: Dataset, table: str, no: int, parts: tuple[str, ...]
     cells = dataset.provenance
     chosen = (cells["table"] == table) & (cells["no"] == no) & cells["column"].isin(parts)
     return _joined(cells[chosen])
+
+
+def place(dataset: Dataset, spans: Spans) -> str:
+    """Where the lines are, in words: 62〜70行; a single one that is a cell of a workbook by its name."""
+    first, last = spans[0]
+    if len(spans) == 1 and first == last:
+        return line_place(dataset.source_lines[first - 1], first)
+    return lines(spans)
 
 
 def _joined(rows: pd.DataFrame) -> Spans:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from explorer import text
 from explorer.dataset import Dataset
+from explorer.model import PROJECT_TEXTS
 from explorer.text import fold
 
 
@@ -88,30 +90,44 @@ def searchable(dataset: Dataset) -> dict[int, str]:
 
 
 def whole_words(dataset: Dataset) -> dict[int, set[str]]:
-    """What finds a sheet only as a whole word, folded, by No.: its number and its amounts (thousand yen)."""
+    """What finds a sheet only as a whole word, folded, by No.: its number and its amounts.
+
+    Amounts are in thousand yen, and with their unit also as the plan states them.
+    """
     found = {
         int(no): {fold(form.format(no)) for form in ("No.{}", "No{}", "№{}", "{}番", "#{}")}
         for no in dataset.projects["no"]
     }
     for cell in dataset.budgets[dataset.budgets["amount_thousand_yen"].notna()].itertuples():
         amount = int(cell.amount_thousand_yen)
-        found[cell.no] |= {f"{amount}", f"{amount:,}", f"{amount}千円", f"{amount:,}千円"}
+        said = [text.amount(amount), text.amount(amount, dataset.edition.unit)]
+        found[cell.no] |= {f"{amount}", f"{amount:,}", *said, *(words.replace(",", "") for words in said)}
     return found
+
+
+def extras(dataset: Dataset) -> pd.DataFrame:
+    """What stands under heads of the plan's own: no, label (head, after an indicator's item), words, key.
+
+    ``key`` is that of provenance.
+    """
+    frame = dataset.extras
+    items = {(row.no, row.seq): f"{row.item}：" for row in dataset.indicators.itertuples()}
+    columns = {
+        "label": [f"{items.get((row.no, row.seq), '')}{row.head}" for row in frame.itertuples()],
+        "key": [f"{row.no}/{row.seq}/{row.head}" for row in frame.itertuples()],
+    }
+    return frame.assign(**{name: pd.Series(values, frame.index, "str") for name, values in columns.items()})[
+        ["no", "label", "words", "key"]
+    ]
 
 
 def sheet_texts(dataset: Dataset) -> pd.DataFrame:
     """Every text of every sheet: no, part (column name in the registry), text."""
     projects = dataset.projects
-    verbatim = [
-        "name",
-        "summary",
-        "core_role",
-        "partner_role",
-        "participants",
-        "core_burden",
-        "partner_burden",
+    frames = [
+        projects[["no", field.name]].rename(columns={field.name: "text"}).assign(part=field.name)
+        for field in PROJECT_TEXTS
     ]
-    frames = [projects[["no", part]].rename(columns={part: "text"}).assign(part=part) for part in verbatim]
     for depth in (1, 2, 3):
         codes = projects["heading"].str.split("-").str[:depth].str.join("-")
         frames.append(
@@ -124,4 +140,8 @@ def sheet_texts(dataset: Dataset) -> pd.DataFrame:
         frames.append(dataset.indicators[["no", part]].rename(columns={part: "text"}).assign(part=part))
     for part in ("term", "definition"):
         frames.append(dataset.glossary[["no", part]].rename(columns={part: "text"}).assign(part=part))
+    own = extras(dataset)
+    frames.append(
+        pd.DataFrame({"no": own["no"], "text": own["label"] + "　" + own["words"], "part": "extras"})
+    )
     return pd.concat(frames, ignore_index=True).drop_duplicates()[["no", "part", "text"]]

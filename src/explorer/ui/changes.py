@@ -82,7 +82,8 @@ def _list(rows: pd.DataFrame, before: Dataset, after: Dataset, amounts: bool) ->
     }
     if amounts:
         columns["増減"] = [
-            Html("" if pd.isna(change) else text.change(change), number=True) for change in moved_by(rows)
+            Html("" if pd.isna(change) else text.change(change, after.edition.unit), number=True)
+            for change in moved_by(rows)
         ]
     table(pd.DataFrame(columns), "版による変更点")
     if not amounts:
@@ -109,15 +110,17 @@ def _side(change: dict[str, Any], side: str, mark: Mark, dataset: Dataset) -> Ht
     """The value before or after, with what is only there marked, and its lines in the plan's text."""
     first, last = change[f"{side}_first_line"], change[f"{side}_last_line"]
     lines = "" if pd.isna(first) else lines_html(dataset, ((int(first), int(last)),))
-    return Html(f"<div>{_value(change, side, mark)}</div><div class='origin'>{lines}</div>")
+    return Html(
+        f"<div>{_value(change, side, mark, dataset.edition.unit)}</div><div class='origin'>{lines}</div>"
+    )
 
 
-def _value(change: dict[str, Any], side: str, mark: Mark) -> str:
+def _value(change: dict[str, Any], side: str, mark: Mark, unit: str) -> str:
     words = change[side]
     if not words:
         return escape(NOTHING)
     if change["what"] == "printed":
-        return escape(printed(words))
+        return escape(printed(words, unit))
     if not (change["before"] and change["after"]) or change["kind"] in UNMARKED:
         return escape(words)
     return "".join(

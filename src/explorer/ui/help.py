@@ -10,6 +10,7 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.ui import data
 from explorer.ui.links import link
 from explorer.ui.tables import meanings
 from explorer.views.pages import BUDGETS, MAP, PRESENT, QUESTIONS, SEARCH, SOURCES, Page
@@ -69,8 +70,6 @@ THINGS = {
 }
 """By the names of their pictures, which ``.github/pictures.py`` makes."""
 MARKS = {
-    text.NOT_STATED: "計画に額の記載がない（－）。０円という意味ではない",
-    text.amount(0): "計画に「０」と記載されている",
     f"{text.JOINED}　{text.NOT_JOINED}": "参加する・参加しない",
     text.WHOLE_PROJECT: "事業全体の額。市町村ごとの内訳は計画に記載がない",
     text.DERIVED: "計画の数値から当アプリが算出した合計・順位・増減など",
@@ -105,4 +104,9 @@ def picture(name: str) -> Path:
 def marks() -> None:
     """What the words and signs of the screen mean."""
     st.header("表示の見方", anchor=False)
-    meanings(MARKS)
+    zero = text.amount(0, data.dataset().edition.unit)
+    amounts = {
+        text.NOT_STATED: "計画に額の記載がない（－）。０円という意味ではない",
+        zero: "計画に「０」と記載されている",
+    }
+    meanings(amounts | MARKS)

@@ -16,7 +16,7 @@ from explorer.figures.origins import (
     counted_words,
     origin_rows,
 )
-from explorer.questions.provenance import Spans
+from explorer.questions.provenance import Spans, place
 from explorer.ui import data
 from explorer.ui.links import project_link
 from explorer.ui.state import literal
@@ -76,7 +76,8 @@ def lines_html(dataset: Dataset, spans: Spans) -> str:
         for slip in dataset.slips.itertuples()
         if first <= slip.line <= last
     )
-    return f"<details class='lines'><summary>{text.lines(spans)}</summary><div>{lines}{slips}</div></details>"
+    shown = place(dataset, spans)
+    return f"<details class='lines'><summary>{shown}</summary><div>{lines}{slips}</div></details>"
 
 
 def _line(number: int, words: str, marked: bool) -> str:

@@ -22,7 +22,7 @@ from explorer.views.figures import Shown
 from explorer.views.pages import BUDGETS, MATRIX, PROJECTS, QUESTIONS, TOWNS
 from explorer.views.view import View
 
-NUMBER = re.compile(r"([+▲±]?[\d,.]+(?:兆円|億円|万円|千円|事業))、?(.*)", re.DOTALL)
+NUMBER = re.compile(r"([+▲±]?[\d,.]+(?:兆円|億円|百?万円|千?円|事業))、?(.*)", re.DOTALL)
 """A title that begins with a number: the number, and the rest."""
 BLOCKS = {
     "differing": ("参加一覧", MATRIX, {}),

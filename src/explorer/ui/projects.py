@@ -9,8 +9,8 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.budgets import no_comparison
 from explorer.figures.origins import listed_origin
+from explorer.model import EXTRAS, TABLES
 from explorer.model import PROJECTS as PROJECT_TABLE
-from explorer.model import TABLES
 from explorer.questions.budgets import compared_years
 from explorer.questions.projects import hits, listing
 from explorer.questions.scope import Scope, field_titles, projects_in
@@ -40,6 +40,7 @@ def count_html(dataset: Dataset, scope: Scope) -> str:
 def listed_html(dataset: Dataset, scope: Scope, order: str) -> str:
     """The projects in scope as a table."""
     before, after = data.answer(compared_years)
+    unit = dataset.edition.unit
     frame = data.answer(listing, scope, order)
     total = len(dataset.municipalities)
     titles = data.answer(field_titles)
@@ -56,13 +57,13 @@ def listed_html(dataset: Dataset, scope: Scope, order: str) -> str:
         }
     )
     if before is not None:
-        shown[f"{text.fiscal_year(before)}（千円）"] = frame["before"]
+        shown[f"{text.fiscal_year(before)}（{unit}）"] = text.in_unit(frame["before"], unit)
     if after is not None:
-        shown[f"{text.fiscal_year(after)}（千円）"] = frame["after"]
+        shown[f"{text.fiscal_year(after)}（{unit}）"] = text.in_unit(frame["after"], unit)
     if before is not None:
         last = "前年度" if before + 1 == after else text.fiscal_year(before)
-        shown["増減（千円）"] = [
-            _change(was, now, last) for was, now in zip(frame["before"], frame["after"], strict=True)
+        shown[f"増減（{unit}）"] = [
+            _change(was, now, last, unit) for was, now in zip(frame["before"], frame["after"], strict=True)
         ]
     if scope.text.strip():
         found = data.answer(hits, scope)
@@ -70,13 +71,14 @@ def listed_html(dataset: Dataset, scope: Scope, order: str) -> str:
     return table_html(shown, "連携事業の一覧")
 
 
-def _change(before: Any, after: Any, last: str) -> Html:
+def _change(before: Any, after: Any, last: str, unit: str) -> Html:
     """The change of two amounts (missing: not printed); ``last`` is what the earlier year is called."""
     if pd.isna(after):
         return Html(text.NOT_STATED, number=True)
     if pd.isna(before):
         return Html(f"新規（{last}は未記載）", number=True)
-    return Html(text.signed(f"{abs(after - before):,}", after - before), number=True)
+    moved = text.change(after - before, unit).removesuffix(unit)
+    return Html(moved, number=True)
 
 
 def excerpts(found: pd.DataFrame, words: str, no: int) -> str:
@@ -95,6 +97,8 @@ def _part(part: str) -> str:
     """What the part of the sheet is called on the screen."""
     if part == "participation":
         return "参加市町村"
+    if part == EXTRAS.name:
+        return EXTRAS.title
     words = data.dataset().words
     if part in PROJECT_TABLE.columns:
         return PROJECT_TABLE.field(part).worded(words).label

@@ -12,7 +12,7 @@ from explorer.figures import style
 from explorer.figures.figure import source_line
 from explorer.figures.looks import EITHER, LOOKS, Look
 from explorer.figures.results import ADDED, result_words
-from explorer.model import Side, TargetKind
+from explorer.model import EXTRAS, PROJECT_TEXTS, Side, TargetKind
 from explorer.questions.budgets import AMOUNT, compared_years, stated_years
 from explorer.questions.participation import participants_printed
 from explorer.questions.projects import Sheet, sheet
@@ -35,7 +35,7 @@ PER_PROJECT = f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。"
 
 
 def project_sheet(view: View) -> None:
-    """The whole sheet: summary, towns, roles, amounts, who pays, indicators, terms, source lines.
+    """The whole sheet: summary, towns, roles, amounts, who pays, indicators, terms, the rest, source lines.
 
     The words of the scope's search are marked.
     """
@@ -59,6 +59,7 @@ def project_sheet(view: View) -> None:
         table(_side_rows(dataset, found, search), "役割分担と費用負担")
     _indicators(found, search)
     _glossary(dataset, found)
+    _more(found, search)
     with st.container(horizontal=True):
         st.html(file_link("この事業票をPDFで保存（A4）", PROJECTS, "pdf", no=no), width="content")
         pin(name)
@@ -72,10 +73,13 @@ def sheet_html(view: View) -> tuple[str, dict[str, str]]:
     dataset, search, found = view.dataset, view["q"], data.answer(sheet, int(view["no"]))
     parts = {
         TOWNS: _towns_html(found),
-        "事業費見込額": table_html(_budget_rows(found), "年度ごとの事業費見込額") + f"<p>{PER_PROJECT}</p>",
+        "事業費見込額": table_html(_budget_rows(found, dataset.edition.unit), "年度ごとの事業費見込額")
+        + f"<p>{PER_PROJECT}</p>",
         "役割分担と費用負担": table_html(_side_rows(dataset, found, search), "役割分担と費用負担"),
         "評価指標": table_html(_indicator_rows(found, search), "評価指標"),
     }
+    if len(found.more):
+        parts[EXTRAS.title] = table_html(_more_rows(found, search), EXTRAS.title)
     return _summary(found, search, EITHER), parts
 
 
@@ -93,7 +97,7 @@ def _slide(dataset: Dataset, now: Stage, found: Sheet) -> None:
     absent = found.municipalities.loc[found.municipalities["basis"].isna(), "name"]
     joined = len(found.municipalities) - len(absent)
     amounts = [
-        f"{text.fiscal_year(row.fiscal_year)}　{text.cell(row)}"
+        f"{text.fiscal_year(row.fiscal_year)}　{text.cell(row, dataset.edition.unit)}"
         for row in found.budgets.itertuples()
         if row.fiscal_year in data.answer(stated_years)
     ]
@@ -179,10 +183,11 @@ def _change(dataset: Dataset, found: Sheet) -> str:
     if before is None or after is None or amounts[[before, after]].isna().any():
         return ""
     change = int(amounts[after] - amounts[before])
-    rate = f"（{text.change_rate(amounts[before], change)}）" if change else ""
+    unit = dataset.edition.unit
+    rate = f"（{text.change_rate(amounts[before], change, unit)}）" if change else ""
     years = f"{text.fiscal_year(before)}→{text.fiscal_year(after)}"
     return (
-        f"<p class='change'><b>{text.large_change(change)}{rate}</b> {years}"
+        f"<p class='change'><b>{text.large_change(change, unit)}{rate}</b> {years}"
         "<span>増減の理由を記す欄は、事業票にありません</span></p>"
     )
 
@@ -191,29 +196,31 @@ def _budgets(dataset: Dataset, found: Sheet) -> None:
     st.header("事業費見込額", anchor=False)
     if change := _change(dataset, found):
         st.html(change)
-    table(_budget_rows(found), "年度ごとの事業費見込額")
+    table(_budget_rows(found, dataset.edition.unit), "年度ごとの事業費見込額")
     st.caption(PER_PROJECT)
     _added("決算額", found.settled)
 
 
-def _budget_rows(found: Sheet) -> pd.DataFrame:
+def _budget_rows(found: Sheet, unit: str) -> pd.DataFrame:
     """The amount of each fiscal year, and what was settled if somebody has added it."""
-    cells = [text.cell(row) for row in found.budgets.itertuples()]
+    cells = [text.cell(row, unit) for row in found.budgets.itertuples()]
     heads = [
         Html(year_link(year)) if year in data.answer(stated_years) else text.fiscal_year(year)
         for year in found.budgets["fiscal_year"]
     ]
     rows = pd.DataFrame([cells], columns=heads)
     if len(found.settled):
-        rows.loc[1] = _settled(found)
+        rows.loc[1] = _settled(found, unit)
         rows.insert(0, "額", ["事業費見込額", "決算額"])
     return rows
 
 
-def _settled(found: Sheet) -> list[str]:
+def _settled(found: Sheet, unit: str) -> list[str]:
     """The settled amount of each fiscal year of the plan, or nothing."""
     amounts = found.settled.set_index("fiscal_year")["amount"]
-    return [text.amount(amounts[year]) if year in amounts else "" for year in found.budgets["fiscal_year"]]
+    return [
+        text.amount(amounts[year], unit) if year in amounts else "" for year in found.budgets["fiscal_year"]
+    ]
 
 
 def _added(what: str, frame: pd.DataFrame) -> None:
@@ -289,6 +296,23 @@ def _glossary(dataset: Dataset, found: Sheet) -> None:
     st.html(f"<dl>{terms}</dl>")
 
 
+def _more(found: Sheet, search: str) -> None:
+    """What the plan says under heads of its own, each with its place."""
+    if len(found.more):
+        st.header(EXTRAS.title, anchor=False)
+        table(_more_rows(found, search), EXTRAS.title)
+
+
+def _more_rows(found: Sheet, search: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "項目": found.more["label"],
+            "内容": [Html(data.answer(explained, words, search)) for words in found.more["words"]],
+            "計画の本文": [Html(data.answer(lines_html, spans)) for spans in found.more["spans"]],
+        }
+    )
+
+
 def _origin(dataset: Dataset, found: Sheet) -> None:
     """The plan's own lines, on demand, and the address of this sheet."""
     st.caption(state.literal(source_line(dataset, [found.project["no"]])))
@@ -297,13 +321,10 @@ def _origin(dataset: Dataset, found: Sheet) -> None:
 
 def _parts(dataset: Dataset, no: int) -> dict[str, Spans]:
     """The parts of a sheet, each with the lines of the plan's text that it was read from."""
-    cells = {
-        "事業名・事業概要": ("name", "summary"),
-        dataset.words.partner: ("participants",),
-        "役割分担": ("core_role", "partner_role"),
-        "費用負担": ("core_burden", "partner_burden"),
+    parts = {
+        field.worded(dataset.words).label: lines_of_cells(dataset, "projects", no, (field.name,))
+        for field in PROJECT_TEXTS
     }
-    parts = {part: lines_of_cells(dataset, "projects", no, columns) for part, columns in cells.items()}
     parts["事業費見込額"] = lines_of(dataset, "budgets").get(str(no), ())
     parts["評価指標"] = lines_of(dataset, "indicators").get(str(no), ())
     parts["用語の説明"] = lines_of_cells(dataset, "glossary", no, ("term", "definition"))

@@ -107,9 +107,9 @@ def addresses(dataset: Dataset) -> None:
     """The open data's fixed addresses."""
     edition = dataset.edition.name
     rows = [
-        (f"{edition}/{name}.csv", found.title, dataset.words.of(found.description))
-        for name, found in TABLES.items()
-        if f"{name}.csv" in dataset.package
+        (f"{edition}/{found.name}.csv", found.title, dataset.words.of(found.description))
+        for found in dataset.tables
+        if f"{found.name}.csv" in dataset.package
     ]
     rows += [
         (f"{edition}/datapackage.json", "データの説明", "表と列の意味、単位、型、鍵（Frictionless）"),

@@ -51,7 +51,7 @@ def _cell(found: object, number: bool, missing: str) -> str:
     if not isinstance(found, str) and pd.isna(found):
         return _td(escape(missing), "missing")
     if number:
-        return _td(f"{found:,}", "number")
+        return _td(f"{found:,.15g}", "number")
     return _td(escape(str(found)))
 
 

@@ -42,7 +42,7 @@ def gaps_html(dataset: Dataset, code: str, scope: Scope, summaries: bool) -> str
     if absent.empty:
         return "<p>対象の事業すべてに参加しています。</p>"
     year = data.answer(latest_year)
-    cells = data.answer(amounts_by_project, year)
+    cells, unit = data.answer(amounts_by_project, year), dataset.edition.unit
     titles = dataset.heading_titles
     codes = dict(
         zip(dataset.municipalities["name"], dataset.municipalities["municipality_code"], strict=True)
@@ -60,7 +60,11 @@ def gaps_html(dataset: Dataset, code: str, scope: Scope, summaries: bool) -> str
             | (
                 {}
                 if year is None
-                else {f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、千円）": absent["no"].map(cells)}
+                else {
+                    f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、{unit}）": text.in_unit(
+                        absent["no"].map(cells), unit
+                    )
+                }
             )
         ),
         f"{dataset.municipality_names[code]}が参加していない事業",
@@ -93,10 +97,10 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
     in_year = "" if year is None else f"{text.fiscal_year(year)}、"
     st.metric(
         f"{name}が参加する事業の{text.WHOLE_PROJECT}の合計（{in_year}{stated}事業、{text.DERIVED}）",
-        text.NOT_STATED if total is None else text.large_amount(total),
+        text.NOT_STATED if total is None else text.large_amount(total, dataset.edition.unit),
         border=True,
     )
-    exactly = "" if total is None else f"（{text.amount(total)}）"
+    exactly = "" if total is None else f"（{text.amount(total, dataset.edition.unit)}）"
     st.caption(
         f"一つの事業を一度だけ数えた合計{exactly}です。{name}が負担する額ではありません（{text.NO_SHARE}）。"
     )

@@ -1,0 +1,228 @@
+"""Columns of a workbook that the registry does not know: kept as they are, shown, and handed on."""
+
+import io
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from ingesting import ingest
+from region import write_region
+from streamlit.testing.v1 import AppTest
+
+from explorer.__main__ import main
+from explorer.dataset import Dataset, read_dataset
+from explorer.differences import difference_report
+from explorer.figures.changes import changed_figure
+from explorer.frames import DataError
+from explorer.handouts.deck_pdf import PrintedSlide
+from explorer.handouts.deck_words import slide_words
+from explorer.handouts.form import to_form
+from explorer.handouts.pdf import sheet_words
+from explorer.handouts.workbook import to_workbook
+from explorer.model import EXTRAS
+from explorer.plan.ingest import draft
+from explorer.questions.changes import changes
+from explorer.questions.projects import hits
+from explorer.questions.scope import EVERYTHING, Scope, projects_in
+from explorer.ui import data
+from explorer.verify import read_verified
+
+MADE = date(2030, 5, 1)
+SHELL = "src/explorer/ui/shell.py"
+CELLS: dict[str, object] = {
+    "事業!L1": "担当課",
+    "事業!L2": "観光課",
+    "事業!L4": "=SUM(1)",
+    "事業!M1": "対象市町村",
+    "事業!M3": "もり町＜港＞",
+    "事業費!H1": "財源",
+    "事業費!H2": "国庫 1/2",
+    "事業費!H3": 100,
+    "指標!F1": "出所",
+    "指標!F3": "庁内調べ",
+}
+"""The heads are unknown; 事業!L4 is overwritten below."""
+KEPT = [
+    (1, 0, "担当課", "観光課", "事業!L2"),
+    (1, 0, "財源", "国庫 1/2", "事業費!H2"),
+    (2, 0, "対象市町村", "もり町＜港＞", "事業!M3"),
+    (2, 0, "財源", "100", "事業費!H3"),
+    (2, 1, "出所", "庁内調べ", "指標!F3"),
+    (3, 0, "担当課", "医療課", "事業!L4"),
+]
+
+
+@pytest.fixture(scope="module")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small region: edition 2031 out of a text, 2032 out of a workbook with more columns."""
+    folder = tmp_path_factory.mktemp("region")
+    ingest(write_region(folder), "2031", folder / "data")
+    ingest(written(folder, CELLS | {"事業!L4": "医療課"}), "2032", folder / "data")
+    return folder
+
+
+def written(region: Path, cells: dict[str, object], edition: str = "2031") -> Path:
+    """The edition's workbook with these values in its cells."""
+    before = read_dataset(region / "data", region / "geo", edition)
+    book = openpyxl.load_workbook(io.BytesIO(to_form(before, before.municipalities, 2030, MADE)))
+    for place, value in cells.items():
+        sheet, cell = place.split("!")
+        book[sheet][cell] = value
+    file = region / "plan.xlsx"
+    book.save(file)
+    return file
+
+
+@pytest.fixture(scope="module")
+def before(region: Path) -> Dataset:
+    return read_dataset(region / "data", region / "geo", "2031")
+
+
+@pytest.fixture(scope="module")
+def found(region: Path) -> Dataset:
+    return read_verified(region / "data", region / "geo", "2032")
+
+
+def test_each_cell_is_kept_as_it_is_with_its_place(found: Dataset) -> None:
+    lines = found.provenance[found.provenance["table"] == "extras"].set_index("key")["first_line"]
+    kept = [
+        (*row, found.source_lines[lines[f"{row.no}/{row.seq}/{row.head}"] - 1].split(" ")[0])
+        for row in found.extras.itertuples(index=False)
+    ]
+    assert kept == KEPT
+
+
+def test_an_edition_without_such_columns_has_no_file_of_them(region: Path, before: Dataset) -> None:
+    assert before.extras.empty
+    assert "extras.csv" not in before.package
+    assert "extras" not in {table.name for table in before.tables}
+    described = json.loads((region / "data/2031/datapackage.json").read_text("utf-8"))
+    assert "extras" not in {resource["name"] for resource in described["resources"]}
+
+
+def test_they_stand_in_the_package_and_in_the_workbook_of_all_tables(found: Dataset) -> None:
+    assert found.package["extras.csv"].decode().splitlines()[:2] == ["no,seq,head,words", "1,0,担当課,観光課"]
+    described = json.loads(found.package["datapackage.json"])
+    assert "extras" in {resource["name"] for resource in described["resources"]}
+    sheet = openpyxl.load_workbook(io.BytesIO(to_workbook(found, MADE)))[EXTRAS.title]
+    assert [cell.value for cell in sheet[2]] == [1, "港まつりの開催", 0, "担当課", "観光課"]
+
+
+def test_the_sheet_shows_them_with_their_cells(
+    found: Dataset, region: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        ["対象市町村", "もり町＜港＞", "事業!M3"],
+        ["財源", "100", "事業費!H3"],
+        [f"{found.indicators.loc[found.indicators['no'] == 2, 'item'].iloc[0]}：出所", "庁内調べ", "指標!F3"],
+    ]
+    assert sheet_words(found, 2)["more"] == ["その他の項目", *rows]
+    quotes = slide_words(found, PrintedSlide(sheet=2)).quotes
+    assert [f"{label}：「{words}」（{place}）" for label, words, place in rows] == list(quotes[-3:])
+    monkeypatch.setattr(data, "ROOT", region)
+    app = AppTest.from_file(root / SHELL, default_timeout=60)
+    app.switch_page("../../../pages/projects.py")
+    app.query_params["no"] = "2"
+    app.run()
+    assert not app.exception
+    shown = next(html.proto.body for html in app.get("html") if "もり町＜港＞" in html.proto.body)
+    assert "<summary>事業!M3</summary>" in shown
+    app.query_params["no"] = "4"
+    app.run()
+    assert "その他の項目" not in [header.value for header in app.header]
+
+
+def test_the_search_finds_them_by_head_and_by_words(found: Dataset) -> None:
+    assert projects_in(found, Scope(text="観光課"))["no"].tolist() == [1]
+    assert projects_in(found, Scope(text="担当課"))["no"].tolist() == [1, 3]
+    where = hits(found, Scope(text="国庫"))
+    assert where[["no", "part", "text"]].to_numpy().tolist() == [[1, "extras", "財源　国庫 1/2"]]
+
+
+def test_what_changes_in_them_is_told(found: Dataset, before: Dataset, region: Path) -> None:
+    assert len(changes(before, found)) == len(KEPT)
+    cells = {"事業!L2": "商工課", "事業!N1": "連携先", "指標!F3": None}
+    with draft(written(region, cells, "2032"), "2033", region / "data") as (folder, _):
+        after = read_verified(folder, region / "geo", "2033")
+    item = found.indicators.loc[found.indicators["no"] == 2, "item"].iloc[0]
+    told = changes(found, after)
+    assert told[["kind", "no", "at", "before", "after"]].to_numpy().tolist() == [
+        ["text", 1, "担当課", "観光課", "商工課"],
+        ["text", 2, "連携先", "", "もり町＜港＞"],
+        ["text", 2, "対象市町村", "もり町＜港＞", ""],
+        ["text", 2, f"{item}：出所", "庁内調べ", ""],
+    ]
+    assert "担当課" in changed_figure(found, after, "texts", "文言", EVERYTHING).table["変更点"].iloc[0]
+    assert any("「観光課」 → 「商工課」　事業!L2" in line for line in difference_report(found, after))
+
+
+def test_they_come_back_from_the_workbook_that_is_handed_out(found: Dataset, region: Path) -> None:
+    with draft(written(region, {}, "2032"), "2032", region / "data") as (folder, _):
+        again = read_verified(folder, region / "geo", "2032")
+    order = ["no", "seq", "head"]
+    pd.testing.assert_frame_equal(
+        again.extras.sort_values(order, ignore_index=True), found.extras.sort_values(order, ignore_index=True)
+    )
+    assert changes(found, again).empty
+
+
+def test_the_dry_run_says_what_is_kept_and_what_is_left_out(
+    region: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(region, {"事業!L1": "担当課", "事業!L2": "観光課", "市町村!H1": "人口", "市町村!H2": 1000})
+    monkeypatch.setenv("EXPLORER_DATA", str(region))
+
+    assert main(["ingest", str(file), "--edition", "2034"]) == 0
+
+    said = capsys.readouterr().out
+    assert "その他の項目 担当課 1" in said
+    assert "読み取るために変えたもの: 「市町村」シートの「人口」の列を除外" in said
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        (
+            {"事業!L1": "担当課", "事業費!H1": "担当課"},
+            "事業費!H1: 見出し「担当課」の列は読み方が決まっていません",
+        ),
+        ({"事業!L1": "担当課", "事業!M1": "担当課"}, "事業!M1: 見出し「担当課」の列が二つあります"),
+        (
+            {"事業!L1": "とおい町", "事業!L2": "○"},
+            "事業!L1: 見出し「とおい町」の列は読み方が決まっていません",
+        ),
+        ({"事業!K1": "川村"}, "事業!A1: 「かわ村」の列がありません"),
+        (
+            {"事業費!H1": "Ｒ１７", "事業費!H2": 5},
+            "事業費!H1: 見出し「Ｒ１７」の列は読み方が決まっていません",
+        ),
+    ],
+)
+def test_a_head_that_looks_like_a_mistake_is_refused(
+    cells: dict[str, object], message: str, region: Path
+) -> None:
+    with pytest.raises(DataError) as problem, draft(written(region, cells), "2035", region / "data"):
+        pass
+    assert message in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    ("torn", "message"),
+    [
+        (lambda text: text.replace("観光課", "商工課"), "extras.csv"),
+        (lambda text: None, "本文では|行が足りません|登録簿と合いません|内容が変わっています"),
+    ],
+)
+def test_a_file_changed_by_hand_is_refused(torn, message: str, region: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(region / "data", tmp_path / "data")
+    path = copy / "2032/extras.csv"
+    if (text := torn(path.read_text("utf-8"))) is None:
+        path.unlink()
+    else:
+        path.write_text(text, "utf-8")
+    with pytest.raises(DataError, match=message):
+        read_verified(copy, region / "geo", "2032")

@@ -1,0 +1,148 @@
+"""A plan that states amounts in yen or million yen: kept in thousand yen, shown as the plan states them."""
+
+import io
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from ingesting import ingest
+from shapes import PLAN, PLANS, dataset_of, install_plan, write_plan
+from streamlit.testing.v1 import AppTest
+from views import every_view
+
+from explorer import text
+from explorer.dataset import read_dataset
+from explorer.figures.changes import changed_figure
+from explorer.frames import DataError
+from explorer.handouts.agreement import agreement
+from explorer.handouts.form import to_form
+from explorer.handouts.pdf import sheet_words
+from explorer.questions.changes import changes
+from explorer.questions.reconciliation import unexplained
+from explorer.questions.scope import EVERYTHING, Scope, projects_in
+from explorer.ui import data
+from explorer.verify import read_verified
+from explorer.views.answers import answer_to
+from explorer.views.figures import figures_of
+from explorer.views.pages import PAGES, QUESTIONS
+from explorer.views.view import Editions
+
+SHELL = "src/explorer/ui/shell.py"
+MADE = date(2031, 5, 7)
+SHOWN = {"in_yen": ("円", "2,000,000円", "2,000,000"), "in_million_yen": ("百万円", "2百万円", "2")}
+"""No. 1 in 2031, which is 2,000 thousand yen: the unit, in words, and as a number of a table."""
+each_unit = pytest.mark.parametrize("shape", SHOWN)
+
+
+@each_unit
+def test_the_tables_have_thousand_yen_and_the_edition_knows_its_unit(shape: str) -> None:
+    plan, usual = dataset_of(PLANS[shape]), dataset_of(PLAN)
+    pd.testing.assert_frame_equal(plan.budgets, usual.budgets)
+    assert plan.edition.unit == SHOWN[shape][0]
+    assert usual.edition.unit == "千円"
+
+
+@each_unit
+def test_no_figure_or_answer_says_thousand_yen(shape: str) -> None:
+    plan = dataset_of(PLANS[shape])
+    editions = Editions((plan.edition.name,), lambda _: plan)
+    for page in PAGES.values():
+        for view in every_view(page, editions, this_year=2031, most=10**6 if page == QUESTIONS else 20):
+            found = [shown.figure for shown in figures_of(view).values()]
+            said = (
+                [answer_to(plan, view["ask"], view.given).sentence]
+                if page == QUESTIONS and view["ask"]
+                else []
+            )
+            for figure in found:
+                chart = figure.chart if isinstance(figure.chart, dict) else {}
+                said += [figure.title, figure.subtitle, figure.note, figure.alt, *map(str, figure.table)]
+                said.append(json.dumps(chart, ensure_ascii=False, default=str))
+            assert not [words for words in said if "千円" in words], view
+
+
+@each_unit
+def test_exact_amounts_stand_in_the_plans_unit(
+    shape: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit, words, number = SHOWN[shape]
+    plan = dataset_of(PLANS[shape])
+    assert sheet_words(plan, 1)["budgets"][1]["words"] == words
+    install_plan(tmp_path, PLANS[shape])
+    monkeypatch.setattr(data, "ROOT", tmp_path)
+    app = AppTest.from_file(root / SHELL, default_timeout=120).switch_page("../../../pages/projects.py")
+    listed = "\n".join(html.proto.body for html in app.run().get("html"))
+    assert f'<th scope="col">2031年度（{unit}）</th>' in listed
+    assert f'<td class="number">{number}</td>' in listed
+    app.query_params["no"] = "1"
+    bodies = "\n".join(html.proto.body for html in app.run().get("html"))
+    assert f"<td>{words}</td>" in bodies
+    assert "千円" not in bodies
+
+
+@each_unit
+def test_the_search_finds_an_amount_as_the_plan_states_it(shape: str) -> None:
+    plan = dataset_of(PLANS[shape])
+    _, words, _ = SHOWN[shape]
+    for said in (words, words.replace(",", ""), "2,000千円", "2000"):
+        assert 1 in projects_in(plan, Scope(text=said))["no"].tolist(), said
+
+
+@each_unit
+def test_a_change_is_told_in_the_units_of_the_editions(shape: str) -> None:
+    first, *rest = PLAN.projects
+    other = replace(first, amounts=("1,000", "3,000", *first.amounts[2:]))
+    after = dataset_of(replace(PLANS[shape], projects=(other, *rest), edition="2032"))
+    table = changed_figure(dataset_of(PLAN), after, "amounts", "額", EVERYTHING).table
+    assert table.iloc[0, -2:].tolist() == ["2,000千円", text.amount(3000, after.edition.unit)]
+
+
+@each_unit
+def test_every_total_agrees(shape: str) -> None:
+    assert unexplained(agreement(dataset_of(PLANS[shape]))).empty
+
+
+@each_unit
+def test_the_workbook_has_the_plans_unit_both_ways(shape: str, tmp_path: Path) -> None:
+    install_plan(tmp_path, PLANS[shape])
+    before = read_dataset(tmp_path / "data", tmp_path / "geo", "2031")
+    content = to_form(before, before.municipalities, 2030, MADE)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book["圏域"]["A12"].value == "事業費の単位"
+    assert book["圏域"]["B12"].value == SHOWN[shape][0]
+    assert f"{book['事業費']['D2'].value:,}" == SHOWN[shape][2]
+    (tmp_path / "plan.xlsx").write_bytes(content)
+    ingest(tmp_path / "plan.xlsx", "2032", tmp_path / "data")
+    after = read_verified(tmp_path / "data", tmp_path / "geo", "2032")
+    assert after.edition.unit == SHOWN[shape][0]
+    assert changes(before, after).empty
+
+
+@pytest.mark.parametrize(("amount", "said"), [("1,234,567", "1,234,567円です"), ("999", "999円です")])
+def test_yen_that_are_no_whole_thousands_are_refused(amount: str, said: str, tmp_path: Path) -> None:
+    file = write_plan(tmp_path, PLANS["in_yen"])
+    file.write_text(file.read_text("utf-8").replace("1,000,000 2,000,000", f"{amount} 2,000,000"), "utf-8")
+    with pytest.raises(DataError, match=re.escape(f"No. 1：{said}（期待した内容：千円未満の端数のない額）")):
+        ingest(file, "2031", tmp_path / "data")
+
+
+@pytest.mark.parametrize(
+    ("line", "unit", "message"),
+    [("", "千円", ""), ('unit = "百万円"', "百万円", ""), ('unit = "万円"', "", "unit が「万円」です")],
+)
+def test_an_edition_without_a_unit_is_in_thousand_yen(
+    line: str, unit: str, message: str, tmp_path: Path
+) -> None:
+    install_plan(tmp_path, PLAN)
+    about = tmp_path / "data/2031/source.toml"
+    about.write_text(re.sub("unit = .*\n", f"{line}\n", about.read_text("utf-8")), "utf-8")
+    if message:
+        with pytest.raises(DataError, match=re.escape(message)):
+            read_dataset(tmp_path / "data", tmp_path / "geo", "2031")
+    else:
+        assert read_dataset(tmp_path / "data", tmp_path / "geo", "2031").edition.unit == unit
