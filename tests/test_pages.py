@@ -215,7 +215,9 @@ def test_a_towns_own_deck_is_added_with_one_press(visit):
     check(app.run(timeout=60))
     slides = app.session_state[stage.MINE]
     assert slides[0] == Slide("南幌町と連携事業")
-    assert len(slides) == 9
+    asked = [slide.caption for slide in slides if slide.figure.startswith("asked-")]
+    assert len(slides) == 14
+    assert len(asked) == 5, "one for each role, or category of one"
     assert [slide.view for slide in slides if "{" in slide.view] == []
 
 

@@ -202,6 +202,25 @@ def test_a_deck_is_ordered_renamed_saved_emptied_and_loaded_again(visitor: Visit
     expect(page.get_by_role("heading", name="作成中のスライド（4枚）")).to_be_visible()
 
 
+def test_a_deck_saved_right_after_typing_has_what_was_typed(stranger: Visitor):
+    page = stranger.page
+    page.add_init_script(SLOW_LINE)
+    stranger.open("/budgets?view=ranking")
+    pin(page, "1枚目")
+    page.get_by_test_id("stTopNavLink").filter(has_text="発表").click()
+    note = page.get_by_label("1枚目のメモ")
+    expect(note).to_be_visible()
+    stranger.settle()
+    note.fill("初めのメモ")
+    note.press("Tab")
+    page.wait_for_timeout(2000)
+    stranger.settle()
+    note.fill("後のメモ")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="ファイルに保存").click()
+    assert "後のメモ" in started.value.path().read_text("utf-8")
+
+
 def saved(visitor: Visitor, made: str, kept: str) -> tuple[str, bytes]:
     """The name and the content of a file that is made and then saved."""
     page = visitor.page

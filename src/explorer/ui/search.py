@@ -40,7 +40,7 @@ def found_html(dataset: Dataset, words: str, given: Given) -> str:
     named = projects["name"].map(lambda name: holds(name, words)).astype(bool)
     projects = pd.concat([projects[named], projects[~named]])
     titles = {key: data.answer(asked, key, given) for key in ASKED}
-    marks = data.dataset().heading_marks
+    marks = dataset.heading_marks
     found = {
         "市町村": [
             marked_link(marked(row.name, words), TOWNS, town=row.municipality_code)
@@ -51,7 +51,7 @@ def found_html(dataset: Dataset, words: str, given: Given) -> str:
             for key, title in titles.items()
             if holds(title, words)
         ],
-        f"分野・{data.dataset().words.role}": [
+        f"分野・{dataset.words.role}": [
             marked_link(
                 f"{marks[row.heading]} {marked(row.title, words)}",
                 PROJECTS,
