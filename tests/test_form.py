@@ -20,7 +20,7 @@ from region import write_region
 
 from explorer.__main__ import main
 from explorer.dataset import Dataset, read_dataset
-from explorer.form import TITLES
+from explorer.form import EXAMPLE_ROWS, EXAMPLES, TITLES
 from explorer.frames import DataError
 from explorer.handouts.form import to_form
 from explorer.handouts.workbook import to_workbook
@@ -673,8 +673,8 @@ class TestTemplate:
 
         assert capsys.readouterr().out == f"書き込みました: {file}\n"
         book = openpyxl.load_workbook(file)
-        assert book.sheetnames == TITLES
-        for sheet in book.worksheets[1:]:
+        assert book.sheetnames == [*TITLES, EXAMPLES]
+        for sheet in book.worksheets[1:-1]:
             assert all(cell.value and cell.comment for cell in sheet[1]), sheet.title
         assert [cell.value for cell in book["事業"][1]][-3:] == ["連携市町村", "もり町", "かわ村"]
         lists = {str(found.formula1) for sheet in book for found in sheet.data_validations.dataValidation}
@@ -685,6 +685,38 @@ class TestTemplate:
             "事業!A2: 連携事業がありません（期待した内容：２行目から、連携事業ごとに１行）"
             in capsys.readouterr().err
         )
+
+    def test_its_examples_are_a_plan_that_is_read(self, municipalities: pd.DataFrame, tmp_path: Path) -> None:
+        book = openpyxl.load_workbook(io.BytesIO(to_form(None, municipalities, 2025, MADE)))
+        assert {cell.font.color.rgb for cell in book[EXAMPLES]["A"] if cell.font.i} == {"FF50545F"}
+        book["見出し"].append(["1", "生活"])
+        book["見出し"].append(["1-1", "安心"])
+        for form, said in EXAMPLE_ROWS.items():
+            sheet = book[form.title]
+            heads = {form.heads.get(cell.value, cell.value): cell.column for cell in sheet[1]}
+            row = 4 if form.title == "見出し" else 2
+            for name, words in said.items():
+                sheet.cell(row, heads[name], words)
+        for item, words in (("B2", "計画"), ("B3", "計画"), ("B4", "市"), ("B5", "圏域")):
+            book["圏域"][item] = words
+        book.save(tmp_path / "plan.xlsx")
+
+        found = tables_of(tmp_path / "plan.xlsx")
+
+        assert found["budgets"]["printed"].tolist() == ["12,000", "0", "－", "（検討中）", "－"]
+        assert found["projects"]["name"].tolist() == ["病児保育の広域利用"]
+        assert found["participation"]["basis"].value_counts().to_dict() == {"all": 11, "core": 1}
+
+    def test_heads_of_the_form_are_protected_and_all_else_is_free(self, content: bytes) -> None:
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        for sheet in book:
+            assert sheet.protection.sheet, sheet.title
+        sheet = book["事業費"]
+        assert [cell.protection.locked for cell in sheet[1]] == [True] * 2 + [False] * 5
+        assert not any(cell.protection.locked for row in sheet["A2:G5"] for cell in row)
+        assert not sheet.protection.insertColumns
+        assert not sheet.protection.deleteRows
+        assert not sheet.column_dimensions["H"].protection.locked, "a column of the plan's own may be added"
 
     @pytest.mark.parametrize(
         ("name", "message"),

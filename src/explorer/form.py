@@ -123,6 +123,46 @@ RESULT_SHEETS = (
     FormSheet("実績", ACTUALS, tuple(ACTUALS.columns)),
     FormSheet("決算額", SETTLEMENTS, tuple(SETTLEMENTS.columns)),
 )
+EXAMPLES = "記入例"
+"""The sheet of the empty workbook that shows how to fill the others in, and is not read."""
+EXAMPLE_ROWS: dict[FormSheet, dict[str, str]] = {
+    HEADINGS_SHEET: {"heading": "1-1-a", "title": "子育て", "mark": "ａ"},
+    KPIS_SHEET: {
+        "role": "1",
+        "name": "観光客数",
+        "current": "120 千人",
+        "current_year": "2024 年",
+        "target": "150 千人",
+        "target_year": "2028 年",
+    },
+    PROJECTS_SHEET: {
+        "no": "1",
+        "name": "病児保育の広域利用",
+        "heading": "1-1-a",
+        "summary": "住所のある市町村のほかでも病児保育を利用できるようにする。",
+        "core_role": "施設の運営、利用の調整",
+        "partner_role": "住民への周知",
+        "core_burden": "事業実施に必要な費用を負担",
+        "partner_burden": "利用者数に応じて負担",
+        "participants": ALL,
+    },
+    BUDGETS_SHEET: {
+        "no": "1",
+        "2025年度": "12,000",
+        "2026年度": "0",
+        "2027年度": NONE,
+        "2028年度": "（検討中）",
+        "2029年度": NONE,
+    },
+    INDICATORS_SHEET: {
+        "no": "1",
+        "item": "利用者数",
+        "baseline": "120人（2024年度）",
+        "target": "150人（2028年度）",
+    },
+    GLOSSARY_SHEET: {"no": "1", "mark": "※１", "term": "病児保育", "definition": "病気の子どもの保育"},
+}
+"""An invented row of a sheet, by field or by head."""
 TITLES = [REGION, *(sheet.title for sheet in (*PLAN_SHEETS, *RESULT_SHEETS))]
 OPTIONAL = (KPIS_SHEET, GLOSSARY_SHEET, SLIPS_SHEET, *RESULT_SHEETS)
 """Sheets that may be missing."""

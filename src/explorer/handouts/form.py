@@ -10,11 +10,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.figures import style
 from explorer.form import (
     ABOUT,
     ALL,
     BUDGETS_SHEET,
     CONTENT,
+    EXAMPLE_ROWS,
+    EXAMPLES,
     HEADINGS_SHEET,
     INDICATORS_SHEET,
     ITEM,
@@ -37,9 +40,21 @@ SPARE = 300
 """The rows of a sheet that are made ready, filled or not."""
 WIDTHS = {"string": 24, "integer": 8, "number": 10, "boolean": 14}
 LONG = {"summary": 60, "core_role": 40, "partner_role": 40, "definition": 60, "title": 40, "item": 40}
-YEARS = 5
+YEARS, LAST_COLUMN = 5, 199
 CHOICES = {"kind": list(KINDS_OF_REGION), "unit": list(UNITS)}
 EXTRA_NOTE = "計画独自の項目。事業票の「その他の項目」に、このまま載る"
+FREE = {
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "insert_columns": True,
+    "insert_rows": True,
+    "delete_columns": True,
+    "delete_rows": True,
+    "sort": True,
+    "autofilter": True,
+}
+"""What may be done on a sheet whose heads are protected, without a password, from a slip of the hand."""
 AMOUNT_NOTE = (
     f"事業全体の額を「{REGION}」シートの{UNIT}で。0 は０の記載、{NONE} は未記載、（文言）は額の代わりの言葉。"
     "空のままにはできない"
@@ -79,6 +94,8 @@ def to_form(
             elif sheet is BUDGETS_SHEET:
                 more = {f"{year}年度": _amounts(dataset, year) for year in years}
             form.sheet(sheet, frame, more, dataset, _extras(dataset, sheet, frame))
+        if dataset is None:
+            form.examples()
 
     title = dataset.edition.title if dataset else f"{words.region}の計画の記入用ブック"
     return make_book(write, title, dataset.edition.issuer if dataset else "", made)
@@ -137,15 +154,21 @@ class _Form:
 
     def __init__(self, book: Workbook, words: Words) -> None:
         self.book, self.words = book, words
-        self.head = book.add_format(
-            {"bold": True, "text_wrap": True, "bg_color": HEAD_FILL, "bottom": 1, "border_color": EDGE}
-        )
-        self.text = book.add_format({"text_wrap": True, "num_format": "@"})
-        self.plain = book.add_format({"num_format": "0.##########"})
-        self.whole = book.add_format({"num_format": "0"})
-        self.amount = book.add_format({"num_format": "#,##0", "align": "right"})
-        self.fraction = book.add_format({"num_format": "#,##0.0##", "align": "right"})
-        self.mark = book.add_format({"num_format": "@", "align": "center"})
+        head = {"bold": True, "text_wrap": True, "bg_color": HEAD_FILL, "bottom": 1, "border_color": EDGE}
+        self.head = book.add_format(head)
+        self.own_head = book.add_format(head | {"locked": False})
+        self.example = book.add_format({"font_color": style.QUIET_INK, "italic": True, "num_format": "@"})
+
+        def free(**looks: object) -> Format:
+            return book.add_format({"locked": False} | looks)
+
+        self.text = free(text_wrap=True, num_format="@")
+        self.plain = free(num_format="0.##########")
+        self.whole = free(num_format="0")
+        self.amount = free(num_format="#,##0", align="right")
+        self.fraction = free(num_format="#,##0.0##", align="right")
+        self.mark = free(num_format="@", align="center")
+        self.helper = free(text_wrap=True)
 
     def region(self, dataset: Dataset | None) -> None:
         """What is known of the plan."""
@@ -160,7 +183,20 @@ class _Form:
             sheet.write_string(row, 1, said, self.text)
             if name in CHOICES:
                 sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": CHOICES[name]})
+        sheet.protect("", FREE)
         set_page(sheet)
+
+    def examples(self) -> None:
+        """A sheet with a row of each other one, filled in, which is not read."""
+        sheet = self.book.add_worksheet(EXAMPLES)
+        sheet.set_column(0, 11, WIDTHS["string"])
+        sheet.write_string(0, 0, "書き方の例（架空）。このシートは読み取らない", self.example)
+        for row, (form, said) in zip(range(2, 99, 4), EXAMPLE_ROWS.items(), strict=False):
+            named = {field.name: field.worded(self.words).head for field in form.fields}
+            sheet.write_string(row, 0, form.title)
+            for column, (name, words) in enumerate(said.items()):
+                sheet.write_string(row + 1, column, named.get(name, name), self.head)
+                sheet.write_string(row + 2, column, words, self.example)
 
     def sheet(
         self,
@@ -180,7 +216,8 @@ class _Form:
         note = (
             AMOUNT_NOTE if form is BUDGETS_SHEET else f"参加するなら {YES}。{ALL} か {NONE} の行では空でよい"
         )
-        self._heads(sheet, heads | dict.fromkeys(more, note) | dict.fromkeys(extras, EXTRA_NOTE))
+        self._heads(sheet, heads)
+        self._heads(sheet, dict.fromkeys(more, note) | dict.fromkeys(extras, EXTRA_NOTE), len(heads))
         for field in form.fields:
             self._column(sheet, form, field, at[field.name], frame[field.name].tolist())
         if form.named:
@@ -197,6 +234,8 @@ class _Form:
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{SPARE + 1}"})
         sheet.freeze_panes(1, 2 if "no" in at else 1)
         sheet.repeat_rows(0)
+        sheet.set_column(len(heads) + len(more | extras), LAST_COLUMN, None, self.text)
+        sheet.protect("", FREE)
         set_page(sheet)
 
     def _column(
@@ -227,14 +266,14 @@ class _Form:
         sheet.set_column(1, 1, 30, self.text)
         names = dataset.project_names if dataset else {}
         known = [names[no] for no in frame["no"]]
-        general = self.book.add_format({"text_wrap": True})
         for row in range(1, SPARE + 1):
             formula = f"=IFERROR(VLOOKUP(A{row + 1},'{PROJECTS_SHEET.title}'!$A:$B,2,FALSE),\"\")"
-            sheet.write_formula(row, 1, formula, general, known[row - 1] if row <= len(known) else "")
+            sheet.write_formula(row, 1, formula, self.helper, known[row - 1] if row <= len(known) else "")
 
-    def _heads(self, sheet: Worksheet, heads: dict[str, str]) -> None:
-        for column, (head, note) in enumerate(heads.items()):
-            sheet.write_string(0, column, head, self.head)
+    def _heads(self, sheet: Worksheet, heads: dict[str, str], own: int = 0) -> None:
+        """Heads with their notes; from column ``own`` on they are the plan's own, and may be changed."""
+        for column, (head, note) in enumerate(heads.items(), start=own):
+            sheet.write_string(0, column, head, self.own_head if own else self.head)
             if note:
                 sheet.write_comment(0, column, note, {"x_scale": 2})
 

@@ -21,6 +21,7 @@ from explorer.form import (
     ALL,
     BUDGETS_SHEET,
     CIRCLES,
+    EXAMPLES,
     FISCAL_YEAR,
     MEMBERS_SHEET,
     NAME_HEAD,
@@ -147,6 +148,8 @@ def _sheets(content: bytes, name: str, faults: list[DataError]) -> Iterator[tupl
     known = {normal(title): title for title in TITLES}
     for sheet in values.worksheets:
         title = known.get(normal(sheet.title).strip())
+        if sheet.title == EXAMPLES:
+            continue
         if sheet.sheet_state != "visible":
             faults.append(DataError("隠れたシートです", "すべて見えるシート", path=sheet.title))
         if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
