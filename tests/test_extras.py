@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from ingesting import ingest
 from region import write_region
 from streamlit.testing.v1 import AppTest
 
+from explorer import text
 from explorer.__main__ import main
 from explorer.dataset import Dataset, read_dataset
 from explorer.differences import difference_report
 from explorer.figures.changes import changed_figure
+from explorer.figures.unsaid import share_words, unsaid
 from explorer.frames import DataError
 from explorer.handouts.deck_pdf import PrintedSlide
 from explorer.handouts.deck_words import slide_words
@@ -134,6 +137,17 @@ def test_the_sheet_shows_them_with_their_cells(
     app.query_params["no"] = "4"
     app.run()
     assert "その他の項目" not in [header.value for header in app.header]
+
+
+def test_what_a_municipality_pays_is_said_to_be_absent_only_where_no_column_states_it(found: Dataset) -> None:
+    absent = f"{text.NO_SHARE}。"
+    assert share_words(found) == text.NO_SHARE
+    assert absent in unsaid(found, [1, 2], ["burdens"])
+    share = pd.DataFrame([[2, 0, "もり町の負担額（千円）", "1,200"]], columns=found.extras.columns)
+    stating = replace(found, extras=pd.concat([found.extras, share], ignore_index=True))
+    assert "「その他の項目」にあります" in share_words(stating)
+    assert absent in unsaid(stating, [1], ["burdens"])
+    assert absent not in unsaid(stating, [1, 2], ["burdens"])
 
 
 def test_the_search_finds_them_by_head_and_by_words(found: Dataset) -> None:

@@ -1,16 +1,25 @@
 """What the plan does not say of some of its sheets, found in the tables."""
 
+import re
 from collections.abc import Collection, Iterable
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.model import AmountState
+from explorer.model import EXTRAS, AmountState
 from explorer.questions.budgets import amounts_by_project, compared_years
 from explorer.questions.indicators import PRINTED_NO_BASELINE
 
 BUDGETS, BURDENS, INDICATORS = "budgets", "burdens", "indicators"
 SILENT = (BUDGETS, BURDENS, INDICATORS)
 """The tables whose silence is told."""
+SHARES = f"市町村ごとの額は、記載のある事業に限り、事業票の「{EXTRAS.title}」にあります"
+SHARE = re.compile("額|負担")
+"""What the head of a column of the plan's own says that states an amount, beside a municipality's name."""
+
+
+def share_words(dataset: Dataset) -> str:
+    """Whether the plan states what a single municipality pays, and where; without the full stop."""
+    return SHARES if _stating_shares(dataset) else text.NO_SHARE
 
 
 def unsaid(dataset: Dataset, nos: Collection[int], tables: Collection[str]) -> list[str]:
@@ -23,10 +32,21 @@ def unsaid(dataset: Dataset, nos: Collection[int], tables: Collection[str]) -> l
     if BUDGETS in tables:
         said += [*_amounts(dataset, nos), *_reasons(dataset, nos)]
     if nos and {BUDGETS, BURDENS} & set(tables):
-        said.append(f"{text.NO_SHARE}。")
+        said += [] if _stating_shares(dataset) & set(nos) else [f"{text.NO_SHARE}。"]
     if INDICATORS in tables:
         said += _baselines(dataset, nos)
     return said
+
+
+def _stating_shares(dataset: Dataset) -> set[int]:
+    """The projects for which a column of the plan's own states an amount of a municipality."""
+    names = dataset.municipality_names.values()
+    heads = {
+        head
+        for head in dataset.extras["head"].unique()
+        if SHARE.search(head) and any(name in head for name in names)
+    }
+    return set(dataset.extras.loc[dataset.extras["head"].isin(heads), "no"])
 
 
 def _amounts(dataset: Dataset, nos: Collection[int]) -> Iterable[str]:

@@ -26,6 +26,7 @@ from explorer.figures.figure import Figure, source_line
 from explorer.figures.maps import participation_map, project_map
 from explorer.figures.region import RegionMap
 from explorer.figures.results import ADDED, result_words
+from explorer.figures.unsaid import share_words
 from explorer.model import EXTRAS, BurdenKind, Side, TargetKind
 from explorer.questions.budgets import latest_year
 from explorer.questions.burdens import kinds_for, may_cost, not_told, rules_for, side_of
@@ -146,7 +147,7 @@ def _about(dataset: Dataset, made: date) -> Json:
         "sides": [dataset.words.core, dataset.words.partner],
         "ours": text.OURS,
         "whole": text.WHOLE_PROJECT,
-        "no_share": f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。",
+        "no_share": f"{text.WHOLE_PROJECT}。{share_words(dataset)}。",
         "legend": f"{text.CORE} {dataset.words.core}　● 参加　{text.NOT_JOINED}（斜線） 参加しない",
         "kinds_note": f"種類は{text.OURS}。一文に二つの定めがある場合は両方に計上",
         "not_joined": text.NOT_JOINED,
@@ -344,7 +345,7 @@ def _booklet(dataset: Dataset, sheets: list[Json]) -> Json:
             f"計画の本文をもとに作成した配付用の資料です。本文にないもの：{edition.lacks}。",
             f"{edition.licence}。",
             f"{text.OURS}・{text.DERIVED}と書いたものは、計画の記載ではありません。"
-            f"事業費見込額は{text.WHOLE_PROJECT}で、{text.NO_SHARE}。",
+            f"事業費見込額は{text.WHOLE_PROJECT}で、{share_words(dataset)}。",
         ],
         "roles": roles,
         "towns": [_indexed(dataset, row) for row in counts.itertuples(index=False)],

@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Figure
+from explorer.figures.unsaid import share_words
 from explorer.handouts.csv import FORMULA
 from explorer.model import RESULT_TABLES, TABLES, THOUSAND_YEN, AmountState, Field, Table
 
@@ -128,7 +129,7 @@ def _start_sheet(book: Workbook, sheet: Worksheet, dataset: Dataset, made: date)
         "このファイルの作成日": f"{made.year}年{made.month}月{made.day}日",
         "単位": "見出しの（　）内。事業費見込額は千円"
         + (f"（計画の記載は{edition.unit}）" if edition.unit != THOUSAND_YEN else "")
-        + "、事業全体の額（市町村ごとの額は計画にない）",
+        + f"、{text.WHOLE_PROJECT}（{share_words(dataset)}）",
         "空の欄": ABSENCE,
         "当アプリによるもの": OURS,
     }

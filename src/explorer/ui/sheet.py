@@ -12,6 +12,7 @@ from explorer.figures import style
 from explorer.figures.figure import source_line
 from explorer.figures.looks import EITHER, LOOKS, Look
 from explorer.figures.results import ADDED, result_words
+from explorer.figures.unsaid import share_words
 from explorer.model import EXTRAS, PROJECT_TEXTS, Side, TargetKind
 from explorer.questions.budgets import AMOUNT, compared_years, stated_years
 from explorer.questions.participation import participants_printed
@@ -31,7 +32,6 @@ from explorer.views.view import View
 
 MAP_OF_SHEET = "project"
 TOWNS = "参加市町村"
-PER_PROJECT = f"{text.WHOLE_PROJECT}。{text.NO_SHARE}。"
 
 
 def project_sheet(view: View) -> None:
@@ -68,13 +68,17 @@ def project_sheet(view: View) -> None:
     _origin(dataset, found)
 
 
+def _per_project(dataset: Dataset) -> str:
+    return f"{text.WHOLE_PROJECT}。{share_words(dataset)}。"
+
+
 def sheet_html(view: View) -> tuple[str, dict[str, str]]:
     """The sheet in short as HTML: its summary, and by their headings the towns and three tables."""
     dataset, search, found = view.dataset, view["q"], data.answer(sheet, int(view["no"]))
     parts = {
         TOWNS: _towns_html(found),
         "事業費見込額": table_html(_budget_rows(found, dataset.edition.unit), "年度ごとの事業費見込額")
-        + f"<p>{PER_PROJECT}</p>",
+        + f"<p>{_per_project(dataset)}</p>",
         "役割分担と費用負担": table_html(_side_rows(dataset, found, search), "役割分担と費用負担"),
         "評価指標": table_html(_indicator_rows(found, search), "評価指標"),
     }
@@ -197,7 +201,7 @@ def _budgets(dataset: Dataset, found: Sheet) -> None:
     if change := _change(dataset, found):
         st.html(change)
     table(_budget_rows(found, dataset.edition.unit), "年度ごとの事業費見込額")
-    st.caption(PER_PROJECT)
+    st.caption(_per_project(dataset))
     _added("決算額", found.settled)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.origins import LINES_HEAD, joined_amounts_origin
+from explorer.figures.unsaid import share_words
 from explorer.questions.budgets import amounts_by_project, latest_year
 from explorer.questions.burdens import rules_for, side_of
 from explorer.questions.provenance import lines_of_cells
@@ -102,7 +103,7 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
     )
     exactly = "" if total is None else f"（{text.amount(total, dataset.edition.unit)}）"
     st.caption(
-        f"一つの事業を一度だけ数えた合計{exactly}です。{name}が負担する額ではありません（{text.NO_SHARE}）。"
+        f"一つの事業を一度だけ数えた合計{exactly}です。{name}が負担する額ではありません（{share_words(dataset)}）。"
     )
     sources(
         f"amounts-{code}", data.answer(joined_amounts_origin, code, scope, () if year is None else (year,))
