@@ -66,7 +66,21 @@ MARKED = (
     "title", "header", "subheader", "caption", "markdown", "info", "warning", "error", "metric", "expander",
     "button", "download_button", "toggle",
 )  # fmt: skip
-DRAWN = {"svg", "title", "desc", "g", "rect", "path", "text", "tspan", "line", "defs", "clipPath", "style"}
+DRAWN = {
+    "svg",
+    "title",
+    "desc",
+    "g",
+    "rect",
+    "circle",
+    "path",
+    "text",
+    "tspan",
+    "line",
+    "defs",
+    "clipPath",
+    "style",
+}
 
 
 @pytest.fixture(scope="module")

@@ -466,6 +466,7 @@ VALUES = {
     "target_kind": ["", TargetKind.NUMBER_BY_YEAR],
     "which": [DUE, NO_BASELINE],
     "words": ["ヒグマ"],
+    "spans": [((62, 70),), ((62, 62), (70, 71))],
 }
 """Arguments for a question's parameters. A name means the same in every question."""
 

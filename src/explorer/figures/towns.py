@@ -24,7 +24,7 @@ from explorer.figures.pixels import (
     width_of,
     words_at,
 )
-from explorer.figures.scope import projects_words
+from explorer.figures.scope import any_projects, projects_words
 from explorer.questions.burdens import side_of
 from explorer.questions.participation import partners_named
 from explorer.questions.provenance import lines_of_cells
@@ -157,7 +157,7 @@ def asked_figure(dataset: Dataset, code: str, scope: Scope) -> Figure:
     return Figure(
         name=f"asked-{code}",
         title=finding,
-        subtitle=f"{dataset.words.side[side]}の役割分担の原文・{projects_words(dataset, scope)}",
+        subtitle=f"{dataset.words.side[side]}の役割分担の原文・{any_projects(dataset, scope)}",
         chart=list_chart(rows, head, finding),
         table=pd.DataFrame(
             {
