@@ -17,7 +17,9 @@ from views import every_view
 
 from explorer import text
 from explorer.dataset import read_dataset
+from explorer.figures.budgets import ranking_figure
 from explorer.figures.changes import changed_figure
+from explorer.figures.pixels import on_slide
 from explorer.frames import DataError
 from explorer.handouts.agreement import agreement
 from explorer.handouts.form import to_form
@@ -45,6 +47,18 @@ def test_the_tables_have_thousand_yen_and_the_edition_knows_its_unit(shape: str)
     pd.testing.assert_frame_equal(plan.budgets, usual.budgets)
     assert plan.edition.unit == SHOWN[shape][0]
     assert usual.edition.unit == "千円"
+
+
+@each_unit
+def test_what_a_slide_leaves_out_is_summed_in_the_plans_unit(shape: str) -> None:
+    plan = dataset_of(PLANS["many_projects"])
+    plan = replace(
+        plan,
+        edition=replace(plan.edition, unit=SHOWN[shape][0]),
+        budgets=plan.budgets.assign(amount_thousand_yen=0, state="amount", printed="0"),
+    )
+    chart = ranking_figure(plan, EVERYTHING, 2031, None, False, "plain").chart
+    assert on_slide(chart)["title"]["text"].endswith(f"合計 0{SHOWN[shape][0]}")
 
 
 @each_unit

@@ -91,7 +91,7 @@ def breakdown_figure(
         name="breakdown",
         title=finding,
         subtitle=_counted(dataset, after, projects_words(dataset, scope, amounts=True)),
-        chart=bar_chart(bars, scale, finding, _sum_of_others("件")),
+        chart=bar_chart(bars, scale, finding, _sum_of_others(unit, "件")),
         table=table,
         alt=f"事業費見込額の内訳の棒グラフ。{finding}。",
         origin=origin(dataset, "budgets", numbers, tuple(years)),
@@ -167,7 +167,7 @@ def ranking_figure(
                 *([ASIDE] if without_largest and len(everything) else []),
             ]
         ),
-        chart=bar_chart(bars, scale, finding if everything.empty else ALONE, _sum_of_others("事業")),
+        chart=bar_chart(bars, scale, finding if everything.empty else ALONE, _sum_of_others(unit, "事業")),
         table=table,
         alt=f"事業費見込額の順位の棒グラフ。{finding}。",
         origin=origin(
@@ -272,7 +272,10 @@ def change_figure(
         title=finding,
         subtitle="・".join(counted),
         chart=bar_chart(
-            bars, scale, finding if everything.empty else ALONE, _sum_of_others("事業", CHANGED_BY[kind])
+            bars,
+            scale,
+            finding if everything.empty else ALONE,
+            _sum_of_others(unit, "事業", CHANGED_BY[kind]),
         ),
         table=table,
         alt=f"事業費見込額の増減の棒グラフ。{finding}。",
@@ -411,16 +414,19 @@ def _exceeds_half(ranked: pd.DataFrame, first: int) -> bool:
     return bool(ranked[AMOUNT].head(first).sum() * 2 > ranked[AMOUNT].sum())
 
 
-def _sum_of_others(unit: str, of: str = "") -> Callable[[pd.DataFrame], str]:
-    """What is said of the amounts that a slide leaves out: how many, and their sum in the last year shown."""
+def _sum_of_others(unit: str, counter: str, of: str = "") -> Callable[[pd.DataFrame], str]:
+    """What is said of the amounts that a slide leaves out: how many, and their sum in the last year shown.
+
+    ``unit`` is that of exact amounts, ``counter`` what the rows are counted in.
+    """
 
     def words(others: pd.DataFrame) -> str:
         last = others[others["series"] == others["series"].iloc[-1]]
         year = f"{last['series'].iloc[0]} " if others["series"].nunique() > 1 else ""
         missing = int(last["value"].isna().sum())
-        unstated = f"（うち{missing}{unit}は{text.NOT_STATED}）" if missing else ""
-        total = text.large_amount(last["value"].sum())
-        return f"ほか{others['key'].nunique()}{unit}　{year}{of}合計 {total}{unstated}"
+        unstated = f"（うち{missing}{counter}は{text.NOT_STATED}）" if missing else ""
+        total = text.large_amount(last["value"].sum(), unit)
+        return f"ほか{others['key'].nunique()}{counter}　{year}{of}合計 {total}{unstated}"
 
     return words
 

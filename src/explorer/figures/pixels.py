@@ -185,9 +185,9 @@ def halved(spec: Layer) -> Layer:
     return say_more(shorter | {"params": params}, sum(left.values()) + spec["usermeta"].get("more", 0), "件")
 
 
-def say_more(spec: Layer, more: int, unit: str) -> Layer:
+def say_more(spec: Layer, more: int, counter: str) -> Layer:
     """The specification that says below its marks how many more the table has."""
-    said = with_others(spec, f"ほか{more:,}{unit}は表にある")
+    said = with_others(spec, f"ほか{more:,}{counter}は表にある")
     return said | {"usermeta": spec["usermeta"] | {"more": more}}
 
 
