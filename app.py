@@ -20,13 +20,13 @@ from explorer import descriptors  # noqa: E402  the root is known only now
 from explorer.ui.closed import HEALTH, Closed  # noqa: E402
 from explorer.ui.data import ready  # noqa: E402
 from explorer.ui.files import file_routes  # noqa: E402
-from explorer.ui.frame import below_base, failed, page_routes  # noqa: E402
+from explorer.ui.frame import below_base, page_routes, report_failure  # noqa: E402
 from explorer.ui.headers import SecurityHeaders  # noqa: E402
 from explorer.ui.open_data import open_data_routes  # noqa: E402
-from explorer.ui.prerendered import prerender_usual_views  # noqa: E402
+from explorer.ui.prerendered import prerender_common_views  # noqa: E402
 from explorer.ui.presenter import presenter_routes  # noqa: E402
 from explorer.ui.side_by_side import side_by_side_routes  # noqa: E402
-from explorer.ui.uploads import Uploads  # noqa: E402
+from explorer.ui.uploads import UploadLimit  # noqa: E402
 
 log = get_logger("explorer")
 
@@ -40,7 +40,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         log.info("up to %d files and connections: about %d viewers", limit, descriptors.viewers(limit))
     gc.freeze()
     if served:
-        prerender_usual_views()
+        prerender_common_views()
     yield
 
 
@@ -52,8 +52,8 @@ async def health(_: Request) -> PlainTextResponse:
 app = st.App(
     ROOT / "src/explorer/ui/shell.py",
     lifespan=lifespan,
-    on_script_error=failed,
-    middleware=[Middleware(SecurityHeaders), Middleware(Closed), Middleware(Uploads)],
+    on_script_error=report_failure,
+    middleware=[Middleware(SecurityHeaders), Middleware(Closed), Middleware(UploadLimit)],
     # A load balancer may ask for the health at the top, wherever the app is.
     routes=[
         Route(HEALTH, health),

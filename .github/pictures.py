@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from browser.conftest import FLAGS, Visitor, serving  # noqa: E402
 
-from explorer.ui.help import THINGS, picture  # noqa: E402
+from explorer.ui.help import FEATURES, picture_path  # noqa: E402
 
 WIDTH, HEIGHT = 640, 360
 """Of a picture of 使い方; the README's is twice as large."""
@@ -56,8 +56,8 @@ def main() -> None:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with serving(ROOT) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        for name in THINGS:
-            save(take(browser, address, SHOTS[name]), picture(name))
+        for name in FEATURES:
+            save(take(browser, address, SHOTS[name]), picture_path(name))
         overview = Shot("/", WHOLE, width=1920)
         save(take(browser, address, overview, 2 * WIDTH), ROOT / ".github/overview.png")
 

@@ -4,14 +4,20 @@ from explorer.figures.budgets import totals_table
 from explorer.figures.origins import amounts_origin
 from explorer.questions.budgets import fiscal_years
 from explorer.ui import data, state
-from explorer.ui.budgets import agreed, sentences, settled, trail, words_in_place
-from explorer.ui.origin import sources
+from explorer.ui.budgets import (
+    amounts_in_words,
+    burden_sentences,
+    heading_trail,
+    reconciliation_notice,
+    settled_figure,
+)
+from explorer.ui.origin import source_popover
 from explorer.ui.show import show
-from explorer.ui.tables import table
+from explorer.ui.tables import show_table
 
 dataset, view, figures = data.dataset(), data.view(), data.figures()
 
-with state.head():
+with state.page_head():
     state.segments("view")
 with state.filters():
     scope = state.scope()
@@ -25,7 +31,7 @@ with state.filters():
 
 match view["view"]:
     case "breakdown":
-        trail(dataset, scope)
+        heading_trail(dataset, scope)
         show(figures["breakdown"])
     case "change" if len(figures) > 1:
         left, right = state.panels(2)
@@ -39,14 +45,14 @@ match view["view"]:
     case "ranking":
         show(figures["ranking"])
     case "settled":
-        settled(figures["settled"])
+        settled_figure(figures["settled"])
     case "burden":
         show(figures["burdens"])
-        sentences(dataset, scope)
+        burden_sentences(dataset, scope)
 
 if view["view"] != "burden":
     st.header("年度ごとの記載", anchor=False)
-    table(data.answer(totals_table, scope), "年度ごとの事業費見込額の記載")
-    sources("totals", data.answer(amounts_origin, scope, tuple(data.answer(fiscal_years))))
-    words_in_place(dataset)
-    agreed()
+    show_table(data.answer(totals_table, scope), "年度ごとの事業費見込額の記載")
+    source_popover("totals", data.answer(amounts_origin, scope, tuple(data.answer(fiscal_years))))
+    amounts_in_words(dataset)
+    reconciliation_notice()

@@ -3,7 +3,7 @@ from explorer.ui.changes import choose, comparison, nothing_to_compare
 
 view = data.view()
 
-with state.head():
+with state.page_head():
     choose(view)
 
 if view.earlier:

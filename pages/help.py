@@ -1,7 +1,7 @@
 import streamlit as st
 
 from explorer.ui import data, state
-from explorer.ui.help import introduction, marks, things
+from explorer.ui.help import features, introduction, marks
 from explorer.ui.links import link
 from explorer.ui.present import keys
 from explorer.views.pages import ACCESSIBILITY
@@ -12,7 +12,7 @@ state.heading()
 introduction(dataset)
 left, right = state.panels([3, 2])
 with left:
-    things()
+    features()
 with right:
     marks()
     keys()

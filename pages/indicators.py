@@ -1,7 +1,7 @@
 from explorer.questions.indicators import ALL
 from explorer.ui import data, state
-from explorer.ui.indicators import indicator_list, list_words
-from explorer.ui.show import show_some
+from explorer.ui.indicators import indicator_list, list_labels
+from explorer.ui.show import show_named
 from explorer.views.figures import COMPARED, comparison_name
 
 view, figures = data.view(), data.figures()
@@ -10,20 +10,20 @@ state.heading()
 with state.filters():
     state.scope()
     state.select("kind")
-    state.segments("list", words=list_words(view, figures))
+    state.segments("list", labels=list_labels(view, figures))
 
 if view["list"] != ALL:
     indicator_list(view)
 else:
     left, right = state.panels([7, 5])
     with left:
-        show_some(figures, "kpis", "standings")
+        show_named(figures, "kpis", "standings")
     with right:
-        show_some(figures, "kinds")
-show_some(figures, "reached", "due")
+        show_named(figures, "kinds")
+show_named(figures, "reached", "due")
 if moved := COMPARED.get(view["list"]):
     for place, standings in zip(state.panels([7, 5], key="panels-moved"), moved, strict=True):
         with place:
-            show_some(figures, comparison_name(standings))
+            show_named(figures, comparison_name(standings))
 if view["list"] == ALL:
     indicator_list(view)

@@ -1,16 +1,16 @@
 from explorer.ui import data, state
 from explorer.ui.map import project_panel, town_panel, towns_panel
-from explorer.ui.show import show_some
+from explorer.ui.show import show_named
 
 view, figures = data.view(), data.figures()
 
-with state.head():
+with state.page_head():
     state.segments("lens")
 
 if view["lens"] == "fields":
     with state.filters():
         state.scope()
-    show_some(figures, *figures)
+    show_named(figures, *figures)
     raise state.PageEnds
 
 if view["lens"] == "share":
@@ -18,7 +18,7 @@ if view["lens"] == "share":
         scope = state.scope()
 picture, words = state.panels([3, 2])
 with picture:
-    show_some(figures, *figures)
+    show_named(figures, *figures)
 with words:
     if view["lens"] == "project":
         state.select("no")

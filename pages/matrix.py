@@ -15,5 +15,5 @@ with state.filters():
 show(data.figures()["matrix"])
 
 st.header("選択した市町村に共通する事業", anchor=False)
-state.towns("towns")
+state.municipality_select("towns")
 in_common(view.dataset, scope, view.several("towns"))

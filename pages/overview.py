@@ -1,12 +1,12 @@
 from explorer.ui import data, state
-from explorer.ui.overview import blocks, gaps, head
+from explorer.ui.overview import blocks, gaps, introduction
 from explorer.ui.show import show
 
 figures = data.figures()
 
 towns, where = state.panels(2, "panels-hero")
 with towns:
-    head(data.dataset())
+    introduction(data.dataset())
     gaps(data.view())
 with where:
     show(figures["participation"])

@@ -1,10 +1,10 @@
 from explorer.ui import data, state
 from explorer.ui.present import keys, own_deck, ready_decks, title_slide
-from explorer.ui.stage import stage
+from explorer.ui.stage import current
 
 dataset = data.dataset()
 
-if now := stage():
+if now := current():
     title_slide(dataset, now)
 else:
     state.heading()

@@ -7,7 +7,7 @@ view = data.view()
 if view["no"]:
     project_sheet(view)
 else:
-    with state.head():
+    with state.page_head():
         state.segments("order")
     with state.filters():
         scope = state.scope()

@@ -11,7 +11,7 @@ if view["ask"]:
     st.html(link("問いと答えの一覧へ", PAGE))
     full_answer(view, data.figures())
 else:
-    with state.head():
+    with state.page_head():
         state.select("town")
         state.select("no")
     question_list(view.dataset, view.given)

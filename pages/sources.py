@@ -2,7 +2,16 @@ import streamlit as st
 
 from explorer.ui import data, state
 from explorer.ui.links import link
-from explorer.ui.sources import about, addresses, agreed, booklet, files, filled, slips, templates
+from explorer.ui.sources import (
+    about,
+    addresses,
+    booklet,
+    completeness_table,
+    files,
+    reconciliation,
+    slips,
+    templates,
+)
 from explorer.views.pages import CHANGES
 
 dataset = data.dataset()
@@ -21,8 +30,8 @@ st.markdown("計画の本文のうち、留意が必要な表記です。修正�
 slips(dataset)
 
 st.header("照合：画面の合計と、事業票の合計", anchor=False)
-agreed()
-filled()
+reconciliation()
+completeness_table()
 
 st.header("公開データのアドレス（機械判読用）", anchor=False)
 addresses(dataset)

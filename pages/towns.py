@@ -2,16 +2,16 @@ import streamlit as st
 
 from explorer.ui import data, state
 from explorer.ui.show import show
-from explorer.ui.stage import pin_town
+from explorer.ui.stage import add_town_deck_button
 from explorer.ui.towns import amounts, details, difference_table, gap_table
 from explorer.views.figures import towns_beside
 
 view, figures = data.view(), data.figures()
 dataset = view.dataset
 
-with state.head():
+with state.page_head():
     state.select("town")
-    state.towns("with")
+    state.municipality_select("with")
 codes = towns_beside(view)
 with state.filters():
     scope = state.scope()
@@ -29,4 +29,4 @@ with paid:
         amounts(dataset, code, scope)
         show(figures[f"town-burdens-{code}"])
         details(dataset, code, scope)
-        pin_town(code)
+        add_town_deck_button(code)

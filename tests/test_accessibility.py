@@ -62,7 +62,7 @@ def test_a_barrier_is_told_to_whom_the_settings_name(page, monkeypatch, to):
 
 def test_a_figure_is_painted_once_and_the_light_one_not_at_all(dataset):
     figure = roles_figure(dataset, 2024, 2025)
-    assert data.painted(figure, "light") is figure.chart
-    dark = data.painted(figure, "dark")
-    assert dark is data.painted(figure, "dark")
+    assert data.chart_in_look(figure, "light") is figure.chart
+    dark = data.chart_in_look(figure, "dark")
+    assert dark is data.chart_in_look(figure, "dark")
     assert dark != figure.chart

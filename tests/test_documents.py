@@ -69,9 +69,9 @@ def test_every_address_of_a_document_is_served(document):
     [
         ("answers", once.answer.cache.maxsize),
         ("figures", once._figure.cache.maxsize),
-        ("charts in a look", data.painted.cache.maxsize),
-        ("maps in a look", data.maps.cache.maxsize),
-        ("maps over tiles", data.tiled.cache.maxsize),
+        ("charts in a look", data.chart_in_look.cache.maxsize),
+        ("maps in a look", data.map_in_look.cache.maxsize),
+        ("maps over tiles", data.over_tiles.cache.maxsize),
         ("prerendered views", prerendered.MOST_VIEWS),
         ("prerendered views", f"{prerendered.MOST_VIEWS}, {prerendered.WAITING} waiting"),
         ("files at addresses", files.file_of.cache.maxsize),

@@ -102,7 +102,7 @@ def test_the_amounts_of_a_sheet_are_said_to_be_the_whole_projects(site):
 
 
 def test_a_view_that_cannot_even_be_named_takes_no_page_down(site, monkeypatch):
-    monkeypatch.setattr(prerender.state, "document_title", lambda: 1 / 0)
+    monkeypatch.setattr(prerender.state, "document_title", lambda _: 1 / 0)
     assert 'id="prerendered"' not in html_of(site, "/map")
 
 
@@ -159,7 +159,7 @@ def test_content_that_fails_leaves_the_page_as_it_was(site, monkeypatch, logged)
 
 
 def test_the_usual_views_are_few_enough_to_be_kept(site):
-    views = list(prerendered.usual_views())
+    views = list(prerendered.common_views())
     assert len(PAGES) < len(set(views)) == len(views) <= prerendered.MOST_VIEWS
     assert {view.page for view in views[: len(PAGES)]} == set(PAGES.values())
 

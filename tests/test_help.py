@@ -8,7 +8,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from explorer.ui import data
-from explorer.ui.help import MARKS, PICTURES, THINGS, picture
+from explorer.ui.help import FEATURES, MARKS, PICTURES, picture_path
 from explorer.ui.present import KEYS
 from explorer.views.pages import HELP, PAGES
 
@@ -31,27 +31,27 @@ def html(page):
     return "".join(element.proto.body for element in page.get("html"))
 
 
-@pytest.mark.parametrize("name", THINGS)
+@pytest.mark.parametrize("name", FEATURES)
 def test_a_picture_is_small_and_wide_enough(name):
-    assert picture(name).stat().st_size < LARGEST
-    with Image.open(picture(name)) as found:
+    assert picture_path(name).stat().st_size < LARGEST
+    with Image.open(picture_path(name)) as found:
         assert (found.format, found.size) == ("PNG", (640, 360))
 
 
 def test_every_picture_is_shown():
-    assert {path.stem for path in PICTURES.iterdir()} == set(THINGS)
+    assert {path.stem for path in PICTURES.iterdir()} == set(FEATURES)
 
 
 def test_every_picture_is_described(page):
     shown = [image.alt for element in page.get("image") for image in element.proto.imgs]
-    assert shown == [thing.alt for thing in THINGS.values()]
+    assert shown == [thing.alt for thing in FEATURES.values()]
     assert all(shown)
     assert len(set(shown)) == len(shown)
 
 
-@pytest.mark.parametrize("name", THINGS)
+@pytest.mark.parametrize("name", FEATURES)
 def test_a_thing_leads_to_its_page(html, name):
-    thing = THINGS[name]
+    thing = FEATURES[name]
     assert thing.page in PAGES.values()
     assert thing.page != HELP
     before = html.split(f">{escape(thing.title)}</a>")[0]

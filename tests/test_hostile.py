@@ -37,7 +37,7 @@ from explorer.handouts.workbook import figure_to_workbook, to_workbook
 from explorer.plan.source import parse_source
 from explorer.settings import Settings
 from explorer.ui import data
-from explorer.ui.state import WORD_JOINER, literal
+from explorer.ui.state import WORD_JOINER, escape_markdown
 from explorer.views.figures import figures_of
 from explorer.views.pages import PAGES
 from explorer.views.view import parse
@@ -182,7 +182,7 @@ def test_hostile_words_are_words_on_paper(dataset, make):
 
 @given(st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from([*REPLACED.values(), *ATTACKS]))
 def test_words_for_markdown_are_read_letter_by_letter(words):
-    written = literal(words)
+    written = escape_markdown(words)
     assert not MARKUP.search(written)
     assert not text.hidden(written.replace(WORD_JOINER, ""))
     shown = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", written).replace(WORD_JOINER, "")

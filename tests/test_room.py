@@ -214,7 +214,7 @@ def test_files_that_no_page_reads_are_refused_and_take_little_memory(server):
                 uploads.PER_SESSION,
                 300 - uploads.PER_SESSION,
             )
-        crowd = [Uploader(server) for _ in range(uploads.IN_ALL)]
+        crowd = [Uploader(server) for _ in range(uploads.IN_TOTAL)]
         for viewer in crowd:
             await viewer.__aenter__()
         try:
@@ -223,8 +223,8 @@ def test_files_that_no_page_reads_are_refused_and_take_little_memory(server):
             ]
             statuses = await asyncio.gather(*waiting)
             assert set(statuses) == {204, 429}
-            assert statuses.count(204) <= uploads.IN_ALL
-            assert memory().rss - before < 2.5 * uploads.IN_ALL * MEGABYTE
+            assert statuses.count(204) <= uploads.IN_TOTAL
+            assert memory().rss - before < 2.5 * uploads.IN_TOTAL * MEGABYTE
         finally:
             for viewer in crowd:
                 await viewer.__aexit__(None, None, None)
@@ -257,10 +257,10 @@ def test_an_upload_that_does_not_arrive_makes_room_for_others(monkeypatch):
     async def send(message):
         sent.append(message)
 
-    monkeypatch.setattr(uploads, "PATIENCE", 0.01)
+    monkeypatch.setattr(uploads, "UPLOAD_TIMEOUT", 0.01)
     monkeypatch.setattr(uploads, "get_instance", Runtime)
     monkeypatch.setattr(uploads, "_manager", lambda _: held)
-    door = uploads.Uploads(never)
+    door = uploads.UploadLimit(never)
     scope = {"type": "http", "method": "PUT", "path": f"{uploads.PLACE}here/1", "headers": []}
     run_in_thread(door(scope, None, send))
     assert sent[0]["status"] == 408
@@ -280,5 +280,5 @@ def test_a_file_that_arrives_after_its_viewer_left_is_not_held(monkeypatch):
         held.add_file("gone", UploadedFileRec("1", "slides.json", "application/json", b"{}"))
 
     scope = {"type": "http", "method": "PUT", "path": f"{uploads.PLACE}gone/1", "headers": []}
-    run_in_thread(uploads.Uploads(store)(scope, None, None))
+    run_in_thread(uploads.UploadLimit(store)(scope, None, None))
     assert not held.file_storage

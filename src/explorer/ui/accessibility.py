@@ -14,7 +14,7 @@ import streamlit as st
 from explorer import text
 from explorer.ui import data
 from explorer.ui.links import link
-from explorer.ui.tables import meanings, table
+from explorer.ui.tables import show_meanings, show_table
 from explorer.views.pages import ACCESSIBILITY, PAGES, PRESENT
 
 
@@ -137,7 +137,7 @@ REPAIRED = (
 def results() -> None:
     """What was tested, with what and how."""
     st.header("試験結果", anchor=False)
-    meanings(_tested())
+    show_meanings(_tested())
     st.caption(
         f"最後に試験した日は{text.day(TESTED)}。自動の試験とキーボードによる試験で、"
         "第三者による試験や、読み上げソフトの利用者による試験はしていません。"
@@ -169,7 +169,7 @@ def barriers() -> None:
 def _table(findings: tuple[Finding, ...], caption: str, last: str) -> None:
     rows = [found[2:] for found in findings]
     heads = ["箇所", "問題", "達成基準・規則", "原因の部品", last]
-    table(pd.DataFrame(rows, columns=heads), caption)
+    show_table(pd.DataFrame(rows, columns=heads), caption)
 
 
 def choices() -> None:
@@ -184,7 +184,7 @@ def choices() -> None:
     st.html(f"<p>{link('発表中のキー', PRESENT)}</p>")
 
 
-def contact() -> None:
+def contact_paragraph() -> None:
     """How to tell of a barrier."""
     st.header("お問い合わせ", anchor=False)
     to = escape(data.settings().report_to)
@@ -195,6 +195,6 @@ def contact() -> None:
     )
 
 
-def foot() -> None:
+def footer_link() -> None:
     """The way here from the foot of every page."""
     st.html(link(ACCESSIBILITY.title, ACCESSIBILITY))

@@ -12,11 +12,11 @@ from explorer.figures.changes import NOTHING, place_of, printed
 from explorer.model import ChangeKind
 from explorer.questions.changes import KINDS, Mark, changed_words, changes_in, moved_by
 from explorer.ui import data, state
-from explorer.ui.editions import names
+from explorer.ui.editions import edition_labels
 from explorer.ui.links import link, project_link
 from explorer.ui.origin import lines_html
-from explorer.ui.show import show_some
-from explorer.ui.tables import Html, table
+from explorer.ui.show import show_named
+from explorer.ui.tables import Html, show_table
 from explorer.views.once import answer
 from explorer.views.pages import PROJECTS, SOURCES
 from explorer.views.parameters import BEFORE, EDITION, SECTIONS
@@ -29,7 +29,7 @@ UNMARKED = (ChangeKind.RENUMBERED, ChangeKind.MOVED, ChangeKind.YEAR)
 
 def choose(view: View) -> None:
     """The widgets for the municipality and the two editions, if there are two; the later is the one shown."""
-    if len(names()) > 1:
+    if len(edition_labels()) > 1:
         if view.earlier:
             state.select("joined")
             state.select(BEFORE)
@@ -38,7 +38,7 @@ def choose(view: View) -> None:
 
 def nothing_to_compare() -> None:
     """What will be here, and how."""
-    known = names()
+    known = edition_labels()
     if len(known) > 1:
         st.info(
             f"{known[data.dataset().edition.name]}より前の版がありません。後の版を選択してください。",
@@ -57,16 +57,16 @@ def comparison(view: View, before: Dataset) -> None:
     """What changed since the edition ``before``: how much, then one section, by kind and one by one."""
     after, section = view.dataset, view["changed"]
     every = answer(before, changes_in, after, view.scope)
-    known = names()
+    known = edition_labels()
     said = f"{known[before.edition.name]}から{known[after.edition.name]}へ、{len(every)}件の変更があります。"
     st.html(f"<p class='lead'>{said}</p>")
     sizes = {key: int(every["kind"].isin(kinds).sum()) for key, kinds in KINDS.items()}
-    state.segments("changed", words={key: f"{words} {sizes[key]}" for key, words in SECTIONS.items()})
+    state.segments("changed", labels={key: f"{words} {sizes[key]}" for key, words in SECTIONS.items()})
     rows = every[every["kind"].isin(KINDS[section])]
     counts = rows["kind"].value_counts(sort=False)
     parts = [f"{text.CHANGE_KIND[kind]} {count}件" for kind, count in counts.items()]
     st.markdown("、".join(parts) or "この区分の変更点はありません。")
-    show_some(data.figures(), "town-changes", "changed")
+    show_named(data.figures(), "town-changes", "changed")
     if len(rows):
         _list(rows, before, after, amounts=section == "amounts")
 
@@ -85,7 +85,7 @@ def _list(rows: pd.DataFrame, before: Dataset, after: Dataset, amounts: bool) ->
             Html("" if pd.isna(change) else text.change(change, after.edition.unit), number=True)
             for change in moved_by(rows)
         ]
-    table(pd.DataFrame(columns), "版による変更点")
+    show_table(pd.DataFrame(columns), "版による変更点")
     if not amounts:
         st.html("<p><del>取り消し線</del>は前の版だけ、<ins>下線</ins>は後の版だけにある言葉です。</p>")
 

@@ -1,4 +1,4 @@
-"""What this run looks at: the view, its edition, and what was asked and drawn of it before."""
+"""The view of this run, the loaded editions, and caches of answers, HTML and charts."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -25,71 +25,81 @@ from explorer.results import doubts
 from explorer.settings import Settings, read_settings
 from explorer.verify import verify
 from explorer.views.figures import Shown, figures_of
-from explorer.views.once import answer as asked_once
+from explorer.views.once import answer as cached_answer
 from explorer.views.once import once
 from explorer.views.view import Editions, View
 
 APP = Path(os.environ.get("EXPLORER_ROOT", Path.cwd()))
-"""The repository, with ``pages/``."""
+"""The repository, which holds ``pages/``."""
 ROOT = Path(os.environ.get("EXPLORER_DATA", APP))
-"""What holds ``data/`` and ``geo/``: the repository's own region, or another."""
+"""The folder that holds ``data/`` and ``geo/``: the repository or, for another region, elsewhere."""
 VIEW = "view-of-this-run"
 P = ParamSpec("P")
 R = TypeVar("R")
-LOGGED = ("projects", "municipalities", "participation", "budgets", "indicators", "actuals", "settlements")
-_looked_at: ContextVar[View | None] = ContextVar("looked_at", default=None)
+LOGGED_TABLES = (
+    "projects",
+    "municipalities",
+    "participation",
+    "budgets",
+    "indicators",
+    "actuals",
+    "settlements",
+)
+_view_without_script: ContextVar[View | None] = ContextVar("view_without_script", default=None)
+"""The view of a thread in which no Streamlit script runs. It is not handed from function to function,
+because some forty of them write HTML for both a page and its prerendered copy, down to each link."""
 log = get_logger("explorer")
 
 
 def ready() -> bool:
-    """Load and validate everything; log what is refused and return False if anything is."""
+    """Load and validate all data; log the first error and return False if there is one."""
     return _ready(ROOT)
 
 
 def editions() -> Editions:
-    """The editions below the root's ``data/``, each read once, with the boundaries below its ``geo/``."""
+    """Return the editions in ``ROOT``; each is read once, together with its boundaries."""
     return _editions(ROOT)
 
 
 def settings() -> Settings:
-    """What whoever runs the app has chosen."""
+    """Return the settings of this installation."""
     return _settings(ROOT)
 
 
 def view() -> View:
-    """The view of this run, or the one that is looked at where no script runs."""
-    found: View = _looked_at.get() or st.session_state[VIEW]
-    return found
+    """Return the view of this script run, or where no script runs that of use_view()."""
+    current: View = _view_without_script.get() or st.session_state[VIEW]
+    return current
 
 
 @contextmanager
-def looking_at(view: View) -> Iterator[None]:
-    """Take this for the view, where no script runs."""
-    before = _looked_at.set(view)
+def use_view(view: View) -> Iterator[None]:
+    """Make this the view() of the context, for prerendering, where no script runs."""
+    token = _view_without_script.set(view)
     try:
         yield
     finally:
-        _looked_at.reset(before)
+        _view_without_script.reset(token)
 
 
 def dataset() -> Dataset:
-    """The edition of this view, validated; shared, never to be changed."""
+    """Return the edition of this view; it is shared between viewers and must not be modified."""
     return view().dataset
 
 
 def figures() -> dict[str, Shown]:
-    """The figures of this view by name."""
+    """Return the figures of this view by name."""
     return figures_of(view())
 
 
-def answer(ask: Callable[Concatenate[Dataset, P], R], *given: P.args, **named: P.kwargs) -> R:
-    """What ``ask(dataset, ...)`` answers, asked once per process and edition; never to be changed."""
-    return asked_once(dataset(), ask, *given, **named)
+def answer(question: Callable[Concatenate[Dataset, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Return ``question(dataset, ...)`` for this view's edition, cached; it must not be modified."""
+    return cached_answer(dataset(), question, *args, **kwargs)
 
 
-def html(write: Callable[Concatenate[Dataset, P], str], *given: P.args, **named: P.kwargs) -> str:
-    """The HTML that ``write(dataset, ...)`` returns, written once for what its links keep."""
-    return _html(dataset(), view().kept, write, *given, **named)
+def html(write: Callable[Concatenate[Dataset, P], str], *args: P.args, **kwargs: P.kwargs) -> str:
+    """Return the HTML that ``write(dataset, ...)`` makes, cached by the parameters that its links keep."""
+    return _html(dataset(), view().kept, write, *args, **kwargs)
 
 
 @once(256)
@@ -97,42 +107,41 @@ def _html(
     dataset: Dataset,
     _: tuple[tuple[str, str], ...],
     write: Callable[Concatenate[Dataset, P], str],
-    *given: P.args,
-    **named: P.kwargs,
+    *args: P.args,
+    **kwargs: P.kwargs,
 ) -> str:
-    return write(dataset, *given, **named)
+    return write(dataset, *args, **kwargs)
 
 
 @once(256)
-def painted(figure: Figure, look: str) -> dict[str, Any]:
-    """The figure's chart in a look, painted once per process; never to be changed."""
+def chart_in_look(figure: Figure, look: str) -> dict[str, Any]:
+    """Return the figure's Vega-Lite specification in a look, cached; it must not be modified."""
     assert isinstance(figure.chart, dict)
     return repaint(figure.chart, look)
 
 
 @once(256)
-def maps(figure: Figure, look: str) -> dict[str, Any]:
-    """The figure's map in a look, as the browser takes it, drawn once per process; never to be changed."""
+def map_in_look(figure: Figure, look: str) -> dict[str, Any]:
+    """Return the figure's map in a look as data for region_map.js, cached; it must not be modified."""
     assert isinstance(figure.chart, RegionMap)
-    drawn = [repaint(svg, look) for svg in figure.chart.drawn()]
     panels = [
-        {"title": escape(panel.title), "svg": svg}
-        for panel, svg in zip(figure.chart.panels, drawn, strict=True)
+        {"title": escape(panel.title), "svg": repaint(svg, look)}
+        for panel, svg in zip(figure.chart.panels, figure.chart.drawn(), strict=True)
     ]
     return {"key": f"{id(figure)}-{look}", "view": figure.name, "alt": figure.alt, "panels": panels}
 
 
 @once(64)
-def tiled(figure: Figure) -> Figure:
-    """The figure with its map over tiles, which are named in the note; made once per process."""
+def over_tiles(figure: Figure) -> Figure:
+    """Return the figure with its map over background tiles, whose source is added to the note; cached."""
     assert isinstance(figure.chart, RegionMap)
     note = "。".join(filter(None, (figure.note, TILES_SOURCE)))
     return replace(figure, chart=figure.chart.over_tiles(), note=note)
 
 
 @lru_cache(maxsize=1)
-def booklets(day: date) -> dict[Dataset, bytes]:
-    """The booklets that were made on that day: long work, done once for all viewers."""
+def booklets_of(day: date) -> dict[Dataset, bytes]:
+    """Return the booklets (PDF) made on that day, to which callers add; they take long to make."""
     return {}
 
 
@@ -156,27 +165,27 @@ def _ready(root: Path) -> bool:
 
 @lru_cache(maxsize=1)
 def _settings(root: Path) -> Settings:
-    found = read_settings(root / "data")
-    log.info("%s", found)
-    return found
+    settings = read_settings(root / "data")
+    log.info("%s", settings)
+    return settings
 
 
 @lru_cache(maxsize=1)
 def _editions(root: Path) -> Editions:
     @cache
     def read(name: str) -> Dataset:
-        found = read_dataset(root / "data", root / "geo", name)
+        dataset = read_dataset(root / "data", root / "geo", name)
         log.info(
             "edition %s: %s; %s (%s, %s), text SHA-256 %s, from %s; boundaries: %s",
             name,
-            ", ".join(f"{len(getattr(found, table))} {table}" for table in LOGGED),
-            found.edition.title,
-            found.edition.issuer,
-            found.edition.date,
-            found.edition.sha256,
+            ", ".join(f"{len(getattr(dataset, table))} {table}" for table in LOGGED_TABLES),
+            dataset.edition.title,
+            dataset.edition.issuer,
+            dataset.edition.date,
+            dataset.edition.sha256,
             (root / "data" / name).resolve(),
-            found.boundary_source,
+            dataset.boundary_source,
         )
-        return found
+        return dataset
 
     return Editions(tuple(edition_names(root / "data")), read)

@@ -10,14 +10,14 @@ from explorer.views.pages import CHANGES
 from explorer.views.parameters import EDITION
 
 
-def names() -> Mapping[str, str]:
+def edition_labels() -> Mapping[str, str]:
     """The editions, newest first, and what they are called."""
     return data.view().choices(EDITION)
 
 
-def announce() -> None:
+def announce_older_edition() -> None:
     """Say in one line that an older edition is shown."""
-    view, known = data.view(), names()
+    view, known = data.view(), edition_labels()
     newest = next(iter(known))
     if (shown := view[EDITION]) != newest and view.page != CHANGES:
         st.session_state[state.NOTICES].info(
@@ -26,9 +26,9 @@ def announce() -> None:
         )
 
 
-def switch() -> None:
+def edition_select() -> None:
     """The choice of the edition, if there is one; the comparison has its own."""
-    if len(names()) > 1 and data.view().page != CHANGES:
+    if len(edition_labels()) > 1 and data.view().page != CHANGES:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             state.select(EDITION)
             st.html(f"<p>{link('版の比較', CHANGES)}</p>", width="content")

@@ -25,18 +25,19 @@ NOT_FOUND = "このアドレスにファイルはありません。画面の「�
 def file_link(words: str, page: Page, kind: str, **parameters: str | int) -> str:
     """An HTML link that saves a file of a page's view; this view's edition and scope are kept."""
     address = address_of(f"{page.name}.{kind}", dict(data.view().kept) | parameters)
-    return saving(words, address)
+    return save_link(words, address)
 
 
-def files_of(figure: Figure) -> str:
+def figure_file_links(figure: Figure) -> str:
     """HTML links that save one of this view's figures, in each kind of file."""
     view = data.view()
     parameters = view.parameters | {FIGURE: figure.name}
     links = (
-        saving(WORDS[kind], address_of(f"{view.page.name}.{kind}", parameters)) for kind in kinds_of(figure)
+        save_link(WORDS[kind], address_of(f"{view.page.name}.{kind}", parameters))
+        for kind in kinds_of(figure)
     )
     panels = (
-        saving(
+        save_link(
             f"{paper}{words}",
             address_of(f"{view.page.name}.pdf", parameters | {PAPER: paper, DIRECTION: key}),
         )
@@ -46,12 +47,12 @@ def files_of(figure: Figure) -> str:
     return f"<p class='files'>{' '.join(links)}</p><p class='files'>パネル（PDF） {' '.join(panels)}</p>"
 
 
-def picture_of(page: Page, parameters: Mapping[str, str], figure: str) -> str:
+def picture_address(page: Page, parameters: Mapping[str, str], figure: str) -> str:
     """The address of a picture of one of a page's figures; without a name, of its first."""
     return address_of(f"{page.name}.svg", dict(parameters) | {FIGURE: figure})
 
 
-def saving(words: str, address: str) -> str:
+def save_link(words: str, address: str) -> str:
     """An HTML link that saves what stands at the address."""
     return f"<a class='save' download href='{escape(address)}'>{escape(words)}</a>"
 

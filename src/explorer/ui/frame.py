@@ -97,7 +97,7 @@ def _base() -> str:
     return f"/{path}" if path else ""
 
 
-def failed(problem: Exception) -> bool:
+def report_failure(problem: Exception) -> bool:
     """Tell the viewer in one sentence, and the operator in the log; the place in the address is kept."""
     log.error("a page failed", exc_info=problem)
     st.error(

@@ -12,13 +12,13 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.ui import data
 from explorer.ui.links import link
-from explorer.ui.tables import meanings
+from explorer.ui.tables import show_meanings
 from explorer.views.pages import BUDGETS, MAP, PRESENT, QUESTIONS, SEARCH, SOURCES, Page
 
 PICTURES = Path(__file__).parent / "help"
 
 
-class Thing(NamedTuple):
+class Feature(NamedTuple):
     """Something one can do: in words, as a picture, and where."""
 
     title: str
@@ -28,39 +28,39 @@ class Thing(NamedTuple):
     parameters: Mapping[str, str] = MappingProxyType({})
 
 
-THINGS = {
-    "map": Thing(
+FEATURES = {
+    "map": Feature(
         "市町村で見る",
         "どの市町村がどの事業に参加していないかを地図で示します。市町村を押すと、事業名を一覧で表示します。",
         "市町村ごとに、参加する事業の数を書いた地図",
         MAP,
     ),
-    "budgets": Thing(
+    "budgets": Feature(
         "事業費を見る",
         "事業費の内訳・増減・順位を示します。棒を押すと、その内訳を表示します。",
         "役割ごとの事業費を前年度と比較した横棒グラフ",
         BUDGETS,
     ),
-    "questions": Thing(
+    "questions": Feature(
         "問いに答える",
         "議会で想定される問いに、一文と図で答えます。「議事録用にコピー」で、文と出典をコピーできます。",
         "「事業費が最も増えた事業は？」という問いと、答えの一文",
         QUESTIONS,
     ),
-    "search": Thing(
+    "search": Feature(
         "検索する",
         "画面上部の検索欄に言葉を入力すると、事業票の全文を検索します。該当箇所に色が付きます。",
         "「子育て」の検索結果。該当箇所に色が付いている",
         SEARCH,
         {"words": "子育て"},
     ),
-    "files": Thing(
+    "files": Feature(
         "表・Excel・PDFで持ち帰る",
         "図の下の「表・保存・出典の本文」から、表やExcel、掲示用のパネル（A4〜A1のPDF）を保存できます。事業票と市町村の資料は、PDFで保存できます。",
         "図の下で開いた表と、Excel、CSV、画像を保存するボタン",
         SOURCES,
     ),
-    "present": Thing(
+    "present": Feature(
         "発表する・共有する",
         "「スライドに追加」で集めた図を、全画面で発表できます（Pキーで、メモと時間の出る発表者用の画面）。PowerPointと一般質問通告書の案（Word）でも保存できます。"
         "「この画面を共有」で同じ画面のアドレスを渡し、「並べて見る」（画面の右上）で２つの画面を左右に比較できます。",
@@ -86,17 +86,17 @@ def introduction(dataset: Dataset) -> None:
     )
 
 
-def things() -> None:
+def features() -> None:
     """What one can do: each a picture and words that lead to it."""
     with st.container(key="things"):
-        for name, thing in THINGS.items():
+        for name, thing in FEATURES.items():
             with st.container(key=f"thing-{name}"):
-                st.image(picture(name), alt=thing.alt, width="stretch", output_format="PNG")
+                st.image(picture_path(name), alt=thing.alt, width="stretch", output_format="PNG")
                 title = link(thing.title, thing.page, **thing.parameters)
                 st.html(f"<section class='door'><h2>{title}</h2><div>{thing.words}</div></section>")
 
 
-def picture(name: str) -> Path:
+def picture_path(name: str) -> Path:
     """Where the picture is."""
     return PICTURES / f"{name}.png"
 
@@ -109,4 +109,4 @@ def marks() -> None:
         text.NOT_STATED: "計画に額の記載がない（－）。０円という意味ではない",
         zero: "計画に「０」と記載されている",
     }
-    meanings(amounts | MARKS)
+    show_meanings(amounts | MARKS)

@@ -21,8 +21,8 @@ from explorer.questions.scope import EVERYTHING, Scope
 from explorer.ui import data, state
 from explorer.ui.links import project_link
 from explorer.ui.origin import lines_html
-from explorer.ui.show import show_some
-from explorer.ui.tables import Html, explained, table_html
+from explorer.ui.show import show_named
+from explorer.ui.tables import Html, explain_terms, table_html
 from explorer.views.figures import Shown
 from explorer.views.parameters import LISTS
 from explorer.views.view import View
@@ -31,14 +31,14 @@ NO_INDICATORS = "この計画に評価指標の記載はありません。"
 NONE_CHOSEN = "該当する指標がありません。範囲や目標の種類を変えてください。"
 
 
-def list_words(view: View, figures: Mapping[str, Shown]) -> dict[str, str]:
+def list_labels(view: View, figures: Mapping[str, Shown]) -> dict[str, str]:
     """The lists with how many indicators each holds.
 
     A choice that holds none at all ends the page here, with the basic KPIs that it does hold.
     """
-    if why := why_none(view):
+    if why := no_indicator_reason(view):
         st.info(why, icon=":material/search_off:")
-        show_some(figures, "kpis")
+        show_named(figures, "kpis")
         raise state.PageEnds
     return {
         which: f"{words} {len(data.answer(listed, view.scope, view['kind'], which, view.this_year))}"
@@ -46,7 +46,7 @@ def list_words(view: View, figures: Mapping[str, Shown]) -> dict[str, str]:
     }
 
 
-def why_none(view: View) -> str:
+def no_indicator_reason(view: View) -> str:
     """Why no indicator is chosen; "" if there is one."""
     if len(data.answer(indicators, view.scope, view["kind"])):
         return ""
@@ -56,7 +56,7 @@ def why_none(view: View) -> str:
 def indicator_list(view: View) -> None:
     """The chosen list: a sentence, then a table for each of its groups."""
     st.header(f"一覧：{LISTS[view['list']]}", anchor=False)
-    sentence, groups = listed_html(view)
+    sentence, groups = indicator_list_html(view)
     st.html(sentence)
     for words, html in groups.items():
         if words != LISTS[view["list"]]:
@@ -64,7 +64,7 @@ def indicator_list(view: View) -> None:
         st.html(html)
 
 
-def listed_html(view: View) -> tuple[str, dict[str, str]]:
+def indicator_list_html(view: View) -> tuple[str, dict[str, str]]:
     """The sentence of the chosen list, and the table of each of its groups by what the group is called."""
     scope, target_kind, which, year = view.scope, view["kind"], view["list"], view.this_year
     sentence = data.answer(list_sentence, scope, target_kind, which, year)
@@ -77,7 +77,7 @@ def listed_html(view: View) -> tuple[str, dict[str, str]]:
         words: data.html(_group, scope, target_kind, which, year, group, words)
         for group, words in named.items()
     }
-    return f"<p class='lead phrases'>{state.phrased(sentence)}</p>", tables
+    return f"<p class='lead phrases'>{state.phrases_html(sentence)}</p>", tables
 
 
 def _group(
@@ -92,7 +92,7 @@ def _shown(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "連携事業": [Html(project_link(row["no"], row["name"])) for row in rows],
-            "指標": [Html(data.answer(explained, item)) for item in frame["item"]],
+            "指標": [Html(data.answer(explain_terms, item)) for item in frame["item"]],
             "基準値（原文）": frame["baseline"].to_numpy(),
             "目標値（原文）": frame["target"].to_numpy(),
             **_results(dataset, frame),

@@ -10,8 +10,8 @@ from explorer.questions.participation import joined_by_municipality, municipalit
 from explorer.questions.scope import Scope
 from explorer.ui import data
 from explorer.ui.links import link, project_link, town_link
-from explorer.ui.origin import sources
-from explorer.ui.state import literal
+from explorer.ui.origin import source_popover
+from explorer.ui.state import escape_markdown
 from explorer.views.pages import PROJECTS
 
 
@@ -20,21 +20,23 @@ def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
     name = dataset.municipality_names[code]
     projects = data.answer(projects_of, code, scope)
     absent, joined = projects[projects["basis"].isna()], projects[projects["basis"].notna()]
-    st.header(f"{literal(name)}が参加していない事業：{text.how_many(len(absent), '事業')}", anchor=False)
+    st.header(
+        f"{escape_markdown(name)}が参加していない事業：{text.how_many(len(absent), '事業')}", anchor=False
+    )
     st.html(_projects(absent) if len(absent) else "<p>対象の事業すべてに参加しています。</p>")
     with st.expander(f"参加している事業：{text.how_many(len(joined), '事業')}", expanded=absent.empty):
         st.html(_projects(joined))
-    sources(f"town-{code}", data.answer(joined_origin, code, scope))
+    source_popover(f"town-{code}", data.answer(joined_origin, code, scope))
 
 
 def towns_panel(dataset: Dataset, scope: Scope) -> None:
     """Every municipality with the projects it does not join, by name; those that miss most first."""
     st.header("参加していない事業", anchor=False)
-    st.html(data.html(towns_by_gap_html, scope))
-    sources("towns", data.answer(towns_origin, scope))
+    st.html(data.html(missing_by_town_html, scope))
+    source_popover("towns", data.answer(towns_origin, scope))
 
 
-def towns_by_gap_html(dataset: Dataset, scope: Scope) -> str:
+def missing_by_town_html(dataset: Dataset, scope: Scope) -> str:
     """Every municipality with the projects it does not join, those that miss most first."""
     names = dataset.project_names
     towns = data.answer(joined_by_municipality, scope)
@@ -60,7 +62,7 @@ def project_panel(dataset: Dataset, no: int) -> None:
         f"<dl><dt>{text.NOT_JOINED} 参加していない（{len(absent)}）</dt><dd>{_towns(absent) or 'なし'}</dd>"
         f"<dt>{text.JOINED} 参加している（{len(joined)}）</dt><dd>{_towns(joined)}</dd></dl>"
     )
-    sources("project", data.answer(project_origin, no))
+    source_popover("project", data.answer(project_origin, no))
     st.html(f"<p>{link('事業票を開く', PROJECTS, no=no)}</p>")
 
 

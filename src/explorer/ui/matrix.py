@@ -1,4 +1,4 @@
-"""Beside the matrix: what some municipalities have in common."""
+"""Below the matrix: the projects that several municipalities have in common."""
 
 from html import escape
 
@@ -12,31 +12,30 @@ from explorer.questions.matrix import joined_by
 from explorer.questions.scope import Scope
 from explorer.ui import data, state
 from explorer.ui.links import project_link
-from explorer.ui.origin import sources
+from explorer.ui.origin import source_popover
 
 KINDS = {"none": "いずれも参加していない", "some": "一部が参加している", "all": "すべてが参加している"}
-"""What the municipalities may do, what is worth asking about first."""
+"""The three parts of the list, with the one most worth asking about first."""
 AT_ONCE = 12
-"""A longer list opens when it is asked for."""
+"""A longer list is folded."""
 
 
 def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:
-    """Which projects none of the municipalities joins, which only some of them, and which all."""
+    """Show which projects none, some and all of the municipalities take part in."""
     if not codes:
         st.caption("市町村を選択すると、すべてが参加、一部が参加、いずれも不参加の事業に分けて表示します。")
         return
-    found = data.answer(joined_by, scope, codes)
-    names = dataset.municipality_names
-    parts = {kind: found[found["kind"] == kind] for kind in KINDS}
-    counts = "、".join(f"{words}のは{len(parts[kind])}事業" for kind, words in KINDS.items())
-    st.markdown(
-        f"**{state.literal('・'.join(names[code] for code in codes))}**：{len(found)}事業のうち、{counts}。"
-    )
-    sources("common", data.answer(towns_origin, scope))
-    places = state.panels(len(KINDS))
-    for place, (kind, words) in zip(places, KINDS.items(), strict=True):
-        with place:
-            title, part = f"{words}：{text.how_many(len(parts[kind]), '事業')}", parts[kind]
+    projects = data.answer(joined_by, scope, codes)
+    parts = {kind: projects[projects["kind"] == kind] for kind in KINDS}
+    names = state.escape_markdown("・".join(dataset.municipality_names[code] for code in codes))
+    counts = "、".join(f"{label}のは{len(parts[kind])}事業" for kind, label in KINDS.items())
+    st.markdown(f"**{names}**：{len(projects)}事業のうち、{counts}。")
+    source_popover("common", data.answer(towns_origin, scope))
+    columns = state.panels(len(KINDS))
+    for column, (kind, label) in zip(columns, KINDS.items(), strict=True):
+        with column:
+            part = parts[kind]
+            title = f"{label}：{text.how_many(len(part), '事業')}"
             if len(part) > AT_ONCE:
                 with st.expander(title):
                     st.html(_projects(part))
@@ -46,7 +45,7 @@ def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:
 
 
 def _projects(part: pd.DataFrame) -> str:
-    """The projects as links, each with those who are not in it where only some are."""
+    """Return the projects as links; where only some take part, those who do not are named."""
     items = "".join(
         f"<li>{project_link(row.no, row.name)}"
         + (f"（{escape('・'.join(row.missing))}は参加していない）" if row.kind == "some" else "")

@@ -10,12 +10,12 @@ from explorer.ui import data, state
 NEW_LINE = "\r\n"
 
 
-def tell_mistake(what: str, source: str) -> None:
+def report_link(what: str, source: str) -> None:
     """A link that begins the mail, if the settings name who hears of mistakes."""
     if not (to := data.settings().report_to):
         return
     lines = [
-        "画面：" + state.here(),
+        "画面：" + state.view_url(),
         f"内容：{what}",
         source,
         "",

@@ -19,15 +19,15 @@ from explorer.figures.origins import (
 from explorer.questions.provenance import Spans, place
 from explorer.ui import data
 from explorer.ui.links import project_link
-from explorer.ui.state import literal
-from explorer.ui.tables import Html, table
+from explorer.ui.state import escape_markdown
+from explorer.ui.tables import Html, show_table
 
 AROUND = 6
 """Lines shown before and after."""
 
 
 @st.fragment
-def sources(key: str, origin: Origin, about: str = "") -> None:
+def source_popover(key: str, origin: Origin, about: str = "") -> None:
     """出典: the rows behind a number that is no figure's, sent when they are asked for.
 
     ``key`` is unique on the page; ``about`` says which number where several stand near.
@@ -36,14 +36,14 @@ def sources(key: str, origin: Origin, about: str = "") -> None:
     box = st.popover(label, type="tertiary", key=f"source-{key}", on_change="rerun")
     if box.open:
         with box:
-            st.caption(literal(origin.words))
+            st.caption(escape_markdown(origin.words))
             show_origin(data.dataset(), origin)
 
 
 def show_origin(dataset: Dataset, origin: Origin) -> None:
     """The rows behind a figure, each with the plan's words and lines."""
     rows = data.answer(origin_rows, origin)
-    table(
+    show_table(
         pd.DataFrame(
             {
                 PROJECT_HEAD: [
@@ -66,7 +66,7 @@ def lines_html(dataset: Dataset, spans: Spans) -> str:
     marked = {line for first, last in spans for line in range(first, last + 1)}
     near = sorted({line + by for line in marked for by in range(-AROUND, AROUND + 1)})
     lines = "".join(
-        _line(number, words, number in marked)
+        _numbered_line(number, words, number in marked)
         for number in near
         if 1 <= number <= len(dataset.source_lines) and (words := dataset.source_lines[number - 1]).strip()
     )
@@ -80,6 +80,6 @@ def lines_html(dataset: Dataset, spans: Spans) -> str:
     return f"<details class='lines'><summary>{shown}</summary><div>{lines}{slips}</div></details>"
 
 
-def _line(number: int, words: str, marked: bool) -> str:
+def _numbered_line(number: int, words: str, marked: bool) -> str:
     said = f"<mark>{escape(words)}</mark>" if marked else escape(words)
     return f"<div><span>{number}</span>{said}</div>"

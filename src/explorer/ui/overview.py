@@ -14,7 +14,7 @@ from explorer.questions.participation import joined_by_municipality
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data, state
 from explorer.ui.links import link, town_link
-from explorer.ui.origin import sources
+from explorer.ui.origin import source_popover
 from explorer.ui.show import show
 from explorer.ui.tables import Html, table_html
 from explorer.ui.towns import gap_table
@@ -32,12 +32,12 @@ BLOCKS = {
 """The figures of the blocks, and where each leads on."""
 
 
-def head(dataset: Dataset) -> None:
+def introduction(dataset: Dataset) -> None:
     """What region and plan this is, and the chooser of the viewer's municipality."""
-    with state.head():
+    with state.page_head():
         state.select("town")
     st.html(size_html(dataset))
-    sources("projects", data.answer(projects_origin))
+    source_popover("projects", data.answer(projects_origin))
 
 
 def size_html(dataset: Dataset) -> str:
@@ -53,13 +53,13 @@ def gaps(view: View) -> None:
     if code := view["town"]:
         gap_table(view.dataset, code, EVERYTHING, summaries=False)
         name = view.dataset.municipality_names[code]
-        sources("gaps", data.answer(joined_origin, code, EVERYTHING))
+        source_popover("gaps", data.answer(joined_origin, code, EVERYTHING))
         ways = [link(f"{name}の画面へ", TOWNS, town=code), link(f"{name}についての問いと答え", QUESTIONS)]
         st.html(f"<p>{'　'.join(ways)}</p>")
     else:
         st.header("市町村ごとの、参加していない事業", anchor=False)
         st.html(data.html(gaps_by_town_html))
-        sources("gaps", data.answer(differing_origin))
+        source_popover("gaps", data.answer(differing_origin))
 
 
 def gaps_by_town_html(dataset: Dataset) -> str:
@@ -98,5 +98,7 @@ def blocks(figures: Mapping[str, Shown]) -> None:
 def _heading(title: str) -> str:
     """The title as HTML, the number that it begins with in large letters."""
     number = NUMBER.match(title)
-    words = f"<b>{escape(number[1])}</b>{state.phrased(number[2])}" if number else state.phrased(title)
+    words = (
+        f"<b>{escape(number[1])}</b>{state.phrases_html(number[2])}" if number else state.phrases_html(title)
+    )
     return f"<h2 class='finding phrases'>{words}</h2>"

@@ -1,4 +1,4 @@
-"""A view as plain HTML: what a browser shows before Streamlit has started, and where it cannot."""
+"""A view as plain HTML, which a browser shows until Streamlit has drawn it, or where Streamlit cannot."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -8,24 +8,23 @@ from html import escape
 from pathlib import Path
 
 from explorer import text
-from explorer.figures.answers import QUESTIONS as ASKED
+from explorer.figures.answers import QUESTIONS
 from explorer.figures.looks import EITHER, either, palette
 from explorer.figures.region import RegionMap
 from explorer.handouts.image import chart_svg
 from explorer.questions.indicators import ALL
 from explorer.questions.scope import EVERYTHING, Scope, projects_in
 from explorer.ui import data, state
-from explorer.ui.indicators import listed_html, why_none
-from explorer.ui.linked import linked
+from explorer.ui.indicators import indicator_list_html, no_indicator_reason
+from explorer.ui.linked import with_links
 from explorer.ui.links import link
-from explorer.ui.map import towns_by_gap_html
+from explorer.ui.map import missing_by_town_html
 from explorer.ui.overview import gaps_by_town_html, size_html
-from explorer.ui.projects import count_html
-from explorer.ui.projects import listed_html as projects_html
+from explorer.ui.projects import project_count_html, project_list_html
 from explorer.ui.questions import answer_html, question_html
-from explorer.ui.search import found_html, nothing_found
-from explorer.ui.sheet import sheet_html, way_html
-from explorer.ui.show import notes, under_title
+from explorer.ui.search import no_results_message, results_html
+from explorer.ui.sheet import breadcrumb_html, sheet_html
+from explorer.ui.show import notes, subtitle_and_legend_html
 from explorer.ui.tables import table_html
 from explorer.ui.towns import gap_heading, gaps_html
 from explorer.views import pages
@@ -37,15 +36,15 @@ from explorer.views.view import View, address_of
 
 HERE = Path(__file__).parent
 WIDTHS = (340, 820, 1080, 1700)
-"""How wide a chart is drawn, in pixels: the style sheet shows the widest that there is room for."""
+"""The widths in pixels in which a chart is drawn; prerender.css shows the widest that fits."""
 log = logging.getLogger("explorer")
 
 
 @dataclass(frozen=True)
 class Prerendered:
-    """A view as plain HTML ("" if it could not be made), and what a link's preview says of it.
+    """A view as plain HTML ("" if it could not be made), with the title and sentence of a link's preview.
 
-    ``title`` is that of the document, ``figure`` the name of the first figure, "" if the view has none.
+    ``figure`` is the name of the first figure, "" if the view has none.
     """
 
     title: str
@@ -55,9 +54,9 @@ class Prerendered:
 
 
 def prerender(view: View) -> Prerendered:
-    """The view as plain HTML; if it cannot be made, log why and leave it out."""
-    with data.looking_at(view):
-        title = state.document_title()
+    """Return the view as plain HTML; an error is logged and leaves the HTML empty."""
+    with data.use_view(view):
+        title = state.document_title(view)
         try:
             shown = next(iter(figures_of(view).values()), None)
             content = "".join(_content(view, shown))
@@ -72,20 +71,20 @@ def prerender(view: View) -> Prerendered:
 
 
 def _content(view: View, shown: Shown | None) -> Iterator[str]:
-    """What the page shows; in a scope that holds no project, its heading and a sentence."""
+    """Yield the HTML of the page's content; for a scope without projects, its heading and a sentence."""
     if not view["no"] and data.answer(projects_in, view.scope).empty:
         return iter((_heading(view), f"<p>{state.NO_PROJECT}</p>"))
     return CONTENT.get(view.page, _figures)(view, shown)
 
 
 def _subject(view: View) -> str:
-    """What its style sheet tells the view by, besides its page."""
-    chosen = [view[key] for key in ("view", "lens", "list")] + [key for key in ("ask", "no") if view[key]]
-    return " ".join(filter(None, chosen))
+    """Return the words by which prerender.css distinguishes the views of a page."""
+    words = [view[key] for key in ("view", "lens", "list")] + [key for key in ("ask", "no") if view[key]]
+    return " ".join(filter(None, words))
 
 
 def _navigation(view: View) -> str:
-    """The ways to the other pages, at their usual place."""
+    """Return the links to all pages, where Streamlit will draw its navigation."""
     links = "".join(
         f"<a href='{escape(address_of(page.path or './', dict(view.kept)))}'"
         f"{' aria-current=page' if page == view.page else ''}>{escape(page.title)}</a>"
@@ -95,23 +94,23 @@ def _navigation(view: View) -> str:
 
 
 def _heading(view: View) -> str:
-    """The heading, the other values of what changes the page's subject, each a way there, and room."""
-    ways = "".join(
-        f"<b>{escape(words)}</b>" if value == view[key] else link(words, view.page, **{key: value})
+    """Return the heading, links to the page's other subjects, and room for the widgets to come."""
+    links = "".join(
+        f"<b>{escape(label)}</b>" if value == view[key] else link(label, view.page, **{key: value})
         for key in ("view", "lens", "list")
         if view.counts(key)
-        for value, words in view.choices(key).items()
+        for value, label in view.choices(key).items()
     )
-    return f"<header><h1>{escape(view.heading)}</h1><p>{ways}</p></header><div class='room'></div>"
+    return f"<header><h1>{escape(view.heading)}</h1><p>{links}</p></header><div class='room'></div>"
 
 
 def _plain_heading(view: View) -> str:
     return f"<h1>{escape(view.heading)}</h1>"
 
 
-def _beside(widths: str, left: str, right: str = "") -> str:
-    """Two columns, as wide as the class of the style sheet says."""
-    return f"<div class='columns {widths}'><div>{left}</div><div>{right}</div></div>"
+def _columns(css_class: str, left: str, right: str = "") -> str:
+    """Return two columns; prerender.css has their widths for each class."""
+    return f"<div class='columns {css_class}'><div>{left}</div><div>{right}</div></div>"
 
 
 def _only_heading(view: View, _: Shown | None) -> Iterator[str]:
@@ -119,19 +118,19 @@ def _only_heading(view: View, _: Shown | None) -> Iterator[str]:
 
 
 def _figures(view: View, shown: Shown | None) -> Iterator[str]:
-    """The heading, and the first figure."""
+    """Yield the heading and the first figure."""
     yield _heading(view)
     if shown:
         yield figure_html(shown)
 
 
 def _overview(view: View, shown: Shown | None) -> Iterator[str]:
-    words = _plain_heading(view) + size_html(view.dataset)
+    left = _plain_heading(view) + size_html(view.dataset)
     if code := view["town"]:
-        words += _gaps(view, code, EVERYTHING, summaries=False)
+        left += _gaps(view, code, EVERYTHING, summaries=False)
     else:
-        words += f"<h2>市町村ごとの、参加していない事業</h2>{data.html(gaps_by_town_html)}"
-    yield _beside("hero", words, figure_html(shown) if shown else "")
+        left += f"<h2>市町村ごとの、参加していない事業</h2>{data.html(gaps_by_town_html)}"
+    yield _columns("hero", left, figure_html(shown) if shown else "")
 
 
 def _questions(view: View, shown: Shown | None) -> Iterator[str]:
@@ -142,9 +141,9 @@ def _questions(view: View, shown: Shown | None) -> Iterator[str]:
             yield figure_html(shown)
         return
     yield _heading(view)
-    for group in dict.fromkeys(question.group for question in ASKED.values()):
+    for group in dict.fromkeys(question.group for question in QUESTIONS.values()):
         yield f"<h2>{escape(group)}</h2>"
-        for key, question in ASKED.items():
+        for key, question in QUESTIONS.items():
             if question.group == group:
                 yield question_html(view.dataset, view.given, key)
 
@@ -156,18 +155,18 @@ def _map(view: View, shown: Shown | None) -> Iterator[str]:
     if view["lens"] == "fields":
         yield figure_html(shown)
     elif view["lens"] == "project":
-        yield _beside("map", figure_html(shown))
+        yield _columns("map", figure_html(shown))
     elif view["town"]:
-        yield _beside("map", figure_html(shown), _gaps(view, view["town"], view.scope))
+        yield _columns("map", figure_html(shown), _gaps(view, view["town"], view.scope))
     else:
-        towns = data.html(towns_by_gap_html, view.scope)
-        yield _beside("map", figure_html(shown), f"<h2>参加していない事業</h2>{towns}")
+        towns = data.html(missing_by_town_html, view.scope)
+        yield _columns("map", figure_html(shown), f"<h2>参加していない事業</h2>{towns}")
 
 
 def _budgets(view: View, shown: Shown | None) -> Iterator[str]:
     yield _heading(view)
     if shown and view["view"] == "change":
-        yield _beside("halves", figure_html(shown))
+        yield _columns("halves", figure_html(shown))
     elif shown:
         yield figure_html(shown)
 
@@ -177,45 +176,45 @@ def _towns(view: View, shown: Shown | None) -> Iterator[str]:
     if shown:
         for code in towns_beside(view):
             yield _gaps(view, code, view.scope)
-        yield _beside("halves", figure_html(shown))
+        yield _columns("halves", figure_html(shown))
 
 
 def _gaps(view: View, code: str, scope: Scope, summaries: bool = True) -> str:
-    """The projects that the municipality is not in."""
+    """Return the projects that the municipality does not take part in, under a heading."""
     heading = escape(gap_heading(view.dataset, code, scope))
     return f"<h2>{heading}</h2>{data.html(gaps_html, code, scope, summaries)}"
 
 
 def _indicators(view: View, shown: Shown | None) -> Iterator[str]:
     yield _heading(view)
-    if why := why_none(view):
-        yield f"<p>{why}</p>"
+    if reason := no_indicator_reason(view):
+        yield f"<p>{reason}</p>"
     if shown and view["list"] == ALL:
-        yield _beside("kpis", figure_html(shown))
-    if why or view["list"] == ALL:
+        yield _columns("kpis", figure_html(shown))
+    if reason or view["list"] == ALL:
         return
-    sentence, groups = listed_html(view)
-    tables = "".join(f"<h3>{escape(words)}</h3>{html}" for words, html in groups.items())
+    sentence, groups = indicator_list_html(view)
+    tables = "".join(f"<h3>{escape(title)}</h3>{html}" for title, html in groups.items())
     yield f"<h2>一覧：{LISTS[view['list']]}</h2>{sentence}{tables}"
 
 
 def _projects(view: View, shown: Shown | None) -> Iterator[str]:
     if not view["no"]:
-        yield f"{_heading(view)}<p>{count_html(view.dataset, view.scope)}</p>"
-        yield data.html(projects_html, view.scope, view["order"])
+        yield f"{_heading(view)}<p>{project_count_html(view.dataset, view.scope)}</p>"
+        yield data.html(project_list_html, view.scope, view["order"])
         return
-    yield f"<div>{way_html(view.dataset, int(view['no']))}</div>{_plain_heading(view)}"
+    yield f"<div>{breadcrumb_html(view.dataset, int(view['no']))}</div>{_plain_heading(view)}"
     summary, parts = sheet_html(view)
     yield summary
     if shown:
-        told = "".join(f"<h2>{escape(heading)}</h2>{html}" for heading, html in parts.items())
-        yield _beside("sheet", figure_html(shown), told)
+        tables = "".join(f"<h2>{escape(heading)}</h2>{html}" for heading, html in parts.items())
+        yield _columns("sheet", figure_html(shown), tables)
 
 
 def _search(view: View, _: Shown | None) -> Iterator[str]:
     yield _plain_heading(view)
     if words := view["words"]:
-        yield data.html(found_html, words, view.given) or f"<p>{escape(nothing_found(words))}</p>"
+        yield data.html(results_html, words, view.given) or f"<p>{escape(no_results_message(words))}</p>"
 
 
 CONTENT: dict[Page, Callable[[View, Shown | None], Iterator[str]]] = {
@@ -229,20 +228,19 @@ CONTENT: dict[Page, Callable[[View, Shown | None], Iterator[str]]] = {
     pages.SEARCH: _search,
     **dict.fromkeys((pages.PRESENT, pages.SOURCES, pages.HELP, pages.ACCESSIBILITY), _only_heading),
 }
-"""What a page shows beside its heading and its first figure."""
+"""The functions that yield a page's content; for other pages it is the heading and the first figure."""
 
 
 def figure_html(shown: Shown) -> str:
-    """The figure as its page shows it: title, picture, words; its table below."""
+    """Return the figure as its page shows it: title, legend, picture and notes, and its table."""
     figure = shown.figure
-    said = "<br>".join(
-        map(escape, [*notes(figure), *([text.borders(figure.borders)] if figure.borders else [])])
-    )
-    twin = table_html(linked(shown.dataset, figure.table), figure.title)
+    borders = [text.borders(figure.borders)] if figure.borders else []
+    lines = "<br>".join(map(escape, [*notes(figure), *borders]))
+    table = table_html(with_links(shown.dataset, figure.table), figure.title)
     return (
-        f"<section class='figure'><h2 class='phrases'>{state.phrased(figure.title)}</h2>"
-        f"<div class='stHtml'>{under_title(figure, EITHER)}</div>{_picture(shown)}<p class='said'>{said}</p>"
-        f"<details><summary>表</summary>{twin}</details></section>"
+        f"<section class='figure'><h2 class='phrases'>{state.phrases_html(figure.title)}</h2>"
+        f"<div class='stHtml'>{subtitle_and_legend_html(figure, EITHER)}</div>{_picture(shown)}"
+        f"<p class='said'>{lines}</p><details><summary>表</summary>{table}</details></section>"
     )
 
 
@@ -255,8 +253,9 @@ def _picture(shown: Shown) -> str:
         )
         several = " several" if len(figure.chart.panels) > 1 else ""
         return f"<div class='map-frame'><div class='region-map{several}'>{panels}</div></div>"
-    drawn = {width: either(chart_svg(figure.chart, width)) for width in WIDTHS}
-    svgs = "".join(f"<div class='w{width}'>{svg}</div>" for width, svg in drawn.items())
+    svgs = "".join(
+        f"<div class='w{width}'>{either(chart_svg(figure.chart, width))}</div>" for width in WIDTHS
+    )
     return f"<div class='chart' role='img' aria-label='{escape(figure.alt)}'>{svgs}</div>"
 
 
@@ -266,6 +265,6 @@ def _caption(title: str) -> str:
 
 @cache
 def style() -> str:
-    """The style sheets of a prerendered view."""
+    """Return the style sheets of a prerendered view."""
     sheets = [(HERE / name).read_text("utf-8") for name in ("style.css", "prerender.css")]
     return "\n".join([*sheets, palette()])

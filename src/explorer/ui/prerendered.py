@@ -34,20 +34,20 @@ def prerendered(view: View) -> Future[Prerendered] | None:
         return _kept[key]
 
 
-def prerender_usual_views() -> None:
+def prerender_common_views() -> None:
     """Begin to make the usual views in the background."""
     Thread(target=_prerender_usual_views, name="usual-views", daemon=True).start()
 
 
 def _prerender_usual_views() -> None:
-    for view in usual_views():
+    for view in common_views():
         began = monotonic()
         if making := prerendered(view):
             making.exception()
         sleep((monotonic() - began) * REST)
 
 
-def usual_views() -> Iterator[View]:
+def common_views() -> Iterator[View]:
     """Each page as it opens, the slow matrix last, then with each value of a parameter in ``SUBJECTS``."""
     opening = [_view(page, {}) for page in sorted(PAGES.values(), key=lambda page: page == MATRIX)]
     yield from opening

@@ -17,10 +17,10 @@ from explorer.handouts.deck_pptx import deck_pptx
 from explorer.handouts.pdf import Progress
 from explorer.ui import data, stage, state, uploads
 from explorer.ui.clock import today
-from explorer.ui.editions import names
+from explorer.ui.editions import edition_labels
 from explorer.ui.region_map import region_map
 from explorer.ui.save import save
-from explorer.ui.tables import meanings
+from explorer.ui.tables import show_meanings
 from explorer.views import deck, once
 from explorer.views.deck import DeckError, Slide, Slides
 from explorer.views.pages import BESIDE
@@ -35,16 +35,16 @@ FRAMED = (
 """A browser keeps from a page in another site's frame the cookie without which no file is taken."""
 
 
-def title_slide(dataset: Dataset, now: stage.Stage) -> None:
+def title_slide(dataset: Dataset, now: stage.Presentation) -> None:
     """A slide with its caption alone."""
     edition = dataset.edition
     source = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
     about = (
-        f"<p class='council phrases'>{state.phrased(now.slide.below or text.day(today()))}</p>"
-        f"<p class='edition phrases'>{escape(edition.region)}<br>{state.phrased(source)}</p>"
+        f"<p class='council phrases'>{state.phrases_html(now.slide.below or text.day(today()))}</p>"
+        f"<p class='edition phrases'>{escape(edition.region)}<br>{state.phrases_html(source)}</p>"
     )
     picture = once.figure(dataset, region_picture)
-    with stage.slide_of(now, now.slide.caption, text.borders(picture.borders), about):
+    with stage.full_screen(now, now.slide.caption, text.borders(picture.borders), about):
         region_map(picture, now.look, True)
 
 
@@ -73,7 +73,7 @@ def own_deck(dataset: Dataset) -> None:
 def ready_decks(dataset: Dataset) -> None:
     """The decks that come with the app; what changed, where there are two editions."""
     for name, title in deck.READY.items():
-        if name != deck.CHANGES or len(names()) > 1:
+        if name != deck.CHANGES or len(edition_labels()) > 1:
             _ready_deck(dataset, name, title)
 
 
@@ -88,7 +88,7 @@ def _ready_deck(dataset: Dataset, name: str, title: str) -> None:
             "作成中のスライドに追加",
             icon=":material/library_add:",
             key=f"add-{name}",
-            on_click=lambda: stage.change((*st.session_state[stage.MINE], *slides)),
+            on_click=lambda: stage.change_deck((*st.session_state[stage.MINE], *slides)),
         )
         _papers(dataset, title, slides, name)
 
@@ -96,7 +96,7 @@ def _ready_deck(dataset: Dataset, name: str, title: str) -> None:
 def keys() -> None:
     """What the keys do while presenting."""
     st.header("発表中のキー", anchor=False)
-    meanings(KEYS)
+    show_meanings(KEYS)
 
 
 KEYS = {
@@ -138,7 +138,7 @@ def _row(slides: Slides, at: int, slide: Slide) -> None:
                 key=f"move-{at}-{to}",
                 icon=f":material/{icon}:",
                 disabled=not 0 <= to <= last,
-                on_click=stage.change,
+                on_click=stage.change_deck,
                 args=(deck.moved(slides, at, to),),
             )
         _beside(slides, at)
@@ -146,7 +146,7 @@ def _row(slides: Slides, at: int, slide: Slide) -> None:
             "削除",
             key=f"remove-{at}",
             icon=":material/close:",
-            on_click=stage.change,
+            on_click=stage.change_deck,
             args=((*slides[:at], *slides[at + 1 :]),),
         )
 
@@ -164,14 +164,14 @@ def _beside(slides: Slides, at: int) -> None:
         words,
         key=f"beside-{at}",
         icon=f":material/{icon}:",
-        on_click=stage.change,
+        on_click=stage.change_deck,
         args=((*slides[:at], *new),),
     )
 
 
 def _thumbnail(slide: Slide) -> str:
     """The slide's picture in small as HTML; a blank one for words alone."""
-    address = stage.thumbnail(slide)
+    address = stage.thumbnail_address(slide)
     picture = f"<img alt='' loading='lazy' src='{escape(address)}'>" if address else ""
     return f"<span class='thumb'>{picture}</span>"
 
@@ -216,7 +216,7 @@ def _reword(slides: Slides, at: int, part: str, key: str) -> None:
     """A figure's caption may be empty; a section's title may not."""
     slide = replace(slides[at], **{part: st.session_state[key].strip()})
     if slide.caption or slide.view:
-        stage.change((*slides[:at], slide, *slides[at + 1 :]))
+        stage.change_deck((*slides[:at], slide, *slides[at + 1 :]))
 
 
 def _section() -> None:
@@ -228,7 +228,7 @@ def _section() -> None:
         words = st.text_input("見出しのスライドを追加", max_chars=60, placeholder="例：事業費の概要")
         sent = st.form_submit_button("追加", icon=":material/title:")
     if sent and words.strip():
-        stage.change((*st.session_state[stage.MINE], Slide(words.strip())))
+        stage.change_deck((*st.session_state[stage.MINE], Slide(words.strip())))
         st.rerun()
 
 
@@ -238,9 +238,9 @@ def _files(dataset: Dataset, slides: Slides) -> None:
         if slides:
             save("ファイルに保存", "slides.json", deck.to_file(slides))
             _papers(dataset, "スライド", slides, stage.MINE)
-            st.button("すべて削除", icon=":material/delete:", on_click=stage.change, args=((),))
+            st.button("すべて削除", icon=":material/delete:", on_click=stage.change_deck, args=((),))
         if st.session_state.get(stage.BEFORE, slides) != slides:
-            st.button("元に戻す", icon=":material/undo:", on_click=stage.undo)
+            st.button("元に戻す", icon=":material/undo:", on_click=stage.undo_change)
     st.html(FRAMED)
     number = st.session_state.setdefault(UPLOADS, 0)
     st.file_uploader(
@@ -251,7 +251,9 @@ def _files(dataset: Dataset, slides: Slides) -> None:
         args=(f"{FILE}-{number}",),
     )
     if problem := st.session_state.pop(PROBLEM, ""):
-        st.error(f"{state.literal(problem)}現在のスライドは変更していません。", icon=":material/error:")
+        st.error(
+            f"{state.escape_markdown(problem)}現在のスライドは変更していません。", icon=":material/error:"
+        )
 
 
 def _load(key: str) -> None:
@@ -261,10 +263,10 @@ def _load(key: str) -> None:
         return
     st.session_state[UPLOADS] += 1
     try:
-        stage.change((*st.session_state[stage.MINE], *deck.from_file(uploaded.getvalue())))
+        stage.change_deck((*st.session_state[stage.MINE], *deck.from_file(uploaded.getvalue())))
     except DeckError as problem:
         st.session_state[PROBLEM] = str(problem)
-    uploads.forget(uploaded)
+    uploads.forget_upload(uploaded)
 
 
 class Paper(NamedTuple):
@@ -305,7 +307,7 @@ def _paper(dataset: Dataset, title: str, slides: Slides, name: str, kind: str) -
             bar = st.progress(0.0, words)
             st.button("中止", key=f"stop-{name}-{kind}", icon=":material/close:")
         view = data.view()
-        printed = [printed_slide(slide, view.editions, view.this_year, state.root()) for slide in slides]
+        printed = [printed_slide(slide, view.editions, view.this_year, state.app_url()) for slide in slides]
 
         def report(share: float) -> None:
             bar.progress(share, f"{words}（{share:.0%}）")

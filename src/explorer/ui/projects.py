@@ -16,8 +16,8 @@ from explorer.questions.projects import hits, listing
 from explorer.questions.scope import Scope, field_titles, projects_in
 from explorer.ui import data, state
 from explorer.ui.links import link, marked_link
-from explorer.ui.origin import sources
-from explorer.ui.tables import Html, marked, table_html
+from explorer.ui.origin import source_popover
+from explorer.ui.tables import Html, mark_hits, table_html
 from explorer.views.pages import PROJECTS
 
 EXCERPT = 28
@@ -25,19 +25,19 @@ EXCERPT = 28
 
 def project_list(dataset: Dataset, scope: Scope, order: str) -> None:
     """The projects in scope as a table: links, field, towns, the amounts, the change."""
-    st.html(count_html(dataset, scope))
-    sources("listed", data.answer(listed_origin, scope))
+    st.html(project_count_html(dataset, scope))
+    source_popover("listed", data.answer(listed_origin, scope))
     if (why := data.answer(no_comparison)) and order in ("amount", "change"):
-        st.caption(state.literal(f"{why}。"))
-    st.html(data.html(listed_html, scope, order))
+        st.caption(state.escape_markdown(f"{why}。"))
+    st.html(data.html(project_list_html, scope, order))
 
 
-def count_html(dataset: Dataset, scope: Scope) -> str:
+def project_count_html(dataset: Dataset, scope: Scope) -> str:
     """How many projects are in scope, of how many."""
     return f"<b>{len(data.answer(projects_in, scope))}事業</b>（全{len(dataset.projects)}事業のうち）"
 
 
-def listed_html(dataset: Dataset, scope: Scope, order: str) -> str:
+def project_list_html(dataset: Dataset, scope: Scope, order: str) -> str:
     """The projects in scope as a table."""
     before, after = data.answer(compared_years)
     unit = dataset.edition.unit
@@ -47,7 +47,7 @@ def listed_html(dataset: Dataset, scope: Scope, order: str) -> str:
     shown = pd.DataFrame(
         {
             "連携事業": [
-                Html(marked_link(f"No.{no} {marked(name, scope.text)}", PROJECTS, no=no))
+                Html(marked_link(f"No.{no} {mark_hits(name, scope.text)}", PROJECTS, no=no))
                 for no, name in zip(frame["no"], frame["name"], strict=True)
             ],
             "分野": [Html(link(titles[code], PROJECTS, heading=code)) for code in frame["heading"]],
@@ -90,7 +90,7 @@ def excerpts(found: pd.DataFrame, words: str, no: int) -> str:
 def _excerpt(words: str, search: str) -> str:
     start = min(span[0] for word in search.split() for span in text.find(words, word)[:1])
     first, last = max(start - EXCERPT // 2, 0), start + EXCERPT
-    return f"{'…' if first else ''}{marked(words[first:last], search)}{'…' if last < len(words) else ''}"
+    return f"{'…' if first else ''}{mark_hits(words[first:last], search)}{'…' if last < len(words) else ''}"
 
 
 def _part(part: str) -> str:

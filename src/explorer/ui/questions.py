@@ -10,8 +10,8 @@ from explorer.figures.answers import GROUPS, PROJECT, QUESTIONS, TOWN
 from explorer.figures.sentences import Given
 from explorer.ui import state
 from explorer.ui.links import link, project_link
-from explorer.ui.origin import sources
-from explorer.ui.show import show_some
+from explorer.ui.origin import source_popover
+from explorer.ui.show import show_named
 from explorer.views.answers import answer_to
 from explorer.views.figures import Shown
 from explorer.views.pages import QUESTIONS as PAGE
@@ -31,14 +31,14 @@ def question_list(dataset: Dataset, given: Given) -> None:
                 for key, question in QUESTIONS.items():
                     if question.group == group:
                         st.html(question_html(dataset, given, key))
-                        sources(f"ask-{key}", answer_to(dataset, key, given).figure.origin)
+                        source_popover(f"ask-{key}", answer_to(dataset, key, given).figure.origin)
 
 
 def question_html(dataset: Dataset, given: Given, key: str) -> str:
     """A question with its sentence and a link to the answer in full."""
     answer = answer_to(dataset, key, given)
     title = link(answer.title, PAGE, ask=key, **_about(key, given))
-    said = f"<div class='phrases'>{state.phrased(answer.sentence)}</div>"
+    said = f"<div class='phrases'>{state.phrases_html(answer.sentence)}</div>"
     return f"<section class='door'><h3>{title}</h3>{said}</section>"
 
 
@@ -49,14 +49,14 @@ def full_answer(view: View, figures: Mapping[str, Shown]) -> None:
     for key in QUESTIONS[view["ask"]].parameters:
         state.select(key)
     st.html(answer_html(view.dataset, answer.sentence))
-    sources("answer", answer.figure.origin)
-    show_some(figures, *figures)
+    source_popover("answer", answer.figure.origin)
+    show_named(figures, *figures)
     _minutes(answer.minutes)
 
 
 def answer_html(dataset: Dataset, sentence: str) -> str:
     """The sentence of an answer in full, and the projects that it names."""
-    return f"<p class='answer phrases'>{state.phrased(sentence)}</p>{_named(dataset, sentence)}"
+    return f"<p class='answer phrases'>{state.phrases_html(sentence)}</p>{_named(dataset, sentence)}"
 
 
 def _named(dataset: Dataset, sentence: str) -> str:

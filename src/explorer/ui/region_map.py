@@ -11,7 +11,7 @@ from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
 from explorer.figures.looks import LOOKS
 from explorer.ui import data
-from explorer.ui.state import pick
+from explorer.ui.state import handle_pick
 
 HERE = Path(__file__).parent
 COLUMN, ROOM = 52, 88
@@ -38,12 +38,12 @@ def region_map(figure: Figure, look: str, opens: bool | None, side: str = "") ->
 
     def picked() -> None:
         if opens is not None and (found := st.session_state[key].picked):
-            pick(found, opens)
+            handle_pick(found, opens)
 
-    _component(data=data.maps(figure, look), key=key, on_picked_change=picked)
+    _component(data=data.map_in_look(figure, look), key=key, on_picked_change=picked)
 
 
-def beside(figure: Figure, title: str, foot: str, look: str) -> str:
+def list_beside_map(figure: Figure, title: str, foot: str, look: str) -> str:
     """The list that explains the map, as HTML for a slide whose title and foot leave it room."""
     legend = "　　".join(key.words for key in figure.legend)
     taken = _high(title, TITLE) + _high(figure.subtitle, WORDS) + _high(legend, WORDS) + _high(foot, FOOT)

@@ -1,4 +1,4 @@
-"""What the search box found, by kind, each a link."""
+"""The results of the search field, by kind, as links."""
 
 from html import escape
 
@@ -15,63 +15,64 @@ from explorer.questions.search import headings_named, holds, terms_named, towns_
 from explorer.ui import data
 from explorer.ui.links import marked_link
 from explorer.ui.projects import excerpts
-from explorer.ui.state import literal
-from explorer.ui.tables import marked
+from explorer.ui.state import escape_markdown
+from explorer.ui.tables import mark_hits
 from explorer.views.pages import PROJECTS, QUESTIONS, TOWNS
 
 
 def results(words: str) -> None:
-    """Projects, municipalities, fields, terms and questions that hold the words."""
-    if found := data.html(found_html, words, data.view().given):
-        st.html(found)
+    """Show the projects, municipalities, fields, terms and questions that contain the words."""
+    if html := data.html(results_html, words, data.view().given):
+        st.html(html)
     else:
-        st.info(literal(nothing_found(words)), icon=":material/search_off:")
+        st.info(escape_markdown(no_results_message(words)), icon=":material/search_off:")
 
 
-def nothing_found(words: str) -> str:
-    """That nothing holds the words, and what to do."""
+def no_results_message(words: str) -> str:
+    """Return the sentence that is shown when there are no results."""
     return f"「{words}」に該当するものはありません。言葉を短くするか、変えてください。"
 
 
-def found_html(dataset: Dataset, words: str, given: Given) -> str:
-    """All that holds the words, by kind, each a link; "" if nothing does."""
+def results_html(dataset: Dataset, words: str, given: Given) -> str:
+    """Return the results by kind, projects whose name contains the words first; "" if there are none."""
     scope = Scope(text=words)
-    projects, places = data.answer(projects_in, scope), data.answer(hits, scope)
-    named = projects["name"].map(lambda name: holds(name, words)).astype(bool)
-    projects = pd.concat([projects[named], projects[~named]])
+    projects, all_hits = data.answer(projects_in, scope), data.answer(hits, scope)
+    in_name = projects["name"].map(lambda name: holds(name, words)).astype(bool)
+    projects = pd.concat([projects[in_name], projects[~in_name]])
     titles = {key: data.answer(asked, key, given) for key in ASKED}
     marks = dataset.heading_marks
-    found = {
+    results = {
         "市町村": [
-            marked_link(marked(row.name, words), TOWNS, town=row.municipality_code)
+            marked_link(mark_hits(row.name, words), TOWNS, town=row.municipality_code)
             for row in data.answer(towns_named, words).itertuples(index=False)
         ],
         "問い": [
-            marked_link(marked(title, words), QUESTIONS, ask=key)
+            marked_link(mark_hits(title, words), QUESTIONS, ask=key)
             for key, title in titles.items()
             if holds(title, words)
         ],
         f"分野・{dataset.words.role}": [
             marked_link(
-                f"{marks[row.heading]} {marked(row.title, words)}",
+                f"{marks[row.heading]} {mark_hits(row.title, words)}",
                 PROJECTS,
                 heading=row.heading,
             )
             for row in data.answer(headings_named, words).itertuples(index=False)
         ],
         "用語": [
-            f"{marked_link(marked(row.term, words), PROJECTS, no=row.no)}：{marked(row.definition, words)}"
+            marked_link(mark_hits(row.term, words), PROJECTS, no=row.no)
+            + f"：{mark_hits(row.definition, words)}"
             for row in data.answer(terms_named, words).itertuples(index=False)
         ],
         "連携事業": [
-            f"{marked_link(f'No.{row.no} {marked(row.name, words)}', PROJECTS, no=row.no)}"
-            f"<br><small>{excerpts(places, words, row.no)}</small>"
+            f"{marked_link(f'No.{row.no} {mark_hits(row.name, words)}', PROJECTS, no=row.no)}"
+            f"<br><small>{excerpts(all_hits, words, row.no)}</small>"
             for row in projects.itertuples(index=False)
         ],
     }
-    return "".join(_group(kind, items) for kind, items in found.items() if items)
+    return "".join(_group(kind, items) for kind, items in results.items() if items)
 
 
 def _group(kind: str, items: list[str]) -> str:
-    listed = "".join(f"<li>{item}</li>" for item in items)
-    return f"<section class='door'><h2>{escape(kind)}（{len(items)}）</h2><ul>{listed}</ul></section>"
+    lines = "".join(f"<li>{item}</li>" for item in items)
+    return f"<section class='door'><h2>{escape(kind)}（{len(items)}）</h2><ul>{lines}</ul></section>"

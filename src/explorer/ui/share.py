@@ -17,7 +17,7 @@ def share() -> None:
     box = st.expander("この画面を共有", icon=":material/share:", key="share", on_change="rerun")
     if not box.open:
         return
-    address = state.here()
+    address = state.view_url()
     with box:
         st.markdown("この画面のアドレス（同じ画面が開きます）")
         st.code(address, language=None, wrap_lines=True)
@@ -44,7 +44,9 @@ def _embedding(address: str) -> None:
     if not (sites := data.settings().embedded_by):
         st.markdown("ほかのウェブページへの埋め込みは、設定で許可されていません。")
         return
-    st.markdown(f"ほかのウェブページに埋め込むには（埋め込めるサイト：{state.literal('、'.join(sites))}）")
+    st.markdown(
+        f"ほかのウェブページに埋め込むには（埋め込めるサイト：{state.escape_markdown('、'.join(sites))}）"
+    )
     st.code(frame(address), language="html", wrap_lines=True)
 
 

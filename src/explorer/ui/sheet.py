@@ -21,12 +21,12 @@ from explorer.questions.provenance import Spans, lines_of, lines_of_cells
 from explorer.ui import data, state
 from explorer.ui.files import file_link
 from explorer.ui.links import burden_link, link, project_link, town_link, year_link
-from explorer.ui.mistake import tell_mistake
+from explorer.ui.mistake import report_link
 from explorer.ui.origin import lines_html
 from explorer.ui.region_map import region_map
-from explorer.ui.show import foot, show, theme
-from explorer.ui.stage import Stage, pin, slide_of, stage
-from explorer.ui.tables import Html, explained, table, table_html
+from explorer.ui.show import page_look, show, slide_footer
+from explorer.ui.stage import Presentation, add_slide_button, current, full_screen
+from explorer.ui.tables import Html, explain_terms, show_table, table_html
 from explorer.views.pages import MAP, PROJECTS
 from explorer.views.view import View
 
@@ -41,13 +41,13 @@ def project_sheet(view: View) -> None:
     """
     dataset, no, search = view.dataset, int(view["no"]), view["q"]
     found = data.answer(sheet, no)
-    if now := stage():
+    if now := current():
         _slide(dataset, now, found)
         return
-    st.html(way_html(dataset, no))
+    st.html(breadcrumb_html(dataset, no))
     name = text.project(no, found.project["name"])
     state.heading()
-    st.html(_summary(found, search, LOOKS[theme()]))
+    st.html(_summary(found, search, LOOKS[page_look()]))
     _text(dataset, found)
     left, right = state.panels([5, 7])
     with left:
@@ -56,15 +56,15 @@ def project_sheet(view: View) -> None:
         _towns(found)
         _budgets(dataset, found)
         st.header("役割分担と費用負担", anchor=False)
-        table(_side_rows(dataset, found, search), "役割分担と費用負担")
+        show_table(_side_rows(dataset, found, search), "役割分担と費用負担")
     _indicators(found, search)
     _glossary(dataset, found)
     _more(found, search)
     with st.container(horizontal=True):
         st.html(file_link("この事業票をPDFで保存（A4）", PROJECTS, "pdf", no=no), width="content")
-        pin(name)
+        add_slide_button(name)
         lines = f"本文 {found.first_line}〜{found.last_line}行"
-        tell_mistake(name, f"{source_line(dataset, [no])}、{lines}")
+        report_link(name, f"{source_line(dataset, [no])}、{lines}")
     _origin(dataset, found)
 
 
@@ -89,11 +89,11 @@ def sheet_html(view: View) -> tuple[str, dict[str, str]]:
 
 def _summary(found: Sheet, search: str, look: Look) -> str:
     colour = look.colours[style.role_colour(found.project["role"])]
-    summary = data.answer(explained, found.project["summary"], search)
+    summary = data.answer(explain_terms, found.project["summary"], search)
     return f"<div class='summary' style='border-color: {colour}'><p class='lead'>{summary}</p></div>"
 
 
-def _slide(dataset: Dataset, now: Stage, found: Sheet) -> None:
+def _slide(dataset: Dataset, now: Presentation, found: Sheet) -> None:
     """The sheet in short, on the whole screen."""
     project = found.project
     no = int(project["no"])
@@ -125,7 +125,7 @@ def _slide(dataset: Dataset, now: Stage, found: Sheet) -> None:
         f"<div class='facts' style='font-size: {_size(lines):.1f}vh'>"
         f"<p>{escape(project['summary'])}</p><dl>{items}</dl></div>"
     )
-    with slide_of(now, text.project(no, project["name"]), foot(figure), about):
+    with full_screen(now, text.project(no, project["name"]), slide_footer(figure), about):
         region_map(figure, now.look, True)
 
 
@@ -143,7 +143,7 @@ def _size(paragraphs: list[str]) -> float:
     )
 
 
-def way_html(dataset: Dataset, no: int) -> str:
+def breadcrumb_html(dataset: Dataset, no: int) -> str:
     """Back to the list, the headings above, and the neighbours."""
     found = data.answer(sheet, no)
     names = dataset.project_names
@@ -200,7 +200,7 @@ def _budgets(dataset: Dataset, found: Sheet) -> None:
     st.header("事業費見込額", anchor=False)
     if change := _change(dataset, found):
         st.html(change)
-    table(_budget_rows(found, dataset.edition.unit), "年度ごとの事業費見込額")
+    show_table(_budget_rows(found, dataset.edition.unit), "年度ごとの事業費見込額")
     st.caption(_per_project(dataset))
     _added("決算額", found.settled)
 
@@ -230,7 +230,7 @@ def _settled(found: Sheet, unit: str) -> list[str]:
 def _added(what: str, frame: pd.DataFrame) -> None:
     """Where results were taken from, if there are any."""
     if len(frame):
-        st.caption(state.literal(f"{what}は{ADDED}。出典：{'、'.join(frame['source'].unique())}"))
+        st.caption(state.escape_markdown(f"{what}は{ADDED}。出典：{'、'.join(frame['source'].unique())}"))
 
 
 def _side_rows(dataset: Dataset, found: Sheet, search: str) -> pd.DataFrame:
@@ -248,7 +248,7 @@ def _side_rows(dataset: Dataset, found: Sheet, search: str) -> pd.DataFrame:
         [
             [
                 Html(f"<strong>{head}</strong>"),
-                *(Html(data.answer(explained, words, search)) for words in sides),
+                *(Html(data.answer(explain_terms, words, search)) for words in sides),
             ]
             for head, sides in rows.items()
         ]
@@ -264,7 +264,7 @@ def _side_rows(dataset: Dataset, found: Sheet, search: str) -> pd.DataFrame:
 
 def _indicators(found: Sheet, search: str) -> None:
     st.header("評価指標", anchor=False)
-    table(_indicator_rows(found, search), "評価指標")
+    show_table(_indicator_rows(found, search), "評価指標")
     _added("実績", found.reached)
     for slip in found.slips.itertuples():
         words = escape(f"原典の表記：「{slip.printed}」 {slip.reason}（修正せず表示）")
@@ -276,7 +276,7 @@ def _indicator_rows(found: Sheet, search: str) -> pd.DataFrame:
     frame = found.indicators
     rows = pd.DataFrame(
         {
-            "項目": [Html(data.answer(explained, item, search)) for item in frame["item"]],
+            "項目": [Html(data.answer(explain_terms, item, search)) for item in frame["item"]],
             "基準値（基準年）": frame["baseline"],
             "目標値（目標年）": frame["target"],
             f"目標の種類（{text.OURS}）": [
@@ -304,14 +304,14 @@ def _more(found: Sheet, search: str) -> None:
     """What the plan says under heads of its own, each with its place."""
     if len(found.more):
         st.header(EXTRAS.title, anchor=False)
-        table(_more_rows(found, search), EXTRAS.title)
+        show_table(_more_rows(found, search), EXTRAS.title)
 
 
 def _more_rows(found: Sheet, search: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "項目": found.more["label"],
-            "内容": [Html(data.answer(explained, words, search)) for words in found.more["words"]],
+            "内容": [Html(data.answer(explain_terms, words, search)) for words in found.more["words"]],
             "計画の本文": [Html(data.answer(lines_html, spans)) for spans in found.more["spans"]],
         }
     )
@@ -319,7 +319,7 @@ def _more_rows(found: Sheet, search: str) -> pd.DataFrame:
 
 def _origin(dataset: Dataset, found: Sheet) -> None:
     """The plan's own lines, on demand, and the address of this sheet."""
-    st.caption(state.literal(source_line(dataset, [found.project["no"]])))
+    st.caption(state.escape_markdown(source_line(dataset, [found.project["no"]])))
     st.html(f"<p>{link('この事業を大きな地図で表示', MAP, lens='project', no=int(found.project['no']))}</p>")
 
 
@@ -344,7 +344,9 @@ def _text(dataset: Dataset, found: Sheet) -> None:
     with box:
         parts = data.answer(_parts, int(found.project["no"]))
         lines = [Html(data.answer(lines_html, spans)) for spans in parts.values()]
-        table(pd.DataFrame({"事業票の欄": list(parts), "計画の本文": lines}), "事業票の欄ごとの計画の本文")
+        show_table(
+            pd.DataFrame({"事業票の欄": list(parts), "計画の本文": lines}), "事業票の欄ごとの計画の本文"
+        )
         numbered = [
             f"{number:>5}  {line}"
             for number, line in enumerate(

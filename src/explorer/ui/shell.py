@@ -1,4 +1,4 @@
-"""The script that Streamlit runs: frame, navigation, then the page."""
+"""The script that Streamlit runs for every page: navigation, notices, the page, the footer."""
 
 import json
 from contextlib import suppress
@@ -10,7 +10,7 @@ import streamlit as st
 from explorer import text
 from explorer.ui import accessibility, clock, data, editions, show, stage, state
 from explorer.ui.share import share
-from explorer.ui.side_by_side import way_in
+from explorer.ui.side_by_side import side_by_side_link
 from explorer.views.pages import PAGES, listed
 from explorer.views.parameters import SLIDE
 
@@ -18,10 +18,10 @@ HERE = Path(__file__).parent
 
 
 def main() -> None:
-    """Draw the frame around the page that the address names."""
+    """Draw the page that the URL names, with what surrounds every page."""
     st.set_page_config(page_icon=HERE / "icon.svg", layout="wide")
     st.html(HERE / "style.css")
-    st.html(f"<script>{_script()}</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{_scripts()}</script>", unsafe_allow_javascript=True)
     visible = listed(len(data.editions().names))
     pages = {
         name: st.Page(
@@ -34,48 +34,48 @@ def main() -> None:
         )
         for name, page in PAGES.items()
     }
-    bare = SLIDE in st.query_params or st.context.is_embedded
-    chosen = st.navigation(list(pages.values()), position="hidden" if bare else "top")
+    without_navigation = SLIDE in st.query_params or st.context.is_embedded
+    chosen = st.navigation(list(pages.values()), position="hidden" if without_navigation else "top")
     page = next(page for name, page in PAGES.items() if pages[name] == chosen)
     st.session_state[state.NOTICES] = st.container()
-    state.begin(page)
-    st.set_page_config(page_title=state.document_title())
-    editions.announce()
-    stage.load()
-    now = stage.begin()
-    if now:
-        stage.bar(now)
+    view = state.begin(page)
+    st.set_page_config(page_title=state.document_title(view))
+    editions.announce_older_edition()
+    stage.load_deck()
+    presentation = stage.begin_presenting()
+    if presentation:
+        stage.slide_navigation(presentation)
     else:
-        state.search_box(way_in())
-    if now and now.on_slide and now.slide.figure:
-        show.fill(now)
+        state.search_box(side_by_side_link())
+    if presentation and presentation.on_slide and presentation.slide.figure:
+        show.show_slide(presentation)
     else:
         with suppress(state.PageEnds):
             chosen.run()
-    if not now:
-        editions.switch()
+    if not presentation:
+        editions.edition_select()
         share()
         _colophon()
-        accessibility.foot()
+        accessibility.footer_link()
 
 
 def _colophon() -> None:
     dataset = data.dataset()
     edition = dataset.edition
     st.divider()
-    words = (
+    source = (
         f"{edition.region}　{edition.short_title}（{edition.issuer}、{edition.period}）の事業票をもとに作成。"
         f"{text.borders(dataset.boundary_source)}。"
         "「当アプリの集計」「当アプリの分類」とあるものは計画の記載ではありません。"
     )
-    st.caption(state.literal(words))
-    st.html(f"<p class='printed'>{text.day(clock.today())}印刷　{escape(state.here())}</p>")
+    st.caption(state.escape_markdown(source))
+    st.html(f"<p class='printed'>{text.day(clock.today())}印刷　{escape(state.view_url())}</p>")
 
 
-def _script() -> str:
+def _scripts() -> str:
     paths = json.dumps([page.path for page in PAGES.values()])
-    parts = (HERE / name for name in ("copy.js", "page.js"))
-    return "\n".join([f"window.explorerPages = {paths};", *(part.read_text("utf-8") for part in parts)])
+    scripts = ((HERE / name).read_text("utf-8") for name in ("copy.js", "page.js"))
+    return "\n".join([f"window.explorerPages = {paths};", *scripts])
 
 
 main()

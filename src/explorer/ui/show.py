@@ -1,4 +1,4 @@
-"""The one way to show a figure: picture, legend, table, download, source."""
+"""Show a figure on a page or a slide, with its legend, table, files and sources."""
 
 from collections.abc import Mapping
 from html import escape
@@ -14,165 +14,176 @@ from explorer.figures.pixels import ASPECT, halved, on_slide
 from explorer.figures.region import RegionMap
 from explorer.figures.style import FIT_WIDTH
 from explorer.ui import data
-from explorer.ui.files import files_of
-from explorer.ui.linked import linked
-from explorer.ui.mistake import tell_mistake
+from explorer.ui.files import figure_file_links
+from explorer.ui.linked import with_links
+from explorer.ui.mistake import report_link
 from explorer.ui.origin import show_origin
-from explorer.ui.region_map import beside, region_map
-from explorer.ui.stage import Stage, missing, pin, slide_of
-from explorer.ui.state import literal, phrased, pick
-from explorer.ui.tables import table
+from explorer.ui.region_map import list_beside_map, region_map
+from explorer.ui.stage import Presentation, add_slide_button, figure_missing, full_screen
+from explorer.ui.state import escape_markdown, handle_pick, phrases_html
+from explorer.ui.tables import show_table
 from explorer.views.deck import Slide, caption_of_two
 from explorer.views.figures import Shown, figures_of
 
 Width = Literal["content", "stretch"]
 NARROWEST = 760
-"""How wide at least a chart is made for a slide."""
+"""The least width in pixels of a chart on a slide."""
 
 
 def show(shown: Shown, heading: str = "") -> None:
-    """Show the figure on its page: title, picture, words, and on demand its table, files and sheets.
+    """Show the figure on its page: title, picture, notes, and when opened its table, files and sources.
 
-    ``heading`` is HTML that stands in the title's place.
+    ``heading`` (HTML) replaces the title.
     """
     figure = shown.figure
     drawn = (
-        data.tiled(figure) if data.settings().gsi_tiles and isinstance(figure.chart, RegionMap) else figure
+        data.over_tiles(figure)
+        if data.settings().gsi_tiles and isinstance(figure.chart, RegionMap)
+        else figure
     )
     with st.container(key=f"figure-{figure.name}", gap="small"):
         if heading:
             st.html(heading)
         else:
-            st.header(literal(figure.title), anchor=False)
-        if about := under_title(figure, LOOKS[theme()]):
+            st.header(escape_markdown(figure.title), anchor=False)
+        if about := subtitle_and_legend_html(figure, LOOKS[page_look()]):
             st.html(about)
         if isinstance(drawn.chart, RegionMap):
-            region_map(drawn, theme(), shown.opens)
+            region_map(drawn, page_look(), shown.opens)
         else:
-            spec = data.painted(figure, theme())
-            one = {"autosize": FIT_WIDTH} if "layer" in spec or "mark" in spec else {}
-            picture(figure, one | spec | {"usermeta": {}}, shown.opens, "stretch")
-        st.caption("  \n".join(map(literal, notes(drawn))))
-        _twin(figure)
+            spec = data.chart_in_look(figure, page_look())
+            fit = {"autosize": FIT_WIDTH} if _is_single_view(spec) else {}
+            show_chart(figure, fit | spec | {"usermeta": {}}, shown.opens, "stretch")
+        st.caption("  \n".join(map(escape_markdown, notes(drawn))))
+        _table_and_files(figure)
 
 
-def show_some(figures: Mapping[str, Shown], *names: str) -> None:
-    """Show those of the named figures that the view has."""
+def show_named(figures: Mapping[str, Shown], *names: str) -> None:
+    """Show the figures with these names, as far as the view has them."""
     for name in names:
         if name in figures:
             show(figures[name])
 
 
-def theme() -> str:
-    """The look of the page around the figure: what the viewer's browser prefers."""
+def page_look() -> str:
+    """Return the look that the viewer's browser prefers, light or dark."""
     return st.context.theme.type or "light"
 
 
-def fill(now: Stage) -> None:
-    """Fill the screen with the figure of the slide that is presented; without one, say so."""
-    shown = data.figures().get(now.slide.figure)
+def show_slide(presentation: Presentation) -> None:
+    """Fill the screen with the slide's figure or pair of figures; say so if one is missing."""
+    slide, look = presentation.slide, presentation.look
+    shown = data.figures().get(slide.figure)
     if shown is None:
-        missing(now)
+        figure_missing(presentation)
         return
-    if now.slide.beside:
-        _fill_both(now, shown, now.slide.beside)
+    if slide.beside:
+        _show_pair(presentation, shown, slide.beside)
         return
     figure = shown.figure
-    about = under_title(figure, LOOKS[now.look])
+    about = subtitle_and_legend_html(figure, LOOKS[look])
     title = shown.headline or figure.title
     if isinstance(figure.chart, RegionMap):
-        listed = beside(figure, title, foot(figure), now.look)
-        with slide_of(now, title, foot(figure), about + listed):
-            region_map(figure, now.look, shown.opens)
+        about += list_beside_map(figure, title, slide_footer(figure), look)
+        with full_screen(presentation, title, slide_footer(figure), about):
+            region_map(figure, look, shown.opens)
         return
-    spec = on_slide(data.painted(figure, now.look))
+    spec = on_slide(data.chart_in_look(figure, look))
     if "usermeta" in spec:
         spec = spec | {"width": spec["usermeta"]["slide"]}
-    elif "layer" in spec or "mark" in spec:
-        wide = round(max(NARROWEST, spec["height"] * ASPECT))
-        spec = spec | {"width": wide, "autosize": FIT_WIDTH}
-    with slide_of(now, title, foot(figure), about):
-        picture(figure, spec, shown.opens, "content")
+    elif _is_single_view(spec):
+        width = round(max(NARROWEST, spec["height"] * ASPECT))
+        spec = spec | {"width": width, "autosize": FIT_WIDTH}
+    with full_screen(presentation, title, slide_footer(figure), about):
+        show_chart(figure, spec, shown.opens, "content")
 
 
-def _fill_both(now: Stage, left: Shown, second: Slide) -> None:
-    """Fill the screen with two figures beside each other, each under its title; without one, say so."""
-    view = data.view()
-    seen = second.seen(view.editions, view.this_year)
-    right = figures_of(seen).get(second.figure) if seen else None
+def _show_pair(presentation: Presentation, left: Shown, right_slide: Slide) -> None:
+    """Fill the screen with two figures beside each other; say so if the second is missing."""
+    view, look = data.view(), presentation.look
+    right_view = right_slide.seen(view.editions, view.this_year)
+    right = figures_of(right_view).get(right_slide.figure) if right_view else None
     if right is None:
-        missing(now)
+        figure_missing(presentation)
         return
     title = caption_of_two(left.figure.title, right.figure.title)
     # A click opens a page of the edition that is presented.
     opens = True if right.dataset is left.dataset else None
-    with slide_of(now, title, room="pair"):
+    with full_screen(presentation, title, key="pair"):
         for side, shown, column in zip(("left", "right"), (left, right), st.columns(2), strict=True):
             with column, st.container(key=f"half-{side}"):
                 figure = shown.figure
-                name = f"<h2 class='phrases'>{phrased(shown.headline or figure.title)}</h2>"
-                st.html(name + under_title(figure, LOOKS[now.look]))
+                heading = f"<h2 class='phrases'>{phrases_html(shown.headline or figure.title)}</h2>"
+                st.html(heading + subtitle_and_legend_html(figure, LOOKS[look]))
                 with st.container(key=f"drawn-{side}"):
                     if isinstance(figure.chart, RegionMap):
-                        region_map(figure, now.look, opens, side)
+                        region_map(figure, look, opens, side)
                     else:
-                        spec = repaint(halved(figure.chart), now.look)
-                        wide = {"width": spec["usermeta"]["slide"]} if "usermeta" in spec else {}
-                        picture(figure, spec | wide, opens, "content", side)
-                st.html(f"<p class='foot'>{escape(foot(figure))}</p>")
+                        spec = repaint(halved(figure.chart), look)
+                        width = {"width": spec["usermeta"]["slide"]} if "usermeta" in spec else {}
+                        show_chart(figure, spec | width, opens, "content", side)
+                st.html(f"<p class='foot'>{escape(slide_footer(figure))}</p>")
 
 
-def foot(figure: Figure) -> str:
-    """What stands at the foot of the figure's slide."""
+def _is_single_view(spec: Mapping[str, Any]) -> bool:
+    """Whether the Vega-Lite specification is one view, not several beside or below each other."""
+    return "layer" in spec or "mark" in spec
+
+
+def slide_footer(figure: Figure) -> str:
+    """Return the line at the foot of the figure's slide: its notes and the source of a map's borders."""
     return "　".join([*notes(figure), *([text.borders(figure.borders)] if figure.borders else [])])
 
 
 def notes(figure: Figure) -> list[str]:
-    """What is said below the figure: a caveat, and where its numbers come from."""
+    """Return the lines below the figure: its note and its source, as far as it has them."""
     return [part for part in (figure.note, figure.source) if part]
 
 
-def under_title(figure: Figure, look: Look) -> str:
-    """What was counted, and what the colours and signs mean, as HTML in the colours of the look."""
-    keys = "".join(f"<span>{_mark(key, look.colours)}{escape(key.words)}</span>" for key in figure.legend)
-    subtitle = f"<p class='subtitle phrases'>{phrased(figure.subtitle)}</p>" if figure.subtitle else ""
+def subtitle_and_legend_html(figure: Figure, look: Look) -> str:
+    """Return the figure's subtitle and legend as HTML in the colours of the look."""
+    keys = "".join(f"<span>{_swatch(key, look.colours)}{escape(key.words)}</span>" for key in figure.legend)
+    subtitle = f"<p class='subtitle phrases'>{phrases_html(figure.subtitle)}</p>" if figure.subtitle else ""
     return subtitle + (f"<p class='legend'>{keys}</p>" if keys else "")
 
 
-def _mark(key: Key, colours: Mapping[str, str]) -> str:
+def _swatch(key: Key, colours: Mapping[str, str]) -> str:
     if key.colour:
         return f"<i style='background:{colours[key.colour]}'></i>"
     return f"<b>{escape(key.mark)}</b>"
 
 
-def picture(figure: Figure, spec: dict[str, Any], opens: bool | None, width: Width, side: str = "") -> None:
-    """The chart alone, in the colours of ``spec``; a click opens a page, or changes the view (None: nothing).
+def show_chart(
+    figure: Figure, spec: dict[str, Any], opens: bool | None, width: Width, side: str = ""
+) -> None:
+    """Draw the chart alone, as specified.
 
-    ``side`` tells it from another of the same name.
+    A click on a mark opens a page (``opens`` is True), changes this view (False) or does nothing (None).
+    ``side`` distinguishes two charts of the same name on one slide.
     """
     key = f"chart-{figure.name}{side}"
     picks = [param["name"] for param in spec["params"] if param["name"].startswith(PICK)]
     picks = picks if opens is not None else []
 
-    def picked() -> None:
+    def on_select() -> None:
         selected = [marks for marks in st.session_state[key].selection.values() if marks]
         if selected:
-            pick(selected[0][0]["key"], bool(opens))
+            handle_pick(selected[0][0]["key"], bool(opens))
 
     st.vega_lite_chart(
         spec=spec,
         theme=None,
         width=width,
         key=key,
-        on_select=picked if picks else "ignore",
+        on_select=on_select if picks else "ignore",
         selection_mode=picks,
         alt=figure.alt,
     )
 
 
 @st.fragment
-def _twin(figure: Figure) -> None:
-    """The table twin and the files, sent only when asked for, and the way into the viewer's deck."""
+def _table_and_files(figure: Figure) -> None:
+    """Draw the button for the deck, and an expander whose table and files are made when it is opened."""
     with st.container(horizontal=True):
         box = st.expander(
             "表・保存・出典の本文",
@@ -180,11 +191,11 @@ def _twin(figure: Figure) -> None:
             key=f"table-{figure.name}",
             on_change="rerun",
         )
-        pin(figure.title, figure.name)
-        tell_mistake(figure.title, figure.source)
+        add_slide_button(figure.title, figure.name)
+        report_link(figure.title, figure.source)
     if box.open:
         with box:
-            table(linked(data.dataset(), figure.table), figure.title)
-            st.html(files_of(figure))
+            show_table(with_links(data.dataset(), figure.table), figure.title)
+            st.html(figure_file_links(figure))
             st.subheader("集計に用いた事業票", anchor=False)
             show_origin(data.dataset(), figure.origin)

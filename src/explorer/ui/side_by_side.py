@@ -1,4 +1,4 @@
-"""並べて見る: two views in one window, each as a page of its own in a frame of the app's."""
+"""並べて見る: a window that shows two views beside each other, each in an iframe."""
 
 import re
 from collections.abc import Mapping
@@ -24,21 +24,21 @@ from explorer.views.view import View, address_of, parse_address
 
 HEADING = "並べて見る"
 SIDES = {"left": "左", "right": "右"}
-"""The keys of the window's address, and what the sides are called."""
+"""The sides' keys in the window's address, and their labels."""
 PAGE, COPY = ((Path(__file__).parent / name).read_text("utf-8") for name in ("side_by_side.html", "copy.js"))
 ABOUT = "この画面と別の画面を左右に並べて比較する"
 
 
 class Side(NamedTuple):
-    """What one side shows: the view's address below the app's own, its page and its title."""
+    """What one side shows; the address is relative to the app."""
 
     address: str
     page: Page
     title: str
 
 
-def way_in() -> str:
-    """The link, as HTML, to this view side by side with itself; "" on the page of the deck."""
+def side_by_side_link() -> str:
+    """Return an HTML link to this view beside itself; "" on the deck's page, which cannot be shown so."""
     view = data.view()
     if view.page == PRESENT:
         return ""
@@ -49,19 +49,19 @@ def way_in() -> str:
 
 
 def side_by_side_routes() -> list[Route]:
-    """The window, the picture of two figures, and a deck with these two added."""
+    """Return the routes of the window, of the picture of two figures, and of the deck with them added."""
     return [
-        Route(f"/{BESIDE}", _send),
-        Route(f"/{BESIDE}.svg", _picture),
-        Route(f"/{BESIDE}.json", _added),
+        Route(f"/{BESIDE}", _send_window),
+        Route(f"/{BESIDE}.svg", _send_picture),
+        Route(f"/{BESIDE}.json", _send_deck),
     ]
 
 
-def _picture(request: Request) -> Response:
-    """The picture; 404 if a side names no figure."""
+def _send_picture(request: Request) -> Response:
+    """Send the picture of both figures, or 404 if a side names none."""
     slide = Slide("", request.query_params.get("left", ""), "", request.query_params.get("right", ""))
-    halves = [one for one in (slide, slide.beside) if one]
-    views = [one.seen(data.editions(), clock.this_fiscal_year()) for one in halves]
+    halves = [half for half in (slide, slide.beside) if half]
+    views = [half.seen(data.editions(), clock.this_fiscal_year()) for half in halves]
     match views:
         case [View() as left, View() as right]:
             figures = (halves[0].figure, halves[1].figure)
@@ -70,66 +70,72 @@ def _picture(request: Request) -> Response:
     return PlainTextResponse(NOT_FOUND, 404, {"Cache-Control": "no-cache"})
 
 
-def _added(request: Request) -> JSONResponse:
-    """The deck of the address with the two figures added, and what to say of it; no deck if it cannot be."""
-    given = request.query_params
-    shown = []
-    for name, words in SIDES.items():
-        address, _, figure = given.get(name, "").partition("#")
+def _send_deck(request: Request) -> JSONResponse:
+    """Send the deck in the query with the two figures added as a slide, and a message.
+
+    The deck is "" if the figures cannot be added; then the message says why.
+    """
+    query = request.query_params
+    halves = []
+    for side, label in SIDES.items():
+        address, _, name = query.get(side, "").partition("#")
         view = _view(address)
         figures = figures_of(view) if view else {}
-        one = figures.get(figure) or next(iter(figures.values()), None)
-        if view is None or one is None:
-            return _told(f"{words}の画面には図がないため、スライドに追加できません。")
-        shown.append((one.figure.title, f"{_address(view)}#{one.name}"))
-    (left_title, left), (right_title, right) = shown
-    own = given.get(DECK, "")
+        shown = figures.get(name) or next(iter(figures.values()), None)
+        if view is None or shown is None:
+            return _deck_response(f"{label}の画面には図がないため、スライドに追加できません。")
+        halves.append((shown.figure.title, f"{_address(view)}#{shown.name}"))
+    (left_title, left), (right_title, right) = halves
+    encoded = query.get(DECK, "")
     try:
-        slides = deck.from_address(own) if own and own not in deck.READY else ()
+        slides = deck.from_address(encoded) if encoded and encoded not in deck.READY else ()
     except DeckError as problem:
-        return _told(str(problem))
+        return _deck_response(str(problem))
     slides = (*slides, Slide(deck.caption_of_two(left_title, right_title), left, "", right))
-    if new := deck.to_address(slides):
-        return _told(f"スライドに追加しました（{len(slides)}枚目）", new)
-    return _told("スライドが多いため、追加できません。「発表」でファイルに保存し、減らしてください。")
+    if longer := deck.to_address(slides):
+        return _deck_response(f"スライドに追加しました（{len(slides)}枚目）", longer)
+    return _deck_response(
+        "スライドが多いため、追加できません。「発表」でファイルに保存し、減らしてください。"
+    )
 
 
-def _told(words: str, new: str = "") -> JSONResponse:
-    return JSONResponse({"said": words, DECK: new}, headers={"Cache-Control": "no-cache"})
+def _deck_response(message: str, encoded: str = "") -> JSONResponse:
+    return JSONResponse({"said": message, DECK: encoded}, headers={"Cache-Control": "no-cache"})
 
 
-def _send(request: Request) -> HTMLResponse:
-    return HTMLResponse(window(request.query_params), headers={"Cache-Control": "no-cache"})
+def _send_window(request: Request) -> HTMLResponse:
+    return HTMLResponse(window_html(request.query_params), headers={"Cache-Control": "no-cache"})
 
 
-def window(given: Mapping[str, str]) -> str:
-    """The window's HTML for its address; what names no view of the app is not shown, and it says so."""
-    shown, refused = {}, []
-    for name, words in SIDES.items():
-        view = _view(given.get(name, "./"))
+def window_html(query: Mapping[str, str]) -> str:
+    """Return the window's HTML; a side whose address is no view shows 概要, and a notice says so."""
+    sides, invalid = {}, []
+    for name, label in SIDES.items():
+        view = _view(query.get(name, "./"))
         if view is None:
-            refused.append(words)
-        shown[name] = _side(view or _overview())
-    sides = "".join(_section(name, side) for name, side in shown.items())
-    swapped = dict(zip(SIDES, (side.address for side in reversed(shown.values())), strict=True))
-    deck_given = {DECK: given.get(DECK, "")}
-    said = {
+            invalid.append(label)
+        sides[name] = _side(view or _overview())
+    swapped = dict(zip(SIDES, (side.address for side in reversed(sides.values())), strict=True))
+    kept_deck = {DECK: query.get(DECK, "")}
+    notice = (
+        f"アドレスの{'・'.join(invalid)}の画面は当アプリにないため、概要を表示しました。" if invalid else ""
+    )
+    values = {
         "icon": ICON,
-        "title": f"{' ／ '.join(side.title for side in shown.values())}｜{HEADING}｜{state.TITLE}",
+        "title": f"{' ／ '.join(side.title for side in sides.values())}｜{HEADING}｜{state.TITLE}",
         "heading": HEADING,
         "app": state.TITLE,
-        "present": address_of(PRESENT.path, deck_given),
-        "swapped": address_of(BESIDE, swapped | deck_given),
-        "notice": f"アドレスの{'・'.join(refused)}の画面は当アプリにないため、概要を表示しました。"
-        if refused
-        else "",
+        "present": address_of(PRESENT.path, kept_deck),
+        "swapped": address_of(BESIDE, swapped | kept_deck),
+        "notice": notice,
     }
-    html = {name: escape(words) for name, words in said.items()} | {"sides": sides, "copy": COPY}
-    return re.sub(r"\{\{(\w+)\}\}", lambda place: html[place[1]], PAGE)
+    html = {name: escape(value) for name, value in values.items()}
+    html |= {"sides": "".join(_section(name, side) for name, side in sides.items()), "copy": COPY}
+    return re.sub(r"\{\{(\w+)\}\}", lambda placeholder: html[placeholder[1]], PAGE)
 
 
 def _view(address: str) -> View | None:
-    """The view of an address, if the window shows its page: a deck is put together in a window of its own."""
+    """Return the view of an address; None for the deck's page, which opens in a window of its own."""
     view = parse_address(address, data.editions(), clock.this_fiscal_year())
     return None if view is None or view.page == PRESENT else view
 
@@ -141,18 +147,17 @@ def _overview() -> View:
 
 
 def _address(view: View) -> str:
-    """The view's address with all that links keep."""
+    """Return the view's address with the parameters that links keep."""
     return address_of(view.page.path or "./", dict(view.kept) | view.parameters)
 
 
 def _side(view: View) -> Side:
-    with data.looking_at(view):
-        return Side(_address(view), view.page, state.document_title().removesuffix(f"｜{state.TITLE}"))
+    return Side(_address(view), view.page, state.document_title(view).removesuffix(f"｜{state.TITLE}"))
 
 
 def _section(name: str, side: Side) -> str:
-    """One side: its title, the choice of its page, the way to it alone, its frame."""
-    words = SIDES[name]
+    """Return the HTML of one side: its page's choice, its title, a link to it alone, its iframe."""
+    label = SIDES[name]
     pages = [page for page in listed(len(data.editions().names)) if page != PRESENT]
     options = "".join(
         f"<option value='{page.path or './'}'{' selected' if page == side.page else ''}>{page.title}</option>"
@@ -162,9 +167,9 @@ def _section(name: str, side: Side) -> str:
     chosen = "・".join(part for part in side.title.split("｜") if part != side.page.title)
     return (
         f"<section data-side='{name}' aria-labelledby='{name}-title'>"
-        f"<div class='strip'><select aria-label='{words}の画面'>{options}</select>"
+        f"<div class='strip'><select aria-label='{label}の画面'>{options}</select>"
         f"<h2 id='{name}-title' aria-label='{title}'>{escape(chosen)}</h2>"
-        f"<a href='{address}' target='_blank' aria-label='{words}の画面を単独で開く'>単独で開く</a></div>"
-        f"<iframe name='{name}' data-side='{name}' src='{address}' title='{words}：{title}'></iframe>"
+        f"<a href='{address}' target='_blank' aria-label='{label}の画面を単独で開く'>単独で開く</a></div>"
+        f"<iframe name='{name}' data-side='{name}' src='{address}' title='{label}：{title}'></iframe>"
         "</section>"
     )

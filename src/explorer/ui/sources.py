@@ -17,11 +17,11 @@ from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data
 from explorer.ui.clock import today
-from explorer.ui.files import file_link, saving
+from explorer.ui.files import file_link, save_link
 from explorer.ui.open_data import AREAS, PACKAGE, PATH, TEMPLATES
-from explorer.ui.origin import lines_html, sources
+from explorer.ui.origin import lines_html, source_popover
 from explorer.ui.save import save
-from explorer.ui.tables import Html, table
+from explorer.ui.tables import Html, show_table
 from explorer.views.pages import SOURCES
 
 
@@ -61,8 +61,8 @@ def files(dataset: Dataset) -> None:
     edition = dataset.edition.name
     links = [
         file_link("Excel（すべての表）", SOURCES, "xlsx"),
-        saving("データパッケージ（ZIP）", f"{PATH[1:]}/{edition}/{PACKAGE}"),
-        saving("市町村界（GeoJSON）", f"{PATH[1:]}/{AREAS}"),
+        save_link("データパッケージ（ZIP）", f"{PATH[1:]}/{edition}/{PACKAGE}"),
+        save_link("市町村界（GeoJSON）", f"{PATH[1:]}/{AREAS}"),
     ]
     st.html(f"<p class='files'>{' '.join(links)}</p>")
 
@@ -77,7 +77,7 @@ def templates(dataset: Dataset) -> None:
         )
         folder = f"{PATH[1:]}/{dataset.edition.name}/{TEMPLATES}"
         links = [
-            saving(f"ひな型：{kind.title}（CSV）", f"{folder}/{name}.csv")
+            save_link(f"ひな型：{kind.title}（CSV）", f"{folder}/{name}.csv")
             for name, kind in RESULT_TABLES.items()
         ]
         st.html(f"<p class='files'>{' '.join(links)}</p>")
@@ -86,7 +86,7 @@ def templates(dataset: Dataset) -> None:
 @st.fragment
 def booklet(dataset: Dataset) -> None:
     """The booklet of all sheets: long work, with its progress, and it can be stopped."""
-    made = data.booklets(today())
+    made = data.booklets_of(today())
     if dataset in made:
         save("事業票集をPDFで保存（A4）", f"事業票集-{dataset.edition.name}.pdf", made[dataset])
         return
@@ -116,7 +116,7 @@ def addresses(dataset: Dataset) -> None:
         (f"{edition}/datapackage.zip", "データパッケージ", "すべての表と計画の本文をひとつに"),
         ("municipalities.geojson", "市町村界", f"{len(dataset.municipalities)}市町村の区域（RFC 7946）"),
     ]
-    table(
+    show_table(
         pd.DataFrame(
             {
                 "アドレス": [
@@ -131,7 +131,7 @@ def addresses(dataset: Dataset) -> None:
     )
 
 
-def agreed() -> None:
+def reconciliation() -> None:
     """Every view's total beside the sheets', and why they differ where they do on purpose."""
     found = data.answer(agreement)
     wrong = unexplained(found)
@@ -144,7 +144,7 @@ def agreed() -> None:
         found["reason"] == "", "差あり：" + found["reason"]
     )
     with st.expander(f"照合した{len(found)}件の合計", icon=":material/checklist:", expanded=not wrong.empty):
-        table(
+        show_table(
             pd.DataFrame(
                 {
                     "集計対象": found["quantity"],
@@ -163,17 +163,18 @@ def agreed() -> None:
         "事業費見込額": data.answer(amounts_origin, EVERYTHING, tuple(data.answer(stated_years))),
     }
     for about, origin in counted.items():
-        sources(f"agreed-{about}", origin, about)
+        source_popover(f"agreed-{about}", origin, about)
 
 
-def filled() -> None:
+def completeness_table() -> None:
     """How complete the columns are."""
     found = data.answer(completeness)
     files = {
-        table.title: f"{PATH[1:]}/{data.dataset().edition.name}/{name}.csv" for name, table in TABLES.items()
+        show_table.title: f"{PATH[1:]}/{data.dataset().edition.name}/{name}.csv"
+        for name, show_table in TABLES.items()
     }
     with st.expander("列ごとの記載の割合", icon=":material/checklist:"):
-        table(
+        show_table(
             pd.DataFrame(
                 {
                     "表": [
@@ -184,8 +185,8 @@ def filled() -> None:
                     "記載あり": found["filled"],
                     "行数": found["rows"],
                     "割合": [
-                        text.percent(filled / rows) if rows else text.NO_ROW
-                        for filled, rows in zip(found["filled"], found["rows"], strict=True)
+                        text.percent(completeness_table / rows) if rows else text.NO_ROW
+                        for completeness_table, rows in zip(found["filled"], found["rows"], strict=True)
                     ],
                 }
             ),
@@ -196,7 +197,7 @@ def filled() -> None:
 def slips(dataset: Dataset) -> None:
     """The plan's own slips, kept as printed."""
     frame = dataset.slips
-    table(
+    show_table(
         pd.DataFrame(
             {
                 "No.": frame["no"],

@@ -1,4 +1,4 @@
-"""Presenting: the viewer's deck, and the slide that fills the screen."""
+"""Presenting: the viewer's deck, and the frame of the slide that fills the screen."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ import streamlit as st
 from explorer import text
 from explorer.figures.looks import LOOKS as COLOURS
 from explorer.ui import data, state
-from explorer.ui.files import picture_of
+from explorer.ui.files import picture_address
 from explorer.ui.presenter import ADDRESS
 from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, Slides
@@ -22,16 +22,16 @@ from explorer.views.parameters import DECK, EDITION, LOOK, LOOKS, PRESENTING, SL
 from explorer.views.view import address_of
 
 LONG = 60
-"""From how many letters on a title stands in smaller ones, so that two lines are enough."""
+"""A title wider than this (in letters) is set smaller, so that it fits two lines."""
 MINE, BEFORE, STAGE = "deck-mine", "deck-before", "stage"
 
 
 @dataclass(frozen=True)
-class Stage:
-    """What is being presented: which slide of how many, in which look.
+class Presentation:
+    """A deck that is being presented, at the slide with this number (from 1), in a look.
 
-    ``on_slide``: this page shows the slide, not a sheet that was called up; ``as_made``: nothing on
-    it was clicked since.
+    ``on_slide`` is False on a project's sheet that was called up by its number; ``as_made`` is False
+    once a click has changed the slide's view.
     """
 
     number: int
@@ -42,176 +42,185 @@ class Stage:
 
     @property
     def slide(self) -> Slide:
-        """The slide."""
+        """The slide that is shown."""
         return self.slides[self.number - 1]
 
 
-def slides() -> Slides:
-    """The deck that the address names, or the viewer's own."""
-    named = st.query_params.get(DECK, "")
-    return deck.ready(named) if named in deck.READY else st.session_state.get(MINE, ())
+def presented_slides() -> Slides:
+    """Return the ready deck that the URL names, or else the viewer's own."""
+    name = st.query_params.get(DECK, "")
+    return deck.ready(name) if name in deck.READY else st.session_state.get(MINE, ())
 
 
-def load() -> None:
-    """Take the viewer's deck from the address at the first visit; then keep it in the address."""
-    given = st.query_params.get(DECK, "")
+def load_deck() -> None:
+    """Read the viewer's deck from the URL in the session's first run; keep it in the URL in every run."""
+    encoded = st.query_params.get(DECK, "")
     if MINE not in st.session_state:
         st.session_state[MINE] = ()
-        if given and given not in deck.READY:
+        if encoded and encoded not in deck.READY:
             try:
-                st.session_state[MINE] = deck.from_address(given)
+                st.session_state[MINE] = deck.from_address(encoded)
             except DeckError as problem:
-                st.session_state[state.NOTICES].info(state.literal(str(problem)), icon=":material/info:")
-    if given not in deck.READY:
-        state.put(DECK, deck.to_address(st.session_state[MINE]))
+                notice = state.escape_markdown(str(problem))
+                st.session_state[state.NOTICES].info(notice, icon=":material/info:")
+    if encoded not in deck.READY:
+        state.set_parameter(DECK, deck.to_address(st.session_state[MINE]))
 
 
-def change(new: Slides) -> None:
-    """Make this the viewer's deck; the one before can be had back."""
+def change_deck(slides: Slides) -> None:
+    """Replace the viewer's deck; undo_change() restores the one before."""
     st.session_state[BEFORE] = st.session_state.get(MINE, ())
-    st.session_state[MINE] = new
-    state.put(DECK, deck.to_address(new))
+    st.session_state[MINE] = slides
+    state.set_parameter(DECK, deck.to_address(slides))
 
 
-def undo() -> None:
-    """The viewer's deck before the last change."""
-    change(st.session_state[BEFORE])
+def undo_change() -> None:
+    """Restore the viewer's deck from before the last change."""
+    change_deck(st.session_state[BEFORE])
 
 
-def add(caption: str, figure: str = "") -> None:
-    """Add this view: its figure of that name, or the page's sheet."""
+def add_slide(caption: str, figure: str = "") -> None:
+    """Add a slide of this view to the deck: of the named figure or, without a name, the project's sheet."""
     view = data.view().address + (f"#{figure}" if figure else "")
-    change((*st.session_state.get(MINE, ()), Slide(caption, view)))
+    change_deck((*st.session_state.get(MINE, ()), Slide(caption, view)))
 
 
-def pin(caption: str, figure: str = "") -> None:
-    """The button that adds a figure, or a sheet, of this page to the viewer's deck."""
+def add_slide_button(caption: str, figure: str = "") -> None:
+    """Draw the button that adds a figure or the sheet of this page to the viewer's deck."""
     if st.button(
         "スライドに追加",
         key=f"pin-{figure}",
         icon=":material/add_to_queue:",
-        on_click=add,
+        on_click=add_slide,
         args=(caption, figure),
     ):
         st.toast(f"スライドに追加しました（{len(st.session_state[MINE])}枚目）", icon=":material/check:")
 
 
-def pin_town(code: str) -> None:
-    """The button that adds the deck of a municipality to the viewer's own."""
+def add_town_deck_button(code: str) -> None:
+    """Draw the button that adds the deck of a municipality to the viewer's own."""
     if st.button(
         "この市町村のスライド一式を追加",
         key=f"pin-town-{code}",
         icon=":material/library_add:",
-        on_click=lambda: change((*st.session_state.get(MINE, ()), *deck.of_town(data.view(), code))),
+        on_click=lambda: change_deck((*st.session_state.get(MINE, ()), *deck.of_town(data.view(), code))),
     ):
         st.toast(f"スライドに追加しました（{len(st.session_state[MINE])}枚）", icon=":material/check:")
 
 
-def begin() -> Stage | None:
-    """What is presented on this page, if anything; nonsense in the address ends presenting."""
+def begin_presenting() -> Presentation | None:
+    """Return what the URL says is presented in this run, and remember it for current().
+
+    None if nothing is, or if the slide's number is invalid.
+    """
     st.session_state[STAGE] = None
-    shown = slides()
-    numbers = {str(number): f"{number}枚目" for number in range(1, len(shown) + 1)}
+    slides = presented_slides()
+    numbers = {str(number): f"{number}枚目" for number in range(1, len(slides) + 1)}
     if number := state.presenting_value(replace(PRESENTING[SLIDE], choices=fixed({"": ""} | numbers))):
-        look, view, slide = state.presenting_value(PRESENTING[LOOK]), data.view(), shown[int(number) - 1]
+        look, view, slide = state.presenting_value(PRESENTING[LOOK]), data.view(), slides[int(number) - 1]
         made = slide.seen(view.editions, view.this_year)
         as_made = view.parameters == (made.parameters if made else {})
         on_slide = view.page == (slide.page or PRESENT) and (bool(slide.figure) or as_made)
-        st.session_state[STAGE] = Stage(int(number), shown, look, on_slide, as_made)
-    return stage()
+        st.session_state[STAGE] = Presentation(int(number), slides, look, on_slide, as_made)
+    return current()
 
 
-def stage() -> Stage | None:
-    """What is presented in this run, if anything."""
-    found: Stage | None = st.session_state.get(STAGE)
-    return found
+def current() -> Presentation | None:
+    """Return what is presented in this run, if anything."""
+    presentation: Presentation | None = st.session_state.get(STAGE)
+    return presentation
 
 
 def slide_address(slide: Slide, number: int) -> str:
-    """Where the slide is presented."""
+    """Return the address at which the slide is presented."""
     page = slide.page or PRESENT
     return address_of(page.path or "./", slide.parameters | {SLIDE: number})
 
 
-def thumbnail(slide: Slide) -> str:
-    """The address of the slide's picture; "" for words alone, and for a figure that this plan has not."""
+def thumbnail_address(slide: Slide) -> str:
+    """Return the address of the slide's picture; "" for a title slide or a figure that is missing."""
     if slide.right:
         return address_of(f"{BESIDE}.svg", {"left": slide.view, "right": slide.right})
     seen = slide.seen(data.view().editions, data.view().this_year)
     if seen is None or slide.figure not in {"": None, **figures_of(seen)}:
         return ""
-    return picture_of(seen.page, slide.parameters, slide.figure)
+    return picture_address(seen.page, slide.parameters, slide.figure)
 
 
 @contextmanager
-def slide_of(
-    now: Stage, title: str, foot: str = "", about: str = "", room: str = "picture"
+def full_screen(
+    presentation: Presentation, title: str, footer: str = "", about: str = "", key: str = "picture"
 ) -> Iterator[None]:
-    """The whole screen: caption (if it is not the title), title, ``about`` (HTML), what is drawn, foot.
+    """Draw a slide that fills the screen; what is drawn in the context is its picture.
 
-    ``room`` is what the style sheet knows the place by where it is drawn.
+    Around it stand the caption (if it differs from the title), the title, ``about`` (HTML) and the
+    footer. ``key`` is the key of the picture's container, which the style sheet uses.
     """
-    look = COLOURS[now.look]
+    look = COLOURS[presentation.look]
     colours = f"--paper: {look.paper}; --ink: {look.ink}; --quiet: {look.quiet_ink};"
     size = " long" if text.ems(title) > LONG else ""
-    scheme = "dark" if now.look == "dark" else "light"
-    caption = now.slide.caption if now.on_slide and now.slide.caption != title else ""
+    scheme = "dark" if presentation.look == "dark" else "light"
+    slide = presentation.slide
+    caption = slide.caption if presentation.on_slide and slide.caption != title else ""
     with st.container(key="slide"):
         st.html(
             f"<style>:root {{ {colours} }} .st-key-slide, .stage {{ color-scheme: {scheme}; }}</style>"
-            f"<p class='caption phrases'>{state.phrased(caption)}</p>"
-            f"<h1 class='phrases{size}'>{state.phrased(title)}</h1>{about}"
+            f"<p class='caption phrases'>{state.phrases_html(caption)}</p>"
+            f"<h1 class='phrases{size}'>{state.phrases_html(title)}</h1>{about}"
         )
-        with st.container(key=room):
+        with st.container(key=key):
             yield
-        if foot:
-            st.html(f"<p class='foot'>{escape(foot)}</p>")
+        if footer:
+            st.html(f"<p class='foot'>{escape(footer)}</p>")
 
 
-def missing(now: Stage) -> None:
-    """Say that the slide's figure is not there."""
+def figure_missing(presentation: Presentation) -> None:
+    """Say that the slide's figure is missing."""
     st.info(
-        f"{now.number}枚目の図が、この画面に見つかりません。スライドを追加し直してください。",
+        f"{presentation.number}枚目の図が、この画面に見つかりません。スライドを追加し直してください。",
         icon=":material/info:",
     )
 
 
-def bar(now: Stage) -> None:
-    """The foot of a slide: where one is, and the ways that keys and clickers take."""
-    view = data.view()
-    ways = {
+def slide_navigation(presentation: Presentation) -> None:
+    """Draw the bar at the foot of a slide: its number, and links that page.js also follows by key.
+
+    The bar's data attributes hold what page.js needs: every slide (address, caption, picture, notes),
+    and the projects' numbers with the address of their sheets.
+    """
+    view, slides, number = data.view(), presentation.slides, presentation.number
+    targets = {
         "first": (1, "最初へ"),
-        "prev": (now.number - 1, "前へ"),
-        "next": (now.number + 1, "次へ"),
-        "last": (len(now.slides), "最後へ"),
+        "prev": (number - 1, "前へ"),
+        "next": (number + 1, "次へ"),
+        "last": (len(slides), "最後へ"),
     }
     links = {
-        rel: f"<a rel='{rel}' href='{escape(slide_address(now.slides[to - 1], to))}'>{words}</a>"
-        for rel, (to, words) in ways.items()
-        if 1 <= to <= len(now.slides)
+        rel: f"<a rel='{rel}' href='{escape(slide_address(slides[to - 1], to))}'>{label}</a>"
+        for rel, (to, label) in targets.items()
+        if 1 <= to <= len(slides)
     }
     looks = list(LOOKS)
-    following = looks[(looks.index(now.look) + 1) % len(looks)]
-    presented = {SLIDE: str(now.number), LOOK: following}
-    here = address_of(view.page.path or "./", view.parameters | presented)
-    home = now.on_slide and now.as_made
-    up = PRESENT.path if home else slide_address(now.slide, now.number)
-    numbers = " ".join(map(str, view.dataset.projects["no"]))
-    slides = json.dumps(
+    next_look = looks[(looks.index(presentation.look) + 1) % len(looks)]
+    here = address_of(view.page.path or "./", view.parameters | {SLIDE: str(number), LOOK: next_look})
+    unchanged = presentation.on_slide and presentation.as_made
+    up = PRESENT.path if unchanged else slide_address(presentation.slide, number)
+    project_numbers = " ".join(map(str, view.dataset.projects["no"]))
+    slides_json = json.dumps(
         [
-            [slide_address(slide, at), slide.caption, thumbnail(slide), slide.notes]
-            for at, slide in enumerate(now.slides, start=1)
+            [slide_address(slide, at), slide.caption, thumbnail_address(slide), slide.notes]
+            for at, slide in enumerate(slides, start=1)
         ]
     )
     edition = {key: value for key, value in view.kept if key == EDITION}
-    sheet = urlencode(edition | {SLIDE: str(now.number)})
+    sheet = urlencode(edition | {SLIDE: str(number)})
     st.html(
         f"<nav class='stage' aria-label='発表' data-sheet='{escape(f'{PROJECTS.path}?{sheet}')}' "
-        f"data-numbers='{numbers}' data-slides='{escape(slides)}'>"
+        f"data-numbers='{project_numbers}' data-slides='{escape(slides_json)}'>"
         f"{links.get('first', '')}{links.get('prev', '')}"
-        f"<span class='place'>{now.number} / {len(now.slides)}</span>"
+        f"<span class='place'>{number} / {len(slides)}</span>"
         f"{links.get('next', '')}{links.get('last', '')}"
         f"<a rel='presenter' href='{ADDRESS}'>発表者用の画面</a>"
-        f"<a rel='look' href='{escape(here)}'>配色：{LOOKS[following]}へ</a>"
-        f"<a rel='up' href='{escape(up)}'>{'発表を終了' if home else 'スライドに戻る'}</a></nav>"
+        f"<a rel='look' href='{escape(here)}'>配色：{LOOKS[next_look]}へ</a>"
+        f"<a rel='up' href='{escape(up)}'>{'発表を終了' if unchanged else 'スライドに戻る'}</a></nav>"
     )

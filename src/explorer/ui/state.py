@@ -1,8 +1,8 @@
-"""State lives in the URL: every parameter is read here, and every widget writes here.
+"""The URL holds all state: its parameters are read here, and widgets write their values into it.
 
-The address is the only truth. A widget shows what the address says and, when used, changes the
-address; so a link, a reload and the back button restore the view. (Streamlit's own binding puts
-the shown label into the address, not the value, so ``?no=21`` would not be possible.)
+A widget shows the value of its parameter and changes the URL when it is used, so a link, a reload
+and the back button restore the view. Streamlit's own binding of widgets to the URL is not used: it
+writes the shown label, not the value, so ``?no=21`` would not be possible.
 """
 
 import re
@@ -26,7 +26,7 @@ from explorer.views.view import View, address_of, parse, renamed, take
 TITLE = "連携事業エクスプローラー"
 NOTICES, CHANGED = "notices", "changed"
 MOST_CHANGES = 20
-"""How many changes on a row may be on their way to a browser on a slow line."""
+"""The number of changes in a row that a browser on a slow line may not have received yet."""
 SEARCH_KEY, WORDS = "search-box", "words"
 PICK_PAGES = {
     "no": PROJECTS,
@@ -41,116 +41,120 @@ SCOPE_WIDTH = 420
 NO_PROJECT = "該当する事業がありません。検索の言葉や範囲を変えてください。"
 SEARCH_HINT = "例：子育て、災害、ＤＸ"
 MARKS = {ord(mark): f"\\{mark}" for mark in string.punctuation if mark not in ".,/;%?\"'@"}
-"""What Markdown reads as a mark, with a backslash before it."""
-READ_ANYWAY = re.compile(
+"""Maps each Markdown control character to itself with a backslash before it."""
+IGNORES_BACKSLASH = re.compile(
     r"(?<=:)(?=//|material/|streamlit:)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@)|(?<=\d)(?=\. )|(?<=[-<>~])(?=[-=>])",
     re.IGNORECASE,
 )
-"""Where Streamlit reads a link, an icon, an address, a list or an arrow even behind a backslash."""
+"""Places where Streamlit makes a link, icon, list or arrow in spite of a backslash."""
 WORD_JOINER = "\u2060"
-"""Cannot be seen; what it stands in is read letter by letter."""
+"""An invisible character that breaks up what Streamlit would otherwise turn into a link or an icon."""
 
 
 class PageEnds(Exception):
-    """Raised where a page ends early; unlike st.stop() it leaves the frame around the page to be drawn."""
+    """Ends a page early. Unlike ``st.stop()``, the shell goes on and draws what stands below the page."""
 
 
 def begin(page: Page) -> View:
-    """Parse the address into the view of this run; nonsense gives the default and a one-line notice."""
-    given = st.query_params.to_dict()
-    if CHANGED in st.session_state and st.session_state[CHANGED][1] != given:
+    """Parse the URL into the view of this run.
+
+    An invalid value is replaced by the default, and a notice says so.
+    """
+    query = st.query_params.to_dict()
+    if CHANGED in st.session_state and st.session_state[CHANGED][1] != query:
         del st.session_state[CHANGED]
-    view, nonsense = parse(page, given, data.editions(), clock.this_fiscal_year())
+    view, invalid = parse(page, query, data.editions(), clock.this_fiscal_year())
     st.session_state[data.VIEW] = view
-    if (current := renamed(page, given)) != given:
+    if (current := renamed(page, query)) != query:
         st.query_params.from_dict(current)
-    for key, value in nonsense.items():
-        _refuse(key, value, view.parameters.get(key, ""))
+    for key, value in invalid.items():
+        _reset(key, value, view.parameters.get(key, ""))
     return view
 
 
 def presenting_value(parameter: Parameter) -> str:
-    """The value of a parameter that belongs to no view; nonsense gives the default and a notice."""
-    nonsense: dict[str, str] = {}
-    value = take(data.dataset(), parameter, st.query_params.to_dict(), nonsense)
-    for key, given in nonsense.items():
-        _refuse(key, given, "")
+    """Return the value of a parameter that is part of no view; an invalid one is reset as in begin()."""
+    invalid: dict[str, str] = {}
+    value = take(data.dataset(), parameter, st.query_params.to_dict(), invalid)
+    for key, invalid_value in invalid.items():
+        _reset(key, invalid_value, "")
     return value
 
 
-def _refuse(key: str, given: str, instead: str) -> None:
-    words = f"アドレスの「{key}={literal(given[:40])}」に該当するものがないため、初期の表示にしました。"
-    st.session_state[NOTICES].info(words, icon=":material/info:")
-    put(key, instead)
+def _reset(key: str, invalid_value: str, default: str) -> None:
+    shown = escape_markdown(invalid_value[:40])
+    notice = f"アドレスの「{key}={shown}」に該当するものがないため、初期の表示にしました。"
+    st.session_state[NOTICES].info(notice, icon=":material/info:")
+    set_parameter(key, default)
 
 
-def document_title() -> str:
-    """The title of the browser's tab: what the view shows first, then its page, its edition and the app."""
-    view = data.view()
-    words = view.words
-    edition = words.pop(EDITION, "")
-    return "｜".join(filter(None, ("・".join(words.values()), view.page.title, edition, TITLE)))
+def document_title(view: View) -> str:
+    """Return the title of the browser's tab: the chosen values, the page, the edition and the app."""
+    labels = view.words
+    edition = labels.pop(EDITION, "")
+    return "｜".join(filter(None, ("・".join(labels.values()), view.page.title, edition, TITLE)))
 
 
-def literal(words: str) -> str:
-    """The words as Markdown that shows them letter by letter in one line: no link, picture, icon or formula.
+def escape_markdown(words: str) -> str:
+    """Return Markdown that shows the words literally, in one line, without links, pictures or icons.
 
-    For all that the plan says or a viewer typed, wherever Streamlit reads Markdown: titles, headers,
-    captions, notices, and the labels of buttons, expanders, segments and metrics.
+    Use it for text of the plan or of a viewer wherever Streamlit renders Markdown: titles, headers,
+    captions, notices, and labels of buttons, expanders, segments and metrics.
     """
     line = re.sub(r"\s+", " ", text.HIDDEN.sub("", words), flags=re.ASCII).strip(" ")
-    return READ_ANYWAY.sub(WORD_JOINER, line).translate(MARKS)
+    return IGNORES_BACKSLASH.sub(WORD_JOINER, line).translate(MARKS)
 
 
-def phrased(words: str) -> str:
-    """The words as HTML that breaks between phrases: for an element of the class ``phrases``."""
+def phrases_html(words: str) -> str:
+    """Return the words as HTML that breaks lines between phrases in an element of class ``phrases``."""
     return "<wbr>".join(escape(phrase) for phrase in text.phrases(words))
 
 
-def put(key: str, new: str) -> None:
-    """Set the parameter, or remove it when empty."""
-    if new:
-        st.query_params[key] = new
+def set_parameter(key: str, value: str) -> None:
+    """Set the parameter in the URL, or remove it if the value is empty."""
+    if value:
+        st.query_params[key] = value
     else:
         st.query_params.pop(key, None)
 
 
-def change(key: str, new: str) -> None:
-    """Set the parameter because a widget was used: for callbacks.
+def change_parameter(key: str, value: str) -> None:
+    """Set the parameter in a widget's callback.
 
-    On a slow line the browser may still name the address of before the last changes: they are kept.
+    On a slow line the browser may still send the URL from before the last changes. Then the URL that
+    they led to is restored first, so that they are not lost.
     """
-    named = st.query_params.to_dict()
-    before, made = st.session_state.get(CHANGED, ((), {}))
-    if named in before:
-        st.query_params.from_dict(made)
-    put(key, new)
-    st.session_state[CHANGED] = ((*before, named)[-MOST_CHANGES:], st.query_params.to_dict())
+    sent = st.query_params.to_dict()
+    outdated, latest = st.session_state.get(CHANGED, ((), {}))
+    if sent in outdated:
+        st.query_params.from_dict(latest)
+    set_parameter(key, value)
+    st.session_state[CHANGED] = ((*outdated, sent)[-MOST_CHANGES:], st.query_params.to_dict())
 
 
-def go(page: Page, **parameters: str) -> None:
-    """Go to another page, edition and scope kept: for callbacks, which it ends."""
-    presented = {key: st.query_params[key] for key in PRESENTING if key in st.query_params}
-    kept = dict(data.view().kept) | presented
+def go_to(page: Page, **parameters: str) -> None:
+    """Switch to another page with this view's edition and scope; ends the callback that calls it."""
+    presenting = {key: st.query_params[key] for key in PRESENTING if key in st.query_params}
+    kept = dict(data.view().kept) | presenting
     st.switch_page(data.APP / "pages" / f"{page.name}.py", query_params=kept | parameters)
 
 
-def pick(key: str, opens: bool) -> None:
-    """What to do when the mark of that key (``town=014231``, ``heading=3-1``, ``no=21``) is picked.
+def handle_pick(mark: str, opens_page: bool) -> None:
+    """React to a click on a mark of a figure, such as ``town=014231``, ``heading=3-1`` or ``no=21``.
 
-    Open the page that it is about, or else change this view; a project always opens its sheet.
+    Open the page about it, or change this view. A project always opens its sheet.
     """
-    parameter, new = key.split("=", 1)
-    if parameter == "standing":
-        parameter, new = "list", LIST_OF[Standing(new)]
-    if opens or parameter == "no":
-        go(PICK_PAGES[parameter], **{parameter: new})
+    key, value = mark.split("=", 1)
+    if key == "standing":
+        key, value = "list", LIST_OF[Standing(value)]
+    if opens_page or key == "no":
+        go_to(PICK_PAGES[key], **{key: value})
     else:
-        change(parameter, new)
+        change_parameter(key, value)
 
 
-def towns(key: str) -> None:
-    """A selection of municipalities; in the address, their codes joined by commas."""
+def municipality_select(key: str) -> None:
+    """Draw a selection of several municipalities; the URL holds their codes joined by commas."""
     view = data.view()
     choices = view.choices(key)
     st.session_state[key] = list(view.several(key))
@@ -169,19 +173,19 @@ def towns(key: str) -> None:
 def panels(
     widths: int | Sequence[int], key: str = "panels", gap: Literal["medium", "large"] = "large"
 ) -> list[DeltaGenerator]:
-    """Columns that stand one below the other on a narrow screen; ``key`` begins with panels."""
+    """Draw columns that the style sheet stacks on a narrow screen; ``key`` must begin with "panels"."""
     with st.container(key=key):
         return st.columns(widths, gap=gap)
 
 
 def heading(width: Literal["stretch", "content"] = "stretch") -> None:
-    """The view's heading."""
-    st.title(literal(data.view().heading), anchor=False, width=width)
+    """Draw the view's heading."""
+    st.title(escape_markdown(data.view().heading), anchor=False, width=width)
 
 
 @contextmanager
-def head() -> Iterator[None]:
-    """The page's heading, with the widgets drawn inside beside it."""
+def page_head() -> Iterator[None]:
+    """Draw the page's heading; widgets drawn in the context stand beside it."""
     with st.container(
         horizontal=True,
         horizontal_alignment="distribute",
@@ -194,21 +198,20 @@ def head() -> Iterator[None]:
 
 
 def select(key: str) -> None:
-    """A select box over the parameter's choices."""
+    """Draw a select box over the parameter's choices."""
     _choose(st.selectbox, key)
 
 
-def segments(key: str, words: Mapping[str, str] | None = None) -> None:
-    """A row of buttons over the parameter's choices, one always on; ``words`` are what stands on them."""
-    _choose(st.segmented_control, key, words, required=True)
+def segments(key: str, labels: Mapping[str, str] | None = None) -> None:
+    """Draw a row of buttons over the parameter's choices; ``labels`` replace the choices' own."""
+    _choose(st.segmented_control, key, labels, required=True)
 
 
 def _choose(
-    widget: Callable[..., object], key: str, words: Mapping[str, str] | None = None, **options: bool
+    widget: Callable[..., object], key: str, labels: Mapping[str, str] | None = None, **options: bool
 ) -> None:
-    """The widget over the parameter's choices: it shows the address's value, and writes its own there."""
     view = data.view()
-    choices = words or view.choices(key)
+    choices = labels or view.choices(key)
     st.session_state[key] = view[key]
     widget(
         view.parameter(key).label,
@@ -222,14 +225,14 @@ def _choose(
 
 
 def toggle(key: str) -> None:
-    """A switch; on is ``1`` in the address."""
+    """Draw a switch; the URL holds ``1`` while it is on."""
     view = data.view()
     st.session_state[key] = view[key] == "1"
     st.toggle(view.parameter(key).label, key=key, on_change=_write_toggle, args=(key,))
 
 
-def words(key: str, placeholder: str) -> None:
-    """A search field."""
+def search_field(key: str, placeholder: str) -> None:
+    """Draw a search field for the parameter."""
     view = data.view()
     st.session_state[key] = view[key]
     st.text_input(
@@ -244,12 +247,10 @@ def words(key: str, placeholder: str) -> None:
 
 
 def search_box(tools: str) -> None:
-    """The search field of every page; it opens the page of what was found, and holds the words there.
+    """Draw the search field of every page, which opens the results page, with ``tools`` (HTML) beside it.
 
-    ``tools`` is HTML that stands beside it.
-
-    A form, since a search is sent, not held: the field's words stay in the browser when the page changes,
-    and by themselves must not ask for the search again.
+    It is a form because the browser keeps the typed words when the page changes; a plain text input
+    would then send the same search again.
     """
     shown = data.view()[WORDS]
     st.session_state[SEARCH_KEY] = shown
@@ -273,83 +274,85 @@ def search_box(tools: str) -> None:
 
 @contextmanager
 def filters() -> Iterator[None]:
-    """A row for the scope and what is drawn inside, and below it the conditions that are on.
+    """Draw a row for widgets drawn in the context, and below it the scope's active conditions.
 
-    On a small screen the row stands behind a closed line. A scope without any project says so, and raises
-    PageEnds.
+    On a small screen the row is folded. If the scope holds no project, a notice says so and PageEnds
+    is raised.
     """
     st.html("<details class='filters'><summary>絞り込み</summary></details>")
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="medium"):
         yield
-    if on := _conditions():
-        st.html(on)
+    if conditions := _active_conditions_html():
+        st.html(conditions)
     if data.answer(projects_in, data.view().scope).empty:
         st.info(NO_PROJECT, icon=":material/search_off:")
         raise PageEnds
 
 
 def scope() -> Scope:
-    """The scope: the heading, and behind a button words, who pays, who joins, where towns differ."""
+    """Draw the widgets of the scope, most of them in a popover, and return the scope."""
     with st.container(width=SCOPE_WIDTH):
         select("heading")
     with st.popover("条件を追加", icon=":material/filter_alt:"):
-        words("q", SEARCH_HINT)
+        search_field("q", SEARCH_HINT)
         select("burden")
         select("joined")
         toggle("differing")
     return data.view().scope
 
 
-def _conditions() -> str:
-    """The conditions of the scope that are on, each with a way to do without it, as HTML."""
+def _active_conditions_html() -> str:
+    """Return the scope's active conditions as HTML, each with a link that removes it; "" if none is set."""
     view = data.view()
-    chosen = {key: view.words[key].strip() for key in SCOPE if key in view.words}
-    if not chosen:
+    conditions = {key: view.words[key].strip() for key in SCOPE if key in view.words}
+    if not conditions:
         return ""
     items = "".join(
-        f"<li>{escape(words)} "
-        f"<a href='{escape(_without(key))}' aria-label='条件「{escape(words)}」を消す'>×</a></li>"
-        for key, words in chosen.items()
+        f"<li>{escape(label)} "
+        f"<a href='{escape(_address_without(key))}' aria-label='条件「{escape(label)}」を消す'>×</a></li>"
+        for key, label in conditions.items()
     )
-    return f"<ul class='chips'>{items}<li><a href='{escape(_without(*SCOPE))}'>条件を消す</a></li></ul>"
+    return (
+        f"<ul class='chips'>{items}<li><a href='{escape(_address_without(*SCOPE))}'>条件を消す</a></li></ul>"
+    )
 
 
-def _without(*keys: str) -> str:
-    """The address of this view without those parameters."""
+def _address_without(*keys: str) -> str:
+    """Return the address of this view without those parameters."""
     view = data.view()
-    left = {key: value for key, value in (dict(view.kept) | view.parameters).items() if key not in keys}
-    return address_of(view.page.path or "./", left)
+    rest = {key: value for key, value in (dict(view.kept) | view.parameters).items() if key not in keys}
+    return address_of(view.page.path or "./", rest)
 
 
-def here() -> str:
-    """The address of this view, as others can open it."""
+def view_url() -> str:
+    """Return the full URL of this view, to be passed on to others."""
     view = data.view()
     deck = {DECK: st.query_params[DECK]} if view.page == PRESENT and DECK in st.query_params else {}
-    return root() + address_of(view.page.path, view.parameters | deck)
+    return app_url() + address_of(view.page.path, view.parameters | deck)
 
 
-def root() -> str:
-    """The app's own address, as others can open it, with a slash at its end."""
+def app_url() -> str:
+    """Return the full URL of the app, with a slash at its end."""
     path = data.view().page.path
     base = (st.context.url or "").split("?")[0].rstrip("/")
     return f"{base.removesuffix(f'/{path}') if path else base}/"
 
 
 def _search(shown: str) -> None:
-    """Open what is found for the words of the field; nothing for those that are shown, or for none."""
+    """Open the results for the typed words, unless they are ``shown`` already."""
     words = st.session_state[SEARCH_KEY].strip()
     if words != shown.strip():
-        go(SEARCH, **{WORDS: words})
+        go_to(SEARCH, **{WORDS: words})
 
 
 def _write(key: str, default: str) -> None:
-    new = st.session_state[key]
-    change(key, "" if new is None or new == default else str(new))
+    value = st.session_state[key]
+    change_parameter(key, "" if value is None or value == default else str(value))
 
 
 def _write_list(key: str) -> None:
-    change(key, ",".join(st.session_state[key]))
+    change_parameter(key, ",".join(st.session_state[key]))
 
 
 def _write_toggle(key: str) -> None:
-    change(key, "1" if st.session_state[key] else "")
+    change_parameter(key, "1" if st.session_state[key] else "")

@@ -20,7 +20,7 @@ class Html:
     number: bool = False
 
 
-def table(frame: pd.DataFrame, caption: str, missing: str = text.NOT_STATED) -> None:
+def show_table(frame: pd.DataFrame, caption: str, missing: str = text.NOT_STATED) -> None:
     """Show the frame; text is escaped unless it is :class:`Html`; a missing number says ``missing``."""
     st.html(table_html(frame, caption, missing))
 
@@ -59,7 +59,7 @@ def _td(html: str, kind: str = "") -> str:
     return f'<td class="{kind}">{html}</td>' if kind else f"<td>{html}</td>"
 
 
-def meanings(found: Mapping[str, str]) -> None:
+def show_meanings(found: Mapping[str, str]) -> None:
     """Show signs, keys or terms with what they mean."""
     rows = "".join(
         f"<tr><th scope='row'>{escape(sign)}</th><td>{escape(words)}</td></tr>"
@@ -68,12 +68,12 @@ def meanings(found: Mapping[str, str]) -> None:
     st.html(f"<table class='meanings'>{rows}</table>")
 
 
-def marked(words: str, search: str) -> str:
+def mark_hits(words: str, search: str) -> str:
     """The words as safe HTML, with every hit of the search marked."""
-    return decorated(words, [(*span, "<mark>", "</mark>") for span in _hits(words, search)])
+    return wrap_spans(words, [(*span, "<mark>", "</mark>") for span in _hits(words, search)])
 
 
-def explained(dataset: Dataset, words: str, search: str = "") -> str:
+def explain_terms(dataset: Dataset, words: str, search: str = "") -> str:
     """The words as :func:`marked`, each term of the glossary with the plan's footnote at its first place."""
     glossary = zip(dataset.glossary["term"], dataset.glossary["definition"], strict=True)
     terms = [
@@ -81,10 +81,10 @@ def explained(dataset: Dataset, words: str, search: str = "") -> str:
         for term, definition in glossary
         for span in text.find(words, term)[:1]
     ]
-    return decorated(words, [*terms, *((*span, "<mark>", "</mark>") for span in _hits(words, search))])
+    return wrap_spans(words, [*terms, *((*span, "<mark>", "</mark>") for span in _hits(words, search))])
 
 
-def decorated(words: str, spans: list[tuple[int, int, str, str]]) -> str:
+def wrap_spans(words: str, spans: list[tuple[int, int, str, str]]) -> str:
     """The words as safe HTML with (start, end, before, after) set; of two that overlap, the first."""
     html, at = "", 0
     for start, end, before, after in sorted(spans, key=lambda span: span[:2]):

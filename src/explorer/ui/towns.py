@@ -18,16 +18,16 @@ from explorer.questions.towns import amounts_of, asked_of, differences, gaps, in
 from explorer.ui import data
 from explorer.ui.files import file_link
 from explorer.ui.links import link, project_link, town_link
-from explorer.ui.origin import lines_html, sources
-from explorer.ui.stage import pin
-from explorer.ui.state import literal
-from explorer.ui.tables import Html, explained, table_html
+from explorer.ui.origin import lines_html, source_popover
+from explorer.ui.stage import add_slide_button
+from explorer.ui.state import escape_markdown
+from explorer.ui.tables import Html, explain_terms, table_html
 from explorer.views.pages import PROJECTS, TOWNS
 
 
 def gap_table(dataset: Dataset, code: str, scope: Scope, summaries: bool = True) -> None:
     """The projects the municipality is not in, what they are, and which others are not in them either."""
-    st.header(literal(gap_heading(dataset, code, scope)), anchor=False)
+    st.header(escape_markdown(gap_heading(dataset, code, scope)), anchor=False)
     st.html(data.html(gaps_html, code, scope, summaries))
 
 
@@ -77,9 +77,9 @@ def difference_table(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> 
     frame = data.answer(differences, codes, scope)
     names = "・".join(dataset.municipality_names[code] for code in codes)
     if frame.empty:
-        st.header(f"{literal(names)}の参加状況に違いはない", anchor=False)
+        st.header(f"{escape_markdown(names)}の参加状況に違いはない", anchor=False)
         return
-    st.header(f"{literal(names)}の参加状況が異なるのは{len(frame)}事業", anchor=False)
+    st.header(f"{escape_markdown(names)}の参加状況が異なるのは{len(frame)}事業", anchor=False)
     st.html(data.html(_differences, codes, scope))
 
 
@@ -94,7 +94,7 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
     """What the joined projects cost in all, each once, and what that does not say."""
     year = data.answer(latest_year)
     total, stated = data.answer(amounts_of, code, scope, year)
-    name = literal(dataset.municipality_names[code])
+    name = escape_markdown(dataset.municipality_names[code])
     in_year = "" if year is None else f"{text.fiscal_year(year)}、"
     st.metric(
         f"{name}が参加する事業の{text.WHOLE_PROJECT}の合計（{in_year}{stated}事業、{text.DERIVED}）",
@@ -105,7 +105,7 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
     st.caption(
         f"一つの事業を一度だけ数えた合計{exactly}です。{name}が負担する額ではありません（{share_words(dataset)}）。"
     )
-    sources(
+    source_popover(
         f"amounts-{code}", data.answer(joined_amounts_origin, code, scope, () if year is None else (year,))
     )
 
@@ -150,7 +150,7 @@ def _detail(
         with box:
             st.html(data.html(write, code, scope))
             if figure:
-                pin(data.figures()[figure].figure.title, figure)
+                add_slide_button(data.figures()[figure].figure.title, figure)
 
 
 def _rules(dataset: Dataset, code: str, scope: Scope) -> str:
@@ -210,4 +210,4 @@ def _projects(frame: pd.DataFrame, described: pd.DataFrame | None = None) -> lis
 
 
 def _explained(texts: pd.Series) -> list[Html]:
-    return [Html(data.answer(explained, words)) for words in texts]
+    return [Html(data.answer(explain_terms, words)) for words in texts]

@@ -14,14 +14,14 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-PLACE = "/_stcore/upload_file/"
-PER_SESSION, IN_ALL = 2, 32
+UPLOAD_PATH = "/_stcore/upload_file/"
+PER_SESSION, IN_TOTAL = 2, 32
 """How many files may be held or on their way, of one session and of all; each has 1 MB at most."""
-PATIENCE = 30.0
+UPLOAD_TIMEOUT = 30.0
 """Seconds that a file may take to arrive."""
 
 
-class Uploads:
+class UploadLimit:
     """ASGI middleware: a file is taken only while few are held or on their way, and if it arrives soon."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -30,7 +30,7 @@ class Uploads:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is no upload; refuse (429) or time out (408) an upload, or pass it on."""
-        _, upload, names = scope.get("path", "").partition(PLACE)
+        _, upload, names = scope.get("path", "").partition(UPLOAD_PATH)
         if not upload or scope["type"] != "http" or scope["method"] != "PUT":
             await self.app(scope, receive, send)
             return
@@ -40,7 +40,7 @@ class Uploads:
             return
         self.arriving[session] += 1
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(UPLOAD_TIMEOUT):
                 await self.app(scope, receive, send)
         except TimeoutError:
             await _refusal(408)(scope, receive, send)
@@ -52,10 +52,10 @@ class Uploads:
         held = _manager(get_instance()).file_storage
         own = len(held.get(session, ())) + self.arriving[session]
         everybodys = sum(map(len, list(held.values()))) + self.arriving.total()
-        return own >= PER_SESSION or everybodys >= IN_ALL
+        return own >= PER_SESSION or everybodys >= IN_TOTAL
 
 
-def forget(uploaded: UploadedFile) -> None:
+def forget_upload(uploaded: UploadedFile) -> None:
     """Hold the file of this run's session no longer."""
     if run := get_script_run_ctx():
         _manager(get_instance()).remove_file(run.session_id, uploaded.file_id)
