@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import shapely
 
-from explorer.text import ems
+from explorer.linebreaks import ems
 
 SVG = "{http://www.w3.org/2000/svg}"
 ABOVE, BELOW = 0.74, 0.06

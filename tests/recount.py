@@ -16,7 +16,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.model import UNITS
 from explorer.questions.indicators import PRINTED_NO_BASELINE, indicators, kpis
-from explorer.questions.participation import patterns
+from explorer.questions.participation import participation_patterns
 from explorer.questions.scope import EVERYTHING
 
 NUMBER = re.compile(
@@ -148,7 +148,7 @@ class Recount:
 
     @cached_property
     def alike(self) -> set[str]:
-        return {str(sum(len(group) > 1 for group in patterns(self.dataset, EVERYTHING)))}
+        return {str(sum(len(group) > 1 for group in participation_patterns(self.dataset, EVERYTHING)))}
 
     BY_UNIT: ClassVar[dict[str, Callable[["Recount"], set[str]]]] = {
         "千円": lambda self: self.written | self.moved,
@@ -254,7 +254,7 @@ class Recount:
         if any(no == 0 for no, _, _ in self.rows):
             frame = pd.concat([frame, kpis(self.dataset, EVERYTHING)])
         frame = frame[frame["change"].notna()]
-        forms = (text.difference, text.exact_difference)
+        forms = (text.quantity_change, text.exact_quantity_change)
         words = [said(row.change, row.target_unit) for row in frame.itertuples() for said in forms]
         words += [text.times(ratio) for ratio in frame["ratio"].dropna()]
         return {NUMBER.search(word)[1].lstrip("+▲±") for word in words}

@@ -24,7 +24,7 @@ def without_names(words, plan):
 def assert_sense(words, plan, where, nonsense=NONSENSE):
     words = without_names(words, plan)
     bad = nonsense.search(words)
-    if plan.words.region != DEFAULT_KIND:
+    if plan.terms.region != DEFAULT_KIND:
         others = KINDS_OF_REGION[DEFAULT_KIND]
         bad = bad or re.search(
             "|".join((others.region, others.core, others.partner, "役割(?:ごと|別|[１-９])")), words

@@ -19,7 +19,7 @@ from explorer.figures.budgets import (
 )
 from explorer.figures.origins import origin_rows
 from explorer.figures.sentences import Given
-from explorer.questions.budgets import compared_years, whole_years, year_words
+from explorer.questions.budgets import comparable_years, compared_years, year_label
 from explorer.questions.overview import overview
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.questions.towns import amounts_of
@@ -86,8 +86,8 @@ def test_a_year_is_whole_from_half_of_the_best_stated_one_on(stated, whole):
         for at, project in enumerate(PLAN.projects)
     ]
     some = dataset_of(replace(PLAN, projects=tuple(projects)))
-    assert (2032 in whole_years(some)) == whole
-    assert year_words(some, 2032) == ("2032年度" if whole else f"2032年度（{stated}事業のみ記載）")
+    assert (2032 in comparable_years(some)) == whole
+    assert year_label(some, 2032) == ("2032年度" if whole else f"2032年度（{stated}事業のみ記載）")
 
 
 def test_one_filled_cell_is_no_years_total():

@@ -17,8 +17,15 @@ from geopandas.testing import assert_geodataframe_equal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explorer.boundaries import COLUMNS, SURROUNDINGS, build, read_boundaries, read_source, read_surroundings
-from explorer.dataset import all_members
+from explorer.boundaries import (
+    COLUMNS,
+    SURROUNDINGS_FILE,
+    build,
+    read_boundaries,
+    read_source,
+    read_surroundings,
+)
+from explorer.dataset import all_municipalities
 from explorer.frames import DataError
 
 ROOT = Path(__file__).parents[1]
@@ -124,7 +131,7 @@ def test_areas_agree_with_the_official_ones(frame: gpd.GeoDataFrame) -> None:
 
 
 def test_the_surroundings_are_land_its_borders_and_the_names_of_waters(frame: gpd.GeoDataFrame) -> None:
-    path = ROOT / "geo" / SURROUNDINGS
+    path = ROOT / "geo" / SURROUNDINGS_FILE
     assert path.stat().st_size < 60_000
     assert read_source(path) == read_source(GEOJSON)
     around = read_surroundings(path)
@@ -143,7 +150,7 @@ def test_the_surroundings_are_land_its_borders_and_the_names_of_waters(frame: gp
 
 
 def test_without_the_file_nothing_lies_around(tmp_path: Path) -> None:
-    assert read_surroundings(tmp_path / SURROUNDINGS).empty
+    assert read_surroundings(tmp_path / SURROUNDINGS_FILE).empty
 
 
 LAND = {"type": "Polygon", "coordinates": [[[141, 43], [142, 43], [142, 44], [141, 43]]]}
@@ -167,7 +174,7 @@ LAND = {"type": "Polygon", "coordinates": [[[141, 43], [142, 43], [142, 44], [14
 def test_broken_surroundings_are_turned_away(
     properties: Json | None, shape: Json | None, complaint: str, tmp_path: Path
 ) -> None:
-    path = tmp_path / SURROUNDINGS
+    path = tmp_path / SURROUNDINGS_FILE
     broken = {"type": "Feature", "properties": properties, "geometry": shape}
     path.write_text(
         json.dumps({"type": "FeatureCollection", "source": "測量", "features": [broken]}), "utf-8"
@@ -186,7 +193,7 @@ def test_a_water_on_no_known_place_is_turned_away(tmp_path: Path, frame: gpd.Geo
     out = tmp_path / "geo" / "municipalities.geojson"
     out.parent.mkdir()
     with pytest.raises(DataError, match=r"surroundings\.geojson: 3 番目の地物の形が正しくないか"):
-        build.run([], all_members(ROOT / "data"), anchors, out)
+        build.run([], all_municipalities(ROOT / "data"), anchors, out)
     assert not list(out.parent.iterdir())
 
 
@@ -245,10 +252,10 @@ def test_the_build_reproduces_the_committed_file_byte_for_byte(
     tmp_path: Path, frame: gpd.GeoDataFrame
 ) -> None:
     out = tmp_path / "municipalities.geojson"
-    built = build.run([], all_members(ROOT / "data"), ANCHORS, out)
+    built = build.run([], all_municipalities(ROOT / "data"), ANCHORS, out)
     assert out.read_bytes() == GEOJSON.read_bytes()
-    assert (tmp_path / SURROUNDINGS).read_bytes() == (ROOT / "geo" / SURROUNDINGS).read_bytes()
-    assert {path.name for path in tmp_path.iterdir()} == {out.name, SURROUNDINGS}
+    assert (tmp_path / SURROUNDINGS_FILE).read_bytes() == (ROOT / "geo" / SURROUNDINGS_FILE).read_bytes()
+    assert {path.name for path in tmp_path.iterdir()} == {out.name, SURROUNDINGS_FILE}
     assert_geodataframe_equal(built, frame)
 
 

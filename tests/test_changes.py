@@ -19,10 +19,10 @@ from explorer.questions.changes import (
     KINDS,
     LINES,
     Mark,
-    changed_words,
+    amount_differences,
     changes,
     changes_in,
-    moved_by,
+    word_diff,
 )
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.ui import data
@@ -120,7 +120,7 @@ def test_changes_are_listed_by_kind_then_in_the_order_of_the_plan(found):
 
 
 def test_how_far_an_amount_moved(found):
-    moved = moved_by(found)
+    moved = amount_differences(found)
     assert moved.notna().sum() == 1
     assert moved[found["kind"] == ChangeKind.AMOUNT_CHANGED].tolist() == [71]
 
@@ -250,14 +250,14 @@ def test_what_ended_in_a_project_that_moved_is_told_under_its_new_number(edited)
 
 @given(WORDS, WORDS)
 def test_the_marked_words_are_both_texts(before, after):
-    found = changed_words(before, after)
+    found = word_diff(before, after)
     assert "".join(words for mark, words in found if mark is not Mark.IN) == before
     assert "".join(words for mark, words in found if mark is not Mark.OUT) == after
     assert all(words for _, words in found)
 
 
 def test_whole_words_are_marked():
-    assert changed_words("15社（2024年度）に補助", "１５社（2025年度）に助成") == [
+    assert word_diff("15社（2024年度）に補助", "１５社（2025年度）に助成") == [
         (Mark.OUT, "15"),
         (Mark.IN, "１５"),
         (Mark.SAME, "社（"),

@@ -529,7 +529,7 @@ class TestRegistry:
 
         assert list(resources) == [*EDITION_TABLES, "municipalities", "source", "about"]
         for name, template in TABLES.items():
-            table = template.worded(KINDS_OF_REGION[DEFAULT_KIND])
+            table = template.with_terms(KINDS_OF_REGION[DEFAULT_KIND])
             resource, schema = resources[name], resources[name]["schema"]
             assert (resource["title"], resource["description"]) == (table.title, table.description)
             assert schema["primaryKey"] == list(table.primary_key)

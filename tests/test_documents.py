@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import pytest
 
-from explorer import text
+from explorer import linebreaks
 from explorer.handouts import files
 from explorer.settings import Settings
 from explorer.ui import data, prerendered
@@ -76,7 +76,7 @@ def test_every_address_of_a_document_is_served(document):
         ("prerendered views", f"{prerendered.MOST_VIEWS}, {prerendered.WAITING} waiting"),
         ("files at addresses", files.file_of.cache.maxsize),
         ("pictures of two figures", files.picture_of_two.cache.maxsize),
-        ("words broken into phrases", text.phrases.cache_info().maxsize),
+        ("words broken into phrases", linebreaks.phrases.cache_info().maxsize),
     ],
 )
 def test_the_bound_of_what_is_kept_is_the_one_of_the_code(root, what, most):

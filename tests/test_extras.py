@@ -29,7 +29,7 @@ from explorer.handouts.workbook import to_workbook
 from explorer.model import EXTRAS
 from explorer.plan.ingest import draft
 from explorer.questions.changes import changes
-from explorer.questions.projects import hits
+from explorer.questions.projects import search_hits
 from explorer.questions.scope import EVERYTHING, Scope, projects_in
 from explorer.ui import data
 from explorer.verify import read_verified
@@ -153,7 +153,7 @@ def test_what_a_municipality_pays_is_said_to_be_absent_only_where_no_column_stat
 def test_the_search_finds_them_by_head_and_by_words(found: Dataset) -> None:
     assert projects_in(found, Scope(text="観光課"))["no"].tolist() == [1]
     assert projects_in(found, Scope(text="担当課"))["no"].tolist() == [1, 3]
-    where = hits(found, Scope(text="国庫"))
+    where = search_hits(found, Scope(text="国庫"))
     assert where[["no", "part", "text"]].to_numpy().tolist() == [[1, "extras", "財源　国庫 1/2"]]
 
 

@@ -301,7 +301,7 @@ def same_marks_on_the_map(figure, _):
         zip([label.split(" ")[1] for label in labels(figure)], features(figure).values(), strict=True)
     )
     for row in figure.table.to_dict("records"):
-        joins = row["参加"] == text.JOINED
+        joins = row["参加"] == text.JOINED_SIGN
         assert signs[row["市町村"]] in (["○", "◎"] if joins else ["×"])
         assert (fills[row["市町村"]] == style.JOINS) == joins
 
@@ -332,7 +332,7 @@ def same_tiles(figure, _):
     tiles = [part for part in walk(content(figure)) if "said" in part and "key" in part]
     towns = [head for head in figure.table if head not in ("分野", "No.", "連携事業名")]
     expected = {
-        (f"no={row['No.']}", row[town] == text.JOINED)
+        (f"no={row['No.']}", row[town] == text.JOINED_SIGN)
         for row in figure.table.to_dict("records")
         for town in towns
     }

@@ -233,7 +233,7 @@ class TestKindOfRegion:
         ingest(text, "2031", tmp_path / "data")
 
         found = read_verified(tmp_path / "data", tmp_path / "geo", "2031")
-        assert (found.words.core, len(found.participation)) == ("中心市", 11)
+        assert (found.terms.core, len(found.participation)) == ("中心市", 11)
         assert "中心市なら true" in found.package["datapackage.json"].decode()
 
     def test_a_text_of_an_unknown_kind_is_refused(self, tmp_path: Path) -> None:

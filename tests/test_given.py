@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from shapes import PLAN, dataset_of, plan_text
 
+from explorer.folding import find_all
 from explorer.frames import DataError
 from explorer.lookalikes import named, usual
 from explorer.model import EDITION_TABLES
@@ -15,7 +16,6 @@ from explorer.plan.given import given_source
 from explorer.plan.layout import EMPTY_LINES_AT_PAGE_END
 from explorer.plan.source import PAGE_MARK, parse_source
 from explorer.plan.tables import build_tables
-from explorer.text import find
 
 END = "\n" * (EMPTY_LINES_AT_PAGE_END + 1)
 
@@ -237,10 +237,10 @@ def test_a_message_names_the_code_of_a_kanji_that_looks_like_another():
 
 
 def test_the_search_finds_a_letter_whatever_its_code():
-    assert find("市⺠と⻄区、葛\U000e0100城", "市民") == [(0, 2)]
-    assert find("市民と⻄区、葛\U000e0100城", "西区") == [(3, 5)]
-    assert find("市民と西区、葛\U000e0100城の", "葛城の") == [(6, 10)]
-    assert find("５０\u2212１００", "50－100") == [(0, 6)]
+    assert find_all("市⺠と⻄区、葛\U000e0100城", "市民") == [(0, 2)]
+    assert find_all("市民と⻄区、葛\U000e0100城", "西区") == [(3, 5)]
+    assert find_all("市民と西区、葛\U000e0100城の", "葛城の") == [(6, 10)]
+    assert find_all("５０\u2212１００", "50－100") == [(0, 6)]
 
 
 def test_no_usual_letter_is_replaced_by_another():

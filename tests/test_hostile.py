@@ -22,7 +22,7 @@ from pdfminer.high_level import extract_text
 from results import write_results
 from streamlit.testing.v1 import AppTest
 
-from explorer import text
+from explorer import lookalikes
 from explorer.dataset import editions, read_dataset
 from explorer.figures.answers import QUESTIONS
 from explorer.figures.origins import origin_table
@@ -184,9 +184,9 @@ def test_hostile_words_are_words_on_paper(dataset, make):
 def test_words_for_markdown_are_read_letter_by_letter(words):
     written = escape_markdown(words)
     assert not MARKUP.search(written)
-    assert not text.hidden(written.replace(WORD_JOINER, ""))
+    assert not lookalikes.find_invisible(written.replace(WORD_JOINER, ""))
     shown = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", written).replace(WORD_JOINER, "")
-    assert shown == re.sub(r"\s+", " ", text.HIDDEN.sub("", words), flags=re.ASCII).strip(" ")
+    assert shown == re.sub(r"\s+", " ", lookalikes.without_invisible(words), flags=re.ASCII).strip(" ")
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_words_for_markdown_are_read_letter_by_letter(words):
     list("\x00\x1b\xad\u115f\u200b\u200f\u2028\u202e\u2066\u2800\u3164\ufeff\uffa0\uffff\U000e0041"),
 )
 def test_a_character_that_cannot_be_seen_is_found(character):
-    assert text.hidden(f"一行目\n二{character}行目") == (2, f"U+{ord(character):04X}")
+    assert lookalikes.find_invisible(f"一行目\n二{character}行目") == (2, f"U+{ord(character):04X}")
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_what_turns_letters_round_stops_at_the_door(root, tmp_path, file, after,
 
 
 def test_variants_of_a_kanji_are_let_in():
-    assert text.hidden("葛\U000e0100城・辻\ufe00") is None
+    assert lookalikes.find_invisible("葛\U000e0100城・辻\ufe00") is None
 
 
 def test_a_plan_that_turns_its_letters_round_is_not_read(source_text):

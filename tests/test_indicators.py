@@ -29,7 +29,7 @@ from explorer.questions.indicators import (
     indicators,
     kinds,
     kpis,
-    listed,
+    listed_indicators,
     standings,
     undated,
 )
@@ -236,12 +236,12 @@ def test_a_kind_and_a_scope_narrow_the_indicators(dataset):
 
 
 def test_the_list_of_all_is_in_plan_order(dataset, found):
-    everything = listed(dataset, EVERYTHING, "", "all", YEAR)
+    everything = listed_indicators(dataset, EVERYTHING, "", "all", YEAR)
     assert keys(everything) == keys(found) == sorted(keys(found))
 
 
 def test_the_list_without_baseline(dataset):
-    frame = listed(dataset, EVERYTHING, "", "no_baseline", YEAR)
+    frame = listed_indicators(dataset, EVERYTHING, "", "no_baseline", YEAR)
     assert len(frame) == 37
     assert sorted(keys(frame)) == NO_BASELINE
     assert frame["baseline"].value_counts().to_dict() == {"ー": 36, "－": 1}
@@ -250,7 +250,7 @@ def test_the_list_without_baseline(dataset):
 
 
 def test_the_list_of_targets_not_above_the_baseline(dataset):
-    frame = listed(dataset, EVERYTHING, "", "not_above", YEAR)
+    frame = listed_indicators(dataset, EVERYTHING, "", "not_above", YEAR)
     assert groups(frame) == {"below": BELOW, "equal": EQUAL}
     assert frame["target"].tolist()[:4] == [
         "8件（毎年度）",
@@ -261,13 +261,16 @@ def test_the_list_of_targets_not_above_the_baseline(dataset):
 
 
 def test_the_list_of_targets_in_words(dataset):
-    assert groups(listed(dataset, EVERYTHING, "", "no_number", YEAR)) == WITHOUT_NUMBER
+    assert groups(listed_indicators(dataset, EVERYTHING, "", "no_number", YEAR)) == WITHOUT_NUMBER
 
 
 def test_the_list_of_what_is_due(dataset):
-    assert groups(listed(dataset, EVERYTHING, "", "due", YEAR)) == {"this": DUE[2026], "next": DUE[2027]}
-    assert groups(listed(dataset, EVERYTHING, "", "due", 2029)) == {"next": DUE[2030]}
-    assert listed(dataset, EVERYTHING, "", "due", 2031).empty
+    assert groups(listed_indicators(dataset, EVERYTHING, "", "due", YEAR)) == {
+        "this": DUE[2026],
+        "next": DUE[2027],
+    }
+    assert groups(listed_indicators(dataset, EVERYTHING, "", "due", 2029)) == {"next": DUE[2030]}
+    assert listed_indicators(dataset, EVERYTHING, "", "due", 2031).empty
 
 
 # What is due when
@@ -319,7 +322,7 @@ def test_the_questions_leave_the_dataset_as_it_was(dataset):
             due_years(dataset, scope, target_kind, YEAR)
             undated(dataset, scope, target_kind)
             for which in LISTS:
-                listed(dataset, scope, target_kind, which, YEAR)
+                listed_indicators(dataset, scope, target_kind, which, YEAR)
         kinds(dataset, scope)
     for name in ("indicators", "kpis", "projects", "provenance"):
         pd.testing.assert_frame_equal(getattr(dataset, name), getattr(before, name), check_exact=True)
@@ -341,7 +344,7 @@ def test_the_questions_leave_the_dataset_as_it_was(dataset):
     ],
 )
 def test_a_difference_in_words(value, unit, words):
-    assert text.difference(value, unit) == words
+    assert text.quantity_change(value, unit) == words
 
 
 @pytest.mark.parametrize(

@@ -261,7 +261,7 @@ SAYING = {
     "joining": (
         lambda dataset: project_map(dataset, 21),
         "fill",
-        lambda mark: mark["label"][0] == text.NOT_JOINED,
+        lambda mark: mark["label"][0] == text.NOT_JOINED_SIGN,
     ),
     "steps": (
         lambda dataset: participation_map(dataset, EVERYTHING, ""),

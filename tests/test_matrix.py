@@ -15,7 +15,7 @@ from explorer.figures.origins import origin_table
 from explorer.figures.pixels import on_slide
 from explorer.handouts.matrix_xlsx import to_xlsx
 from explorer.questions.budgets import AMOUNT
-from explorer.questions.matrix import COLUMNS, ROWS, joined_by, matrix
+from explorer.questions.matrix import COLUMNS, ROWS, joint_participation, matrix
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.ui import data
 
@@ -158,7 +158,7 @@ def test_an_order_loses_nothing(dataset, rows, columns):
 
 
 def by_kind(dataset, codes, scope=EVERYTHING):
-    found = joined_by(dataset, scope, codes)
+    found = joint_participation(dataset, scope, codes)
     return {kind: part["no"].tolist() for kind, part in found.groupby("kind")}
 
 
@@ -170,7 +170,7 @@ def test_what_two_towns_have_in_common(dataset):
 
 
 def test_who_of_them_is_missing(dataset):
-    found = joined_by(dataset, EVERYTHING, (NANPORO, IWAMIZAWA)).set_index("no")["missing"]
+    found = joint_participation(dataset, EVERYTHING, (NANPORO, IWAMIZAWA)).set_index("no")["missing"]
     assert found[21] == ["南幌町"]
     assert found[22] == ["岩見沢市"]
     assert found[55] == ["南幌町", "岩見沢市"]

@@ -9,7 +9,7 @@ import shapely
 from pictures import SVG, faults_of, lines_of
 from shapes import PLANS, dataset_of
 
-from explorer import text
+from explorer import linebreaks
 from explorer.figures.labels import NAME_LINE, Label, label_forms, place, size_of
 from explorer.figures.land import MARGIN
 from explorer.figures.maps import participation_map, project_map
@@ -199,7 +199,7 @@ def test_a_long_name_is_broken_on_the_map_and_cut_over_the_matrix(renamed):
     assert LONG[:40] in {head["town"] for head in heads}
     stacked = next(head["stacked"] for head in heads if head["town"] == RARE)
     assert stacked == ["𠮷", "葛\U000e0100", "が", "浦", "町"]
-    assert text.wrap(RARE, 2).startswith("𠮷葛\U000e0100\n")
+    assert linebreaks.wrap(RARE, 2).startswith("𠮷葛\U000e0100\n")
 
 
 # The matrix

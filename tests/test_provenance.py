@@ -28,7 +28,7 @@ def values_by_part(dataset, no: int) -> dict[str, list[str]]:
     project = dataset.projects.set_index("no").loc[no]
     own = {name: frame[frame["no"] == no] for name, frame in vars(dataset).items() if name in PARTS}
     return {
-        **{field.worded(dataset.words).label: [project[field.name]] for field in PROJECT_TEXTS},
+        **{field.with_terms(dataset.terms).label: [project[field.name]] for field in PROJECT_TEXTS},
         "事業費見込額": own["budgets"]["printed"].tolist(),
         "評価指標": own["indicators"][["item", "baseline", "target"]].to_numpy().ravel().tolist(),
         "用語の説明": own["glossary"][["term", "definition"]].to_numpy().ravel().tolist(),
@@ -102,7 +102,7 @@ def test_the_rows_behind_a_figure_stand_in_the_lines_beside_them(dataset, table)
             re.split(r"、(?=\d{4}年度 )| → ", row.printed) if table != "participation" else [row.printed]
         ):
             said = re.sub(r"^\d{4}年度 |千円$", "", part.removesuffix(LEFT_OUT))
-            for side in dataset.words.side.values():
+            for side in dataset.terms.side.values():
                 said = said.replace(f"{side}：", "")
             if table in ("budgets", "participation", "kpis"):
                 assert re.sub(r"\s", "", said) in marked, (row.no, said)

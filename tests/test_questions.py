@@ -14,12 +14,12 @@ from explorer.dataset import Dataset, read_dataset
 from explorer.model import TargetKind
 from explorer.questions.budgets import (
     AMOUNT,
+    amount_changes,
     breakdown,
-    changes,
     fiscal_years,
     ranking,
     stated_years,
-    totals,
+    yearly_totals,
 )
 from explorer.questions.indicators import DUE, NO_BASELINE
 from explorer.questions.overview import overview, report
@@ -30,7 +30,7 @@ from explorer.questions.participation import (
     municipalities_of,
     projects_of,
 )
-from explorer.questions.projects import ORDERS, hits, listing, sheet
+from explorer.questions.projects import ORDERS, listed_projects, search_hits, sheet
 from explorer.questions.provenance import lines_of
 from explorer.questions.reconciliation import reconciliation, unexplained
 from explorer.questions.scope import EVERYTHING, Scope, projects_in
@@ -122,7 +122,7 @@ def test_no_field_differs_where_everybody_joins(dataset):
 
 
 def test_totals_of_the_fiscal_years(dataset):
-    found = totals(dataset, EVERYTHING).set_index("fiscal_year")
+    found = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")
     assert found.loc[[2024, 2025], AMOUNT].tolist() == [17_639_701, 25_056_797]
     assert found["amount"].tolist() == [52, 55, 0, 0, 0]
     assert found["not_stated"].tolist() == [3, 0, 55, 54, 55]
@@ -130,9 +130,9 @@ def test_totals_of_the_fiscal_years(dataset):
 
 
 def test_a_year_without_amounts_has_no_total_rather_than_zero(dataset):
-    found = totals(dataset, EVERYTHING).set_index("fiscal_year")
+    found = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")
     assert found.loc[[2026, 2027, 2028], AMOUNT].isna().all()
-    assert totals(dataset, Scope(text="医療的ケア児"))[AMOUNT].isna().tolist() == [
+    assert yearly_totals(dataset, Scope(text="医療的ケア児"))[AMOUNT].isna().tolist() == [
         True,
         False,
         True,
@@ -142,7 +142,7 @@ def test_a_year_without_amounts_has_no_total_rather_than_zero(dataset):
 
 
 def test_a_printed_zero_is_an_amount(dataset):
-    found = totals(dataset, Scope("3-3-b")).set_index("fiscal_year")
+    found = yearly_totals(dataset, Scope("3-3-b")).set_index("fiscal_year")
     assert found.loc[2025, AMOUNT] == 0
     assert found.loc[2025, "amount"] == 1
 
@@ -174,7 +174,7 @@ def test_every_level_adds_up_to_the_one_above(dataset):
     for heading in ["", *dataset.headings["heading"]]:
         scope = Scope(heading)
         parts = breakdown(dataset, scope, [2024, 2025]).groupby("fiscal_year")
-        whole = totals(dataset, scope).set_index("fiscal_year").loc[[2024, 2025]]
+        whole = yearly_totals(dataset, scope).set_index("fiscal_year").loc[[2024, 2025]]
         assert parts[AMOUNT].sum().tolist() == whole[AMOUNT].fillna(0).tolist(), heading
         assert parts["stated"].sum().tolist() == whole["amount"].tolist(), heading
         assert parts["projects"].sum().tolist() == [len(projects_in(dataset, scope))] * 2, heading
@@ -206,7 +206,7 @@ def test_a_project_without_an_amount_has_no_rank(dataset):
 
 
 def test_what_grew_and_shrank_most(dataset):
-    found = changes(dataset, EVERYTHING, 2024, 2025)
+    found = amount_changes(dataset, EVERYTHING, 2024, 2025)
     stated = found[found["change"].notna()]
     assert stated.iloc[0][["no", "before", "after", "change"]].tolist() == [
         32,
@@ -219,12 +219,12 @@ def test_what_grew_and_shrank_most(dataset):
 
 
 def test_how_many_grew_shrank_stayed_and_are_new(dataset):
-    found = changes(dataset, EVERYTHING, 2024, 2025)
+    found = amount_changes(dataset, EVERYTHING, 2024, 2025)
     assert found["kind"].value_counts().to_dict() == {"up": 25, "same": 14, "down": 13, "new": 3}
 
 
 def test_a_new_amount_is_no_increase(dataset):
-    found = changes(dataset, EVERYTHING, 2024, 2025).set_index("no")
+    found = amount_changes(dataset, EVERYTHING, 2024, 2025).set_index("no")
     new = found[found["kind"] == "new"]
     assert sorted(new.index) == [21, 52, 55]
     assert new["after"].to_dict() == {21: 33_000, 52: 140_003, 55: 30_610}
@@ -232,16 +232,16 @@ def test_a_new_amount_is_no_increase(dataset):
 
 
 def test_a_change_from_zero_has_no_ratio(dataset):
-    row = changes(dataset, EVERYTHING, 2024, 2025).set_index("no").loc[20]
+    row = amount_changes(dataset, EVERYTHING, 2024, 2025).set_index("no").loc[20]
     assert (row["before"], row["after"], row["change"], row["kind"]) == (0, 1, 1, "up")
     assert pd.isna(row["ratio"])
 
 
 def test_amounts_that_are_no_longer_stated_are_gone_not_lost(dataset):
-    found = changes(dataset, EVERYTHING, 2025, 2026)
+    found = amount_changes(dataset, EVERYTHING, 2025, 2026)
     assert set(found["kind"]) == {"gone"}
     assert len(found) == 55
-    assert changes(dataset, EVERYTHING, 2026, 2027).empty
+    assert amount_changes(dataset, EVERYTHING, 2026, 2027).empty
 
 
 def test_every_views_total_agrees_with_the_sheets_or_says_why_not(dataset):
@@ -314,7 +314,7 @@ def test_a_search_cannot_match_across_two_texts(dataset):
 
 
 def test_hits_say_in_which_texts_the_words_stand(dataset):
-    found = hits(dataset, Scope(text="ひぐま"))
+    found = search_hits(dataset, Scope(text="ひぐま"))
     assert set(found["no"]) == {36}
     assert set(found["part"]) == {"summary", "core_role", "partner_role", "item"}
     assert found["text"].str.contains("ヒグマ").all()
@@ -357,16 +357,16 @@ def test_all_parts_of_a_scope_must_hold(dataset):
 )
 def test_orders_of_the_list(dataset, order, first):
     assert order in ORDERS
-    assert listing(dataset, EVERYTHING, order)["no"].tolist()[:3] == first
+    assert listed_projects(dataset, EVERYTHING, order)["no"].tolist()[:3] == first
 
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_no_order_loses_a_project(dataset, order):
-    assert sorted(listing(dataset, EVERYTHING, order)["no"]) == list(range(1, 56))
+    assert sorted(listed_projects(dataset, EVERYTHING, order)["no"]) == list(range(1, 56))
 
 
 def test_the_list_tells_a_missing_amount_from_zero(dataset):
-    found = listing(dataset, EVERYTHING, "plan").set_index("no")
+    found = listed_projects(dataset, EVERYTHING, "plan").set_index("no")
     assert pd.isna(found.loc[21, "before"])
     assert pd.isna(found.loc[21, "change"])
     assert found.loc[20, ["before", "after", "change"]].tolist() == [0, 1, 1]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from explorer.__main__ import main
-from explorer.boundaries import SURROUNDINGS, build, read_boundaries, read_surroundings
-from explorer.dataset import all_members, read_municipalities, with_check_digit
+from explorer.boundaries import SURROUNDINGS_FILE, build, read_boundaries, read_surroundings
+from explorer.dataset import all_municipalities, read_municipalities, with_check_digit
 from explorer.frames import DataError
 from explorer.members import make_region, registry
 
@@ -82,7 +82,7 @@ def test_each_kind_of_region_gets_its_map(codes: list[str], japan: gpd.GeoDataFr
     assert found == pytest.approx(source, rel=0.01)
     official = {code: OFFICIAL_AREAS[code] for code in codes if code in OFFICIAL_AREAS}
     assert {code: found[code] for code in official} == pytest.approx(official, rel=0.01)
-    assert not read_surroundings(tmp_path / SURROUNDINGS).empty
+    assert not read_surroundings(tmp_path / SURROUNDINGS_FILE).empty
 
 
 @pytest.fixture(scope="module")
@@ -233,7 +233,7 @@ def test_the_command_makes_table_and_maps(tmp_path: Path) -> None:
     assert made["is_core"].tolist() == [False, False, True]
     assert len(read_boundaries(tmp_path / "geo/municipalities.geojson", made)) == 3
     assert sorted(path.name for path in tmp_path.rglob("*.*")) == [
-        *("municipalities.csv", "municipalities.geojson", SURROUNDINGS)
+        *("municipalities.csv", "municipalities.geojson", SURROUNDINGS_FILE)
     ]
 
 
@@ -282,7 +282,7 @@ def test_a_table_with_editions_is_not_replaced(
     assert region(tmp_path, "342025") == 1
     assert "版がすでにあり、指定した市町村がこの表と異なります" in capsys.readouterr().err
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
-    codes = all_members(tmp_path / "data")["municipality_code"]
+    codes = all_municipalities(tmp_path / "data")["municipality_code"]
     assert region(tmp_path, *codes[::-1], "--core", "011002") == 0
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 

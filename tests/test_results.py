@@ -17,9 +17,9 @@ from explorer.handouts.pdf import sheet_pdf, sheet_words
 from explorer.handouts.templates import template
 from explorer.handouts.workbook import to_workbook
 from explorer.model import RESULT_TABLES
-from explorer.questions.results import reached, settled
+from explorer.questions.results import actuals, settlements
 from explorer.questions.scope import EVERYTHING, Scope
-from explorer.results import doubts
+from explorer.results import implausible_results
 from explorer.ui import data
 from explorer.ui.clock import today
 
@@ -48,12 +48,12 @@ def add(folder):
 def test_without_files_nothing_was_reached_or_spent(dataset):
     assert dataset.actuals.empty
     assert dataset.settlements.empty
-    assert reached(dataset, EVERYTHING).empty
-    assert settled(dataset, EVERYTHING).empty
+    assert actuals(dataset, EVERYTHING).empty
+    assert settlements(dataset, EVERYTHING).empty
 
 
 def test_the_last_result_stands_beside_its_target(add):
-    found = reached(add(), EVERYTHING).set_index(["no", "seq"])
+    found = actuals(add(), EVERYTHING).set_index(["no", "seq"])
 
     assert list(found.index) == [(1, 1), (4, 1), (11, 1), (39, 1), (48, 1)]
     assert found.loc[(1, 1), ["fiscal_year", "value", "share"]].tolist() == [2024, 81.25, 0.8125]
@@ -64,7 +64,7 @@ def test_the_last_result_stands_beside_its_target(add):
 
 
 def test_a_settled_amount_stands_beside_its_estimate(add):
-    found = settled(add(), EVERYTHING).set_index("no")
+    found = settlements(add(), EVERYTHING).set_index("no")
 
     assert list(found.index) == [41, 21, 1]
     assert found.loc[1, ["amount_thousand_yen", "amount", "difference"]].tolist() == [5726, 5011, -715]
@@ -160,7 +160,7 @@ def test_a_row_that_may_have_a_wrong_digit_is_let_in_and_named(add, folder, name
     table = RESULT_TABLES[name]
     rows = "".join(f"{row},報告\n" for row in DOUBTED[name])
     found = add(**{name: f"{','.join(table.columns)}\n{rows}"})
-    named = {doubt.line: str(doubt) for doubt in doubts(folder / "data/2025", vars(found))}
+    named = {doubt.line: str(doubt) for doubt in implausible_results(folder / "data/2025", vars(found))}
     for line, words in enumerate(DOUBTED[name].values(), start=2):
         assert (line in named) == bool(words)
         if words:

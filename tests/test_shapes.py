@@ -57,7 +57,7 @@ from explorer.questions.overview import report
 from explorer.questions.participation import joined_by_field
 from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import EVERYTHING, field_titles
-from explorer.questions.towns import gaps
+from explorer.questions.towns import missing_projects
 from explorer.ui import data, prerender
 from explorer.ui.open_data import open_files
 from explorer.views import deck, once, pages
@@ -368,7 +368,7 @@ def test_every_project_that_a_town_misses_is_listed(shape, turn):
     plan = dataset_of(PLANS[shape])
     for code in plan.municipalities["municipality_code"]:
         own = plan.participation.loc[plan.participation["municipality_code"] == code, "no"]
-        assert set(gaps(plan, code, EVERYTHING)["no"]) == set(plan.projects["no"]) - set(own)
+        assert set(missing_projects(plan, code, EVERYTHING)["no"]) == set(plan.projects["no"]) - set(own)
 
 
 # Its picture and its files, another figure on each shape

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer import text
+from explorer import folding, linebreaks, text
 from explorer.model import KINDS_OF_REGION, AmountState, Basis, BurdenKind, Side, TargetKind
 
 ANYTHING = st.text(alphabet=st.characters(codec="utf-8"), max_size=40)
@@ -141,7 +141,7 @@ def test_a_tiny_share_is_not_rounded_away(given, written):
 )
 def test_a_cell_tells_zero_not_stated_and_words_apart(state, amount, printed, written):
     row = SimpleNamespace(state=state, amount_thousand_yen=amount, printed=printed)
-    assert text.cell(row) == written
+    assert text.budget_cell(row) == written
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_cell_tells_zero_not_stated_and_words_apart(state, amount, printed, wr
     ],
 )
 def test_sheet_numbers_are_sorted_and_runs_of_three_are_drawn_together(given, written):
-    assert text.numbers(given) == written
+    assert text.sheet_numbers(given) == written
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_every_value_of_the_vocabulary_has_its_own_words(enum, words):
     ],
 )
 def test_lines_are_broken_between_phrases(words, width, lines):
-    assert text.wrap(words, width).split("\n") == lines
+    assert linebreaks.wrap(words, width).split("\n") == lines
 
 
 SENTENCES = st.lists(
@@ -240,7 +240,7 @@ SENTENCES = st.lists(
 
 @given(SENTENCES)
 def test_a_phrase_keeps_numbers_with_their_counters_and_marks_with_their_words(words):
-    phrases = text.phrases(words)
+    phrases = linebreaks.phrases(words)
     assert "".join(phrases) == words
     for one, other in pairwise(phrases):
         assert not re.search(r"(\d|No\.|[（「])$", one)
@@ -249,9 +249,9 @@ def test_a_phrase_keeps_numbers_with_their_counters_and_marks_with_their_words(w
 
 @given(st.text(alphabet="あア漢x", max_size=60), st.integers(1, 20))
 def test_wrap_keeps_every_letter_within_the_width(words, width):
-    lines = text.wrap(words, width).split("\n")
+    lines = linebreaks.wrap(words, width).split("\n")
     assert "".join(lines) == words
-    assert all(text.ems(line) <= width for line in lines)
+    assert all(linebreaks.ems(line) <= width for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -271,14 +271,14 @@ def test_wrap_keeps_every_letter_within_the_width(words, width):
     ],
 )
 def test_width_kana_case_and_spaces_do_not_matter(one, other):
-    assert text.fold(one) == text.fold(other)
+    assert folding.fold(one) == folding.fold(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("ハ", "バ"), ("バ", "パ"), ("つ", "っ"), ("ー", "-"), ("市", "町")]
 )
 def test_different_words_stay_different(one, other):
-    assert text.fold(one) != text.fold(other)
+    assert folding.fold(one) != folding.fold(other)
 
 
 @pytest.mark.parametrize(
@@ -298,30 +298,34 @@ def test_different_words_stay_different(one, other):
     ],
 )
 def test_find_says_where_the_word_stands_in_the_text_itself(words, word, spans):
-    assert text.find(words, word) == spans
+    assert folding.find_all(words, word) == spans
 
 
 @given(WORDS, WORDS)
 def test_what_is_found_folds_to_the_word(words, word):
-    assert all(text.fold(words[start:end]) == text.fold(word) for start, end in text.find(words, word))
+    assert all(
+        folding.fold(words[start:end]) == folding.fold(word) for start, end in folding.find_all(words, word)
+    )
 
 
 @given(WITH_LIGATURES, WITH_LIGATURES)
 def test_a_letter_that_stands_for_several_is_found_as_a_whole(words, word):
-    assert all(text.fold(word) in text.fold(words[start:end]) for start, end in text.find(words, word))
+    assert all(
+        folding.fold(word) in folding.fold(words[start:end]) for start, end in folding.find_all(words, word)
+    )
 
 
 @given(WORDS, WORDS, WORDS)
 def test_a_word_put_into_a_text_is_found(before, word, after):
-    if text.fold(word):
-        spans = text.find(f"{before}|{word}|{after}", word)
+    if folding.fold(word):
+        spans = folding.find_all(f"{before}|{word}|{after}", word)
         first = len(before) + 1
         assert any(first <= start < end <= first + len(word) for start, end in spans)
 
 
 @given(ANYTHING, ANYTHING)
 def test_find_takes_any_text_and_returns_places_inside_it(words, word):
-    assert all(0 <= start < end <= len(words) for start, end in text.find(words, word))
+    assert all(0 <= start < end <= len(words) for start, end in folding.find_all(words, word))
 
 
 @pytest.mark.parametrize(("given", "written"), [(0.8125, "81.3%"), (0.1234, "12.3%"), (-0.0005, "-0.1%")])
@@ -339,4 +343,4 @@ def test_a_half_is_rounded_up_as_people_do(given, written):
     ],
 )
 def test_an_exact_quantity_is_not_rounded(value, unit, written):
-    assert text.exact(value, unit) == written
+    assert text.exact_quantity(value, unit) == written

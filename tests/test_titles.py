@@ -62,7 +62,7 @@ def test_the_figure_of_a_filtered_view_names_its_scope(page):
         if scope.burden:
             side, kind = scope.burden.split(":")
             assert (
-                f"{dataset.words.side[side]}の費用負担が「{text.BURDEN_KIND[BurdenKind(kind)]}」" in said
+                f"{dataset.terms.side[side]}の費用負担が「{text.BURDEN_KIND[BurdenKind(kind)]}」" in said
             ), said
         for no in re.findall(r"(\d+)事業(?:の|・|$)", figure.subtitle):
             assert int(no) <= len(dataset.projects)

@@ -8,16 +8,23 @@ import pytest
 from explorer.figures.burdens import burden_figure, town_burden_figure
 from explorer.figures.towns import tiles_figure
 from explorer.model import BurdenKind, Side
-from explorer.questions.burdens import may_cost, projects_by_kind, rules, rules_for
+from explorer.questions.burdens import numbers_with_costs, projects_by_kind, rules, rules_of_town
 from explorer.questions.scope import EVERYTHING, Scope
-from explorer.questions.search import headings_named, terms_named, towns_named
-from explorer.questions.towns import amounts_of, asked_of, differences, gaps, indicators_of, side_by_side
+from explorer.questions.search import find_headings, find_terms, find_towns
+from explorer.questions.towns import (
+    amounts_of,
+    differences,
+    indicators_of,
+    missing_projects,
+    roles_of,
+    side_by_side,
+)
 
 NANPORO, TOBETSU, SAPPORO, EBETSU, CHITOSE = "014231", "013030", "011002", "012173", "012246"
 
 
 def test_the_gaps_name_the_others_that_are_not_in_them_either(dataset):
-    found = gaps(dataset, NANPORO, EVERYTHING)
+    found = missing_projects(dataset, NANPORO, EVERYTHING)
     assert dict(zip(found["no"], found["others"], strict=True)) == {
         19: ["新篠津村", "長沼町"],
         20: ["小樽市", "新篠津村", "長沼町"],
@@ -41,10 +48,10 @@ def test_the_amount_is_the_whole_projects_counted_once(dataset):
 
 
 def test_the_core_city_is_asked_for_its_own_role(dataset):
-    roles = asked_of(dataset, SAPPORO, EVERYTHING).set_index("no")["role"]
+    roles = roles_of(dataset, SAPPORO, EVERYTHING).set_index("no")["role"]
     assert roles[24] == "札幌市立星友館中学校の運営等"
     assert (
-        asked_of(dataset, NANPORO, EVERYTHING).set_index("no")["role"][24]
+        roles_of(dataset, NANPORO, EVERYTHING).set_index("no")["role"][24]
         == "札幌市立星友館中学校の運営等への協力"
     )
 
@@ -74,10 +81,10 @@ def test_the_kinds_of_burden_by_side(dataset):
 
 
 def test_two_rules_in_one_sentence_count_twice_but_cost_once(dataset):
-    found = rules_for(dataset, NANPORO, EVERYTHING)
+    found = rules_of_town(dataset, NANPORO, EVERYTHING)
     assert found.loc[found["no"] == 18, "kind"].tolist() == [BurdenKind.AS_NEEDED, BurdenKind.PER_HEAD]
-    assert len(may_cost(dataset, NANPORO, EVERYTHING)) == 49 - len({15, 22, 28, 29})
-    assert set(range(1, 56)) - set(may_cost(dataset, SAPPORO, EVERYTHING)) == {22}
+    assert len(numbers_with_costs(dataset, NANPORO, EVERYTHING)) == 49 - len({15, 22, 28, 29})
+    assert set(range(1, 56)) - set(numbers_with_costs(dataset, SAPPORO, EVERYTHING)) == {22}
 
 
 def test_who_pays_is_a_filter_everywhere(dataset):
@@ -103,10 +110,10 @@ def test_the_burden_bars_are_the_tables_counts(dataset, figure):
 
 
 def test_the_search_finds_towns_headings_and_terms_in_any_script(dataset):
-    assert towns_named(dataset, "ナンポロ")["name"].tolist() == ["南幌町"]
-    assert towns_named(dataset, "ebetsu")["name"].tolist() == ["江別市"]
-    assert headings_named(dataset, "ICT")["heading"].tolist() == ["3-2-a"]
-    assert terms_named(dataset, "mice")["no"].tolist() == [12]
-    assert towns_named(dataset, "  ").empty
+    assert find_towns(dataset, "ナンポロ")["name"].tolist() == ["南幌町"]
+    assert find_towns(dataset, "ebetsu")["name"].tolist() == ["江別市"]
+    assert find_headings(dataset, "ICT")["heading"].tolist() == ["3-2-a"]
+    assert find_terms(dataset, "mice")["no"].tolist() == [12]
+    assert find_towns(dataset, "  ").empty
     unread = replace(dataset, municipalities=dataset.municipalities.assign(kana=pd.NA, romaji=pd.NA))
-    assert towns_named(unread, "南幌")["name"].tolist() == ["南幌町"]
+    assert find_towns(unread, "南幌")["name"].tolist() == ["南幌町"]

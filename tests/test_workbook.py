@@ -46,7 +46,7 @@ def test_one_sheet_per_table_between_a_start_and_the_meaning_of_the_columns(book
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_value_of_the_dataset_stands_under_its_label(dataset, book, name):
-    table, frame = TABLES[name].worded(dataset.words), getattr(dataset, name)
+    table, frame = TABLES[name].with_terms(dataset.terms), getattr(dataset, name)
     found = rows(book[table.title])
     assert len(found) == len(frame)
     for field in table.fields:

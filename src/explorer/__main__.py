@@ -18,7 +18,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from explorer.boundaries.build import run as build_boundaries
-from explorer.dataset import EDITION_NAME, Dataset, all_members, editions, read_dataset, read_municipalities
+from explorer.dataset import (
+    EDITION_NAME,
+    Dataset,
+    all_municipalities,
+    editions,
+    read_dataset,
+    read_municipalities,
+)
 from explorer.differences import difference_report
 from explorer.doctor import check, doctor
 from explorer.frames import DataError, frame_of
@@ -218,7 +225,7 @@ def _doctor(given: argparse.Namespace) -> int:
 def _boundaries(given: argparse.Namespace) -> int:
     build_boundaries(
         given.n03,
-        all_members(given.data),
+        all_municipalities(given.data),
         given.geo / "label_anchors.csv",
         given.geo / "municipalities.geojson",
     )

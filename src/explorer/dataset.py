@@ -15,8 +15,8 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from explorer.boundaries import SURROUNDINGS, read_boundaries, read_source, read_surroundings
-from explorer.descriptor import ABOUT, FILE, TEXT, files_of, tables_of
+from explorer.boundaries import SURROUNDINGS_FILE, read_boundaries, read_source, read_surroundings
+from explorer.descriptor import DESCRIPTOR, SOURCE_INFO, SOURCE_TEXT, package_files, tables_in
 from explorer.frames import (
     VISIBLE,
     DataError,
@@ -28,6 +28,7 @@ from explorer.frames import (
     read_text,
     read_toml,
 )
+from explorer.lookalikes import find_invisible
 from explorer.model import (
     DEFAULT_KIND,
     EDITION_TABLES,
@@ -41,11 +42,11 @@ from explorer.model import (
     AmountState,
     Basis,
     ForeignKey,
+    RegionTerms,
     Table,
-    Words,
 )
 from explorer.results import read_results
-from explorer.text import heading_mark, hidden
+from explorer.text import heading_mark
 
 EDITION_NAME = re.compile("[0-9A-Za-z-]+")
 WESTERN_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}")
@@ -79,7 +80,7 @@ class Edition:
     unit: str = THOUSAND_YEN
 
     @property
-    def words(self) -> Words:
+    def terms(self) -> RegionTerms:
         """What the region calls itself and its members."""
         return KINDS_OF_REGION[self.kind]
 
@@ -136,9 +137,9 @@ class Dataset:
         return {code: self.municipality_names[code] for code in cores}
 
     @property
-    def words(self) -> Words:
+    def terms(self) -> RegionTerms:
         """What the region calls itself and its members."""
-        return self.edition.words
+        return self.edition.terms
 
     @cached_property
     def project_names(self) -> dict[int, str]:
@@ -197,7 +198,7 @@ def read_dataset(data: Path, geo: Path, edition: str) -> Dataset:
     """Read and validate one edition with the boundaries; raises DataError."""
     package = _package(data / edition)
     tables = read_tables(data, edition)
-    areas, around = geo / "municipalities.geojson", geo / SURROUNDINGS
+    areas, around = geo / "municipalities.geojson", geo / SURROUNDINGS_FILE
     sources = [read_source(file) for file in (areas, around) if file == areas or file.exists()]
     dataset = Dataset(
         edition=read_edition(data / edition),
@@ -221,12 +222,12 @@ def municipalities_file(data: Path, edition: str) -> Path:
     return own if own.exists() else data / name
 
 
-def all_members(data: Path) -> pd.DataFrame:
+def all_municipalities(data: Path) -> pd.DataFrame:
     """The municipalities that any edition has, and the next one begins with; raises DataError.
 
     Columns municipality_code and name, a code once: the next edition's first, then the newer ones'.
     """
-    known = editions(data) if any(data.glob(f"*/{FILE}")) else []
+    known = editions(data) if any(data.glob(f"*/{DESCRIPTOR}")) else []
     folders = [data, *(municipalities_file(data, name).parent for name in known)]
     members = pd.concat([read_municipalities(folder)[["municipality_code", "name"]] for folder in folders])
     return members.drop_duplicates("municipality_code", ignore_index=True)
@@ -253,7 +254,7 @@ def check_municipalities(path: Path | str, rows: list[list[str]]) -> pd.DataFram
     return municipalities
 
 
-def words_of(kind: str, path: Path | str = "") -> Words:
+def terms_of(kind: str, path: Path | str = "") -> RegionTerms:
     """The words of a kind of region; DataError for one that is not known."""
     if kind not in KINDS_OF_REGION:
         raise DataError(f"圏域の種類が「{kind}」です", "・".join(KINDS_OF_REGION), path=path)
@@ -292,7 +293,7 @@ def read_tables(data: Path, edition: str) -> dict[str, pd.DataFrame]:
         for key in table.foreign_keys:
             _check_foreign_key(folder / f"{name}.csv", tables, name, key)
     _check_plan(folder, tables)
-    check_text(folder)
+    check_source_text(folder)
     _check_provenance(folder, tables)
     _check_descriptor(folder)
     return tables
@@ -339,7 +340,7 @@ def _check_plan(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
         )
 
     path = folder / "participation.csv"
-    members, core = tables["municipalities"], read_edition(folder).words.core
+    members, core = tables["municipalities"], read_edition(folder).terms.core
     cores = members.loc[members["is_core"], "municipality_code"]
     by_cores = participation["municipality_code"].isin(cores)
     _refuse(
@@ -356,9 +357,9 @@ def _check_plan(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
             raise DataError(f"No. {no} の参加がそろいません", f"all なら {partners} 件", path=path)
 
 
-def check_text(folder: Path) -> None:
+def check_source_text(folder: Path) -> None:
     """The plan's text is the one that was ingested; DataError if not, or if it holds what cannot be seen."""
-    path = folder / TEXT
+    path = folder / SOURCE_TEXT
     read_text(path)  # names the line of a hidden character, which a hash cannot
     expected = read_edition(folder).sha256
     if hashlib.sha256(read_bytes(path)).hexdigest() != expected:
@@ -411,7 +412,7 @@ def _check_provenance(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
 
 def _check_descriptor(folder: Path) -> None:
     """The data package describes the registry's tables."""
-    path = folder / FILE
+    path = folder / DESCRIPTOR
     described = read_json(path)
     try:
         described_columns = {
@@ -421,7 +422,7 @@ def _check_descriptor(folder: Path) -> None:
         }
     except (KeyError, TypeError) as problem:
         raise DataError(f"読めません: {problem}", "データパッケージの記述（JSON）", path=path) from problem
-    found = {table.name: table for table in (MUNICIPALITIES, *tables_of(folder))}
+    found = {table.name: table for table in (MUNICIPALITIES, *tables_in(folder))}
     if described_columns.keys() != found.keys() or not all(
         table.is_header(described_columns[name]) for name, table in found.items()
     ):
@@ -430,15 +431,15 @@ def _check_descriptor(folder: Path) -> None:
 
 def read_edition(folder: Path) -> Edition:
     """What is known of the edition in the folder; raises DataError."""
-    path = folder / ABOUT
+    path = folder / SOURCE_INFO
     about = {"kind": DEFAULT_KIND, "unit": THOUSAND_YEN} | read_toml(path)
     names = [field.name for field in fields(Edition) if field.name != "name"]
     for name in names:
         if not isinstance(about.get(name), str):
             raise DataError(f"{name} がありません", f'{name} = "（文字列）"', path=path)
-        if unseen := hidden(about[name]):
+        if unseen := find_invisible(about[name]):
             raise DataError(f"{name} に目に見えない文字 {unseen[1]} があります", VISIBLE, path=path)
-    words_of(about["kind"], path)
+    terms_of(about["kind"], path)
     if about["unit"] not in UNITS:
         raise DataError(f"unit が「{about['unit']}」です", "・".join(UNITS), path=path)
     return Edition(name=folder.name, **{name: about[name] for name in names})
@@ -452,4 +453,4 @@ def _refuse(path: Path, wrong: pd.Series, found: str, expected: str) -> None:
 
 def _package(folder: Path) -> dict[str, bytes]:
     """The files of the edition's data package by name, as they are."""
-    return {name: read_bytes(folder / name) for name in files_of(folder)}
+    return {name: read_bytes(folder / name) for name in package_files(folder)}

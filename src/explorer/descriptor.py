@@ -13,8 +13,8 @@ from typing import Any
 from explorer.frames import DataError, read_bytes, read_json
 from explorer.model import DEFAULT_KIND, KINDS_OF_REGION, MUNICIPALITIES, PLAN_TABLES, Field, Table
 
-FILE = "datapackage.json"
-TEXT, ABOUT = "source.txt", "source.toml"
+DESCRIPTOR = "datapackage.json"
+SOURCE_TEXT, SOURCE_INFO = "source.txt", "source.toml"
 HOW_TO_CORRECT = (
     "表や出典の情報は手で直さない。計画の本文（source.txt の写し）や計画と同じ名前の .toml を直し、"
     "python -m explorer ingest で取り込み直す"
@@ -25,7 +25,7 @@ WRITTEN = "取り込んだときのまま"
 def write_descriptor(folder: Path, about: Mapping[str, str]) -> None:
     """Write the descriptor of the files that lie in the edition's folder; ``about`` is its source.toml."""
     descriptor = describe(folder, folder.name, about)
-    (folder / FILE).write_bytes((json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode())
+    (folder / DESCRIPTOR).write_bytes((json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode())
 
 
 def changed_files(folder: Path) -> list[DataError]:
@@ -33,7 +33,7 @@ def changed_files(folder: Path) -> list[DataError]:
 
     An edition that was written before hashes were has none. Raises DataError for what cannot be read.
     """
-    path = folder / FILE
+    path = folder / DESCRIPTOR
     descriptor = read_json(path)
     try:
         known = {
@@ -47,7 +47,7 @@ def changed_files(folder: Path) -> list[DataError]:
     wrong = []
     if sealed != _seal(descriptor):
         wrong.append(DataError("内容が変わっています", WRITTEN, _first_difference(folder, descriptor), path))
-    for name in files_of(folder)[1:]:
+    for name in package_files(folder)[1:]:
         content = read_bytes(folder / name)
         if known.get(name) != (now := (_digest(content), len(content))):
             expected = f"{known[name][1]} バイト、{known[name][0]}" if name in known else WRITTEN
@@ -57,16 +57,16 @@ def changed_files(folder: Path) -> list[DataError]:
     return wrong
 
 
-def files_of(folder: Path) -> list[str]:
+def package_files(folder: Path) -> list[str]:
     """The names of the data package's files, the descriptor first; nothing else that lies beside them.
 
     An edition that was written before its members were its own has no municipalities.csv.
     """
     own = [f"{MUNICIPALITIES.name}.csv"] if (folder / f"{MUNICIPALITIES.name}.csv").exists() else []
-    return [FILE, TEXT, ABOUT, *(f"{table.name}.csv" for table in tables_of(folder)), *own]
+    return [DESCRIPTOR, SOURCE_TEXT, SOURCE_INFO, *(f"{table.name}.csv" for table in tables_in(folder)), *own]
 
 
-def tables_of(folder: Path) -> list[Table]:
+def tables_in(folder: Path) -> list[Table]:
     """The tables of the plan that the edition's folder has; optional ones only if their files are there."""
     return [
         table
@@ -89,11 +89,16 @@ def describe(folder: Path, edition: str, about: Mapping[str, str]) -> dict[str, 
             **_file(folder / f"{table.name}.csv"),
             "schema": _schema(table),
         }
-        for table in (found.worded(words) for found in (*tables_of(folder), MUNICIPALITIES))
+        for table in (found.with_terms(words) for found in (*tables_in(folder), MUNICIPALITIES))
     ]
     resources += [
-        {"name": "source", "title": "計画の本文", "mediatype": "text/plain", **_file(folder / TEXT)},
-        {"name": "about", "title": "出典の情報", "mediatype": "application/toml", **_file(folder / ABOUT)},
+        {"name": "source", "title": "計画の本文", "mediatype": "text/plain", **_file(folder / SOURCE_TEXT)},
+        {
+            "name": "about",
+            "title": "出典の情報",
+            "mediatype": "application/toml",
+            **_file(folder / SOURCE_INFO),
+        },
     ]
     described: dict[str, object] = {
         "profile": "data-package",
@@ -101,7 +106,7 @@ def describe(folder: Path, edition: str, about: Mapping[str, str]) -> dict[str, 
         "title": about["title"],
         "version": edition,
         "contributors": [{"title": about["issuer"], "role": "publisher"}],
-        "sources": [{"title": about["title"], "path": TEXT}],
+        "sources": [{"title": about["title"], "path": SOURCE_TEXT}],
         "licence": about["licence"],
         "resources": resources,
         "keywords": [about["kind"]],
@@ -134,7 +139,7 @@ def _first_difference(folder: Path, descriptor: dict[str, Any]) -> int | None:
     kinds = [kind for kind in descriptor.get("keywords", ()) if kind in KINDS_OF_REGION]
     about["kind"] = (kinds or [DEFAULT_KIND])[0]
     expected = json.dumps(describe(folder, folder.name, about), ensure_ascii=False, indent=2).splitlines()
-    lines = (folder / FILE).read_text("utf-8").splitlines()
+    lines = (folder / DESCRIPTOR).read_text("utf-8").splitlines()
     pairs = enumerate(zip(lines, expected, strict=False), start=1)
     return next((number for number, (one, other) in pairs if one != other), None)
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.model import PLAN_TABLES, ChangeKind, Words
+from explorer.model import PLAN_TABLES, ChangeKind, RegionTerms
 from explorer.questions.changes import changes
 
 MOST_LINES = 40
@@ -27,23 +27,23 @@ def _line(row: pd.Series, after: Dataset) -> str:
     where = "" if pd.isna(row["no"]) else f"No.{row['no']} "
     place = f"（{row['at']}）" if row["at"] else ""
     line = row["after_first_line"]
-    at = "" if pd.isna(line) else f"　{text.line_place(after.source_lines[line - 1], line)}"
+    at = "" if pd.isna(line) else f"　{text.line_location(after.source_lines[line - 1], line)}"
     texts = [_quoted(row[side]) for side in ("before", "after")]
-    return f"{where}{_what(row, after.words)}{place} {' → '.join(texts)}{at}"
+    return f"{where}{_what(row, after.terms)}{place} {' → '.join(texts)}{at}"
 
 
 def _kind(kind: str) -> str:
     return text.CHANGE_KIND[ChangeKind(kind)]
 
 
-def _what(row: pd.Series, words: Words) -> str:
+def _what(row: pd.Series, terms: RegionTerms) -> str:
     """The kind of change, and of a text which one it is."""
     kind = _kind(row["kind"])
     if row["kind"] != ChangeKind.TEXT:
         return kind
     column = row["what"]
     field = next(table for table in PLAN_TABLES.values() if column in table.columns).field(column)
-    return f"{kind}・{field.worded(words).label}"
+    return f"{kind}・{field.with_terms(terms).label}"
 
 
 def _quoted(printed: str) -> str:

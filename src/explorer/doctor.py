@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 
 from explorer import connections, descriptors
 from explorer.dataset import editions, read_dataset, read_municipalities
-from explorer.descriptor import files_of
+from explorer.descriptor import package_files
 from explorer.figures.maps import participation_map
 from explorer.frames import DataError
 from explorer.handouts.agreement import agreement
@@ -25,7 +25,7 @@ from explorer.model import RESULT_TABLES
 from explorer.questions.overview import report
 from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import EVERYTHING
-from explorer.results import doubts
+from explorer.results import implausible_results
 from explorer.settings import FILE as SETTINGS
 from explorer.settings import read_settings
 from explorer.verify import read_verified
@@ -123,8 +123,8 @@ def check(data: Path, geo: Path) -> Iterator[str]:
         yield from report(dataset)
         yield f"  後から加えた結果: 実績 {len(dataset.actuals)}、決算額 {len(dataset.settlements)}"
         results = [f"{name}.csv" for name in RESULT_TABLES]
-        yield from _not_read(data / edition, [*files_of(data / edition), *results])
-        yield from (f"  注意: {doubt}" for doubt in doubts(data / edition, vars(dataset)))
+        yield from _not_read(data / edition, [*package_files(data / edition), *results])
+        yield from (f"  注意: {doubt}" for doubt in implausible_results(data / edition, vars(dataset)))
         yield f"  照合: 画面とファイルの{len(totals)}の合計のうち、説明のつかない差は{len(wrong)}件"
         if len(wrong):
             rows = "、".join(f"{row.quantity} {row.view} {row.value:,}" for row in wrong.itertuples())

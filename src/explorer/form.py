@@ -45,7 +45,7 @@ class FormSheet:
     def heads(self) -> dict[str, str]:
         """The fields' names by their heads, in the words of every kind of region."""
         return {
-            field.worded(words).head: field.name
+            field.with_terms(words).head: field.name
             for field in self.fields
             for words in KINDS_OF_REGION.values()
         }

@@ -12,9 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from explorer.lookalikes import named
+from explorer.lookalikes import find_invisible, named
 from explorer.model import Field, Table
-from explorer.text import hidden
 
 DTYPES = {"integer": "Int64", "number": "Float64", "boolean": "bool", "string": "str"}
 CONVERTERS: dict[str, Callable[[str], object]] = {
@@ -123,7 +122,7 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
         raise DataError("UTF-8 として読めない文字があります", "UTF-8 のテキスト", line, path) from problem
-    if unseen := hidden(text):
+    if unseen := find_invisible(text):
         line, character = unseen
         raise DataError(f"目に見えない文字 {character} があります", VISIBLE, line, path)
     return text

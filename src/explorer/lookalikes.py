@@ -1,4 +1,4 @@
-"""Letters that look the same but are coded differently: which code a text usually has for each."""
+"""Characters that look alike but have different codes, and characters that cannot be seen."""
 
 import re
 import unicodedata
@@ -37,6 +37,26 @@ APART = re.compile("[ぁ-ヿ][\u3099\u309a]")
 """A kana with its sound mark coded as a letter of its own, as macOS names files (が in NFD)."""
 VARIANTS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """What chooses a variant of the kanji before it; the kanji is the same."""
+
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\uffa0\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+"""Invisible characters that change how others are read: controls, directions, zero widths, tags.
+
+Variation selectors of kanji are not among them.
+"""
+
+
+def find_invisible(text: str) -> tuple[int, str] | None:
+    """Return the line (from 1) and code point ("U+202E") of the first invisible character, if any."""
+    match = INVISIBLE.search(text)
+    return match and (text.count("\n", 0, match.start()) + 1, f"U+{ord(match[0]):04X}")
+
+
+def without_invisible(text: str) -> str:
+    """Remove the invisible characters."""
+    return INVISIBLE.sub("", text)
 
 
 def usual(text: str) -> str:

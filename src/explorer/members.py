@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from explorer.boundaries.build import features_of_reversejp, run
-from explorer.dataset import all_members, check_code, read_municipalities, with_check_digit
-from explorer.descriptor import FILE
+from explorer.dataset import all_municipalities, check_code, read_municipalities, with_check_digit
+from explorer.descriptor import DESCRIPTOR
 from explorer.frames import DataError
 from explorer.model import MUNICIPALITIES
 
@@ -32,10 +32,10 @@ def make_region(
     """
     path = data / f"{MUNICIPALITIES.name}.csv"
     known = _known(path)
-    if any(data.glob(f"*/{FILE}")):
+    if any(data.glob(f"*/{DESCRIPTOR}")):
         _check_same(path, known, codes, cores)
         members = read_municipalities(data)
-        run(n03, all_members(data), geo / "label_anchors.csv", geo / "municipalities.geojson")
+        run(n03, all_municipalities(data), geo / "label_anchors.csv", geo / "municipalities.geojson")
         return members
     table = _table(known, list(codes) or list(known.index), cores, path)
     for folder in (data, geo):

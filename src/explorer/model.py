@@ -104,7 +104,7 @@ THOUSAND_YEN = "千円"
 
 
 @dataclass(frozen=True)
-class Words:
+class RegionTerms:
     """What a kind of region calls itself, the cities at its core, the municipalities around them, and the
     highest level of its plan's headings.
     """
@@ -124,17 +124,17 @@ class Words:
         """The words for why a municipality takes part, :class:`Basis`."""
         return {Basis.CORE.value: self.core, Basis.ALL.value: "全市町村", Basis.LISTED.value: "列挙"}
 
-    def of(self, template: str) -> str:
-        """The template with these words for {region}, {core}, {partner} and {role}."""
+    def fill(self, template: str) -> str:
+        """Fill {region}, {core}, {partner} and {role} of a template with these terms."""
         return template.format(region=self.region, core=self.core, partner=self.partner, role=self.role)
 
 
 KINDS_OF_REGION = {
     words.region: words
     for words in (
-        Words("連携中枢都市圏", "連携中枢都市", "連携市町村", "役割"),
-        Words("定住自立圏", "中心市", "近隣市町村", "政策分野"),
-        Words("その他の広域圏", "代表市町村", "構成市町村", "柱"),
+        RegionTerms("連携中枢都市圏", "連携中枢都市", "連携市町村", "役割"),
+        RegionTerms("定住自立圏", "中心市", "近隣市町村", "政策分野"),
+        RegionTerms("その他の広域圏", "代表市町村", "構成市町村", "柱"),
     )
 }
 """The kinds of region by their names, with the words of the outlines that the state has issued for them."""
@@ -167,9 +167,9 @@ class Field:
         """The label with the unit, as the head of a column."""
         return f"{self.label}（{self.unit}）" if self.unit else self.label
 
-    def worded(self, words: Words) -> "Field":
+    def with_terms(self, terms: RegionTerms) -> "Field":
         """The field in the words of a kind of region."""
-        return replace(self, label=words.of(self.label), description=words.of(self.description))
+        return replace(self, label=terms.fill(self.label), description=terms.fill(self.description))
 
 
 @dataclass(frozen=True)
@@ -215,10 +215,10 @@ class Table:
             field.required for field in self.fields[len(columns) :]
         )
 
-    def worded(self, words: Words) -> "Table":
+    def with_terms(self, terms: RegionTerms) -> "Table":
         """The table in the words of a kind of region."""
-        fields = tuple(field.worded(words) for field in self.fields)
-        return replace(self, description=words.of(self.description), fields=fields)
+        fields = tuple(field.with_terms(terms) for field in self.fields)
+        return replace(self, description=terms.fill(self.description), fields=fields)
 
 
 def _values(enum: type[StrEnum]) -> tuple[str, ...]:

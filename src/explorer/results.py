@@ -37,7 +37,7 @@ def read_results(folder: Path, tables: Tables) -> Tables:
     }
 
 
-def doubts(folder: Path, tables: Tables) -> list[DataError]:
+def implausible_results(folder: Path, tables: Tables) -> list[DataError]:
     """Return the rows of results that lie so far from the plan that a digit may be wrong, as errors to print.
 
     No row is refused for it. ``folder`` and ``tables`` are those of :func:`read_results`, and valid.

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from explorer.dataset import (
     Dataset,
-    check_text,
+    check_source_text,
     municipalities_file,
     read_dataset,
     read_edition,
     read_municipalities,
 )
-from explorer.descriptor import HOW_TO_CORRECT, TEXT, changed_files
+from explorer.descriptor import HOW_TO_CORRECT, SOURCE_TEXT, changed_files
 from explorer.frames import DataError, DataErrors, read_bytes, read_rows
 from explorer.model import PLAN_TABLES, Table
 from explorer.plan.package import table_text
@@ -56,11 +56,11 @@ def check_tables(data: Path, edition: str) -> None:
     Raises DataErrors, which names each cell that differs with file and line, and what the text says.
     """
     folder = data / edition
-    check_text(folder)
+    check_source_text(folder)
     municipalities = read_municipalities(municipalities_file(data, edition).parent)
-    path = folder / TEXT
+    path = folder / SOURCE_TEXT
     tables = build_tables(
-        parse_source(read_bytes(path), str(path)), municipalities, read_edition(folder).words
+        parse_source(read_bytes(path), str(path)), municipalities, read_edition(folder).terms
     )
     wrong = [
         difference

@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer import text
+from explorer import linebreaks
 
 from .conftest import Visitor
 
@@ -43,7 +43,7 @@ def test_findings_are_broken_between_phrases_and_numbers_keep_their_units(visito
             lines = element.evaluate(BROKEN)
             words = "".join(lines)
             ends = {0}
-            for phrase in text.phrases(words):
+            for phrase in linebreaks.phrases(words):
                 ends.add(max(ends) + len(phrase))
             broken = 0
             for line in lines[:-1]:

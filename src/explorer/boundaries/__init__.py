@@ -17,11 +17,11 @@ import pandas as pd
 import shapely
 
 from explorer.frames import VISIBLE, DataError
-from explorer.text import hidden
+from explorer.lookalikes import find_invisible
 
 COLUMNS = ["municipality_code", "name", "label_longitude", "label_latitude", "geometry"]
-AROUND = ["name", "geometry"]
-SURROUNDINGS = "surroundings.geojson"
+SURROUNDINGS_COLUMNS = ["name", "geometry"]
+SURROUNDINGS_FILE = "surroundings.geojson"
 """What lies around the region, beside the boundary file: land, the borders on it, and the names of waters."""
 LONGEST_NAME = 12
 """Letters of the name of a water."""
@@ -65,7 +65,7 @@ def read_source(path: Path) -> str:
     source = _collection(path).get("source")
     if not isinstance(source, str) or not source.strip():
         raise DataError(f"source が {source!r} です", "境界の出典を言葉で示す source", path=path)
-    if unseen := hidden(source):
+    if unseen := find_invisible(source):
         raise DataError(f"source に目に見えない文字 {unseen[1]} があります", VISIBLE, path=path)
     return source
 
@@ -83,7 +83,7 @@ def read_surroundings(path: Path) -> gpd.GeoDataFrame:
         rows.append(
             {"name": properties.get("name", ""), "geometry": _geometry(feature, f"{number} 番目の地物", path)}
         )
-    frame = gpd.GeoDataFrame(rows, columns=AROUND, geometry="geometry", crs=WGS84)
+    frame = gpd.GeoDataFrame(rows, columns=SURROUNDINGS_COLUMNS, geometry="geometry", crs=WGS84)
     check_surroundings(frame, path)
     return frame
 
@@ -105,7 +105,7 @@ def check_surroundings(frame: gpd.GeoDataFrame, path: Path | str) -> None:
             raise DataError(
                 f"{where}（{kind}）の name が {name!r} です", f"点にだけ {LONGEST_NAME} 字までの名", path=path
             )
-        if unseen := hidden(name):
+        if unseen := find_invisible(name):
             raise DataError(f"{where}の name に目に見えない文字 {unseen[1]} があります", VISIBLE, path=path)
 
 
@@ -200,7 +200,7 @@ def holes(polygons: Iterable[shapely.Geometry]) -> list[shapely.Polygon]:
     return [shapely.Polygon(ring) for part in region for ring in part.interiors]
 
 
-def gap(frame: gpd.GeoDataFrame, hole: shapely.Geometry, path: Path | str) -> DataError:
+def gap_error(frame: gpd.GeoDataFrame, hole: shapely.Geometry, path: Path | str) -> DataError:
     """The error that says between which municipalities of `frame` the `hole` lies."""
     around = "、".join(frame.loc[frame.intersects(hole), "municipality_code"])
     return DataError(f"{around} のあいだの{_near(hole)}に隙間があります", "隙間のない圏域", path=path)
@@ -219,7 +219,7 @@ def _check_coverage(frame: gpd.GeoDataFrame, path: Path | str) -> None:
         )
     for hole in holes(frame.geometry):
         if not is_wide(hole, HOLE_WIDTH):
-            raise gap(frame, hole, path)
+            raise gap_error(frame, hole, path)
 
 
 def _unshared(polygons: np.ndarray) -> list[shapely.Geometry]:

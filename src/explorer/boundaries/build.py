@@ -23,7 +23,7 @@ import shapely
 from explorer.boundaries import (
     COLUMNS,
     SLIVER_WIDTH,
-    SURROUNDINGS,
+    SURROUNDINGS_FILE,
     WGS84,
     check_codes,
     check_labels,
@@ -31,7 +31,7 @@ from explorer.boundaries import (
     check_polygons,
     check_shapes,
     check_surroundings,
-    gap,
+    gap_error,
     holes,
     is_wide,
 )
@@ -99,7 +99,7 @@ def run(
     waters = anchors.with_name(WATERS)
     if waters.exists():
         around = pd.concat([around, read_waters(waters)], ignore_index=True)
-    beside = out.with_name(SURROUNDINGS)
+    beside = out.with_name(SURROUNDINGS_FILE)
     check_surroundings(around, beside)
     origin = N03 if sources else AGENCY
     write_surroundings(around, origin, beside)
@@ -421,7 +421,7 @@ def _check_tiled(polygons: gpd.GeoDataFrame, everywhere: gpd.GeoDataFrame, sourc
     for hole in holes(areas.geometry):
         land = everywhere[everywhere.intersects(hole)].make_valid()
         if is_wide(rest := hole.difference(shapely.union_all(land.to_numpy())), HAIR):
-            raise gap(areas, rest, source)
+            raise gap_error(areas, rest, source)
 
 
 def _without_islets(frame: gpd.GeoDataFrame, smallest: float) -> gpd.GeoDataFrame:

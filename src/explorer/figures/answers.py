@@ -83,7 +83,7 @@ def answer(dataset: Dataset, key: str, given: Given) -> Answer:
 def asked(dataset: Dataset, key: str, given: Given) -> str:
     """The question's title about what is given."""
     return QUESTIONS[key].title.format(
-        town=dataset.municipality_names[given.town], no=f"No.{given.no}", partner=dataset.words.partner
+        town=dataset.municipality_names[given.town], no=f"No.{given.no}", partner=dataset.terms.partner
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from explorer import text
+from explorer import linebreaks
 from explorer.figures import style
 from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.pixels import (
@@ -169,7 +169,7 @@ def _drawn(arrows: pd.DataFrame, scale: Ratios, nothing: str, end: str) -> tuple
 
 def _lines(label: str, letters: int) -> list[str] | None:
     """The label in lines of so many letters; None where it needs one."""
-    lines = text.wrap(label, letters).split("\n")
+    lines = linebreaks.wrap(label, letters).split("\n")
     return lines if len(lines) > 1 else None
 
 
@@ -278,4 +278,4 @@ def _room(frame: pd.DataFrame, scale: Ratios) -> tuple[int, int]:
 
 def _pixels(words: str) -> int:
     """About how wide the words are on the screen."""
-    return int(style.VALUE_SIZE * text.ems(words))
+    return int(style.VALUE_SIZE * linebreaks.ems(words))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from explorer import text
+from explorer import linebreaks, text
 from explorer.figures import style
 from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.pixels import (
@@ -154,8 +154,8 @@ def _values(drawn: pd.DataFrame, series: list[str], keys: list[str]) -> list[dic
         )
         if len(series) > 1:
             first["said"] = "、".join([label, *(f"{bar['series']} {bar['words']}" for bar in own)])
-        if text.ems(label) > PHONE:
-            first["lines"] = text.wrap(label, PHONE)
+        if linebreaks.ems(label) > PHONE:
+            first["lines"] = linebreaks.wrap(label, PHONE)
     for name in series if len(series) > 1 else []:
         named = next(bar for bar in values if bar["series"] == name)
         if not named["words"].startswith(name):

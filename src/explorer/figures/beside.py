@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from explorer import text
+from explorer import linebreaks
 
 
 @dataclass(frozen=True)
@@ -52,4 +52,4 @@ def fitted(rows: Sequence[Row], head: float, width: float, room: float) -> list[
 
 
 def _lines(words: str, width: float) -> list[str]:
-    return text.wrap(words, width).split("\n")
+    return linebreaks.wrap(words, width).split("\n")

@@ -13,16 +13,16 @@ from explorer.figures.figure import Figure, origin
 from explorer.figures.scope import any_projects, projects_words
 from explorer.questions.budgets import (
     AMOUNT,
+    amount_changes,
     amounts_by_project,
     breakdown,
-    changes,
     compared_years,
     ranking,
-    totals,
-    year_words,
+    year_label,
+    yearly_totals,
 )
 from explorer.questions.concentration import largest_half, weight_by_field
-from explorer.questions.results import settled_totals
+from explorer.questions.results import settlement_totals
 from explorer.questions.scope import Scope, field_titles, projects_in
 
 
@@ -44,7 +44,7 @@ def breakdown_figure(
     roles = frame["heading"].where(frame["heading"] != "", scope.heading).str.split("-").str[0]
     keys = [f"heading={row.heading}" if row.heading else f"no={row.no}" for row in frame.itertuples()]
     exact = {
-        key: _exactly([year_words(dataset, year) for year in own["fiscal_year"]], own[AMOUNT].tolist(), unit)
+        key: _exactly([year_label(dataset, year) for year in own["fiscal_year"]], own[AMOUNT].tolist(), unit)
         for key, own in frame.groupby(pd.Series(keys, frame.index), sort=False)
     }
     bars = pd.DataFrame(
@@ -72,7 +72,7 @@ def breakdown_figure(
     table = pd.DataFrame(
         {
             "区分": titles,
-            "年度": [year_words(dataset, year) for year in frame["fiscal_year"]],
+            "年度": [year_label(dataset, year) for year in frame["fiscal_year"]],
             f"事業費見込額（{unit}）": text.in_unit(frame[AMOUNT], unit),
             "額の記載がある事業": frame["stated"],
             "事業": frame["projects"],
@@ -80,7 +80,7 @@ def breakdown_figure(
     )
     numbers = projects_in(dataset, scope)["no"]
     stated = frame.groupby("fiscal_year")["stated"].sum()
-    over = "、".join(f"{year_words(dataset, year)}は{stated.get(year, 0)}事業" for year in years)
+    over = "、".join(f"{year_label(dataset, year)}は{stated.get(year, 0)}事業" for year in years)
     notes = [
         *([f"合計は{text.DERIVED}（額の記載は、{over}）"] if over else []),
         *([f"％は{text.fiscal_year(after)}の割合"] if total and after is not None else []),
@@ -144,7 +144,7 @@ def ranking_figure(
             "No.": frame["no"],
             "連携事業名": frame["name"],
             "事業費見込額"
-            + (f"（{unit}）" if year is None else f"（{year_words(dataset, year)}、{unit}）"): text.in_unit(
+            + (f"（{unit}）" if year is None else f"（{year_label(dataset, year)}、{unit}）"): text.in_unit(
                 frame[AMOUNT], unit
             ),
             "割合": frame["share"].map(text.percent) if total else "",
@@ -213,7 +213,7 @@ def change_figure(
             alt=f"{finding}。",
             origin=origin(dataset, "budgets", looked_through),
         )
-    moved = changes(dataset, scope, before, after)
+    moved = amount_changes(dataset, scope, before, after)
     everything = moved[moved["kind"] == kind].copy()
     everything["moved"] = {"new": everything["after"], "gone": everything["before"]}.get(
         kind, everything["change"]
@@ -298,7 +298,7 @@ def both_years(dataset: Dataset, nos: pd.Series) -> list[dict[str, str]]:
     """The exact amounts of the projects in the years that are compared, and how they moved, by head."""
     years = [year for year in compared_years(dataset) if year is not None]
     amounts = [nos.map(amounts_by_project(dataset, year)) for year in years]
-    heads = [year_words(dataset, year) for year in years]
+    heads = [year_label(dataset, year) for year in years]
     unit = dataset.edition.unit
     return [_exactly(heads, list(own), unit) for own in zip(*amounts, strict=True)] or [{} for _ in nos]
 
@@ -328,10 +328,10 @@ def roles_figure(dataset: Dataset, before: int | None, after: int | None) -> Fig
 
 def totals_table(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Per fiscal year in words: what is printed, and over how many projects."""
-    frame = totals(dataset, scope)
+    frame = yearly_totals(dataset, scope)
     shown = pd.DataFrame(
         {
-            "年度": [year_words(dataset, year) for year in frame["fiscal_year"]],
+            "年度": [year_label(dataset, year) for year in frame["fiscal_year"]],
             f"事業費見込額の合計{f'（{text.WHOLE_PROJECT}）' if scope.joined else ''}": [
                 text.NOT_STATED if pd.isna(total) else text.amount(total, dataset.edition.unit)
                 for total in frame[AMOUNT]
@@ -343,7 +343,7 @@ def totals_table(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     )
     if dataset.settlements.empty:
         return shown
-    spent = settled_totals(dataset, scope).set_index("fiscal_year")
+    spent = settlement_totals(dataset, scope).set_index("fiscal_year")
     words = [
         f"{text.amount(spent.loc[year, 'amount'], dataset.edition.unit)}（{spent.loc[year, 'projects']}事業）"
         if year in spent.index
@@ -374,7 +374,7 @@ def nothing_stated(year: int | None) -> str:
 def _counted(dataset: Dataset, year: int | None, projects: str) -> str:
     """What is counted in a picture of amounts: 2025年度 事業費見込額・全55事業."""
     return "・".join(
-        ["事業費見込額" if year is None else f"{year_words(dataset, year)} 事業費見込額", projects]
+        ["事業費見込額" if year is None else f"{year_label(dataset, year)} 事業費見込額", projects]
     )
 
 
@@ -504,7 +504,7 @@ def _share_of_others(others: pd.DataFrame) -> str:
 
 def stated_figure(dataset: Dataset, scope: Scope) -> Figure:
     """For how many projects each fiscal year prints an amount."""
-    frame = totals(dataset, scope)
+    frame = yearly_totals(dataset, scope)
     numbers = projects_in(dataset, scope)["no"]
     empty = frame.loc[frame["amount"] == 0, "fiscal_year"].tolist()
     if len(empty) == len(frame):
@@ -518,7 +518,7 @@ def stated_figure(dataset: Dataset, scope: Scope) -> Figure:
     bars = pd.DataFrame(
         {
             "key": [f"year={year}" for year in frame["fiscal_year"]],
-            "label": [year_words(dataset, year) for year in frame["fiscal_year"]],
+            "label": [year_label(dataset, year) for year in frame["fiscal_year"]],
             "series": "",
             "value": frame["amount"].astype("float64"),
             "words": [

@@ -10,7 +10,13 @@ from explorer.figures.figure import Figure, origin
 from explorer.figures.scope import projects_words
 from explorer.figures.sentences import TWO_RULES
 from explorer.model import BurdenKind, Side
-from explorer.questions.burdens import joined_by_town, kinds_for, may_cost, not_told, projects_by_kind
+from explorer.questions.burdens import (
+    kinds_of_town,
+    numbers_joined,
+    numbers_with_costs,
+    projects_by_kind,
+    unclear_rules,
+)
 from explorer.questions.scope import Scope, projects_in
 
 
@@ -18,12 +24,12 @@ def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
     """How many projects have each kind of rule, for the partners and for the core cities."""
     frame = projects_by_kind(dataset, scope)
     most = _most_frequent(frame)
-    finding = _finding(dataset.words.partner, frame, most)
+    finding = _finding(dataset.terms.partner, frame, most)
     bars = pd.DataFrame(
         {
             "key": [f"burden={row.side}:{row.kind}" for row in frame.itertuples()],
             "label": [
-                f"{dataset.words.side[row.side]}：{text.BURDEN_KIND[row.kind]}" for row in frame.itertuples()
+                f"{dataset.terms.side[row.side]}：{text.BURDEN_KIND[row.kind]}" for row in frame.itertuples()
             ],
             "series": "",
             "value": frame["projects"].astype("float64"),
@@ -48,10 +54,13 @@ def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
 
 def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
     """How many of the projects a municipality joins may cost it money, by kind of rule."""
-    frame = kinds_for(dataset, town, scope)
+    frame = kinds_of_town(dataset, town, scope)
     name = dataset.municipality_names[town]
-    joined = joined_by_town(dataset, town, scope)
-    costing, (unstated, unread) = may_cost(dataset, town, scope), not_told(dataset, town, scope)
+    joined = numbers_joined(dataset, town, scope)
+    costing, (unstated, unread) = (
+        numbers_with_costs(dataset, town, scope),
+        unclear_rules(dataset, town, scope),
+    )
     if not joined:
         finding = f"{name}が参加する事業はない"
     elif len(joined) == len(unstated):
@@ -61,8 +70,8 @@ def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
     else:
         finding = f"{name}が参加する{len(joined)}事業に、費用負担が生じうるものはない"
     remarks = [
-        *([f"費用負担の記載がないのは{text.numbers(unstated)}"] if unstated else []),
-        *([f"文を分類できず、生じうるに含むのは{text.numbers(unread)}"] if unread else []),
+        *([f"費用負担の記載がないのは{text.sheet_numbers(unstated)}"] if unstated else []),
+        *([f"文を分類できず、生じうるに含むのは{text.sheet_numbers(unread)}"] if unread else []),
     ]
     bars = pd.DataFrame(
         {
@@ -117,7 +126,7 @@ def _finding(partners: str, frame: pd.DataFrame, most: dict[BurdenKind, int]) ->
 def _counts(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "負担する側": [dataset.words.side[side] for side in frame["side"]],
+            "負担する側": [dataset.terms.side[side] for side in frame["side"]],
             f"種類（{text.OURS}）": [text.BURDEN_KIND[kind] for kind in frame["kind"]],
             "事業": frame["projects"],
             "事業のNo.": ["、".join(map(str, nos)) for nos in frame["nos"]],

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from explorer import text
+from explorer import linebreaks
 from explorer.figures import style
 from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.pixels import ASPECT, HALF, box, calculated, chart, targets, tooltip, width_of, words_at
@@ -96,7 +96,7 @@ def _card(at: int, row: dict[str, Any], before: str, after: str) -> dict[str, An
     printed = {before: row["baseline"], after: row["target"]}
     return row | {
         "at": at,
-        "lines": text.wrap(row["label"], LETTERS).split("\n"),
+        "lines": linebreaks.wrap(row["label"], LETTERS).split("\n"),
         "before": f"{before} {row['baseline']}",
         "after": f"{after} {row['target']}",
         "nought": -low / long,

@@ -13,7 +13,7 @@ from explorer.figures.legend import Key
 from explorer.figures.region import draw
 from explorer.figures.scope import any_projects
 from explorer.model import TABLES, ChangeKind
-from explorer.questions.changes import KINDS, changes_in, moved_by
+from explorer.questions.changes import KINDS, amount_differences, changes_in
 from explorer.questions.scope import Scope, projects_in
 
 Change = dict[str, Any]
@@ -75,7 +75,7 @@ def changed_figure(before: Dataset, after: Dataset, section: str, label: str, sc
     changed = changes_in(before, after, scope)
     changed = changed[changed["kind"].isin(KINDS[section])]
     rows = changed.to_dict("records")
-    amounts = moved_by(changed).astype("float64")
+    amounts = amount_differences(changed).astype("float64")
     told = pd.DataFrame(
         {
             "label": [project_of(change, before, after) for change in rows],
@@ -174,7 +174,7 @@ def place_of(change: Change, after: Dataset) -> str:
     if what == "item":
         return TABLES["indicators"].field(what).label if kind == ChangeKind.TEXT else ""
     if kind == ChangeKind.TEXT and what != "words":
-        return TABLES["projects"].field(what).worded(after.words).label
+        return TABLES["projects"].field(what).with_terms(after.terms).label
     if kind in (ChangeKind.BASELINE, ChangeKind.TARGET):
         return str(after.indicators.set_index(["no", "seq"])["item"][change["no"], int(at)])
     if kind == ChangeKind.KPI and what != "name":

@@ -75,7 +75,8 @@ class Figure:
 def source_line(dataset: Dataset, nos: "list[int] | pd.Series") -> str:
     """Where the numbers come from: plan, issuer, and the sheets by No."""
     edition = dataset.edition
-    return f"出典：{edition.short_title}（{edition.issuer}、{edition.name}年度版）事業票 {text.numbers(nos)}"
+    plan = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
+    return f"出典：{plan}事業票 {text.sheet_numbers(nos)}"
 
 
 def origin(

@@ -24,7 +24,7 @@ from explorer.questions.indicators import (
     indicators,
     kinds,
     kpis,
-    listed,
+    listed_indicators,
     standings,
     without_baseline,
 )
@@ -236,8 +236,8 @@ def indicators_words(dataset: Dataset, scope: Scope, target_kind: str = "") -> s
 
 
 def list_sentence(dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int) -> str:
-    """What one of the lists of :func:`explorer.questions.indicators.listed` holds, in a sentence."""
-    frame = listed(dataset, scope, target_kind, which, year)
+    """Say in a sentence what is in one of :func:`explorer.questions.indicators.listed_indicators`."""
+    frame = listed_indicators(dataset, scope, target_kind, which, year)
     groups = frame.groupby("group", sort=False).size().items()
     parts = "、".join(f"{group_words(group, year)} {size}件" for group, size in groups if group)
     marks = "、".join(f"「{mark}」" for mark in questions.PRINTED_NO_BASELINE)
@@ -275,7 +275,7 @@ def group_words(group: str, year: int) -> str:
     return STANDING[Standing(group)] if group in STANDING else text.TARGET_KIND[TargetKind(group)]
 
 
-def change_words(row: dict[str, Any], said: Callable[[float, str], str] = text.difference) -> str:
+def change_words(row: dict[str, Any], said: Callable[[float, str], str] = text.quantity_change) -> str:
     """The change of an indicator with its ratio: +8,680人（3.01倍）; of two units, that they are two.
 
     ``said`` writes the change: to be read, or exact.
@@ -311,7 +311,9 @@ def _comparison_table(frame: pd.DataFrame, before: str) -> pd.DataFrame:
             f"{before}（原文）": frame["baseline"],
             "目標値（原文）": frame["target"],
             "増減": [
-                "" if pd.isna(row["change"]) else text.exact_difference(row["change"], row["target_unit"])
+                ""
+                if pd.isna(row["change"])
+                else text.exact_quantity_change(row["change"], row["target_unit"])
                 for row in rows
             ],
             "増減率": [_rate(row["ratio"]) for row in rows],

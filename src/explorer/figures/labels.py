@@ -7,7 +7,7 @@ from typing import Literal
 
 import shapely
 
-from explorer import text
+from explorer import linebreaks
 
 LEADING, LINE, GAP = 1.15, 0.95, 0.3
 """The distance of a label's lines, the height of one, and the gap between labels side by side, in letters."""
@@ -58,10 +58,10 @@ def written(name: str, mark: str, side: Side) -> str:
 
 def label_forms(name: str, mark: str, side: Side) -> tuple[str, ...]:
     """How the name may be written: whole, the mark in a line of its own, cut short, and the mark alone."""
-    letters = text.letters(name)
+    letters = linebreaks.graphemes(name)
     short = name if len(letters) <= NAME_LINE else f"{''.join(letters[: NAME_LINE - 1])}…"
     forms = []
-    for shown in (text.wrap(name, NAME_LINE), short):
+    for shown in (linebreaks.wrap(name, NAME_LINE), short):
         lines = (mark, shown) if side == "before" else (shown, mark)
         forms += [written(shown, mark, side), "\n".join(filter(None, lines))]
     return tuple(dict.fromkeys([*forms, mark]))
@@ -177,7 +177,7 @@ def size_of(words: str, sign: float, letter: float) -> tuple[float, float]:
     """How wide and how high the lines are, with a sign of so many letters before them."""
     lines = words.split("\n")
     high = (len(lines) - 1) * LEADING + LINE if words or sign else 0
-    return (max(map(text.ems, lines)) + sign) * letter, high * letter
+    return (max(map(linebreaks.ems, lines)) + sign) * letter, high * letter
 
 
 def _placed(label: Label, words: str, letter: float, width: float, height: float) -> Placed:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from explorer import text
+from explorer import linebreaks
 from explorer.figures import style
 from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.pixels import ASPECT, calculated, chart, say_more, targets, tooltip, words_at
@@ -30,8 +30,8 @@ def list_chart(rows: pd.DataFrame, head: str, nothing: str) -> dict[str, Any]:
     values: list[dict[str, Any]] = [
         {
             "key": row.key,
-            "label": text.wrap(row.label, LETTERS).split("\n"),
-            "words": text.wrap(row.words, LETTERS).split("\n"),
+            "label": linebreaks.wrap(row.label, LETTERS).split("\n"),
+            "words": linebreaks.wrap(row.words, LETTERS).split("\n"),
             "said": f"{row.label}、{row.words}",
             "told": tooltip(row.key, row.label, {head: row.words}),
         }

@@ -59,7 +59,7 @@ def participation_map(dataset: Dataset, scope: Scope, town: str) -> Figure:
     elif everyone:
         finding = f"どの市町村も{total}事業すべてに参加"
     else:
-        names = text.names(frame.loc[frame["joined"] == fewest, "name"].tolist())
+        names = text.join_names(frame.loc[frame["joined"] == fewest, "name"].tolist())
         finding = (
             f"参加しない事業が最も多いのは{names}、{total}事業のうち{total - fewest}事業"
             if fewest
@@ -117,7 +117,7 @@ def region_map(dataset: Dataset) -> Figure:
 def project_map(dataset: Dataset, no: int) -> Figure:
     """Who takes part in one project, and who does not."""
     frame = municipalities_of(dataset, no)
-    name, words = dataset.project_names[no], dataset.words
+    name, terms = dataset.project_names[no], dataset.terms
     joins = frame["basis"].notna()
     absent = frame.loc[~joins, "name"].tolist()
     if not absent:
@@ -125,10 +125,10 @@ def project_map(dataset: Dataset, no: int) -> Figure:
     elif joins.sum() == 1:
         finding = f"{frame.loc[joins, 'name'].item()}だけが参加"
     else:
-        finding = f"{text.names(absent)}は参加しない"
+        finding = f"{text.join_names(absent)}は参加しない"
     drawn = frame.assign(
         mark="",
-        sign=[text.sign(basis) for basis in frame["basis"]],
+        sign=[text.participation_sign(basis) for basis in frame["basis"]],
         told=[
             f"{town}：{'参加' if joined else '参加していない'}"
             for town, joined in zip(frame["name"], joins, strict=True)
@@ -138,9 +138,9 @@ def project_map(dataset: Dataset, no: int) -> Figure:
     table = pd.DataFrame(
         {
             "市町村": frame["name"],
-            "参加": [text.JOINED if joined else text.NOT_JOINED for joined in joins],
+            "参加": [text.JOINED_SIGN if joined else text.NOT_JOINED_SIGN for joined in joins],
             "根拠": [
-                words.basis[basis] if pd.notna(basis) else f"{words.side[side_of(dataset, code)]}に記載なし"
+                terms.basis[basis] if pd.notna(basis) else f"{terms.side[side_of(dataset, code)]}に記載なし"
                 for code, basis in zip(frame["municipality_code"], frame["basis"], strict=True)
             ],
         }
@@ -153,7 +153,7 @@ def project_map(dataset: Dataset, no: int) -> Figure:
         table=table,
         alt=f"{text.project(no, name)}の参加市町村の地図。{finding}。",
         origin=origin(dataset, "participation", [no]),
-        legend=(*PROJECT_KEYS, Key(text.CORE, words.core)),
+        legend=(*PROJECT_KEYS, Key(text.CORE_SIGN, terms.core)),
         beside=tuple(
             Row(words, f"{len(towns)}", (), "・".join(towns))
             for words, towns in (("不参加", absent), ("参加", frame.loc[joins, "name"].tolist()))
@@ -227,4 +227,4 @@ def _told(dataset: Dataset, row: Any, total: int) -> str:
 
 def _missing_row(dataset: Dataset, row: Any) -> Row:
     projects = tuple(text.project(no, dataset.project_names[no]) for no in row.missing)
-    return Row(row.name, f"{len(row.missing)}", projects, text.numbers(row.missing))
+    return Row(row.name, f"{len(row.missing)}", projects, text.sheet_numbers(row.missing))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from explorer import text
+from explorer import linebreaks, text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import PICK, Figure, origin
@@ -32,12 +32,12 @@ from explorer.figures.pixels import (
     words_at,
 )
 from explorer.figures.scope import projects_words
-from explorer.model import Basis, Words
+from explorer.model import Basis, RegionTerms
 from explorer.questions.budgets import latest_year
 from explorer.questions.matrix import Matrix, matrix
 from explorer.questions.scope import Scope, field_titles
 
-CORE, ALL, LISTED, ABSENT = text.CORE, text.JOINED, "●", text.NOT_JOINED
+CORE, ALL, LISTED, ABSENT = text.CORE_SIGN, text.JOINED_SIGN, "●", text.NOT_JOINED_SIGN
 SIGNS = {Basis.CORE: CORE, Basis.ALL: ALL, Basis.LISTED: LISTED}
 MEANINGS = {
     CORE: "{core}",
@@ -101,7 +101,7 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
     amounts = "" if year is None else f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、{unit}）"
     fields = found.projects["heading"].map(field_titles(dataset)).tolist()
     finding = _finding(found)
-    meanings = {sign: dataset.words.of(words) for sign, words in MEANINGS.items()}
+    meanings = {sign: dataset.terms.fill(words) for sign, words in MEANINGS.items()}
     counted = [*_fewest(found), projects_words(dataset, scope)]
     if rows == "amount":
         counted.append(
@@ -114,13 +114,13 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
         title=finding,
         subtitle="・".join(counted),
         chart=_chart(found, fields, rows, amounts, meanings),
-        table=_table(found, fields, amounts, dataset.words),
+        table=_table(found, fields, amounts, dataset.terms),
         alt=f"連携事業を行、市町村を列にした参加の一覧。{finding}。",
         origin=origin(dataset, "participation", found.projects["no"], () if year is None else (year,)),
         note=f"参加は延べ{found.towns['joined'].sum():,}件（{text.DERIVED}）",
         legend=(
             *(Key(sign, words) for sign, words in meanings.items()),
-            Key("左端の数字", dataset.words.role),
+            Key("左端の数字", dataset.terms.role),
         ),
     )
 
@@ -148,11 +148,11 @@ def _fewest(found: Matrix) -> list[str]:
     fewest, projects = int(found.towns["joined"].min()), len(found.projects)
     if fewest == projects:
         return []
-    names = text.names(found.towns.loc[found.towns["joined"] == fewest, "name"].tolist())
+    names = text.join_names(found.towns.loc[found.towns["joined"] == fewest, "name"].tolist())
     return [f"参加しない事業が最も多いのは{names}の{projects - fewest}事業"]
 
 
-def _table(found: Matrix, fields: list[str], amounts: str, words: Words) -> pd.DataFrame:
+def _table(found: Matrix, fields: list[str], amounts: str, terms: RegionTerms) -> pd.DataFrame:
     projects, towns = found.projects, found.towns
     heads = [
         projects["heading"].str.split("-").str[0],
@@ -161,7 +161,7 @@ def _table(found: Matrix, fields: list[str], amounts: str, words: Words) -> pd.D
         projects["name"],
     ]
     frame = pd.DataFrame(
-        {words.of(head): [*column, ""] for head, column in zip(HEADS, heads, strict=True)}
+        {terms.fill(head): [*column, ""] for head, column in zip(HEADS, heads, strict=True)}
         | {
             name: [*column, joined]
             for name, column, joined in zip(
@@ -214,7 +214,7 @@ def _draw(
         max(AMOUNT, width_of(map(_amount, found.projects["amount"]), size) + PAD) if amounts else 0
     )
     narrow = max(size, width_of(found.towns["joined"].astype(str), size))
-    longest = max(len(text.letters(name)) for name in found.towns["name"])
+    longest = max(len(linebreaks.graphemes(name)) for name in found.towns["name"])
     least = STRIPE + PAD + NUMBER + narrow * count + edge
     names = max(width_of(found.projects["name"].map("No.00 {}".format), size) + PAD, NAME_LETTERS * size)
     roomy = max(FIELD_BLOCK, least + FIELD)
@@ -336,19 +336,19 @@ def _towns(found: Matrix) -> list[dict[str, Any]]:
 
 def _stacked(name: str) -> list[str]:
     """The name letter below letter; of a very long one the beginning."""
-    letters = text.letters(name)
+    letters = linebreaks.graphemes(name)
     return letters if len(letters) <= HEAD_LETTERS else [*letters[: HEAD_LETTERS - 1], "︙"]
 
 
 def _two_lines(name: str) -> list[str]:
     """The name in the two lines that a row has room for; of a longer one the beginning."""
-    first, *rest = text.wrap(name, FEW_LETTERS).split("\n")
+    first, *rest = linebreaks.wrap(name, FEW_LETTERS).split("\n")
     return [first, *rest] if len(rest) < 2 else [first, f"{rest[0][:-1]}…"]
 
 
 def _lines(title: str, most: int) -> list[str]:
     """The title in lines; what is too long for the last one is cut off on the screen."""
-    lines = text.wrap(title, FIELD_LETTERS).split("\n")
+    lines = linebreaks.wrap(title, FIELD_LETTERS).split("\n")
     return lines if len(lines) <= most else [*lines[: most - 1], "".join(lines[most - 1 :])]
 
 

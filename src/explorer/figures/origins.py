@@ -11,11 +11,11 @@ from explorer.figures.figure import Origin, origin
 from explorer.figures.results import result_words
 from explorer.model import AmountState, Side
 from explorer.questions.budgets import fiscal_years, stated_years
-from explorer.questions.burdens import joined_by_town, side_of
+from explorer.questions.burdens import numbers_joined, side_of
 from explorer.questions.indicators import indicators, kpis
 from explorer.questions.participation import participants_printed, projects_of
 from explorer.questions.provenance import Spans, lines_of, lines_of_cells
-from explorer.questions.results import reached, settled
+from explorer.questions.results import actuals, settlements
 from explorer.questions.scope import EVERYTHING, Scope, differing_numbers, projects_in
 
 PLANNED = {"actuals": "indicators", "settlements": "budgets"}
@@ -106,7 +106,7 @@ def origin_table(dataset: Dataset, origin: Origin) -> pd.DataFrame:
         {
             PROJECT_HEAD: names,
             PRINTED_HEAD: rows["printed"],
-            LINES_HEAD: rows["spans"].map(text.lines),
+            LINES_HEAD: rows["spans"].map(text.line_ranges),
             COUNTED_HEAD: counted_words(rows),
         }
     )
@@ -172,7 +172,7 @@ def indicators_origin(dataset: Dataset) -> Origin:
 
 def asked_origin(dataset: Dataset, municipality_code: str, scope: Scope) -> Origin:
     """What the sheets in scope that the municipality is in ask of its side; all, if it is in none."""
-    joined = joined_by_town(dataset, municipality_code, scope)
+    joined = numbers_joined(dataset, municipality_code, scope)
     asked = joined or projects_in(dataset, scope)["no"]
     return origin(dataset, f"{side_of(dataset, municipality_code)}_role", asked)
 
@@ -212,7 +212,7 @@ def _participants(dataset: Dataset) -> dict[int, list[str]]:
 def _burdens(dataset: Dataset) -> dict[int, list[str]]:
     rules = dataset.burdens.drop_duplicates(["no", "side", "printed"])
     return _by_project(
-        rules, [f"{dataset.words.side[row.side]}：{row.printed}" for row in rules.itertuples()]
+        rules, [f"{dataset.terms.side[row.side]}：{row.printed}" for row in rules.itertuples()]
     )
 
 
@@ -221,7 +221,7 @@ def _indicators(frame: pd.DataFrame) -> dict[int, list[str]]:
 
 
 def _actuals(dataset: Dataset) -> dict[int, list[str]]:
-    frame = reached(dataset, EVERYTHING)
+    frame = actuals(dataset, EVERYTHING)
     words = [
         f"{row['item']}：目標 {row['target']}、実績 {result_words(row)}（{row['source']}）"
         for row in frame.to_dict(orient="records")
@@ -230,7 +230,7 @@ def _actuals(dataset: Dataset) -> dict[int, list[str]]:
 
 
 def _settlements(dataset: Dataset) -> dict[int, list[str]]:
-    frame, unit = settled(dataset, EVERYTHING), dataset.edition.unit
+    frame, unit = settlements(dataset, EVERYTHING), dataset.edition.unit
     words = [
         f"{text.fiscal_year(row.fiscal_year)} 見込額 {_printed(row, unit)}、"
         f"決算額 {text.amount(row.amount, unit)}（{row.source}）"

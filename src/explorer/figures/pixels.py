@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from math import ceil
 from typing import Any
 
-from explorer import text
+from explorer import linebreaks
 from explorer.figures import style
 from explorer.figures.figure import PICK
 
@@ -60,7 +60,7 @@ def chart(places: dict[str, str], height: float, slide: float, layers: list[Laye
 
 def width_of(words: Iterable[str], size: float) -> int:
     """How wide the longest of the words is, about."""
-    return ceil(max(map(text.ems, words), default=0) * size)
+    return ceil(max(map(linebreaks.ems, words), default=0) * size)
 
 
 def box(

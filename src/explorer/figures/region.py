@@ -10,7 +10,7 @@ from html import escape
 import pandas as pd
 import shapely
 
-from explorer import text
+from explorer import linebreaks, text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.labels import LEADING, Label, Placed, label_forms, place, size_of
@@ -98,7 +98,7 @@ class RegionMap:
                 f'<path class="town" data-key="town={code}" d="{path}" fill="{fill}"{opacity} '
                 f'stroke="{style.PAPER}" stroke-width="2.5"><title>{escape(told)}</title></path>'
             )
-            if hatched and sign == text.NOT_JOINED:
+            if hatched and sign == text.NOT_JOINED_SIGN:
                 drawn.append(f'<path class="hatched" d="{path}" fill="url(#hatch)"/>')
             if code == panel.chosen:
                 over = "".join(
@@ -140,7 +140,7 @@ class RegionMap:
         """The names of waters that lie in the frame and on no label."""
         drawn = []
         for name, x, y in self.land.waters:
-            room = _room(x, y, (text.ems(name) + 0.3) * letter, letter)
+            room = _room(x, y, (linebreaks.ems(name) + 0.3) * letter, letter)
             left, top, right, bottom = room.bounds
             inside = left >= frame[0] and top >= frame[1] and right <= frame[2] and bottom <= frame[3]
             if inside and not shapely.intersects(room, [*rooms, self.land.region]).any():
@@ -180,7 +180,7 @@ def _forms(name: str, mark: str, at_length: str) -> tuple[str, ...]:
     if not name:
         return (mark,)
     forms = label_forms(name, mark, "after")
-    return (f"{text.wrap(name, 8)}\n{at_length}", *forms) if at_length else forms
+    return (f"{linebreaks.wrap(name, 8)}\n{at_length}", *forms) if at_length else forms
 
 
 def _label(label: Label, own: Placed, mark: str, sign: str, letter: float) -> str:
@@ -232,7 +232,7 @@ def _room(x: float, y: float, wide: float, high: float) -> shapely.Polygon:
 
 def badge(sign: str, x: float, y: float, radius: float) -> str:
     """A solid disc for one that takes part, ringed for the core city, with a cross for one that does not."""
-    colour = style.MISSING_INK if sign == text.NOT_JOINED else style.LISTED_INK
+    colour = style.MISSING_INK if sign == text.NOT_JOINED_SIGN else style.LISTED_INK
 
     def circle(size: float, width: float, fill: str) -> str:
         return (
@@ -241,9 +241,9 @@ def badge(sign: str, x: float, y: float, radius: float) -> str:
         )
 
     disc, arm = circle(1, 0.3, colour), radius * 0.45
-    if sign == text.CORE:
+    if sign == text.CORE_SIGN:
         return disc + circle(0.55, 0.24, "none")
-    if sign == text.NOT_JOINED:
+    if sign == text.NOT_JOINED_SIGN:
         cross = f"M{x - arm:.1f},{y - arm:.1f}l{2 * arm:.1f},{2 * arm:.1f}"
         cross += f"m0,{-2 * arm:.1f}l{-2 * arm:.1f},{2 * arm:.1f}"
         disc += f'<path d="{cross}" stroke="{style.PAPER}" stroke-width="{radius * 0.34:.1f}"/>'

@@ -14,7 +14,7 @@ from explorer.figures.indicators import NO_VERDICT, indicators_words, label, pic
 from explorer.figures.legend import Key
 from explorer.figures.scope import projects_words
 from explorer.questions.budgets import AMOUNT
-from explorer.questions.results import reached, settled
+from explorer.questions.results import actuals, settlements
 from explorer.questions.scope import Scope
 
 NO_SETTLEMENT = "追加された決算額はない"
@@ -24,7 +24,7 @@ ADDED = "計画の記載ではなく、別途追加したもの"
 
 def reached_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
     """From baseline to the last known result, measured by the target, for each target that is a number."""
-    frame = reached(dataset, scope, target_kind)
+    frame = actuals(dataset, scope, target_kind)
     drawn = frame[frame["share"].notna()].sort_values("share", ascending=False, kind="stable")
     least = int((drawn["share"] >= 1).sum())
     over = f"{least}指標" if least else "ない"
@@ -81,7 +81,7 @@ def reached_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
 
 def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, scale: str) -> Figure:
     """The settled amounts of a fiscal year beside their estimates, the largest first."""
-    everything = settled(dataset, scope)
+    everything = settlements(dataset, scope)
     everything = everything[everything["fiscal_year"] == year]
     frame = everything.head(rows) if rows else everything
     both_known = everything[everything[AMOUNT].notna()]
@@ -146,7 +146,7 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
 
 def result_words(row: dict[str, Any]) -> str:
     """A result in words, with its fiscal year: 9,120人（2024年度）; with words where there is no number."""
-    said = [] if pd.isna(row["value"]) else [text.exact(row["value"], row["unit"])]
+    said = [] if pd.isna(row["value"]) else [text.exact_quantity(row["value"], row["unit"])]
     said += [] if pd.isna(row["note"]) else [row["note"]]
     return f"{'　'.join(said)}（{text.fiscal_year(row['fiscal_year'])}）"
 

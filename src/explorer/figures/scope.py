@@ -1,6 +1,6 @@
 """Which projects a picture is about, in words, for the line below its title."""
 
-from explorer import text
+from explorer import linebreaks, lookalikes, text
 from explorer.dataset import Dataset
 from explorer.model import BurdenKind
 from explorer.questions.scope import Scope, field_titles, projects_in
@@ -36,7 +36,7 @@ def _which(dataset: Dataset, scope: Scope) -> str:
         asked.append(f"「{words}」を含む")
     if scope.burden:
         side, kind = scope.burden.split(":")
-        asked.append(f"{dataset.words.side[side]}の費用負担が「{text.BURDEN_KIND[BurdenKind(kind)]}」の")
+        asked.append(f"{dataset.terms.side[side]}の費用負担が「{text.BURDEN_KIND[BurdenKind(kind)]}」の")
     if scope.joined:
         asked.append(f"{dataset.municipality_names[scope.joined]}が参加する")
     if scope.differing:
@@ -46,5 +46,5 @@ def _which(dataset: Dataset, scope: Scope) -> str:
 
 def _searched(words: str) -> str:
     """What a viewer searched for, so that it can be written anywhere."""
-    letters = text.letters(" ".join(text.HIDDEN.sub("", words).split()))
+    letters = linebreaks.graphemes(" ".join(lookalikes.without_invisible(words).split()))
     return "".join(letters[:MOST_LETTERS]) + ("…" if len(letters) > MOST_LETTERS else "")

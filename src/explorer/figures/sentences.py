@@ -9,19 +9,26 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.budgets import no_comparison
 from explorer.model import Basis, Side
-from explorer.questions.budgets import AMOUNT, changes, compared_years, latest_year, ranking, totals
-from explorer.questions.burdens import joined_by_town, may_cost, not_told, projects_by_kind
+from explorer.questions.budgets import (
+    AMOUNT,
+    amount_changes,
+    compared_years,
+    latest_year,
+    ranking,
+    yearly_totals,
+)
+from explorer.questions.burdens import numbers_joined, numbers_with_costs, projects_by_kind, unclear_rules
 from explorer.questions.concentration import concentration, weight_by_field
-from explorer.questions.indicators import When, due, listed
+from explorer.questions.indicators import When, due, listed_indicators
 from explorer.questions.participation import (
     differing_projects,
     municipalities_of,
-    partners_named,
-    patterns,
+    participation_patterns,
+    partner_wording,
     projects_of,
 )
 from explorer.questions.scope import EVERYTHING
-from explorer.questions.towns import gaps
+from explorer.questions.towns import missing_projects
 
 NOTHING_STATED = "計画には、どの年度にも事業費見込額の記載がありません。"
 TWO_RULES = "一文に二つの定めがある場合は両方に計上"
@@ -38,13 +45,13 @@ class Given:
 
 def say_not_joined(dataset: Dataset, given: Given) -> str:
     """Which projects the town is not in."""
-    absent = gaps(dataset, given.town, EVERYTHING)
+    absent = missing_projects(dataset, given.town, EVERYTHING)
     name, total = dataset.municipality_names[given.town], len(dataset.projects)
     if absent.empty:
         return f"{name}は、{total}事業すべてに参加しています。"
     if len(absent) == total:
         return f"{name}は、{total}事業のどれにも参加していません。"
-    nos = text.numbers(absent["no"])
+    nos = text.sheet_numbers(absent["no"])
     return f"{name}が参加していないのは、{total}事業のうち{len(absent)}事業（{nos}）です。"
 
 
@@ -65,9 +72,9 @@ def say_not_in(dataset: Dataset, given: Given) -> str:
 def say_may_cost(dataset: Dataset, given: Given) -> str:
     """How many of the town's projects may cost it something."""
     name = dataset.municipality_names[given.town]
-    joined = len(joined_by_town(dataset, given.town, EVERYTHING))
-    costing = len(may_cost(dataset, given.town, EVERYTHING))
-    unstated, unread = not_told(dataset, given.town, EVERYTHING)
+    joined = len(numbers_joined(dataset, given.town, EVERYTHING))
+    costing = len(numbers_with_costs(dataset, given.town, EVERYTHING))
+    unstated, unread = unclear_rules(dataset, given.town, EVERYTHING)
     if not joined:
         return f"{name}は、{len(dataset.projects)}事業のどれにも参加していません。"
     if joined == len(unstated):
@@ -79,8 +86,8 @@ def say_may_cost(dataset: Dataset, given: Given) -> str:
     )
     remarks = [
         text.OURS,
-        *([f"{text.numbers(unread)}は文を分類できず、生じうるに含む"] if unread else []),
-        *([f"{text.numbers(unstated)}は費用負担の記載がない"] if unstated else []),
+        *([f"{text.sheet_numbers(unread)}は文を分類できず、生じうるに含む"] if unread else []),
+        *([f"{text.sheet_numbers(unstated)}は費用負担の記載がない"] if unstated else []),
         "負担額は計画に記載がありません",
     ]
     return f"{found}（{'。'.join(remarks)}）。"
@@ -94,7 +101,7 @@ def say_changed(kind: str) -> Callable[[Dataset, Given], str]:
         before, after = compared_years(dataset)
         if before is None or after is None:
             return f"{no_comparison(dataset)}ため、事業費見込額が{word}事業は分かりません。"
-        moved = changes(dataset, EVERYTHING, before, after)
+        moved = amount_changes(dataset, EVERYTHING, before, after)
         moved = moved[moved["kind"] == kind]
         years = f"{text.fiscal_year(before)}から{text.fiscal_year(after)}に"
         if moved.empty:
@@ -118,13 +125,13 @@ def say_new(dataset: Dataset, _: Given) -> str:
     before, after = compared_years(dataset)
     if before is None or after is None:
         return f"{no_comparison(dataset)}ため、新たに額が記載された事業は分かりません。"
-    moved = changes(dataset, EVERYTHING, before, after)
+    moved = amount_changes(dataset, EVERYTHING, before, after)
     new = moved[moved["kind"] == "new"]
     years = f"{text.fiscal_year(before)}に額の記載がなく、{text.fiscal_year(after)}に記載された"
     if new.empty:
         return f"{years}事業はありません。"
     total = text.both_amounts(new["after"].sum(), dataset.edition.unit)
-    return f"{years}のは{len(new)}事業（{text.numbers(new['no'])}）、合計{total}です。"
+    return f"{years}のは{len(new)}事業（{text.sheet_numbers(new['no'])}）、合計{total}です。"
 
 
 def say_differ(dataset: Dataset, _: Given) -> str:
@@ -135,7 +142,7 @@ def say_differ(dataset: Dataset, _: Given) -> str:
         return f"{len(dataset.projects)}事業すべてに、{towns}市町村すべてが参加しています。"
     return (
         f"{len(dataset.projects)}事業のうち、参加していない市町村があるのは{len(found)}事業"
-        f"（{text.numbers(found['no'])}）です。"
+        f"（{text.sheet_numbers(found['no'])}）です。"
     )
 
 
@@ -150,7 +157,7 @@ def say_half(dataset: Dataset, _: Given) -> str:
     ranked = ranking(dataset, EVERYTHING, year)
     least = ranked["rank"].iloc[len(spread.half) - 1]
     undecided = (ranked["rank"] == least).sum() > (ranked["rank"].head(len(spread.half)) == least).sum()
-    which = "同額の事業があり、一通りに決まらない" if undecided else text.numbers(spread.half)
+    which = "同額の事業があり、一通りに決まらない" if undecided else text.sheet_numbers(spread.half)
     return (
         f"{text.fiscal_year(year)}の事業費見込額{text.both_amounts(spread.total, unit)}の半分を、"
         f"上位{len(spread.half)}事業（{which}）が占めます。"
@@ -210,7 +217,7 @@ def say_weight(dataset: Dataset, _: Given) -> str:
 
 def say_unstated(dataset: Dataset, _: Given) -> str:
     """How many projects state no amount, by fiscal year."""
-    by_year = totals(dataset, EVERYTHING)
+    by_year = yearly_totals(dataset, EVERYTHING)
     parts = [
         f"{text.fiscal_year(row.fiscal_year)}は{row.not_stated + row.words}事業"
         for row in by_year.itertuples()
@@ -225,7 +232,7 @@ def _projects(tops: pd.DataFrame) -> str:
     """The one project that has most, or those that are equal."""
     if len(tops) == 1:
         return text.project(tops["no"].iloc[0], tops["name"].iloc[0])
-    return f"{text.numbers(tops['no'])}の{len(tops)}事業"
+    return f"{text.sheet_numbers(tops['no'])}の{len(tops)}事業"
 
 
 def _all_zero(dataset: Dataset, year: int, projects: int) -> str:
@@ -236,7 +243,7 @@ def _all_zero(dataset: Dataset, year: int, projects: int) -> str:
 def say_patterns(dataset: Dataset, _: Given) -> str:
     """Which municipalities join exactly the same projects."""
     total = len(dataset.municipalities)
-    groups = [group for group in patterns(dataset, EVERYTHING) if len(group) > 1]
+    groups = [group for group in participation_patterns(dataset, EVERYTHING) if len(group) > 1]
     if not groups:
         return f"{total}市町村のうち、参加する事業がまったく同じ市町村はありません。"
     if len(groups[0]) == total:
@@ -247,16 +254,16 @@ def say_patterns(dataset: Dataset, _: Given) -> str:
 
 def say_everybody(dataset: Dataset, _: Given) -> str:
     """What 全市町村 promises, and where the burden's wording takes it back."""
-    named = partners_named(dataset, EVERYTHING)
+    named = partner_wording(dataset, EVERYTHING)
     conditional = named.loc[named["named"] == "those_taking_part", "no"]
     everybody = int((named["named"] == "all").sum()) + len(conditional)
     if not everybody:
-        return f"{len(named)}事業のうち、{dataset.words.partner}が「全市町村」の事業はありません。"
-    said = f"{dataset.words.partner}が「全市町村」の事業は{everybody}事業です。"
+        return f"{len(named)}事業のうち、{dataset.terms.partner}が「全市町村」の事業はありません。"
+    said = f"{dataset.terms.partner}が「全市町村」の事業は{everybody}事業です。"
     if conditional.empty:
         return said
     return (
-        f"{said}ただし{text.numbers(conditional)}は、費用負担を「参加する市町村は」と書いており、"
+        f"{said}ただし{text.sheet_numbers(conditional)}は、費用負担を「参加する市町村は」と書いており、"
         "全市町村が必ず参加し負担するとは読めません。"
     )
 
@@ -266,12 +273,12 @@ def say_burdens(dataset: Dataset, _: Given) -> str:
     kinds = projects_by_kind(dataset, EVERYTHING)
     partner = kinds[kinds["side"] == Side.PARTNER].sort_values("projects", ascending=False, kind="stable")
     if partner.empty:
-        return f"{len(dataset.projects)}事業に、{dataset.words.partner}の費用負担の記載はありません。"
+        return f"{len(dataset.projects)}事業に、{dataset.terms.partner}の費用負担の記載はありません。"
     counted = [
         f"「{text.BURDEN_KIND[row.kind]}」が{text.count(row.projects, '事業')}"
         for row in partner.itertuples()
     ]
-    return f"{dataset.words.partner}の費用負担は、{'、'.join(counted)}です（{text.OURS}。{TWO_RULES}）。"
+    return f"{dataset.terms.partner}の費用負担は、{'、'.join(counted)}です（{text.OURS}。{TWO_RULES}）。"
 
 
 def say_joined(dataset: Dataset, given: Given) -> str:
@@ -308,7 +315,7 @@ def say_listed(which: str, words: str) -> Callable[[Dataset, Given], str]:
         total = len(dataset.indicators)
         if not total:
             return "この計画に評価指標の記載はありません。"
-        found = listed(dataset, EVERYTHING, "", which, given.this_year)
+        found = listed_indicators(dataset, EVERYTHING, "", which, given.this_year)
         if found.empty:
             return f"{total}指標のうち、{words}ものはありません。"
         return f"{total}指標のうち、{words}のは{_counted(found)}です。"
@@ -320,5 +327,5 @@ def _counted(found: pd.DataFrame) -> str:
     """How many indicators, with their sheets, and how many basic KPIs: 1件（No.55）と基本ＫＰＩ4件."""
     nos = found["no"].dropna()
     kpis = len(found) - len(nos)
-    sheets = f"（{text.numbers([int(no) for no in nos.unique()])}）" if len(nos) else ""
+    sheets = f"（{text.sheet_numbers([int(no) for no in nos.unique()])}）" if len(nos) else ""
     return f"{len(nos)}件{sheets}" + (f"と基本ＫＰＩ{kpis}件" if kpis else "")

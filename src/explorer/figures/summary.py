@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from explorer import text
+from explorer import linebreaks, text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.bars import BARS, bar_chart
@@ -16,7 +16,14 @@ from explorer.figures.blank import say_nothing_drawn
 from explorer.figures.budgets import change_figure, first_named, ranking_figure
 from explorer.figures.figure import PICK, Figure, origin
 from explorer.figures.legend import Key
-from explorer.questions.budgets import AMOUNT, changes, compared_years, latest_year, ranking, totals
+from explorer.questions.budgets import (
+    AMOUNT,
+    amount_changes,
+    compared_years,
+    latest_year,
+    ranking,
+    yearly_totals,
+)
 from explorer.questions.participation import differing_projects, municipalities_of
 from explorer.questions.scope import EVERYTHING
 
@@ -96,7 +103,7 @@ def _grid(dataset: Dataset, frame: pd.DataFrame) -> dict[str, Any]:
     )
     layers: list[alt.Chart] = [grid]
     if cells and len(towns) <= MOST_HEADS:
-        short = {code: text.letters(name)[:HEAD_LETTERS] for code, name in towns.items()}
+        short = {code: linebreaks.graphemes(name)[:HEAD_LETTERS] for code, name in towns.items()}
         lines = max(map(len, short.values()))
         heads = [{"town": code, "head": "\n".join(letters)} for code, letters in short.items()]
         layers.append(
@@ -135,8 +142,8 @@ def grown_figure(dataset: Dataset) -> Figure:
     if before is None or after is None:
         return _in_short(whole, "grown", whole.title, pd.DataFrame(columns=["no", "name", "value"]), str)
     unit = dataset.edition.unit
-    sums = totals(dataset, EVERYTHING).set_index("fiscal_year")
-    moved = changes(dataset, EVERYTHING, before, after)
+    sums = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")
+    moved = amount_changes(dataset, EVERYTHING, before, after)
     grown = moved[moved["kind"] == "up"].rename(columns={"change": "value"})
     change = text.large_change(int(sums.loc[after, AMOUNT] - sums.loc[before, AMOUNT]), unit)
     title = f"{change}は全体の差引、" + (

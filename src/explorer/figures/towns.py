@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from explorer import text
+from explorer import linebreaks, text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import Figure, origin
@@ -26,10 +26,10 @@ from explorer.figures.pixels import (
 )
 from explorer.figures.scope import any_projects, projects_words
 from explorer.questions.burdens import side_of
-from explorer.questions.participation import partners_named
+from explorer.questions.participation import partner_wording
 from explorer.questions.provenance import lines_of_cells
 from explorer.questions.scope import Scope, field_titles
-from explorer.questions.towns import asked_of, side_by_side
+from explorer.questions.towns import roles_of, side_by_side
 
 TILE, ROW, SPACE, GAP, BELOW, APART = 44, 32, 3, 8, 14, 36
 """A tile's room, between tiles, around words, below a group, and between panels."""
@@ -72,7 +72,7 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
             "No.": frame["no"],
             "連携事業名": frame["name"],
             **{
-                names[code]: [text.JOINED if joined else text.NOT_JOINED for joined in frame[code]]
+                names[code]: [text.JOINED_SIGN if joined else text.NOT_JOINED_SIGN for joined in frame[code]]
                 for code in codes
             },
         }
@@ -80,14 +80,14 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
     return Figure(
         name="tiles",
         title=finding,
-        subtitle=f"{dataset.words.role}ごとの参加・{projects_words(dataset, scope)}",
+        subtitle=f"{dataset.terms.role}ごとの参加・{projects_words(dataset, scope)}",
         chart=_tiles(long),
         table=table,
-        alt=f"{dataset.words.role}ごとに、参加する事業と参加しない事業を並べた図。{finding}。",
+        alt=f"{dataset.terms.role}ごとに、参加する事業と参加しない事業を並べた図。{finding}。",
         origin=origin(dataset, "participation", frame["no"]),
         legend=(
             Key("青", "参加", JOINED),
-            Key(text.NOT_JOINED, "参加しない", MISSING),
+            Key(text.NOT_JOINED_SIGN, "参加しない", MISSING),
             Key("数字", "事業の番号"),
         ),
     )
@@ -95,9 +95,9 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
 
 def partners_figure(dataset: Dataset, scope: Scope) -> Figure:
     """Every project in scope as a tile, by how it names its partners: all of them, by name, or none."""
-    frame = partners_named(dataset, scope)
-    partner = dataset.words.partner
-    named = {named: dataset.words.of(words) for named, (words, _) in NAMED.items()}
+    frame = partner_wording(dataset, scope)
+    partner = dataset.terms.partner
+    named = {named: dataset.terms.fill(words) for named, (words, _) in NAMED.items()}
     for_all = int(frame["named"].isin(["all", "those_taking_part"]).sum())
     finding = (
         f"{len(frame)}事業のうち、{partner}が「全市町村」なのは{for_all}事業"
@@ -136,7 +136,7 @@ def partners_figure(dataset: Dataset, scope: Scope) -> Figure:
 
 def asked_figure(dataset: Dataset, code: str, scope: Scope) -> Figure:
     """What the plan asks of a municipality in each project it joins, in the plan's own words."""
-    asked = asked_of(dataset, code, scope)
+    asked = roles_of(dataset, code, scope)
     name, side = dataset.municipality_names[code], side_of(dataset, code)
     under = f"「{field_titles(dataset)[scope.heading]}」の" if scope.heading else ""
     finding = (
@@ -144,7 +144,7 @@ def asked_figure(dataset: Dataset, code: str, scope: Scope) -> Figure:
         if len(asked)
         else f"計画が{name}に役割を求める事業はない"
     )
-    head = f"役割（{dataset.words.side[side]}、原文）"
+    head = f"役割（{dataset.terms.side[side]}、原文）"
     rows = pd.DataFrame(
         {
             "key": [f"no={no}" for no in asked["no"]],
@@ -157,7 +157,7 @@ def asked_figure(dataset: Dataset, code: str, scope: Scope) -> Figure:
     return Figure(
         name=f"asked-{code}",
         title=finding,
-        subtitle=f"{dataset.words.side[side]}の役割分担の原文・{any_projects(dataset, scope)}",
+        subtitle=f"{dataset.terms.side[side]}の役割分担の原文・{any_projects(dataset, scope)}",
         chart=list_chart(rows, head, finding),
         table=pd.DataFrame(
             {
@@ -165,7 +165,7 @@ def asked_figure(dataset: Dataset, code: str, scope: Scope) -> Figure:
                 "連携事業名": asked["name"],
                 head: asked["role"],
                 LINES_HEAD: [
-                    text.lines(lines_of_cells(dataset, "projects", no, (f"{side}_role",)))
+                    text.line_ranges(lines_of_cells(dataset, "projects", no, (f"{side}_role",)))
                     for no in asked["no"]
                 ],
             }
@@ -199,8 +199,8 @@ def _tiles(long: pd.DataFrame) -> dict[str, Any]:
         for size in long[long["panel"] == long["panel"].iloc[0]]["row"].value_counts()[groups["row"]]
     ]
     tile = max(TILE, width_of(long["words"], style.VALUE_SIZE) + GAP)
-    titles = [text.wrap(title, NAME).split("\n") if len(panels) > 1 else [] for title in panels]
-    labels = [text.wrap(label, NAME).split("\n") for label in groups["label"]]
+    titles = [linebreaks.wrap(title, NAME).split("\n") if len(panels) > 1 else [] for title in panels]
+    labels = [linebreaks.wrap(label, NAME).split("\n") for label in groups["label"]]
     above = LINE * max(map(len, titles)) + GAP if any(titles) else 0
     tops = [f"{above}"]
     for size, lines in zip(sizes, labels, strict=True):

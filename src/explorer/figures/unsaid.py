@@ -55,7 +55,8 @@ def _amounts(dataset: Dataset, nos: Collection[int]) -> Iterable[str]:
     empty = cells[cells["no"].isin(nos) & (cells["state"] != AmountState.AMOUNT)]
     years = empty.groupby("no")["fiscal_year"].agg(tuple)
     for same, own in years.groupby(years):
-        yield f"{text.fiscal_years(same)}の事業費見込額は、{text.numbers(own.index)}に記載がありません。"
+        projects = text.sheet_numbers(own.index)
+        yield f"{text.fiscal_years(same)}の事業費見込額は、{projects}に記載がありません。"
 
 
 def _reasons(dataset: Dataset, nos: Collection[int]) -> Iterable[str]:
@@ -68,7 +69,7 @@ def _reasons(dataset: Dataset, nos: Collection[int]) -> Iterable[str]:
     if changed:
         years = f"{text.fiscal_year(before)}から{text.fiscal_year(after)}"
         said = f"{years}への増減の理由を記す欄は、事業票にありません"
-        yield f"{said}（額が変わったのは{text.numbers(changed)}）。"
+        yield f"{said}（額が変わったのは{text.sheet_numbers(changed)}）。"
 
 
 def _baselines(dataset: Dataset, nos: Collection[int]) -> Iterable[str]:
@@ -76,4 +77,5 @@ def _baselines(dataset: Dataset, nos: Collection[int]) -> Iterable[str]:
     frame = dataset.indicators
     without = frame[frame["no"].isin(nos) & frame["baseline"].isin(PRINTED_NO_BASELINE)]
     if len(without):
-        yield f"基準値の記載がない指標は{len(without)}件です（{text.numbers(without['no'].unique())}）。"
+        projects = text.sheet_numbers(without["no"].unique())
+        yield f"基準値の記載がない指標は{len(without)}件です（{projects}）。"

@@ -140,8 +140,8 @@ def _entry(draft: Any, own: SlideWords, drawn: bytes, number: int, made: date) -
         _caption(draft, "図", own.figure.title)
     if own.figure.legend:
         write_keys(draft.add_paragraph(), own.figure.legend, Pt(SIZES["Caption"]), _rgb)
-    borders = text.borders(own.figure.borders) if own.figure.borders else ""
-    for words in (own.figure.note, own.source, borders, f"画面：{own.address}（{text.made(made)}）"):
+    borders = text.boundary_credit(own.figure.borders) if own.figure.borders else ""
+    for words in (own.figure.note, own.source, borders, f"画面：{own.address}（{text.created(made)}）"):
         _paragraphs(draft, words, style.QUIET_INK)
     for head, sentences, looks in (
         ("計画の記載", own.quotes, "Quote"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from time import monotonic
 
-from explorer import text
+from explorer import linebreaks, text
 from explorer.dataset import Dataset
 from explorer.figures.figure import Figure
 from explorer.handouts.image import to_svg, two_to_svg, whole
@@ -142,7 +142,7 @@ def _printed(dataset: Dataset, slide: PrintedSlide, made: date) -> Json:
     elif slide.sheet is not None:
         sheet = sheet_words(slide.edition or dataset, slide.sheet)
         shown = {"title": text.project(sheet["no"], sheet["name"]), "sheet": sheet}
-    return {"caption": plain(slide.caption), "phrases": text.phrases(shown["title"]), **shown}
+    return {"caption": plain(slide.caption), "phrases": linebreaks.phrases(shown["title"]), **shown}
 
 
 def plain(words: str) -> str:

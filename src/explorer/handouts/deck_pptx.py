@@ -21,7 +21,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Pt
 
-from explorer import text
+from explorer import linebreaks, text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.bars import bars_of
@@ -102,7 +102,7 @@ def deck_pptx(
     edition = dataset.edition
     about = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
     opened = slide_words(dataset, first)
-    below = (opened.caption, edition.region, about, text.made(made))
+    below = (opened.caption, edition.region, about, text.created(made))
     _words_alone(deck, opened, "\n".join(filter(None, below)))
     for at, slide in enumerate(rest):
         report(at / len(rest))
@@ -170,7 +170,9 @@ def _shown(deck: Any, own: SlideWords, figure: Figure, made: date) -> None:
     """The slides of one entry: its title, what was counted, picture or table, caveat and source."""
     legend = () if own.facts else figure.legend
     note = "" if own.facts else figure.note
-    stamp = "　".join(filter(None, [figure.borders and text.borders(figure.borders), text.made(made)]))
+    stamp = "　".join(
+        filter(None, [figure.borders and text.boundary_credit(figure.borders), text.created(made)])
+    )
     foot = f"{own.source}　{stamp}"
     size = next((size for size in TITLE_SIZES if _lines(f"{own.title}（1/9）", size) <= 2), TITLE_SIZES[-1])
     heads = [words for words in (own.caption, own.about) if words]
@@ -210,7 +212,7 @@ def _both(deck: Any, own: SlideWords, right: SlideWords, made: date) -> None:
         top += _high(own.caption, LETTER) + GAP
     halves = (own, right)
     head = max(_high(one.title, TITLE_SIZES[-1], wide) + _high(one.about, SMALL, wide) for one in halves)
-    foot = max(_high(f"{one.source}　{text.made(made)}", SOURCE, wide) for one in halves)
+    foot = max(_high(f"{one.source}　{text.created(made)}", SOURCE, wide) for one in halves)
     area = Area(MARGIN, top, wide, HEIGHT - MARGIN / 2 - top)
     _half(slide, slide.shapes.title, own, area, (head, foot, made))
     _half(
@@ -245,7 +247,7 @@ def _half(slide: Any, title: Any, own: SlideWords, area: Area, around: tuple[flo
     room = Area(area.left, area.top + start, wide, area.height - start - foot - GAP)
     draw, more = _half_bars(figure, room) or (partial(_picture, figure=half(figure)), 0)
     draw(slide, room)
-    said = f"{f'ほか{more:,}件は画面の表にある　' if more else ''}{own.source}　{text.made(made)}"
+    said = f"{f'ほか{more:,}件は画面の表にある　' if more else ''}{own.source}　{text.created(made)}"
     _box(slide, [said], Area(area.left, area.top + area.height - foot, wide, 0), SOURCE)
 
 
@@ -333,8 +335,8 @@ def _charts(figure: Figure, bars: list[dict[str, Any]], area: Area, letter: floa
     """The bars, as many rows on a slide as their labels leave room for."""
     in_order = sorted(bars, key=lambda bar: (bar["row"], bar["at"]))
     rows = [list(own) for _, own in groupby(in_order, key=lambda bar: bar["row"])]
-    words = max(text.ems(bar["words"]) for bar in bars) * letter + 2 * letter
-    names = max(text.ems(bar["label"]) for bar in bars) * letter / NARROWER + letter
+    words = max(linebreaks.ems(bar["words"]) for bar in bars) * letter + 2 * letter
+    names = max(linebreaks.ems(bar["label"]) for bar in bars) * letter / NARROWER + letter
     names = min(names, area.width * NAMES, max(area.width - words - SHORTEST, area.width / 4))
     reach = max(area.width - names - words, SHORTEST)
     lines = max(_lines(row[0]["label"], letter, names - letter) for row in rows)
@@ -477,7 +479,7 @@ def _plain(frame: Any) -> None:
 
 def _broken(words: str, size: float, width: float = ROOM) -> str:
     """The words in lines that fit the width."""
-    return text.wrap(words, width * NARROWER / size)
+    return linebreaks.wrap(words, width * NARROWER / size)
 
 
 def _lines(words: str, size: float, width: float = ROOM) -> int:

@@ -72,7 +72,7 @@ def _figure(dataset: Dataset, figure: Figure, own: SlideWords) -> SlideWords:
     shown, origin = figure.table, figure.origin
     fits, most = len(shown.columns) <= MOST_COLUMNS, len(shown) if is_list(figure.chart) else MOST_ROWS
     column = shown["No."].map("No.{}".format) if "No." in shown else shown.iloc[:, 0].astype(str)
-    listed = [no for no in text.numbers_in("\n".join(column)) if no in origin.nos]
+    listed = [no for no in text.sheet_numbers_in("\n".join(column)) if no in origin.nos]
     nos = listed or origin.nos
     return replace(
         own,
@@ -102,28 +102,28 @@ def _sheet(dataset: Dataset, no: int, own: SlideWords) -> SlideWords:
             ("事業概要", words["summary"]),
             ("参加", words["joined"] + (f"（{absent}は参加しない）" if absent else "")),
             ("事業費見込額", "、".join(map(" ".join, amounts))),
-            *((f"費用負担（{dataset.words.side[side]}）", found.project[f"{side}_burden"]) for side in Side),
+            *((f"費用負担（{dataset.terms.side[side]}）", found.project[f"{side}_burden"]) for side in Side),
             ("評価指標", "\n".join(indicators) or text.NO_ROW),
         ],
         table=[("年度", "事業費見込額"), *amounts],
         numeric=(False, True),
         quotes=[
             _from(
-                field.worded(dataset.words).label,
+                field.with_terms(dataset.terms).label,
                 f"「{found.project[field.name]}」",
                 lines_of_cells(dataset, "projects", no, (field.name,)),
             )
             for field in PROJECT_TEXTS[1:]
             if field.name in PLACED
         ]
-        + [f"{row.label}：「{row.words}」（{row.place}）" for row in found.more.itertuples()],
+        + [f"{row.label}：「{row.words}」（{row.place}）" for row in found.other_items.itertuples()],
         unsaid=unsaid(dataset, [no], SILENT),
         source=source_line(dataset, [no]),
     )
 
 
 def _from(name: str, words: str, spans: Spans) -> str:
-    return f"{name}：{words}（{text.lines(spans) or text.NO_ROW}）"
+    return f"{name}：{words}（{text.line_ranges(spans) or text.NO_ROW}）"
 
 
 def _quotes(rows: pd.DataFrame, nos: Sequence[int], listed: bool) -> list[str]:
@@ -145,7 +145,9 @@ def _quotes(rows: pd.DataFrame, nos: Sequence[int], listed: bool) -> list[str]:
     other, sheets = "ほかの" if quotes else "", rest[rest["no"].notna()]
     named = {f"No.{no}": spans for no, spans in zip(sheets["no"], sheets["spans"], strict=True)}
     if len(sheets) > MOST_QUOTED:
-        quotes.append(f"{other}事業票（{text.numbers(sheets['no'])}）の行は、画面の「出典の本文」にある。")
+        quotes.append(
+            f"{other}事業票（{text.sheet_numbers(sheets['no'])}）の行は、画面の「出典の本文」にある。"
+        )
         named = {}
     kpis = rest[rest["no"].isna()]
     for head, spans in (
@@ -153,7 +155,7 @@ def _quotes(rows: pd.DataFrame, nos: Sequence[int], listed: bool) -> list[str]:
         ("基本ＫＰＩ", dict(zip(kpis["name"], kpis["spans"], strict=True))),
     ):
         if spans:
-            lines = (f"{name} {text.lines(own)}" for name, own in spans.items())
+            lines = (f"{name} {text.line_ranges(own)}" for name, own in spans.items())
             quotes.append(f"{other}{head}の行：{'、'.join(lines)}")
     return quotes
 

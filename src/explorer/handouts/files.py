@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from explorer import text
+from explorer import lookalikes
 from explorer.figures.figure import Figure
 from explorer.figures.origins import origin_table
 from explorer.handouts import matrix_xlsx
@@ -114,5 +114,5 @@ WRITERS: dict[str, Callable[[View, Shown, date], bytes]] = {
 
 def _named(words: str, kind: str) -> str:
     """A name that every system takes."""
-    plain = re.sub(r'[\\/:*?"<>|\s\x00-\x1f]+', "_", text.HIDDEN.sub("", words)).strip("._")
+    plain = re.sub(r'[\\/:*?"<>|\s\x00-\x1f]+', "_", lookalikes.without_invisible(words)).strip("._")
     return f"{plain[:LONGEST]}.{kind}"

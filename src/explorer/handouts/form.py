@@ -34,7 +34,7 @@ from explorer.form import (
     FormSheet,
 )
 from explorer.handouts.workbook import EDGE, HEAD_FILL, make_book, set_page
-from explorer.model import DEFAULT_KIND, FISCAL_YEAR, KINDS_OF_REGION, THOUSAND_YEN, UNITS, Field, Words
+from explorer.model import DEFAULT_KIND, FISCAL_YEAR, KINDS_OF_REGION, THOUSAND_YEN, UNITS, Field, RegionTerms
 
 SPARE = 300
 """The rows of a sheet that are made ready, filled or not."""
@@ -152,8 +152,8 @@ def _extras(dataset: Dataset | None, sheet: FormSheet, frame: pd.DataFrame) -> d
 class _Form:
     """Writes the sheets: heads with notes, drop-down lists, texts that Excel leaves as they are."""
 
-    def __init__(self, book: Workbook, words: Words) -> None:
-        self.book, self.words = book, words
+    def __init__(self, book: Workbook, terms: RegionTerms) -> None:
+        self.book, self.terms = book, terms
         head = {"bold": True, "text_wrap": True, "bg_color": HEAD_FILL, "bottom": 1, "border_color": EDGE}
         self.head = book.add_format(head)
         self.own_head = book.add_format(head | {"locked": False})
@@ -176,7 +176,7 @@ class _Form:
         self._heads(sheet, {ITEM: "", CONTENT: "不明な項目は空のままでよい"})
         sheet.set_column(0, 0, 20, self.text)
         sheet.set_column(1, 1, 90, self.text)
-        empty = {"kind": self.words.region, "unit": THOUSAND_YEN}
+        empty = {"kind": self.terms.region, "unit": THOUSAND_YEN}
         for row, (name, item) in enumerate(ABOUT.items(), start=1):
             sheet.write_string(row, 0, item, self.head)
             said = getattr(dataset.edition, name) if dataset else empty.get(name, "")
@@ -192,7 +192,7 @@ class _Form:
         sheet.set_column(0, 11, WIDTHS["string"])
         sheet.write_string(0, 0, "書き方の例（架空）。このシートは読み取らない", self.example)
         for row, (form, said) in zip(range(2, 99, 4), EXAMPLE_ROWS.items(), strict=False):
-            named = {field.name: field.worded(self.words).head for field in form.fields}
+            named = {field.name: field.with_terms(self.terms).head for field in form.fields}
             sheet.write_string(row, 0, form.title)
             for column, (name, words) in enumerate(said.items()):
                 sheet.write_string(row + 1, column, named.get(name, name), self.head)
@@ -208,7 +208,9 @@ class _Form:
     ) -> None:
         """A sheet of the frame's rows; ``more`` are columns besides, by their heads, and then ``extras``."""
         sheet = self.book.add_worksheet(form.title)
-        heads = {field.head: self._note(field) for field in (own.worded(self.words) for own in form.fields)}
+        heads = {
+            field.head: self._note(field) for field in (own.with_terms(self.terms) for own in form.fields)
+        }
         at = {field.name: column for column, field in enumerate(form.fields)}
         if form.named:
             heads = {"No.": heads.pop("No."), NAME_HEAD: "No. から自動で入る（確認用）", **heads}
@@ -279,7 +281,7 @@ class _Form:
 
     def _note(self, field: Field) -> str:
         if field.name == "participants":
-            partner = self.words.partner
+            partner = self.terms.partner
             return f"全市町村なら {ALL}、参加する{partner}がなければ {NONE}、ほかは空にして右の列に {YES}"
         said = field.description if field.required else f"{field.description}（空でもよい）"
         return said if field.name != FISCAL_YEAR.name else f"{said}。西暦の４桁"

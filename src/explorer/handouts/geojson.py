@@ -56,7 +56,9 @@ def _collection(dataset: Dataset, properties: list[dict[str, Any]], source: str)
     areas = dict(zip(shapes.index, shapely.orient_polygons(shapes.array, exterior_cw=False), strict=True))
     collection = {
         "type": "FeatureCollection",
-        "source": "　".join(words for words in (source, text.borders(dataset.boundary_source)) if words),
+        "source": "　".join(
+            words for words in (source, text.boundary_credit(dataset.boundary_source)) if words
+        ),
         "features": [
             {
                 "type": "Feature",

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 from pandas.api.types import is_numeric_dtype
 
-from explorer import text
+from explorer import linebreaks, text
 from explorer.figures import style
 from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
@@ -68,9 +68,9 @@ def to_svg(figure: Figure, made: date, sheet: Sheet = SLIDE) -> bytes:
     head = _wrapped(figure.title, sheet.title, room)
     about = _wrapped(figure.subtitle, WORDS_SIZE, room)
     legend = _legend_lines(figure.legend, room)
-    stamp = text.made(made)
+    stamp = text.created(made)
     if figure.borders:
-        ends = [figure.source, f"{text.borders(figure.borders)}　{stamp}"]
+        ends = [figure.source, f"{text.boundary_credit(figure.borders)}　{stamp}"]
     else:
         ends = [f"{figure.source}　{stamp}"]
         ends = ends if len(_wrapped(ends[0], WORDS_SIZE, room)) == 1 else [figure.source, stamp]
@@ -164,8 +164,8 @@ def two_to_svg(figures: Sequence[Figure], made: date) -> bytes:
     keys = [_legend_lines(figure.legend, room) for figure in figures]
     feet = []
     for figure in figures:
-        borders = text.borders(figure.borders) if figure.borders else ""
-        words = filter(None, (figure.note, figure.source, f"{borders}　{text.made(made)}".strip("　")))
+        borders = text.boundary_credit(figure.borders) if figure.borders else ""
+        words = filter(None, (figure.note, figure.source, f"{borders}　{text.created(made)}".strip("　")))
         feet.append([line for said in words for line in _wrapped(said, HALF_FOOT, room)])
     above = MARGIN + _high(max(heads, key=len), HALF_TITLE)
     legend = above + _high(max(abouts, key=len), WORDS_SIZE)
@@ -231,14 +231,14 @@ def _map_slide(figure: Figure, drawn: RegionMap, made: date, sheet: Sheet) -> by
     upright = sheet.height > sheet.width
     plate = sheet.width if upright else sheet.width * PLATE // WIDTH
     left, wide = (MARGIN, plate - 2 * MARGIN) if upright else (plate + SIDE, sheet.width - plate - 2 * SIDE)
-    stamp = text.made(made)
+    stamp = text.created(made)
     size = next(
         (size for size in (sheet.title, *MAP_TITLE_SIZES) if len(_wrapped(figure.title, size, wide)) <= 3),
         TITLE_LEAST,
     )
     head, about = _wrapped(figure.title, size, wide), _wrapped(figure.subtitle, WORDS_SIZE, wide)
     legend = _legend_lines(figure.legend, wide)
-    ends = (figure.note, figure.source, f"{text.borders(figure.borders)}　{stamp}")
+    ends = (figure.note, figure.source, f"{text.boundary_credit(figure.borders)}　{stamp}")
     foot = [line for words in ends for line in _wrapped(words, FOOT_SIZE, wide)]
     keys = MARGIN + _high(head, size) + _high(about, WORDS_SIZE)
     top = keys + _high(legend, WORDS_SIZE) + GAP
@@ -396,7 +396,7 @@ def _drawn(spec: dict[str, Any], width: float | None) -> tuple[list[ElementTree.
 
 def _wrapped(words: str, size: int, room: float) -> list[str]:
     """The words in lines that fit the room; none if there are no words."""
-    return text.wrap(words, room / size).split("\n") if words else []
+    return linebreaks.wrap(words, room / size).split("\n") if words else []
 
 
 def _legend_lines(keys: Iterable[Key], room: float) -> list[list[Key]]:
@@ -415,14 +415,14 @@ def _legend_lines(keys: Iterable[Key], room: float) -> list[list[Key]]:
 
 def _key_width(key: Key) -> float:
     """How wide an entry of a legend is in pixels, with the gap after it."""
-    mark = 1.0 if key.colour else text.ems(key.mark)
-    return (mark + text.ems(key.words) + 1.6) * WORDS_SIZE
+    mark = 1.0 if key.colour else linebreaks.ems(key.mark)
+    return (mark + linebreaks.ems(key.words) + 1.6) * WORDS_SIZE
 
 
 def _write_keys(picture: ElementTree.Element, keys: list[Key], top: float, left: float = MARGIN) -> None:
     """Write one line of a legend: each entry's swatch or sign, and its words."""
     for key in keys:
-        mark = 1.0 if key.colour else text.ems(key.mark)
+        mark = 1.0 if key.colour else linebreaks.ems(key.mark)
         line = {"y": f"{top + WORDS_SIZE:.1f}", "font-size": f"{WORDS_SIZE}"}
         if key.colour:
             size = WORDS_SIZE * 0.9

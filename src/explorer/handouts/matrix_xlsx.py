@@ -14,7 +14,7 @@ from explorer.handouts.workbook import FONT, origin_sheet
 
 CELL = {"font_name": FONT, "font_size": 11, "font_color": style.INK, "valign": "vcenter"}
 GRID = CELL | {"border": 1, "border_color": style.FAINT, "num_format": "#,##0"}
-HEAD = GRID | {"bold": True, "bg_color": FILLS[text.JOINED], "text_wrap": True}
+HEAD = GRID | {"bold": True, "bg_color": FILLS[text.JOINED_SIGN], "text_wrap": True}
 STACKED = HEAD | {"rotation": 270, "align": "center", "valign": "bottom"}
 """Words from top to bottom, one letter below the other."""
 WIDTHS = (5, 28, 5, 50)
@@ -45,7 +45,7 @@ def to_xlsx(figure: Figure, origin: pd.DataFrame, made: date) -> bytes:
             for sign, fill in FILLS.items()
         }
         said = (figure.title, figure.subtitle, figure.legend_words, figure.note)
-        words = [*filter(None, said), f"{figure.source}　{text.made(made)}"]
+        words = [*filter(None, said), f"{figure.source}　{text.created(made)}"]
         for row, line in enumerate(words):
             sheet.write(row, 0, line, plain if row else title)
         top = len(words) + 1

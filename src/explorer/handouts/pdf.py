@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from explorer import text
+from explorer import linebreaks, text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import Figure, source_line
@@ -29,12 +29,18 @@ from explorer.figures.results import ADDED, result_words
 from explorer.figures.unsaid import share_words
 from explorer.model import EXTRAS, BurdenKind, Side, TargetKind
 from explorer.questions.budgets import latest_year
-from explorer.questions.burdens import kinds_for, may_cost, not_told, rules_for, side_of
+from explorer.questions.burdens import (
+    kinds_of_town,
+    numbers_with_costs,
+    rules_of_town,
+    side_of,
+    unclear_rules,
+)
 from explorer.questions.overview import overview
 from explorer.questions.participation import joined_by_municipality, participants_printed, projects_of
 from explorer.questions.projects import Sheet, sheet
 from explorer.questions.scope import EVERYTHING
-from explorer.questions.towns import amounts_of, asked_of, gaps, indicators_of
+from explorer.questions.towns import amounts_of, indicators_of, missing_projects, roles_of
 
 if TYPE_CHECKING:
     from typst import Fonts
@@ -139,19 +145,19 @@ def _about(dataset: Dataset, made: date) -> Json:
         "region": edition.region,
         "made": {"year": made.year, "month": made.month, "day": made.day},
         "source": source_line(dataset, dataset.projects["no"]),
-        "foot": f"{edition.short_title}　{edition.name}年度版　／　{text.made(made)}"
+        "foot": f"{edition.short_title}　{edition.name}年度版　／　{text.created(made)}"
         f"　／　金額の単位：{edition.unit}",
         "sheet": "連携事業の事業票",
         "town": "市町村と連携事業",
         "booklet": "連携事業 事業票集",
-        "sides": [dataset.words.core, dataset.words.partner],
+        "sides": [dataset.terms.core, dataset.terms.partner],
         "ours": text.OURS,
         "whole": text.WHOLE_PROJECT,
         "no_share": f"{text.WHOLE_PROJECT}。{share_words(dataset)}。",
-        "legend": f"{text.CORE} {dataset.words.core}　● 参加　{text.NOT_JOINED}（斜線） 参加しない",
+        "legend": f"{text.CORE_SIGN} {dataset.terms.core}　● 参加　{text.NOT_JOINED_SIGN}（斜線） 参加しない",
         "kinds_note": f"種類は{text.OURS}。一文に二つの定めがある場合は両方に計上",
-        "not_joined": text.NOT_JOINED,
-        "borders": text.borders(dataset.boundary_source),
+        "not_joined": text.NOT_JOINED_SIGN,
+        "borders": text.boundary_credit(dataset.boundary_source),
         "joins": JOINS_ON_PAPER,
         "absent": style.PALE,
     }
@@ -166,7 +172,7 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
     """One project's sheet in words."""
     project = found.project
     towns = [
-        {"sign": text.sign(row.basis), "name": row.name, "joins": pd.notna(row.basis)}
+        {"sign": text.participation_sign(row.basis), "name": row.name, "joins": pd.notna(row.basis)}
         for row in found.municipalities.itertuples(index=False)
     ]
     joined = f"{len(towns)}市町村のうち{sum(town['joins'] for town in towns)}が参加"
@@ -177,7 +183,7 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
     return {
         "no": int(project["no"]),
         "name": project["name"],
-        "phrases": text.phrases(project["name"]),
+        "phrases": linebreaks.phrases(project["name"]),
         "colour": style.role_colour(project["role"]),
         "headings": [_heading(dataset, row) for row in found.headings.itertuples()],
         "source": f"{source_line(dataset, [project['no']])}、本文 {found.first_line}〜{found.last_line}行",
@@ -188,7 +194,7 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
         "map": _on_paper(project_map(dataset, int(project["no"]))),
         "alt": f"参加市町村の地図。{joined}。" + "、".join(f"{town['sign']}{town['name']}" for town in towns),
         "budgets": [
-            {"year": text.fiscal_year(row.fiscal_year), "words": text.cell(row, dataset.edition.unit)}
+            {"year": text.fiscal_year(row.fiscal_year), "words": text.budget_cell(row, dataset.edition.unit)}
             for row in found.budgets.itertuples()
         ],
         "roles": [project["core_role"], project["partner_role"]],
@@ -201,17 +207,17 @@ def _sheet(dataset: Dataset, found: Sheet) -> Json:
         "settled": [
             f"決算額：{text.fiscal_year(row.fiscal_year)} {text.amount(row.amount, dataset.edition.unit)}"
             f"（{ADDED}。出典：{row.source}）"
-            for row in found.settled.itertuples()
+            for row in found.settlements.itertuples()
         ],
         "reached": [
             f"実績：{row['item']} {result_words(row)}（{ADDED}。出典：{row['source']}）"
-            for row in found.reached.to_dict(orient="records")
+            for row in found.actuals.to_dict(orient="records")
         ],
         "slips": [
             f"原典の表記：「{row.printed}」 {row.reason}（本文 {row.line}行、修正せず表示）"
             for row in found.slips.itertuples()
         ],
-        "more": [EXTRAS.title, *found.more[["label", "words", "place"]].to_numpy().tolist()],
+        "more": [EXTRAS.title, *found.other_items[["label", "words", "place"]].to_numpy().tolist()],
         "glossary": [[row.term, row.definition] for row in found.glossary.itertuples()],
     }
 
@@ -223,21 +229,21 @@ def _town(dataset: Dataset, code: str) -> Json:
     in_year = "" if year is None else f"（{text.fiscal_year(year)}）"
     titles = dataset.heading_titles
     cells = dataset.budgets[dataset.budgets["fiscal_year"] == year]
-    amounts = {row.no: text.cell(row, dataset.edition.unit) for row in cells.itertuples()}
+    amounts = {row.no: text.budget_cell(row, dataset.edition.unit) for row in cells.itertuples()}
     amount_head = None if year is None else f"{text.WHOLE_PROJECT}{in_year}"
-    absent = gaps(dataset, code, EVERYTHING)
-    rules = rules_for(dataset, code, EVERYTHING)
+    absent = missing_projects(dataset, code, EVERYTHING)
+    rules = rules_of_town(dataset, code, EVERYTHING)
     printed = dataset.projects.set_index("no")[f"{side_of(dataset, code)}_burden"]
     kinds = {no: "・".join(map(_kind, rows["kind"])) for no, rows in rules.groupby("no")}
-    unstated, _ = not_told(dataset, code, EVERYTHING)
-    without_rule = f"費用負担の記載がないのは{text.numbers(unstated)}。" if unstated else ""
-    asked = asked_of(dataset, code, EVERYTHING)
+    unstated, _ = unclear_rules(dataset, code, EVERYTHING)
+    without_rule = f"費用負担の記載がないのは{text.sheet_numbers(unstated)}。" if unstated else ""
+    asked = roles_of(dataset, code, EVERYTHING)
     indicators = indicators_of(dataset, code, EVERYTHING)
     total, stated = amounts_of(dataset, code, EVERYTHING, year)
     counts = joined_by_municipality(dataset, EVERYTHING)
     missing = (counts["projects"] - counts["joined"]).tolist()
     exactly = "" if total is None else f"（{text.amount(total, dataset.edition.unit)}）"
-    side = dataset.words.side[side_of(dataset, code)]
+    side = dataset.terms.side[side_of(dataset, code)]
     joins_none = f"{name}が参加する事業はありません。"
     kana = f"{town['kana']}　" if pd.notna(town["kana"]) else ""
     where = f"　{town['subprefecture']}管内" if pd.notna(town["subprefecture"]) else ""
@@ -258,7 +264,7 @@ def _town(dataset: Dataset, code: str) -> Json:
                 "head": f"費用負担が生じうる事業（{text.OURS}）",
                 "value": text.NOT_STATED
                 if 0 < len(asked) == len(unstated)
-                else text.count(len(may_cost(dataset, code, EVERYTHING)), "事業"),
+                else text.count(len(numbers_with_costs(dataset, code, EVERYTHING)), "事業"),
                 "note": f"{without_rule}計画に{name}の負担額の記載はありません",
             },
             {
@@ -281,7 +287,7 @@ def _town(dataset: Dataset, code: str) -> Json:
         ],
         "kinds": [
             {"kind": _kind(row.kind), "count": text.count(row.projects, "事業"), "nos": _nos(row.nos)}
-            for row in kinds_for(dataset, code, EVERYTHING).itertuples()
+            for row in kinds_of_town(dataset, code, EVERYTHING).itertuples()
         ],
         "no_rules": joins_none if asked.empty else "参加する事業に費用負担の記載はありません。",
         "joins_none": joins_none,
@@ -366,7 +372,7 @@ def _indexed(dataset: Dataset, town: Any) -> Json:
 
 def _heading(dataset: Dataset, row: Any) -> str:
     """A heading with its mark, a role's number with the word: 役割３ …, （１） …, ｇ …."""
-    role = dataset.words.role if row.heading == row.role and pd.isna(row.mark) else ""
+    role = dataset.terms.role if row.heading == row.role and pd.isna(row.mark) else ""
     return f"{role}{dataset.heading_marks[row.heading]} {row.title}"
 
 

@@ -76,7 +76,7 @@ def figure_to_workbook(figure: Figure, origin: pd.DataFrame, made: date) -> byte
 
     def write(book: Workbook) -> None:
         sheet = book.add_worksheet("表")
-        said = (figure.subtitle, figure.legend_words, figure.note, figure.source, text.made(made))
+        said = (figure.subtitle, figure.legend_words, figure.note, figure.source, text.created(made))
         above = [words for words in said if words]
         sheet.write_string(0, 0, figure.title, book.add_format({"bold": True, "font_size": 14}))
         for row, words in enumerate(above, start=1):
@@ -153,7 +153,7 @@ def _start_sheet(book: Workbook, sheet: Worksheet, dataset: Dataset, made: date)
 def _tables(dataset: Dataset) -> list[Table]:
     """The tables of the plan, and those of results that somebody has added."""
     return [
-        table.worded(dataset.words)
+        table.with_terms(dataset.terms)
         for table in (*dataset.tables, *RESULT_TABLES.values())
         if table.name not in RESULT_TABLES or len(getattr(dataset, table.name))
     ]
@@ -162,7 +162,7 @@ def _tables(dataset: Dataset) -> list[Table]:
 def _columns(dataset: Dataset, table: Table) -> list[Column]:
     """The table's columns in the registry's order; a name follows the key that it belongs to."""
     frame = getattr(dataset, table.name)
-    own = {"basis": dataset.words.basis, "side": dataset.words.side}
+    own = {"basis": dataset.terms.basis, "side": dataset.terms.side}
     named = {key.columns: key.reference for key in table.foreign_keys}
     columns = []
     for field in table.fields:

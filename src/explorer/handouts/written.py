@@ -5,7 +5,7 @@ from numbers import Real
 
 import pandas as pd
 
-from explorer import text
+from explorer import linebreaks, text
 
 MOST_COLUMNS = 8
 """How many columns a table has at most that is written out."""
@@ -26,7 +26,7 @@ def _cell(found: object) -> str:
 
 def widths_of(rows: Sequence[Sequence[str]], room: float, letter: float, pad: float) -> list[float]:
     """How wide the columns are: short ones as their words are, the others share the rest of the room."""
-    longest = [min(max(map(text.ems, column)), LONG) for column in zip(*rows, strict=True)]
+    longest = [min(max(map(linebreaks.ems, column)), LONG) for column in zip(*rows, strict=True)]
     short = [letter * (letters + 1) + 2 * pad if letters <= SHORT else 0 for letters in longest]
     long = sum(letters for letters in longest if letters > SHORT)
     rest = max(room - sum(short), room / 3)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 import psutil
 
-from explorer.dataset import municipalities_file, read_municipalities, words_of
+from explorer.dataset import municipalities_file, read_municipalities, terms_of
 from explorer.frames import DataError, DataErrors
 from explorer.model import DEFAULT_KIND, MUNICIPALITIES, REGION_TABLES, RESULT_TABLES
 from explorer.plan import worksheets
@@ -86,7 +86,7 @@ def draft(
         if source.is_workbook
         else read_about(file, data / edition) | {"unit": stated_unit(source.lines)}
     )
-    tables = build_tables(source, municipalities, words_of(about.get("kind") or DEFAULT_KIND))
+    tables = build_tables(source, municipalities, terms_of(about.get("kind") or DEFAULT_KIND))
     if source.obtained and not about.get("obtained"):
         about["obtained"] = source.obtained
     if beside:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import tomli_w
 
-from explorer.dataset import Edition, municipalities_file, read_tables, words_of
-from explorer.descriptor import ABOUT, TEXT, write_descriptor
+from explorer.dataset import Edition, municipalities_file, read_tables, terms_of
+from explorer.descriptor import SOURCE_INFO, SOURCE_TEXT, write_descriptor
 from explorer.frames import DataError, read_toml
 from explorer.model import DEFAULT_KIND, OPTIONAL_TABLES, RESULT_TABLES, THOUSAND_YEN
 from explorer.plan.source import Source
@@ -21,10 +21,10 @@ def read_about(source: Path, folder: Path) -> dict[str, str]:
     Without either, every entry is empty, to be filled in by hand in ``source.toml``. Raises
     DataError for a file that is no TOML, or names an unknown kind of region.
     """
-    for path in (source.with_suffix(".toml"), folder / ABOUT):
+    for path in (source.with_suffix(".toml"), folder / SOURCE_INFO):
         if path.is_file():
             about = {key: str(value) for key, value in read_toml(path).items()}
-            words_of(about.get("kind") or DEFAULT_KIND, path)
+            terms_of(about.get("kind") or DEFAULT_KIND, path)
             return about
     return {}
 
@@ -74,11 +74,11 @@ def _write_edition(
     beside: Mapping[str, bytes],
 ) -> None:
     folder.mkdir()
-    (folder / TEXT).write_bytes(source.content)
+    (folder / SOURCE_TEXT).write_bytes(source.content)
     known = {field.name: about.get(field.name, "") for field in fields(Edition) if field.name != "name"}
     known |= {"kind": known["kind"] or DEFAULT_KIND, "unit": known["unit"] or THOUSAND_YEN}
     known["sha256"] = source.sha256
-    _write_text(folder / ABOUT, tomli_w.dumps(known))
+    _write_text(folder / SOURCE_INFO, tomli_w.dumps(known))
     for name, table in tables.items():
         if len(table) or name not in OPTIONAL_TABLES:
             _write_text(folder / f"{name}.csv", table_text(table))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from explorer.frames import BOM, VISIBLE, DataError
-from explorer.text import hidden
+from explorer.lookalikes import find_invisible
 
 PAGE_MARK = " " * 9
 BLANK = "－"
@@ -221,7 +221,7 @@ def parse_source(content: bytes, name: str) -> Source:
     if "\r" in text:
         line = text[: text.index("\r")].count("\n") + 1
         raise DataError("改行が LF ではありません", "LF だけの改行", line, name)
-    if unseen := hidden(text):
+    if unseen := find_invisible(text):
         line, character = unseen
         raise DataError(f"目に見えない文字 {character} があります", VISIBLE, line, name)
     if unnamed := nameless(text):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from explorer.frames import DataError, DataErrors, collecting
 from explorer.lookalikes import without_variants
-from explorer.model import DEFAULT_KIND, KINDS_OF_REGION, PLAN_TABLES, AmountState, Basis, Side, Words
+from explorer.model import DEFAULT_KIND, KINDS_OF_REGION, PLAN_TABLES, AmountState, Basis, RegionTerms, Side
 from explorer.plan.headings import Heading
 from explorer.plan.kpis import Kpi, read_kpis
 from explorer.plan.layout import check_spacing, lay_out
@@ -35,7 +35,7 @@ class _Region(NamedTuple):
 
     cores: dict[str, str]
     partners: dict[str, str]
-    words: Words
+    terms: RegionTerms
 
 
 @dataclass
@@ -66,7 +66,7 @@ class _Rows:
 
 
 def build_tables(
-    source: Source, municipalities: pd.DataFrame, words: Words = KINDS_OF_REGION[DEFAULT_KIND]
+    source: Source, municipalities: pd.DataFrame, terms: RegionTerms = KINDS_OF_REGION[DEFAULT_KIND]
 ) -> dict[str, pd.DataFrame]:
     """Read the plan into the edition's tables, columns and order as in the registry.
 
@@ -75,7 +75,7 @@ def build_tables(
     DataError, naming file and line, when the text is not a plan as expected; for the text of a workbook
     DataErrors, which names every cell that is wrong.
     """
-    region, rows = _region(municipalities, words), _Rows()
+    region, rows = _region(municipalities, terms), _Rows()
     faults = list(source.faults)
     if source.is_workbook:
         plan = read_worksheets(source, list(region.cores), list(region.partners))
@@ -100,14 +100,14 @@ def build_tables(
 
 def _read_text(source: Source, region: _Region) -> Plan:
     if len(region.cores) > 1:
-        found = f"{region.words.core}が{len(region.cores)}つあります（{'・'.join(region.cores)}）"
+        found = f"{region.terms.core}が{len(region.cores)}つあります（{'・'.join(region.cores)}）"
         expected = "一つ。二つ以上あれば、Excel のブックで読み込む（python -m explorer template）"
         raise DataError(found, expected)
     layout, core_city = lay_out(source), next(iter(region.cores))
     return Plan(
         layout.headings,
         {role: read_kpis(start, lines) for role, (start, lines) in layout.kpis.items()},
-        [read_sheet(text, core_city, region.words.partner) for text in layout.sheets],
+        [read_sheet(text, core_city, region.terms.partner) for text in layout.sheets],
         layout.slips,
     )
 
@@ -130,13 +130,13 @@ def _add_plan(rows: _Rows, plan: Plan, region: _Region, faults: list[DataError])
     _add_slips(rows, [*plan.slips, *(slip for sheet in plan.sheets for slip in find_slips(sheet))])
 
 
-def _region(municipalities: pd.DataFrame, words: Words) -> _Region:
+def _region(municipalities: pd.DataFrame, terms: RegionTerms) -> _Region:
     partners = municipalities[~municipalities["is_core"]]
     cores = municipalities[municipalities["is_core"]]
     return _Region(
         dict(zip(cores["name"], cores["municipality_code"], strict=True)),
         dict(zip(map(without_variants, partners["name"]), partners["municipality_code"], strict=True)),
-        words,
+        terms,
     )
 
 
@@ -234,7 +234,7 @@ def _add_participation(rows: _Rows, sheet: Sheet, region: _Region) -> None:
     for position, name in enumerate(named):
         if name not in region.partners:
             raise DataError(
-                f"{of}{region.words.partner}「{name}」は圏域の市町村ではありません",
+                f"{of}{region.terms.partner}「{name}」は圏域の市町村ではありません",
                 f"{ALL_MUNICIPALITIES}、または {'・'.join(region.partners) or BLANK}",
                 printed.first_line,
             )

@@ -37,7 +37,7 @@ from explorer.form import (
     FormSheet,
 )
 from explorer.frames import VISIBLE, DataError
-from explorer.lookalikes import usual
+from explorer.lookalikes import find_invisible, usual
 from explorer.model import THOUSAND_YEN, UNITS
 from explorer.plan.sheets import AMOUNT, in_thousand_yen
 from explorer.plan.source import (
@@ -50,7 +50,6 @@ from explorer.plan.source import (
     normal,
     parse_source,
 )
-from explorer.text import hidden
 
 EXPECTED = "Excel のブック（.xlsx）。python -m explorer template で作れるもの"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -217,7 +216,7 @@ def _text(cell: Any, formula: bool) -> str:
     if isinstance(value, int | float):
         return _shown(Decimal(f"{value:.15g}"), "%" in cell.number_format)
     text = "" if value is None else "".join(line.strip() for line in str(value).splitlines())
-    if unseen := hidden(text):
+    if unseen := find_invisible(text):
         raise DataError(f"目に見えない文字 {unseen[1]} があります", VISIBLE)
     if unnamed := nameless(text):
         raise DataError(f"何の文字か分からない文字 {unnamed[1]} があります", "計画に印字された文字")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from explorer.dataset import check_code, check_municipalities, words_of
+from explorer.dataset import check_code, check_municipalities, terms_of
 from explorer.form import (
     ABOUT,
     BUDGETS_SHEET,
@@ -114,7 +114,7 @@ class Workbook:
             for row in self.cells.get(REGION, {}).values()
             if [*row] == ["A", "B"] and row["A"].text == KIND
         ]
-        self.words = KINDS_OF_REGION.get((kinds or [DEFAULT_KIND])[0], KINDS_OF_REGION[DEFAULT_KIND])
+        self.terms = KINDS_OF_REGION.get((kinds or [DEFAULT_KIND])[0], KINDS_OF_REGION[DEFAULT_KIND])
         """What the plan calls its members; for a kind that is not known as for one that says nothing."""
 
     def about(self) -> dict[str, Cell]:
@@ -136,7 +136,7 @@ class Workbook:
             elif content:
                 with collecting(self.faults, f"{REGION}!B{number}"):
                     if item.text == KIND:
-                        words_of(content.text)
+                        terms_of(content.text)
                     said[item.text] = content
         return said
 
@@ -148,7 +148,7 @@ class Workbook:
             return []
         rows = self.cells[sheet.title]
         known = sheet.heads | ({NAME_HEAD: NAME_HEAD} if sheet.named else {})
-        needed = {item.worded(self.words).head: item.name for item in sheet.fields}
+        needed = {item.with_terms(self.terms).head: item.name for item in sheet.fields}
         letters: dict[str, str] = {}
         extra = self._extra_heads(sheet, other)
         for letter, cell in rows.get(1, {}).items():
@@ -199,7 +199,7 @@ class Workbook:
                 found.cells[keys[letter]] = cell
         for item in sheet.fields:
             if item.name in letters:
-                self._check(found, item.worded(self.words))
+                self._check(found, item.with_terms(self.terms))
         return found
 
     def _check(self, row: Row, item: Field) -> None:
@@ -260,7 +260,7 @@ def read_members(source: Source) -> tuple[list[list[str]], pd.DataFrame, list[Da
     ]
     if not any(row.cells["is_core"].text == "true" for row in rows if "is_core" in row.cells):
         at = f"{MEMBERS_SHEET.title}!{rows[0].letters.get('is_core', 'A') if rows else 'A'}1"
-        found = f"{book.words.core}がありません"
+        found = f"{book.terms.core}がありません"
         faults.append(DataError(found, f"一つ以上の市町村に {YES}", path=at))
     if not faults:
         try:
@@ -385,8 +385,8 @@ def _add_kpis(book: Workbook, plan: Plan) -> None:
             plan.faults.append(
                 row.wrong(
                     "role",
-                    f"{book.words.role}が「{role}」です",
-                    f"見出しにある{book.words.role}（{'、'.join(roles)}）",
+                    f"{book.terms.role}が「{role}」です",
+                    f"見出しにある{book.terms.role}（{'、'.join(roles)}）",
                 )
             )
         for name in ("current_year", "target_year"):
@@ -441,7 +441,7 @@ def _cores(book: Workbook, row: Row, cores: list[str]) -> dict[str, Cell]:
     if not marked and row.cells["participants"].text == ALL_MUNICIPALITIES:
         return dict.fromkeys(cores, row.cells["participants"])
     if cores and not marked:
-        found = f"参加する{book.words.core}がありません"
+        found = f"参加する{book.terms.core}がありません"
         book.faults.append(row.wrong(cores[0], found, f"{'・'.join(cores)}のどれかに {YES}"))
     return marked
 

@@ -25,7 +25,7 @@ def stated_years(dataset: Dataset) -> list[int]:
     return sorted(int(year) for year in stated["fiscal_year"].unique())
 
 
-def whole_years(dataset: Dataset) -> list[int]:
+def comparable_years(dataset: Dataset) -> list[int]:
     """The fiscal years whose totals can be set side by side, in order: those that enough projects state.
 
     A year counts when the plan states at least half as many amounts for it as for its best-stated
@@ -36,24 +36,26 @@ def whole_years(dataset: Dataset) -> list[int]:
 
 
 def compared_years(dataset: Dataset) -> tuple[int | None, int | None]:
-    """The latest two of the :func:`whole_years`: before, after.
+    """The latest two of the :func:`comparable_years`: before, after.
 
     A plan's first edition has no before; a plan without any amount has neither.
     """
-    before, after = [None, None, *whole_years(dataset)][-2:]
+    before, after = [None, None, *comparable_years(dataset)][-2:]
     return before, after
 
 
 def latest_year(dataset: Dataset) -> int | None:
-    """The latest of the :func:`whole_years`, if the plan states any amount."""
+    """The latest of the :func:`comparable_years`, if the plan states any amount."""
     return compared_years(dataset)[1]
 
 
-def year_words(dataset: Dataset, year: int) -> str:
+def year_label(dataset: Dataset, year: int) -> str:
     """A fiscal year by what it is: 2025年度; stated, but no whole year: 2026年度（1事業のみ記載）."""
     stated = int(amounts_by_project(dataset, year).count())
     partly = (
-        f"（{text.count(stated, '事業')}のみ記載）" if stated and year not in whole_years(dataset) else ""
+        f"（{text.count(stated, '事業')}のみ記載）"
+        if stated and year not in comparable_years(dataset)
+        else ""
     )
     return f"{text.fiscal_year(year)}{partly}"
 
@@ -67,7 +69,7 @@ def amounts_by_project(dataset: Dataset, year: int | None) -> pd.Series:
     return cells.set_index("no")[AMOUNT]
 
 
-def totals(dataset: Dataset, scope: Scope) -> pd.DataFrame:
+def yearly_totals(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Per fiscal year: fiscal_year, amount_thousand_yen (missing if none is printed), and how many
     projects print an amount, nothing (not_stated) or words.
     """
@@ -128,7 +130,7 @@ def breakdown(dataset: Dataset, scope: Scope, years: list[int]) -> pd.DataFrame:
     return frame.rename(columns={"own_no": "no"})[columns]
 
 
-def changes(dataset: Dataset, scope: Scope, before: int, after: int) -> pd.DataFrame:
+def amount_changes(dataset: Dataset, scope: Scope, before: int, after: int) -> pd.DataFrame:
     """How each project's amount moved between two fiscal years, largest increase first.
 
     Columns no, name, heading, before, after (thousand yen, missing if not printed), change, ratio

@@ -22,9 +22,9 @@ def projects_by_kind(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     return _by_kind(rules(dataset, scope))
 
 
-def kinds_for(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
+def kinds_of_town(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
     """The same for a municipality's side in the projects it joins."""
-    return _by_kind(rules_for(dataset, municipality_code, scope))
+    return _by_kind(rules_of_town(dataset, municipality_code, scope))
 
 
 def side_of(dataset: Dataset, municipality_code: str) -> Side:
@@ -34,32 +34,32 @@ def side_of(dataset: Dataset, municipality_code: str) -> Side:
     return Side.CORE if municipality_code in dataset.core_names else Side.PARTNER
 
 
-def rules_for(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
+def rules_of_town(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
     """The rules for a municipality's side in the projects it joins, as :func:`rules`."""
-    joined = joined_by_town(dataset, municipality_code, scope)
+    joined = numbers_joined(dataset, municipality_code, scope)
     all_rules = rules(dataset, scope)
     keep = all_rules["no"].isin(joined) & (all_rules["side"] == side_of(dataset, municipality_code))
     return all_rules[keep].reset_index(drop=True)
 
 
-def joined_by_town(dataset: Dataset, municipality_code: str, scope: Scope) -> list[int]:
+def numbers_joined(dataset: Dataset, municipality_code: str, scope: Scope) -> list[int]:
     """Nos. of the projects in scope that the municipality joins, in plan order."""
     projects = projects_of(dataset, municipality_code, scope)
     return [int(no) for no in projects.loc[projects["basis"].notna(), "no"]]
 
 
-def may_cost(dataset: Dataset, municipality_code: str, scope: Scope) -> list[int]:
+def numbers_with_costs(dataset: Dataset, municipality_code: str, scope: Scope) -> list[int]:
     """Nos. of the joined projects in which a rule may cost the municipality money: all but "none"."""
-    own_rules = rules_for(dataset, municipality_code, scope)
+    own_rules = rules_of_town(dataset, municipality_code, scope)
     return sorted({int(no) for no in own_rules.loc[own_rules["kind"] != BurdenKind.NONE, "no"]})
 
 
-def not_told(dataset: Dataset, municipality_code: str, scope: Scope) -> tuple[list[int], list[int]]:
+def unclear_rules(dataset: Dataset, municipality_code: str, scope: Scope) -> tuple[list[int], list[int]]:
     """Nos. of the joined projects that state no rule for the municipality's side, and of those whose rule
     has a wording that we cannot classify.
     """
-    own_rules = rules_for(dataset, municipality_code, scope)
-    joined = joined_by_town(dataset, municipality_code, scope)
+    own_rules = rules_of_town(dataset, municipality_code, scope)
+    joined = numbers_joined(dataset, municipality_code, scope)
     unread = sorted({int(no) for no in own_rules.loc[own_rules["kind"] == BurdenKind.UNKNOWN, "no"]})
     return [no for no in joined if no not in set(own_rules["no"])], unread
 

@@ -23,7 +23,7 @@ import pandas as pd
 
 from explorer.dataset import Dataset
 from explorer.model import PLAN_TABLES, PROJECT_TEXTS, AmountState, ChangeKind
-from explorer.questions.scope import EVERYTHING, Scope, extras, projects_in
+from explorer.questions.scope import EVERYTHING, Scope, extra_texts, projects_in
 
 
 class Mark(StrEnum):
@@ -157,7 +157,7 @@ def changes(before: Dataset, after: Dataset) -> pd.DataFrame:
     Columns: kind; no (in ``after``; of a project that ended, in ``before``; missing outside the
     sheets); what (the column's name in the registry); at (the rest of the row's primary key:
     fiscal_year, municipality_code, seq, role/seq, heading or term; "" for a project; of a column of the
-    plan's own, its label in :func:`~explorer.questions.scope.extras`); before and after (as
+    plan's own, its label in :func:`~explorer.questions.scope.extra_texts`); before and after (as
     printed, of a participation the town's name; "" if not there); and where both are printed:
     before_first_line, before_last_line, after_first_line, after_last_line (missing if nowhere).
     """
@@ -186,14 +186,14 @@ def changes_in(before: Dataset, after: Dataset, scope: Scope) -> pd.DataFrame:
     return changed[concerns | own]
 
 
-def moved_by(changed: pd.DataFrame) -> pd.Series:
+def amount_differences(changed: pd.DataFrame) -> pd.Series:
     """By how much each changed amount moved, in thousand yen; missing for every other change."""
     amounts = changed[changed["kind"] == ChangeKind.AMOUNT_CHANGED]
     before, after = (amounts[side].str.replace(",", "").astype("Int64") for side in ("before", "after"))
     return (after - before).reindex(changed.index)
 
 
-def changed_words(before: str, after: str) -> list[tuple[Mark, str]]:
+def word_diff(before: str, after: str) -> list[tuple[Mark, str]]:
     """Both texts as one run of words, each with its mark; what went out stands before what came in."""
     one, other = WORD.findall(before), WORD.findall(after)
     marked = []
@@ -213,7 +213,7 @@ class _Printed:
         self.members = dataset.municipality_names
         self.cores = dataset.core_names.keys()
         frames = {name: getattr(dataset, name) for name in (*COMPARED, "budgets")}
-        frames["extras"] = dataset.extras.assign(label=extras(dataset)["label"])
+        frames["extras"] = dataset.extras.assign(label=extra_texts(dataset)["label"])
         frames["participation"] = dataset.participation.assign(
             name=dataset.participation["municipality_code"].map(self.members)
         )

@@ -11,7 +11,7 @@ def completeness(dataset: Dataset) -> pd.DataFrame:
     return pd.DataFrame(
         [
             (table.title, field.label, int(frame[field.name].notna().sum()), len(frame), field.required)
-            for table in (found.worded(dataset.words) for found in TABLES.values())
+            for table in (found.with_terms(dataset.terms) for found in TABLES.values())
             for frame in [getattr(dataset, table.name)]
             for field in table.fields
         ],

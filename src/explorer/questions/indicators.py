@@ -152,7 +152,9 @@ def undated(dataset: Dataset, scope: Scope, target_kind: str = "") -> tuple[int,
     return every_year, len(targets) - every_year
 
 
-def listed(dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int) -> pd.DataFrame:
+def listed_indicators(
+    dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int
+) -> pd.DataFrame:
     """One of :data:`LISTS`: columns of :func:`indicators`, and group, by which it is sorted.
 
     Groups: of DUE (this fiscal year ``year`` and the next) When; of NOT_ABOVE and NO_BASELINE

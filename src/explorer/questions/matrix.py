@@ -70,7 +70,7 @@ def matrix(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Matrix:
     )
 
 
-def joined_by(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> pd.DataFrame:
+def joint_participation(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> pd.DataFrame:
     """Which projects in scope the municipalities ``codes`` join: all of them, some of them, or none.
 
     Columns no, name, heading, kind (all, some, none) and missing (names of those not in it).

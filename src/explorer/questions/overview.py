@@ -6,7 +6,7 @@ import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.questions.budgets import AMOUNT, compared_years, totals
+from explorer.questions.budgets import AMOUNT, compared_years, yearly_totals
 from explorer.questions.scope import EVERYTHING, differing_numbers
 
 
@@ -32,7 +32,7 @@ class Overview:
 
 def overview(dataset: Dataset) -> Overview:
     """Count the plan's parts and add up the amounts it prints."""
-    by_year = totals(dataset, EVERYTHING).set_index("fiscal_year")
+    by_year = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")
     before, after = compared_years(dataset)
     return Overview(
         projects=len(dataset.projects),
@@ -53,7 +53,7 @@ def report(dataset: Dataset) -> list[str]:
     headings = dataset.headings
     lines = [
         f"版 {dataset.edition.name}: {dataset.edition.title}（{dataset.edition.issuer}）",
-        f"  連携事業 {len(dataset.projects)}、{dataset.words.role} {headings['role'].nunique()}、"
+        f"  連携事業 {len(dataset.projects)}、{dataset.terms.role} {headings['role'].nunique()}、"
         f"区分 {headings.loc[headings['field'].isna(), 'category'].notna().sum()}、"
         f"分野 {headings['field'].notna().sum()}",
         f"  市町村 {len(dataset.municipalities)}、参加 {len(dataset.participation)}"
@@ -66,7 +66,7 @@ def report(dataset: Dataset) -> list[str]:
     heads = dataset.extras["head"].value_counts(sort=False)
     if len(heads):
         lines.append(f"  その他の項目 {'、'.join(f'{head} {count}' for head, count in heads.items())}")
-    for year in totals(dataset, EVERYTHING).itertuples():
+    for year in yearly_totals(dataset, EVERYTHING).itertuples():
         amount = (
             text.NOT_STATED
             if pd.isna(year.amount_thousand_yen)
@@ -79,6 +79,6 @@ def report(dataset: Dataset) -> list[str]:
     lines.append(f"  原典の表記 {len(dataset.slips)} 件（修正せず、原文のまま表示）")
     for slip in dataset.slips.itertuples():
         where = "" if pd.isna(slip.no) else f"No.{slip.no} "
-        place = text.line_place(dataset.source_lines[slip.line - 1], slip.line)
+        place = text.line_location(dataset.source_lines[slip.line - 1], slip.line)
         lines.append(f"    {place} {where}「{slip.printed}」 {slip.reason}")
     return lines

@@ -56,7 +56,7 @@ def differing_projects(dataset: Dataset) -> pd.DataFrame:
     )
 
 
-def patterns(dataset: Dataset, scope: Scope) -> list[list[str]]:
+def participation_patterns(dataset: Dataset, scope: Scope) -> list[list[str]]:
     """Names of the municipalities, those that join the same projects together, the largest group first."""
     frame = joined_by_municipality(dataset, scope)
     keys = frame["missing"].map(tuple)
@@ -64,7 +64,7 @@ def patterns(dataset: Dataset, scope: Scope) -> list[list[str]]:
     return sorted(groups, key=len, reverse=True)
 
 
-def partners_named(dataset: Dataset, scope: Scope) -> pd.DataFrame:
+def partner_wording(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """How each project in scope names its partners: no, name, participants, partner_burden, named.
 
     ``named`` is all (全市町村); those_taking_part, if its rule for the partners speaks of 参加する市町村, so
@@ -84,9 +84,9 @@ def participants_printed(dataset: Dataset) -> dict[int, str]:
     if len(dataset.core_names) == 1:
         return printed
     joined = set(zip(dataset.participation["no"], dataset.participation["municipality_code"], strict=True))
-    words = dataset.words
+    terms = dataset.terms
     return {
-        no: f"{'、'.join(cores)}（{words.core}）／{partners}（{words.partner}）"
+        no: f"{'、'.join(cores)}（{terms.core}）／{partners}（{terms.partner}）"
         for no, partners in printed.items()
         for cores in [[name for code, name in dataset.core_names.items() if (no, code) in joined]]
     }

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from explorer.dataset import Dataset
+from explorer.folding import find_all
 from explorer.model import PROJECT_TEXTS
 from explorer.questions.budgets import amounts_by_project, compared_years
 from explorer.questions.participation import municipalities_of
-from explorer.questions.provenance import place
-from explorer.questions.results import reached, settled
-from explorer.questions.scope import EVERYTHING, Scope, codes_down_to, extras, projects_in, sheet_texts
-from explorer.text import find
+from explorer.questions.provenance import location
+from explorer.questions.results import actuals, settlements
+from explorer.questions.scope import EVERYTHING, Scope, codes_down_to, extra_texts, projects_in, sheet_texts
 
 PLACED = {"name", "summary", "core_role", "partner_role", "participants", "core_burden", "partner_burden"}
 """The texts of a project that have a place of their own on its sheet."""
@@ -21,17 +21,17 @@ ORDERS = {
     "change": ("change", False),
     "joined": ("joined", True),
 }
-"""The orders of :func:`listing`: by which column, and whether the least comes first."""
+"""The orders of :func:`listed_projects`: by which column, and whether the least comes first."""
 
 
 @dataclass(frozen=True)
 class Sheet:
     """One project: its row of ``projects`` and its rows of the other tables; headings from role down.
 
-    ``more`` is what has no place of its own on the sheet: label, words, spans (its lines) and place (the same
-    in words, or the cell of a workbook). ``reached`` and ``settled`` are what was added to the plan, if
-    anything. ``first_line`` to ``last_line`` are the sheet's lines in the plan's text; footnotes stand
-    elsewhere.
+    ``other_items`` are the texts without a fixed place on the sheet: label, words, spans (lines of the plan's
+    text) and place (the same in words, or a workbook cell). ``actuals`` and ``settlements`` are empty unless
+    results were added to the plan. ``first_line`` to ``last_line`` are the sheet's lines in the plan's text,
+    without its footnotes.
     """
 
     project: pd.Series
@@ -41,17 +41,17 @@ class Sheet:
     burdens: pd.DataFrame
     indicators: pd.DataFrame
     glossary: pd.DataFrame
-    more: pd.DataFrame
+    other_items: pd.DataFrame
     slips: pd.DataFrame
-    reached: pd.DataFrame
-    settled: pd.DataFrame
+    actuals: pd.DataFrame
+    settlements: pd.DataFrame
     first_line: int
     last_line: int
     previous: int | None
     next: int | None
 
 
-def listing(dataset: Dataset, scope: Scope, order: str) -> pd.DataFrame:
+def listed_projects(dataset: Dataset, scope: Scope, order: str) -> pd.DataFrame:
     """The projects in scope, sorted.
 
     Columns no, name, heading, joined (municipalities), before and after (thousand yen in the
@@ -87,10 +87,10 @@ def sheet(dataset: Dataset, no: int) -> Sheet:
         burdens=_of(dataset.burdens, no),
         indicators=_of(dataset.indicators, no),
         glossary=_of(dataset.glossary, no),
-        more=_more(dataset, no),
+        other_items=_other_items(dataset, no),
         slips=_of(dataset.slips, no),
-        reached=_of(reached(dataset, EVERYTHING), no),
-        settled=_of(settled(dataset, EVERYTHING), no),
+        actuals=_of(actuals(dataset, EVERYTHING), no),
+        settlements=_of(settlements(dataset, EVERYTHING), no),
         first_line=int(lines["first_line"].min()),
         last_line=int(lines["last_line"].max()),
         previous=numbers[at - 1] if at > 0 else None,
@@ -98,21 +98,21 @@ def sheet(dataset: Dataset, no: int) -> Sheet:
     )
 
 
-def hits(dataset: Dataset, scope: Scope) -> pd.DataFrame:
+def search_hits(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Where the words of the search stand: no, part, text, one row per text with at least one hit."""
     words = scope.text.split()
     texts = sheet_texts(dataset)
     texts = texts[texts["no"].isin(projects_in(dataset, scope)["no"])]
-    return texts[texts["text"].map(lambda text: any(find(text, word) for word in words)).astype(bool)]
+    return texts[texts["text"].map(lambda text: any(find_all(text, word) for word in words)).astype(bool)]
 
 
-def _more(dataset: Dataset, no: int) -> pd.DataFrame:
+def _other_items(dataset: Dataset, no: int) -> pd.DataFrame:
     project = dataset.projects.set_index("no").loc[no]
     columns = [field for field in PROJECT_TEXTS if field.name not in PLACED]
     rows = [
-        (field.worded(dataset.words).label, project[field.name], f"{no}", field.name) for field in columns
+        (field.with_terms(dataset.terms).label, project[field.name], f"{no}", field.name) for field in columns
     ]
-    rows += [(row.label, row.words, row.key, "words") for row in _of(extras(dataset), no).itertuples()]
+    rows += [(row.label, row.words, row.key, "words") for row in _of(extra_texts(dataset), no).itertuples()]
     lines = _of(dataset.provenance, no).set_index(["key", "column"])[["first_line", "last_line"]]
     spans = [((int(first), int(last)),) for _, _, *at in rows for first, last in [lines.loc[tuple(at)]]]
     return pd.DataFrame(
@@ -120,7 +120,7 @@ def _more(dataset: Dataset, no: int) -> pd.DataFrame:
             "label": [label for label, *_ in rows],
             "words": [words for _, words, *_ in rows],
             "spans": spans,
-            "place": [place(dataset, span) for span in spans],
+            "place": [location(dataset, span) for span in spans],
         }
     )
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from explorer.dataset import Dataset
-from explorer.text import line_place, lines
+from explorer.text import line_location, line_ranges
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -25,12 +25,12 @@ def lines_of_cells(dataset: Dataset, table: str, no: int, parts: tuple[str, ...]
     return _joined(cells[chosen])
 
 
-def place(dataset: Dataset, spans: Spans) -> str:
+def location(dataset: Dataset, spans: Spans) -> str:
     """Where the lines are, in words: 62〜70行; a single one that is a cell of a workbook by its name."""
     first, last = spans[0]
     if len(spans) == 1 and first == last:
-        return line_place(dataset.source_lines[first - 1], first)
-    return lines(spans)
+        return line_location(dataset.source_lines[first - 1], first)
+    return line_ranges(spans)
 
 
 def _joined(rows: pd.DataFrame) -> Spans:

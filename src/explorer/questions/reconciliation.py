@@ -9,13 +9,13 @@ from explorer.lookalikes import without_variants
 from explorer.model import AmountState
 from explorer.questions.budgets import (
     AMOUNT,
+    amount_changes,
     breakdown,
-    changes,
     compared_years,
     fiscal_years,
     ranking,
     stated_years,
-    totals,
+    yearly_totals,
 )
 from explorer.questions.concentration import concentration, weight_by_field
 from explorer.questions.indicators import due, indicators, kinds, standings, undated
@@ -57,7 +57,7 @@ def _projects(dataset: Dataset) -> list[Row]:
     by_heading = breakdown(dataset, EVERYTHING, fiscal_years(dataset)[:1])["projects"]
     return [
         ("事業", "概要", overview(dataset).projects, sheets, ""),
-        ("事業", f"予算（{dataset.words.role}別）", int(by_heading.sum()), sheets, ""),
+        ("事業", f"予算（{dataset.terms.role}別）", int(by_heading.sum()), sheets, ""),
         ("事業", "参加一覧の行", len(matrix(dataset, EVERYTHING, "plan", "plan").projects), sheets, ""),
     ]
 
@@ -132,7 +132,7 @@ def _amounts(dataset: Dataset, year: int) -> list[Row]:
     sheets = amounts_printed(dataset, year)
     before, after = compared_years(dataset)
     size = overview(dataset)
-    by_year = totals(dataset, EVERYTHING).set_index("fiscal_year")[AMOUNT]
+    by_year = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")[AMOUNT]
     roles = breakdown(dataset, EVERYTHING, [year])[AMOUNT].sum()
     fields = weight_by_field(dataset, EVERYTHING, year)[AMOUNT].sum()
     projects = sum(
@@ -145,7 +145,7 @@ def _amounts(dataset: Dataset, year: int) -> list[Row]:
     )
     values = {
         "予算（年度ごとの記載）": by_year[year],
-        f"予算（{dataset.words.role}別）": roles,
+        f"予算（{dataset.terms.role}別）": roles,
         "予算（分野別）": fields,
         "予算（分野の中の事業の合計）": projects,
         "予算（順位の合計）": ranking(dataset, EVERYTHING, year)[AMOUNT].sum(),
@@ -154,7 +154,7 @@ def _amounts(dataset: Dataset, year: int) -> list[Row]:
     if year in (before, after):
         values["概要"] = size.before if year == before else size.after
         if before is not None and after is not None:
-            moved = changes(dataset, EVERYTHING, before, after)
+            moved = amount_changes(dataset, EVERYTHING, before, after)
             values["予算（増減）"] = moved["before" if year == before else "after"].sum()
     quantity = f"{year}年度の事業費見込額（千円）"
     rows = [(quantity, view, int(value), sheets, "") for view, value in values.items()]

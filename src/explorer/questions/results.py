@@ -12,7 +12,7 @@ from explorer.questions.indicators import indicators
 from explorer.questions.scope import Scope, projects_in
 
 
-def reached(dataset: Dataset, scope: Scope, target_kind: str = "") -> pd.DataFrame:
+def actuals(dataset: Dataset, scope: Scope, target_kind: str = "") -> pd.DataFrame:
     """The indicators in scope with their last known result, in plan order.
 
     Columns of :func:`explorer.questions.indicators.indicators`, fiscal_year, value (missing where words
@@ -29,7 +29,7 @@ def reached(dataset: Dataset, scope: Scope, target_kind: str = "") -> pd.DataFra
     )
 
 
-def settled(dataset: Dataset, scope: Scope) -> pd.DataFrame:
+def settlements(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Each settled amount in scope beside its estimate, latest fiscal year first, then the largest.
 
     Columns no, name, heading, fiscal_year, state, printed, amount_thousand_yen (the estimate, missing if
@@ -43,7 +43,7 @@ def settled(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     return frame.sort_values(["fiscal_year", "amount"], ascending=False, ignore_index=True)
 
 
-def settled_totals(dataset: Dataset, scope: Scope) -> pd.DataFrame:
+def settlement_totals(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Per fiscal year with a settled amount: fiscal_year, projects (how many), amount (thousand yen)."""
-    frame = settled(dataset, scope)
+    frame = settlements(dataset, scope)
     return frame.groupby("fiscal_year", as_index=False).agg(projects=("no", "size"), amount=("amount", "sum"))

@@ -6,8 +6,8 @@ import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.folding import fold
 from explorer.model import PROJECT_TEXTS
-from explorer.text import fold
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Scope:
     """Which projects count; the default is all of them.
 
     ``heading`` is a heading's code; ``text`` holds words that must all be in the sheet, be the name of a
-    municipality that takes part, or be the sheet's number or an amount of it (:func:`whole_words`);
+    municipality that takes part, or be the sheet's number or an amount of it (:func:`exact_terms`);
     ``differing`` keeps only projects that not everybody joins; ``burden`` is a side and a kind, joined
     by ":"; ``joined`` is the code of a municipality that takes part.
     """
@@ -39,7 +39,7 @@ def projects_in(dataset: Dataset, scope: Scope) -> pd.DataFrame:
         keep &= codes.str.startswith(scope.heading + "-")
     if scope.text.strip():
         words = [fold(word) for word in scope.text.split()]
-        texts, whole = searchable(dataset), whole_words(dataset)
+        texts, whole = searchable_texts(dataset), exact_terms(dataset)
         keep &= (
             projects["no"]
             .map(lambda no: all(word in texts[no] or word in whole[no] for word in words))
@@ -83,13 +83,13 @@ def differing_numbers(dataset: Dataset) -> list[int]:
     return [int(no) for no in joined.index[joined < len(dataset.municipalities)]]
 
 
-def searchable(dataset: Dataset) -> dict[int, str]:
+def searchable_texts(dataset: Dataset) -> dict[int, str]:
     """All words of each sheet by No., folded for comparing; parts are kept apart by a line break."""
     parts = sheet_texts(dataset)
     return {int(no): "\n".join(fold(text) for text in texts) for no, texts in parts.groupby("no")["text"]}
 
 
-def whole_words(dataset: Dataset) -> dict[int, set[str]]:
+def exact_terms(dataset: Dataset) -> dict[int, set[str]]:
     """What finds a sheet only as a whole word, folded, by No.: its number and its amounts.
 
     Amounts are in thousand yen, and with their unit also as the plan states them.
@@ -105,7 +105,7 @@ def whole_words(dataset: Dataset) -> dict[int, set[str]]:
     return found
 
 
-def extras(dataset: Dataset) -> pd.DataFrame:
+def extra_texts(dataset: Dataset) -> pd.DataFrame:
     """What stands under heads of the plan's own: no, label (head, after an indicator's item), words, key.
 
     ``key`` is that of provenance.
@@ -140,7 +140,7 @@ def sheet_texts(dataset: Dataset) -> pd.DataFrame:
         frames.append(dataset.indicators[["no", part]].rename(columns={part: "text"}).assign(part=part))
     for part in ("term", "definition"):
         frames.append(dataset.glossary[["no", part]].rename(columns={part: "text"}).assign(part=part))
-    own = extras(dataset)
+    own = extra_texts(dataset)
     frames.append(
         pd.DataFrame({"no": own["no"], "text": own["label"] + "　" + own["words"], "part": "extras"})
     )

@@ -3,27 +3,27 @@
 import pandas as pd
 
 from explorer.dataset import Dataset
-from explorer.text import fold
+from explorer.folding import fold
 
 
-def towns_named(dataset: Dataset, words: str) -> pd.DataFrame:
+def find_towns(dataset: Dataset, words: str) -> pd.DataFrame:
     """The municipalities whose name, reading or romaji holds all the words: municipality_code, name."""
     towns = dataset.municipalities
     texts = towns[["name", "kana", "romaji"]].fillna("").agg("\n".join, axis=1)
     return towns.loc[_holds(texts, words), ["municipality_code", "name"]]
 
 
-def headings_named(dataset: Dataset, words: str) -> pd.DataFrame:
+def find_headings(dataset: Dataset, words: str) -> pd.DataFrame:
     """The headings whose title holds all the words: the rows of ``headings``."""
     return dataset.headings[_holds(dataset.headings["title"], words)]
 
 
-def terms_named(dataset: Dataset, words: str) -> pd.DataFrame:
+def find_terms(dataset: Dataset, words: str) -> pd.DataFrame:
     """The glossary's rows whose term or definition holds all the words."""
     return dataset.glossary[_holds(dataset.glossary["term"] + "\n" + dataset.glossary["definition"], words)]
 
 
-def holds(text: str, words: str) -> bool:
+def matches(text: str, words: str) -> bool:
     """Whether the text holds all the words (and there are any), compared by :func:`explorer.text.fold`."""
     folded = fold(text)
     wanted = [fold(word) for word in words.split()]
@@ -31,4 +31,4 @@ def holds(text: str, words: str) -> bool:
 
 
 def _holds(texts: pd.Series, words: str) -> pd.Series:
-    return texts.map(lambda text: holds(text, words)).astype(bool)
+    return texts.map(lambda text: matches(text, words)).astype(bool)

@@ -11,7 +11,7 @@ from explorer.questions.participation import projects_of
 from explorer.questions.scope import Scope, projects_in
 
 
-def gaps(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
+def missing_projects(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
     """The projects a municipality is not in: no, name, heading, others (names of the others not in it)."""
     absent = projects_of(dataset, municipality_code, scope)
     absent = absent[absent["basis"].isna()][["no", "name", "heading"]].reset_index(drop=True)
@@ -40,7 +40,7 @@ def differences(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> pd.Da
     return frame[frame[list(codes)].nunique(axis=1) > 1].reset_index(drop=True)
 
 
-def asked_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
+def roles_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
     """What the plan asks of a municipality in each project it joins: no, name, role (verbatim)."""
     column = "core_role" if side_of(dataset, municipality_code) == Side.CORE else "partner_role"
     frame = _joined(dataset, municipality_code, scope)

@@ -43,7 +43,7 @@ def burden_sentences(dataset: Dataset, scope: Scope) -> None:
                 "連携事業": [
                     Html(project_link(no, name)) for no, name in zip(found["no"], found["name"], strict=True)
                 ],
-                "負担する側": [dataset.words.side[side] for side in found["side"]],
+                "負担する側": [dataset.terms.side[side] for side in found["side"]],
                 f"種類（{text.OURS}）": [
                     Html(burden_link(side, kind))
                     for side, kind in zip(found["side"], found["kind"], strict=True)

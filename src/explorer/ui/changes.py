@@ -10,7 +10,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.changes import NOTHING, place_of, printed
 from explorer.model import ChangeKind
-from explorer.questions.changes import KINDS, Mark, changed_words, changes_in, moved_by
+from explorer.questions.changes import KINDS, Mark, amount_differences, changes_in, word_diff
 from explorer.ui import data, state
 from explorer.ui.editions import edition_labels
 from explorer.ui.links import link, project_link
@@ -83,7 +83,7 @@ def _list(rows: pd.DataFrame, before: Dataset, after: Dataset, amounts: bool) ->
     if amounts:
         columns["増減"] = [
             Html("" if pd.isna(change) else text.change(change, after.edition.unit), number=True)
-            for change in moved_by(rows)
+            for change in amount_differences(rows)
         ]
     show_table(pd.DataFrame(columns), "版による変更点")
     if not amounts:
@@ -125,6 +125,6 @@ def _value(change: dict[str, Any], side: str, mark: Mark, unit: str) -> str:
         return escape(words)
     return "".join(
         escape(part) if found is Mark.SAME else f"<{TAGS[mark]}>{escape(part)}</{TAGS[mark]}>"
-        for found, part in changed_words(change["before"], change["after"])
+        for found, part in word_diff(change["before"], change["after"])
         if found in (Mark.SAME, mark)
     )

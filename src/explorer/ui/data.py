@@ -21,7 +21,7 @@ from explorer.figures.land import TILES_SOURCE
 from explorer.figures.looks import repaint
 from explorer.figures.region import RegionMap
 from explorer.frames import DataError
-from explorer.results import doubts
+from explorer.results import implausible_results
 from explorer.settings import Settings, read_settings
 from explorer.verify import verify
 from explorer.views.figures import Shown, figures_of
@@ -152,7 +152,7 @@ def _ready(root: Path) -> bool:
         names, read = _editions(root)
         for name in names:
             verify(root / "data", name)
-            for doubt in doubts(root / "data" / name, vars(read(name))):
+            for doubt in implausible_results(root / "data" / name, vars(read(name))):
                 log.warning("%s", doubt)
     except DataError as problem:
         log.error("the data is refused: %s; once it is repaired, start the app anew", problem)

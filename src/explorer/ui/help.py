@@ -70,7 +70,7 @@ FEATURES = {
 }
 """By the names of their pictures, which ``.github/pictures.py`` makes."""
 MARKS = {
-    f"{text.JOINED}　{text.NOT_JOINED}": "参加する・参加しない",
+    f"{text.JOINED_SIGN}　{text.NOT_JOINED_SIGN}": "参加する・参加しない",
     text.WHOLE_PROJECT: "事業全体の額。市町村ごとの内訳は計画に記載がない",
     text.DERIVED: "計画の数値から当アプリが算出した合計・順位・増減など",
     text.OURS: "計画の記載を当アプリが種類別に分けたもの",

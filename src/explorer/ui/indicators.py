@@ -15,8 +15,8 @@ from explorer.figures.indicators import (
     list_sentence,
 )
 from explorer.figures.results import result_words
-from explorer.questions.indicators import indicators, listed
-from explorer.questions.results import reached
+from explorer.questions.indicators import indicators, listed_indicators
+from explorer.questions.results import actuals
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.ui import data, state
 from explorer.ui.links import project_link
@@ -40,10 +40,11 @@ def list_labels(view: View, figures: Mapping[str, Shown]) -> dict[str, str]:
         st.info(why, icon=":material/search_off:")
         show_named(figures, "kpis")
         raise state.PageEnds
-    return {
-        which: f"{words} {len(data.answer(listed, view.scope, view['kind'], which, view.this_year))}"
-        for which, words in LISTS.items()
+    lists = {
+        which: data.answer(listed_indicators, view.scope, view["kind"], which, view.this_year)
+        for which in LISTS
     }
+    return {which: f"{LISTS[which]} {len(frame)}" for which, frame in lists.items()}
 
 
 def no_indicator_reason(view: View) -> str:
@@ -68,7 +69,9 @@ def indicator_list_html(view: View) -> tuple[str, dict[str, str]]:
     """The sentence of the chosen list, and the table of each of its groups by what the group is called."""
     scope, target_kind, which, year = view.scope, view["kind"], view["list"], view.this_year
     sentence = data.answer(list_sentence, scope, target_kind, which, year)
-    groups = data.answer(listed, scope, target_kind, which, year).groupby("group", sort=False).size()
+    groups = (
+        data.answer(listed_indicators, scope, target_kind, which, year).groupby("group", sort=False).size()
+    )
     named = {
         group: f"{group_words(group, year)}：{count}件" if group else LISTS[which]
         for group, count in groups.items()
@@ -83,7 +86,7 @@ def indicator_list_html(view: View) -> tuple[str, dict[str, str]]:
 def _group(
     dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int, group: str, words: str
 ) -> str:
-    frame = data.answer(listed, scope, target_kind, which, year)
+    frame = data.answer(listed_indicators, scope, target_kind, which, year)
     return table_html(_shown(dataset, frame[frame["group"] == group]), words)
 
 
@@ -107,10 +110,12 @@ def _results(dataset: Dataset, frame: pd.DataFrame) -> dict[str, list[str]]:
     """A column of results, if somebody has added any."""
     if dataset.actuals.empty:
         return {}
-    found = data.answer(reached, EVERYTHING).to_dict(orient="records")
+    found = data.answer(actuals, EVERYTHING).to_dict(orient="records")
     words = {(row["no"], row["seq"]): result_words(row) for row in found}
     return {"実績": [words.get(key, "") for key in zip(frame["no"], frame["seq"], strict=True)]}
 
 
 def _change(row: dict[str, Any]) -> str:
-    return STANDING[row["standing"]] if pd.isna(row["change"]) else change_words(row, text.exact_difference)
+    return (
+        STANDING[row["standing"]] if pd.isna(row["change"]) else change_words(row, text.exact_quantity_change)
+    )

@@ -4,7 +4,7 @@ import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.questions.budgets import stated_years, year_words
+from explorer.questions.budgets import stated_years, year_label
 from explorer.questions.scope import field_titles
 from explorer.ui import data
 from explorer.ui.links import link, project_link, town_link, year_link
@@ -26,7 +26,7 @@ def _links(dataset: Dataset) -> dict[str, str]:
     titles = data.answer(field_titles)
     named: list[tuple[str, str]] = []
     for year in data.answer(stated_years):
-        named += [(name, year_link(year)) for name in {text.fiscal_year(year), year_words(dataset, year)}]
+        named += [(name, year_link(year)) for name in {text.fiscal_year(year), year_label(dataset, year)}]
     for row in dataset.headings.itertuples():
         mark = dataset.heading_marks[row.heading]
         for name in {row.title, titles[row.heading], f"{mark} {row.title}"}:

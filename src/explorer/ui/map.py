@@ -21,10 +21,11 @@ def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
     projects = data.answer(projects_of, code, scope)
     absent, joined = projects[projects["basis"].isna()], projects[projects["basis"].notna()]
     st.header(
-        f"{escape_markdown(name)}が参加していない事業：{text.how_many(len(absent), '事業')}", anchor=False
+        f"{escape_markdown(name)}が参加していない事業：{text.count_or_none(len(absent), '事業')}",
+        anchor=False,
     )
     st.html(_projects(absent) if len(absent) else "<p>対象の事業すべてに参加しています。</p>")
-    with st.expander(f"参加している事業：{text.how_many(len(joined), '事業')}", expanded=absent.empty):
+    with st.expander(f"参加している事業：{text.count_or_none(len(joined), '事業')}", expanded=absent.empty):
         st.html(_projects(joined))
     source_popover(f"town-{code}", data.answer(joined_origin, code, scope))
 
@@ -59,8 +60,9 @@ def project_panel(dataset: Dataset, no: int) -> None:
     towns = data.answer(municipalities_of, no)
     absent, joined = towns[towns["basis"].isna()], towns[towns["basis"].notna()]
     st.html(
-        f"<dl><dt>{text.NOT_JOINED} 参加していない（{len(absent)}）</dt><dd>{_towns(absent) or 'なし'}</dd>"
-        f"<dt>{text.JOINED} 参加している（{len(joined)}）</dt><dd>{_towns(joined)}</dd></dl>"
+        f"<dl><dt>{text.NOT_JOINED_SIGN} 参加していない（{len(absent)}）</dt>"
+        f"<dd>{_towns(absent) or 'なし'}</dd>"
+        f"<dt>{text.JOINED_SIGN} 参加している（{len(joined)}）</dt><dd>{_towns(joined)}</dd></dl>"
     )
     source_popover("project", data.answer(project_origin, no))
     st.html(f"<p>{link('事業票を開く', PROJECTS, no=no)}</p>")

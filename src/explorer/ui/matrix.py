@@ -8,7 +8,7 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.origins import towns_origin
-from explorer.questions.matrix import joined_by
+from explorer.questions.matrix import joint_participation
 from explorer.questions.scope import Scope
 from explorer.ui import data, state
 from explorer.ui.links import project_link
@@ -25,7 +25,7 @@ def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:
     if not codes:
         st.caption("市町村を選択すると、すべてが参加、一部が参加、いずれも不参加の事業に分けて表示します。")
         return
-    projects = data.answer(joined_by, scope, codes)
+    projects = data.answer(joint_participation, scope, codes)
     parts = {kind: projects[projects["kind"] == kind] for kind in KINDS}
     names = state.escape_markdown("・".join(dataset.municipality_names[code] for code in codes))
     counts = "、".join(f"{label}のは{len(parts[kind])}事業" for kind, label in KINDS.items())
@@ -35,7 +35,7 @@ def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:
     for column, (kind, label) in zip(columns, KINDS.items(), strict=True):
         with column:
             part = parts[kind]
-            title = f"{label}：{text.how_many(len(part), '事業')}"
+            title = f"{label}：{text.count_or_none(len(part), '事業')}"
             if len(part) > AT_ONCE:
                 with st.expander(title):
                     st.html(_projects(part))

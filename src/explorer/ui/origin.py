@@ -16,7 +16,7 @@ from explorer.figures.origins import (
     counted_words,
     origin_rows,
 )
-from explorer.questions.provenance import Spans, place
+from explorer.questions.provenance import Spans, location
 from explorer.ui import data
 from explorer.ui.links import project_link
 from explorer.ui.state import escape_markdown
@@ -76,7 +76,7 @@ def lines_html(dataset: Dataset, spans: Spans) -> str:
         for slip in dataset.slips.itertuples()
         if first <= slip.line <= last
     )
-    shown = place(dataset, spans)
+    shown = location(dataset, spans)
     return f"<details class='lines'><summary>{shown}</summary><div>{lines}{slips}</div></details>"
 
 

@@ -234,7 +234,7 @@ CONTENT: dict[Page, Callable[[View, Shown | None], Iterator[str]]] = {
 def figure_html(shown: Shown) -> str:
     """Return the figure as its page shows it: title, legend, picture and notes, and its table."""
     figure = shown.figure
-    borders = [text.borders(figure.borders)] if figure.borders else []
+    borders = [text.boundary_credit(figure.borders)] if figure.borders else []
     lines = "<br>".join(map(escape, [*notes(figure), *borders]))
     table = table_html(with_links(shown.dataset, figure.table), figure.title)
     return (

@@ -44,7 +44,7 @@ def title_slide(dataset: Dataset, now: stage.Presentation) -> None:
         f"<p class='edition phrases'>{escape(edition.region)}<br>{state.phrases_html(source)}</p>"
     )
     picture = once.figure(dataset, region_picture)
-    with stage.full_screen(now, now.slide.caption, text.borders(picture.borders), about):
+    with stage.full_screen(now, now.slide.caption, text.boundary_credit(picture.borders), about):
         region_map(picture, now.look, True)
 
 

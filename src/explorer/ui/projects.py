@@ -5,14 +5,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from explorer import text
+from explorer import folding, text
 from explorer.dataset import Dataset
 from explorer.figures.budgets import no_comparison
 from explorer.figures.origins import listed_origin
 from explorer.model import EXTRAS, TABLES
 from explorer.model import PROJECTS as PROJECT_TABLE
 from explorer.questions.budgets import compared_years
-from explorer.questions.projects import hits, listing
+from explorer.questions.projects import listed_projects, search_hits
 from explorer.questions.scope import Scope, field_titles, projects_in
 from explorer.ui import data, state
 from explorer.ui.links import link, marked_link
@@ -41,7 +41,7 @@ def project_list_html(dataset: Dataset, scope: Scope, order: str) -> str:
     """The projects in scope as a table."""
     before, after = data.answer(compared_years)
     unit = dataset.edition.unit
-    frame = data.answer(listing, scope, order)
+    frame = data.answer(listed_projects, scope, order)
     total = len(dataset.municipalities)
     titles = data.answer(field_titles)
     shown = pd.DataFrame(
@@ -66,7 +66,7 @@ def project_list_html(dataset: Dataset, scope: Scope, order: str) -> str:
             _change(was, now, last, unit) for was, now in zip(frame["before"], frame["after"], strict=True)
         ]
     if scope.text.strip():
-        found = data.answer(hits, scope)
+        found = data.answer(search_hits, scope)
         shown.insert(1, "該当箇所", [Html(excerpts(found, scope.text, no)) for no in frame["no"]])
     return table_html(shown, "連携事業の一覧")
 
@@ -88,7 +88,7 @@ def excerpts(found: pd.DataFrame, words: str, no: int) -> str:
 
 
 def _excerpt(words: str, search: str) -> str:
-    start = min(span[0] for word in search.split() for span in text.find(words, word)[:1])
+    start = min(span[0] for word in search.split() for span in folding.find_all(words, word)[:1])
     first, last = max(start - EXCERPT // 2, 0), start + EXCERPT
     return f"{'…' if first else ''}{mark_hits(words[first:last], search)}{'…' if last < len(words) else ''}"
 
@@ -99,7 +99,7 @@ def _part(part: str) -> str:
         return "参加市町村"
     if part == EXTRAS.name:
         return EXTRAS.title
-    words = data.dataset().words
+    terms = data.dataset().terms
     if part in PROJECT_TABLE.columns:
-        return PROJECT_TABLE.field(part).worded(words).label
+        return PROJECT_TABLE.field(part).with_terms(terms).label
     return next(table.field(part).label for table in TABLES.values() if part in table.columns)

@@ -61,7 +61,7 @@ def answer_html(dataset: Dataset, sentence: str) -> str:
 
 def _named(dataset: Dataset, sentence: str) -> str:
     """The projects that the sentence names by No., each a way to its sheet; nothing for very many."""
-    nos = [no for no in text.numbers_in(sentence) if no in dataset.project_names]
+    nos = [no for no in text.sheet_numbers_in(sentence) if no in dataset.project_names]
     items = "".join(f"<li>{project_link(no, dataset.project_names[no])}</li>" for no in nos)
     return f"<ul class='named'>{items}</ul>" if 0 < len(nos) <= MOST_NAMED else ""
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer import text
+from explorer import linebreaks
 from explorer.figures import style
 from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
@@ -64,4 +64,4 @@ def _lines(lines: list[str]) -> str:
 
 def _high(words: str, letters: tuple[float, float]) -> float:
     size, leading = letters
-    return len(text.wrap(words, COLUMN / size).split("\n")) * size * leading if words else 0
+    return len(linebreaks.wrap(words, COLUMN / size).split("\n")) * size * leading if words else 0

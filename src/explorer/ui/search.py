@@ -9,9 +9,9 @@ from explorer.dataset import Dataset
 from explorer.figures.answers import QUESTIONS as ASKED
 from explorer.figures.answers import asked
 from explorer.figures.sentences import Given
-from explorer.questions.projects import hits
+from explorer.questions.projects import search_hits
 from explorer.questions.scope import Scope, projects_in
-from explorer.questions.search import headings_named, holds, terms_named, towns_named
+from explorer.questions.search import find_headings, find_terms, find_towns, matches
 from explorer.ui import data
 from explorer.ui.links import marked_link
 from explorer.ui.projects import excerpts
@@ -36,33 +36,33 @@ def no_results_message(words: str) -> str:
 def results_html(dataset: Dataset, words: str, given: Given) -> str:
     """Return the results by kind, projects whose name contains the words first; "" if there are none."""
     scope = Scope(text=words)
-    projects, all_hits = data.answer(projects_in, scope), data.answer(hits, scope)
-    in_name = projects["name"].map(lambda name: holds(name, words)).astype(bool)
+    projects, all_hits = data.answer(projects_in, scope), data.answer(search_hits, scope)
+    in_name = projects["name"].map(lambda name: matches(name, words)).astype(bool)
     projects = pd.concat([projects[in_name], projects[~in_name]])
     titles = {key: data.answer(asked, key, given) for key in ASKED}
     marks = dataset.heading_marks
     results = {
         "市町村": [
             marked_link(mark_hits(row.name, words), TOWNS, town=row.municipality_code)
-            for row in data.answer(towns_named, words).itertuples(index=False)
+            for row in data.answer(find_towns, words).itertuples(index=False)
         ],
         "問い": [
             marked_link(mark_hits(title, words), QUESTIONS, ask=key)
             for key, title in titles.items()
-            if holds(title, words)
+            if matches(title, words)
         ],
-        f"分野・{dataset.words.role}": [
+        f"分野・{dataset.terms.role}": [
             marked_link(
                 f"{marks[row.heading]} {mark_hits(row.title, words)}",
                 PROJECTS,
                 heading=row.heading,
             )
-            for row in data.answer(headings_named, words).itertuples(index=False)
+            for row in data.answer(find_headings, words).itertuples(index=False)
         ],
         "用語": [
             marked_link(mark_hits(row.term, words), PROJECTS, no=row.no)
             + f"：{mark_hits(row.definition, words)}"
-            for row in data.answer(terms_named, words).itertuples(index=False)
+            for row in data.answer(find_terms, words).itertuples(index=False)
         ],
         "連携事業": [
             f"{marked_link(f'No.{row.no} {mark_hits(row.name, words)}', PROJECTS, no=row.no)}"

@@ -82,7 +82,7 @@ def sheet_html(view: View) -> tuple[str, dict[str, str]]:
         "役割分担と費用負担": table_html(_side_rows(dataset, found, search), "役割分担と費用負担"),
         "評価指標": table_html(_indicator_rows(found, search), "評価指標"),
     }
-    if len(found.more):
+    if len(found.other_items):
         parts[EXTRAS.title] = table_html(_more_rows(found, search), EXTRAS.title)
     return _summary(found, search, EITHER), parts
 
@@ -101,7 +101,7 @@ def _slide(dataset: Dataset, now: Presentation, found: Sheet) -> None:
     absent = found.municipalities.loc[found.municipalities["basis"].isna(), "name"]
     joined = len(found.municipalities) - len(absent)
     amounts = [
-        f"{text.fiscal_year(row.fiscal_year)}　{text.cell(row, dataset.edition.unit)}"
+        f"{text.fiscal_year(row.fiscal_year)}　{text.budget_cell(row, dataset.edition.unit)}"
         for row in found.budgets.itertuples()
         if row.fiscal_year in data.answer(stated_years)
     ]
@@ -112,8 +112,8 @@ def _slide(dataset: Dataset, now: Presentation, found: Sheet) -> None:
             + (f"（{'・'.join(absent)}は参加しない）" if len(absent) else "（すべて）")
         ],
         f"事業費見込額（{text.WHOLE_PROJECT}）": amounts,
-        f"費用負担　{dataset.words.core}": [project["core_burden"]],
-        f"費用負担　{dataset.words.partner}": [project["partner_burden"]],
+        f"費用負担　{dataset.terms.core}": [project["core_burden"]],
+        f"費用負担　{dataset.terms.partner}": [project["partner_burden"]],
         "評価指標（基準値 → 目標値）": targets,
     }
     lines = [project["summary"], *facts, *(part for parts in facts.values() for part in parts)]
@@ -172,7 +172,7 @@ def _towns(found: Sheet) -> None:
 
 def _towns_html(found: Sheet) -> str:
     items = "".join(
-        f"<li{' class=absent' if pd.isna(row.basis) else ''}>{text.sign(row.basis)} "
+        f"<li{' class=absent' if pd.isna(row.basis) else ''}>{text.participation_sign(row.basis)} "
         f"{town_link(row.municipality_code, row.name)}</li>"
         for row in found.municipalities.itertuples(index=False)
     )
@@ -202,18 +202,18 @@ def _budgets(dataset: Dataset, found: Sheet) -> None:
         st.html(change)
     show_table(_budget_rows(found, dataset.edition.unit), "年度ごとの事業費見込額")
     st.caption(_per_project(dataset))
-    _added("決算額", found.settled)
+    _added("決算額", found.settlements)
 
 
 def _budget_rows(found: Sheet, unit: str) -> pd.DataFrame:
     """The amount of each fiscal year, and what was settled if somebody has added it."""
-    cells = [text.cell(row, unit) for row in found.budgets.itertuples()]
+    cells = [text.budget_cell(row, unit) for row in found.budgets.itertuples()]
     heads = [
         Html(year_link(year)) if year in data.answer(stated_years) else text.fiscal_year(year)
         for year in found.budgets["fiscal_year"]
     ]
     rows = pd.DataFrame([cells], columns=heads)
-    if len(found.settled):
+    if len(found.settlements):
         rows.loc[1] = _settled(found, unit)
         rows.insert(0, "額", ["事業費見込額", "決算額"])
     return rows
@@ -221,7 +221,7 @@ def _budget_rows(found: Sheet, unit: str) -> pd.DataFrame:
 
 def _settled(found: Sheet, unit: str) -> list[str]:
     """The settled amount of each fiscal year of the plan, or nothing."""
-    amounts = found.settled.set_index("fiscal_year")["amount"]
+    amounts = found.settlements.set_index("fiscal_year")["amount"]
     return [
         text.amount(amounts[year], unit) if year in amounts else "" for year in found.budgets["fiscal_year"]
     ]
@@ -258,14 +258,14 @@ def _side_rows(dataset: Dataset, found: Sheet, search: str) -> pd.DataFrame:
                 *(Html(kinds.get(side, text.NOT_STATED)) for side in (Side.CORE, Side.PARTNER)),
             ]
         ],
-        columns=["欄", dataset.words.core, dataset.words.partner],
+        columns=["欄", dataset.terms.core, dataset.terms.partner],
     )
 
 
 def _indicators(found: Sheet, search: str) -> None:
     st.header("評価指標", anchor=False)
     show_table(_indicator_rows(found, search), "評価指標")
-    _added("実績", found.reached)
+    _added("実績", found.actuals)
     for slip in found.slips.itertuples():
         words = escape(f"原典の表記：「{slip.printed}」 {slip.reason}（修正せず表示）")
         lines = data.answer(lines_html, ((slip.line, slip.line),))
@@ -284,8 +284,8 @@ def _indicator_rows(found: Sheet, search: str) -> pd.DataFrame:
             ],
         }
     )
-    if len(found.reached):
-        results = {row["seq"]: result_words(row) for row in found.reached.to_dict(orient="records")}
+    if len(found.actuals):
+        results = {row["seq"]: result_words(row) for row in found.actuals.to_dict(orient="records")}
         rows.insert(3, "実績", [results.get(seq, "") for seq in frame["seq"]])
     return rows
 
@@ -302,7 +302,7 @@ def _glossary(dataset: Dataset, found: Sheet) -> None:
 
 def _more(found: Sheet, search: str) -> None:
     """What the plan says under heads of its own, each with its place."""
-    if len(found.more):
+    if len(found.other_items):
         st.header(EXTRAS.title, anchor=False)
         show_table(_more_rows(found, search), EXTRAS.title)
 
@@ -310,9 +310,9 @@ def _more(found: Sheet, search: str) -> None:
 def _more_rows(found: Sheet, search: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "項目": found.more["label"],
-            "内容": [Html(data.answer(explain_terms, words, search)) for words in found.more["words"]],
-            "計画の本文": [Html(data.answer(lines_html, spans)) for spans in found.more["spans"]],
+            "項目": found.other_items["label"],
+            "内容": [Html(data.answer(explain_terms, words, search)) for words in found.other_items["words"]],
+            "計画の本文": [Html(data.answer(lines_html, spans)) for spans in found.other_items["spans"]],
         }
     )
 
@@ -326,7 +326,7 @@ def _origin(dataset: Dataset, found: Sheet) -> None:
 def _parts(dataset: Dataset, no: int) -> dict[str, Spans]:
     """The parts of a sheet, each with the lines of the plan's text that it was read from."""
     parts = {
-        field.worded(dataset.words).label: lines_of_cells(dataset, "projects", no, (field.name,))
+        field.with_terms(dataset.terms).label: lines_of_cells(dataset, "projects", no, (field.name,))
         for field in PROJECT_TEXTS
     }
     parts["事業費見込額"] = lines_of(dataset, "budgets").get(str(no), ())

@@ -65,7 +65,7 @@ def _colophon() -> None:
     st.divider()
     source = (
         f"{edition.region}　{edition.short_title}（{edition.issuer}、{edition.period}）の事業票をもとに作成。"
-        f"{text.borders(dataset.boundary_source)}。"
+        f"{text.boundary_credit(dataset.boundary_source)}。"
         "「当アプリの集計」「当アプリの分類」とあるものは計画の記載ではありません。"
     )
     st.caption(state.escape_markdown(source))

@@ -132,7 +132,7 @@ def _is_single_view(spec: Mapping[str, Any]) -> bool:
 
 def slide_footer(figure: Figure) -> str:
     """Return the line at the foot of the figure's slide: its notes and the source of a map's borders."""
-    return "　".join([*notes(figure), *([text.borders(figure.borders)] if figure.borders else [])])
+    return "　".join([*notes(figure), *([text.boundary_credit(figure.borders)] if figure.borders else [])])
 
 
 def notes(figure: Figure) -> list[str]:

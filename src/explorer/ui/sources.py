@@ -107,7 +107,7 @@ def addresses(dataset: Dataset) -> None:
     """The open data's fixed addresses."""
     edition = dataset.edition.name
     rows = [
-        (f"{edition}/{found.name}.csv", found.title, dataset.words.of(found.description))
+        (f"{edition}/{found.name}.csv", found.title, dataset.terms.fill(found.description))
         for found in dataset.tables
         if f"{found.name}.csv" in dataset.package
     ]

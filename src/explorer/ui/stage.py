@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from explorer import text
+from explorer import linebreaks
 from explorer.figures.looks import LOOKS as COLOURS
 from explorer.ui import data, state
 from explorer.ui.files import picture_address
@@ -158,7 +158,7 @@ def full_screen(
     """
     look = COLOURS[presentation.look]
     colours = f"--paper: {look.paper}; --ink: {look.ink}; --quiet: {look.quiet_ink};"
-    size = " long" if text.ems(title) > LONG else ""
+    size = " long" if linebreaks.ems(title) > LONG else ""
     scheme = "dark" if presentation.look == "dark" else "light"
     slide = presentation.slide
     caption = slide.caption if presentation.on_slide and slide.caption != title else ""

@@ -15,7 +15,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer import text
+from explorer import linebreaks, lookalikes
 from explorer.questions.indicators import LIST_OF, Standing
 from explorer.questions.scope import Scope, projects_in
 from explorer.ui import clock, data
@@ -101,13 +101,13 @@ def escape_markdown(words: str) -> str:
     Use it for text of the plan or of a viewer wherever Streamlit renders Markdown: titles, headers,
     captions, notices, and labels of buttons, expanders, segments and metrics.
     """
-    line = re.sub(r"\s+", " ", text.HIDDEN.sub("", words), flags=re.ASCII).strip(" ")
+    line = re.sub(r"\s+", " ", lookalikes.without_invisible(words), flags=re.ASCII).strip(" ")
     return IGNORES_BACKSLASH.sub(WORD_JOINER, line).translate(MARKS)
 
 
 def phrases_html(words: str) -> str:
     """Return the words as HTML that breaks lines between phrases in an element of class ``phrases``."""
-    return "<wbr>".join(escape(phrase) for phrase in text.phrases(words))
+    return "<wbr>".join(escape(phrase) for phrase in linebreaks.phrases(words))
 
 
 def set_parameter(key: str, value: str) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from pandas.api.types import is_numeric_dtype
 
-from explorer import text
+from explorer import folding, text
 from explorer.dataset import Dataset
 
 
@@ -79,7 +79,7 @@ def explain_terms(dataset: Dataset, words: str, search: str = "") -> str:
     terms = [
         (*span, f"<abbr title='{escape(definition)}' tabindex='0'>", "</abbr>")
         for term, definition in glossary
-        for span in text.find(words, term)[:1]
+        for span in folding.find_all(words, term)[:1]
     ]
     return wrap_spans(words, [*terms, *((*span, "<mark>", "</mark>") for span in _hits(words, search))])
 
@@ -95,4 +95,4 @@ def wrap_spans(words: str, spans: list[tuple[int, int, str, str]]) -> str:
 
 
 def _hits(words: str, search: str) -> list[tuple[int, int]]:
-    return [span for word in search.split() for span in text.find(words, word)]
+    return [span for word in search.split() for span in folding.find_all(words, word)]

@@ -11,10 +11,10 @@ from explorer.dataset import Dataset
 from explorer.figures.origins import LINES_HEAD, joined_amounts_origin
 from explorer.figures.unsaid import share_words
 from explorer.questions.budgets import amounts_by_project, latest_year
-from explorer.questions.burdens import rules_for, side_of
+from explorer.questions.burdens import rules_of_town, side_of
 from explorer.questions.provenance import lines_of_cells
 from explorer.questions.scope import Scope
-from explorer.questions.towns import amounts_of, asked_of, differences, gaps, indicators_of
+from explorer.questions.towns import amounts_of, differences, indicators_of, missing_projects, roles_of
 from explorer.ui import data
 from explorer.ui.files import file_link
 from explorer.ui.links import link, project_link, town_link
@@ -33,13 +33,13 @@ def gap_table(dataset: Dataset, code: str, scope: Scope, summaries: bool = True)
 
 def gap_heading(dataset: Dataset, code: str, scope: Scope) -> str:
     """How many projects in scope the municipality is not in."""
-    absent = text.how_many(len(data.answer(gaps, code, scope)), "事業")
+    absent = text.count_or_none(len(data.answer(missing_projects, code, scope)), "事業")
     return f"{dataset.municipality_names[code]}が参加していない事業：{absent}"
 
 
 def gaps_html(dataset: Dataset, code: str, scope: Scope, summaries: bool) -> str:
     """The projects the municipality is not in as a table, if any; ``summaries`` says what they are."""
-    absent = data.answer(gaps, code, scope)
+    absent = data.answer(missing_projects, code, scope)
     if absent.empty:
         return "<p>対象の事業すべてに参加しています。</p>"
     year = data.answer(latest_year)
@@ -85,7 +85,7 @@ def difference_table(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> 
 
 def _differences(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> str:
     frame = data.answer(differences, codes, scope)
-    signs = {True: text.JOINED, False: f"{text.NOT_JOINED} 参加しない"}
+    signs = {True: text.JOINED_SIGN, False: f"{text.NOT_JOINED_SIGN} 参加しない"}
     columns = {dataset.municipality_names[code]: [signs[joined] for joined in frame[code]] for code in codes}
     return table_html(pd.DataFrame({"連携事業": _projects(frame), **columns}), "参加状況が異なる事業")
 
@@ -113,14 +113,18 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
 def details(dataset: Dataset, code: str, scope: Scope) -> None:
     """What the plan asks, who pays, and what is promised, each with the plan's own words."""
     name = dataset.municipality_names[code]
-    payers = data.answer(rules_for, code, scope)["no"].nunique()
-    roles = len(data.answer(asked_of, code, scope))
+    payers = data.answer(rules_of_town, code, scope)["no"].nunique()
+    roles = len(data.answer(roles_of, code, scope))
     promises = len(data.answer(indicators_of, code, scope))
     _detail(
-        f"費用負担の文（原文、{text.how_many(payers, '事業')}）", ":material/payments:", _rules, code, scope
+        f"費用負担の文（原文、{text.count_or_none(payers, '事業')}）",
+        ":material/payments:",
+        _rules,
+        code,
+        scope,
     )
     _detail(
-        f"計画が求める役割（原文、{text.how_many(roles, '事業')}）",
+        f"計画が求める役割（原文、{text.count_or_none(roles, '事業')}）",
         ":material/assignment:",
         _roles,
         code,
@@ -128,7 +132,7 @@ def details(dataset: Dataset, code: str, scope: Scope) -> None:
         f"asked-{code}",
     )
     _detail(
-        f"参加する事業の評価指標（原文、{text.how_many(promises, '件')}）",
+        f"参加する事業の評価指標（原文、{text.count_or_none(promises, '件')}）",
         ":material/flag:",
         _indicators,
         code,
@@ -154,7 +158,7 @@ def _detail(
 
 
 def _rules(dataset: Dataset, code: str, scope: Scope) -> str:
-    rules = data.answer(rules_for, code, scope)
+    rules = data.answer(rules_of_town, code, scope)
     kinds = [text.BURDEN_KIND[kind] for kind in rules["kind"]]
     cells = rules["side"] + "_burden"
     columns = {
@@ -169,7 +173,7 @@ def _rules(dataset: Dataset, code: str, scope: Scope) -> str:
 
 
 def _roles(dataset: Dataset, code: str, scope: Scope) -> str:
-    asked = data.answer(asked_of, code, scope)
+    asked = data.answer(roles_of, code, scope)
     return table_html(
         pd.DataFrame(
             {

@@ -24,7 +24,7 @@ from explorer.model import ChangeKind
 from explorer.questions.budgets import compared_years
 from explorer.questions.changes import changes
 from explorer.questions.indicators import ALL, DUE, NOT_ABOVE, Standing, indicators, kpis
-from explorer.questions.results import reached
+from explorer.questions.results import actuals
 from explorer.questions.scope import EVERYTHING, projects_in
 from explorer.views import once, pages
 from explorer.views.answers import answer_to
@@ -95,7 +95,7 @@ def _overview(view: View) -> Iterator[Shown]:
     yield _shown(view, "largest", "事業費の合計", largest_figure)
     yield _shown(view, "grown", "事業費の増減", grown_figure)
     # Not on the page: decks saved before show it.
-    yield _shown(view, "breakdown", f"{view.dataset.words.role}ごとの事業費", roles_figure, before, after)
+    yield _shown(view, "breakdown", f"{view.dataset.terms.role}ごとの事業費", roles_figure, before, after)
 
 
 def _answer(view: View) -> Iterator[Shown]:
@@ -120,7 +120,7 @@ def _map(view: View) -> Iterator[Shown]:
 
 def _towns(view: View) -> Iterator[Shown]:
     codes = towns_beside(view)
-    yield _shown(view, "tiles", f"{view.dataset.words.role}ごとの参加", tiles_figure, codes, view.scope)
+    yield _shown(view, "tiles", f"{view.dataset.terms.role}ごとの参加", tiles_figure, codes, view.scope)
     for code in codes:
         yield _shown(view, f"town-burdens-{code}", "費用負担", town_burden_figure, code, view.scope)
         yield _shown(view, f"asked-{code}", "求められる役割", asked_figure, code, view.scope)
@@ -174,7 +174,7 @@ def _indicators(view: View) -> Iterator[Shown]:
     if shown == ALL:
         yield _shown(view, "standings", "目標と基準", standing_figure, scope, kind)
         yield _shown(view, "kinds", "目標の種類", kind_figure, scope)
-        if len(once.answer(dataset, reached, scope, kind)):
+        if len(once.answer(dataset, actuals, scope, kind)):
             yield _shown(view, "reached", "実績", reached_figure, scope, kind)
     if shown in (ALL, DUE):
         yield _shown(view, "due", "目標の期限", due_figure, scope, kind, view.this_year)

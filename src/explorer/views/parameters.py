@@ -8,7 +8,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.answers import PROJECT, QUESTIONS, TOWN, asked
 from explorer.model import BurdenKind, Side
-from explorer.questions.budgets import latest_year, stated_years, year_words
+from explorer.questions.budgets import latest_year, stated_years, year_label
 from explorer.questions.indicators import ALL, DUE, KINDS, NO_BASELINE, NO_NUMBER, NOT_ABOVE, kinds
 from explorer.questions.scope import EVERYTHING
 from explorer.views import pages
@@ -79,7 +79,7 @@ def _burdens(dataset: Dataset) -> dict[str, str]:
     for side in (Side.PARTNER, Side.CORE):
         for kind in BurdenKind:
             if (side, kind) in counted.index:
-                words = f"{dataset.words.side[side]}：{text.BURDEN_KIND[kind]}（{counted[side, kind]}事業）"
+                words = f"{dataset.terms.side[side]}：{text.BURDEN_KIND[kind]}（{counted[side, kind]}事業）"
                 choices[f"{side}:{kind}"] = words
     return choices
 
@@ -90,11 +90,11 @@ def _views(dataset: Dataset) -> dict[str, str]:
 
 
 def _stated(dataset: Dataset) -> dict[str, str]:
-    return {str(year): year_words(dataset, year) for year in stated_years(dataset)}
+    return {str(year): year_label(dataset, year) for year in stated_years(dataset)}
 
 
 def _settled(dataset: Dataset) -> dict[str, str]:
-    return {str(year): year_words(dataset, year) for year in sorted(set(dataset.settlements["fiscal_year"]))}
+    return {str(year): year_label(dataset, year) for year in sorted(set(dataset.settlements["fiscal_year"]))}
 
 
 def _target_kinds(dataset: Dataset) -> dict[str, str]:

@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from explorer import text
+from explorer import lookalikes, text
 from explorer.dataset import Dataset
 from explorer.figures.answers import asked
 from explorer.figures.sentences import Given
@@ -88,7 +88,7 @@ class View:
         if self["no"] and self.page == pages.PROJECTS:
             return text.project(int(self["no"]), self.dataset.project_names[int(self["no"])])
         if self["words"]:
-            return f"「{text.HIDDEN.sub('', self['words'])}」の検索結果"
+            return f"「{lookalikes.without_invisible(self['words'])}」の検索結果"
         return self.page.heading or self.dataset.edition.region
 
     @property
@@ -136,7 +136,7 @@ class View:
         for key, value in self.parameters.items():
             choices = self.choices(key)
             words = "と".join(choices[part] for part in value.split(",")) if choices else f"「{value}」"
-            said[key] = text.HIDDEN.sub("", words).strip()[:LONGEST]
+            said[key] = lookalikes.without_invisible(words).strip()[:LONGEST]
         return said
 
 
