@@ -90,7 +90,7 @@ class Drawn:
     said: str = ""
 
 
-LOOKED_THROUGH = 60
+LOOKED_THROUGH = 30
 """Of each page so many views are looked through for figures; all questions are."""
 MONEY = r"breakdown|change|ranking|settled|matrix|ask=(grew|shrank|new|largest|half|weight|unstated)"
 TARGETS = r"kpis|standings|kinds|due|comparison|reached|settled|ask=(due|no-|not-above)"

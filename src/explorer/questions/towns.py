@@ -4,7 +4,7 @@ import pandas as pd
 
 from explorer.dataset import Dataset
 from explorer.model import Side
-from explorer.questions.budgets import AMOUNT, ranking
+from explorer.questions.budgets import amounts_by_project
 from explorer.questions.burdens import side_of
 from explorer.questions.indicators import indicators
 from explorer.questions.participation import projects_of
@@ -67,7 +67,7 @@ def amounts_of(
     the municipality pays.
     """
     numbers = _joined(dataset, municipality_code, scope)["no"]
-    stated = ranking(dataset, scope, year).set_index("no")[AMOUNT].reindex(numbers).dropna()
+    stated = amounts_by_project(dataset, year).reindex(numbers).dropna()
     return int(stated.sum()) if len(stated) else None, len(stated)
 
 
