@@ -8,5 +8,5 @@ from explorer.plan.install import install
 
 def ingest(file: Path, edition: str, data: Path) -> Path:
     """Understand the plan and put its package at ``data/edition``; returns that folder."""
-    with draft(file, edition, data, beside=data) as (folder, _):
+    with draft(file, edition, data, parent=data) as (folder, _):
         return install(folder / edition, data / edition)

@@ -23,7 +23,7 @@ def port():
 
 
 def said_of(looked, *given):
-    with pytest.raises(doctor.Trouble) as trouble:
+    with pytest.raises(doctor.DoctorError) as trouble:
         looked(*given)
     return str(trouble.value)
 
@@ -55,7 +55,7 @@ def test_one_thing_that_is_wrong_is_named_among_those_that_are_well(root, port, 
 
 
 def test_without_data_no_handout_is_tried(root, tmp_path):
-    assert "試していません。先にデータを直す" in said_of(doctor.handouts, tmp_path, root / "geo")
+    assert "試していません。先にデータを直す" in said_of(doctor.check_handouts, tmp_path, root / "geo")
 
 
 @pytest.mark.parametrize(
@@ -69,18 +69,18 @@ def test_another_version_and_a_missing_package_are_named(tmp_path, monkeypatch, 
     constraints = tmp_path / "constraints.txt"
     constraints.write_text(f"{pinned}\n")
     monkeypatch.setattr(doctor, "requires", lambda _: [required])
-    assert said_of(doctor.packages, constraints) == f"{said}。アプリのフォルダーで {doctor.INSTALL}"
+    assert said_of(doctor.check_packages, constraints) == f"{said}。アプリのフォルダーで {doctor.INSTALL}"
 
 
 def test_a_package_that_only_the_tests_need_may_be_absent(tmp_path, monkeypatch):
     constraints = tmp_path / "constraints.txt"
     constraints.write_text("no-such-package==1.0\n")
     monkeypatch.setattr(doctor, "requires", lambda _: ['no-such-package; extra == "test"'])
-    assert "constraints.txt のとおり" in doctor.packages(constraints)
+    assert "constraints.txt のとおり" in doctor.check_packages(constraints)
 
 
 def test_without_the_pinned_versions_nothing_can_be_compared(tmp_path):
-    assert "調べられません" in said_of(doctor.packages, tmp_path / "constraints.txt")
+    assert "調べられません" in said_of(doctor.check_packages, tmp_path / "constraints.txt")
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def font(root, monkeypatch):
     def font(package):
         monkeypatch.setattr(pdf, "FONTS", (package,))
         pdf._fonts.cache_clear()
-        return said_of(doctor.handouts, root / "data", root / "geo")
+        return said_of(doctor.check_handouts, root / "data", root / "geo")
 
     yield font
     pdf._fonts.cache_clear()
@@ -110,11 +110,11 @@ def test_a_font_without_its_file_is_noticed(font, tmp_path, monkeypatch):
 def test_a_port_in_use_is_named():
     with closing(socket.create_server(("", 0))) as taken:
         number = taken.getsockname()[1]
-        assert said_of(doctor.free_port, number).startswith(f"{number} は使えません")
+        assert said_of(doctor.check_port, number).startswith(f"{number} は使えません")
 
 
 def test_a_port_that_is_none_is_named():
-    assert said_of(doctor.free_port, 99999).startswith("99999 は使えません")
+    assert said_of(doctor.check_port, 99999).startswith("99999 は使えません")
 
 
 def test_too_little_memory_is_told(monkeypatch):
@@ -122,25 +122,25 @@ def test_too_little_memory_is_told(monkeypatch):
         available = 599 * doctor.MEGABYTE
 
     monkeypatch.setattr(psutil, "virtual_memory", Memory)
-    assert said_of(doctor.free_memory).startswith("空きは 599 MB だけ。")
+    assert said_of(doctor.check_memory).startswith("空きは 599 MB だけ。")
 
 
 def test_a_limit_that_is_too_low_for_a_meeting_is_told_with_what_it_suffices_for(monkeypatch):
     monkeypatch.setattr(doctor.descriptors, "attainable", lambda: 1024)
-    assert said_of(doctor.open_files).startswith(
+    assert said_of(doctor.check_open_files).startswith(
         "1,024 まで。ひとつのサーバーでおよそ123人に足りる。もっと多いときは"
     )
     monkeypatch.setattr(doctor.descriptors, "attainable", lambda: 65_536)
-    assert doctor.open_files().startswith("65,536 まで。ひとつのサーバーでおよそ16,")
+    assert doctor.check_open_files().startswith("65,536 まで。ひとつのサーバーでおよそ16,")
     monkeypatch.setattr(doctor.descriptors, "attainable", lambda: None)
-    assert doctor.open_files() == "上限なし"
+    assert doctor.check_open_files() == "上限なし"
 
 
 def test_the_running_app_is_reached_as_a_browser_does(root, monkeypatch):
     with running(root) as server:
         monkeypatch.setattr(connections, "names", lambda: ["127.0.0.1"])
-        assert doctor.free_port(server.port) == f"{server.port} では、このアプリが動いている"
-        assert doctor.reached(server.port) == (
+        assert doctor.check_port(server.port) == f"{server.port} では、このアプリが動いている"
+        assert doctor.check_connections(server.port) == (
             f"http://127.0.0.1:{server.port} で、画面と WebSocket につながる"
         )
 
@@ -177,7 +177,7 @@ def test_what_keeps_viewers_out_is_named_with_its_usual_cause(answering, port, m
     assert "ファイアウォール" in connections.problem("127.0.0.1", port)
     assert "DNS" in connections.problem("no-such-name.invalid", port)
     monkeypatch.setattr(connections, "names", lambda: ["127.0.0.1"])
-    said = said_of(doctor.reached, stripping)
+    said = said_of(doctor.check_connections, stripping)
     assert said.startswith(f"http://127.0.0.1:{stripping} はWebSocket が使えない")
 
 
@@ -186,4 +186,4 @@ def test_an_app_that_refuses_its_data_counts_as_running_and_nothing_there_does_n
     assert not connections.is_running(answering(404))
     assert not connections.is_running(port)
     assert not connections.is_running(99999)
-    assert "動いていない" in doctor.reached(port)
+    assert "動いていない" in doctor.check_connections(port)

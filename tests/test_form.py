@@ -25,7 +25,7 @@ from explorer.frames import DataError
 from explorer.handouts.form import to_form
 from explorer.handouts.workbook import to_workbook
 from explorer.model import KINDS_OF_REGION, TABLES, ChangeKind
-from explorer.plan.ingest import draft, read_plan
+from explorer.plan.ingest import draft, read_plan_file
 from explorer.plan.tables import build_tables
 from explorer.questions.budgets import breakdown
 from explorer.questions.changes import changes
@@ -428,7 +428,7 @@ def test_exactly_the_edited_cells_come_back_as_changes(
 
 
 def tables_of(file: Path) -> dict[str, pd.DataFrame]:
-    given = read_plan(file)
+    given = read_plan_file(file)
     assert given.municipalities is not None
     return build_tables(given.source, given.municipalities)
 
@@ -567,6 +567,7 @@ REFUSED = [
         "見出し!B6: 見出し 3 の下に事業票がありません（期待した内容：事業票）",
     ),
     (put("用語!A2", 1), "用語!D2: 用語が空です"),
+    (put("市町村!B3", None), "市町村!B3: 市町村が空です"),
     (hide("事業費", row=3), "事業費!3行: 隠れた行です"),
     (hide("事業費", column="C"), "事業費!C列: 隠れた列です"),
     (hide("指標"), "指標: 隠れたシートです"),
@@ -646,7 +647,7 @@ def test_another_file_is_refused_in_one_sentence(
     (tmp_path / name).write_bytes(content)
 
     with pytest.raises(DataError) as problem:
-        read_plan(tmp_path / name)
+        read_plan_file(tmp_path / name)
 
     assert str(problem.value).startswith(f"{tmp_path / name}: {message}")
     assert "\n" not in str(problem.value)
@@ -659,7 +660,7 @@ def test_the_workbook_of_all_tables_is_told_from_the_one_to_fill_in(before: Data
     with pytest.raises(
         DataError, match=r"tables\.xlsx: 「圏域」シートがありません（期待した内容：Excel のブック"
     ):
-        read_plan(file)
+        read_plan_file(file)
 
 
 class TestTemplate:

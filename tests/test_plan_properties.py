@@ -24,7 +24,7 @@ from explorer.dataset import read_municipalities
 from explorer.frames import DataError
 from explorer.plan.layout import EMPTY_LINES_AT_PAGE_END
 from explorer.plan.package import write_package
-from explorer.plan.source import PAGE_MARK, normal, parse_source
+from explorer.plan.source import PAGE_MARK, nfkc, parse_source
 from explorer.plan.tables import build_tables
 
 Tables = dict[str, pd.DataFrame]
@@ -162,10 +162,10 @@ def wrong(true: Reading, torn: Reading, lost: Lines, moved: Lines) -> Iterator[s
     yield from Counter(cell.place for cell in gone.elements() if not cell.holds(lost | moved)) - may_go
     may_come = {cell.place for cell in true.cells if cell.holds(lost | moved)}
     yield from (f"new: {cell}" for cell in new if cell.place not in may_come and not cell.holds(moved))
-    put_in = normal("".join(cell.text for cell in new if cell.holds(moved)))
+    put_in = nfkc("".join(cell.text for cell in new if cell.holds(moved)))
     for key, row in torn.rows.items():
         # A term belongs to the first sheet that uses it, and a line put in may use it.
-        explains = key[0].place[0] == "glossary" and normal(row["term"]) in put_in
+        explains = key[0].place[0] == "glossary" and nfkc(row["term"]) in put_in
         if true.rows.get(key, row) != row and not explains:
             yield f"row: {row}"
     changed = {cell.place[1] for cell in gone + new}

@@ -11,7 +11,7 @@ from conftest import Change
 
 from explorer.frames import DataError
 from explorer.model import EDITION_TABLES
-from explorer.plan.indicator_rows import read_rows
+from explorer.plan.indicator_rows import read_indicator_rows
 from explorer.plan.source import Line, Source
 
 Tables = dict[str, pd.DataFrame]
@@ -645,7 +645,7 @@ class TestIndicators:
         lines = [Line(number, text) for number, text in enumerate(row * 30, start=1)]
 
         with pytest.raises(DataError):
-            read_rows(1, lines)
+            read_indicator_rows(1, lines)
 
 
 class TestBurdens:

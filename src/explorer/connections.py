@@ -14,18 +14,18 @@ _direct = build_opener(ProxyHandler({}))
 
 
 def names() -> list[str]:
-    """What this machine is called by its viewers: localhost, its name, and its IPv4 address if it has one."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as outward:
+    """Return the names under which viewers reach this machine: localhost, host name, IPv4 address if any."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            outward.connect(("192.0.2.1", 9))  # chooses a network card; nothing is sent
-            address = [outward.getsockname()[0]]
+            probe.connect(("192.0.2.1", 9))  # selects a network interface; sends nothing
+            address = [probe.getsockname()[0]]
         except OSError:
             address = []
     return list(dict.fromkeys(["localhost", socket.gethostname(), *address]))
 
 
 def is_running(port: int) -> bool:
-    """Whether the app answers at that port of localhost, be it that its data is refused."""
+    """Whether the app answers at that port of localhost, even if it refuses its data."""
     try:
         with _direct.open(f"http://localhost:{port}/healthz", timeout=TIMEOUT) as answer:
             return bool(answer.read().strip() == b"ok")
@@ -36,7 +36,7 @@ def is_running(port: int) -> bool:
 
 
 def problem(name: str, port: int) -> str:
-    """Why a viewer who opens http://name:port would see no app, with the usual cause; "" if they would."""
+    """Return why a viewer cannot use the app at http://name:port, with the usual cause; "" if they can."""
     page = f"http://{name}:{port}"
     try:
         _direct.open(f"{page}/healthz", timeout=TIMEOUT).close()

@@ -1,7 +1,7 @@
-"""File descriptors: how many this process may open, how many are left, for how many viewers they suffice.
+"""Limits of file descriptors: how many this process may open, and for how many viewers they suffice.
 
-Every connection and every viewer's session takes some. When none is left, nothing can be accepted or read
-any more, and a browser shows a white page.
+Every connection and every viewer's session needs some. When none is left, the server can accept no
+connection and read no file, and browsers show a white page.
 """
 
 import sys
@@ -12,17 +12,17 @@ if sys.platform != "win32":
     import resource
 
 ENOUGH = 65_536
-"""As many as a server asks for at most; some systems allow any number, and refuse to be asked for that."""
+"""The most a server asks for; systems without a hard limit refuse a request for infinity."""
 SPARE = 128
-"""What has to be left for a new viewer: the browser of each opens up to six connections while it loads."""
+"""How many must be free to accept a new viewer, whose browser opens up to six connections at first."""
 LAST = SPARE // 2
-"""What has to be left for a new session, so that whoever has just got the page gets its contents too."""
-SERVER, SESSION, LEFT_SESSIONS, LEFT_SESSION = 20, 4, 128, 3
-"""What the server holds itself and for each viewer, and the sessions that Streamlit keeps for a reload."""
+"""How many must be free to start a session: fewer, so that an accepted viewer gets the page's content."""
+SERVER_FILES, SESSION_FILES, CLOSED_SESSIONS, CLOSED_SESSION_FILES = 20, 4, 128, 3
+"""Descriptors of the server, of a session, and of each closed session that Streamlit keeps for a reload."""
 
 
 def limit() -> int | None:
-    """How many descriptors this process may open; None where nothing limits them."""
+    """Return how many descriptors this process may open, None if unlimited."""
     if sys.platform == "win32":
         return None
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -30,27 +30,27 @@ def limit() -> int | None:
 
 
 def attainable() -> int | None:
-    """What :func:`limit` is after :func:`raise_limit`."""
-    now = limit()
-    if sys.platform == "win32" or now is None:
+    """Return what :func:`limit` is after :func:`raise_limit`."""
+    soft = limit()
+    if sys.platform == "win32" or soft is None:
         return None
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return max(now, ENOUGH if hard == resource.RLIM_INFINITY else min(hard, ENOUGH))
+    return max(soft, ENOUGH if hard == resource.RLIM_INFINITY else min(hard, ENOUGH))
 
 
 def raise_limit() -> None:
-    """Let this process open as many descriptors as it may choose itself, up to ENOUGH."""
+    """Raise this process's limit to its hard limit, but not beyond ENOUGH."""
     most = attainable()
     if sys.platform != "win32" and most is not None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 
 
 def viewers(limit: int) -> int:
-    """For about how many viewers at once so many descriptors suffice."""
-    return max(0, (limit - SERVER - SPARE - LEFT_SESSIONS * LEFT_SESSION) // SESSION)
+    """Return for about how many simultaneous viewers that many descriptors suffice."""
+    return max(0, (limit - SERVER_FILES - SPARE - CLOSED_SESSIONS * CLOSED_SESSION_FILES) // SESSION_FILES)
 
 
 def are_left(number: int) -> bool:
-    """Whether so many descriptors can still be opened, counted now: under a millisecond for a thousand."""
+    """Whether that many descriptors can still be opened; takes under a millisecond for a thousand."""
     most = limit() if number else None
     return most is None or most - int(psutil.Process().num_fds()) >= number

@@ -1,4 +1,4 @@
-"""Check that the app will run on this machine, or say what to do: ``python -m explorer doctor``."""
+"""Check data and machine before the app runs: ``python -m explorer check`` and ``doctor``."""
 
 import platform
 import socket
@@ -34,172 +34,177 @@ CONSTRAINTS = Path(__file__).parents[2] / "constraints.txt"
 INSTALL = "python -m pip install -c constraints.txt -e ."
 FONTS = (b"NotoSansCJKjp-Regular", b"NotoSansCJKjp-Bold")
 VIEWERS = 150
-"""A council, its staff, and whoever watches a meeting."""
+"""Viewers that a server must have descriptors for: a council, its staff, and the public of a meeting."""
 MEGABYTE = 10**6
 MEMORY = 900 * MEGABYTE
-"""What a server holds that has made the booklet, with the process that draws charts, and some more."""
+"""Memory of a server that has made the booklet, and of its process that draws charts, with a margin."""
 
 
-class Trouble(Exception):
-    """Something on this machine is wrong: says what, and what to do."""
+class DoctorError(Exception):
+    """A check of the machine failed; the message has the problem and its remedy."""
 
     def __init__(self, problem: str, remedy: str) -> None:
         super().__init__(f"{problem}。{remedy}")
 
 
 class Finding(NamedTuple):
-    """The result of one look: whether all is well, and words for the terminal."""
+    """The result of a check: whether it passed, and a line for the terminal."""
 
-    fine: bool
-    words: str
+    passed: bool
+    line: str
 
 
 def doctor(data: Path, geo: Path, port: int, constraints: Path = CONSTRAINTS) -> list[Finding]:
-    """Look at all that the app needs, one finding each: what :func:`check` validates, and the machine."""
-    looks: dict[str, Callable[[], str]] = {
-        "パッケージ": partial(packages, constraints),
-        "データ": partial(valid, data, geo),
-        "配布資料": partial(handouts, data, geo),
-        "ポート": partial(free_port, port),
-        "閲覧者の接続": partial(reached, port),
-        "メモリー": free_memory,
-        "同時に開けるファイルと接続": open_files,
+    """Check everything that the app needs: what :func:`check` validates, and the machine.
+
+    Each check returns a summary, or raises DoctorError or DataError.
+    """
+    checks: dict[str, Callable[[], str]] = {
+        "パッケージ": partial(check_packages, constraints),
+        "データ": partial(check_data, data, geo),
+        "配布資料": partial(check_handouts, data, geo),
+        "ポート": partial(check_port, port),
+        "閲覧者の接続": partial(check_connections, port),
+        "メモリー": check_memory,
+        "同時に開けるファイルと接続": check_open_files,
     }
-    return [_look(name, look) for name, look in looks.items()]
+    return [_run(name, run) for name, run in checks.items()]
 
 
-def _look(name: str, look: Callable[[], str]) -> Finding:
+def _run(name: str, run: Callable[[], str]) -> Finding:
     try:
-        return Finding(True, f"{name}: {look()}")
-    except (Trouble, DataError) as problem:
-        return Finding(False, f"{name}: {problem}")
+        return Finding(True, f"{name}: {run()}")
+    except (DoctorError, DataError) as error:
+        return Finding(False, f"{name}: {error}")
 
 
-def packages(constraints: Path) -> str:
-    """Python and the packages, each as pinned; those that only the tests need may be absent."""
+def check_packages(constraints: Path) -> str:
+    """Check that the packages have the pinned versions; those for tests may be missing."""
     try:
         pinned = dict(line.split("==") for line in constraints.read_text("utf-8").split())
         required = [Requirement(line) for line in requires("explorer") or []]
-    except (OSError, PackageNotFoundError) as problem:
-        raise Trouble(f"調べられません（{problem}）", f"アプリのフォルダーで {INSTALL}") from problem
+    except (OSError, PackageNotFoundError) as error:
+        raise DoctorError(f"調べられません（{error}）", f"アプリのフォルダーで {INSTALL}") from error
     needed = {
         canonicalize_name(requirement.name)
         for requirement in required
         if not requirement.marker or requirement.marker.evaluate({"extra": ""})
     }
     wrong = []
-    for name, right in pinned.items():
+    for name, expected in pinned.items():
         try:
-            if (installed := version(name)) != right:
-                wrong.append(f"{name} {installed}（正しくは {right}）")
+            if (installed := version(name)) != expected:
+                wrong.append(f"{name} {installed}（正しくは {expected}）")
         except PackageNotFoundError:
             if canonicalize_name(name) in needed:
-                wrong.append(f"{name} がない（正しくは {right}）")
+                wrong.append(f"{name} がない（正しくは {expected}）")
     if wrong:
-        raise Trouble("、".join(wrong), f"アプリのフォルダーで {INSTALL}")
+        raise DoctorError("、".join(wrong), f"アプリのフォルダーで {INSTALL}")
     return (
         f"Python {platform.python_version()}、Streamlit {version('streamlit')} ほか、constraints.txt のとおり"
     )
 
 
-def valid(data: Path, geo: Path) -> str:
-    """Every edition, the boundaries and the settings, read and checked; raises DataError."""
+def check_data(data: Path, geo: Path) -> str:
+    """Run :func:`check`."""
     list(check(data, geo))
     return f"{data.resolve()} の{'、'.join(editions(data))}年度版に誤りなし"
 
 
 def check(data: Path, geo: Path) -> Iterator[str]:
-    """Validate everything, and yield a summary of each edition with warnings, line by line.
+    """Validate settings, editions and boundaries; yield lines with a summary and warnings for each edition.
 
-    Raises DataError at what is wrong.
+    Raises DataError at the first error.
     """
     read_settings(data)
-    yield from _not_read(data, [*editions(data), "municipalities.csv", SETTINGS])
+    yield from _unread_files(data, [*editions(data), "municipalities.csv", SETTINGS])
     read_municipalities(data)
     for edition in editions(data):
         dataset = read_verified(data, geo, edition)
         totals = agreement(dataset)
-        wrong = unexplained(totals)
+        differences = unexplained(totals)
         yield from report(dataset)
         yield f"  後から加えた結果: 実績 {len(dataset.actuals)}、決算額 {len(dataset.settlements)}"
         results = [f"{name}.csv" for name in RESULT_TABLES]
-        yield from _not_read(data / edition, [*package_files(data / edition), *results])
+        yield from _unread_files(data / edition, [*package_files(data / edition), *results])
         yield from (f"  注意: {doubt}" for doubt in implausible_results(data / edition, vars(dataset)))
-        yield f"  照合: 画面とファイルの{len(totals)}の合計のうち、説明のつかない差は{len(wrong)}件"
-        if len(wrong):
-            rows = "、".join(f"{row.quantity} {row.view} {row.value:,}" for row in wrong.itertuples())
+        yield f"  照合: 画面とファイルの{len(totals)}の合計のうち、説明のつかない差は{len(differences)}件"
+        if len(differences):
+            rows = "、".join(f"{row.quantity} {row.view} {row.value:,}" for row in differences.itertuples())
             raise DataError(f"一致しない合計 {rows}", "事業票の合計と同じ額・件数", path=data / edition)
 
 
-def _not_read(folder: Path, read: Collection[str]) -> Iterator[str]:
-    """A line of warning for each file in the folder that the app does not read."""
+def _unread_files(folder: Path, read: Collection[str]) -> Iterator[str]:
+    """Yield a warning for each file in the folder that is not among the names that are read."""
     for path in sorted(folder.iterdir()):
         if path.name not in read and not path.name.startswith("."):
-            near = next((name for name in read if path.name.startswith(Path(name).stem)), "")
-            why = f"名前が {near} ではない" if near else "このアプリのファイルではない"
-            yield f"  注意: {path} は読んでいません（{why}）"
+            similar = next((name for name in read if path.name.startswith(Path(name).stem)), "")
+            reason = f"名前が {similar} ではない" if similar else "このアプリのファイルではない"
+            yield f"  注意: {path} は読んでいません（{reason}）"
 
 
-def handouts(data: Path, geo: Path) -> str:
-    """A PDF and a PNG of the newest edition, drawn with the fonts that come with the app."""
+def check_handouts(data: Path, geo: Path) -> str:
+    """Make a PDF and a PNG of the newest edition with the bundled fonts."""
     try:
         dataset = read_dataset(data, geo, editions(data)[0])
-    except DataError as problem:
-        raise Trouble("データが読めないので、試していません", "先にデータを直す") from problem
+    except DataError as error:
+        raise DoctorError("データが読めないので、試していません", "先にデータを直す") from error
     figure = participation_map(dataset, EVERYTHING, "")
     try:
         pdf, png = sheet_pdf(dataset, 1, date.today()), to_png(figure, date.today())
-    except ImportError as problem:
-        raise Trouble(f"{problem.name} がありません", f"アプリのフォルダーで {INSTALL}") from problem
+    except ImportError as error:
+        raise DoctorError(f"{error.name} がありません", f"アプリのフォルダーで {INSTALL}") from error
     if not all(font in pdf for font in FONTS):
-        raise Trouble("フォントのファイルが読めません", f"アプリのフォルダーで {INSTALL} --force-reinstall")
+        raise DoctorError(
+            "フォントのファイルが読めません", f"アプリのフォルダーで {INSTALL} --force-reinstall"
+        )
     return f"同梱のフォントで PDF（{len(pdf) // 1000} kB）と画像（{len(png) // 1000} kB）を作れる"
 
 
-def free_port(port: int) -> str:
-    """Whether the app can listen there, or does."""
+def check_port(port: int) -> str:
+    """Check that the app can listen at the port, or already does."""
     try:
         socket.create_server(("", port)).close()
-    except (OSError, OverflowError) as problem:
+    except (OSError, OverflowError) as error:
         if connections.is_running(port):
             return f"{port} では、このアプリが動いている"
-        raise Trouble(
-            f"{port} は使えません（{problem}）",
+        raise DoctorError(
+            f"{port} は使えません（{error}）",
             "動いているアプリを止めるか、streamlit run app.py --server.port で別の番号を選ぶ",
-        ) from problem
+        ) from error
     return f"{port} は空いている"
 
 
-def reached(port: int) -> str:
-    """Whether viewers reach the running app at each name of this machine, as their browsers do."""
+def check_connections(port: int) -> str:
+    """Check that viewers reach the running app under each name of this machine."""
     if not connections.is_running(port):
         return "アプリが動いていないので、試していない（起動してから、もう一度）"
     names = connections.names()
     problems = {name: connections.problem(name, port) for name in names}
-    if wrong := [f"http://{name}:{port} は{problem}" for name, problem in problems.items() if problem]:
-        raise Trouble("、".join(wrong), "直してから、もう一度")
+    if failures := [f"http://{name}:{port} は{problem}" for name, problem in problems.items() if problem]:
+        raise DoctorError("、".join(failures), "直してから、もう一度")
     return f"{'、'.join(f'http://{name}:{port}' for name in names)} で、画面と WebSocket につながる"
 
 
-def free_memory() -> str:
-    """Whether there is room for a server."""
+def check_memory() -> str:
+    """Check that a server has enough memory."""
     free = psutil.virtual_memory().available
     if free < MEMORY:
-        raise Trouble(
+        raise DoctorError(
             f"空きは {free // MEGABYTE:,} MB だけ",
             f"ほかのプログラムを止めて {MEMORY // MEGABYTE} MB 以上を空ける",
         )
     return f"空きは {free // MEGABYTE:,} MB"
 
 
-def open_files() -> str:
-    """Whether a server may open enough files and connections for its viewers."""
+def check_open_files() -> str:
+    """Check that a server may open enough files and connections for its viewers."""
     limit = descriptors.attainable()
     if limit is None:
         return "上限なし"
-    words = f"{limit:,} まで。ひとつのサーバーでおよそ{descriptors.viewers(limit):,}人に足りる"
-    if descriptors.viewers(limit) < VIEWERS:
-        raise Trouble(
-            words, "もっと多いときは、システムの上限（ulimit -Hn、systemd では LimitNOFILE）を上げる"
-        )
-    return words
+    viewers = descriptors.viewers(limit)
+    summary = f"{limit:,} まで。ひとつのサーバーでおよそ{viewers:,}人に足りる"
+    if viewers < VIEWERS:
+        remedy = "もっと多いときは、システムの上限（ulimit -Hn、systemd では LimitNOFILE）を上げる"
+        raise DoctorError(summary, remedy)
+    return summary

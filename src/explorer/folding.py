@@ -5,9 +5,9 @@ import unicodedata
 from array import array
 from functools import lru_cache
 
-from explorer.lookalikes import VARIANTS, usual, without_variants
+from explorer.lookalikes import VARIATION_SELECTORS, replace_lookalikes, without_variants
 
-CHARACTER = re.compile(rf".[\uff9e\uff9f\u3099\u309a]?{VARIANTS.pattern}?", re.DOTALL)
+CHARACTER = re.compile(rf".[\uff9e\uff9f\u3099\u309a]?{VARIATION_SELECTORS.pattern}?", re.DOTALL)
 """A character with the sound mark and variation selector that are folded together with it."""
 
 
@@ -41,7 +41,7 @@ def _folded(text: str) -> "tuple[str, array[int], array[int]]":
 
 
 def _fold_character(character: str) -> str:
-    plain = unicodedata.normalize("NFKC", usual(without_variants(character))).casefold()
+    plain = unicodedata.normalize("NFKC", replace_lookalikes(without_variants(character))).casefold()
     return "".join(
         chr(ord(letter) - 0x60) if "ァ" <= letter <= "ヶ" else letter
         for letter in plain

@@ -1,6 +1,6 @@
-"""The Excel workbook that holds a whole plan, both ways: its sheets, and their columns by the registry.
+"""The sheets and columns of the Excel workbook that holds a plan.
 
-``python -m explorer template`` writes it, ``python -m explorer ingest`` reads it.
+``python -m explorer template`` writes the workbook, ``python -m explorer ingest`` reads it.
 """
 
 import re
@@ -26,9 +26,9 @@ from explorer.model import (
 
 @dataclass(frozen=True)
 class FormSheet:
-    """A sheet with a row for each row of a table: its title, the table, and the fields that are columns.
+    """A sheet with a row for each row of a table; ``columns`` are the names of the fields it shows.
 
-    ``keeps`` says whether columns that the registry does not know are kept (:data:`~explorer.model.EXTRAS`).
+    ``keeps`` tells whether columns unknown to the registry are kept (:data:`~explorer.model.EXTRAS`).
     """
 
     title: str
@@ -38,26 +38,26 @@ class FormSheet:
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """The fields that are columns, in their order."""
+        """The fields of the columns, in order."""
         return tuple(self.table.field(name) for name in self.columns)
 
     @property
     def heads(self) -> dict[str, str]:
-        """The fields' names by their heads, in the words of every kind of region."""
+        """The names of the fields by head, in the words of every kind of region."""
         return {
-            field.with_terms(words).head: field.name
+            field.with_terms(terms).head: field.name
             for field in self.fields
-            for words in KINDS_OF_REGION.values()
+            for terms in KINDS_OF_REGION.values()
         }
 
     @property
     def named(self) -> bool:
-        """Whether the name of the project stands beside its number, as a help to whoever fills it in."""
+        """Whether a column shows the project's name beside its number, for orientation."""
         return "no" in self.columns and self.table is not PROJECTS
 
 
 REGION = "圏域"
-"""The sheet of what is known of the plan, an item and its content a row."""
+"""The sheet about the plan, with an item and its content in each row."""
 ITEM, CONTENT = "項目", "内容"
 KIND = "圏域の種類"
 ABOUT = {
@@ -73,17 +73,17 @@ ABOUT = {
     "lacks": "含まないもの",
     "unit": "事業費の単位",
 }
-"""The items by their names in ``source.toml``."""
+"""The items by their keys in ``source.toml``."""
 UNIT = ABOUT["unit"]
 NAME_HEAD = PROJECTS.field("name").label
 YES, ALL, NONE = "○", "全", "－"
-"""What stands in a cell for: this one, all partners, nothing stated (of partners: nobody takes part)."""
+"""Marks in cells: this one; all partners; nothing stated (for partners: none takes part)."""
 FISCAL_YEAR = re.compile("([0-9]{4})年度")
-"""The head of a fiscal year's column, in Western digits."""
+"""The head of a fiscal year's column, in ASCII digits."""
 NOT_KEPT = re.compile("(?:[0-9]{2,4}|(?:令和|平成|[RH])(?:[0-9]{1,2}|元))年?度?|.*[^市町][市町村]")
-"""Heads that look like a year's or a town's: mistakes rather than columns of the plan's own."""
+"""Heads that look like a year or a municipality: mistakes rather than columns of the plan's own."""
 CIRCLES = {YES, "〇", "◯"}
-"""What keyboards give for :data:`YES`."""
+""":data:`YES` and the similar circles that keyboards produce."""
 
 MEMBERS_SHEET = FormSheet("市町村", MUNICIPALITIES, tuple(MUNICIPALITIES.columns))
 HEADINGS_SHEET = FormSheet("見出し", HEADINGS, ("heading", "title", "mark"))
@@ -102,13 +102,13 @@ PROJECTS_SHEET = FormSheet(
     ),
     keeps=True,
 )
-"""A column for each partner follows; where there are several core cities, one for each member."""
+"""A column for each partner follows, and for each core city if there are several."""
 BUDGETS_SHEET = FormSheet("事業費", BUDGETS, ("no",), keeps=True)
 """A column for each fiscal year follows."""
 INDICATORS_SHEET = FormSheet("指標", INDICATORS, ("no", "item", "baseline", "target"), keeps=True)
 GLOSSARY_SHEET = FormSheet("用語", GLOSSARY, ("no", "mark", "term", "definition"))
 SLIPS_SHEET = FormSheet("原典の表記", SLIPS, ("printed", "reason"))
-"""Only what stands outside the projects; what stands in them is found anew."""
+"""Only the slips outside the projects; those in projects are found by rules."""
 PLAN_SHEETS = (
     MEMBERS_SHEET,
     HEADINGS_SHEET,
@@ -124,7 +124,7 @@ RESULT_SHEETS = (
     FormSheet("決算額", SETTLEMENTS, tuple(SETTLEMENTS.columns)),
 )
 EXAMPLES = "記入例"
-"""The sheet of the empty workbook that shows how to fill the others in, and is not read."""
+"""The sheet of the empty workbook that shows how to fill in the others; it is not read."""
 EXAMPLE_ROWS: dict[FormSheet, dict[str, str]] = {
     HEADINGS_SHEET: {"heading": "1-1-a", "title": "子育て", "mark": "ａ"},
     KPIS_SHEET: {
@@ -162,7 +162,7 @@ EXAMPLE_ROWS: dict[FormSheet, dict[str, str]] = {
     },
     GLOSSARY_SHEET: {"no": "1", "mark": "※１", "term": "病児保育", "definition": "病気の子どもの保育"},
 }
-"""An invented row of a sheet, by field or by head."""
+"""An invented row of each sheet, by field name or head."""
 TITLES = [REGION, *(sheet.title for sheet in (*PLAN_SHEETS, *RESULT_SHEETS))]
 OPTIONAL = (KPIS_SHEET, GLOSSARY_SHEET, SLIPS_SHEET, *RESULT_SHEETS)
 """Sheets that may be missing."""

@@ -14,29 +14,29 @@ RADICALS = """
 ⻮齿 ⻯竜 ⻰龙 ⻱龜 ⻲亀 ⻳龟
 """
 """Each radical of the CJK Radicals Supplement and the kanji that looks like it (Unicode's property
-Equivalent_Unified_Ideograph). Tools that make PDFs name the one for the other; no text means a radical."""
+Equivalent_Unified_Ideograph). PDF tools write the radical; a text always means the kanji."""
 KANGXI = range(0x2F00, 0x2FD6)
-"""The other block of radicals; Unicode's NFKC knows the kanji for each."""
+"""The block of Kangxi radicals; NFKC maps each to its kanji."""
 PUNCTUATION = {"\u2212": "－", "\u301c": "～", "\u2014": "―", "\u2016": "∥"} | dict.fromkeys(
     "\u00b7\u2027\u2219\u22c5", "・"
 )
-"""Signs of Shift_JIS that Windows and other systems code differently, with Windows' codes for them, and the
-middle dots that fonts draw alike."""
+"""Characters of Shift_JIS that other systems map differently, with the mapping of Windows, and the middle
+dots that fonts draw alike."""
 SPACES = dict.fromkeys("\u2001\u2003", "\u3000") | dict.fromkeys(
     "\u00a0\u2000\u2002\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " "
 )
-"""Spaces of other widths, and the full-width or plain one that a text has in their place."""
+"""Spaces of other widths, each with the full-width or plain space that replaces it."""
 IDEOGRAPHS = {pair[0]: pair[1] for pair in RADICALS.split()} | {
     chr(code): unicodedata.normalize("NFKC", chr(code)) for code in KANGXI
 }
 """The kanji for each radical."""
 USUAL = IDEOGRAPHS | PUNCTUATION | SPACES
-"""The usual letter for each other one that looks like it."""
+"""The usual character for each lookalike."""
 _TABLE = str.maketrans(USUAL)
-APART = re.compile("[ぁ-ヿ][\u3099\u309a]")
-"""A kana with its sound mark coded as a letter of its own, as macOS names files (が in NFD)."""
-VARIANTS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-"""What chooses a variant of the kanji before it; the kanji is the same."""
+DECOMPOSED = re.compile("[ぁ-ヿ][\u3099\u309a]")
+"""A kana followed by a combining sound mark (が in NFD), as in macOS file names."""
+VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Each selects a glyph variant of the kanji before it."""
 
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
@@ -59,32 +59,34 @@ def without_invisible(text: str) -> str:
     return INVISIBLE.sub("", text)
 
 
-def usual(text: str) -> str:
-    """The text with the usual letter wherever another one looks like it; variants of a kanji stay."""
-    return _joined(text).translate(_TABLE)
+def replace_lookalikes(text: str) -> str:
+    """Return the text with each lookalike replaced by the usual character; variation selectors stay."""
+    return _compose(text).translate(_TABLE)
 
 
 def without_variants(text: str) -> str:
-    """The text without what chooses a variant of a kanji: 葛󠄀城市 and 葛城市 are one name."""
-    return VARIANTS.sub("", text)
+    """Return the text without variation selectors: 葛󠄀城市 and 葛城市 are one name."""
+    return VARIATION_SELECTORS.sub("", text)
 
 
-def replaced(text: str) -> dict[str, int]:
-    """How often :func:`usual` replaces each letter: "⻑（U+2ED1）→長" and the like."""
-    letters = Counter(letter for letter in _joined(text) if letter in USUAL)
-    said = {f"{letter}（U+{ord(letter):04X}）→{USUAL[letter]}": count for letter, count in letters.items()}
-    if marks := len(APART.findall(text)):
-        said["濁点・半濁点が別の文字の仮名→１文字の仮名"] = marks
-    return said
+def count_lookalikes(text: str) -> dict[str, int]:
+    """Count what :func:`replace_lookalikes` replaces, by a description like "⻑（U+2ED1）→長"."""
+    letters = Counter(letter for letter in _compose(text) if letter in USUAL)
+    counts = {f"{letter}（U+{ord(letter):04X}）→{USUAL[letter]}": count for letter, count in letters.items()}
+    if decomposed := len(DECOMPOSED.findall(text)):
+        counts["濁点・半濁点が別の文字の仮名→１文字の仮名"] = decomposed
+    return counts
 
 
-def named(words: str) -> str:
-    """The words with its code after each kanji that is not the usual one: ⻑（U+2ED1）沼町."""
+def with_code_points(text: str) -> str:
+    """Return the text with the code point after each radical and variation selector: ⻑（U+2ED1）沼町."""
     return "".join(
-        f"{letter}（U+{ord(letter):04X}）" if letter in IDEOGRAPHS or VARIANTS.match(letter) else letter
-        for letter in words
+        f"{letter}（U+{ord(letter):04X}）"
+        if letter in IDEOGRAPHS or VARIATION_SELECTORS.match(letter)
+        else letter
+        for letter in text
     )
 
 
-def _joined(text: str) -> str:
-    return APART.sub(lambda kana: unicodedata.normalize("NFC", kana[0]), text)
+def _compose(text: str) -> str:
+    return DECOMPOSED.sub(lambda kana: unicodedata.normalize("NFC", kana[0]), text)

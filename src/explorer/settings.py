@@ -13,12 +13,11 @@ MAIL = re.compile(r"[^\s@<>?&,;]+@[^\s@<>?&,;]+\.[^\s@<>?&,;]+")
 
 @dataclass(frozen=True)
 class Settings:
-    """``report_to``: the mail address that hears of mistakes; "" offers none.
+    """The settings of an installation.
 
-    ``gsi_tiles``: whether a page's map lies on the Geospatial Information Authority's tiles, which
-    every viewer's browser fetches from the internet.
-
-    ``embedded_by``: the sites whose pages may show the app in a frame, besides its own.
+    ``report_to`` is the mail address for reports of mistakes, "" for none. ``gsi_tiles`` tells whether maps
+    on pages have the tiles of the Geospatial Information Authority as background, which browsers fetch from
+    the internet. ``embedded_by`` are the origins whose pages may show the app in a frame, besides its own.
     """
 
     report_to: str = ""
@@ -27,7 +26,7 @@ class Settings:
 
 
 def read_settings(data: Path) -> Settings:
-    """Read the settings in the data folder, or return the defaults; raises DataError if they are wrong."""
+    """Return the settings in the data folder, or the defaults; raise DataError if they are wrong."""
     path = data / FILE
     if not path.exists():
         return Settings()

@@ -1,7 +1,6 @@
-"""Check that an edition is what its text says: build its tables anew and compare them with the files.
+"""Verify an edition: rebuild its tables from its text and compare them with the files.
 
-``ingest``, ``check`` and the start of the app all read an edition through :func:`read_verified`, so they
-refuse the same things.
+``ingest``, ``check`` and the start of the app refuse the same editions, since all of them verify.
 """
 
 import csv
@@ -29,18 +28,15 @@ Rows = list[list[str]]
 
 
 def read_verified(data: Path, geo: Path, edition: str) -> Dataset:
-    """Verify the edition as :func:`verify` does, then read it.
-
-    Raises DataErrors with each difference, DataError for what cannot be read.
-    """
+    """Verify and read an edition; raise DataErrors for differences, DataError for what cannot be read."""
     verify(data, edition)
     return read_dataset(data, geo, edition)
 
 
 def verify(data: Path, edition: str) -> None:
-    """Hold the edition's files against their hashes and its tables against its text; raises DataErrors.
+    """Compare the edition's files with their hashes, and its tables with its text; raises DataErrors.
 
-    What the tables are built from comes first, so that it is not the tables that are blamed for it.
+    Changes in files from which the tables are built are reported first, instead of differences in tables.
     """
     changed = changed_files(data / edition)
     if any(problem.path.stem not in PLAN_TABLES for problem in changed):
@@ -51,9 +47,9 @@ def verify(data: Path, edition: str) -> None:
 
 
 def check_tables(data: Path, edition: str) -> None:
-    """Build the tables from the edition's text and hold the files against them, row by row.
+    """Compare the edition's tables with those built from its text.
 
-    Raises DataErrors, which names each cell that differs with file and line, and what the text says.
+    Raises DataErrors with file and line of each cell that differs, and what the text says.
     """
     folder = data / edition
     check_source_text(folder)
@@ -62,31 +58,32 @@ def check_tables(data: Path, edition: str) -> None:
     tables = build_tables(
         parse_source(read_bytes(path), str(path)), municipalities, read_edition(folder).terms
     )
-    wrong = [
-        difference
-        for name, table in PLAN_TABLES.items()
-        for expected in [list(csv.reader(io.StringIO(table_text(tables[name]), newline="")))[1:]]
-        for found in [read_rows(folder / f"{name}.csv", table)]
-        if found != expected
-        for difference in _differences(folder / f"{name}.csv", table, found, expected)
-    ]
-    if wrong:
-        raise DataErrors(wrong, HOW_TO_CORRECT)
+    differences: list[DataError] = []
+    for name, table in PLAN_TABLES.items():
+        file = folder / f"{name}.csv"
+        rows = read_rows(file, table)
+        expected = list(csv.reader(io.StringIO(table_text(tables[name]), newline="")))[1:]
+        if rows != expected:
+            differences += _differences(file, table, rows, expected)
+    if differences:
+        raise DataErrors(differences, HOW_TO_CORRECT)
 
 
-def _differences(path: Path, table: Table, found: Rows, expected: Rows) -> Iterator[DataError]:
-    """Each cell that differs, and each row that is too many or missing."""
-    one, other = ([tuple(row) for row in side] for side in (found, expected))
-    for tag, start, end, right, right_end in SequenceMatcher(None, one, other, False).get_opcodes():
+def _differences(path: Path, table: Table, rows: Rows, expected: Rows) -> Iterator[DataError]:
+    """Yield an error for each cell that differs, and for each extra or missing row."""
+    one, other = (list(map(tuple, side)) for side in (rows, expected))
+    for tag, start, end, other_start, other_end in SequenceMatcher(None, one, other, False).get_opcodes():
         if tag == "equal":
             continue
-        both = min(end - start, right_end - right)
-        for at in range(both):
-            cells = zip(table.columns, found[start + at], expected[right + at], strict=True)
-            for column, cell, true in cells:
-                if cell != true:
-                    yield DataError(f"{column} が「{cell}」です", f"本文では「{true}」", start + at + 2, path)
-        for at in range(start + both, end):
-            yield DataError(f"本文にない行「{','.join(found[at])}」があります", "本文にある行", at + 2, path)
-        for at in range(right + both, right_end):
-            yield DataError("行が足りません", f"「{','.join(expected[at])}」", end + 2, path)
+        common = min(end - start, other_end - other_start)
+        for offset in range(common):
+            line = start + offset + 2
+            cells = zip(table.columns, rows[start + offset], expected[other_start + offset], strict=True)
+            for column, cell, right in cells:
+                if cell != right:
+                    yield DataError(f"{column} が「{cell}」です", f"本文では「{right}」", line, path)
+        for index in range(start + common, end):
+            found = f"本文にない行「{','.join(rows[index])}」があります"
+            yield DataError(found, "本文にある行", index + 2, path)
+        for index in range(other_start + common, other_end):
+            yield DataError("行が足りません", f"「{','.join(expected[index])}」", end + 2, path)

@@ -1,11 +1,11 @@
-"""The footnotes of a page: told apart from the sheets, matched with their marks and their sheets."""
+"""Separate the footnotes of a page from its sheets, and match them with their marks."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from explorer.frames import DataError
-from explorer.plan.source import Cell, Line, Slip, cell, normal, part, width
+from explorer.plan.source import Cell, Line, Slip, cell_on, join_lines, nfkc, text_width
 
 FOOTNOTE_START = re.compile(r" ?([0-9]{1,2})? ?【([^】]+)】(\S.*)")
 MARK = re.compile(r"([0-9]{1,2}) ?")
@@ -22,26 +22,26 @@ class Footnote:
 
 
 def take_footnotes(lines: Iterable[Line]) -> tuple[list[Line], list[Footnote], list[Line]]:
-    """The lines without footnotes and marks; the footnotes; the marks standing alone.
+    """Split lines into those without footnotes and marks, the footnotes, and the marks alone on a line.
 
-    A footnote is "number【term】definition", its number at times on the line before; its last line
-    ends in a blank. Raises DataError for a footnote without a number or an end.
+    A footnote is "number【term】definition"; its number may be on the line before, and its last line ends in
+    a blank. Raises DataError for a footnote without a number or an end.
     """
     rest: list[Line] = []
     footnotes: list[Footnote] = []
     marks: list[Line] = []
-    waiting = iter([line for line in lines if line.text])
-    for line in waiting:
+    following = iter([line for line in lines if line.text])
+    for line in following:
         if match := FOOTNOTE_START.fullmatch(line.text):
-            number, term, words = match.groups()
+            number, term, text = match.groups()
             if number:
-                mark = part(line, number)
+                mark = cell_on(line, number)
             elif marks and (not rest or rest[-1].number < marks[-1].number):
-                mark = cell([marks.pop()])
+                mark = join_lines([marks.pop()])
             else:
                 raise DataError(f"脚注【{term}】に番号がありません", "脚注番号", line.number)
-            definition = _definition(term, Line(line.number, words), waiting)
-            footnotes.append(Footnote(mark, part(line, term), definition))
+            definition = _definition(term, Line(line.number, text), following)
+            footnotes.append(Footnote(mark, cell_on(line, term), definition))
         elif MARK.fullmatch(line.text):
             marks.append(line)
         else:
@@ -50,37 +50,37 @@ def take_footnotes(lines: Iterable[Line]) -> tuple[list[Line], list[Footnote], l
 
 
 def _definition(term: str, first: Line, following: Iterator[Line]) -> Cell:
-    """The footnote's words, taken from the lines that follow until one ends in a blank."""
+    """Return the definition, with the following lines until one ends in a blank."""
     body = [first]
     while not body[-1].text.endswith(" "):
         line = next(following, None)
-        if line is None or not _continues(line) or width(body[-1].text) < FILLED_WIDTH:
+        if line is None or not _continues(line) or text_width(body[-1].text) < FILLED_WIDTH:
             raise DataError(
                 f"脚注【{term}】が途中で終わっています", "空白で終わる脚注の最後の行", body[-1].number
             )
         body.append(line)
-    return cell(body)
+    return join_lines(body)
 
 
 def _continues(line: Line) -> bool:
-    """Whether the line can go on with a footnote: as wide as the page, or its last."""
+    """Whether the line can continue a footnote: it is as wide as the page, or ends in a blank."""
     if MARK.fullmatch(line.text) or FOOTNOTE_START.fullmatch(line.text):
         return False
-    return width(line.text) >= FILLED_WIDTH or (line.text.endswith(" ") and bool(line.text.strip()))
+    return text_width(line.text) >= FILLED_WIDTH or (line.text.endswith(" ") and bool(line.text.strip()))
 
 
 def uses(term: str, lines: Iterable[Line]) -> bool:
-    """Whether the text uses the term, full- and half-width letters being the same."""
-    return normal(term) in normal("".join(line.text for line in lines))
+    """Whether the lines contain the term, ignoring the difference of full and half width."""
+    return nfkc(term) in nfkc("".join(line.text for line in lines))
 
 
 def check_marks(
     footnotes: list[Footnote], marks: list[Line], heading_marks: list[Line], page: Line
 ) -> list[Slip]:
-    """The slips among the footnote marks of a page: a number that no footnote of the page has.
+    """Return the marks whose number no footnote of the page has, as slips.
 
-    ``marks`` stand in sheets, ``heading_marks`` on headings, ``page`` is the page's first line.
-    Raises DataError unless there is one mark in a sheet for each footnote.
+    ``marks`` are those in sheets, ``heading_marks`` those on headings, ``page`` is the page's first line.
+    Raises DataError unless the sheets have as many marks as the page has footnotes.
     """
     if len(footnotes) != len(marks):
         raise DataError(

@@ -1,4 +1,4 @@
-"""The headings of the plan: read above a page's sheets, shared among them, checked for gaps."""
+"""Read the headings above a page's sheets, assign them to the sheets, and check their sequence."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from explorer.frames import DataError
 from explorer.plan.footnotes import Footnote
-from explorer.plan.source import Cell, Line, normal, part
+from explorer.plan.source import Cell, Line, cell_on, nfkc
 
 KPI_START = "【基本ＫＰＩ】"
 CHAPTER = re.compile(r"[Ⅰ-Ⅻ] .+")
@@ -20,30 +20,30 @@ LONGEST_MARK = 2
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of the plan: its code parts, its verbatim title, and whether room was left above it.
+    """A heading: the parts of its code, its verbatim title, and whether there is a gap above it.
 
-    ``mark`` is what the plan prints before the title, if not what the code says.
+    ``mark`` is what the plan prints before the title, if it differs from the code.
     """
 
     role: str
     category: str
     field: str
     title: Cell
-    room_above: bool
+    gap_above: bool
     mark: str = ""
 
     @property
     def code(self) -> str:
-        """The parts joined by "-", as in the table ``headings``."""
+        """The code in the table ``headings``: the parts joined by "-"."""
         return "-".join(filter(None, (self.role, self.category, self.field)))
 
 
 @dataclass
 class Preamble:
-    """What stands above a page's sheets.
+    """The content above a page's sheets.
 
-    ``marks`` are footnote marks on headings; ``kpis`` has, by role, the line that begins the basic
-    KPIs and the lines below it.
+    ``marks`` are the footnote marks on headings. ``kpis`` has, by role, the first line of the basic KPIs
+    and the lines below it.
     """
 
     headings: list[Heading] = field(default_factory=list)
@@ -54,22 +54,21 @@ class Preamble:
 def read_preamble(
     lines: Iterable[Line], last: Heading | None, footnotes: Sequence[Footnote] = ()
 ) -> Preamble:
-    """Read the lines above a page's sheets; ``last`` is the last heading of the pages before.
+    """Read the lines above a page's sheets; ``last`` is the last heading of the previous pages.
 
-    ``footnotes`` are those of the page: they tell whether a number after a heading is a mark.
-
-    A chapter's introduction, from its title to the first role, is passed over. Raises DataError for
-    a line that is no heading, and for basic KPIs that do not stand right below their role.
+    The page's ``footnotes`` tell whether a number after a heading is a mark. A chapter's introduction, from
+    its title to the first role, is skipped. Raises DataError for a line that is no heading, and for basic
+    KPIs that are not directly below their role.
     """
     preamble = Preamble()
     role, category = (last.role, last.category) if last else ("", "")
-    room = inside_chapter = False
+    gap = in_introduction = False
     kpi_lines: list[Line] | None = None
     for line in lines:
         printed = line.text.strip(" ")
-        text = normal(printed).lower()
+        text = nfkc(printed).lower()
         if not text:
-            room, kpi_lines = True, None
+            gap, kpi_lines = True, None
         elif kpi_lines is not None:
             kpi_lines.append(line)
         elif printed == KPI_START:
@@ -80,28 +79,28 @@ def read_preamble(
             kpi_lines = []
             preamble.kpis[role] = (line, kpi_lines)
         elif CHAPTER.fullmatch(printed):
-            inside_chapter = True
-        elif inside_chapter and not ROLE.fullmatch(text):
+            in_introduction = True
+        elif in_introduction and not ROLE.fullmatch(text):
             continue
         else:
-            inside_chapter = False
+            in_introduction = False
             role, category, letter = _code(line, text, role, category)
             match = TITLE.fullmatch(printed)
-            assert match, "what reads as a heading's number is one character, or one in brackets"
+            assert match, "a heading's number is one character, or one in brackets"
             title, mark = _split_mark(match[1].strip(" "), footnotes)
-            preamble.headings.append(Heading(role, category, letter, part(line, title), room))
+            preamble.headings.append(Heading(role, category, letter, cell_on(line, title), gap))
             if mark:
                 preamble.marks.append(Line(line.number, mark))
-            room = False
+            gap = False
     return preamble
 
 
 def _split_mark(title: str, footnotes: Sequence[Footnote]) -> tuple[str, str]:
-    """The title and the footnote mark printed after it, "" if its last digits are its own (Society5.0).
+    """Split a title from its footnote mark, "" if its last digits belong to the title (Society5.0).
 
-    A mark is what a footnote of the page bears out: the digits are its number, or end in it right after
-    the term that it explains (Society5.01). After Japanese words, on a page with footnotes, one or two
-    digits are a mark even if no footnote has that number: the plan's slip.
+    Digits are a mark if they are the number of one of the page's footnotes, or end in it directly after the
+    footnote's term (Society5.01). On a page with footnotes, one or two digits after Japanese text are a mark
+    even if no footnote has that number, which is the plan's slip.
     """
     ending = ENDS_IN_DIGITS.fullmatch(title)
     if not ending:
@@ -110,7 +109,7 @@ def _split_mark(title: str, footnotes: Sequence[Footnote]) -> tuple[str, str]:
     for note in footnotes:
         number = note.mark.text
         before = title.removesuffix(number)
-        if before != title and normal(before).endswith(normal(note.term.text)):
+        if before != title and nfkc(before).endswith(nfkc(note.term.text)):
             return before.strip(" "), number
     numbers = {note.mark.text for note in footnotes}
     if digits in numbers or (numbers and len(digits) <= LONGEST_MARK and is_japanese(words[-1])):
@@ -119,12 +118,12 @@ def _split_mark(title: str, footnotes: Sequence[Footnote]) -> tuple[str, str]:
 
 
 def is_japanese(character: str) -> bool:
-    """Whether it is a kanji or kana, after which a number of its own would be set apart or full width."""
-    return character.isalpha() and not normal(character).isascii()
+    """Whether it is a kanji or kana: digits after these belong to the title only if full-width."""
+    return character.isalpha() and not nfkc(character).isascii()
 
 
 def _code(line: Line, text: str, role: str, category: str) -> tuple[str, str, str]:
-    """Role, category and field of a heading, below the role and category that hold so far."""
+    """Return role, category and field of a heading below the given role and category."""
     if match := ROLE.fullmatch(text):
         return match[1], "", ""
     if match := CATEGORY.fullmatch(text):
@@ -141,16 +140,16 @@ def _code(line: Line, text: str, role: str, category: str) -> tuple[str, str, st
 def share_headings(
     headings: list[Heading], sheets: int, before: Heading | None, page: Line
 ) -> tuple[Heading, Heading]:
-    """The heading of the page's upper sheet, and of those below it.
+    """Return the heading of the page's first sheet and the heading of the other sheets.
 
-    ``before`` is the last heading above the page, ``page`` the page's first line. A heading with
-    room above it stands between the page's two sheets, unless the page has only one sheet. Raises
-    DataError when the place of a heading cannot be told or a sheet has no field above it.
+    ``sheets`` is the number of sheets, ``before`` the last heading of the previous pages, and ``page`` the
+    page's first line. A heading with a gap above it stands between the page's two sheets, unless there is
+    only one. Raises DataError if the place of a heading is ambiguous or a sheet has no field above it.
     """
     between = len(headings)
     if sheets > 1:
         for index, heading in enumerate(headings):
-            if heading.room_above and (index == 0 or headings[index - 1].field):
+            if heading.gap_above and (index == 0 or headings[index - 1].field):
                 between = index
                 break
     above, below = headings[:between], headings[between:]
@@ -174,25 +173,25 @@ def share_headings(
 
 
 def check_sequence(headings: list[Heading], used: set[str]) -> None:
-    """Raise DataError unless the headings count through at each level and each lowest one has a sheet.
+    """Raise DataError unless headings have consecutive codes at each level and each lowest one is used.
 
-    ``used`` holds the codes of the headings that have one.
+    ``used`` has the codes of the headings of projects.
     """
-    seen: dict[tuple[str, bool], str] = {}
+    last_symbols: dict[tuple[str, bool], str] = {}
     parents = {heading.code.rpartition("-")[0] for heading in headings}
     for heading in headings:
-        parent, _, own = heading.code.rpartition("-")
+        parent, _, symbol = heading.code.rpartition("-")
         level = (parent, bool(heading.field))
         first = "a" if heading.field else "1"
-        expected = chr(ord(seen[level]) + 1) if level in seen else first
-        if own != expected:
+        expected = chr(ord(last_symbols[level]) + 1) if level in last_symbols else first
+        if symbol != expected:
             after = f"{parent} の次の見出し" if parent else "次の見出し"
-            raise DataError(
-                f"見出し {heading.code} があります",
-                f"{after} {expected}" if expected.isalnum() else f"{after}なし（{seen[level]} が最後の符号）",
-                heading.title.first_line,
-            )
-        seen[level] = own
+            if not expected.isalnum():
+                expected = f"なし（{last_symbols[level]} が最後の符号）"
+            else:
+                expected = f" {expected}"
+            raise DataError(f"見出し {heading.code} があります", after + expected, heading.title.first_line)
+        last_symbols[level] = symbol
         if heading.code not in used and heading.code not in parents:
             raise DataError(
                 f"見出し {heading.code} の下に事業票がありません", "事業票", heading.title.first_line

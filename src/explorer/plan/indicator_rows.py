@@ -1,4 +1,4 @@
-"""The rows of an indicator table: where item, baseline and target begin and end."""
+"""Split an indicator table into rows and cells."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from explorer.eras import western
 from explorer.frames import DataError
-from explorer.plan.source import Cell, Line, cell, filled_width, normal, part, unfilled, width
+from explorer.plan.source import Cell, Line, cell_on, filled_width, join_lines, nfkc, short_line, text_width
 
 UNDATED = "実施|維持|継続|常時|開催|開設"
 QUANTITY = r"[年各]?\d[\d,.]*[^\d\s()]{1,3}(?:以上)?"
@@ -17,52 +17,53 @@ TARGET = re.compile(
 )
 SHARED_LINE = re.compile(r"(?:(.+) )?(\S+) (\S+)")
 BORDER = re.compile(r"[^\x00-\x7F] [^\x00-\x7F]")
-"""A blank between two Japanese characters: words have none, so two cells meet there."""
+"""A blank between two Japanese characters, where two cells meet: no text of a cell has one."""
 FILLED_WIDTH = 10
-MOST_LINES = 12
-"""More lines than any row has; what is torn need not be tried at any length."""
+MAX_LINES = 12
+"""No row has more lines, so longer ones need not be tried."""
 
 
-class Row(NamedTuple):
-    """One indicator as printed: item, baseline, target."""
+class IndicatorRow(NamedTuple):
+    """An indicator as printed: item, baseline and target."""
 
     item: Cell
     baseline: Cell
     target: Cell
 
 
-def read_rows(no: int, lines: Sequence[Line]) -> list[Row]:
-    """Tell item, baseline and target of every row of project ``no`` apart.
+def read_indicator_rows(no: int, lines: Sequence[Line]) -> list[IndicatorRow]:
+    """Return the indicators of project ``no``.
 
-    The text joins the cells of one line by a blank and puts wrapped cells on lines of their own:
-    a row is "item baseline target"; or a wrapped item, then "baseline target"; or a wrapped item,
-    ending with a line that leaves room, then baseline and target, at least one of them wrapped too.
-    No part of an item reads like a value, so the first lines that make a row are one.
+    The text joins the cells of one line with a blank and puts the lines of a wrapped cell below each other.
+    A row is one of: "item baseline target" on one line; a wrapped item, then "baseline target" on one line;
+    a wrapped item whose last line is short, then baseline and target, at least one of them wrapped. No line
+    of an item looks like a value, so the first lines that make a row are one.
 
-    Raises DataError where a row does not add up to three cells.
+    Raises DataError where the lines do not make a row of three cells.
     """
-    rows: list[Row] = []
+    rows: list[IndicatorRow] = []
     start = 0
     while start < len(lines):
-        for end in range(start + 1, min(start + MOST_LINES, len(lines)) + 1):
+        for end in range(start + 1, min(start + MAX_LINES, len(lines)) + 1):
             if row := _row(lines[start:end]):
                 rows.append(row)
                 start = end
                 break
         else:
+            first = lines[start].text.strip()
             raise DataError(
-                f"No. {no}：三つの欄に分けられない評価指標があります（「{lines[start].text.strip()}」から）",
+                f"No. {no}：三つの欄に分けられない評価指標があります（「{first}」から）",
                 "項目・基準値・目標値",
                 lines[start].number,
             )
     return rows
 
 
-def _row(lines: Sequence[Line]) -> Row | None:
-    """The row that exactly these lines make, if they do."""
+def _row(lines: Sequence[Line]) -> IndicatorRow | None:
+    """Return the row that consists of exactly these lines, None if they make none."""
     above, last = lines[:-1], lines[-1]
-    if shared := SHARED_LINE.fullmatch(last.text.strip(" ")):
-        item, baseline, target = shared.groups()
+    if match := SHARED_LINE.fullmatch(last.text.strip(" ")):
+        item, baseline, target = match.groups()
         item_lines = [*above, Line(last.number, item)] if item else above
         if (
             bool(item) == (len(item_lines) == 1)
@@ -70,32 +71,32 @@ def _row(lines: Sequence[Line]) -> Row | None:
             and _matches(BASELINE, baseline)
             and _matches(TARGET, target)
         ):
-            return Row(cell(item_lines), part(last, baseline), part(last, target))
+            return IndicatorRow(join_lines(item_lines), cell_on(last, baseline), cell_on(last, target))
     for first, second in combinations(range(2, len(lines)), 2):
         item_lines, baseline_lines, target_lines = lines[:first], lines[first:second], lines[second:]
         if (
             len(lines) - first > 2
             and _is_item(item_lines)
-            and width(item_lines[-1].text) < filled_width(item_lines, FILLED_WIDTH)
-            and _is_cell(BASELINE, baseline_lines)
-            and _is_cell(TARGET, target_lines)
+            and text_width(item_lines[-1].text) < filled_width(item_lines, FILLED_WIDTH)
+            and _is_value(BASELINE, baseline_lines)
+            and _is_value(TARGET, target_lines)
         ):
-            return Row(cell(item_lines), cell(baseline_lines), cell(target_lines))
+            return IndicatorRow(*map(join_lines, (item_lines, baseline_lines, target_lines)))
     return None
 
 
 def _is_item(lines: Sequence[Line]) -> bool:
-    """Whether the lines can be an item: wrapped, without a value or the border of a cell."""
+    """Whether the lines can be one item: no value at the end of a line and no border inside."""
     return (
         bool(lines)
-        and unfilled(lines, FILLED_WIDTH) is None
+        and short_line(lines, FILLED_WIDTH) is None
         and not any(_ends_in_value(line) or BORDER.search(line.text) for line in lines)
     )
 
 
-def _is_cell(pattern: re.Pattern[str], lines: Sequence[Line]) -> bool:
-    """Whether the lines can be a baseline or target that wrapped."""
-    return unfilled(lines, FILLED_WIDTH) is None and _matches(pattern, cell(lines).text)
+def _is_value(pattern: re.Pattern[str], lines: Sequence[Line]) -> bool:
+    """Whether the lines can be one wrapped value of the pattern."""
+    return short_line(lines, FILLED_WIDTH) is None and _matches(pattern, join_lines(lines).text)
 
 
 def _ends_in_value(line: Line) -> bool:
@@ -104,4 +105,4 @@ def _ends_in_value(line: Line) -> bool:
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> bool:
-    return pattern.fullmatch(western(normal(text))) is not None
+    return pattern.fullmatch(western(nfkc(text))) is not None

@@ -1,4 +1,4 @@
-"""From the plan's text, PDF or workbook to a package: a draft, put in its place if wanted."""
+"""Read a plan's text, PDF or workbook into a draft of an edition, validated."""
 
 import os
 import re
@@ -16,8 +16,8 @@ import psutil
 from explorer.dataset import municipalities_file, read_municipalities, terms_of
 from explorer.frames import DataError, DataErrors
 from explorer.model import DEFAULT_KIND, MUNICIPALITIES, REGION_TABLES, RESULT_TABLES
-from explorer.plan import worksheets
-from explorer.plan.given import given_source
+from explorer.plan import workbook_plan
+from explorer.plan.clean import clean_source
 from explorer.plan.package import read_about, table_text, write_package
 from explorer.plan.pdf import read_pdf
 from explorer.plan.sheets import stated_unit
@@ -26,39 +26,36 @@ from explorer.plan.tables import build_tables
 from explorer.plan.workbook import is_workbook, read_workbook
 
 Pages = tuple[int, int]
-SCRATCH = re.compile(r"\.[0-9A-Za-z-]+-([0-9]{1,9})-\w+")
-"""The name of a draft's folder: its edition, the number of its process, and what tells two apart."""
+DRAFT_NAME = re.compile(r"\.[0-9A-Za-z-]+-([0-9]{1,9})-\w+")
+"""The name of a draft's folder: its edition, the id of its process, and a random suffix."""
 
 
 @dataclass(frozen=True)
-class Given:
-    """What a file gives: the plan's text; of a workbook also the members, and files beside the tables.
+class PlanFile:
+    """What a file holds: the plan's text, and for a workbook also the members and further CSV files.
 
-    ``places`` has, for each file of results, where each of its rows stands in the workbook.
+    ``row_addresses`` has, for each CSV file of results, where each of its rows stands in the workbook.
     """
 
     source: Source
     municipalities: pd.DataFrame | None = None
-    files: dict[str, bytes] = field(default_factory=dict)
-    places: dict[str, list[str]] = field(default_factory=dict)
+    csv_files: dict[str, bytes] = field(default_factory=dict)
+    row_addresses: dict[str, list[str]] = field(default_factory=dict)
 
-    def place(self, problem: DataError) -> DataErrors:
-        """The error about a file of results, naming the rows of the workbook."""
-        problems = problem.problems if isinstance(problem, DataErrors) else (problem,)
+    def locate(self, error: DataError) -> DataErrors:
+        """Return the errors about a CSV file of results with the rows of the workbook."""
+        errors = error.problems if isinstance(error, DataErrors) else (error,)
         return DataErrors(
             [
-                DataError(
-                    each.found,
-                    each.expected,
-                    path=f"{self.source.name}:{self.places[each.path.name][(each.line or 2) - 2]}",
-                )
-                for each in problems
+                DataError(error.found, error.expected, path=f"{self.source.name}:{address}")
+                for error in errors
+                for address in [self.row_addresses[error.path.name][(error.line or 2) - 2]]
             ]
         )
 
 
 class Draft(NamedTuple):
-    """A folder like ``data`` with one edition, and what was changed in the plan's text as it was given."""
+    """A folder like ``data`` with one edition, and the changes made to the text of the plan's file."""
 
     folder: Path
     remarks: tuple[str, ...]
@@ -66,88 +63,87 @@ class Draft(NamedTuple):
 
 @contextmanager
 def draft(
-    file: Path, edition: str, data: Path, pages: Pages | None = None, beside: Path | None = None
+    file: Path, edition: str, data: Path, pages: Pages | None = None, parent: Path | None = None
 ) -> Iterator[Draft]:
-    """The plan understood: a folder like ``data`` with this one edition, validated.
+    """Read a plan and yield a folder like ``data`` with this one edition, validated.
 
-    Its members are those of the workbook, or those that the edition has in ``data`` already, or else
-    ``data/municipalities.csv``; ``data`` is not changed; ``pages`` are the first and the last of a
-    PDF. The folder is made in ``beside`` (by default where the system keeps such) and gone in the end;
-    what a draft that was killed left there goes too.
-    Raises DataError when the file is not a plan as expected, or the municipalities or the result do not
-    validate; one about the draft names the place in ``data`` that it is for.
+    The members are those of the workbook, or those of the edition in ``data``, or those of
+    ``data/municipalities.csv``. ``pages`` are the first and last page of a PDF. ``data`` does not change.
+    The folder is made in ``parent`` (by default the system's temporary folder) and removed afterwards;
+    drafts that killed processes left in ``parent`` are removed too.
+
+    Raises DataError if the file is not a plan as expected, or if the municipalities or the result are not
+    valid. Errors about files of the draft name the same files in ``data``.
     """
-    given = read_plan(file, pages)
-    source, municipalities = given.source, given.municipalities
+    plan = read_plan_file(file, pages)
+    source, municipalities = plan.source, plan.municipalities
     if municipalities is None:
         municipalities = read_municipalities(municipalities_file(data, edition).parent)
     about = (
-        worksheets.read_about(source)
+        workbook_plan.read_about(source)
         if source.is_workbook
         else read_about(file, data / edition) | {"unit": stated_unit(source.lines)}
     )
     tables = build_tables(source, municipalities, terms_of(about.get("kind") or DEFAULT_KIND))
     if source.obtained and not about.get("obtained"):
         about["obtained"] = source.obtained
-    if beside:
-        tidy(beside)
+    if parent:
+        remove_stale_drafts(parent)
     try:
-        scratch = tempfile.TemporaryDirectory(prefix=f".{edition}-{os.getpid()}-", dir=beside)
-    except OSError as problem:
+        scratch = tempfile.TemporaryDirectory(prefix=f".{edition}-{os.getpid()}-", dir=parent)
+    except OSError as error:
         raise DataError(
-            f"書き込めません: {problem.strerror}", "書き込めるフォルダー", path=data / edition
-        ) from problem
+            f"書き込めません: {error.strerror}", "書き込めるフォルダー", path=data / edition
+        ) from error
     with scratch as name:
         folder = Path(name)
         try:
-            write_package(folder, edition, source, about, tables, data, given.files)
+            write_package(folder, edition, source, about, tables, data, plan.csv_files)
             yield Draft(folder, source.remarks)
-        except DataError as problem:
-            if problem.path.name in given.places:
-                raise given.place(problem) from problem
-            if folder not in problem.path.parents:
+        except DataError as error:
+            if error.path.name in plan.row_addresses:
+                raise plan.locate(error) from error
+            if folder not in error.path.parents:
                 raise
-            raise problem.at(data / problem.path.relative_to(folder)) from problem
+            raise error.at(data / error.path.relative_to(folder)) from error
 
 
-def tidy(data: Path) -> None:
-    """Remove the folders of drafts whose process has ended, but none that holds an edition's old copy.
+def remove_stale_drafts(data: Path) -> None:
+    """Remove the folders of drafts whose process has ended, except those with an edition's old copy.
 
-    That is where :func:`~explorer.plan.install.install` could not let two folders change places in one step.
+    :func:`~explorer.plan.install.install` leaves such a copy where folders cannot be exchanged in one step.
     """
     for folder in data.iterdir():
-        match = SCRATCH.fullmatch(folder.name)
+        match = DRAFT_NAME.fullmatch(folder.name)
         if match and not psutil.pid_exists(int(match[1])) and not any(folder.glob("*.old")):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def read_plan(file: Path, pages: Pages | None = None) -> Given:
-    """The plan out of a text file, a PDF's pages or a workbook; raises DataError."""
+def read_plan_file(file: Path, pages: Pages | None = None) -> PlanFile:
+    """Read a plan from a text file, from pages of a PDF or from a workbook; raises DataError."""
     content, name = read_bytes(file), str(file)
     if content.startswith(PDF_MAGIC):
-        return Given(read_pdf(content, name, pages))
+        return PlanFile(read_pdf(content, name, pages))
     if pages:
         raise DataError("PDF ではないため、ページを指定できません", "--pages のない指定", path=name)
     if is_workbook(content, name):
         source, added = read_workbook(content, name)
-        results, faults = worksheets.read_results(added)
-        source = replace(source, faults=(*source.faults, *map(added.locate, faults)))
+        results, errors = workbook_plan.read_results(added)
+        source = replace(source, errors=(*source.errors, *map(added.locate_cell, errors)))
     else:
-        source, results = given_source(content, name), {}
+        source, results = clean_source(content, name), {}
     if not source.is_workbook:
-        return Given(source)
-    members, municipalities, faults = worksheets.read_members(source)
-    files = {MUNICIPALITIES.name: members} | {table: rows for table, (_, rows) in results.items()}
-    return Given(
-        replace(source, faults=(*source.faults, *faults)),
+        return PlanFile(source)
+    members, municipalities, errors = workbook_plan.read_members(source)
+    rows_by_table = {MUNICIPALITIES.name: members} | {table: rows for table, (_, rows) in results.items()}
+    return PlanFile(
+        replace(source, errors=(*source.errors, *errors)),
         municipalities,
-        {
-            f"{table}.csv": _csv((REGION_TABLES | RESULT_TABLES)[table].columns, rows)
-            for table, rows in files.items()
-        },
-        {f"{table}.csv": places for table, (places, _) in results.items()},
+        {f"{table}.csv": _csv(table, rows) for table, rows in rows_by_table.items()},
+        {f"{table}.csv": addresses for table, (addresses, _) in results.items()},
     )
 
 
-def _csv(columns: list[str], rows: list[list[str]]) -> bytes:
+def _csv(table: str, rows: list[list[str]]) -> bytes:
+    columns = (REGION_TABLES | RESULT_TABLES)[table].columns
     return table_text(pd.DataFrame(rows, columns=columns, dtype=object)).encode()

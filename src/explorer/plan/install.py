@@ -1,8 +1,8 @@
-"""Putting a finished folder in its place: at every moment the old one stands there whole, or the new one.
+"""Replace a folder by a new one such that there is always a complete one in its place.
 
-The folder is on the disk before it moves, so that a power cut does not leave empty files. Where one
-stands already, the two change places in one step; Linux can do that. Elsewhere the old one steps aside
-first, and between these two renames only a kill or a power cut could leave the place empty.
+The new folder is synced to disk first, so that a power cut leaves no empty files. Linux exchanges two
+folders in one step. Elsewhere the old one is renamed first; only a kill or a power cut between the two
+renames could leave no folder.
 """
 
 import ctypes
@@ -16,14 +16,14 @@ from explorer.frames import DataError
 AT_CURRENT_FOLDER = -100
 EXCHANGE = 2
 """AT_FDCWD and RENAME_EXCHANGE of Linux's renameat2."""
-CANNOT = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
+UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 
 
 def install(fresh: Path, target: Path) -> Path:
-    """Move the folder ``fresh`` to ``target`` on the same disk, and return it.
+    """Move the folder ``fresh`` to ``target`` on the same disk, and return ``target``.
 
-    A folder that stood there is where ``fresh`` was afterwards, or beside it as ``.old``. Raises
-    DataError when it cannot be done; then ``target`` is as it was.
+    A previous ``target`` is moved to ``fresh``, or beside it with the suffix ``.old``. Raises DataError if
+    the move fails; ``target`` is then unchanged.
     """
     try:
         for path in [*fresh.rglob("*"), fresh]:
@@ -33,15 +33,13 @@ def install(fresh: Path, target: Path) -> Path:
         elif not exchange(fresh, target):
             _step_aside(fresh, target)
         _sync(target.parent)
-    except OSError as problem:
-        raise DataError(
-            f"書き込めません: {problem.strerror}", "書き込めるフォルダー", path=target
-        ) from problem
+    except OSError as error:
+        raise DataError(f"書き込めません: {error.strerror}", "書き込めるフォルダー", path=target) from error
     return target
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Let two folders change places in one step; False, and nothing done, where the system cannot."""
+    """Exchange two folders in one step; do nothing and return False where that is not supported."""
     rename = (
         getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if sys.platform == "linux" else None
     )
@@ -49,13 +47,13 @@ def exchange(one: Path, other: Path) -> bool:
         return False
     if rename(AT_CURRENT_FOLDER, os.fsencode(one), AT_CURRENT_FOLDER, os.fsencode(other), EXCHANGE) == 0:
         return True
-    if (number := ctypes.get_errno()) in CANNOT:
+    if (number := ctypes.get_errno()) in UNSUPPORTED:
         return False
     raise OSError(number, os.strerror(number), str(other))
 
 
 def _step_aside(fresh: Path, target: Path) -> None:
-    """Two renames; whatever interrupts them, short of a kill, what stood there is back."""
+    """Rename both folders; restore ``target`` if anything but a kill interrupts that."""
     aside = fresh.with_name(f"{fresh.name}.old")
     try:
         target.replace(aside)
@@ -67,7 +65,7 @@ def _step_aside(fresh: Path, target: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Wait until the file or folder is on the disk; Windows has no such thing for folders."""
+    """Wait until the file or folder is on disk; Windows cannot do that for folders."""
     if os.name == "nt":
         return
     handle = os.open(path, os.O_RDONLY)

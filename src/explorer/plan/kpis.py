@@ -1,11 +1,11 @@
-"""The basic KPIs of a role: name, current value and target, each value with its year."""
+"""Read the basic KPIs of a role: name, current value and target, each value with its year."""
 
 import re
 from typing import NamedTuple
 
 from explorer.frames import DataError
 from explorer.plan.readings import read_quantity
-from explorer.plan.source import Cell, Line, cell, part, unfilled
+from explorer.plan.source import Cell, Line, cell_on, join_lines, short_line
 
 HEAD = "指標名 現状値 目標値"
 VALUE = re.compile(r"▲?[0-9][0-9,.]* \S+")
@@ -13,11 +13,11 @@ YEAR = re.compile(r"（((?:[0-9]{4} |(?:令和|平成|[RH]) ?(?:元|[0-9０-９]
 NAME_AND_VALUE = re.compile(rf"(.+?) ({VALUE.pattern})")
 FILLED_WIDTH = 12
 ROW = re.compile(r"(?:B|N{2,}V)YVY")
-"""The kinds of a KPI's lines: a name on one line has its value beside it, one that wraps has not."""
+"""The kinds of a KPI's lines: the value is beside a name of one line, and below a wrapped name."""
 
 
 class Kpi(NamedTuple):
-    """One basic KPI as printed."""
+    """A basic KPI as printed."""
 
     name: Cell
     current: Cell
@@ -27,7 +27,7 @@ class Kpi(NamedTuple):
 
 
 def read_kpis(start: Line, lines: list[Line]) -> list[Kpi]:
-    """The KPIs printed on the lines below ``start``, at least one; DataError for any other line."""
+    """Return the KPIs on the lines below ``start``; raise DataError if there is none, or another line."""
     if not lines or lines[0].text.strip(" ") != HEAD:
         at = lines[0] if lines else start
         raise DataError(f"基本ＫＰＩの見出しが「{at.text.strip(' ')}」です", f"「{HEAD}」", at.number)
@@ -46,7 +46,7 @@ def read_kpis(start: Line, lines: list[Line]) -> list[Kpi]:
 
 
 def _kind(line: Line) -> str:
-    """Y for a year, V for a value, B for a name with its value beside it, N for (part of) a name."""
+    """Return Y for a year, V for a value, B for a name with its value beside it, N for a (part of a) name."""
     text = line.text.strip(" ")
     if YEAR.fullmatch(text):
         return "Y"
@@ -58,17 +58,14 @@ def _kind(line: Line) -> str:
 def _kpi(lines: list[Line]) -> Kpi:
     *named, current_year, target, target_year = lines
     if match := NAME_AND_VALUE.fullmatch(named[0].text.strip(" ")):
-        name, current = (part(named[0], text) for text in match.groups())
+        name, current = (cell_on(named[0], text) for text in match.groups())
     else:
         *wrapped, value = named
-        if short := unfilled(wrapped, FILLED_WIDTH):
-            raise DataError(
-                f"基本ＫＰＩ：「{short.text.strip()}」で行が途切れています",
-                "欄の幅いっぱいの行",
-                short.number,
-            )
-        name, current = cell(wrapped), cell([value])
-    kpi = Kpi(name, current, _year(current_year), cell([target]), _year(target_year))
+        if short := short_line(wrapped, FILLED_WIDTH):
+            found = f"基本ＫＰＩ：「{short.text.strip()}」で行が途切れています"
+            raise DataError(found, "欄の幅いっぱいの行", short.number)
+        name, current = join_lines(wrapped), join_lines([value])
+    kpi = Kpi(name, current, _year(current_year), join_lines([target]), _year(target_year))
     check_quantities(kpi)
     return kpi
 
@@ -85,5 +82,5 @@ def check_quantities(kpi: Kpi) -> None:
 
 
 def _year(line: Line) -> Cell:
-    """The year without its brackets."""
-    return part(line, line.text.strip(" ")[1:-1])
+    """Return the year without its brackets."""
+    return cell_on(line, line.text.strip(" ")[1:-1])

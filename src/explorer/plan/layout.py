@@ -1,4 +1,4 @@
-"""Pages, headings, footnotes and sheets of the plan, before any cell is read."""
+"""Find the pages, headings, footnotes and sheets of a plan's text."""
 
 import re
 from dataclasses import dataclass, field
@@ -25,8 +25,8 @@ class SheetText:
     footnotes: tuple[Footnote, ...]
 
 
-class _Body(NamedTuple):
-    """A sheet before its heading is known; sorts by No."""
+class _SheetBody(NamedTuple):
+    """A sheet whose heading is not known yet; sorts by No."""
 
     no: int
     first_line: int
@@ -35,7 +35,7 @@ class _Body(NamedTuple):
 
 @dataclass
 class Layout:
-    """The plan laid out: headings in reading order, KPI lines per role, sheets by No., slips."""
+    """The parts of a plan: headings in reading order, KPI lines per role, sheets by No., slips."""
 
     headings: list[Heading] = field(default_factory=list)
     kpis: dict[str, tuple[Line, list[Line]]] = field(default_factory=dict)
@@ -44,17 +44,16 @@ class Layout:
 
 
 def lay_out(source: Source) -> Layout:
-    """Find what stands where in the text.
+    """Split the text into its parts.
 
-    A heading right after the page mark covers every sheet below it. A heading with blank
-    paragraphs above it stands between the page's two sheets (the blanks are the room of the
-    upper one), so the upper sheet belongs to the heading before. The upper sheet is the one with
-    the lower No., whatever the order of the text.
+    A heading directly after the page mark covers every sheet below it. A heading with blank paragraphs above
+    it stands between the page's two sheets, since the blanks are the space of the upper one; the upper sheet
+    then belongs to the previous heading. The upper sheet is the one with the lower No., whatever the order
+    of the text.
 
-    Raises DataError for text that belongs to nothing, sheets missing, double or out of order,
-    headings whose place on a page cannot be told, headings that skip a number or stay without a
-    sheet, a role with a gap in place of its basic KPIs (a role may be printed without them), and
-    footnotes that do not match their marks.
+    Raises DataError for text outside these parts, missing, repeated or unordered sheets, headings whose
+    place on a page is ambiguous, that skip a number or have no sheet, a role with a gap in place of its
+    basic KPIs (a role may have none), and footnotes that do not match their marks.
     """
     layout = Layout()
     for page in _pages(source):
@@ -76,16 +75,15 @@ def lay_out(source: Source) -> Layout:
 
 
 def _gap_below(source: Source, heading: Heading) -> bool:
-    """Whether lines seem to be missing below the heading: more than one empty line follows it."""
+    """Whether lines seem to be missing below the heading, since more than one empty line follows it."""
     below = source.lines[heading.title.first_line : heading.title.first_line + 2]
     return len(below) == 2 and not any(line.text for line in below)
 
 
 def check_spacing(source: Source) -> None:
-    """Raise DataError where a line seems to be missing.
+    """Raise DataError where a line seems to be missing, which the text itself may not show.
 
-    One empty line stands between paragraphs, three stand at the end of a page. What is left when a
-    line is lost or the file is cut off may read like a plan; its empty lines tell.
+    There is one empty line between paragraphs, and three at the end of a page.
     """
     for page in _pages(source):
         last = max(index for index, line in enumerate(page) if line.text)
@@ -109,7 +107,7 @@ def _pages(source: Source) -> list[list[Line]]:
 
 
 def _lay_out_page(page: list[Line], layout: Layout) -> None:
-    """Add what stands on the page; ``page`` begins with the page mark."""
+    """Add the parts of the page, which begins with its page mark, to ``layout``."""
     lines, footnotes, marks = take_footnotes(page[1:])
     starts = [index for index, line in enumerate(lines) if SHEET_START.fullmatch(line.text)]
     if not starts:
@@ -118,26 +116,25 @@ def _lay_out_page(page: list[Line], layout: Layout) -> None:
     preamble = read_preamble(lines[: starts[0]], before, footnotes)
     upper, lower = share_headings(preamble.headings, len(starts), before, page[0])
     bodies = sorted(_body(lines[start:end]) for start, end in pairwise([*starts, len(lines)]))
-    users = [_user(note, bodies) for note in footnotes]
+    owners = [_owner(note, bodies) for note in footnotes]
     for position, body in enumerate(bodies):
-        notes = tuple(note for note, user in zip(footnotes, users, strict=True) if user == body)
-        heading = lower if position else upper
-        layout.sheets.append(SheetText(body.no, body.first_line, body.lines, heading, notes))
+        notes = tuple(note for note, owner in zip(footnotes, owners, strict=True) if owner == body)
+        layout.sheets.append(SheetText(*body, heading=lower if position else upper, footnotes=notes))
     layout.headings += preamble.headings
     layout.kpis |= preamble.kpis
     layout.slips += check_marks(footnotes, marks, preamble.marks, page[0])
 
 
-def _body(lines: list[Line]) -> _Body:
-    """The sheet that begins with the first of the lines."""
+def _body(lines: list[Line]) -> _SheetBody:
+    """Return the sheet that begins with the first of the lines."""
     start, *below = lines
     match = SHEET_START.fullmatch(start.text)
     assert match
-    return _Body(int(match[1]), start.number, tuple(line for line in below if line.text.strip()))
+    return _SheetBody(int(match[1]), start.number, tuple(line for line in below if line.text.strip()))
 
 
-def _user(note: Footnote, bodies: list[_Body]) -> _Body:
-    """The first sheet on the page whose text uses the footnote's term."""
+def _owner(note: Footnote, bodies: list[_SheetBody]) -> _SheetBody:
+    """Return the first of the page's sheets whose text uses the footnote's term."""
     for body in bodies:
         if uses(note.term.text, body.lines):
             return body

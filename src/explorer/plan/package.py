@@ -1,4 +1,4 @@
-"""Writing one edition's data package, and reading back what was written."""
+"""Write the data package of an edition and validate it."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -16,10 +16,10 @@ from explorer.results import read_results
 
 
 def read_about(source: Path, folder: Path) -> dict[str, str]:
-    """What is known of the source: from NAME.toml beside the text, else from the edition's folder.
+    """Return what is known about the plan, from NAME.toml beside the text or else from the edition's folder.
 
-    Without either, every entry is empty, to be filled in by hand in ``source.toml``. Raises
-    DataError for a file that is no TOML, or names an unknown kind of region.
+    Returns {} without either; ``source.toml`` is then to be completed by hand. Raises DataError for a file
+    that is no TOML or has an unknown kind of region.
     """
     for path in (source.with_suffix(".toml"), folder / SOURCE_INFO):
         if path.is_file():
@@ -34,35 +34,35 @@ def write_package(
     edition: str,
     source: Source,
     about: dict[str, str],
-    tables: dict[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame],
     data: Path,
-    given: Mapping[str, bytes] | None = None,
+    csv_files: Mapping[str, bytes] | None = None,
 ) -> None:
     """Write ``folder/edition`` (source, tables, datapackage.json), then read it back and validate it.
 
-    The members come along: those that the edition in ``data`` has already, or else the municipalities of
-    ``data``; and the results that were added to the edition; ``given`` are such files, by name, that take
-    the place of these. Raises DataError if what was written does not validate, or cannot be written.
+    The members and the added results of the edition in ``data`` are copied, or the municipalities of
+    ``data`` for a new edition; ``csv_files`` replace these by name. Raises DataError if the package is not
+    valid or cannot be written.
     """
     try:
-        beside = _kept(data, edition) | dict(given or {})
-        _write_edition(folder / edition, source, about, tables, beside)
-    except OSError as problem:
+        others = _kept_files(data, edition) | dict(csv_files or {})
+        _write_edition(folder / edition, source, about, tables, others)
+    except OSError as error:
         raise DataError(
-            f"書き込めません: {problem.strerror}", "書き込めるフォルダー", path=folder / edition
-        ) from problem
+            f"書き込めません: {error.strerror}", "書き込めるフォルダー", path=folder / edition
+        ) from error
     read_results(folder / edition, read_tables(folder, edition))
 
 
-def _kept(data: Path, edition: str) -> dict[str, bytes]:
-    """The files that the plan's text does not make: the members, and the results that were added."""
+def _kept_files(data: Path, edition: str) -> dict[str, bytes]:
+    """Return the files that are not made from the plan's text: the members and the added results."""
     results = [data / edition / f"{name}.csv" for name in RESULT_TABLES]
     files = [municipalities_file(data, edition), *results]
     return {path.name: path.read_bytes() for path in files if path.exists()}
 
 
 def table_text(table: pd.DataFrame) -> str:
-    """A table of the plan as its CSV file has it."""
+    """Return the content of a table's CSV file."""
     return str(table.to_csv(index=False, lineterminator="\n"))
 
 
@@ -70,23 +70,23 @@ def _write_edition(
     folder: Path,
     source: Source,
     about: Mapping[str, str],
-    tables: dict[str, pd.DataFrame],
-    beside: Mapping[str, bytes],
+    tables: Mapping[str, pd.DataFrame],
+    others: Mapping[str, bytes],
 ) -> None:
     folder.mkdir()
     (folder / SOURCE_TEXT).write_bytes(source.content)
-    known = {field.name: about.get(field.name, "") for field in fields(Edition) if field.name != "name"}
-    known |= {"kind": known["kind"] or DEFAULT_KIND, "unit": known["unit"] or THOUSAND_YEN}
-    known["sha256"] = source.sha256
-    _write_text(folder / SOURCE_INFO, tomli_w.dumps(known))
+    entries = {field.name: about.get(field.name, "") for field in fields(Edition) if field.name != "name"}
+    entries |= {"kind": entries["kind"] or DEFAULT_KIND, "unit": entries["unit"] or THOUSAND_YEN}
+    entries["sha256"] = source.sha256
+    _write_text(folder / SOURCE_INFO, tomli_w.dumps(entries))
     for name, table in tables.items():
         if len(table) or name not in OPTIONAL_TABLES:
             _write_text(folder / f"{name}.csv", table_text(table))
-    for file, content in beside.items():
+    for file, content in others.items():
         (folder / file).write_bytes(content)
-    write_descriptor(folder, known)
+    write_descriptor(folder, entries)
 
 
 def _write_text(path: Path, text: str) -> None:
-    """UTF-8 with LF on every system."""
+    """Write UTF-8 with LF on every system."""
     path.write_bytes(text.encode("utf-8"))

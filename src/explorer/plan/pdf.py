@@ -1,8 +1,7 @@
-"""The plan's PDF: its text layer, brought into the lines that the parser expects.
+"""Extract the text layer of a plan's PDF as the lines that the parser expects.
 
-Letters stand in a PDF in the order in which they were drawn. Those that follow one another at one
-height are one line; a blank is put where they leave room. Nothing is sorted, nothing is guessed from
-the drawing of the tables: a text layer in another order than the plan's is for the parser to refuse.
+Consecutive letters at one height are one line, with a blank where there is a gap. The order of the text
+layer is kept, and table borders are not interpreted: the parser refuses a text in another order.
 """
 
 import hashlib
@@ -14,25 +13,25 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category
 
 from explorer.frames import DataError
-from explorer.lookalikes import usual
-from explorer.plan.given import are_feet, are_heads, letter_remarks
+from explorer.lookalikes import replace_lookalikes
+from explorer.plan.clean import are_feet, are_heads, lookalike_remarks
 from explorer.plan.layout import EMPTY_LINES_AT_PAGE_END
-from explorer.plan.source import PAGE_MARK, Source, nameless, page_place, parse_source
+from explorer.plan.source import PAGE_MARK, Source, parse_source, pdf_page_path, unknown_character
 
 if TYPE_CHECKING:
     from pdfminer.layout import LTComponent
 
 OBTAINED = "テキスト層を、書かれた順のまま、このアプリで行にしたもの"
-ROOM = 0.2
-"""Of a letter's size: wider than what justified text leaves between letters, narrower than Word's room
-between Japanese and digits, which the plan's text has as a blank."""
-SAME_HEIGHT = 0.5
-"""How much of the lower letter must stand beside the other: a raised footnote mark does, the next line
-and a label in the middle of two lines do not."""
+GAP = 0.2
+"""The least gap that becomes a blank, as a share of the letter size: more than justified text has between
+letters, less than Word puts between Japanese and digits."""
+OVERLAP = 0.5
+"""The least vertical overlap of letters of one line, as a share of the smaller one: a raised footnote mark
+has more; the next line, and a label centred on two lines, have less."""
 
 
 class Letter(NamedTuple):
-    """A letter as drawn: its text and its box in points, the origin at the lower left."""
+    """A letter and its bounding box in points; the origin is the page's lower left corner."""
 
     text: str
     left: float
@@ -42,23 +41,23 @@ class Letter(NamedTuple):
 
     @property
     def size(self) -> float:
-        """Its height."""
+        """Height in points."""
         return self.top - self.bottom
 
 
-class Drawn(NamedTuple):
-    """A line as drawn, and where it stands on its page."""
+class DrawnLine(NamedTuple):
+    """A line of text, and its lower edge on the page in points."""
 
     text: str
     bottom: float
 
 
 def read_pdf(content: bytes, name: str, pages: tuple[int, int] | None = None) -> Source:
-    """The text layer of a PDF's pages (first and last, counted from 1; all by default) as a Source.
+    """Return the text layer of a PDF; ``name`` is for messages.
 
-    ``name`` stands in messages. Page numbers and running heads are left out, letters that look
-    like the usual ones are replaced. Raises DataError for what cannot be
-    read as a PDF or is locked, a page without text (a scan), and letters that the PDF does not name.
+    ``pages`` are the first and the last one, counted from 1; all by default. Page numbers and running heads
+    are left out, lookalike characters are replaced. Raises DataError for a file that is no PDF or has a
+    password, a page without text (a scan), and letters that the PDF does not map to characters.
     """
     all_pages = list(_pages(content, name))
     first, last = pages or (1, len(all_pages))
@@ -68,70 +67,69 @@ def read_pdf(content: bytes, name: str, pages: tuple[int, int] | None = None) ->
         )
     chosen = all_pages[first - 1 : last]
     for number, letters in enumerate(chosen, start=first):
-        _check(letters, page_place(name, number))
-    drawn = _without_running_lines([draw_lines(letters) for letters in chosen])
-    text = "\n" + "".join(_page_text(lines) for lines in drawn)
-    source = parse_source(usual(text.removesuffix("\n")).encode(), name)
-    obtained = (
-        f"計画の PDF（SHA-256 {hashlib.sha256(content).hexdigest()}）の {first}〜{last}ページの" + OBTAINED
-    )
-    return replace(source, first_page=first, obtained=obtained, remarks=tuple(letter_remarks(text)))
+        _check(letters, pdf_page_path(name, number))
+    pages_lines = _without_running_lines([draw_lines(letters) for letters in chosen])
+    text = "\n" + "".join(map(_page_text, pages_lines))
+    source = parse_source(replace_lookalikes(text.removesuffix("\n")).encode(), name)
+    digest = hashlib.sha256(content).hexdigest()
+    obtained = f"計画の PDF（SHA-256 {digest}）の {first}〜{last}ページの{OBTAINED}"
+    return replace(source, first_page=first, obtained=obtained, remarks=tuple(lookalike_remarks(text)))
 
 
-def draw_lines(letters: Iterable[Letter]) -> list[Drawn]:
-    """The letters as lines, both in the order drawn; a blank where letters of a line leave room."""
+def draw_lines(letters: Iterable[Letter]) -> list[DrawnLine]:
+    """Join letters into lines, both in drawing order, with a blank where there is a gap."""
     lines: list[list[Letter]] = []
     for letter in letters:
         before = lines[-1][-1] if lines else None
-        if before is None or not _beside(before, letter):
+        if before is None or not _continues_line(before, letter):
             lines.append([letter])
             continue
-        if letter.left - before.right > ROOM * min(before.size, letter.size) and not (
+        if letter.left - before.right > GAP * min(before.size, letter.size) and not (
             before.text.isspace() or letter.text.isspace()
         ):
             lines[-1].append(letter._replace(text=" "))
         lines[-1].append(letter)
     return [
-        Drawn("".join(letter.text for letter in line), min(letter.bottom for letter in line))
+        DrawnLine("".join(letter.text for letter in line), min(letter.bottom for letter in line))
         for line in lines
     ]
 
 
-def _beside(before: Letter, letter: Letter) -> bool:
-    """Whether the letter goes on with the line: at the height of the one before, to the right of it."""
-    shared = min(before.top, letter.top) - max(before.bottom, letter.bottom)
-    least = min(before.size, letter.size)
-    return shared > SAME_HEIGHT * least and letter.left > before.right - least
+def _continues_line(before: Letter, letter: Letter) -> bool:
+    """Whether the letter is to the right of the one before, at the same height."""
+    overlap = min(before.top, letter.top) - max(before.bottom, letter.bottom)
+    size = min(before.size, letter.size)
+    return overlap > OVERLAP * size and letter.left > before.right - size
 
 
-def _without_running_lines(pages: list[list[Drawn]]) -> list[list[Drawn]]:
-    """The pages without running heads and page numbers."""
-    for far, are_running in ((_lowest, are_feet), (_highest, are_heads)):
-        while are_running([far(lines).text for lines in pages]):
-            pages = [[line for line in lines if line is not far(lines)] for lines in pages]
+def _without_running_lines(pages: list[list[DrawnLine]]) -> list[list[DrawnLine]]:
+    """Return the pages without running heads and page numbers."""
+    for outermost, are_running in ((_lowest, are_feet), (_highest, are_heads)):
+        while are_running([outermost(lines).text for lines in pages]):
+            pages = [[line for line in lines if line is not outermost(lines)] for lines in pages]
     return pages
 
 
-def _lowest(lines: list[Drawn]) -> Drawn:
+def _lowest(lines: list[DrawnLine]) -> DrawnLine:
     return min(lines, key=lambda line: (not line.text.strip(), line.bottom))
 
 
-def _highest(lines: list[Drawn]) -> Drawn:
+def _highest(lines: list[DrawnLine]) -> DrawnLine:
     return max(lines, key=lambda line: (bool(line.text.strip()), line.bottom))
 
 
-def _page_text(lines: Sequence[Drawn]) -> str:
-    """A page as in the plan's text: its mark, its lines with empty ones between, empty ones at its end."""
+def _page_text(lines: Sequence[DrawnLine]) -> str:
+    """Return a page in the form of the plan's text: its mark, then its lines with empty lines between."""
     texts = [PAGE_MARK, *(line.text for line in lines if line.text != PAGE_MARK)]
     return "\n\n".join(texts) + "\n" * (EMPTY_LINES_AT_PAGE_END + 1)
 
 
 def _check(letters: list[Letter], place: str) -> None:
-    """Raise DataError for a page without text, and for a letter of which only the picture is there."""
+    """Raise DataError for a page without text and for a letter without a character."""
     if not any(letter.text.strip() for letter in letters):
         raise DataError("文字がありません（スキャンした画像のようです）", "テキスト層のある PDF", path=place)
     for letter in letters:
-        if not letter.text or "Cc" in map(category, letter.text) or nameless(letter.text):
+        if not letter.text or "Cc" in map(category, letter.text) or unknown_character(letter.text):
             raise DataError(
                 f"文字コードの分からない文字があります（{letter.text!r}）",
                 "文字コードのあるフォントの PDF",
@@ -140,36 +138,36 @@ def _check(letters: list[Letter], place: str) -> None:
 
 
 def _pages(content: bytes, name: str) -> Iterator[list[Letter]]:
-    """The letters of each page; DataError if the PDF cannot be read."""
+    """Yield the letters of each page; raise DataError if the PDF cannot be read."""
     try:
         from pdfminer.converter import PDFPageAggregator  # noqa: PLC0415 - an extra
         from pdfminer.pdfdocument import PDFPasswordIncorrect  # noqa: PLC0415
         from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager  # noqa: PLC0415
         from pdfminer.pdfpage import PDFPage  # noqa: PLC0415
-    except ModuleNotFoundError as problem:
+    except ModuleNotFoundError as error:
         raise DataError(
             "PDF を読む pdfminer.six がありません", "pip install -e '.[pdf]'", path=name
-        ) from problem
+        ) from error
     expected = "計画の PDF"
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # its remarks on how the PDF was made help nobody
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # hide warnings about the PDF's structure
     try:
         device = PDFPageAggregator(manager := PDFResourceManager(), laparams=None)
         interpreter = PDFPageInterpreter(manager, device)
         for page in PDFPage.get_pages(io.BytesIO(content)):
             interpreter.process_page(page)
             yield list(_letters(device.get_result()))
-    except PDFPasswordIncorrect as problem:
-        raise DataError("パスワードのかかった PDF です", expected, path=name) from problem
-    except Exception as problem:  # whatever the library trips over in a torn file
-        raise DataError(f"PDF として読めません: {problem!r}", expected, path=name) from problem
+    except PDFPasswordIncorrect as error:
+        raise DataError("パスワードのかかった PDF です", expected, path=name) from error
+    except Exception as error:  # pdfminer raises many kinds for a damaged file
+        raise DataError(f"PDF として読めません: {error!r}", expected, path=name) from error
 
 
-def _letters(drawn: "LTComponent") -> Iterator[Letter]:
-    """The letters of a page or of a drawing in it, in their order."""
+def _letters(component: "LTComponent") -> Iterator[Letter]:
+    """Yield the letters of a page or of a figure in it, in drawing order."""
     from pdfminer.layout import LTChar, LTContainer  # noqa: PLC0415
 
-    if isinstance(drawn, LTChar):
-        yield Letter(drawn.get_text(), *drawn.bbox)
-    elif isinstance(drawn, LTContainer):
-        for part in drawn:
-            yield from _letters(part)
+    if isinstance(component, LTChar):
+        yield Letter(component.get_text(), *component.bbox)
+    elif isinstance(component, LTContainer):
+        for child in component:
+            yield from _letters(child)

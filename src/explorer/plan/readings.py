@@ -1,7 +1,6 @@
-"""What can be read out of a printed cell: quantities, years, kinds of target, rules for who pays.
+"""Interpret printed cells: quantities, years, kinds of target, and rules for who pays.
 
-Every rule is a line of a table below. What no rule reads stays empty or unknown; nothing printed
-is changed. The interpretation is ours and is marked so on the screen.
+What no rule below matches stays empty or unknown. The interpretation is ours and is marked so on screen.
 """
 
 import re
@@ -11,7 +10,7 @@ from typing import NamedTuple
 
 from explorer.eras import western
 from explorer.model import BurdenKind, TargetKind
-from explorer.plan.source import normal
+from explorer.plan.source import nfkc
 
 SCALES = {"千": 10**3, "百": 10**2, "万": 10**4, "億": 10**8, "兆": 10**12}
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
@@ -23,7 +22,7 @@ QUANTITY = re.compile(
 TIME = re.compile(r"\((毎年度|\d{4}年?度(?:まで)?)\)(?:以上)?$")
 BARE_TIME = re.compile(r"毎年度|\d{4}年?度(?:まで)?")
 LARGEST, SMALLEST = Decimal(10**15), Decimal("0.0001")
-"""Numbers beyond these are left unread: the tables hold 15 digits, without an exponent."""
+"""Numbers out of this range are not read: the tables hold 15 digits and no exponent."""
 KEPT_UP = {"常時", "維持", "継続"}
 CARRIED_OUT = {"開催", "開設", "実施"}
 
@@ -40,7 +39,7 @@ BURDEN_RULES = (
 
 
 class Reading(NamedTuple):
-    """A quantity: its value in ``unit`` (千, 万 and so on multiplied out) and the year it is for."""
+    """A quantity: its value in ``unit``, multiplied by 千, 万 and the like, and its year."""
 
     value: float | None
     unit: str
@@ -48,11 +47,11 @@ class Reading(NamedTuple):
 
 
 def read_quantity(printed: str) -> Reading:
-    """The value, unit and year of a baseline, target or KPI cell; empty where there is none.
+    """Return value, unit and year of a baseline, target or KPI cell, None or "" for what it does not state.
 
-    A year in brackets at the end or a year alone counts; 毎年度 (every year) is no year.
+    The year is in brackets at the end, or the whole cell; 毎年度 (every year) is no year.
     """
-    text = western(normal(printed)).replace(" ", "")
+    text = western(nfkc(printed)).replace(" ", "")
     time = TIME.search(text) or BARE_TIME.fullmatch(text)
     year = re.search(r"\d{4}", time[0]) if time else None
     match = QUANTITY.fullmatch(TIME.sub("", text)) if not BARE_TIME.fullmatch(text) else None
@@ -69,12 +68,12 @@ def read_quantity(printed: str) -> Reading:
 
 
 def read_target_kind(printed: str) -> TargetKind:
-    """What the target promises, by its wording."""
-    text = western(normal(printed)).replace(" ", "")
-    reading = read_quantity(printed)
+    """Classify a target by its wording."""
+    text = western(nfkc(printed)).replace(" ", "")
+    quantity = read_quantity(printed)
     promise = TIME.sub("", text)
-    if reading.value is not None:
-        if reading.year is not None:
+    if quantity.value is not None:
+        if quantity.year is not None:
             return TargetKind.NUMBER_BY_YEAR
         return TargetKind.NUMBER_EVERY_YEAR if "毎年度" in text else TargetKind.NUMBER_UNDATED
     if promise in KEPT_UP:
@@ -85,5 +84,5 @@ def read_target_kind(printed: str) -> TargetKind:
 
 
 def read_burden_kinds(printed: str) -> list[BurdenKind]:
-    """Every rule the sentence states, in the registry's order; unknown if it fits none."""
+    """Return every kind of burden that the sentence states, in the registry's order, or unknown."""
     return [kind for kind, rule in BURDEN_RULES if rule.search(printed)] or [BurdenKind.UNKNOWN]

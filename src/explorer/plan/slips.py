@@ -1,38 +1,35 @@
-"""The plan's own slips in a sheet: found by general rules, kept as printed, never repaired."""
+"""Find the plan's own slips in a sheet by general rules; they are listed as printed, never repaired."""
 
 import re
 from collections.abc import Iterator
 
 from explorer.model import BurdenKind
-from explorer.plan.indicator_rows import Row
+from explorer.plan.indicator_rows import IndicatorRow
 from explorer.plan.readings import read_burden_kinds, read_quantity
 from explorer.plan.sheets import Sheet
-from explorer.plan.source import BLANK, Cell, Slip, normal
+from explorer.plan.source import BLANK, Cell, Slip, nfkc
 
 NO_BASELINE = "ー"
 
 
 def find_slips(sheet: Sheet) -> Iterator[Slip]:
-    """The oddities of one sheet's wording."""
-    oddities = [pair for row in sheet.indicators for pair in _in_row(row)]
-    oddities += [
-        pair
-        for burden in (sheet.texts["core_burden"], sheet.texts["partner_burden"])
-        for pair in _in_burden(burden)
-    ]
+    """Yield the slips in a sheet's indicators and burdens."""
+    oddities = [oddity for row in sheet.indicators for oddity in _in_indicator(row)]
+    for side in ("core_burden", "partner_burden"):
+        oddities += _in_burden(sheet.texts[side])
     for printed, reason in oddities:
         yield Slip(printed.first_line, printed.text, reason, sheet.text.no)
 
 
-def _in_row(row: Row) -> Iterator[tuple[Cell, str]]:
+def _in_indicator(row: IndicatorRow) -> Iterator[tuple[Cell, str]]:
     item, baseline, target = row
     if re.search(r"[のをにがはとで]$", item.text):
         yield item, "項目の終わりが欠けていると読める"
-    if re.search(r"\d{4}度", normal(target.text)):
+    if re.search(r"\d{4}度", nfkc(target.text)):
         yield target, "「年度」の「年」がない"
-    if re.search(r"\(毎年度\)", normal(baseline.text)):
+    if re.search(r"\(毎年度\)", nfkc(baseline.text)):
         yield baseline, "基準年が年ではなく「毎年度」"
-    if re.search(r"\)以上$", normal(target.text)):
+    if re.search(r"\)以上$", nfkc(target.text)):
         yield target, "「以上」が括弧の後にある"
     if len(baseline.text) == 1 and baseline.text != NO_BASELINE:
         yield baseline, "基準値のない印が、ほかの指標の「ー」と異なる"

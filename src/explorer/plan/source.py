@@ -13,18 +13,18 @@ from explorer.lookalikes import find_invisible
 
 PAGE_MARK = " " * 9
 BLANK = "－"
-"""A cell that is this alone says that the plan states nothing there."""
+"""The content of a cell in which the plan states nothing."""
 ALL_MUNICIPALITIES = "全市町村"
-NAMELESS = re.compile(r"\(cid:[0-9]+\)|\ufffd")
-"""What tools put in place of a letter that a font draws without saying which it is."""
-IDEOGRAPHS = range(0x20000, 0x40000)
-"""Planes in which each version of Unicode names more kanji than this Python may know."""
+UNMAPPED_GLYPH = re.compile(r"\(cid:[0-9]+\)|\ufffd")
+"""What tools write for a glyph that a font does not map to a character."""
+IDEOGRAPHIC_PLANES = range(0x20000, 0x40000)
+"""Later versions of Unicode add kanji here that this Python does not know yet."""
 FILLED = 0.9
-"""How much of its column a line that wraps fills at least: line breaking may push one character on."""
+"""The share of its column that a wrapped line fills at least: line breaking may move one character on."""
 WORKBOOK_MARK = "Excel のブックから読み取った本文（１行が１つのセル）"
-"""The first line of a text that was read out of a workbook."""
+"""The first line of a text that was read from a workbook."""
 WORKBOOK_LINE = re.compile(r"([^!]+)!([A-Z]{1,3})([1-9][0-9]{0,6})(?::[A-Z]{1,3}[0-9]+)? (.+)")
-"""A line of such a text: the sheet, the column and row of the (first) cell, and what stands there."""
+"""A line of such a text: sheet, column and row of the (first) cell, and its content."""
 PDF_MAGIC = b"%PDF"
 BINARY_KINDS = {
     PDF_MAGIC: "PDF",
@@ -35,14 +35,14 @@ BINARY_KINDS = {
 
 
 class Line(NamedTuple):
-    """One line of the text: its 1-based number and its characters without the line break."""
+    """A line of the text: its 1-based number and its characters without the line break."""
 
     number: int
     text: str
 
 
 class Cell(NamedTuple):
-    """A piece of the plan: the verbatim text without the PDF's line breaks, and its lines."""
+    """A cell of the plan: its verbatim text without the PDF's line breaks, and its first and last line."""
 
     text: str
     first_line: int
@@ -50,7 +50,7 @@ class Cell(NamedTuple):
 
 
 class Slip(NamedTuple):
-    """An oddity of the plan's own wording, kept as printed: where, what, and why it is listed.
+    """A slip in the plan's own wording, kept as printed: its line, its text, and why it is listed.
 
     ``no`` is the project's number, None outside the sheets.
     """
@@ -61,23 +61,23 @@ class Slip(NamedTuple):
     no: int | None = None
 
 
-def cell(lines: Sequence[Line]) -> Cell:
-    """Join the lines of one cell; blanks at their ends and line breaks are the PDF's, not the plan's."""
+def join_lines(lines: Sequence[Line]) -> Cell:
+    """Join the lines of one cell without the line breaks and outer blanks, which are the PDF's."""
     return Cell("".join(line.text.strip(" ") for line in lines), lines[0].number, lines[-1].number)
 
 
-def part(line: Line, text: str) -> Cell:
-    """A cell that is a piece of one line."""
+def cell_on(line: Line, text: str) -> Cell:
+    """Return a cell that is part of one line."""
     return Cell(text, line.number, line.number)
 
 
-def normal(text: str) -> str:
-    """The text with full-width letters, digits and brackets as ASCII, for matching only."""
+def nfkc(text: str) -> str:
+    """Return the text with ASCII for full-width letters, digits and brackets; for matching only."""
     return unicodedata.normalize("NFKC", text)
 
 
-def width(text: str) -> float:
-    """How wide the text is set, in full-width characters; a mark set on the one before takes no room."""
+def text_width(text: str) -> float:
+    """Return the printed width in full-width characters; combining marks have none."""
     return sum(
         1 if unicodedata.east_asian_width(character) in "WFA" else 0.5
         for character in text.strip(" ")
@@ -85,55 +85,53 @@ def width(text: str) -> float:
     )
 
 
-def nameless(text: str) -> tuple[int, str] | None:
-    """The first letter that the text does not name: its line, counted from 1, and how it stands.
+def unknown_character(text: str) -> tuple[int, str] | None:
+    """Return the 1-based line and the name of the first character without a meaning, None if there is none.
 
-    That is a replacement character, one for private use or of no meaning, or the number of a PDF's glyph.
+    These are replacement characters, private and unassigned code points, and glyph numbers of a PDF.
     """
-    unknown = {letter for letter in set(text) if _means_nothing(letter)}
-    places = [text.index(letter) for letter in unknown]
-    if match := NAMELESS.search(text):
+    unknown = {character for character in set(text) if _is_unknown(character)}
+    places = [text.index(character) for character in unknown]
+    if match := UNMAPPED_GLYPH.search(text):
         places.append(match.start())
     if not places:
         return None
     place = min(places)
     printed = match[0] if match and match.start() == place else text[place]
-    named = printed if len(printed) > 1 else f"U+{ord(printed):04X}"
-    return text.count("\n", 0, place) + 1, named
+    return text.count("\n", 0, place) + 1, printed if len(printed) > 1 else f"U+{ord(printed):04X}"
 
 
-def _means_nothing(letter: str) -> bool:
-    kind = unicodedata.category(letter)
-    return kind == "Co" or (kind == "Cn" and ord(letter) not in IDEOGRAPHS)
+def _is_unknown(character: str) -> bool:
+    kind = unicodedata.category(character)
+    return kind == "Co" or (kind == "Cn" and ord(character) not in IDEOGRAPHIC_PLANES)
 
 
-def filled_width(lines: Sequence[Line], least: float) -> float:
-    """How wide a line is that fills the column in which these stand; ``least`` at least."""
-    return max(least, FILLED * max(width(line.text) for line in lines))
+def filled_width(lines: Sequence[Line], minimum: float) -> float:
+    """Return the width from which a line counts as filling the column of these lines."""
+    return max(minimum, FILLED * max(text_width(line.text) for line in lines))
 
 
-def unfilled(lines: Sequence[Line], least: float) -> Line | None:
-    """The first line that keeps the lines from being one wrapped cell; None if they can be.
+def short_line(lines: Sequence[Line], minimum: float) -> Line | None:
+    """Return the first line too short for the lines to be one wrapped cell, None if they can be.
 
-    In a wrapped cell every line but the last fills the column, ``least`` full-width characters or more.
+    In a wrapped cell every line but the last fills the column, ``minimum`` full-width characters or more.
     """
-    needed = filled_width(lines, least)
-    return next((line for line in lines[:-1] if width(line.text) < needed), None)
+    needed = filled_width(lines, minimum)
+    return next((line for line in lines[:-1] if text_width(line.text) < needed), None)
 
 
-def page_place(name: str, page: int) -> str:
-    """How messages name a page of a PDF."""
+def pdf_page_path(name: str, page: int) -> str:
+    """Return the path of a PDF's page for messages."""
     return f"{name}:{page}ページ"
 
 
 @dataclass(frozen=True)
 class Source:
-    """The plan's text: its name for messages, its bytes, their SHA-256, and its lines.
+    """The plan's text: its name in messages, its bytes and its lines.
 
-    Of a text out of a PDF, ``first_page`` is the page on which it begins, ``obtained`` says how it was
-    taken out; 0 and "" for a text that is a file of its own. ``remarks`` say what was changed in the text as
-    it was given, ``given_numbers`` which number each line had there, if it was a file. ``faults`` is what was
-    wrong with the cells of a workbook.
+    For a text out of a PDF, ``first_page`` is the page on which it begins, otherwise 0. ``obtained`` says how
+    the text was extracted, "" for a text file. ``remarks`` list the changes made to the file's text, and
+    ``file_lines`` has the number of each line in that file. ``errors`` are those of a workbook's cells.
     """
 
     name: str
@@ -142,12 +140,12 @@ class Source:
     first_page: int = 0
     obtained: str = ""
     remarks: tuple[str, ...] = ()
-    given_numbers: tuple[int, ...] = ()
-    faults: tuple[DataError, ...] = ()
+    file_lines: tuple[int, ...] = ()
+    errors: tuple[DataError, ...] = ()
 
     @property
     def is_workbook(self) -> bool:
-        """Whether it was read out of a workbook, a line for each cell."""
+        """Whether the text was read from a workbook and has a line for each cell."""
         return bool(self.lines) and self.lines[0].text == WORKBOOK_MARK
 
     @property
@@ -155,77 +153,71 @@ class Source:
         """Hex digest of the bytes."""
         return hashlib.sha256(self.content).hexdigest()
 
-    def locate(self, problem: DataError) -> DataError:
-        """The same error about the text of a workbook, naming the cell in place of the line."""
-        if not problem.line:
-            return problem
-        cell = self.lines[problem.line - 1].text.split(" ")[0]
-        return DataError(problem.found, problem.expected, path=cell)
+    def locate_cell(self, error: DataError) -> DataError:
+        """Return the error with the cell of the workbook in place of the line, if it has a line."""
+        if not error.line:
+            return error
+        address = self.lines[error.line - 1].text.split(" ")[0]
+        return DataError(error.found, error.expected, path=address)
 
-    def place(self, problem: DataError) -> DataError:
-        """The same error, naming the file; and the cell of a workbook, or the page of a PDF.
-
-        A PDF's lines nobody can count.
-        """
+    def locate(self, error: DataError) -> DataError:
+        """Return the error with the file's name and line, or the cell of a workbook, or the page of a PDF."""
+        path, line = self.name, error.line
         if self.is_workbook:
-            cell = self.locate(problem).path.name
-            return DataError(
-                problem.found, problem.expected, path=f"{self.name}:{cell}" if cell else self.name
-            )
-        if not (self.first_page and problem.line):
-            line = (
-                self.given_numbers[problem.line - 1] if self.given_numbers and problem.line else problem.line
-            )
-            return DataError(problem.found, problem.expected, line, self.name)
-        above = sum(line.text == PAGE_MARK for line in self.lines[: problem.line])
-        where = page_place(self.name, self.first_page + above - 1)
-        return DataError(problem.found, problem.expected, path=where)
+            address = self.locate_cell(error).path.name
+            path, line = f"{self.name}:{address}" if address else self.name, None
+        elif line and self.first_page:
+            page_marks = sum(above.text == PAGE_MARK for above in self.lines[:line])
+            path, line = pdf_page_path(self.name, self.first_page + page_marks - 1), None
+        elif line and self.file_lines:
+            line = self.file_lines[line - 1]
+        return DataError(error.found, error.expected, line, path)
 
 
 def read_source(path: Path) -> Source:
-    """Read a UTF-8 text of the plan with page marks (a line of nine spaces begins a page).
+    """Read a plan's text, UTF-8 with LF, in which a line of nine spaces begins each page.
 
-    Raises DataError for a missing file, a PDF, an image or other binary, a text that is not
-    UTF-8, one with characters that cannot be seen or name no letter, and one without a page mark.
+    Raises DataError for a file that cannot be read or is no such text, and for a text with invisible or
+    unknown characters.
     """
     return parse_source(read_bytes(path), str(path))
 
 
 def read_bytes(path: Path) -> bytes:
-    """The file's bytes; DataError if it cannot be read."""
+    """Return the bytes of a plan's file; raise DataError if it cannot be read."""
     try:
         return path.read_bytes()
-    except OSError as problem:
+    except OSError as error:
         raise DataError(
-            f"ファイルを読めません: {problem.strerror}", "計画の PDF か本文（UTF-8 テキスト）", path=str(path)
-        ) from problem
+            f"ファイルを読めません: {error.strerror}", "計画の PDF か本文（UTF-8 テキスト）", path=str(path)
+        ) from error
 
 
-def decoded(content: bytes, name: str) -> str:
-    """The bytes as text; DataError for another kind of file, or another encoding than UTF-8."""
+def decode(content: bytes, name: str) -> str:
+    """Decode UTF-8; raise DataError for another encoding or a known binary format."""
     for magic, kind in BINARY_KINDS.items():
         if content.startswith(magic):
             raise DataError(f"{kind}のファイルです", "計画の本文（UTF-8 テキスト）", path=name)
     try:
         return content.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        line = content[: problem.start].count(b"\n") + 1
-        raise DataError("UTF-8 として読めない文字があります", "UTF-8 テキスト", line, name) from problem
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise DataError("UTF-8 として読めない文字があります", "UTF-8 テキスト", line, name) from error
 
 
 def parse_source(content: bytes, name: str) -> Source:
-    """The same as :func:`read_source` for bytes already read; ``name`` stands in messages."""
-    text = decoded(content, name)
+    """Do the same as :func:`read_source` for bytes already read; ``name`` is for messages."""
+    text = decode(content, name)
     if text.startswith(BOM):
         raise DataError("BOM 付きの UTF-8 です", "BOM のない UTF-8 テキスト", 1, name)
     if "\r" in text:
         line = text[: text.index("\r")].count("\n") + 1
         raise DataError("改行が LF ではありません", "LF だけの改行", line, name)
-    if unseen := find_invisible(text):
-        line, character = unseen
+    if match := find_invisible(text):
+        line, character = match
         raise DataError(f"目に見えない文字 {character} があります", VISIBLE, line, name)
-    if unnamed := nameless(text):
-        line, character = unnamed
+    if match := unknown_character(text):
+        line, character = match
         raise DataError(
             f"何の文字か分からない文字 {character} があります", "計画に印字された文字", line, name
         )

@@ -10,9 +10,9 @@ from shapes import PLAN, dataset_of, plan_text
 
 from explorer.folding import find_all
 from explorer.frames import DataError
-from explorer.lookalikes import named, usual
+from explorer.lookalikes import replace_lookalikes, with_code_points
 from explorer.model import EDITION_TABLES
-from explorer.plan.given import given_source
+from explorer.plan.clean import clean_source
 from explorer.plan.layout import EMPTY_LINES_AT_PAGE_END
 from explorer.plan.source import PAGE_MARK, parse_source
 from explorer.plan.tables import build_tables
@@ -30,7 +30,7 @@ def plan(request):
 
 def tables_of(text, municipalities):
     content = text if isinstance(text, bytes) else text.encode()
-    return build_tables(given_source(content, "plan.txt"), municipalities)
+    return build_tables(clean_source(content, "plan.txt"), municipalities)
 
 
 def on_each_page(text, head="", foot=""):
@@ -83,7 +83,7 @@ def test_what_nobody_sees_changes_no_table(plan, drift):
     found = tables_of(given, municipalities)
     for name in EDITION_TABLES:
         pd.testing.assert_frame_equal(found[name], expected[name])
-    source = given_source(given if isinstance(given, bytes) else given.encode(), "plan.txt")
+    source = clean_source(given if isinstance(given, bytes) else given.encode(), "plan.txt")
     assert source.content == text.encode()
     assert bool(source.remarks) == (given != text)
 
@@ -92,9 +92,9 @@ def test_what_was_changed_is_said_with_codes_and_counts(plan):
     text, _ = plan
     count = text.count("費")
     assert count
-    source = given_source(f"\ufeff{text.replace('用', '⽤')}".replace("\n", "\r\n").encode(), "plan.txt")
+    source = clean_source(f"\ufeff{text.replace('用', '⽤')}".replace("\n", "\r\n").encode(), "plan.txt")
     assert source.remarks == ("BOM を除去", "改行を LF に統一", f"⽤（U+2F64）→用 {text.count('用')}か所")
-    source = given_source(on_each_page(text, foot="― {} ―").encode(), "plan.txt")
+    source = clean_source(on_each_page(text, foot="― {} ―").encode(), "plan.txt")
     last = 23 + text.count(PAGE_MARK)
     assert source.remarks == (f"各ページの「― 24 ―」〜「― {last} ―」を除去",)
 
@@ -116,13 +116,13 @@ def test_a_letter_that_nobody_can_name_is_found_in_the_file_that_was_given(plan)
     at = torn.rindex(f"{marked}\n{head}") + len(f"{marked}\n{head}\n\n")
     torn = f"{torn[:at]}\ufffd{torn[at:]}"
     with pytest.raises(DataError, match=r"U\+FFFD") as refused:
-        given_source(torn.encode(), "plan.txt")
+        clean_source(torn.encode(), "plan.txt")
     assert refused.value.line == torn[:at].count("\n") + 1
 
 
 def test_lines_that_begin_sheets_and_end_pages_are_no_running_lines(plan):
     text, _ = plan
-    source = given_source(text.encode(), "plan.txt")
+    source = clean_source(text.encode(), "plan.txt")
     assert source.remarks == ()
     assert source.content == text.encode()
 
@@ -139,7 +139,7 @@ def test_blank_paragraphs_whose_blank_was_lost_are_found_again():
     text = plan_text(PLAN)
     assert "\n \n" in text
     trimmed = "\n".join(line if line == PAGE_MARK else line.rstrip() for line in text.split("\n"))
-    assert given_source(trimmed.encode(), "plan.txt").content == text.encode()
+    assert clean_source(trimmed.encode(), "plan.txt").content == text.encode()
 
 
 @pytest.mark.parametrize(
@@ -231,9 +231,9 @@ def test_a_fraction_of_thousand_yen_is_refused_with_its_line():
 
 
 def test_a_message_names_the_code_of_a_kanji_that_looks_like_another():
-    assert named("⻑沼町") == "⻑（U+2ED1）沼町"
+    assert with_code_points("⻑沼町") == "⻑（U+2ED1）沼町"
     assert str(DataError("「⻑沼町」です", "長沼町")) == "「⻑（U+2ED1）沼町」です（期待した内容：長沼町）"
-    assert named("24〜54ページ －") == "24〜54ページ －"
+    assert with_code_points("24〜54ページ －") == "24〜54ページ －"
 
 
 def test_the_search_finds_a_letter_whatever_its_code():
@@ -244,4 +244,4 @@ def test_the_search_finds_a_letter_whatever_its_code():
 
 
 def test_no_usual_letter_is_replaced_by_another():
-    assert usual("長沼町の市民－～―　 葛\U000e0100城") == "長沼町の市民－～―　 葛\U000e0100城"
+    assert replace_lookalikes("長沼町の市民－～―　 葛\U000e0100城") == "長沼町の市民－～―　 葛\U000e0100城"
