@@ -1,4 +1,4 @@
-"""The server: Streamlit around the shell, a health address, and open data."""
+"""The ASGI app: Streamlit with the shell script, and the routes and middleware around it."""
 
 import gc
 import os
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent
 os.environ.setdefault("EXPLORER_ROOT", str(ROOT))
 
 from explorer import descriptors  # noqa: E402  the root is known only now
-from explorer.ui.closed import HEALTH, Closed  # noqa: E402
+from explorer.ui.admission import HEALTH, Admission  # noqa: E402
 from explorer.ui.data import ready  # noqa: E402
 from explorer.ui.files import file_routes  # noqa: E402
 from explorer.ui.frame import below_base, page_routes, report_failure  # noqa: E402
@@ -33,7 +33,7 @@ log = get_logger("explorer")
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Make room for viewers and read the data before the first one; then spare it from garbage collection."""
+    """Raise the limit of connections and read the data; then exclude it from garbage collection."""
     descriptors.raise_limit()
     served = ready()
     if limit := descriptors.limit():
@@ -45,7 +45,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 async def health(_: Request) -> PlainTextResponse:
-    """For a load balancer: the app serves."""
+    """Tell a load balancer that the app is up."""
     return PlainTextResponse("ok")
 
 
@@ -53,8 +53,8 @@ app = st.App(
     ROOT / "src/explorer/ui/shell.py",
     lifespan=lifespan,
     on_script_error=report_failure,
-    middleware=[Middleware(SecurityHeaders), Middleware(Closed), Middleware(UploadLimit)],
-    # A load balancer may ask for the health at the top, wherever the app is.
+    middleware=[Middleware(SecurityHeaders), Middleware(Admission), Middleware(UploadLimit)],
+    # A load balancer may ask for the health at the root, even if the app is below a base path.
     routes=[
         Route(HEALTH, health),
         *below_base(

@@ -1,7 +1,7 @@
-from explorer.ui import state
+from explorer.ui import widgets
 from explorer.ui.accessibility import barriers, choices, contact_paragraph, results
 
-state.heading()
+widgets.heading()
 results()
 barriers()
 choices()

@@ -3,7 +3,7 @@ import streamlit as st
 from explorer.figures.budgets import totals_table
 from explorer.figures.origins import amounts_origin
 from explorer.questions.budgets import fiscal_years
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.budgets import (
     amounts_in_words,
     burden_sentences,
@@ -17,24 +17,24 @@ from explorer.ui.tables import show_table
 
 dataset, view, figures = data.dataset(), data.view(), data.figures()
 
-with state.page_head():
-    state.segments("view")
-with state.filters():
-    scope = state.scope()
+with widgets.page_head():
+    widgets.segments("view")
+with widgets.filters():
+    scope = widgets.scope()
     if view["view"] != "burden":
-        state.segments("scale")
+        widgets.segments("scale")
     if view["view"] in ("ranking", "settled") and view["year"]:
-        state.segments("year")
+        widgets.segments("year")
     if (view["view"] == "ranking" and view["year"]) or (view["view"] == "change" and len(figures) > 1):
-        state.segments("rows")
-        state.toggle("aside")
+        widgets.segments("rows")
+        widgets.toggle("aside")
 
 match view["view"]:
     case "breakdown":
         heading_trail(dataset, scope)
         show(figures["breakdown"])
     case "change" if len(figures) > 1:
-        left, right = state.panels(2)
+        left, right = widgets.panels(2)
         with left:
             show(figures["change-up"])
         with right:

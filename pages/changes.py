@@ -1,9 +1,9 @@
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.changes import choose, comparison, nothing_to_compare
 
 view = data.view()
 
-with state.page_head():
+with widgets.page_head():
     choose(view)
 
 if view.earlier:

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.help import features, introduction, marks
 from explorer.ui.links import link
 from explorer.ui.present import keys
@@ -8,9 +8,9 @@ from explorer.views.pages import ACCESSIBILITY
 
 dataset = data.dataset()
 
-state.heading()
+widgets.heading()
 introduction(dataset)
-left, right = state.panels([3, 2])
+left, right = widgets.panels([3, 2])
 with left:
     features()
 with right:

@@ -1,28 +1,28 @@
 from explorer.questions.indicators import ALL
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.indicators import indicator_list, list_labels
 from explorer.ui.show import show_named
 from explorer.views.figures import COMPARED, comparison_name
 
 view, figures = data.view(), data.figures()
 
-state.heading()
-with state.filters():
-    state.scope()
-    state.select("kind")
-    state.segments("list", labels=list_labels(view, figures))
+widgets.heading()
+with widgets.filters():
+    widgets.scope()
+    widgets.select("kind")
+    widgets.segments("list", labels=list_labels(view, figures))
 
 if view["list"] != ALL:
     indicator_list(view)
 else:
-    left, right = state.panels([7, 5])
+    left, right = widgets.panels([7, 5])
     with left:
         show_named(figures, "kpis", "standings")
     with right:
         show_named(figures, "kinds")
 show_named(figures, "reached", "due")
 if moved := COMPARED.get(view["list"]):
-    for place, standings in zip(state.panels([7, 5], key="panels-moved"), moved, strict=True):
+    for place, standings in zip(widgets.panels([7, 5], key="panels-moved"), moved, strict=True):
         with place:
             show_named(figures, comparison_name(standings))
 if view["list"] == ALL:

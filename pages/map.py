@@ -1,30 +1,30 @@
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.map import project_panel, town_panel, towns_panel
 from explorer.ui.show import show_named
 
 view, figures = data.view(), data.figures()
 
-with state.page_head():
-    state.segments("lens")
+with widgets.page_head():
+    widgets.segments("lens")
 
 if view["lens"] == "fields":
-    with state.filters():
-        state.scope()
+    with widgets.filters():
+        widgets.scope()
     show_named(figures, *figures)
-    raise state.PageEnds
+    raise widgets.PageEnds
 
 if view["lens"] == "share":
-    with state.filters():
-        scope = state.scope()
-picture, words = state.panels([3, 2])
+    with widgets.filters():
+        scope = widgets.scope()
+picture, words = widgets.panels([3, 2])
 with picture:
     show_named(figures, *figures)
 with words:
     if view["lens"] == "project":
-        state.select("no")
+        widgets.select("no")
         project_panel(view.dataset, int(view["no"]))
     else:
-        state.select("town")
+        widgets.select("town")
         if view["town"]:
             town_panel(view.dataset, view["town"], scope)
         else:

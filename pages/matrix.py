@@ -1,19 +1,19 @@
 import streamlit as st
 
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.matrix import in_common
 from explorer.ui.show import show
 
 view = data.view()
 
-state.heading()
-with state.filters():
-    scope = state.scope()
-    state.segments("columns")
-    state.segments("order")
+widgets.heading()
+with widgets.filters():
+    scope = widgets.scope()
+    widgets.segments("columns")
+    widgets.segments("order")
 
 show(data.figures()["matrix"])
 
 st.header("選択した市町村に共通する事業", anchor=False)
-state.municipality_select("towns")
+widgets.municipality_select("towns")
 in_common(view.dataset, scope, view.several("towns"))

@@ -1,10 +1,10 @@
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.overview import blocks, gaps, introduction
 from explorer.ui.show import show
 
 figures = data.figures()
 
-towns, where = state.panels(2, "panels-hero")
+towns, where = widgets.panels(2, "panels-hero")
 with towns:
     introduction(data.dataset())
     gaps(data.view())

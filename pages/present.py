@@ -1,4 +1,4 @@
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.present import keys, own_deck, ready_decks, title_slide
 from explorer.ui.stage import current
 
@@ -7,7 +7,7 @@ dataset = data.dataset()
 if now := current():
     title_slide(dataset, now)
 else:
-    state.heading()
+    widgets.heading()
     own_deck(dataset)
     ready_decks(dataset)
     keys()

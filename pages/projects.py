@@ -1,4 +1,4 @@
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.projects import project_list
 from explorer.ui.sheet import project_sheet
 
@@ -7,8 +7,8 @@ view = data.view()
 if view["no"]:
     project_sheet(view)
 else:
-    with state.page_head():
-        state.segments("order")
-    with state.filters():
-        scope = state.scope()
+    with widgets.page_head():
+        widgets.segments("order")
+    with widgets.filters():
+        scope = widgets.scope()
     project_list(view.dataset, scope, view["order"])

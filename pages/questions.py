@@ -1,6 +1,6 @@
 import streamlit as st
 
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.links import link
 from explorer.ui.questions import full_answer, question_list
 from explorer.views.pages import QUESTIONS as PAGE
@@ -11,7 +11,7 @@ if view["ask"]:
     st.html(link("問いと答えの一覧へ", PAGE))
     full_answer(view, data.figures())
 else:
-    with state.page_head():
-        state.select("town")
-        state.select("no")
+    with widgets.page_head():
+        widgets.select("town")
+        widgets.select("no")
     question_list(view.dataset, view.given)

@@ -1,11 +1,11 @@
 import streamlit as st
 
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.search import results
 
 words = data.view()["words"]
 
-state.heading()
+widgets.heading()
 if words:
     results(words)
 else:

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.links import link
 from explorer.ui.sources import (
     about,
@@ -16,7 +16,7 @@ from explorer.views.pages import CHANGES
 
 dataset = data.dataset()
 
-state.heading()
+widgets.heading()
 about()
 st.html(link("版の比較：前の版からの変更点", CHANGES))
 

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.show import show
 from explorer.ui.stage import add_town_deck_button
 from explorer.ui.towns import amounts, details, difference_table, gap_table
@@ -9,19 +9,19 @@ from explorer.views.figures import towns_beside
 view, figures = data.view(), data.figures()
 dataset = view.dataset
 
-with state.page_head():
-    state.select("town")
-    state.municipality_select("with")
+with widgets.page_head():
+    widgets.select("town")
+    widgets.municipality_select("with")
 codes = towns_beside(view)
-with state.filters():
-    scope = state.scope()
+with widgets.filters():
+    scope = widgets.scope()
 
 if len(codes) > 1:
     difference_table(dataset, codes, scope)
 for code in codes:
     gap_table(dataset, code, scope)
 
-joined, paid = state.panels(2) if len(codes) == 1 else (st.container(), st.container())
+joined, paid = widgets.panels(2) if len(codes) == 1 else (st.container(), st.container())
 with joined:
     show(figures["tiles"])
 with paid:

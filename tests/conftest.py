@@ -2,7 +2,7 @@
 
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +14,7 @@ from explorer.dataset import Dataset, read_dataset, read_municipalities
 from explorer.frames import DataError
 from explorer.plan.source import Source, parse_source, read_source
 from explorer.plan.tables import build_tables
-from explorer.ui import closed, data, prerender
+from explorer.ui import admission, data, prerender
 from explorer.views import once
 
 logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
@@ -27,9 +27,18 @@ def logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) ->
     """What the app warns of, whatever the loggers of the process were set to before."""
     log = logging.Logger("explorer", logging.WARNING)
     log.addHandler(caplog.handler)
-    for module in (once, prerender, closed, data):
+    for module in (once, prerender, admission, data):
         monkeypatch.setattr(module, "log", log)
     return caplog
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_component_scan() -> Iterator[None]:
+    """Save a page in AppTest from reading the description of every installed package, which none needs."""
+    manager = "streamlit.components.v2.component_manager.BidiComponentManager"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(f"{manager}.discover_and_register_components", lambda *_, **__: None)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The app as a server process of its own."""
+"""The app in a server process."""
 
 import os
 import signal
@@ -17,11 +17,11 @@ from urllib.request import urlopen
 import pytest
 
 PATIENCE = 60
-"""Seconds that anything may take on a busy machine."""
+"""The longest time in seconds that anything may take on a busy machine."""
 
 
 class Server:
-    """A server process at a port; ``log`` is what it has said."""
+    """A server process at a port; ``log`` is its output so far."""
 
     def __init__(self, process: subprocess.Popen[bytes], port: int, output: IO[bytes]) -> None:
         self.process, self.port, self._output = process, port, output
@@ -32,21 +32,21 @@ class Server:
         return Path(self._output.name).read_text("utf-8")
 
     def kill(self) -> None:
-        """End it at once, as a crash or a power cut does."""
+        """Kill the process, as in a crash or a power cut."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """Return a port that is not in use."""
+    with closing(socket.socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 @contextmanager
 def running(root: Path, port: int = 0, **settings: str) -> Iterator[Server]:
-    """The app with these settings in its environment, answering; ended whatever happens."""
+    """Run the app with these environment variables; it answers in the context and is killed after it."""
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address=127.0.0.1"]
     command += [f"--server.port={port}", "--server.headless=true"]
@@ -69,7 +69,7 @@ def running(root: Path, port: int = 0, **settings: str) -> Iterator[Server]:
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    """Wait until the address answers, whatever it says."""
+    """Wait until the address answers with any status."""
     end = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < end:
         try:

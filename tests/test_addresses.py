@@ -1,4 +1,4 @@
-"""Hostile addresses against a real server: each gives a page, and words stay words; what it never answers."""
+"""Hostile addresses against a real server: they give pages that show text as text, and no files."""
 
 import http.client
 import json
@@ -20,7 +20,7 @@ from explorer.ui.headers import security_headers
 
 @pytest.fixture(scope="module")
 def server(root: Path) -> Iterator[str]:
-    """The address of a server whose log is read at the end: it must hold no traceback."""
+    """The address of a server, whose log must hold no traceback at the end."""
     with serving(root) as address:
         yield address
 
@@ -32,12 +32,12 @@ def test_a_hostile_address_gives_a_page_of_words(server: str, hostile: Hostile) 
 
 
 def ask(address: str, path: str, method: str = "GET", body: bytes | None = None) -> tuple[int, dict, bytes]:
-    """Status, headers by their names in small letters, and body; the path is sent as it is."""
-    asked = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
-    asked.request(method, path, body)
-    answer = asked.getresponse()
-    headers = {name.lower(): value for name, value in answer.getheaders()}
-    return answer.status, headers, answer.read()
+    """Return status, headers by their lower-case names, and body; the path is sent unchanged."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
+    connection.request(method, path, body)
+    response = connection.getresponse()
+    headers = {name.lower(): value for name, value in response.getheaders()}
+    return response.status, headers, response.read()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from editions import Draft, second_edition
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from streamlit.testing.v1 import AppTest
+from pages import open_page, page_html
 
 from explorer import text
 from explorer.dataset import read_dataset
@@ -303,34 +303,18 @@ def test_of_a_town_the_changes_of_its_projects_count_and_its_own(dataset, later,
 # On the screen
 
 
-SHELL = "src/explorer/ui/shell.py"
-SCAN = "streamlit.components.v2.component_manager.BidiComponentManager.discover_and_register_components"
-"""What an AppTest does first, and no page needs: read the description of every installed package."""
-
-
 @pytest.fixture
-def visit(root, monkeypatch):
-    """Opens a page by its address, on the data below a root."""
-    monkeypatch.setattr(SCAN, lambda *_, **__: None)
+def visit(monkeypatch):
+    """A function that opens a page on the data below a root."""
 
-    def open_page(place, name, **parameters):
-        monkeypatch.setattr(data, "ROOT", place)
-        app = AppTest.from_file(root / SHELL, default_timeout=60)
-        if name != "overview":
-            app.switch_page(f"../../../pages/{name}.py")
-        for key, value in parameters.items():
-            app.query_params[key] = value
-        app.run()
+    def visit(folder, name, **parameters):
+        monkeypatch.setattr(data, "ROOT", folder)
+        app = open_page(name, parameters)
         assert not app.exception
         assert not app.error
         return app
 
-    return open_page
-
-
-def html(app):
-    bodies = [element.proto.body for element in app.get("html")]
-    return "\n".join(body for body in bodies if not body.startswith(("<script", "<style")))
+    return visit
 
 
 def test_with_one_edition_the_page_says_what_will_be_here(visit, root):
@@ -357,13 +341,13 @@ SAID = {
 def test_the_page_tells_every_change(visit, place, found):
     app = visit(place, "changes")
     assert app.title[0].value == "版の比較"
-    assert f"2025年度版から2026年度版へ、{len(found)}件の変更があります" in html(app)
+    assert f"2025年度版から2026年度版へ、{len(found)}件の変更があります" in page_html(app)
     assert "事業の追加 1件、事業の終了 1件" in app.markdown[0].value
     assert app.selectbox(key="before").value == "2025"
     assert app.selectbox(key="edition").value == "2026"
     rows = 0
     for section, said in SAID.items():
-        shown = html(visit(place, "changes", changed=section))
+        shown = page_html(visit(place, "changes", changed=section))
         rows += shown.count("<tr>") - 1
         for words in said:
             assert words in shown
@@ -374,14 +358,14 @@ def test_the_map_shows_who_came_and_went(visit, place):
     app = visit(place, "changes", changed="towns")
     assert len(app.get("bidi_component")) == 1
     assert app.header[0].value == "参加状況が変わったのは3市町村"
-    assert "2025年度版から2026年度版への変更" in html(app).replace("<wbr>", "")
+    assert "2025年度版から2026年度版への変更" in page_html(app).replace("<wbr>", "")
 
 
 def test_the_page_tells_what_changed_for_a_town(visit, place, dataset, later):
     own = changes_in(dataset, later, Scope(joined=NANPORO))
     app = visit(place, "changes", joined=NANPORO)
     assert app.selectbox(key="joined").value == NANPORO
-    assert f"{len(own)}件の変更があります" in html(app)
+    assert f"{len(own)}件の変更があります" in page_html(app)
 
 
 def test_what_changed_is_a_ready_deck_where_there_are_two_editions(visit, place, root):
@@ -398,7 +382,7 @@ def test_before_the_first_edition_there_is_none(visit, place):
 def test_the_sources_of_every_edition_are_listed(visit, place, dataset, later):
     app = visit(place, "sources", edition="2025")
     assert app.header[0].value == "2026年度版の計画"
-    lists = [body for body in html(app).split("<dl") if "<dt>計画</dt>" in body]
+    lists = [body for body in page_html(app).split("<dl") if "<dt>計画</dt>" in body]
     for shown, listed in zip((dataset, later), lists, strict=True):
         edition = shown.edition
         for words in (edition.title, edition.issuer, f"。{edition.date}", edition.licence, edition.sha256):
@@ -418,17 +402,17 @@ def test_the_newest_edition_is_shown_first(visit, place):
 
 def test_the_switch_shows_the_other_editions_numbers(visit, place):
     app = visit(place, "projects", no="1")
-    assert "5,700千円" in html(app)
+    assert "5,700千円" in page_html(app)
     app.selectbox(key="edition").set_value("2025").run()
     assert not app.exception
     assert app.query_params == {"no": "1", "edition": "2025"}
-    assert "5,629千円" in html(app)
-    assert "5,700千円" not in html(app)
+    assert "5,629千円" in page_html(app)
+    assert "5,700千円" not in page_html(app)
     assert app.info[0].value.startswith("2025年度版を表示しています。最新は2026年度版です。")
-    assert "edition=2025" in html(app), "links keep the edition"
+    assert "edition=2025" in page_html(app), "links keep the edition"
     app.selectbox(key="edition").set_value("2026").run()
     assert app.query_params == {"no": "1"}
-    assert "5,700千円" in html(app)
+    assert "5,700千円" in page_html(app)
 
 
 def test_figures_and_answers_are_kept_by_edition(place, monkeypatch):
@@ -448,4 +432,4 @@ def test_nonsense_is_the_newest_edition_and_a_notice(visit, place):
     assert len(app.info) == 1
     assert "edition" in app.info[0].value
     assert app.query_params == {"no": "1"}
-    assert "5,700千円" in html(app)
+    assert "5,700千円" in page_html(app)

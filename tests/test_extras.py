@@ -11,8 +11,8 @@ import openpyxl
 import pandas as pd
 import pytest
 from ingesting import ingest
+from pages import open_page
 from region import write_region
-from streamlit.testing.v1 import AppTest
 
 from explorer import text
 from explorer.__main__ import main
@@ -35,7 +35,6 @@ from explorer.ui import data
 from explorer.verify import read_verified
 
 MADE = date(2030, 5, 1)
-SHELL = "src/explorer/ui/shell.py"
 CELLS: dict[str, object] = {
     "事業!L1": "担当課",
     "事業!L2": "観光課",
@@ -127,10 +126,7 @@ def test_the_sheet_shows_them_with_their_cells(
     quotes = slide_words(found, PrintedSlide(sheet=2)).quotes
     assert [f"{label}：「{words}」（{place}）" for label, words, place in rows] == list(quotes[-3:])
     monkeypatch.setattr(data, "ROOT", region)
-    app = AppTest.from_file(root / SHELL, default_timeout=60)
-    app.switch_page("../../../pages/projects.py")
-    app.query_params["no"] = "2"
-    app.run()
+    app = open_page("projects", {"no": "2"})
     assert not app.exception
     shown = next(html.proto.body for html in app.get("html") if "もり町＜港＞" in html.proto.body)
     assert "<summary>事業!M3</summary>" in shown

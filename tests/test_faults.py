@@ -8,18 +8,18 @@ from urllib.request import urlopen
 
 import psutil
 import pytest
+from pages import open_page
 from servers import PATIENCE, running
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from streamlit.testing.v1 import AppTest
-from test_pages import SCAN, SHELL, shown
+from test_pages import shown
 from viewer import Viewer, ask, run_in_thread
 
 from explorer.model import RESULT_TABLES
 from explorer.results import read_results
-from explorer.ui import closed, data
-from explorer.ui.closed import REFUSED, Closed
+from explorer.ui import admission, data
+from explorer.ui.admission import INVALID_DATA, Admission
 from explorer.ui.open_data import open_files
 
 SORRY = "この画面を表示できませんでした。"
@@ -98,24 +98,24 @@ def folder(root, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def door():
+def middleware():
     """What the server asks before anything else."""
-    return Closed(Starlette(routes=[Route("/{any:path}", lambda _: PlainTextResponse("served"))]))
+    return Admission(Starlette(routes=[Route("/{any:path}", lambda _: PlainTextResponse("served"))]))
 
 
 # Refused data
 
 
 @pytest.mark.parametrize(("damage", "said"), FAULTS.values(), ids=FAULTS)
-def test_refused_data_is_told_in_one_line_and_one_sentence(folder, logged, door, damage, said):
+def test_refused_data_is_told_in_one_line_and_one_sentence(folder, logged, middleware, damage, said):
     damage(folder)
     for address in ("/", "/budgets", "/open-data/2025/budgets.csv", "/media/x.csv", "/_stcore/health"):
-        status, headers, body = ask(door, address)
+        status, headers, body = ask(middleware, address)
         assert (status, headers["cache-control"]) == (503, "no-store")
-        assert REFUSED.sentence in body.decode()
+        assert INVALID_DATA.sentence in body.decode()
         assert 'lang="ja"' in body.decode()
         assert str(folder) not in body.decode()
-    status, headers, body = ask(door, "/healthz")
+    status, headers, body = ask(middleware, "/healthz")
     assert (status, headers["content-type"]) == (503, "text/plain; charset=utf-8")
     assert body == b"the data is refused; the log says which file and why\n"
 
@@ -125,32 +125,32 @@ def test_refused_data_is_told_in_one_line_and_one_sentence(folder, logged, door,
     assert (record.levelname, record.exc_info, words.count("\n")) == ("ERROR", None, 0)
 
 
-def test_an_edition_that_changes_while_it_is_read_is_refused(folder, logged, door, monkeypatch):
+def test_an_edition_that_changes_while_it_is_read_is_refused(folder, logged, middleware, monkeypatch):
     def swapped(*given):
         turn(folder, "data/2025/budgets.csv", "5,629", "9,999")
         return read_results(*given)
 
     monkeypatch.setattr("explorer.dataset.read_results", swapped)
-    assert ask(door, "/healthz")[0] == 503
+    assert ask(middleware, "/healthz")[0] == 503
     assert f"{folder}/data/2025: 読むあいだに変わりました" in logged.text
 
 
-def test_what_nobody_foresaw_is_told_with_its_trace(folder, logged, door, monkeypatch):
+def test_what_nobody_foresaw_is_told_with_its_trace(folder, logged, middleware, monkeypatch):
     monkeypatch.setattr(data, "verify", lambda *_: None)
     monkeypatch.setattr(data, "read_dataset", lambda *_: 1 / 0)
-    assert ask(door, "/healthz")[0] == 503
+    assert ask(middleware, "/healthz")[0] == 503
     [record] = logged.records
     assert record.exc_info[0] is ZeroDivisionError
 
 
-def test_a_streaming_browser_is_refused_too(folder, door):
+def test_a_streaming_browser_is_refused_too(folder, middleware):
     (folder / TABLE).unlink()
     sent = []
 
     async def send(message):
         sent.append(message)
 
-    run_in_thread(door({"type": "websocket", "path": "/_stcore/stream"}, None, send))
+    run_in_thread(middleware({"type": "websocket", "path": "/_stcore/stream"}, None, send))
     assert sent[0]["status"] == 503
 
 
@@ -161,7 +161,7 @@ def test_a_streaming_browser_is_refused_too(folder, door):
 def test_only_the_apps_own_pages_listen_and_nobody_is_asked_who_else_may(
     root, monkeypatch, logged, origin, passes
 ):
-    closed._log_refusal.cache_clear()
+    admission._log_refusal.cache_clear()
     monkeypatch.setattr(data, "ROOT", root)
     heard, sent = [], []
 
@@ -173,15 +173,15 @@ def test_only_the_apps_own_pages_listen_and_nobody_is_asked_who_else_may(
 
     headers = [(b"host", b"example.jp"), *([(b"origin", origin.encode())] if origin else [])]
     asked = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
-    run_in_thread(Closed(inside)(asked, None, send))
+    run_in_thread(Admission(inside)(asked, None, send))
     assert bool(heard) == passes
     assert [message["status"] for message in sent if "status" in message] == ([] if passes else [403])
     assert passes == (not logged.text)
     assert passes or (f"from {origin}, but the request is for host example.jp" in logged.text)
 
 
-def test_good_data_is_served(folder, logged, door):
-    assert ask(door, "/budgets") == (200, ask(door, "/budgets")[1], b"served")
+def test_good_data_is_served(folder, logged, middleware):
+    assert ask(middleware, "/budgets") == (200, ask(middleware, "/budgets")[1], b"served")
     assert not [record for record in logged.records if record.levelname == "ERROR"]
 
 
@@ -197,8 +197,9 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_what_happens_to_the_files_changes_nothing_that_is_served(folder, root, door, monkeypatch, damage):
-    monkeypatch.setattr(SCAN, lambda *_, **__: None)
+def test_what_happens_to_the_files_changes_nothing_that_is_served(
+    folder, root, middleware, monkeypatch, damage
+):
     assert data.ready()
     damage(folder)
 
@@ -207,10 +208,10 @@ def test_what_happens_to_the_files_changes_nothing_that_is_served(folder, root, 
         assert files.pop(f"2025/{path.name}") == path.read_bytes()
     templates = {f"2025/templates/{name}.csv" for name in RESULT_TABLES}
     assert set(files) == {"2025/datapackage.zip", "municipalities.geojson", *templates}
-    app = AppTest.from_file(root / SHELL, default_timeout=60).switch_page("../../../pages/sources.py").run()
+    app = open_page("sources")
     assert not app.exception
     assert "説明のつかない差はありません" in shown(app)
-    assert ask(door, "/")[0] == 200
+    assert ask(middleware, "/")[0] == 200
 
 
 def test_any_number_of_editions_is_read_once(folder, monkeypatch, dataset):

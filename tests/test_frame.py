@@ -1,4 +1,4 @@
-"""The HTML that a browser gets for an address: Streamlit's own, in Japanese, with the view in it."""
+"""The HTML that the server sends for an address: Streamlit's own, in Japanese, with the view in it."""
 
 import re
 import subprocess
@@ -19,7 +19,7 @@ from explorer.views.pages import PAGES
 
 @pytest.fixture
 def site(root, monkeypatch):
-    """The pages' routes over the committed edition, with nothing made yet and as much time as it takes."""
+    """The pages' routes over the committed edition; nothing is prerendered yet, and requests wait for it."""
     monkeypatch.setattr(data, "ROOT", root)
     monkeypatch.setattr(frame, "LONGEST_WAIT", None)
     prerendered._kept.clear()
@@ -34,7 +34,7 @@ def html_of(site, address):
 
 
 def words_of(html):
-    """What can be read of the first content."""
+    """Return the text of the prerendered view."""
     content = html.split('<div id="prerendered"')[1].split("<script>")[0]
     return unescape(re.sub(r"<[^>]*>", "", content.replace("<wbr>", "")))
 
@@ -68,10 +68,10 @@ VIEWS = {
 }
 
 
-@pytest.mark.parametrize(("address", "said"), VIEWS.items())
-def test_a_view_has_its_title_its_finding_and_its_numbers(site, address, said):
+@pytest.mark.parametrize(("address", "expected"), VIEWS.items())
+def test_a_view_has_its_title_its_finding_and_its_numbers(site, address, expected):
     html = html_of(site, address)
-    in_title, *in_words = said
+    in_title, *in_words = expected
     assert in_title in re.search(r"<title>(.*?)</title>", html)[1]
     for words in in_words:
         assert words in words_of(html)
@@ -88,9 +88,9 @@ EMPTY = {
 }
 
 
-@pytest.mark.parametrize(("address", "said"), EMPTY.items())
-def test_where_there_is_nothing_a_sentence_says_so(site, address, said):
-    for words in said.split():
+@pytest.mark.parametrize(("address", "expected"), EMPTY.items())
+def test_where_there_is_nothing_a_sentence_says_so(site, address, expected):
+    for words in expected.split():
         assert words in words_of(html_of(site, address))
     assert "<tbody></tbody>" not in html_of(site, address)
 

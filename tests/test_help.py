@@ -4,8 +4,8 @@ from html import escape, unescape
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from pages import open_page, page_html
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from explorer.ui import data
 from explorer.ui.help import FEATURES, MARKS, PICTURES, picture_path
@@ -19,16 +19,14 @@ LARGEST = 40_000
 def page(root):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(data, "ROOT", root)
-        app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
-        app.switch_page("../../../pages/help.py")
-        app.run()
+        app = open_page("help")
     assert not app.exception
     return app
 
 
 @pytest.fixture(scope="module")
 def html(page):
-    return "".join(element.proto.body for element in page.get("html"))
+    return page_html(page)
 
 
 @pytest.mark.parametrize("name", FEATURES)

@@ -18,9 +18,9 @@ from hostile import MARKDOWN, REPLACED, SCRIPT, write_hostile_region
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from pages import open_page
 from pdfminer.high_level import extract_text
 from results import write_results
-from streamlit.testing.v1 import AppTest
 
 from explorer import lookalikes
 from explorer.dataset import editions, read_dataset
@@ -37,13 +37,11 @@ from explorer.handouts.workbook import figure_to_workbook, to_workbook
 from explorer.plan.source import parse_source
 from explorer.settings import Settings
 from explorer.ui import data
-from explorer.ui.state import WORD_JOINER, escape_markdown
+from explorer.ui.markup import WORD_JOINER, escape_markdown
 from explorer.views.figures import figures_of
 from explorer.views.pages import PAGES
 from explorer.views.view import parse
 
-SCAN = "streamlit.components.v2.component_manager.BidiComponentManager.discover_and_register_components"
-"""What an AppTest does first: read the description of every installed package. No page needs it."""
 DAY = date(2031, 4, 1)
 VIEWS = [
     *((name, {}) for name in PAGES),
@@ -99,15 +97,9 @@ def pages(root, region):
     apps, figures = {}, {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(data, "ROOT", region)
-        patch.setattr(SCAN, lambda *_, **__: None)
         patch.setattr(data, "settings", lambda: Settings("kikaku@example.lg.jp"))
         for name, parameters in VIEWS:
-            app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
-            if PAGES[name].path:
-                app.switch_page(f"../../../pages/{name}.py")
-            for key, value in parameters.items():
-                app.query_params[key] = value
-            apps[name, *parameters.items()] = app.run()
+            apps[name, *parameters.items()] = open_page(name, parameters)
             view, _ = parse(PAGES[name], parameters, data.editions(), 2031)
             figures |= {shown.name: shown.figure for shown in figures_of(view).values()}
     return apps, figures

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import altair as alt
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
+from pages import open_page
 
 from explorer import text
 from explorer.figures.indicators import (
@@ -546,17 +546,13 @@ def visit(root, monkeypatch):
     """Opens the page in a fiscal year."""
     monkeypatch.setattr(data, "ROOT", root)
 
-    def open_page(today=YEAR, **parameters):
+    def visit(today=YEAR, **parameters):
         monkeypatch.setattr(clock, "this_fiscal_year", lambda: today)
-        app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
-        app.switch_page("../../../pages/indicators.py")
-        for key, value in parameters.items():
-            app.query_params[key] = value
-        app = app.run()
+        app = open_page("indicators", parameters)
         assert not app.exception
         return app
 
-    return open_page
+    return visit
 
 
 def headers(app):

@@ -8,7 +8,7 @@ from datetime import date
 import altair as alt
 import pytest
 from openpyxl import load_workbook
-from streamlit.testing.v1 import AppTest
+from pages import open_page
 
 from explorer.figures.matrix import FILLS, HEADS, matrix_figure
 from explorer.figures.origins import origin_table
@@ -390,16 +390,12 @@ def visit(root, monkeypatch):
     """Opens the page by its address."""
     monkeypatch.setattr(data, "ROOT", root)
 
-    def open_page(**parameters):
-        app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
-        app.switch_page("../../../pages/matrix.py")
-        for key, value in parameters.items():
-            app.query_params[key] = value
-        app.run()
+    def visit(**parameters):
+        app = open_page("matrix", parameters)
         assert not app.exception
         return app
 
-    return open_page
+    return visit
 
 
 def words(app):

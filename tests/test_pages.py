@@ -1,10 +1,10 @@
-"""Every page, run as Streamlit runs it, without a browser."""
+"""Every page, run without a browser: what it shows, and how its widgets and the URL follow each other."""
 
 import re
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
+from pages import open_page, page_html
 
 from explorer.ui import data, stage
 from explorer.ui.open_data import open_files
@@ -13,7 +13,6 @@ from explorer.views.deck import Slide
 from explorer.views.pages import PAGES
 from explorer.views.parameters import PARAMETERS
 
-SHELL = "src/explorer/ui/shell.py"
 VIEWS = {
     "map": [
         {"town": "014231"},
@@ -59,7 +58,7 @@ VIEWS = {
     "indicators": [{"list": "due"}, {"list": "not_above"}, {"kind": "number_by_year", "heading": "3"}],
     "search": [{"words": "ﾋｸﾞﾏ"}, {"words": "南幌"}, {"words": "恐竜"}],
 }
-"""Addresses that people open; each is shown without an error and without a notice."""
+"""Valid parameters of each page, which are shown without an error or a notice."""
 SAYS = {
     "overview": ["12市町村・55事業", "250.6億円", "+74.2億円", "南幌町"],
     "map": ["参加しない事業が最も多いのは南幌町", "No.21 医療的ケア児レスパイト事業"],
@@ -73,7 +72,7 @@ SAYS = {
     ],
     "sources": ["版の比較：前の版からの変更点"],
 }
-"""Words that the page says when it is opened plainly."""
+"""Words that each page shows when it is opened without parameters."""
 NONSENSE = {
     "overview": ["edition"],
     "map": ["lens", "town", "heading", "differing", "burden"],
@@ -84,7 +83,7 @@ NONSENSE = {
     "indicators": ["kind", "list", "heading"],
     "questions": ["ask"],
 }
-"""Parameters that each page reads; a value that is none of the choices is nonsense."""
+"""Parameters of each page for which ``nonsense`` is not a valid value."""
 KEYS = sorted(PARAMETERS)
 HOSTILE = {
     "html": '"><img src=x onerror=alert(1)><script>alert(1)</script>',
@@ -98,37 +97,20 @@ HEX_COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}\b")
 FILE_PATH = re.compile(r"\bopen\(|\bPath\(|\.(csv|json|geojson|txt|toml|png)\b|\b(data|geo|src)/")
 
 
-SCAN = "streamlit.components.v2.component_manager.BidiComponentManager.discover_and_register_components"
-"""What an AppTest does first: read the description of every installed package. No page needs it."""
-
-
 @pytest.fixture(autouse=True)
-def this_repository_and_no_components(root, monkeypatch):
+def this_repository(root, monkeypatch):
     monkeypatch.setattr(data, "ROOT", root)
-    monkeypatch.setattr(SCAN, lambda *_, **__: None)
 
 
-@pytest.fixture
-def visit(root):
-    """Opens a page by its address in a session of its own."""
-
-    def open_page(name, **parameters):
-        app = AppTest.from_file(root / SHELL, default_timeout=60)
-        if PAGES[name].path:
-            app.switch_page(f"../../../pages/{name}.py")
-        for key, value in parameters.items():
-            app.query_params[key] = value
-        return app.run()
-
-    return open_page
+def visit(name, **parameters):
+    return open_page(name, parameters)
 
 
 def shown(app):
-    """All that is on the page, HTML and pictures included, without the frame's style and script."""
+    """Return the text, chart specifications and HTML of the page."""
     words = [str(element.value) for kind in TEXTS for element in app.get(kind)]
-    bodies = [element.proto.body for element in app.get("html")]
     words += [element.proto.spec for element in app.get("vega_lite_chart")]
-    return "\n".join(words + [body for body in bodies if not body.startswith(("<script", "<style"))])
+    return "\n".join([*words, page_html(app)])
 
 
 TEXTS = ("title", "header", "subheader", "markdown", "caption", "metric", "code")
@@ -136,7 +118,7 @@ TEXTS = ("title", "header", "subheader", "markdown", "caption", "metric", "code"
 
 @pytest.fixture(scope="module")
 def plain():
-    """What each page shows when opened plainly, as far as known."""
+    """What each page shows without parameters, filled in by the tests that open it."""
     return {}
 
 
@@ -149,7 +131,7 @@ def check(app):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_opens_plainly(visit, name):
+def test_a_page_opens_plainly(name):
     app = visit(name)
     check(app)
     assert not app.info
@@ -158,14 +140,14 @@ def test_a_page_opens_plainly(visit, name):
 
 
 @pytest.mark.parametrize(("name", "words"), [(name, word) for name, words in SAYS.items() for word in words])
-def test_a_page_says_what_it_is_for(visit, name, words):
+def test_a_page_says_what_it_is_for(name, words):
     assert words in shown(visit(name))
 
 
 @pytest.mark.parametrize(
     ("name", "parameters"), [(name, view) for name, views in VIEWS.items() for view in views]
 )
-def test_an_address_restores_its_view(visit, plain, name, parameters):
+def test_an_address_restores_its_view(plain, name, parameters):
     app = visit(name, **parameters)
     check(app)
     assert app.query_params == parameters
@@ -175,12 +157,12 @@ def test_an_address_restores_its_view(visit, plain, name, parameters):
 
 
 @pytest.mark.parametrize("view", [{"lens": "fields"}, {"q": "恐竜"}])
-def test_the_origin_of_the_borders_stands_below_every_map(visit, view):
+def test_the_origin_of_the_borders_stands_below_every_map(view):
     app = visit("map", **view)
     assert any("気象庁" in caption.value for caption in app.caption)
 
 
-def test_every_address_for_other_programs_has_a_file(visit):
+def test_every_address_for_other_programs_has_a_file():
     addresses = re.findall(r"href='open-data/([^']*)'", shown(visit("sources")))
     assert len(addresses) > 10
     assert set(addresses) <= set(open_files())
@@ -190,14 +172,14 @@ ODD = ["projects", "projects?no=56", "projects?no=x", "map?town=x#participation-
 
 
 @pytest.mark.parametrize("view", [*ODD, *(f"{page.path or './'}#nowhere" for page in PAGES.values())])
-def test_a_slide_without_a_figure_is_said_on_paper_too(visit, view):
+def test_a_slide_without_a_figure_is_said_on_paper_too(view):
     app = visit("present", deck=deck.to_address((Slide("外から来たスライド", view),)))
     next(button for button in app.button if button.label == "配付資料（PDF）を作る").click()
     check(app.run(timeout=60))
     assert "資料（PDF、A4）を保存" in [button.label for button in app.get("download_button")]
 
 
-def test_notes_are_written_beside_the_caption_and_kept_in_the_file_alone(visit):
+def test_notes_are_written_beside_the_caption_and_kept_in_the_file_alone():
     address = deck.to_address((Slide("予算", "budgets?view=ranking#ranking"),))
     app = visit("present", deck=address)
     (notes,) = (area for area in app.text_area if area.label == "1枚目のメモ")
@@ -209,7 +191,7 @@ def test_notes_are_written_beside_the_caption_and_kept_in_the_file_alone(visit):
     assert any("メモはアドレスに含まれません" in caption.value for caption in app.caption)
 
 
-def test_a_towns_own_deck_is_added_with_one_press(visit):
+def test_a_towns_own_deck_is_added_with_one_press():
     app = visit("towns", town="014231")
     next(button for button in app.button if button.label == "この市町村のスライド一式を追加").click()
     check(app.run(timeout=60))
@@ -228,14 +210,14 @@ def test_a_towns_own_deck_is_added_with_one_press(visit):
         ("一般質問通告書の案（Word）を作る", "通告書の案（Word）を保存"),
     ],
 )
-def test_a_deck_leaves_as_an_office_file(visit, make, save):
+def test_a_deck_leaves_as_an_office_file(make, save):
     app = visit("present", deck=deck.to_address((Slide("はじめに"), Slide("", "map#nowhere"))))
     next(button for button in app.button if button.label == make).click()
     check(app.run(timeout=60))
     assert save in [button.label for button in app.get("download_button")]
 
 
-def test_every_page_and_view_has_a_document_title_of_its_own(visit, monkeypatch):
+def test_every_page_and_view_has_a_document_title_of_its_own(monkeypatch):
     titles = []
     configure = st.set_page_config
 
@@ -264,7 +246,7 @@ def test_every_page_and_view_has_a_document_title_of_its_own(visit, monkeypatch)
 
 
 @pytest.mark.parametrize(("name", "key"), [(name, key) for name, keys in NONSENSE.items() for key in keys])
-def test_nonsense_gives_the_default_view_and_one_line(visit, plain, name, key):
+def test_nonsense_gives_the_default_view_and_one_line(plain, name, key):
     app = visit(name, **{key: "nonsense"})
     check(app)
     assert len(app.info) == 1
@@ -288,7 +270,7 @@ def test_nonsense_gives_the_default_view_and_one_line(visit, plain, name, key):
         ("map", {"town": "01423"}, "town"),
     ],
 )
-def test_almost_right_is_nonsense_too(visit, name, parameters, key):
+def test_almost_right_is_nonsense_too(name, parameters, key):
     app = visit(name, **parameters)
     check(app)
     assert f"{key}=" in app.info[0].value.replace("\\", "")
@@ -297,7 +279,7 @@ def test_almost_right_is_nonsense_too(visit, name, parameters, key):
 
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("name", PAGES)
-def test_whatever_an_address_holds_is_shown_as_words_only(visit, name, words):
+def test_whatever_an_address_holds_is_shown_as_words_only(name, words):
     app = visit(name, **dict.fromkeys(KEYS, words))
     check(app)
     for body in (element.proto.body for element in app.get("html")):
@@ -308,27 +290,27 @@ def test_whatever_an_address_holds_is_shown_as_words_only(visit, name, words):
             assert not re.search(r"(?<!\\)(\]\(|<script|<img)|https?://example", element.value)
 
 
-def test_an_address_of_before_opens_and_is_written_as_it_is_now(visit):
+def test_an_address_of_before_opens_and_is_written_as_it_is_now():
     app = visit("matrix", rows="towns", heading="3-1-b")
     check(app)
     assert not app.info
     assert app.query_params == {"order": "joined", "heading": "3-1-b"}
 
 
-def test_a_search_without_hits_says_so(visit):
+def test_a_search_without_hits_says_so():
     app = visit("projects", q="恐竜")
     check(app)
     assert app.info[0].value.startswith("該当する事業がありません")
 
 
-def test_hits_are_marked_where_they_stand(visit):
+def test_hits_are_marked_where_they_stand():
     assert "<mark>ヒグマ</mark>" in shown(visit("projects", q="ﾋｸﾞﾏ"))
 
 
 # Widgets write the address
 
 
-def test_a_choice_is_written_into_the_address(visit):
+def test_a_choice_is_written_into_the_address():
     app = visit("budgets")
     app.segmented_control(key="view").set_value("ranking").run()
     assert app.query_params == {"view": "ranking"}
@@ -336,7 +318,7 @@ def test_a_choice_is_written_into_the_address(visit):
     assert app.query_params == {"view": "ranking", "aside": "1"}
 
 
-def test_choosing_the_default_again_clears_the_address(visit):
+def test_choosing_the_default_again_clears_the_address():
     app = visit("budgets", view="ranking", aside="1")
     app.toggle(key="aside").set_value(False).run()
     assert app.query_params == {"view": "ranking"}
@@ -344,7 +326,7 @@ def test_choosing_the_default_again_clears_the_address(visit):
     assert app.query_params == {}
 
 
-def test_a_widget_shows_what_the_address_says(visit):
+def test_a_widget_shows_what_the_address_says():
     app = visit("map", heading="3-1", town="014231", differing="1", q="連携")
     assert app.selectbox(key="heading").value == "3-1"
     assert app.selectbox(key="town").value == "014231"
@@ -352,7 +334,7 @@ def test_a_widget_shows_what_the_address_says(visit):
     assert app.text_input(key="q").value == "連携"
 
 
-def test_a_search_is_written_into_the_address(visit):
+def test_a_search_is_written_into_the_address():
     app = visit("projects")
     app.text_input(key="q").set_value("ﾋｸﾞﾏ").run()
     check(app)
@@ -363,7 +345,7 @@ def test_a_search_is_written_into_the_address(visit):
 # What a project's sheet says
 
 
-def test_the_sheet_of_project_21(visit):
+def test_the_sheet_of_project_21():
     words = shown(visit("projects", no="21"))
     for found in (
         "No.21 医療的ケア児レスパイト事業",
@@ -381,12 +363,12 @@ def test_the_sheet_of_project_21(visit):
         assert found in words
 
 
-def test_the_one_cell_of_words_is_shown_as_words(visit):
+def test_the_one_cell_of_words_is_shown_as_words():
     assert "（水素モデル街区形成）" in shown(visit("projects", no="35"))
 
 
 @pytest.mark.parametrize("no", range(1, 56))
-def test_every_sheet_opens(visit, no, dataset):
+def test_every_sheet_opens(no, dataset):
     app = visit("projects", no=str(no))
     check(app)
     project = dataset.projects.set_index("no").loc[no]
@@ -414,7 +396,7 @@ def test_a_page_is_found_under_the_name_of_its_file(name):
     assert PAGES[name].path == ("" if name == "overview" else name)
 
 
-def test_an_endless_search_does_not_stand_in_every_link(visit):
+def test_an_endless_search_does_not_stand_in_every_link():
     app = visit("projects", q="　" * 20_000)
     assert not app.exception
     assert len(shown(app)) < 500_000

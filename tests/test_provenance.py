@@ -6,6 +6,7 @@ from html import unescape
 
 import pandas as pd
 import pytest
+from pages import open_page
 from streamlit.testing.v1 import AppTest
 
 from explorer import text
@@ -15,7 +16,6 @@ from explorer.model import PROJECT_TEXTS
 from explorer.ui import data
 from explorer.ui.origin import lines_html
 
-SHELL = "src/explorer/ui/shell.py"
 VALUES = 200
 
 
@@ -52,11 +52,7 @@ def test_two_hundred_values_of_the_sheets_stand_in_the_lines_beside_them(root, d
     monkeypatch.setattr(data, "ROOT", root)
     checked = 0
     for no in random.Random(2025).sample(dataset.projects["no"].tolist(), 55):
-        app = AppTest.from_file(root / SHELL, default_timeout=60)
-        app.switch_page("../../../pages/projects.py")
-        app.query_params["no"] = str(no)
-        app.session_state["source-sheet"] = True
-        app.run()
+        app = open_page("projects", {"no": str(no)}, opened=["source-sheet"])
         assert not app.exception
         marked = marked_by_part(app)
         for part, values in values_by_part(dataset, no).items():
@@ -71,9 +67,7 @@ def test_two_hundred_values_of_the_sheets_stand_in_the_lines_beside_them(root, d
 
 def test_the_values_of_every_listed_indicator_stand_in_the_lines_of_its_row(root, dataset, monkeypatch):
     monkeypatch.setattr(data, "ROOT", root)
-    app = (
-        AppTest.from_file(root / SHELL, default_timeout=60).switch_page("../../../pages/indicators.py").run()
-    )
+    app = open_page("indicators")
     assert not app.exception
     listed = next(html.proto.body for html in app.get("html") if "目標値（原文）" in html.proto.body)
     heads = [plain(head) for head in re.findall(r"<th.*?</th>", listed)]
@@ -134,13 +128,7 @@ def test_a_number_of_its_own_leads_to_the_rows_that_were_counted(
     root, monkeypatch, page, view, key, counted, others
 ):
     monkeypatch.setattr(data, "ROOT", root)
-    app = AppTest.from_file(root / SHELL, default_timeout=60)
-    if page != "overview":
-        app.switch_page(f"../../../pages/{page}.py")
-    for name, value in view.items():
-        app.query_params[name] = value
-    app.session_state[f"source-{key}"] = True
-    app.run()
+    app = open_page(page, view, opened=[f"source-{key}"])
     assert not app.exception
     opened = [html.proto.body for html in app.get("html") if COUNTED_HEAD in html.proto.body]
     assert len(opened) == 1

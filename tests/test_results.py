@@ -5,8 +5,8 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from pages import open_page
 from results import ACTUALS, SETTLEMENTS, write_results
-from streamlit.testing.v1 import AppTest
 
 from explorer.__main__ import main
 from explorer.dataset import read_dataset
@@ -22,8 +22,6 @@ from explorer.questions.scope import EVERYTHING, Scope
 from explorer.results import implausible_results
 from explorer.ui import data
 from explorer.ui.clock import today
-
-SCAN = "streamlit.components.v2.component_manager.BidiComponentManager.discover_and_register_components"
 
 
 @pytest.fixture
@@ -207,15 +205,11 @@ def test_the_printed_sheet_says_them_too(add):
 
 
 @pytest.fixture
-def visit(root, folder, monkeypatch):
+def visit(folder, monkeypatch):
     monkeypatch.setattr(data, "ROOT", folder)
-    monkeypatch.setattr(SCAN, lambda *_, **__: None)
 
     def visit(name, **parameters):
-        app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
-        app.switch_page(f"../../../pages/{name}.py")
-        app.query_params.update(parameters)
-        app.run()
+        app = open_page(name, parameters)
         assert not app.exception
         return "\n".join(
             [element.proto.body for element in app.get("html")]

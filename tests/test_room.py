@@ -1,4 +1,4 @@
-"""Whether there is room for one more viewer, one more upload: a server says no before it shows nothing."""
+"""Limits on viewers and uploads: a full server refuses with a sentence."""
 
 import asyncio
 from http.client import HTTPConnection
@@ -15,7 +15,7 @@ from websockets.exceptions import InvalidStatus
 
 from explorer import descriptors
 from explorer.ui import uploads
-from explorer.ui.closed import FULL
+from explorer.ui.admission import FULL
 from explorer.views import deck
 
 resource = pytest.importorskip("resource")
@@ -26,7 +26,7 @@ MEGABYTE = 2**20
 
 @pytest.fixture(scope="module")
 def server(root):
-    """Started with a soft limit that is far too low for many viewers."""
+    """A server started with a soft limit of file descriptors that is too low for many viewers."""
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (LIMIT, before[1]))
     try:
@@ -38,7 +38,7 @@ def server(root):
 
 
 def ask(server, path, method="GET", body=None, headers=()):
-    """Status, headers and body; the connection is closed."""
+    """Return status, headers and body; the connection is closed."""
     connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
     try:
         connection.request(method, path, body, {"Connection": "close"} | dict(headers))
@@ -138,7 +138,7 @@ def test_a_server_asks_for_enough_and_never_for_less_than_it_has(monkeypatch, li
 
 
 class Uploader:
-    """A viewer who uploads: the session's number, what its browser sends along, and the upload."""
+    """A viewer on the page 発表 who uploads files, with the cookie and token of a browser."""
 
     def __init__(self, server):
         _, headers, _ = ask(server, "/_stcore/health")
@@ -148,25 +148,31 @@ class Uploader:
 
     async def __aenter__(self):
         await self.viewer.__aenter__()
-        message = BackMsg()
-        message.rerun_script.page_name = "present"
-        await self.viewer.socket.send(message.SerializeToString())
-        self.widget = ""
-        while True:
-            said = ForwardMsg.FromString(await self.viewer.socket.recv())
-            if said.HasField("new_session"):
-                self.session = said.new_session.initialize.session_id
-            element = said.delta.new_element
-            if element.WhichOneof("type") == "file_uploader":
-                self.widget = element.file_uploader.id
-            if said.WhichOneof("type") == "script_finished":
-                return self
+        await self.rerun(BackMsg())
+        return self
 
     async def __aexit__(self, *given):
         await self.viewer.__aexit__(*given)
 
+    async def rerun(self, message):
+        """Send the message, wait until the page has run, and return the labels of its text inputs."""
+        message.rerun_script.page_name = "present"
+        await self.viewer.socket.send(message.SerializeToString())
+        labels = []
+        while True:
+            received = ForwardMsg.FromString(await self.viewer.socket.recv())
+            if received.HasField("new_session"):
+                self.session = received.new_session.initialize.session_id
+            element = received.delta.new_element
+            if element.WhichOneof("type") == "file_uploader":
+                self.widget = element.file_uploader.id
+            if element.WhichOneof("type") == "text_input":
+                labels.append(element.text_input.label)
+            if received.WhichOneof("type") == "script_finished":
+                return labels
+
     def put(self, content, file=None):
-        """The status of an upload into this session."""
+        """Upload into this session and return the status."""
         edge = uuid4().hex
         head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="slides.json"\r\n\r\n'
         body = head.encode() + content + f"\r\n--{edge}--\r\n".encode()
@@ -178,32 +184,21 @@ class Uploader:
             return 429
 
     async def load(self, content):
-        """Upload into the page's own widget, as the browser does; the labels of the fields after it."""
+        """Upload into the page's widget as a browser does, and return the labels of its text inputs."""
         file = uuid4().hex
         status = await asyncio.to_thread(self.put, content, file)
         assert status == 204, status
         message = BackMsg()
-        message.rerun_script.page_name = "present"
         state = message.rerun_script.widget_states.widgets.add()
         state.id = self.widget
         info = state.file_uploader_state_value.uploaded_file_info.add()
         info.file_id, info.name, info.size = file, "slides.json", len(content)
         info.file_urls.file_id = file
-        await self.viewer.socket.send(message.SerializeToString())
-        labels = []
-        while True:
-            said = ForwardMsg.FromString(await self.viewer.socket.recv())
-            element = said.delta.new_element
-            if element.WhichOneof("type") == "file_uploader":
-                self.widget = element.file_uploader.id
-            if element.WhichOneof("type") == "text_input":
-                labels.append(element.text_input.label)
-            if said.WhichOneof("type") == "script_finished":
-                return labels
+        return await self.rerun(message)
 
 
 def test_files_that_no_page_reads_are_refused_and_take_little_memory(server):
-    """Three hundred from one session, then from many at once."""
+    """Three hundred files from one session, then three from each of many at once."""
 
     async def flood():
         memory = psutil.Process(server.process.pid).memory_info
@@ -260,11 +255,11 @@ def test_an_upload_that_does_not_arrive_makes_room_for_others(monkeypatch):
     monkeypatch.setattr(uploads, "UPLOAD_TIMEOUT", 0.01)
     monkeypatch.setattr(uploads, "get_instance", Runtime)
     monkeypatch.setattr(uploads, "_manager", lambda _: held)
-    door = uploads.UploadLimit(never)
+    middleware = uploads.UploadLimit(never)
     scope = {"type": "http", "method": "PUT", "path": f"{uploads.PLACE}here/1", "headers": []}
-    run_in_thread(door(scope, None, send))
+    run_in_thread(middleware(scope, None, send))
     assert sent[0]["status"] == 408
-    assert not door.arriving
+    assert not middleware.arriving
 
 
 def test_a_file_that_arrives_after_its_viewer_left_is_not_held(monkeypatch):

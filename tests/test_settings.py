@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from pages import open_page
 
 from explorer.frames import DataError
 from explorer.settings import Settings, read_settings
@@ -54,10 +54,7 @@ def test_nonsense_is_refused_with_the_file(tmp_path, words, problem):
 def test_a_sheet_offers_a_mail_with_its_lines_only_if_somebody_hears(root, monkeypatch, to):
     monkeypatch.setattr(data, "ROOT", root)
     monkeypatch.setattr(data, "settings", lambda: Settings(to))
-    app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
-    app.switch_page("../../../pages/projects.py")
-    app.query_params["no"] = "21"
-    app.run()
+    app = open_page("projects", {"no": "21"})
     assert not app.exception
     links = [html.proto.body for html in app.get("html") if "誤りを報告" in html.proto.body]
     if not to:
@@ -87,9 +84,7 @@ def test_only_the_app_and_the_sites_that_are_named_may_embed_it(sites):
 def test_a_frame_is_offered_only_if_somebody_may_show_it(root, monkeypatch, sites):
     monkeypatch.setattr(data, "ROOT", root)
     monkeypatch.setattr(data, "settings", lambda: Settings(embedded_by=sites))
-    app = AppTest.from_file(root / "src/explorer/ui/shell.py", default_timeout=60)
-    app.session_state["share"] = True
-    app.run()
+    app = open_page(opened=["share"])
     offered = [code.value for code in app.code if "<iframe" in code.value]
     said = [words.value for words in app.markdown if "埋め込" in words.value]
     assert len(offered) == len(sites)

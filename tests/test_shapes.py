@@ -16,6 +16,7 @@ import pytest
 from altair.utils import schemapi
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pages import open_page
 from pictures import SVG, faults_of
 from recount import NAMES, NUMBER, Recount, words_of
 from regions import REGIONS
@@ -32,7 +33,6 @@ from shapes import (
     dataset_of,
     install_plan,
 )
-from streamlit.testing.v1 import AppTest
 from test_figures import content
 from views import every_view
 
@@ -66,8 +66,6 @@ from explorer.views.figures import figures_of
 from explorer.views.pages import PAGES
 from explorer.views.view import Editions, parse
 
-SHELL = "src/explorer/ui/shell.py"
-SCAN = "streamlit.components.v2.component_manager.BidiComponentManager.discover_and_register_components"
 TEXTS = ("title", "header", "subheader", "markdown", "caption", "metric", "info", "expander")
 MADE = date(2031, 5, 7)
 THIS_YEAR = 2031
@@ -443,20 +441,6 @@ def test_every_dataset_agrees_and_becomes_a_workbook_areas_and_files_to_fill_in(
 # Pages
 
 
-@pytest.fixture(autouse=True)
-def no_components(monkeypatch):
-    monkeypatch.setattr(SCAN, lambda *_, **__: None)
-
-
-def open_page(root, name, parameters):
-    app = AppTest.from_file(root / SHELL, default_timeout=120)
-    if PAGES[name].path:
-        app.switch_page(f"../../../pages/{name}.py")
-    for key, value in parameters.items():
-        app.query_params[key] = value
-    return app.run()
-
-
 def plain(html):
     """The words of some HTML."""
     assert html
@@ -500,7 +484,7 @@ def test_pages_show_a_plan_of_any_shape(root, tmp_path, monkeypatch, shape, turn
     plan = install(PLANS[shape], tmp_path, monkeypatch)
     monkeypatch.setattr(prerender, "chart_svg", lambda *_: "")
     for name, parameters in OPENED if shape in REGIONS else OPENED[turn % EACH :: EACH]:
-        check_page(open_page(root, name, parameters), plan, (shape, name))
+        check_page(open_page(name, parameters, timeout=120), plan, (shape, name))
         before = prerender.prerender(parse(PAGES[name], parameters, data.editions(), THIS_YEAR)[0]).html
         assert_sense(without_names(plain(before), plan), plan, (shape, name))
     assert open_files()
@@ -509,7 +493,7 @@ def test_pages_show_a_plan_of_any_shape(root, tmp_path, monkeypatch, shape, turn
 @pytest.mark.parametrize("shape", ["everybody_joins", "ordinary"])
 def test_a_slide_has_a_small_picture_only_if_the_plan_has_its_figure(root, tmp_path, monkeypatch, shape):
     install(PLANS[shape], tmp_path, monkeypatch)
-    app = open_page(root, "present", {})
+    app = open_page("present", timeout=120)
     shown = re.findall(r"<img [^>]*src='([^']*)'", "".join(each.proto.body for each in app.get("html")))
     asked = [
         parse_qs(urlsplit(address.replace("&amp;", "&")).query).get("figure", [""])[0] for address in shown
@@ -539,7 +523,7 @@ def test_figures_that_fail_say_so_and_the_rest_of_the_page_stands(
         return make(plan, maker, *given)
 
     monkeypatch.setattr(once, "_figure", fail)
-    app = open_page(root, page, view)
+    app = open_page(page, view, timeout=120)
     assert not app.exception
     said = words_on(app, data.editions().read("2025"))
     assert FAILED in said
@@ -556,7 +540,7 @@ def test_an_answer_that_fails_says_so_and_the_others_stand(root, monkeypatch, lo
     monkeypatch.setitem(QUESTIONS, "half", replace(QUESTIONS["half"], say=fail))
     for parameters in ({}, {"ask": "half"}):
         once.answer.cache_clear()
-        app = open_page(root, "questions", parameters)
+        app = open_page("questions", parameters, timeout=120)
         assert not app.exception
         assert UNANSWERED in words_on(app, data.editions().read("2025"))
     assert "an answer failed: half" in logged.text
@@ -576,6 +560,6 @@ def test_a_municipality_that_joins_or_leaves_shows_in_either_edition(root, tmp_p
         plan = data.editions().read(edition)
         assert len(plan.municipalities) == len(plan.boundaries) == towns
         for name in PAGES:
-            check_page(open_page(root, name, {"edition": edition}), plan, (edition, name))
-    said = words_on(open_page(root, "changes", {"changed": "towns"}), data.editions().read("2031"))
+            check_page(open_page(name, {"edition": edition}, timeout=120), plan, (edition, name))
+    said = words_on(open_page("changes", {"changed": "towns"}, timeout=120), data.editions().read("2031"))
     assert "圏域からの離脱" in said

@@ -1,4 +1,4 @@
-"""並べて見る: what the window of two views shows for its address."""
+"""並べて見る: the window of two views, the picture of two figures, and the slide of both."""
 
 import json
 import re
@@ -34,7 +34,7 @@ def frames(html):
 
 
 def notice(html):
-    return unescape(re.search('<p id="said" role="status">([^<]*)</p>', html)[1])
+    return unescape(re.search('<p id="message" role="status">([^<]*)</p>', html)[1])
 
 
 def test_each_side_shows_its_own_view_under_its_own_title(site):
@@ -115,7 +115,7 @@ def added(site, **given):
 def test_both_figures_join_the_viewers_deck_as_one_slide(site):
     own = deck.to_address((Slide("はじめに"),))
     answer = added(site, left=f"{RANKING}#ranking", right=f"{MAP}#nowhere", deck=own)
-    assert answer["said"] == "スライドに追加しました（2枚目）"
+    assert answer["message"] == "スライドに追加しました（2枚目）"
     first, both = deck.from_address(answer["deck"])
     assert first == Slide("はじめに")
     assert (both.view, both.right) == (f"{RANKING}#ranking", f"{MAP}#participation")
@@ -127,7 +127,7 @@ def test_a_ready_deck_is_not_the_viewers_own(site):
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("query", "message"),
     [
         ({"left": "help", "right": "map"}, "左の画面には図がない"),
         ({"left": "map", "right": "//evil.example/map"}, "右の画面には図がない"),
@@ -135,9 +135,9 @@ def test_a_ready_deck_is_not_the_viewers_own(site):
         ({"left": "map", "right": "map", "deck": "nonsense"}, "読み取れません"),
     ],
 )
-def test_what_cannot_be_added_is_said_and_no_deck_is_given(site, given, said):
-    answer = added(site, **given)
-    assert said in answer["said"]
+def test_what_cannot_be_added_is_said_and_no_deck_is_given(site, query, message):
+    answer = added(site, **query)
+    assert message in answer["message"]
     assert answer["deck"] == ""
 
 
@@ -145,7 +145,7 @@ def test_a_deck_that_is_too_long_for_an_address_stays_as_it_is(site, monkeypatch
     own = added(site, left=RANKING, right=MAP)["deck"]
     monkeypatch.setattr(deck, "LONGEST_ADDRESS", len(own) + 10)
     answer = added(site, left="indicators", right="matrix", deck=own)
-    assert "スライドが多いため" in answer["said"]
+    assert "スライドが多いため" in answer["message"]
     assert answer["deck"] == ""
 
 

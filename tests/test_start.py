@@ -1,13 +1,8 @@
 """What the console says when the app starts."""
 
-import os
 import re
-import subprocess
-import sys
-from threading import Timer
 
-PATIENCE = 60
-"""Seconds for the start on a busy machine."""
+from servers import running
 
 
 def test_the_console_says_what_was_loaded(root, tmp_path, dataset):
@@ -15,30 +10,8 @@ def test_the_console_says_what_was_loaded(root, tmp_path, dataset):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).symlink_to(root / name)
     (tmp_path / "data/explorer.toml").write_text("gsi_tiles = true\n")
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.port=0",
-        "--server.headless=true",
-    ]
-    process = subprocess.Popen(
-        [*command, "--server.address=127.0.0.1"],
-        cwd=root,
-        env=os.environ | {"EXPLORER_DATA": str(tmp_path)},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    silent = Timer(PATIENCE, process.kill)
-    silent.start()
-    try:
-        said = process.stderr.readline() + process.stderr.readline()
-    finally:
-        silent.cancel()
-        process.kill()
-        process.communicate()
+    with running(root, EXPLORER_DATA=str(tmp_path)) as server:
+        log = server.log
     for expected in (
         r"Settings\(.*gsi_tiles=True",
         r"edition 2025: 55 projects, 12 municipalities, 639 participation, 275 budgets, 78 indicators, ",
@@ -47,4 +20,4 @@ def test_the_console_says_what_was_loaded(root, tmp_path, dataset):
         f"text SHA-256 {dataset.edition.sha256}, from {root / 'data/2025'};",
         f"boundaries: {dataset.boundary_source}",
     ):
-        assert re.search(expected, said), said
+        assert re.search(expected, log), log

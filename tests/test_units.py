@@ -11,8 +11,8 @@ import openpyxl
 import pandas as pd
 import pytest
 from ingesting import ingest
+from pages import open_page, page_html
 from shapes import PLAN, PLANS, dataset_of, install_plan, write_plan
-from streamlit.testing.v1 import AppTest
 from views import every_view
 
 from explorer import text
@@ -34,7 +34,6 @@ from explorer.views.figures import figures_of
 from explorer.views.pages import PAGES, QUESTIONS
 from explorer.views.view import Editions
 
-SHELL = "src/explorer/ui/shell.py"
 MADE = date(2031, 5, 7)
 SHOWN = {"in_yen": ("円", "2,000,000円", "2,000,000"), "in_million_yen": ("百万円", "2百万円", "2")}
 """No. 1 in 2031, which is 2,000 thousand yen: the unit, in words, and as a number of a table."""
@@ -89,12 +88,12 @@ def test_exact_amounts_stand_in_the_plans_unit(
     assert sheet_words(plan, 1)["budgets"][1]["words"] == words
     install_plan(tmp_path, PLANS[shape])
     monkeypatch.setattr(data, "ROOT", tmp_path)
-    app = AppTest.from_file(root / SHELL, default_timeout=120).switch_page("../../../pages/projects.py")
-    listed = "\n".join(html.proto.body for html in app.run().get("html"))
+    app = open_page("projects", timeout=120)
+    listed = page_html(app)
     assert f'<th scope="col">2031年度（{unit}）</th>' in listed
     assert f'<td class="number">{number}</td>' in listed
     app.query_params["no"] = "1"
-    bodies = "\n".join(html.proto.body for html in app.run().get("html"))
+    bodies = page_html(app.run())
     assert f"<td>{words}</td>" in bodies
     assert "千円" not in bodies
 

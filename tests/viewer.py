@@ -1,4 +1,4 @@
-"""One viewer without a browser: a WebSocket session in Streamlit's own protocol."""
+"""A viewer without a browser: requests to an ASGI app, and sessions in Streamlit's WebSocket protocol."""
 
 import asyncio
 import time
@@ -20,13 +20,13 @@ PATIENCE = 60
 
 
 def run_in_thread(coroutine: Coroutine[Any, Any, T]) -> T:
-    """What the coroutine returns, run in another thread: Playwright keeps a loop in the tests' own."""
+    """Run the coroutine in another thread, since Playwright occupies the event loop of the tests' own."""
     with ThreadPoolExecutor(max_workers=1) as threads:
         return threads.submit(asyncio.run, coroutine).result()
 
 
 def ask(app: ASGIApp, address: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers and body of one request to an app that no server runs."""
+    """Return status, headers and body of one request to an ASGI app without a server."""
     path, _, query = address.partition("?")
     sent: list[Any] = []
 
@@ -55,7 +55,7 @@ def ask(app: ASGIApp, address: str, method: str = "GET", **headers: str) -> tupl
 
 @dataclass(frozen=True)
 class Run:
-    """One run of the script: how long until all of it had arrived, how many bytes that were, what it says."""
+    """One run of the script: the time until all of it had arrived, its size, its headings and notices."""
 
     seconds: float
     bytes: int
@@ -63,7 +63,7 @@ class Run:
 
 
 class Viewer:
-    """A session on the server at an address."""
+    """A session on the server at an address; a context manager."""
 
     def __init__(self, address: str, **headers: str) -> None:
         self.address = address
@@ -88,10 +88,7 @@ class Viewer:
         await self.socket.close()
 
     async def open(self, view: str) -> Run:
-        """Open a view (``budgets?view=ranking``), or change to it as a filter or the back button does.
-
-        AssertionError if the page raised, or if the server knows no such page.
-        """
+        """Open a view such as ``budgets?view=ranking``; fail if its page raises or does not exist."""
         parts = urlsplit(view)
         message = BackMsg()
         message.rerun_script.page_name = parts.path
@@ -102,12 +99,12 @@ class Viewer:
         while True:
             content = await self.socket.recv()
             size += len(content)
-            said = ForwardMsg.FromString(content)
-            assert said.WhichOneof("type") != "page_not_found", view
-            element = said.delta.new_element
+            received = ForwardMsg.FromString(content)
+            assert received.WhichOneof("type") != "page_not_found", view
+            element = received.delta.new_element
             kind = element.WhichOneof("type")
             assert kind != "exception", view
             if kind in ("heading", "alert"):
                 words.append(getattr(element, kind).body)
-            if said.WhichOneof("type") == "script_finished":
+            if received.WhichOneof("type") == "script_finished":
                 return Run(time.perf_counter() - began, size, tuple(words))

@@ -150,12 +150,12 @@ def test_a_town_is_picked_on_the_map_by_keyboard_and_by_an_old_address(visitor: 
 def test_a_pointer_reads_what_a_town_is_not_in(visitor: Visitor):
     page = visitor.open("/map")
     town(page, "当別町").hover()
-    told = page.locator(".region-map .told")
-    expect(told).to_contain_text("当別町：2事業に不参加")
-    expect(told).to_contain_text("No.21 医療的ケア児レスパイト事業")
-    expect(told).to_contain_text("No.55 固定資産の評価に係る家屋比準評価の導入")
+    tooltip = page.locator(".region-map .tooltip")
+    expect(tooltip).to_contain_text("当別町：2事業に不参加")
+    expect(tooltip).to_contain_text("No.21 医療的ケア児レスパイト事業")
+    expect(tooltip).to_contain_text("No.55 固定資産の評価に係る家屋比準評価の導入")
     page.mouse.move(1, 1)
-    expect(told).to_be_hidden()
+    expect(tooltip).to_be_hidden()
 
 
 def test_the_wheel_scrolls_the_page_and_with_ctrl_zooms_the_map(visitor: Visitor):

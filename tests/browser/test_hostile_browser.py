@@ -75,5 +75,5 @@ def test_hostile_words_are_shown_whole(reader: Visitor) -> None:
 def test_a_pointer_reads_words_too(reader: Visitor) -> None:
     page = reader.open("/map?town=990027")
     page.locator(".region-map .town").nth(1).hover()
-    expect(page.locator(".region-map .told")).to_contain_text("[x](javascript:hacked=1):red[r]")
+    expect(page.locator(".region-map .tooltip")).to_contain_text("[x](javascript:hacked=1):red[r]")
     check(page)

@@ -21,7 +21,7 @@ from servers import PATIENCE, Server, free_port, running, wait_for
 from viewer import Viewer
 from websockets.exceptions import WebSocketException
 
-from explorer.ui.closed import REFUSED
+from explorer.ui.admission import INVALID_DATA
 
 from .conftest import Visitor, screen
 
@@ -208,7 +208,7 @@ def test_viewers_come_back_to_their_view_whatever_ends(
         whole = table.read_bytes()
         table.write_bytes(whole[:1000])
         with running(root, first.port, **here) as refused:
-            assert REFUSED.sentence in ask(refused.address + VIEW).read().decode()
+            assert INVALID_DATA.sentence in ask(refused.address + VIEW).read().decode()
             assert "いまは表示できません" in ask(address + VIEW).read().decode()
             assert ask(f"{address}/healthz").status == 503
             assert ask(f"{address}/open-data/2025/budgets.csv").status == 503

@@ -1,6 +1,6 @@
-"""Open to everyone: what was tested, what is known to be in the way, and how to say so.
+"""The page アクセシビリティ: what was tested, the known problems, and whom to contact.
 
-The tests read the same lists: a page that says more than they hold fails them.
+The accessibility tests run on these same lists, so the page cannot claim more than was tested.
 """
 
 from collections.abc import Mapping
@@ -19,27 +19,28 @@ from explorer.views.pages import ACCESSIBILITY, PAGES, PRESENT
 
 
 class Screen(NamedTuple):
-    """A screen that was tested: in words, its size in CSS pixels, how many real pixels each has."""
+    """A screen that was tested, its size in CSS pixels; ``scale`` is the device's pixels per CSS pixel."""
 
-    words: str
+    label: str
     width: int
     height: int
     scale: int = 1
 
 
 class Finding(NamedTuple):
-    """What is, or was, in the way: where, what, by which rule or success criterion, whose, what helps.
+    """A barrier that is, or was, in the app; the CSS selector ``element`` finds it at ``address``.
 
-    ``element`` is a CSS selector that finds it at ``address``.
+    ``rule`` is the success criterion or axe-core rule, ``origin`` the component that causes it,
+    ``remedy`` the way around it, or what was changed.
     """
 
     address: str
     element: str
-    where: str
-    words: str
+    place: str
+    problem: str
     rule: str
-    whose: str
-    help: str
+    origin: str
+    remedy: str
 
 
 TESTED = date(2026, 11, 25)
@@ -64,7 +65,7 @@ ENGLISH = (
     "Selected values",
     "Show data",
 )
-"""How the names begin that Streamlit gives to what it draws."""
+"""The beginnings of the English names that Streamlit gives to elements of its own."""
 BARRIERS = (
     Finding(
         "/",
@@ -135,7 +136,7 @@ REPAIRED = (
 
 
 def results() -> None:
-    """What was tested, with what and how."""
+    """Show what was tested and how."""
     st.header("試験結果", anchor=False)
     show_meanings(_tested())
     st.caption(
@@ -145,7 +146,7 @@ def results() -> None:
 
 
 def _tested() -> Mapping[str, str]:
-    sizes = "、".join(f"{screen.words}（{screen.width}×{screen.height}）" for screen in SCREENS.values())
+    sizes = "、".join(f"{screen.label}（{screen.width}×{screen.height}）" for screen in SCREENS.values())
     return {
         "目標": "JIS X 8341-3:2016 のレベルAA、WCAG 2.2 のレベルAA",
         "画面": "、".join(page.title for page in PAGES.values()) + "、事業票、発表中のスライド",
@@ -159,21 +160,21 @@ def _tested() -> Mapping[str, str]:
 
 
 def barriers() -> None:
-    """What is known to be in the way, and the way around; what was, and no longer is."""
+    """Show the known barriers with ways around them, and the barriers that were removed."""
     st.header("既知の問題", anchor=False)
     _table(BARRIERS, "既知の問題", "代替手段")
     st.header("修正済みの問題", anchor=False)
     _table(REPAIRED, "修正済みの問題", "対応")
 
 
-def _table(findings: tuple[Finding, ...], caption: str, last: str) -> None:
-    rows = [found[2:] for found in findings]
-    heads = ["箇所", "問題", "達成基準・規則", "原因の部品", last]
-    show_table(pd.DataFrame(rows, columns=heads), caption)
+def _table(findings: tuple[Finding, ...], caption: str, last_column: str) -> None:
+    rows = [finding[2:] for finding in findings]
+    columns = ["箇所", "問題", "達成基準・規則", "原因の部品", last_column]
+    show_table(pd.DataFrame(rows, columns=columns), caption)
 
 
 def choices() -> None:
-    """What a viewer can change."""
+    """Show the settings that a viewer can change."""
     st.header("表示の調整", anchor=False)
     st.markdown(
         "- **配色**：端末やブラウザーの設定（明るい・暗い）に従います。"
@@ -185,16 +186,16 @@ def choices() -> None:
 
 
 def contact_paragraph() -> None:
-    """How to tell of a barrier."""
+    """Show whom to tell about a barrier."""
     st.header("お問い合わせ", anchor=False)
-    to = escape(data.settings().report_to)
-    whom = f"<a href='mailto:{to}'>{to}</a>" if to else "当アプリを運用する団体の担当"
+    address = escape(data.settings().report_to)
+    contact = f"<a href='mailto:{address}'>{address}</a>" if address else "当アプリを運用する団体の担当"
     st.html(
-        f"<p>利用しにくい箇所がありましたら、{whom}へご連絡ください。"
+        f"<p>利用しにくい箇所がありましたら、{contact}へご連絡ください。"
         "画面のアドレスと、お使いの端末・ブラウザー・支援ソフトの名称を添えてください。</p>"
     )
 
 
 def footer_link() -> None:
-    """The way here from the foot of every page."""
+    """Draw the link to this page at the foot of every page."""
     st.html(link(ACCESSIBILITY.title, ACCESSIBILITY))

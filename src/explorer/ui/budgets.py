@@ -1,4 +1,4 @@
-"""Around the budget figures: where one is, and that the totals agree with the sheets."""
+"""What surrounds the figures on the page 予算: the heading's path, sentences, and the check of totals."""
 
 from html import escape
 
@@ -12,8 +12,9 @@ from explorer.model import AmountState
 from explorer.questions.burdens import rules
 from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import Scope, codes_down_to, field_titles
-from explorer.ui import data, state
+from explorer.ui import data
 from explorer.ui.links import burden_link, link, project_link
+from explorer.ui.markup import escape_markdown
 from explorer.ui.show import show
 from explorer.ui.tables import Html, explain_terms, show_table
 from explorer.views.figures import Shown
@@ -21,34 +22,35 @@ from explorer.views.pages import BUDGETS, SOURCES
 
 
 def heading_trail(dataset: Dataset, scope: Scope) -> None:
-    """The headings above the scope's, each a way back up."""
+    """Show links to the headings above the scope's."""
     codes = codes_down_to(scope.heading) if scope.heading else []
     titles = data.answer(field_titles)
     links = [link("計画全体", BUDGETS, heading="")]
     links += [link(titles[code], BUDGETS, heading=code) for code in codes]
-    way = f"<span>{' › '.join(links)}</span><span>棒を押すと、その内訳へ</span>"
-    st.html(f"<nav aria-label='位置' class='way'>{way}</nav>")
+    path = f"<span>{' › '.join(links)}</span><span>棒を押すと、その内訳へ</span>"
+    st.html(f"<nav aria-label='位置' class='way'>{path}</nav>")
 
 
 def burden_sentences(dataset: Dataset, scope: Scope) -> None:
-    """Every rule in scope with the printed sentence beside its kind; a kind leads to its projects."""
-    found = data.answer(rules, scope)
+    """Show every burden rule in scope: its project, side, kind and printed sentence."""
+    burdens = data.answer(rules, scope)
     if scope.burden:
         side, kind = scope.burden.split(":")
-        found = found[(found["side"] == side) & (found["kind"] == kind)]
+        burdens = burdens[(burdens["side"] == side) & (burdens["kind"] == kind)]
     st.header("費用負担の文（原文）", anchor=False)
     show_table(
         pd.DataFrame(
             {
                 "連携事業": [
-                    Html(project_link(no, name)) for no, name in zip(found["no"], found["name"], strict=True)
+                    Html(project_link(no, name))
+                    for no, name in zip(burdens["no"], burdens["name"], strict=True)
                 ],
-                "負担する側": [dataset.terms.side[side] for side in found["side"]],
+                "負担する側": [dataset.terms.side[side] for side in burdens["side"]],
                 f"種類（{text.OURS}）": [
                     Html(burden_link(side, kind))
-                    for side, kind in zip(found["side"], found["kind"], strict=True)
+                    for side, kind in zip(burdens["side"], burdens["kind"], strict=True)
                 ],
-                "費用負担（原文）": [Html(data.answer(explain_terms, words)) for words in found["printed"]],
+                "費用負担（原文）": [Html(data.answer(explain_terms, words)) for words in burdens["printed"]],
             }
         ),
         "費用負担の文",
@@ -56,7 +58,7 @@ def burden_sentences(dataset: Dataset, scope: Scope) -> None:
 
 
 def amounts_in_words(dataset: Dataset) -> None:
-    """The cells in which the plan prints words where an amount would stand."""
+    """Show the cells in which the plan has words in place of an amount."""
     names = dataset.project_names
     for cell in dataset.budgets[dataset.budgets["state"] == AmountState.WORDS].itertuples():
         st.html(
@@ -66,7 +68,7 @@ def amounts_in_words(dataset: Dataset) -> None:
 
 
 def settled_figure(shown: Shown) -> None:
-    """The settled amounts of a fiscal year beside their estimates, if there are any."""
+    """Show the figure of settled amounts, or say that there are none in scope."""
     if shown.figure.table.empty:
         st.info("この範囲に、決算額のある事業はありません。", icon=":material/search_off:")
     else:
@@ -74,13 +76,12 @@ def settled_figure(shown: Shown) -> None:
 
 
 def reconciliation_notice() -> None:
-    """Whether the totals of the amounts agree with the sheets; the whole list is on its own page."""
-    found = data.answer(agreement)
-    wrong = unexplained(found)
-    for row in wrong.itertuples():
-        words = (
+    """Say whether the totals agree with the sheets; the page 出典とデータ has the whole list."""
+    errors = unexplained(data.answer(agreement))
+    for row in errors.itertuples():
+        error = (
             f"{row.quantity}：{row.view} の {row.value:,} が、事業票の合計 {row.sheets:,} と一致しません。"
         )
-        st.error(state.escape_markdown(words))
-    if wrong.empty:
+        st.error(escape_markdown(error))
+    if errors.empty:
         st.html(f"<p>画面ごとの合計は、事業票の合計とすべて一致します（{link('照合の一覧', SOURCES)}）。</p>")

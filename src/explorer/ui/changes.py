@@ -1,4 +1,4 @@
-"""Two editions side by side: what changed, where, from which words to which, with both sources."""
+"""The page 版の比較: what changed between two editions, with the sources in both."""
 
 from html import escape
 from typing import Any
@@ -11,7 +11,7 @@ from explorer.dataset import Dataset
 from explorer.figures.changes import NOTHING, place_of, printed
 from explorer.model import ChangeKind
 from explorer.questions.changes import KINDS, Mark, amount_differences, changes_in, word_diff
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.editions import edition_labels
 from explorer.ui.links import link, project_link
 from explorer.ui.origin import lines_html
@@ -24,29 +24,29 @@ from explorer.views.view import View
 
 TAGS = {Mark.OUT: "del", Mark.IN: "ins"}
 UNMARKED = (ChangeKind.RENUMBERED, ChangeKind.MOVED, ChangeKind.YEAR)
-"""Where not words changed, but the whole."""
+"""Kinds of change in which the whole value changed, so that no words are marked."""
 
 
 def choose(view: View) -> None:
-    """The widgets for the municipality and the two editions, if there are two; the later is the one shown."""
+    """Draw the widgets for the municipality and the two editions, if there is more than one edition."""
     if len(edition_labels()) > 1:
         if view.earlier:
-            state.select("joined")
-            state.select(BEFORE)
-        state.select(EDITION)
+            widgets.select("joined")
+            widgets.select(BEFORE)
+        widgets.select(EDITION)
 
 
 def nothing_to_compare() -> None:
-    """What will be here, and how."""
-    known = edition_labels()
-    if len(known) > 1:
+    """Explain why there is no comparison: no edition before this one, or only one at all."""
+    labels = edition_labels()
+    if len(labels) > 1:
         st.info(
-            f"{known[data.dataset().edition.name]}より前の版がありません。後の版を選択してください。",
+            f"{labels[data.dataset().edition.name]}より前の版がありません。後の版を選択してください。",
             icon=":material/history:",
         )
         return
     st.markdown(
-        f"現在の版は{known[data.dataset().edition.name]}のみです。次の版を読み込むと、二つの版を比較し、"
+        f"現在の版は{labels[data.dataset().edition.name]}のみです。次の版を読み込むと、二つの版を比較し、"
         "**追加・終了・改称した事業、事業費の変更、市町村の参加、目標値と基準値、文言**を、"
         "両方の版の出典とともにここに表示します。"
     )
@@ -54,15 +54,17 @@ def nothing_to_compare() -> None:
 
 
 def comparison(view: View, before: Dataset) -> None:
-    """What changed since the edition ``before``: how much, then one section, by kind and one by one."""
+    """Show the changes since the edition ``before`` in the chosen section."""
     after, section = view.dataset, view["changed"]
-    every = answer(before, changes_in, after, view.scope)
-    known = edition_labels()
-    said = f"{known[before.edition.name]}から{known[after.edition.name]}へ、{len(every)}件の変更があります。"
-    st.html(f"<p class='lead'>{said}</p>")
-    sizes = {key: int(every["kind"].isin(kinds).sum()) for key, kinds in KINDS.items()}
-    state.segments("changed", labels={key: f"{words} {sizes[key]}" for key, words in SECTIONS.items()})
-    rows = every[every["kind"].isin(KINDS[section])]
+    changes = answer(before, changes_in, after, view.scope)
+    labels = edition_labels()
+    lead = (
+        f"{labels[before.edition.name]}から{labels[after.edition.name]}へ、{len(changes)}件の変更があります。"
+    )
+    st.html(f"<p class='lead'>{lead}</p>")
+    sizes = {key: int(changes["kind"].isin(kinds).sum()) for key, kinds in KINDS.items()}
+    widgets.segments("changed", labels={key: f"{label} {sizes[key]}" for key, label in SECTIONS.items()})
+    rows = changes[changes["kind"].isin(KINDS[section])]
     counts = rows["kind"].value_counts(sort=False)
     parts = [f"{text.CHANGE_KIND[kind]} {count}件" for kind, count in counts.items()]
     st.markdown("、".join(parts) or "この区分の変更点はありません。")
@@ -72,18 +74,18 @@ def comparison(view: View, before: Dataset) -> None:
 
 
 def _list(rows: pd.DataFrame, before: Dataset, after: Dataset, amounts: bool) -> None:
-    """One row for each change: project, what changed, before and after with both sources."""
-    changed = rows.to_dict("records")
+    """Show one row for each change, with the values before and after and their sources."""
+    changes = rows.to_dict("records")
     columns: dict[str, object] = {
-        "連携事業": [_project(change, before, after) for change in changed],
-        "変更点": [_what(change, after) for change in changed],
-        text.edition(before.edition.name): [_side(change, "before", Mark.OUT, before) for change in changed],
-        text.edition(after.edition.name): [_side(change, "after", Mark.IN, after) for change in changed],
+        "連携事業": [_project(change, before, after) for change in changes],
+        "変更点": [_kind(change, after) for change in changes],
+        text.edition(before.edition.name): [_side(change, "before", Mark.OUT, before) for change in changes],
+        text.edition(after.edition.name): [_side(change, "after", Mark.IN, after) for change in changes],
     }
     if amounts:
         columns["増減"] = [
-            Html("" if pd.isna(change) else text.change(change, after.edition.unit), number=True)
-            for change in amount_differences(rows)
+            Html("" if pd.isna(difference) else text.change(difference, after.edition.unit), number=True)
+            for difference in amount_differences(rows)
         ]
     show_table(pd.DataFrame(columns), "版による変更点")
     if not amounts:
@@ -91,7 +93,7 @@ def _list(rows: pd.DataFrame, before: Dataset, after: Dataset, amounts: bool) ->
 
 
 def _project(change: dict[str, Any], before: Dataset, after: Dataset) -> Html:
-    """The link to the project's sheet: of one that ended, in the edition before."""
+    """Return a link to the project's sheet; a project that ended is linked in the edition before."""
     if pd.isna(change["no"]):
         return Html("計画全体")
     no = int(change["no"])
@@ -100,14 +102,14 @@ def _project(change: dict[str, Any], before: Dataset, after: Dataset) -> Html:
     return Html(project_link(no, after.project_names[no]))
 
 
-def _what(change: dict[str, Any], after: Dataset) -> Html:
-    """The kind of change, and where in the sheet."""
+def _kind(change: dict[str, Any], after: Dataset) -> Html:
+    """Return the kind of change and the part of the sheet."""
     place = place_of(change, after)
     return Html(escape(text.CHANGE_KIND[change["kind"]]) + (f"<br>{escape(place)}" if place else ""))
 
 
 def _side(change: dict[str, Any], side: str, mark: Mark, dataset: Dataset) -> Html:
-    """The value before or after, with what is only there marked, and its lines in the plan's text."""
+    """Return one side's value, with words that only this side has marked, and its lines in the plan."""
     first, last = change[f"{side}_first_line"], change[f"{side}_last_line"]
     lines = "" if pd.isna(first) else lines_html(dataset, ((int(first), int(last)),))
     return Html(
@@ -116,15 +118,16 @@ def _side(change: dict[str, Any], side: str, mark: Mark, dataset: Dataset) -> Ht
 
 
 def _value(change: dict[str, Any], side: str, mark: Mark, unit: str) -> str:
-    words = change[side]
-    if not words:
+    value = change[side]
+    if not value:
         return escape(NOTHING)
     if change["what"] == "printed":
-        return escape(printed(words, unit))
+        return escape(printed(value, unit))
     if not (change["before"] and change["after"]) or change["kind"] in UNMARKED:
-        return escape(words)
+        return escape(value)
+    tag = TAGS[mark]
     return "".join(
-        escape(part) if found is Mark.SAME else f"<{TAGS[mark]}>{escape(part)}</{TAGS[mark]}>"
-        for found, part in word_diff(change["before"], change["after"])
-        if found in (Mark.SAME, mark)
+        escape(words) if words_mark is Mark.SAME else f"<{tag}>{escape(words)}</{tag}>"
+        for words_mark, words in word_diff(change["before"], change["after"])
+        if words_mark in (Mark.SAME, mark)
     )

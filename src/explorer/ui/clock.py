@@ -1,4 +1,4 @@
-"""Today, in Japan: the day that stands in a handout, and the fiscal year."""
+"""The current day and fiscal year in Japan."""
 
 from datetime import date, datetime, timedelta, timezone
 
@@ -8,10 +8,10 @@ JAPAN = timezone(timedelta(hours=9))
 
 
 def today() -> date:
-    """The day."""
+    """Return today's date in Japan."""
     return datetime.now(JAPAN).date()
 
 
 def this_fiscal_year() -> int:
-    """The fiscal year of today."""
+    """Return the current fiscal year, which begins in April."""
     return fiscal_year_of(today())

@@ -1,4 +1,5 @@
-// A page that is opened over plain http lacks a clipboard: then what is selected is copied. Set once, as this runs anew.
+// Copy words. Over plain http there is no navigator.clipboard: there a text area's selection is copied. page.js later
+// replaces navigator.clipboard, so the function is set only in the first run.
 window.explorerCopy ??= navigator.clipboard?.writeText.bind(navigator.clipboard) ?? (async (words) => {
   const box = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: words }));
   box.select();

@@ -1,4 +1,4 @@
-"""The files of a view at addresses of their own: ``/budgets.xlsx?view=ranking&year=2024``."""
+"""The files of a view, each at its own address: ``/budgets.xlsx?view=ranking&year=2024``."""
 
 from collections.abc import Callable, Mapping
 from html import escape
@@ -17,19 +17,18 @@ from explorer.views.pages import PAGES, Page
 from explorer.views.view import address_of, parse
 
 FIGURE, PAPER, DIRECTION = "figure", "paper", "direction"
-"""The parameters that name one of several figures of a view, and the sheet on which it is a panel."""
+"""Parameters of a file: which of several figures, and on which paper it is printed as a panel."""
 WORDS = {"xlsx": "Excel", "csv": "CSV", "png": "画像（PNG）", "svg": "画像（SVG）", "geojson": "GeoJSON"}
 NOT_FOUND = "このアドレスにファイルはありません。画面の「表・保存・出典の本文」から保存してください。\n"
 
 
 def file_link(words: str, page: Page, kind: str, **parameters: str | int) -> str:
-    """An HTML link that saves a file of a page's view; this view's edition and scope are kept."""
-    address = address_of(f"{page.name}.{kind}", dict(data.view().kept) | parameters)
-    return save_link(words, address)
+    """Return a link that saves a file of a page, with this view's edition and scope."""
+    return save_link(words, address_of(f"{page.name}.{kind}", dict(data.view().kept) | parameters))
 
 
 def figure_file_links(figure: Figure) -> str:
-    """HTML links that save one of this view's figures, in each kind of file."""
+    """Return links that save one of this view's figures, as each kind of file and as panels."""
     view = data.view()
     parameters = view.parameters | {FIGURE: figure.name}
     links = (
@@ -48,26 +47,26 @@ def figure_file_links(figure: Figure) -> str:
 
 
 def picture_address(page: Page, parameters: Mapping[str, str], figure: str) -> str:
-    """The address of a picture of one of a page's figures; without a name, of its first."""
+    """Return the address of a figure's picture; an empty name stands for the page's first figure."""
     return address_of(f"{page.name}.svg", dict(parameters) | {FIGURE: figure})
 
 
 def save_link(words: str, address: str) -> str:
-    """An HTML link that saves what stands at the address."""
+    """Return a link that saves the file at the address."""
     return f"<a class='save' download href='{escape(address)}'>{escape(words)}</a>"
 
 
 def file_routes() -> list[Route]:
-    """A route for each kind of file of each page."""
+    """Return a route for each kind of file of each page."""
     return [Route(f"/{name}.{kind}", _sender(page, kind)) for name, page in PAGES.items() for kind in TYPES]
 
 
 def _sender(page: Page, kind: str) -> Callable[[Request], Response]:
     def send(request: Request) -> Response:
-        view, _ = parse(page, dict(request.query_params), data.editions(), clock.this_fiscal_year())
-        given = request.query_params
-        paper, direction = given.get(PAPER, ""), given.get(DIRECTION, UPRIGHT)
-        file = file_of(view, kind, given.get(FIGURE, ""), clock.today(), paper, direction)
+        query = request.query_params
+        view, _ = parse(page, dict(query), data.editions(), clock.this_fiscal_year())
+        paper, direction = query.get(PAPER, ""), query.get(DIRECTION, UPRIGHT)
+        file = file_of(view, kind, query.get(FIGURE, ""), clock.today(), paper, direction)
         if file is None:
             return PlainTextResponse(NOT_FOUND, 404, {"Cache-Control": "no-cache"})
         disposition = f"attachment; filename*=UTF-8''{quote(file.name)}"

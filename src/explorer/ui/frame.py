@@ -1,4 +1,4 @@
-"""Around the pages: the HTML that a browser gets for an address, and what a failing page says."""
+"""The HTML that the server sends for an address: Streamlit's own with the prerendered view in it."""
 
 import asyncio
 import re
@@ -17,7 +17,7 @@ from streamlit.logger import get_logger
 
 from explorer.ui import clock, data, state
 from explorer.ui.files import FIGURE
-from explorer.ui.prerender import Prerendered, style
+from explorer.ui.prerender import Prerendered, style_sheets
 from explorer.ui.prerendered import prerendered
 from explorer.views.pages import PAGES, Page
 from explorer.views.parameters import DECK, SLIDE
@@ -28,7 +28,7 @@ INDEX = Path(st.__file__).parent / "static/index.html"
 ICON = b64encode((Path(__file__).parent / "icon.svg").read_bytes()).decode()
 SCRIPT = "".join((Path(__file__).parent / name).read_text("utf-8") for name in ("labels.js", "prerender.js"))
 BASE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };</script>'
-PARTS = {
+REPLACED = {
     "language": '<html lang="en">',
     "head": "<head>",
     "icon": '<link rel="shortcut icon" href="./favicon.png" />',
@@ -36,7 +36,7 @@ PARTS = {
     "noscript": "<noscript>.*?</noscript>",
     "root": '<div id="root"></div>',
 }
-"""What is said otherwise in Streamlit's HTML, as patterns: each stands there once."""
+"""The parts of Streamlit's index.html that are replaced, as patterns; each must occur exactly once."""
 NO_SCRIPT = (
     "JavaScript が無効のため、絞り込みや発表などの操作はできません。"
     "図・表・リンクは、このままご覧になれます。システムの担当者に JavaScript の許可をお問い合わせください。"
@@ -49,15 +49,21 @@ IS_OLD = (
     '!("noModule" in document.createElement("script")) || !window.CSS'
     ' || !CSS.supports("color", "light-dark(#000, #fff)")'
 )
-"""In the words of any browser: whether it is older than those, which is told by what it lacks."""
+"""JavaScript that every browser understands: whether it lacks what the browsers named above have."""
 SAY_OLD = f"document.body.insertAdjacentHTML('beforeend', '<p id=\"old\">{OLD_BROWSER}</p>')"
 SCRIPTS = f"<script>if ({IS_OLD}) {SAY_OLD}</script><script>{{{SCRIPT}}}</script>"
 LONGEST_WAIT = 0.05
-"""Seconds that the HTML waits at most for its prerendered view."""
-NEEDED = ("_stcore/health", "_stcore/host-config", "_stcore/stream", "_stcore/upload_file/", "media/")
-"""What Streamlit answers itself, beside the files of its browser part; all else of it is closed."""
+"""The longest time in seconds that a request waits for its prerendered view."""
+STREAMLIT_PATHS = (
+    "_stcore/health",
+    "_stcore/host-config",
+    "_stcore/stream",
+    "_stcore/upload_file/",
+    "media/",
+)
+"""Paths that Streamlit itself answers, besides its static files; all its others are closed."""
 EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-UNKNOWN = """<!DOCTYPE html>
+NOT_FOUND_PAGE = """<!DOCTYPE html>
 <html lang="ja">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -72,33 +78,33 @@ UNKNOWN = """<!DOCTYPE html>
 
 
 def page_routes() -> list[Route]:
-    """A route for each page: Streamlit's own HTML, in Japanese and knowing where its server is.
+    """Return the routes of the pages, to be placed after all other routes of the app.
 
-    Left alone, the browser asks for the server below the page's own address first, and logs an
-    error for each request that fails. A page's address with a slash at its end leads to the one without,
-    and any other address says that there is no such page: these routes come after all others of the app.
+    A page's address with a slash at its end redirects to the one without; any other address gets a
+    page that says that it does not exist.
     """
     pages = PAGES.values()
     return [
-        *(Route(f"/{page.path}", _sender(page)) for page in pages),
-        *(Route(f"/{page.path}/", _without_slash) for page in pages if page.path),
-        _Unknown("/{path:path}", _unknown, methods=EVERY_METHOD),
+        *(Route(f"/{page.path}", _page_sender(page)) for page in pages),
+        *(Route(f"/{page.path}/", _redirect_without_slash) for page in pages if page.path),
+        _NotFoundRoute("/{path:path}", _send_not_found, methods=EVERY_METHOD),
     ]
 
 
 def below_base(routes: list[Route]) -> list[Route]:
-    """The routes below the path that Streamlit's server.baseUrlPath names, if it names one."""
-    return [type(each)(f"{_base()}{each.path}", each.endpoint, methods=each.methods) for each in routes]
+    """Return the routes below the path of Streamlit's setting server.baseUrlPath, if it is set."""
+    base = _base()
+    return [type(route)(f"{base}{route.path}", route.endpoint, methods=route.methods) for route in routes]
 
 
 def _base() -> str:
-    """The path that Streamlit serves below, with a slash before it; "" if it serves at the top."""
+    """Return the path below which Streamlit serves, with a leading slash; "" if there is none."""
     path = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{path}" if path else ""
 
 
 def report_failure(problem: Exception) -> bool:
-    """Tell the viewer in one sentence, and the operator in the log; the place in the address is kept."""
+    """Log the exception of a page and show the viewer a sentence; the URL stays as it is."""
     log.error("a page failed", exc_info=problem)
     st.error(
         "この画面を表示できませんでした。再読み込みするか、上のメニューから別の画面を開いてください。",
@@ -107,89 +113,90 @@ def report_failure(problem: Exception) -> bool:
     return True
 
 
-class _Unknown(Route):
-    """All that neither the app nor Streamlit has."""
+class _NotFoundRoute(Route):
+    """Matches every path that neither the app nor Streamlit answers."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """As the route does, without what is Streamlit's."""
+        """Match as Route does, except for Streamlit's own paths and static files."""
         path = str(scope.get("path", "")).removeprefix(_base())
         first = path[1:].split("/")[0]
-        if not path or path[1:].startswith(NEEDED) or (first and (INDEX.parent / first).exists()):
+        is_static = bool(first) and (INDEX.parent / first).exists()
+        if not path or path[1:].startswith(STREAMLIT_PATHS) or is_static:
             return Match.NONE, {}
         return super().matches(scope)
 
 
-async def _unknown(request: Request) -> HTMLResponse:
-    """The way home is relative, so that it holds behind a proxy that takes a prefix away."""
+async def _send_not_found(request: Request) -> HTMLResponse:
+    # The link is relative, so that it also works behind a proxy that strips a prefix.
     home = "../" * (request.url.path.removeprefix(_base()).count("/") - 1) or "./"
-    return HTMLResponse(UNKNOWN.format(home=home), 404, headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(NOT_FOUND_PAGE.format(home=home), 404, headers={"Cache-Control": "no-cache"})
 
 
-async def _without_slash(request: Request) -> RedirectResponse:
-    """Relative too."""
+async def _redirect_without_slash(request: Request) -> RedirectResponse:
     query = f"?{request.url.query}" if request.url.query else ""
     page = request.url.path.rstrip("/").rsplit("/", 1)[-1]
     return RedirectResponse(f"../{page}{query}", headers={"Cache-Control": "no-cache"})
 
 
-def _sender(page: Page) -> Callable[[Request], Awaitable[HTMLResponse]]:
+def _page_sender(page: Page) -> Callable[[Request], Awaitable[HTMLResponse]]:
     async def send(request: Request) -> HTMLResponse:
-        found = await _prerendered(page, dict(request.query_params))
+        view = await _prerendered(page, dict(request.query_params))
         picture = ""
-        if found and found.figure:
-            given = {key: value for key, value in request.query_params.items() if key != DECK}
-            address = address_of(f"{page.name}.png", given | {FIGURE: found.figure})
+        if view and view.figure:
+            query = {key: value for key, value in request.query_params.items() if key != DECK}
+            address = address_of(f"{page.name}.png", query | {FIGURE: view.figure})
             picture = f"{request.base_url}{address}"
-        return HTMLResponse(_html(found, picture), headers={"Cache-Control": "no-cache"})
+        return HTMLResponse(_html(view, picture), headers={"Cache-Control": "no-cache"})
 
     return send
 
 
-async def _prerendered(page: Page, given: Mapping[str, str]) -> Prerendered | None:
-    """The view of the address; None for a slide, for nonsense, and where it is not yet made."""
-    if SLIDE in given:
+async def _prerendered(page: Page, query: Mapping[str, str]) -> Prerendered | None:
+    """Return the prerendered view; None for a slide, an invalid parameter, or if it takes too long."""
+    if SLIDE in query:
         return None
-    view, nonsense = parse(page, given, data.editions(), clock.this_fiscal_year())
-    making = None if nonsense else prerendered(view)
-    if making is None:
+    view, invalid = parse(page, query, data.editions(), clock.this_fiscal_year())
+    future = None if invalid else prerendered(view)
+    if future is None:
         return None
-    await asyncio.wait([asyncio.wrap_future(making)], timeout=LONGEST_WAIT)
-    return making.result() if making.done() and not making.exception() else None
+    await asyncio.wait([asyncio.wrap_future(future)], timeout=LONGEST_WAIT)
+    return future.result() if future.done() and not future.exception() else None
 
 
-def _html(found: Prerendered | None, picture: str) -> str:
-    """Streamlit's HTML in Japanese with the prerendered view; ``picture`` is the address of its picture."""
-    title = found.title if found else state.TITLE
-    sentence = found.sentence if found else ""
+def _html(view: Prerendered | None, picture: str) -> str:
+    """Return Streamlit's HTML in Japanese, with the view in it; ``picture`` is the URL of a preview."""
+    title = view.title if view else state.TITLE
+    sentence = view.sentence if view else ""
     previews = {"og:title": title, "description": sentence, "og:description": sentence, "og:image": picture}
-    about = "".join(
-        f'<meta {"property" if ":" in name else "name"}="{name}" content="{escape(words)}">'
-        for name, words in previews.items()
-        if words
+    metas = "".join(
+        f'<meta {"property" if ":" in name else "name"}="{name}" content="{escape(content)}">'
+        for name, content in previews.items()
+        if content
     )
-    view = found.html if found else ""
-    said = {
-        # A translator replaces the words that the app later changes: a figure of before would stay.
+    content = view.html if view else ""
+    replacements = {
+        # A translator replaces text nodes, so that later changes by the app would not be seen.
         "language": '<html lang="ja" translate="no">',
+        # Without it Streamlit first looks for its server below the page's own address.
         "head": f"<head>{BASE}",
         "icon": f'<link rel="icon" href="data:image/svg+xml;base64,{ICON}">',
-        "title": f"<title>{escape(title)}</title>{about}<style>{style()}</style>",
+        "title": f"<title>{escape(title)}</title>{metas}<style>{style_sheets()}</style>",
         "noscript": f'<noscript><p id="why">{NO_SCRIPT}</p></noscript>',
-        "root": f'<div id="root"{" inert" if view else ""}></div>{view}{SCRIPTS}',
+        "root": f'<div id="root"{" inert" if content else ""}></div>{content}{SCRIPTS}',
     }
-    return "".join(said.get(part, part) for part in _template())
+    return "".join(replacements.get(part, part) for part in _template())
 
 
 @cache
 def _template() -> list[str]:
-    """Streamlit's HTML cut at its parts, whose names stand in their place.
+    """Return Streamlit's index.html in pieces, with the names of ``REPLACED`` in place of those parts.
 
-    RuntimeError if a new Streamlit has one of them otherwise.
+    Raise RuntimeError if a part does not occur exactly once, as in a new version of Streamlit.
     """
     html = INDEX.read_text("utf-8")
-    for name, part in PARTS.items():
-        found = re.findall(part, html, re.DOTALL)
-        if len(found) != 1:
-            raise RuntimeError(f"Streamlit's index.html has its {name} {len(found)} times, not once")
-        html = html.replace(found[0], f"\0{name}\0")
+    for name, pattern in REPLACED.items():
+        matches = re.findall(pattern, html, re.DOTALL)
+        if len(matches) != 1:
+            raise RuntimeError(f"Streamlit's index.html has its {name} {len(matches)} times, not once")
+        html = html.replace(matches[0], f"\0{name}\0")
     return html.split("\0")

@@ -1,4 +1,4 @@
-"""What every answer tells the browser: load nothing from elsewhere, and who may embed the app."""
+"""Security headers of every response: nothing is loaded from other servers; who may embed the app."""
 
 from functools import cache
 
@@ -21,12 +21,12 @@ POLICY = {
     "base-uri": "'self'",
     "form-action": "'self'",
 }
-"""Streamlit and Vega need scripts in the page; nothing needs another server."""
+"""Streamlit needs inline scripts and Vega eval; nothing needs another server."""
 
 
 @cache
 def security_headers(settings: Settings) -> dict[str, str]:
-    """The headers by name."""
+    """Return the headers by name."""
     policy = POLICY | {"frame-ancestors": " ".join(["'self'", *settings.embedded_by])}
     if settings.gsi_tiles:
         policy["img-src"] += f" {TILES_ORIGIN}"
@@ -38,18 +38,18 @@ def security_headers(settings: Settings) -> dict[str, str]:
 
 
 class SecurityHeaders:
-    """Middleware that puts the headers on every answer."""
+    """ASGI middleware that adds the security headers to every response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as the app does, with the headers."""
+        """Pass the request on and add the headers to its response."""
 
-        async def answer(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 settings = data.settings() if data.ready() else Settings()
                 MutableHeaders(scope=message).update(security_headers(settings))
             await send(message)
 
-        await self.app(scope, receive, answer)
+        await self.app(scope, receive, send_with_headers)

@@ -1,4 +1,4 @@
-"""How to use the app: what one can do, with pictures, and how to read what it shows."""
+"""The page 使い方: the app's features with pictures, and the meaning of its signs."""
 
 from collections.abc import Mapping
 from html import escape
@@ -19,7 +19,7 @@ PICTURES = Path(__file__).parent / "help"
 
 
 class Feature(NamedTuple):
-    """Something one can do: in words, as a picture, and where."""
+    """A feature of the app, its picture's alt text, and the page (with parameters) that has it."""
 
     title: str
     words: str
@@ -68,7 +68,7 @@ FEATURES = {
         PRESENT,
     ),
 }
-"""By the names of their pictures, which ``.github/pictures.py`` makes."""
+"""By the name of the picture, which ``.github/pictures.py`` makes."""
 MARKS = {
     f"{text.JOINED_SIGN}　{text.NOT_JOINED_SIGN}": "参加する・参加しない",
     text.WHOLE_PROJECT: "事業全体の額。市町村ごとの内訳は計画に記載がない",
@@ -78,7 +78,7 @@ MARKS = {
 
 
 def introduction(dataset: Dataset) -> None:
-    """What this is, in one sentence."""
+    """Show in one sentence what the app is."""
     edition = dataset.edition
     st.html(
         f"<p class='lead'>「{escape(edition.short_title)}」の事業票{len(dataset.projects)}枚を、"
@@ -87,7 +87,7 @@ def introduction(dataset: Dataset) -> None:
 
 
 def features() -> None:
-    """What one can do: each a picture and words that lead to it."""
+    """Show the features, each as a picture and words that link to its page."""
     with st.container(key="things"):
         for name, thing in FEATURES.items():
             with st.container(key=f"thing-{name}"):
@@ -97,12 +97,12 @@ def features() -> None:
 
 
 def picture_path(name: str) -> Path:
-    """Where the picture is."""
+    """Return the file of a feature's picture."""
     return PICTURES / f"{name}.png"
 
 
 def marks() -> None:
-    """What the words and signs of the screen mean."""
+    """Show the meaning of the words and signs on the screen."""
     st.header("表示の見方", anchor=False)
     zero = text.amount(0, data.dataset().edition.unit)
     amounts = {

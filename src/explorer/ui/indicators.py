@@ -1,4 +1,4 @@
-"""Around the indicators' figures: the lists for question time, each row with its sheet and its lines."""
+"""The lists of the page 評価指標, each row with links to its sheet and its lines in the plan."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,8 +18,9 @@ from explorer.figures.results import result_words
 from explorer.questions.indicators import indicators, listed_indicators
 from explorer.questions.results import actuals
 from explorer.questions.scope import EVERYTHING, Scope
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.links import project_link
+from explorer.ui.markup import phrases_html
 from explorer.ui.origin import lines_html
 from explorer.ui.show import show_named
 from explorer.ui.tables import Html, explain_terms, table_html
@@ -32,65 +33,63 @@ NONE_CHOSEN = "該当する指標がありません。範囲や目標の種類�
 
 
 def list_labels(view: View, figures: Mapping[str, Shown]) -> dict[str, str]:
-    """The lists with how many indicators each holds.
+    """Return the labels of the lists, each with its number of indicators.
 
-    A choice that holds none at all ends the page here, with the basic KPIs that it does hold.
+    If no indicator matches the choice, say so, show the KPIs that match, and raise PageEnds.
     """
-    if why := no_indicator_reason(view):
-        st.info(why, icon=":material/search_off:")
+    if reason := no_indicator_reason(view):
+        st.info(reason, icon=":material/search_off:")
         show_named(figures, "kpis")
-        raise state.PageEnds
-    lists = {
-        which: data.answer(listed_indicators, view.scope, view["kind"], which, view.this_year)
+        raise widgets.PageEnds
+    counts = {
+        which: len(data.answer(listed_indicators, view.scope, view["kind"], which, view.this_year))
         for which in LISTS
     }
-    return {which: f"{LISTS[which]} {len(frame)}" for which, frame in lists.items()}
+    return {which: f"{label} {counts[which]}" for which, label in LISTS.items()}
 
 
 def no_indicator_reason(view: View) -> str:
-    """Why no indicator is chosen; "" if there is one."""
+    """Return why no indicator matches the choice; "" if one does."""
     if len(data.answer(indicators, view.scope, view["kind"])):
         return ""
     return NO_INDICATORS if view.dataset.indicators.empty else NONE_CHOSEN
 
 
 def indicator_list(view: View) -> None:
-    """The chosen list: a sentence, then a table for each of its groups."""
+    """Show the chosen list: a sentence, then a table for each group."""
     st.header(f"一覧：{LISTS[view['list']]}", anchor=False)
     sentence, groups = indicator_list_html(view)
     st.html(sentence)
-    for words, html in groups.items():
-        if words != LISTS[view["list"]]:
-            st.subheader(words, anchor=False)
+    for title, html in groups.items():
+        if title != LISTS[view["list"]]:
+            st.subheader(title, anchor=False)
         st.html(html)
 
 
 def indicator_list_html(view: View) -> tuple[str, dict[str, str]]:
-    """The sentence of the chosen list, and the table of each of its groups by what the group is called."""
+    """Return the sentence of the chosen list, and its tables by the titles of their groups."""
     scope, target_kind, which, year = view.scope, view["kind"], view["list"], view.this_year
     sentence = data.answer(list_sentence, scope, target_kind, which, year)
-    groups = (
-        data.answer(listed_indicators, scope, target_kind, which, year).groupby("group", sort=False).size()
-    )
-    named = {
+    rows = data.answer(listed_indicators, scope, target_kind, which, year)
+    titles = {
         group: f"{group_words(group, year)}：{count}件" if group else LISTS[which]
-        for group, count in groups.items()
+        for group, count in rows.groupby("group", sort=False).size().items()
     }
     tables = {
-        words: data.html(_group, scope, target_kind, which, year, group, words)
-        for group, words in named.items()
+        title: data.html(_group, scope, target_kind, which, year, group, title)
+        for group, title in titles.items()
     }
-    return f"<p class='lead phrases'>{state.phrases_html(sentence)}</p>", tables
+    return f"<p class='lead phrases'>{phrases_html(sentence)}</p>", tables
 
 
 def _group(
-    dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int, group: str, words: str
+    dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int, group: str, title: str
 ) -> str:
     frame = data.answer(listed_indicators, scope, target_kind, which, year)
-    return table_html(_shown(dataset, frame[frame["group"] == group]), words)
+    return table_html(_rows(dataset, frame[frame["group"] == group]), title)
 
 
-def _shown(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
+def _rows(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
     rows = frame.to_dict(orient="records")
     return pd.DataFrame(
         {
@@ -107,15 +106,15 @@ def _shown(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _results(dataset: Dataset, frame: pd.DataFrame) -> dict[str, list[str]]:
-    """A column of results, if somebody has added any."""
+    """Return a column of results, if any were added to the plan."""
     if dataset.actuals.empty:
         return {}
-    found = data.answer(actuals, EVERYTHING).to_dict(orient="records")
-    words = {(row["no"], row["seq"]): result_words(row) for row in found}
-    return {"実績": [words.get(key, "") for key in zip(frame["no"], frame["seq"], strict=True)]}
+    rows = data.answer(actuals, EVERYTHING).to_dict(orient="records")
+    results = {(row["no"], row["seq"]): result_words(row) for row in rows}
+    return {"実績": [results.get(key, "") for key in zip(frame["no"], frame["seq"], strict=True)]}
 
 
 def _change(row: dict[str, Any]) -> str:
-    return (
-        STANDING[row["standing"]] if pd.isna(row["change"]) else change_words(row, text.exact_quantity_change)
-    )
+    if pd.isna(row["change"]):
+        return STANDING[row["standing"]]
+    return change_words(row, text.exact_quantity_change)

@@ -1,4 +1,4 @@
-// Show the labels of a map whose letters are the smallest that can be read in its frame.
+// A map has several sets of labels: show the one with the smallest letters that can be read at the frame's size.
 const fitLabels = (svg, home, least) => {
   const { width, height } = svg.getBoundingClientRect();
   const scale = Math.min(width / home[2], height / home[3]);

@@ -1,4 +1,4 @@
-"""Beside the map: what one municipality joins and what not, or who takes part in one project."""
+"""The panel beside the map: the projects of a municipality, or the municipalities of a project."""
 
 import pandas as pd
 import streamlit as st
@@ -10,13 +10,13 @@ from explorer.questions.participation import joined_by_municipality, municipalit
 from explorer.questions.scope import Scope
 from explorer.ui import data
 from explorer.ui.links import link, project_link, town_link
+from explorer.ui.markup import escape_markdown
 from explorer.ui.origin import source_popover
-from explorer.ui.state import escape_markdown
 from explorer.views.pages import PROJECTS
 
 
 def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
-    """What the municipality does not join, first, then what it joins; each project a link."""
+    """Show the projects that the municipality does not take part in, then those that it does."""
     name = dataset.municipality_names[code]
     projects = data.answer(projects_of, code, scope)
     absent, joined = projects[projects["basis"].isna()], projects[projects["basis"].notna()]
@@ -31,14 +31,14 @@ def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
 
 
 def towns_panel(dataset: Dataset, scope: Scope) -> None:
-    """Every municipality with the projects it does not join, by name; those that miss most first."""
+    """Show every municipality with the projects it does not take part in."""
     st.header("参加していない事業", anchor=False)
     st.html(data.html(missing_by_town_html, scope))
     source_popover("towns", data.answer(towns_origin, scope))
 
 
 def missing_by_town_html(dataset: Dataset, scope: Scope) -> str:
-    """Every municipality with the projects it does not join, those that miss most first."""
+    """Return every municipality with the projects it does not take part in, the longest list first."""
     names = dataset.project_names
     towns = data.answer(joined_by_municipality, scope)
     towns = towns.iloc[(-towns["missing"].map(len)).argsort(kind="stable")]
@@ -56,7 +56,7 @@ def missing_by_town_html(dataset: Dataset, scope: Scope) -> str:
 
 
 def project_panel(dataset: Dataset, no: int) -> None:
-    """Who takes part in the project and who does not; each municipality a link."""
+    """Show who does not take part in the project and who does."""
     towns = data.answer(municipalities_of, no)
     absent, joined = towns[towns["basis"].isna()], towns[towns["basis"].notna()]
     st.html(

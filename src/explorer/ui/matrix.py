@@ -10,8 +10,9 @@ from explorer.dataset import Dataset
 from explorer.figures.origins import towns_origin
 from explorer.questions.matrix import joint_participation
 from explorer.questions.scope import Scope
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.links import project_link
+from explorer.ui.markup import escape_markdown
 from explorer.ui.origin import source_popover
 
 KINDS = {"none": "いずれも参加していない", "some": "一部が参加している", "all": "すべてが参加している"}
@@ -27,11 +28,11 @@ def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:
         return
     projects = data.answer(joint_participation, scope, codes)
     parts = {kind: projects[projects["kind"] == kind] for kind in KINDS}
-    names = state.escape_markdown("・".join(dataset.municipality_names[code] for code in codes))
+    names = escape_markdown("・".join(dataset.municipality_names[code] for code in codes))
     counts = "、".join(f"{label}のは{len(parts[kind])}事業" for kind, label in KINDS.items())
     st.markdown(f"**{names}**：{len(projects)}事業のうち、{counts}。")
     source_popover("common", data.answer(towns_origin, scope))
-    columns = state.panels(len(KINDS))
+    columns = widgets.panels(len(KINDS))
     for column, (kind, label) in zip(columns, KINDS.items(), strict=True):
         with column:
             part = parts[kind]

@@ -1,4 +1,4 @@
-"""Open data at fixed addresses: what the screen shows, for other programs to read."""
+"""The dataset as open data at fixed addresses, for other programs."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -30,10 +30,10 @@ NOT_FOUND = f"このアドレスにデータはありません。公開してい
 
 
 def open_data_routes(files: Callable[[], Mapping[str, bytes]] | None = None) -> list[Route]:
-    """Routes to the files by their address below ``/open-data/``, and to an index of them.
+    """Return the routes of the files below ``/open-data/`` and of their index.
 
-    Nothing else is sent: an address is looked up among the known ones and never becomes a path.
-    The files are gathered when the first one is asked for.
+    An address is looked up among the known ones and never becomes a path. The files are made when
+    the first one is requested; ``files`` replaces open_files() in tests.
     """
 
     @cache
@@ -41,18 +41,18 @@ def open_data_routes(files: Callable[[], Mapping[str, bytes]] | None = None) -> 
         return _published((files or open_files)())
 
     return [
-        Route(PATH, _to_index),
+        Route(PATH, _redirect_to_index),
         Route(f"{PATH}/{{address:path}}", _sender(published)),
     ]
 
 
-async def _to_index(_: Request) -> RedirectResponse:
-    """To the index, by an address that also holds behind a proxy's prefix."""
+async def _redirect_to_index(_: Request) -> RedirectResponse:
+    # Relative, so that it also works behind a proxy that strips a prefix.
     return RedirectResponse(f"{PATH[1:]}/")
 
 
 def open_files() -> dict[str, bytes]:
-    """Each edition's data package, file by file and as one ZIP, templates, and the municipalities' areas."""
+    """Return the files by address: data packages, also as ZIP, templates, and the municipalities' areas."""
     files: dict[str, bytes] = {}
     names, read = data.editions()
     for edition in names:
@@ -71,8 +71,8 @@ def _published(files: Mapping[str, bytes]) -> dict[str, Published]:
             for address, content in files.items()
         ],
     }
-    everything = {"": (json.dumps(index, ensure_ascii=False, indent=2) + "\n").encode(), **files}
-    return {address: Published(content, _type(address)) for address, content in everything.items()}
+    all_files = {"": (json.dumps(index, ensure_ascii=False, indent=2) + "\n").encode(), **files}
+    return {address: Published(content, _type(address)) for address, content in all_files.items()}
 
 
 def _type(address: str) -> str:
@@ -81,9 +81,9 @@ def _type(address: str) -> str:
 
 def _sender(published: Callable[[], dict[str, Published]]) -> Callable[[Request], Awaitable[Response]]:
     async def send(request: Request) -> Response:
-        found = published().get(request.path_params.get("address", ""))
-        if not found:
+        file = published().get(request.path_params.get("address", ""))
+        if not file:
             return PlainTextResponse(NOT_FOUND, 404, {"Cache-Control": "no-cache"})
-        return respond(request, found)
+        return respond(request, file)
 
     return send

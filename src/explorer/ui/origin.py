@@ -1,4 +1,4 @@
-"""From what is shown back to the plan: the very lines, marked in their surroundings."""
+"""The lines of the plan behind a number, marked among the lines around them."""
 
 from html import escape
 
@@ -19,18 +19,18 @@ from explorer.figures.origins import (
 from explorer.questions.provenance import Spans, location
 from explorer.ui import data
 from explorer.ui.links import project_link
-from explorer.ui.state import escape_markdown
+from explorer.ui.markup import escape_markdown
 from explorer.ui.tables import Html, show_table
 
 AROUND = 6
-"""Lines shown before and after."""
+"""How many lines are shown before and after."""
 
 
 @st.fragment
 def source_popover(key: str, origin: Origin, about: str = "") -> None:
-    """出典: the rows behind a number that is no figure's, sent when they are asked for.
+    """Draw the popover 出典 with the rows behind a number outside a figure, made when it is opened.
 
-    ``key`` is unique on the page; ``about`` says which number where several stand near.
+    ``key`` is unique on the page; ``about`` names the number where several are near each other.
     """
     label = f"出典：{about}" if about else "出典"
     box = st.popover(label, type="tertiary", key=f"source-{key}", on_change="rerun")
@@ -41,7 +41,7 @@ def source_popover(key: str, origin: Origin, about: str = "") -> None:
 
 
 def show_origin(dataset: Dataset, origin: Origin) -> None:
-    """The rows behind a figure, each with the plan's words and lines."""
+    """Show the rows behind a figure, each with the plan's words and lines."""
     rows = data.answer(origin_rows, origin)
     show_table(
         pd.DataFrame(
@@ -60,14 +60,14 @@ def show_origin(dataset: Dataset, origin: Origin) -> None:
 
 
 def lines_html(dataset: Dataset, spans: Spans) -> str:
-    """The lines on demand: a summary that opens them, marked in their surroundings."""
+    """Return a disclosure with the lines of the spans, marked among the lines around them."""
     if not spans:
         return escape(text.NO_ROW)
     marked = {line for first, last in spans for line in range(first, last + 1)}
-    near = sorted({line + by for line in marked for by in range(-AROUND, AROUND + 1)})
+    numbers = sorted({line + offset for line in marked for offset in range(-AROUND, AROUND + 1)})
     lines = "".join(
         _numbered_line(number, words, number in marked)
-        for number in near
+        for number in numbers
         if 1 <= number <= len(dataset.source_lines) and (words := dataset.source_lines[number - 1]).strip()
     )
     first, last = spans[0][0], spans[-1][1]
@@ -76,10 +76,10 @@ def lines_html(dataset: Dataset, spans: Spans) -> str:
         for slip in dataset.slips.itertuples()
         if first <= slip.line <= last
     )
-    shown = location(dataset, spans)
-    return f"<details class='lines'><summary>{shown}</summary><div>{lines}{slips}</div></details>"
+    summary = location(dataset, spans)
+    return f"<details class='lines'><summary>{summary}</summary><div>{lines}{slips}</div></details>"
 
 
 def _numbered_line(number: int, words: str, marked: bool) -> str:
-    said = f"<mark>{escape(words)}</mark>" if marked else escape(words)
-    return f"<div><span>{number}</span>{said}</div>"
+    html = f"<mark>{escape(words)}</mark>" if marked else escape(words)
+    return f"<div><span>{number}</span>{html}</div>"

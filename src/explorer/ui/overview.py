@@ -1,4 +1,4 @@
-"""The first page: the region, where its towns differ, and what its projects cost."""
+"""The page 概要: the region, where its municipalities differ, and what its projects cost."""
 
 import re
 from collections.abc import Mapping
@@ -12,8 +12,9 @@ from explorer.dataset import Dataset
 from explorer.figures.origins import differing_origin, joined_origin, projects_origin
 from explorer.questions.participation import joined_by_municipality
 from explorer.questions.scope import EVERYTHING
-from explorer.ui import data, state
+from explorer.ui import data, widgets
 from explorer.ui.links import link, town_link
+from explorer.ui.markup import phrases_html
 from explorer.ui.origin import source_popover
 from explorer.ui.show import show
 from explorer.ui.tables import Html, table_html
@@ -23,25 +24,25 @@ from explorer.views.pages import BUDGETS, MATRIX, PROJECTS, QUESTIONS, TOWNS
 from explorer.views.view import View
 
 NUMBER = re.compile(r"([+▲±]?[\d,.]+(?:兆円|億円|百?万円|千?円|事業))、?(.*)", re.DOTALL)
-"""A title that begins with a number: the number, and the rest."""
+"""Splits a title that begins with a number into the number and the rest."""
 BLOCKS = {
     "differing": ("参加一覧", MATRIX, {}),
     "largest": ("予算", BUDGETS, {"view": "ranking"}),
     "grown": ("増減", BUDGETS, {"view": "change"}),
 }
-"""The figures of the blocks, and where each leads on."""
+"""The figures of the blocks, with the label, page and parameters of the link below each."""
 
 
 def introduction(dataset: Dataset) -> None:
-    """What region and plan this is, and the chooser of the viewer's municipality."""
-    with state.page_head():
-        state.select("town")
+    """Show the heading with the choice of a municipality, and the size of the plan."""
+    with widgets.page_head():
+        widgets.select("town")
     st.html(size_html(dataset))
     source_popover("projects", data.answer(projects_origin))
 
 
 def size_html(dataset: Dataset) -> str:
-    """How many municipalities and projects there are, and in which plan."""
+    """Return the numbers of municipalities and projects, and the plan's title."""
     edition = dataset.edition
     size = f"{len(dataset.municipalities)}市町村・{len(dataset.projects)}事業"
     plan = f"{edition.short_title}（{edition.period}）、{text.edition(edition.name)}"
@@ -49,13 +50,13 @@ def size_html(dataset: Dataset) -> str:
 
 
 def gaps(view: View) -> None:
-    """The projects that the viewer's municipality is not in; without one, who is not in which."""
+    """Show the projects that the chosen municipality does not take part in, or those of every one."""
     if code := view["town"]:
         gap_table(view.dataset, code, EVERYTHING, summaries=False)
         name = view.dataset.municipality_names[code]
         source_popover("gaps", data.answer(joined_origin, code, EVERYTHING))
-        ways = [link(f"{name}の画面へ", TOWNS, town=code), link(f"{name}についての問いと答え", QUESTIONS)]
-        st.html(f"<p>{'　'.join(ways)}</p>")
+        links = [link(f"{name}の画面へ", TOWNS, town=code), link(f"{name}についての問いと答え", QUESTIONS)]
+        st.html(f"<p>{'　'.join(links)}</p>")
     else:
         st.header("市町村ごとの、参加していない事業", anchor=False)
         st.html(data.html(gaps_by_town_html))
@@ -63,14 +64,14 @@ def gaps(view: View) -> None:
 
 
 def gaps_by_town_html(dataset: Dataset) -> str:
-    """A row for each municipality that is not in all projects, those that miss most first."""
+    """Return a row for each municipality that is not in all projects, the longest list first."""
     frame = data.answer(joined_by_municipality, EVERYTHING)
     missing = frame[frame["missing"].map(bool)].sort_values("joined", kind="stable")
     rest = len(frame) - len(missing)
-    who = f"ほかの{rest}市町村" if len(missing) else f"{rest}市町村すべて"
-    words = f"<p>{who}は、全{len(dataset.projects)}事業に参加</p>" if rest else ""
+    others = f"ほかの{rest}市町村" if len(missing) else f"{rest}市町村すべて"
+    sentence = f"<p>{others}は、全{len(dataset.projects)}事業に参加</p>" if rest else ""
     if missing.empty:
-        return words
+        return sentence
     rows = pd.DataFrame(
         {
             "市町村": [
@@ -83,22 +84,20 @@ def gaps_by_town_html(dataset: Dataset) -> str:
             ],
         }
     )
-    return table_html(rows, "市町村ごとの、参加していない事業") + words
+    return table_html(rows, "市町村ごとの、参加していない事業") + sentence
 
 
 def blocks(figures: Mapping[str, Shown]) -> None:
-    """One large number, one small picture and one way on for each of three findings."""
-    columns = state.panels(len(BLOCKS), "panels-blocks")
-    for column, (name, (words, page, parameters)) in zip(columns, BLOCKS.items(), strict=True):
+    """Show three findings, each with a large number, a small picture and a link."""
+    columns = widgets.panels(len(BLOCKS), "panels-blocks")
+    for column, (name, (label, page, parameters)) in zip(columns, BLOCKS.items(), strict=True):
         with column:
             show(figures[name], _heading(figures[name].figure.title))
-            st.html(link(f"{words}へ", page, **parameters))
+            st.html(link(f"{label}へ", page, **parameters))
 
 
 def _heading(title: str) -> str:
-    """The title as HTML, the number that it begins with in large letters."""
-    number = NUMBER.match(title)
-    words = (
-        f"<b>{escape(number[1])}</b>{state.phrases_html(number[2])}" if number else state.phrases_html(title)
-    )
-    return f"<h2 class='finding phrases'>{words}</h2>"
+    """Return the title as HTML; a number at its beginning is set large."""
+    match = NUMBER.match(title)
+    number, rest = (f"<b>{escape(match[1])}</b>", match[2]) if match else ("", title)
+    return f"<h2 class='finding phrases'>{number}{phrases_html(rest)}</h2>"

@@ -1,70 +1,71 @@
-// What a web page does by itself and Streamlit's does not: links that keep the app loaded, one step back for each view,
-// the way back to a server that was gone, keys while presenting.
+// What Streamlit's page lacks: links that keep the app loaded, one entry of the history for each view, the scroll
+// position on going back, a message while the server is gone, and the keys of a presentation.
 (() => {
   if (window.explorerLinks) return;
   window.explorerLinks = true;
   document.documentElement.lang = "ja";
   const framed = () => { try { return top.location.origin !== location.origin; } catch { return true; } };
   document.documentElement.classList.toggle("framed", framed());
-  const bare = (address) => {
-    const found = new URL(address, document.baseURI);
-    found.searchParams.delete("deck");
-    return found.href;
+  const withoutDeck = (address) => {
+    const url = new URL(address, document.baseURI);
+    url.searchParams.delete("deck");
+    return url.href;
   };
   const main = () => document.querySelector('[data-testid="stMain"]');
-  // Where the reader stood on each view that was left.
-  const places = new Map();
-  let here = bare(location.href);
-  const leave = () => places.set(here, main()?.scrollTop ?? 0);
-  let pushed = 0;
-  const push = history.pushState.bind(history);
-  // Streamlit opens a page with parameters in two entries, first the parameters on the page that is left: keep
-  // the second. A deck that grows is no step of its own.
+  // The scroll position of each view that was left.
+  const positions = new Map();
+  let here = withoutDeck(location.href);
+  const rememberPosition = () => positions.set(here, main()?.scrollTop ?? 0);
+  let lastPush = 0;
+  const pushState = history.pushState.bind(history);
+  // Streamlit opens a page with parameters in two entries, the first with the new parameters on the old page: the
+  // second replaces it. A change of the deck alone makes no entry.
   history.pushState = (state, title, address) => {
     const to = new URL(address, document.baseURI);
-    const sameView = bare(to) === bare(location.href);
-    const second = Date.now() - pushed < 2000 && to.search === location.search && to.pathname !== location.pathname;
-    pushed = Date.now();
-    leave();
+    const sameView = withoutDeck(to) === withoutDeck(location.href);
+    const second = Date.now() - lastPush < 2000 && to.search === location.search && to.pathname !== location.pathname;
+    lastPush = Date.now();
+    rememberPosition();
     if (sameView || (second && to.search)) history.replaceState(state, title, address);
-    else push(state, title, address);
-    here = bare(location.href);
+    else pushState(state, title, address);
+    here = withoutDeck(location.href);
   };
+  // Streamlit reads the address anew when it hears popstate.
   const go = (address) => {
-    leave();
-    push({}, "", address);
-    here = bare(location.href);
+    rememberPosition();
+    pushState({}, "", address);
+    here = withoutDeck(location.href);
     dispatchEvent(new PopStateEvent("popstate"));
     main()?.scrollTo(0, 0);
     main()?.focus({ preventScroll: true });
   };
-  // Back or forward: stand where the reader stood, from when the view is drawn until it has settled or they move.
+  // Back or forward: restore the scroll position, until the drawn view has settled or the reader moves.
   const SETTLES = 500, TOO_LONG = 12000, MOVES = ["wheel", "touchstart", "pointerdown", "keydown"];
-  let returning;
+  let restoring;
   addEventListener("popstate", (event) => {
-    clearInterval(returning);
+    clearInterval(restoring);
     if (!event.isTrusted) return;
-    leave();
-    here = bare(location.href);
-    const [place, began] = [places.get(here) ?? 0, performance.now()];
+    rememberPosition();
+    here = withoutDeck(location.href);
+    const [position, began] = [positions.get(here) ?? 0, performance.now()];
     let drawn = Infinity;
     const stop = () => {
-      clearInterval(returning);
+      clearInterval(restoring);
       for (const move of MOVES) removeEventListener(move, stop, true);
     };
     for (const move of MOVES) addEventListener(move, stop, true);
-    returning = setInterval(() => {
+    restoring = setInterval(() => {
       const now = performance.now();
       const app = document.querySelector(".stApp");
       if (app?.dataset.testScriptState === "notRunning" && !main()?.querySelector('[data-testid="stSkeleton"]')) {
-        main()?.scrollTo(0, place);
-        if (main()?.scrollTop >= place - 1) drawn = Math.min(drawn, now);
+        main()?.scrollTo(0, position);
+        if (main()?.scrollTop >= position - 1) drawn = Math.min(drawn, now);
       }
       if (now - drawn > SETTLES || now - began > TOO_LONG) stop();
     }, 50);
   });
-  // Copied or not, say what came of it.
-  const tell = (words) => {
+  // Streamlit's copy buttons fail over plain http and say nothing: copy in another way, and say how it went.
+  const showMessage = (words) => {
     const box = document.getElementById("copied") ?? document.body.appendChild(Object.assign(document.createElement("p"), { id: "copied", role: "status" }));
     box.textContent = words;
     setTimeout(() => { if (box.textContent === words) box.textContent = ""; }, 4000);
@@ -72,13 +73,13 @@
   Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: async (words) => {
     try {
       await explorerCopy(words);
-      tell("コピーしました");
+      showMessage("コピーしました");
     } catch (problem) {
-      tell("コピーできませんでした。文字を選び、Ctrl+C でコピーしてください。");
+      showMessage("コピーできませんでした。文字を選び、Ctrl+C でコピーしてください。");
       throw problem;
     }
   } } });
-  // Copied out of a table, each row is one row and each cell one cell, as a spreadsheet or a document takes them.
+  // Cells copied from a table are put on the clipboard as a table, for spreadsheets and documents.
   document.addEventListener("copy", (event) => {
     const selection = getSelection();
     const within = selection.rangeCount && selection.getRangeAt(0).commonAncestorContainer;
@@ -86,60 +87,62 @@
     if (!table || within.closest("td, th")) return;
     const selected = (part) => selection.containsNode(part, true);
     const rows = [...table.rows].filter(selected).map((row) => [...row.cells].filter(selected));
-    const words = (cell) => cell.innerText.trim().replace(/\s*[\n\t]\s*/g, "　");
-    const made = document.createElement("table");
+    const text = (cell) => cell.innerText.trim().replace(/\s*[\n\t]\s*/g, "　");
+    const copy = document.createElement("table");
     for (const row of rows) {
-      const line = made.insertRow();
+      const copiedRow = copy.insertRow();
       for (const cell of row) {
         const links = cell.querySelectorAll("a[href]");
-        const inside = line.appendChild(document.createElement(cell.tagName));
-        (links.length === 1 ? inside.appendChild(Object.assign(document.createElement("a"), { href: links[0].href })) : inside).textContent = words(cell);
+        const copiedCell = copiedRow.appendChild(document.createElement(cell.tagName));
+        const holder = links.length === 1 ? copiedCell.appendChild(document.createElement("a")) : copiedCell;
+        if (holder !== copiedCell) holder.href = links[0].href;
+        holder.textContent = text(cell);
       }
     }
-    event.clipboardData.setData("text/plain", rows.map((row) => row.map(words).join("\t")).join("\n"));
-    event.clipboardData.setData("text/html", made.outerHTML);
+    event.clipboardData.setData("text/plain", rows.map((row) => row.map(text).join("\t")).join("\n"));
+    event.clipboardData.setData("text/html", copy.outerHTML);
     event.preventDefault();
   });
-  // The charts follow the page when the viewer's device turns dark or light: the server is asked again.
+  // When the device turns dark or light, run the script again, so that the charts follow.
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     setTimeout(() => dispatchEvent(new PopStateEvent("popstate")), 100);
   });
-  // The slide that was asked for last: on a slow line it is not yet drawn, and Streamlit sets the address back when
-  // an earlier slide's run answers late.
+  // The slide requested last. On a slow line it is not drawn yet, and Streamlit sets the address back when the run of
+  // an earlier slide answers late.
   const LATE = 20000;
-  let wanted = { slide: 0, at: -LATE };
-  // An address that is no page, reached inside the session: the server says so.
+  let requested = { slide: 0, at: -LATE };
+  // For an address that is no page, load the server's own answer.
   addEventListener("popstate", (event) => {
-    if (event.isTrusted) wanted.at = -LATE;
+    if (event.isTrusted) requested.at = -LATE;
     const root = new URL(window.__streamlit?.BACKEND_BASE_URL ?? ".", location.href).pathname;
     if (!window.explorerPages.includes(location.pathname.slice(root.length))) location.reload();
   });
-  // Open an address of the app; what is presented, and the frame it is shown in, come along.
-  const follow = (href, carried) => {
+  // Open an address of the app, with the named parameters of this one and those of an embedded page.
+  const openAddress = (href, kept) => {
     const address = new URL(href, document.baseURI);
     for (const [key, value] of new URLSearchParams(location.search)) {
       if (key.startsWith("embed")) address.searchParams.append(key, value);
-      else if (carried.includes(key) && !address.searchParams.has(key)) address.searchParams.set(key, value);
+      else if (kept.includes(key) && !address.searchParams.has(key)) address.searchParams.set(key, value);
     }
-    wanted = { slide: Number(address.searchParams.get("slide")), at: performance.now() };
+    requested = { slide: Number(address.searchParams.get("slide")), at: performance.now() };
     go(address);
   };
-  // The slide that is asked for, counted from the one asked for last.
-  const slideAt = (stage, rel) => {
+  // The address of the first, previous, next or last slide, counted from the one requested last.
+  const slideAddress = (stage, rel) => {
     const slides = JSON.parse(stage.dataset.slides);
-    const late = wanted.slide && performance.now() - wanted.at < LATE;
-    const now = late ? wanted.slide : Number(new URLSearchParams(location.search).get("slide"));
-    const slide = { first: 1, prev: now - 1, next: now + 1, last: slides.length }[rel];
+    const pending = requested.slide && performance.now() - requested.at < LATE;
+    const current = pending ? requested.slide : Number(new URLSearchParams(location.search).get("slide"));
+    const slide = { first: 1, prev: current - 1, next: current + 1, last: slides.length }[rel];
     return slides[slide - 1]?.[0];
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('.stHtml a[href], a[data-testid^="stTopNav"]');
     if (!link || link.target || link.hasAttribute("download") || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (new URL(link.getAttribute("href"), document.baseURI).origin !== location.origin) return;
-    const carried = ["deck", "look"];
+    const kept = ["deck", "look"];
     const stage = link.closest(".stage");
-    if (!stage) carried.push("slide");
-    if (!link.closest(".stHtml")) carried.push("edition", "town");
+    if (!stage) kept.push("slide");
+    if (!link.closest(".stHtml")) kept.push("edition", "town");
     event.preventDefault();
     event.stopPropagation();
     const opened = new URL(link.getAttribute("href"), document.baseURI);
@@ -147,19 +150,19 @@
       open(opened, link.rel, "popup,width=1280,height=800");
       return;
     }
-    // In a tab of its own: this page's session has notes that no address holds.
+    // In a new tab, since this page's session has the slides' notes, which no address holds.
     if (link.rel === "beside") {
       opened.searchParams.set("deck", new URLSearchParams(location.search).get("deck") ?? "");
       open(opened);
       return;
     }
-    follow((stage && slideAt(stage, link.rel)) || link.getAttribute("href"), carried);
+    openAddress((stage && slideAddress(stage, link.rel)) || link.getAttribute("href"), kept);
     if ("fullscreen" in link.dataset) document.documentElement.requestFullscreen?.().catch(() => {});
   }, true);
 
-  // A viewer's own file is made of what they typed: a click that saves it waits until the server knows the last words.
+  // A viewer's file contains what they typed: a click that saves it waits until the server has the last words.
   const SAVES = '[class*="st-key-save-"] button';
-  // When something was last typed, when the latest run began, and when the latest that has ended did.
+  // When something was typed last, when the latest run began, and when the latest finished run had begun.
   let typedAt = -TOO_LONG, beganAt = 0, endedFrom = 0;
   const running = () => document.querySelector(".stApp")?.dataset.testScriptState !== "notRunning";
   const unanswered = () => running() || (typedAt > endedFrom && performance.now() - typedAt < TOO_LONG);
@@ -175,20 +178,20 @@
     if (!button || !unanswered()) return;
     event.preventDefault();
     event.stopPropagation();
-    const waits = setInterval(() => {
+    const waiting = setInterval(() => {
       if (unanswered()) return;
-      clearInterval(waits);
+      clearInterval(waiting);
       button.click();
     }, 50);
   }, true);
 
-  // Enter that only confirms kana is no Enter; Safari says so by its code alone.
+  // Ignore the Enter that confirms a conversion of kana; Safari marks it by its key code alone.
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
   }, true);
 
-  // Where Streamlit speaks English before anything else, where a role hides a name, and where a finger on a select
-  // box would bring up a keyboard over its list.
+  // Translate the English of Streamlit's skip link and upload, give the upload a role that shows its name, and keep
+  // the keyboard of a touch screen from covering the list of a select box.
   const finger = matchMedia("(pointer: coarse)").matches;
   const repair = () => {
     if (finger) {
@@ -205,29 +208,29 @@
   repair();
   new MutationObserver(repair).observe(document.body, { childList: true, subtree: true });
 
-  // A server that comes back may be another, which does not know this session: it is asked for the view anew.
-  let asked = false;
+  // Say when the connection is lost. A server that comes back may not know this session: run the script again.
+  let rerun = false;
   new MutationObserver(([{ target }]) => {
     const lost = document.getElementById("lost");
     if (target.dataset.testConnectionState !== "CONNECTED") {
-      asked = false;
+      rerun = false;
       if (lost) return;
       const words = "サーバーに接続できません。このままお待ちください。接続できしだい、この画面に戻ります。";
       document.body.append(Object.assign(document.createElement("p"), { id: "lost", role: "status", textContent: words }));
-    } else if (lost && !asked) {
-      asked = true;
+    } else if (lost && !rerun) {
+      rerun = true;
       dispatchEvent(new PopStateEvent("popstate"));
     } else if (lost && target.dataset.testScriptState === "notRunning") lost.remove();
   }).observe(document.body, {
     subtree: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"],
   });
 
-  // Presenting: the keys of a keyboard and of a clicker.
+  // The keys of a presentation, from a keyboard or a clicker.
   const TURNS = {
     PageDown: "next", ArrowRight: "next", " ": "next", PageUp: "prev", ArrowLeft: "prev", Home: "first", End: "last",
   };
-  const WAYS = { Escape: "up", t: "look", p: "presenter" };
-  // The presenter's window hears which slides there are and which one shows, and may ask for another.
+  const LINKS = { Escape: "up", t: "look", p: "presenter" };
+  // Tell the presenter's window the slides and which one is shown; it may request another.
   const channel = new BroadcastChannel("explorer-presenter");
   let announced = "";
   const announce = () => {
@@ -240,14 +243,14 @@
   channel.onmessage = ({ data }) => {
     const stage = document.querySelector("nav.stage");
     if (data === "ask") announced = "";
-    else if (stage && data.to) follow(JSON.parse(stage.dataset.slides)[data.to - 1][0], ["deck", "look"]);
+    else if (stage && data.to) openAddress(JSON.parse(stage.dataset.slides)[data.to - 1][0], ["deck", "look"]);
     announce();
   };
   announce();
   new MutationObserver(announce).observe(document.body, { childList: true, subtree: true });
   let typed = "";
   let waiting;
-  const say = (words) => {
+  const showTyped = (words) => {
     let box = document.getElementById("typed");
     if (!box) {
       box = Object.assign(document.createElement("div"), { id: "typed", role: "status" });
@@ -261,34 +264,33 @@
     const number = String(Number(typed));
     typed = "";
     if (!stage.dataset.numbers.split(" ").includes(number)) {
-      say(`No.${number} の事業はありません`);
-      waiting = setTimeout(say, 2000, "");
+      showTyped(`No.${number} の事業はありません`);
+      waiting = setTimeout(showTyped, 2000, "");
       return;
     }
-    say("");
-    follow(`${stage.dataset.sheet}&no=${number}`, ["deck", "look"]);
+    showTyped("");
+    openAddress(`${stage.dataset.sheet}&no=${number}`, ["deck", "look"]);
   };
-  // All slides at once: a key, then a click, or the arrows and Enter.
+  // The overview of all slides, used by mouse or with the arrows and Enter.
   const showAll = (stage) => {
     const all = Object.assign(document.createElement("nav"), { id: "all", ariaLabel: "スライド一覧" });
     for (const [at, [address, caption, picture]] of JSON.parse(stage.dataset.slides).entries()) {
-      const way = Object.assign(document.createElement("a"), { href: address });
-      way.addEventListener("click", (event) => {
+      const link = Object.assign(document.createElement("a"), { href: address });
+      link.addEventListener("click", (event) => {
         event.preventDefault();
         all.remove();
-        follow(address, ["deck", "look"]);
+        openAddress(address, ["deck", "look"]);
       });
-      if (picture) way.append(Object.assign(new Image(), { src: picture, alt: "", loading: "lazy" }));
-      way.append(Object.assign(document.createElement("span"), { textContent: `${at + 1}　${caption}` }));
-      all.append(way);
+      if (picture) link.append(Object.assign(new Image(), { src: picture, alt: "", loading: "lazy" }));
+      link.append(Object.assign(document.createElement("span"), { textContent: `${at + 1}　${caption}` }));
+      all.append(link);
     }
     document.body.append(all);
     all.children[Number(new URLSearchParams(location.search).get("slide")) - 1]?.focus();
   };
-  const inAll = (all, key) => {
-    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[key];
-    const to = [...all.children].indexOf(document.activeElement) + by;
-    if (by) all.children[to]?.focus();
+  const handleKeyInAll = (all, key) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[key];
+    if (step) all.children[[...all.children].indexOf(document.activeElement) + step]?.focus();
     else if (key === "Enter" || key === " ") document.activeElement.click();
     else if (key === "Escape" || key === "o") all.remove();
     else return false;
@@ -301,7 +303,7 @@
     const curtain = document.getElementById("curtain");
     const all = document.getElementById("all");
     if (all) {
-      if (!inAll(all, key)) return;
+      if (!handleKeyInAll(all, key)) return;
     } else if (curtain) curtain.remove();
     else if (key === "o") showAll(stage);
     else if (key === "b" || key === ".") {
@@ -311,18 +313,18 @@
       else document.documentElement.requestFullscreen?.().catch(() => {});
     } else if (/^[0-9]$/.test(key)) {
       typed += key;
-      say(`No.${typed}`);
+      showTyped(`No.${typed}`);
       clearTimeout(waiting);
       waiting = setTimeout(openSheet, 1200, stage);
     } else if (key === "Enter" && typed) openSheet(stage);
     else if (key === "Escape" && typed) {
       typed = "";
       clearTimeout(waiting);
-      say("");
+      showTyped("");
     } else if (TURNS[key]) {
-      const slide = slideAt(stage, TURNS[key]);
-      if (slide) follow(slide, ["deck", "look"]);
-    } else if (WAYS[key]) stage.querySelector(`a[rel=${WAYS[key]}]`)?.click();
+      const address = slideAddress(stage, TURNS[key]);
+      if (address) openAddress(address, ["deck", "look"]);
+    } else if (LINKS[key]) stage.querySelector(`a[rel=${LINKS[key]}]`)?.click();
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,10 +1,9 @@
-// The prerendered view stands until Streamlit has drawn the same view; where that does not happen, it says why.
-// A view that was not prerendered in time is asked for once more, where Streamlit does not come.
+// Remove the prerendered view when Streamlit has drawn the same view; if that takes long or fails, say why.
 const prerendered = document.getElementById("prerendered");
 const root = document.getElementById("root");
 const SLOW = 1500, TOO_LONG = 12000, RELOADED = "explorer-reloaded";
-const STANDS = prerendered ? "図・表・リンクは、このままご覧になれます。" : "";
-const say = (words) => {
+const READABLE = prerendered ? "図・表・リンクは、このままご覧になれます。" : "";
+const showReason = (words) => {
   let why = document.getElementById("why");
   why ??= document.body.appendChild(Object.assign(document.createElement("p"), { id: "why", role: "status" }));
   if (why.textContent !== words) why.textContent = words;
@@ -13,13 +12,13 @@ const say = (words) => {
 const app = () => root.querySelector(".stApp");
 const main = () => root.querySelector('[data-testid="stMain"]');
 const connected = () => app()?.dataset.testConnectionState === "CONNECTED";
-// In a window of two views, whose bar has what this page leaves out.
+// In an iframe of 並べて見る, whose own bar has what the style sheet hides in a pane.
 document.documentElement.classList.toggle("pane", Boolean(window.frameElement?.dataset.side));
 prerendered?.classList.toggle("embedded", /[?&]embed=true/.test(location.search));
 for (const svg of prerendered?.querySelectorAll(".region-map svg") ?? []) {
   fitLabels(svg, svg.getAttribute("viewBox").split(" ").map(Number), LEAST_LETTER);
 }
-// Reload once, until the app has been drawn; where the browser keeps nothing for this site, never.
+// Reload once, and not again until the app has been drawn; never if the browser allows no sessionStorage.
 const reload = () => {
   try {
     if (sessionStorage.getItem(RELOADED)) return false;
@@ -33,31 +32,31 @@ const reload = () => {
 const forgetReload = () => {
   try { sessionStorage.removeItem(RELOADED); } catch { /* Nothing was kept. */ }
 };
-// A script that an update has taken away.
+// A script that is missing, for example after an update of the server.
 let broken = false;
 addEventListener("error", (event) => { if (event.target.tagName === "SCRIPT") broken = !reload(); }, true);
 addEventListener("vite:preloadError", () => { broken = !reload(); });
-// When the program had arrived: on a slow line that alone takes minutes.
+// When Streamlit's main script had arrived, which may take minutes on a slow line.
 let arrived = Infinity;
 document.querySelector('script[type="module"][src]').addEventListener("load", () => { arrived = performance.now(); });
 let ended = 0;
 const drawn = () => {
-  const late = main()?.querySelector('[data-testid="stSkeleton"]');
-  if (!connected() || app().dataset.testScriptState !== "notRunning" || !main() || late) return false;
+  const pending = main()?.querySelector('[data-testid="stSkeleton"]');
+  if (!connected() || app().dataset.testScriptState !== "notRunning" || !main() || pending) return false;
   ended ||= performance.now();
-  const words = main().querySelector("h1, h2, [data-testid=stAlert]");
+  const heading = main().querySelector("h1, h2, [data-testid=stAlert]");
   const expected = prerendered?.querySelector(".chart, .region-map");
   const picture = !expected || main().querySelector(".stVegaLiteChart .marks, .region-map svg");
-  return (words && picture && reaches()) || performance.now() - ended > TOO_LONG;
+  return (heading && picture && isLongEnough()) || performance.now() - ended > TOO_LONG;
 };
-// How much lower the picture stands on the page itself.
-const lower = () => {
+// How much lower the first figure stands on Streamlit's page than in the prerendered view.
+const offset = () => {
   const [before, after] = [prerendered.querySelector(".figure"), main().querySelector('[class*="st-key-figure-"]')];
   return before && after ? after.getBoundingClientRect().top - before.getBoundingClientRect().top - prerendered.scrollTop : 0;
 };
-// A page that still grows is too short for a reader who has scrolled down.
-const place = () => prerendered?.scrollTop ? prerendered.scrollTop + lower() : 0;
-const reaches = () => main().scrollHeight - main().clientHeight >= place();
+// The position to which a reader had scrolled; a page that still grows may be too short for it.
+const position = () => prerendered?.scrollTop ? prerendered.scrollTop + offset() : 0;
+const isLongEnough = () => main().scrollHeight - main().clientHeight >= position();
 const began = performance.now();
 const check = setInterval(() => {
   const waited = performance.now() - began;
@@ -65,17 +64,17 @@ const check = setInterval(() => {
   if (drawn()) {
     clearInterval(check);
     forgetReload();
-    say("");
+    showReason("");
     if (!prerendered) return;
-    if (prerendered.scrollTop) main().scrollTo(0, place());
+    if (prerendered.scrollTop) main().scrollTo(0, position());
     root.inert = false;
     prerendered.remove();
   } else if (!prerendered && tooLong && !connected() && reload()) {
     clearInterval(check);
   } else if (broken || (tooLong && !app())) {
-    say(`画面の操作に必要なプログラムを読み込めませんでした。${STANDS}再読み込みしても変わらないときは、システムの担当者にお問い合わせください。`);
+    showReason(`画面の操作に必要なプログラムを読み込めませんでした。${READABLE}再読み込みしても変わらないときは、システムの担当者にお問い合わせください。`);
   } else if (tooLong && !connected()) {
-    say(`サーバーとの常時接続（WebSocket）ができないため、絞り込みや発表などの操作はできません。${STANDS}システムの担当者に「/_stcore/stream への WebSocket 接続の許可」をお問い合わせください。`);
-  } else if (waited > TOO_LONG) say(`回線が混み合っているか遅いため、読み込みに時間がかかっています。${STANDS}`);
-  else if (waited > SLOW) say(`読み込み中です。${STANDS}`);
+    showReason(`サーバーとの常時接続（WebSocket）ができないため、絞り込みや発表などの操作はできません。${READABLE}システムの担当者に「/_stcore/stream への WebSocket 接続の許可」をお問い合わせください。`);
+  } else if (waited > TOO_LONG) showReason(`回線が混み合っているか遅いため、読み込みに時間がかかっています。${READABLE}`);
+  else if (waited > SLOW) showReason(`読み込み中です。${READABLE}`);
 }, 50);

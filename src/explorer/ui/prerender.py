@@ -14,11 +14,12 @@ from explorer.figures.region import RegionMap
 from explorer.handouts.image import chart_svg
 from explorer.questions.indicators import ALL
 from explorer.questions.scope import EVERYTHING, Scope, projects_in
-from explorer.ui import data, state
+from explorer.ui import data, state, widgets
 from explorer.ui.indicators import indicator_list_html, no_indicator_reason
 from explorer.ui.linked import with_links
 from explorer.ui.links import link
 from explorer.ui.map import missing_by_town_html
+from explorer.ui.markup import phrases_html
 from explorer.ui.overview import gaps_by_town_html, size_html
 from explorer.ui.projects import project_count_html, project_list_html
 from explorer.ui.questions import answer_html, question_html
@@ -73,7 +74,7 @@ def prerender(view: View) -> Prerendered:
 def _content(view: View, shown: Shown | None) -> Iterator[str]:
     """Yield the HTML of the page's content; for a scope without projects, its heading and a sentence."""
     if not view["no"] and data.answer(projects_in, view.scope).empty:
-        return iter((_heading(view), f"<p>{state.NO_PROJECT}</p>"))
+        return iter((_heading(view), f"<p>{widgets.NO_PROJECT}</p>"))
     return CONTENT.get(view.page, _figures)(view, shown)
 
 
@@ -238,9 +239,9 @@ def figure_html(shown: Shown) -> str:
     lines = "<br>".join(map(escape, [*notes(figure), *borders]))
     table = table_html(with_links(shown.dataset, figure.table), figure.title)
     return (
-        f"<section class='figure'><h2 class='phrases'>{state.phrases_html(figure.title)}</h2>"
+        f"<section class='figure'><h2 class='phrases'>{phrases_html(figure.title)}</h2>"
         f"<div class='stHtml'>{subtitle_and_legend_html(figure, EITHER)}</div>{_picture(shown)}"
-        f"<p class='said'>{lines}</p><details><summary>表</summary>{table}</details></section>"
+        f"<p class='notes'>{lines}</p><details><summary>表</summary>{table}</details></section>"
     )
 
 
@@ -264,7 +265,7 @@ def _caption(title: str) -> str:
 
 
 @cache
-def style() -> str:
+def style_sheets() -> str:
     """Return the style sheets of a prerendered view."""
     sheets = [(HERE / name).read_text("utf-8") for name in ("style.css", "prerender.css")]
     return "\n".join([*sheets, palette()])

@@ -1,4 +1,4 @@
-"""Prerendered views: made in a thread of their own, once for all viewers, and kept."""
+"""The cache of prerendered views, which are made in a separate thread, once for all viewers."""
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,17 +13,17 @@ from explorer.views.pages import MATRIX, PAGES, Page
 from explorer.views.view import View, parse
 
 MOST_VIEWS, WAITING = 256, 8
-"""How many views are kept, and how many may wait to be made."""
+"""The most views that are kept, and that may wait to be made."""
 REST = 4
-"""How long the thread that makes the usual views rests, in times of what the last one took."""
+"""How long the thread that makes the common views pauses, as a multiple of the last view's time."""
 SUBJECTS = ("view", "lens", "list", "town", "ask", "no")
-"""The parameters that change what a page is about."""
+"""The parameters that change the subject of a page."""
 _kept: LRUCache[tuple[object, ...], Future[Prerendered]] = LRUCache(MOST_VIEWS)
 _lock, _room, _worker = Lock(), Semaphore(WAITING), ThreadPoolExecutor(1, "prerender")
 
 
 def prerendered(view: View) -> Future[Prerendered] | None:
-    """The prerendered view, made once per process; None while too many others wait to be made."""
+    """Return the prerendered view or its future; None while too many others wait to be made."""
     key = (view, view.kept)
     with _lock:
         if key not in _kept:
@@ -35,28 +35,28 @@ def prerendered(view: View) -> Future[Prerendered] | None:
 
 
 def prerender_common_views() -> None:
-    """Begin to make the usual views in the background."""
-    Thread(target=_prerender_usual_views, name="usual-views", daemon=True).start()
+    """Start making the common views in the background."""
+    Thread(target=_prerender_common_views, name="common-views", daemon=True).start()
 
 
-def _prerender_usual_views() -> None:
+def _prerender_common_views() -> None:
     for view in common_views():
         began = monotonic()
-        if making := prerendered(view):
-            making.exception()
+        if future := prerendered(view):
+            future.exception()
         sleep((monotonic() - began) * REST)
 
 
 def common_views() -> Iterator[View]:
-    """Each page as it opens, the slow matrix last, then with each value of a parameter in ``SUBJECTS``."""
-    opening = [_view(page, {}) for page in sorted(PAGES.values(), key=lambda page: page == MATRIX)]
-    yield from opening
-    for view in opening:
+    """Yield each page's first view, the slow matrix last, then one for each value of ``SUBJECTS``."""
+    first_views = [_view(page, {}) for page in sorted(PAGES.values(), key=lambda page: page == MATRIX)]
+    yield from first_views
+    for view in first_views:
         for key in SUBJECTS:
             if view.counts(key):
                 others = (value for value in view.choices(key) if value not in ("", view.default(key)))
                 yield from (_view(view.page, {key: value}) for value in others)
 
 
-def _view(page: Page, given: dict[str, str]) -> View:
-    return parse(page, given, data.editions(), clock.this_fiscal_year())[0]
+def _view(page: Page, query: dict[str, str]) -> View:
+    return parse(page, query, data.editions(), clock.this_fiscal_year())[0]

@@ -1,4 +1,4 @@
-"""The viewer's deck: put in order, presented, saved, printed."""
+"""The page 発表: the viewer's deck and the ready decks, to arrange, present, save and print."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,8 +18,9 @@ from explorer.handouts.pdf import Progress
 from explorer.ui import data, stage, state, uploads
 from explorer.ui.clock import today
 from explorer.ui.editions import edition_labels
+from explorer.ui.markup import escape_markdown, phrases_html
 from explorer.ui.region_map import region_map
-from explorer.ui.save import save
+from explorer.ui.save import make, save
 from explorer.ui.tables import show_meanings
 from explorer.views import deck, once
 from explorer.views.deck import DeckError, Slide, Slides
@@ -32,24 +33,24 @@ FRAMED = (
     "<p class='framed'>別のサイトに埋め込まれた画面では、ファイルを読み込めません。"
     "<a href='present' target='_blank'>新しい画面で開く</a></p>"
 )
-"""A browser keeps from a page in another site's frame the cookie without which no file is taken."""
+"""In another site's iframe the browser withholds the cookie that Streamlit requires for an upload."""
 
 
-def title_slide(dataset: Dataset, now: stage.Presentation) -> None:
-    """A slide with its caption alone."""
-    edition = dataset.edition
+def title_slide(dataset: Dataset, presentation: stage.Presentation) -> None:
+    """Fill the screen with a slide of words alone, over a map of the region."""
+    edition, slide = dataset.edition, presentation.slide
     source = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
     about = (
-        f"<p class='council phrases'>{state.phrases_html(now.slide.below or text.day(today()))}</p>"
-        f"<p class='edition phrases'>{escape(edition.region)}<br>{state.phrases_html(source)}</p>"
+        f"<p class='council phrases'>{phrases_html(slide.below or text.day(today()))}</p>"
+        f"<p class='edition phrases'>{escape(edition.region)}<br>{phrases_html(source)}</p>"
     )
     picture = once.figure(dataset, region_picture)
-    with stage.full_screen(now, now.slide.caption, text.boundary_credit(picture.borders), about):
-        region_map(picture, now.look, True)
+    with stage.full_screen(presentation, slide.caption, text.boundary_credit(picture.borders), about):
+        region_map(picture, presentation.look, True)
 
 
 def own_deck(dataset: Dataset) -> None:
-    """The viewer's slides: order, captions, section titles, files."""
+    """Show the viewer's slides with the widgets to edit, save and print them."""
     slides: Slides = st.session_state[stage.MINE]
     st.header(f"作成中のスライド（{len(slides)}枚）", anchor=False)
     if slides:
@@ -71,7 +72,7 @@ def own_deck(dataset: Dataset) -> None:
 
 
 def ready_decks(dataset: Dataset) -> None:
-    """The decks that come with the app; what changed, where there are two editions."""
+    """Show the decks that come with the app; the one of changes only where there are two editions."""
     for name, title in deck.READY.items():
         if name != deck.CHANGES or len(edition_labels()) > 1:
             _ready_deck(dataset, name, title)
@@ -94,7 +95,7 @@ def _ready_deck(dataset: Dataset, name: str, title: str) -> None:
 
 
 def keys() -> None:
-    """What the keys do while presenting."""
+    """Show what the keys do while presenting."""
     st.header("発表中のキー", anchor=False)
     show_meanings(KEYS)
 
@@ -113,28 +114,28 @@ KEYS = {
 }
 
 
-def _start(slides: Slides, named: str = "") -> None:
-    first = stage.slide_address(slides[0], 1) + (f"&{DECK}={named}" if named else "")
+def _start(slides: Slides, ready_name: str = "") -> None:
+    first = stage.slide_address(slides[0], 1) + (f"&{DECK}={ready_name}" if ready_name else "")
     st.html(f"<p><a class='start' data-fullscreen href='{escape(first)}'>発表する</a></p>")
 
 
 def _row(slides: Slides, at: int, slide: Slide) -> None:
-    """One slide: its caption to change, its view to open, its place in the order."""
+    """Draw one slide of the deck: its caption and notes, a link to its view, and buttons to move it."""
     last = len(slides) - 1
     with st.container(horizontal=True, vertical_alignment="center", key=f"slide-row-{at}"):
         st.html(f"<b>{at + 1}</b>", width="content")
         st.html(_thumbnail(slide), width="content")
         with st.container(key=f"slide-words-{at}"):
-            _words(slides, at, slide)
+            _texts(slides, at, slide)
         name = slide.page.title if slide.page else "見出し"
         where = f"<a href='{escape(slide.view)}'>{name}</a>" if slide.page else name
         if slide.beside:
             address = address_of(BESIDE, {"left": slide.view, "right": slide.right})
             where = f"<a href='{escape(address)}' rel='{BESIDE}'>並べて見る</a>"
         st.html(f"<span class='where'>{where}</span>", width="content")
-        for to, icon, words in ((at - 1, "arrow_upward", "上へ"), (at + 1, "arrow_downward", "下へ")):
+        for to, icon, label in ((at - 1, "arrow_upward", "上へ"), (at + 1, "arrow_downward", "下へ")):
             st.button(
-                words,
+                label,
                 key=f"move-{at}-{to}",
                 icon=f":material/{icon}:",
                 disabled=not 0 <= to <= last,
@@ -152,32 +153,32 @@ def _row(slides: Slides, at: int, slide: Slide) -> None:
 
 
 def _beside(slides: Slides, at: int) -> None:
-    """The button that puts this figure and the next on one slide, or each on its own again."""
+    """Draw the button that joins this figure and the next on one slide, or separates them again."""
     slide, rest = slides[at], slides[at + 1 :]
     if slide.right:
-        new, words, icon = (*deck.parted(slide), *rest), "２枚に分ける", "splitscreen_bottom"
+        changed, label, icon = (*deck.parted(slide), *rest), "２枚に分ける", "splitscreen_bottom"
     elif slide.figure and rest and rest[0].figure and not rest[0].right:
-        new, words, icon = (deck.joined(slide, rest[0]), *rest[1:]), "次と並べる", "splitscreen_right"
+        changed, label, icon = (deck.joined(slide, rest[0]), *rest[1:]), "次と並べる", "splitscreen_right"
     else:
         return
     st.button(
-        words,
+        label,
         key=f"beside-{at}",
         icon=f":material/{icon}:",
         on_click=stage.change_deck,
-        args=((*slides[:at], *new),),
+        args=((*slides[:at], *changed),),
     )
 
 
 def _thumbnail(slide: Slide) -> str:
-    """The slide's picture in small as HTML; a blank one for words alone."""
+    """Return the slide's picture in small as HTML; an empty frame for a slide of words."""
     address = stage.thumbnail_address(slide)
     picture = f"<img alt='' loading='lazy' src='{escape(address)}'>" if address else ""
     return f"<span class='thumb'>{picture}</span>"
 
 
-def _words(slides: Slides, at: int, slide: Slide) -> None:
-    """The caption and the notes, to change."""
+def _texts(slides: Slides, at: int, slide: Slide) -> None:
+    """Draw the fields for the slide's caption and notes and, on a title slide, the line below the title."""
     caption, notes = f"caption-{at}", f"notes-{at}"
     st.session_state[caption], st.session_state[notes] = slide.caption, slide.notes
     st.text_input(
@@ -213,27 +214,27 @@ def _words(slides: Slides, at: int, slide: Slide) -> None:
 
 
 def _reword(slides: Slides, at: int, part: str, key: str) -> None:
-    """A figure's caption may be empty; a section's title may not."""
+    """Store the edited text; the title of a slide of words may not become empty."""
     slide = replace(slides[at], **{part: st.session_state[key].strip()})
     if slide.caption or slide.view:
         stage.change_deck((*slides[:at], slide, *slides[at + 1 :]))
 
 
 def _section() -> None:
-    """A new slide with words alone."""
+    """Draw the form that adds a slide of words."""
     with (
         st.form("section", clear_on_submit=True, border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        words = st.text_input("見出しのスライドを追加", max_chars=60, placeholder="例：事業費の概要")
+        title = st.text_input("見出しのスライドを追加", max_chars=60, placeholder="例：事業費の概要")
         sent = st.form_submit_button("追加", icon=":material/title:")
-    if sent and words.strip():
-        stage.change_deck((*st.session_state[stage.MINE], Slide(words.strip())))
+    if sent and title.strip():
+        stage.change_deck((*st.session_state[stage.MINE], Slide(title.strip())))
         st.rerun()
 
 
 def _files(dataset: Dataset, slides: Slides) -> None:
-    """Save, print, load, clear, undo."""
+    """Draw the buttons to save, print, clear and load the deck, and to undo the last change."""
     with st.container(horizontal=True):
         if slides:
             save("ファイルに保存", "slides.json", deck.to_file(slides))
@@ -251,13 +252,11 @@ def _files(dataset: Dataset, slides: Slides) -> None:
         args=(f"{FILE}-{number}",),
     )
     if problem := st.session_state.pop(PROBLEM, ""):
-        st.error(
-            f"{state.escape_markdown(problem)}現在のスライドは変更していません。", icon=":material/error:"
-        )
+        st.error(f"{escape_markdown(problem)}現在のスライドは変更していません。", icon=":material/error:")
 
 
 def _load(key: str) -> None:
-    """Add the slides of the uploaded file; what is wrong with it is said in the next run."""
+    """Add the slides of the uploaded file; an error is shown by the next run."""
     uploaded = st.session_state[key]
     if uploaded is None:
         return
@@ -270,12 +269,12 @@ def _load(key: str) -> None:
 
 
 class Paper(NamedTuple):
-    """A form in which the deck leaves: the words of its buttons, and how it is made."""
+    """A kind of file of a deck: the labels of its buttons, its icon and the function that makes it."""
 
     make: str
     save: str
     icon: str
-    of: Callable[[Dataset, str, list[PrintedSlide], date, Progress], bytes]
+    make_file: Callable[[Dataset, str, list[PrintedSlide], date, Progress], bytes]
 
 
 PAPERS = {
@@ -283,11 +282,11 @@ PAPERS = {
     "pptx": Paper("PowerPointを作る", "PowerPointを保存", "slideshow", deck_pptx),
     "docx": Paper("一般質問通告書の案（Word）を作る", "通告書の案（Word）を保存", "description", deck_docx),
 }
-"""By the end of the file's name."""
+"""By the file's extension."""
 
 
 def _papers(dataset: Dataset, title: str, slides: Slides, name: str) -> None:
-    """The deck as each kind of file: made when asked for, then offered."""
+    """Draw a button for each kind of file: it makes the file, then offers it."""
     for kind in PAPERS:
         _paper(dataset, title, slides, name, kind)
 
@@ -296,21 +295,17 @@ def _paper(dataset: Dataset, title: str, slides: Slides, name: str, kind: str) -
     paper = PAPERS[kind]
     made: dict[tuple[str, str], tuple[tuple[str, Slides], bytes]]
     made = st.session_state.setdefault(PRINTED, {})
-    key, what = (name, kind), (dataset.edition.name, slides)
-    if key in made and made[key][0] == what:
+    key, contents = (name, kind), (dataset.edition.name, slides)
+    if key in made and made[key][0] == contents:
         save(paper.save, f"{title}.{kind}", made[key][1])
         return
-    place = st.empty()
-    if place.button(paper.make, key=f"print-{name}-{kind}", icon=f":material/{paper.icon}:"):
-        words = f"{paper.make.removesuffix('を作る')}を作っています"
-        with place.container():
-            bar = st.progress(0.0, words)
-            st.button("中止", key=f"stop-{name}-{kind}", icon=":material/close:")
+
+    def make_file(report: Progress) -> bytes:
         view = data.view()
         printed = [printed_slide(slide, view.editions, view.this_year, state.app_url()) for slide in slides]
+        return paper.make_file(dataset, title, printed, today(), report)
 
-        def report(share: float) -> None:
-            bar.progress(share, f"{words}（{share:.0%}）")
-
-        made[key] = (what, paper.of(dataset, title, printed, today(), report))
+    progress = f"{paper.make.removesuffix('を作る')}を作っています"
+    if file := make(paper.make, progress, paper.icon, f"{name}-{kind}", make_file):
+        made[key] = (contents, file)
         st.rerun()

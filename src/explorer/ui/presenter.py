@@ -1,4 +1,4 @@
-"""The presenter's own window: notes, the next slide and the time, beside the projected page."""
+"""The presenter's window, which shows notes, the next slide and the time on a second screen."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ PAGE = (Path(__file__).parent / "presenter.html").read_text("utf-8")
 
 
 def presenter_routes() -> list[Route]:
-    """The page, the same for everybody: the projected page in the same browser tells it what to show."""
+    """Return the route of the window; its contents come from the presenting page in the same browser."""
     return [Route(f"/{ADDRESS}", _send)]
 
 

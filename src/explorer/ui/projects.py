@@ -1,4 +1,4 @@
-"""The list of projects, with what the search found."""
+"""The list of projects on the page 事業, with the places where the search matches."""
 
 from typing import Any
 
@@ -14,8 +14,9 @@ from explorer.model import PROJECTS as PROJECT_TABLE
 from explorer.questions.budgets import compared_years
 from explorer.questions.projects import listed_projects, search_hits
 from explorer.questions.scope import Scope, field_titles, projects_in
-from explorer.ui import data, state
+from explorer.ui import data
 from explorer.ui.links import link, marked_link
+from explorer.ui.markup import escape_markdown
 from explorer.ui.origin import source_popover
 from explorer.ui.tables import Html, mark_hits, table_html
 from explorer.views.pages import PROJECTS
@@ -24,27 +25,27 @@ EXCERPT = 28
 
 
 def project_list(dataset: Dataset, scope: Scope, order: str) -> None:
-    """The projects in scope as a table: links, field, towns, the amounts, the change."""
+    """Show the number of projects in scope and their table."""
     st.html(project_count_html(dataset, scope))
     source_popover("listed", data.answer(listed_origin, scope))
-    if (why := data.answer(no_comparison)) and order in ("amount", "change"):
-        st.caption(state.escape_markdown(f"{why}。"))
+    if (reason := data.answer(no_comparison)) and order in ("amount", "change"):
+        st.caption(escape_markdown(f"{reason}。"))
     st.html(data.html(project_list_html, scope, order))
 
 
 def project_count_html(dataset: Dataset, scope: Scope) -> str:
-    """How many projects are in scope, of how many."""
+    """Return how many of all projects are in scope."""
     return f"<b>{len(data.answer(projects_in, scope))}事業</b>（全{len(dataset.projects)}事業のうち）"
 
 
 def project_list_html(dataset: Dataset, scope: Scope, order: str) -> str:
-    """The projects in scope as a table."""
+    """Return the projects in scope as a table: field, participants, amounts, change, and search hits."""
     before, after = data.answer(compared_years)
     unit = dataset.edition.unit
     frame = data.answer(listed_projects, scope, order)
     total = len(dataset.municipalities)
     titles = data.answer(field_titles)
-    shown = pd.DataFrame(
+    table = pd.DataFrame(
         {
             "連携事業": [
                 Html(marked_link(f"No.{no} {mark_hits(name, scope.text)}", PROJECTS, no=no))
@@ -57,34 +58,33 @@ def project_list_html(dataset: Dataset, scope: Scope, order: str) -> str:
         }
     )
     if before is not None:
-        shown[f"{text.fiscal_year(before)}（{unit}）"] = text.in_unit(frame["before"], unit)
+        table[f"{text.fiscal_year(before)}（{unit}）"] = text.in_unit(frame["before"], unit)
     if after is not None:
-        shown[f"{text.fiscal_year(after)}（{unit}）"] = text.in_unit(frame["after"], unit)
+        table[f"{text.fiscal_year(after)}（{unit}）"] = text.in_unit(frame["after"], unit)
     if before is not None:
         last = "前年度" if before + 1 == after else text.fiscal_year(before)
-        shown[f"増減（{unit}）"] = [
-            _change(was, now, last, unit) for was, now in zip(frame["before"], frame["after"], strict=True)
+        table[f"増減（{unit}）"] = [
+            _change(*amounts, last, unit) for amounts in zip(frame["before"], frame["after"], strict=True)
         ]
     if scope.text.strip():
-        found = data.answer(search_hits, scope)
-        shown.insert(1, "該当箇所", [Html(excerpts(found, scope.text, no)) for no in frame["no"]])
-    return table_html(shown, "連携事業の一覧")
+        all_hits = data.answer(search_hits, scope)
+        table.insert(1, "該当箇所", [Html(excerpts(all_hits, scope.text, no)) for no in frame["no"]])
+    return table_html(table, "連携事業の一覧")
 
 
 def _change(before: Any, after: Any, last: str, unit: str) -> Html:
-    """The change of two amounts (missing: not printed); ``last`` is what the earlier year is called."""
+    """Return the difference of two amounts, NaN if not printed; ``last`` is the earlier year's label."""
     if pd.isna(after):
         return Html(text.NOT_STATED, number=True)
     if pd.isna(before):
         return Html(f"新規（{last}は未記載）", number=True)
-    moved = text.change(after - before, unit).removesuffix(unit)
-    return Html(moved, number=True)
+    return Html(text.change(after - before, unit).removesuffix(unit), number=True)
 
 
-def excerpts(found: pd.DataFrame, words: str, no: int) -> str:
-    """Up to three of the hits in a sheet as safe HTML, each with what it is and some text around."""
-    rows = found[(found["no"] == no) & (found["part"] != "name")].head(3)
-    return "<br>".join(f"{_part(row.part)}：{_excerpt(row.text, words)}" for row in rows.itertuples())
+def excerpts(all_hits: pd.DataFrame, search: str, no: int) -> str:
+    """Return up to three hits in a project's sheet as safe HTML, each with its part and some context."""
+    rows = all_hits[(all_hits["no"] == no) & (all_hits["part"] != "name")].head(3)
+    return "<br>".join(f"{_part(row.part)}：{_excerpt(row.text, search)}" for row in rows.itertuples())
 
 
 def _excerpt(words: str, search: str) -> str:
@@ -94,7 +94,7 @@ def _excerpt(words: str, search: str) -> str:
 
 
 def _part(part: str) -> str:
-    """What the part of the sheet is called on the screen."""
+    """Return the label of a part of the sheet."""
     if part == "participation":
         return "参加市町村"
     if part == EXTRAS.name:

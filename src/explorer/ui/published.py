@@ -1,4 +1,4 @@
-"""Files that any program or web page may read: how they are sent."""
+"""Responses with files that any program or web page may read."""
 
 import hashlib
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "X-Content-Type-Options": "nosniff",
 }
-"""An hour's cache: an edition changes about once a year. Any web page may read it."""
+"""Cached for an hour, since an edition changes about once a year; readable by any web page."""
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,15 @@ class Published:
 
     @cached_property
     def etag(self) -> str:
-        """What tells this content from any other."""
+        """The entity tag of the content, a part of its SHA-256."""
         return f'"{hashlib.sha256(self.content).hexdigest()[:32]}"'
 
 
-def respond(request: Request, file: Published, more: Mapping[str, str] | None = None) -> Response:
-    """The file, or 304 if the asker has it; ``more`` are further headers."""
-    headers = {**HEADERS, **(more or {}), "ETag": file.etag}
-    known = request.headers.get("if-none-match", "")
-    if any(tag.strip().removeprefix("W/") in ("*", file.etag) for tag in known.split(",")):
+def respond(request: Request, file: Published, extra_headers: Mapping[str, str] | None = None) -> Response:
+    """Return a response with the file, or 304 if the client has it already."""
+    headers = {**HEADERS, **(extra_headers or {}), "ETag": file.etag}
+    client_tags = request.headers.get("if-none-match", "").split(",")
+    if any(tag.strip().removeprefix("W/") in ("*", file.etag) for tag in client_tags):
         return Response(status_code=304, headers=headers)
     headers |= {"Content-Type": file.type, "Content-Length": str(len(file.content))}
     return Response(b"" if request.method == "HEAD" else file.content, headers=headers)

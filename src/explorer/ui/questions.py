@@ -1,4 +1,4 @@
-"""The questions: the list with its sentences, and one answer in full."""
+"""The page 問い: the list of questions with their answers in a sentence, and one answer in full."""
 
 from collections.abc import Mapping
 
@@ -8,8 +8,9 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.answers import GROUPS, PROJECT, QUESTIONS, TOWN
 from explorer.figures.sentences import Given
-from explorer.ui import state
+from explorer.ui import widgets
 from explorer.ui.links import link, project_link
+from explorer.ui.markup import phrases_html
 from explorer.ui.origin import source_popover
 from explorer.ui.show import show_named
 from explorer.views.answers import answer_to
@@ -18,14 +19,14 @@ from explorer.views.pages import QUESTIONS as PAGE
 from explorer.views.view import View
 
 MOST_NAMED = 15
-"""How many projects are listed below an answer that names them by No."""
+"""The projects that an answer names are listed below it if there are no more than this."""
 
 
 def question_list(dataset: Dataset, given: Given) -> None:
-    """All questions by what they are about, each with its sentence and a link to the answer in full."""
-    left, right = state.panels(2)
-    for place, groups in ((left, GROUPS[:2]), (right, GROUPS[2:])):
-        with place:
+    """Show all questions by group, each with its sentence and a link to the answer in full."""
+    left, right = widgets.panels(2)
+    for column, groups in ((left, GROUPS[:2]), (right, GROUPS[2:])):
+        with column:
             for group in groups:
                 st.header(group, anchor=False)
                 for key, question in QUESTIONS.items():
@@ -35,19 +36,19 @@ def question_list(dataset: Dataset, given: Given) -> None:
 
 
 def question_html(dataset: Dataset, given: Given, key: str) -> str:
-    """A question with its sentence and a link to the answer in full."""
+    """Return a question as a link to the answer in full, with the answer's sentence."""
     answer = answer_to(dataset, key, given)
-    title = link(answer.title, PAGE, ask=key, **_about(key, given))
-    said = f"<div class='phrases'>{state.phrases_html(answer.sentence)}</div>"
-    return f"<section class='door'><h3>{title}</h3>{said}</section>"
+    title = link(answer.title, PAGE, ask=key, **_parameters(key, given))
+    sentence = f"<div class='phrases'>{phrases_html(answer.sentence)}</div>"
+    return f"<section class='door'><h3>{title}</h3>{sentence}</section>"
 
 
 def full_answer(view: View, figures: Mapping[str, Shown]) -> None:
-    """One question: what it is about, the sentence, the figure, the text for the minutes, the address."""
+    """Show one question with its parameters' widgets, its answer and figures, and text for the minutes."""
     answer = answer_to(view.dataset, view["ask"], view.given)
-    state.heading()
+    widgets.heading()
     for key in QUESTIONS[view["ask"]].parameters:
-        state.select(key)
+        widgets.select(key)
     st.html(answer_html(view.dataset, answer.sentence))
     source_popover("answer", answer.figure.origin)
     show_named(figures, *figures)
@@ -55,12 +56,12 @@ def full_answer(view: View, figures: Mapping[str, Shown]) -> None:
 
 
 def answer_html(dataset: Dataset, sentence: str) -> str:
-    """The sentence of an answer in full, and the projects that it names."""
-    return f"<p class='answer phrases'>{state.phrases_html(sentence)}</p>{_named(dataset, sentence)}"
+    """Return the sentence of an answer, and links to the projects that it names."""
+    return f"<p class='answer phrases'>{phrases_html(sentence)}</p>{_named_projects(dataset, sentence)}"
 
 
-def _named(dataset: Dataset, sentence: str) -> str:
-    """The projects that the sentence names by No., each a way to its sheet; nothing for very many."""
+def _named_projects(dataset: Dataset, sentence: str) -> str:
+    """Return links to the projects that the sentence names by No.; "" if there are none or too many."""
     nos = [no for no in text.sheet_numbers_in(sentence) if no in dataset.project_names]
     items = "".join(f"<li>{project_link(no, dataset.project_names[no])}</li>" for no in nos)
     return f"<ul class='named'>{items}</ul>" if 0 < len(nos) <= MOST_NAMED else ""
@@ -68,12 +69,12 @@ def _named(dataset: Dataset, sentence: str) -> str:
 
 @st.fragment
 def _minutes(words: str) -> None:
-    """The text for the minutes, sent when it is asked for: the browser loads a lot to show it."""
+    """Draw an expander with text for the minutes; st.code loads a lot, so it is drawn when opened."""
     box = st.expander("議事録用にコピー", icon=":material/content_copy:", key="minutes", on_change="rerun")
     if box.open:
         box.code(words, language=None, wrap_lines=True)
 
 
-def _about(key: str, given: Given) -> dict[str, str | int]:
-    about: dict[str, str | int] = {TOWN: given.town, PROJECT: given.no}
-    return {name: about[name] for name in QUESTIONS[key].parameters}
+def _parameters(key: str, given: Given) -> dict[str, str | int]:
+    values: dict[str, str | int] = {TOWN: given.town, PROJECT: given.no}
+    return {name: values[name] for name in QUESTIONS[key].parameters}

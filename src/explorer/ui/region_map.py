@@ -1,4 +1,4 @@
-"""The map on a page or a slide: the SVG itself in the page, to point at, to zoom, and to use by keyboard."""
+"""The map on a page or a slide: inline SVG with tooltips, zoom and keyboard access (region_map.js)."""
 
 from html import escape
 from pathlib import Path
@@ -15,11 +15,11 @@ from explorer.ui.state import handle_pick
 
 HERE = Path(__file__).parent
 COLUMN, ROOM = 52, 88
-"""How wide and high the room beside the map is on a slide of 4:3, in hundredths of the screen's height."""
+"""Width and height of the room beside the map on a 4:3 slide, in hundredths of the screen's height."""
 TITLE, WORDS, BESIDE, FOOT = (4.2, 1.25), (2.6, 1.5), (2.3, 1.4), (2.1, 1.4)
-"""How high letters are there, and the lines of them, in letters."""
+"""For each kind of text there: its font size (in the same unit) and its line height."""
 HEAD_BESIDE = 6
-"""How wide the list's first column is, in its letters."""
+"""Width of the list's first column, in its letters."""
 
 _component = st.components.v2.component(
     "region_map",
@@ -30,30 +30,32 @@ _component = st.components.v2.component(
 
 
 def region_map(figure: Figure, look: str, opens: bool | None, side: str = "") -> None:
-    """The map in the colours of the look; a town that is picked opens its page, or changes the view.
+    """Draw the map in a look.
 
-    Where ``opens`` is None, it does nothing. ``side`` tells the map from another of the same name.
+    A click on a municipality opens its page (``opens`` is True), changes this view (False) or does
+    nothing (None). ``side`` distinguishes two maps of the same name on one slide.
     """
     key = f"chart-{figure.name}{side}"
 
-    def picked() -> None:
-        if opens is not None and (found := st.session_state[key].picked):
-            handle_pick(found, opens)
+    def on_picked() -> None:
+        if opens is not None and (mark := st.session_state[key].picked):
+            handle_pick(mark, opens)
 
-    _component(data=data.map_in_look(figure, look), key=key, on_picked_change=picked)
+    _component(data=data.map_in_look(figure, look), key=key, on_picked_change=on_picked)
 
 
-def list_beside_map(figure: Figure, title: str, foot: str, look: str) -> str:
-    """The list that explains the map, as HTML for a slide whose title and foot leave it room."""
+def list_beside_map(figure: Figure, title: str, footer: str, look: str) -> str:
+    """Return the list that explains the map, shortened to the room that title and footer leave on a slide."""
     legend = "　　".join(key.words for key in figure.legend)
-    taken = _high(title, TITLE) + _high(figure.subtitle, WORDS) + _high(legend, WORDS) + _high(foot, FOOT)
-    size, leading = BESIDE
-    lines, wide = (ROOM - taken) / (size * leading), COLUMN / size - HEAD_BESIDE
-    count = LOOKS[look].colours[style.MISSING_INK]
+    texts = ((title, TITLE), (figure.subtitle, WORDS), (legend, WORDS), (footer, FOOT))
+    taken = sum(_height(words, letters) for words, letters in texts)
+    size, line_height = BESIDE
+    lines, width = (ROOM - taken) / (size * line_height), COLUMN / size - HEAD_BESIDE
+    count_colour = LOOKS[look].colours[style.MISSING_INK]
     rows = "".join(
-        f"<dt>{_lines(row.head)} <b style='color:{count}'>{escape(row.mark)}</b></dt>"
+        f"<dt>{_lines(row.head)} <b style='color:{count_colour}'>{escape(row.mark)}</b></dt>"
         f"<dd>{_lines(row.lines)}</dd>"
-        for row in fitted(figure.beside, HEAD_BESIDE, wide, lines)
+        for row in fitted(figure.beside, HEAD_BESIDE, width, lines)
     )
     return f"<dl class='beside'>{rows}</dl>" if rows else ""
 
@@ -62,6 +64,6 @@ def _lines(lines: list[str]) -> str:
     return "<br>".join(map(escape, lines))
 
 
-def _high(words: str, letters: tuple[float, float]) -> float:
-    size, leading = letters
-    return len(linebreaks.wrap(words, COLUMN / size).split("\n")) * size * leading if words else 0
+def _height(words: str, letters: tuple[float, float]) -> float:
+    size, line_height = letters
+    return len(linebreaks.wrap(words, COLUMN / size).split("\n")) * size * line_height if words else 0

@@ -14,8 +14,8 @@ from explorer.questions.scope import Scope, projects_in
 from explorer.questions.search import find_headings, find_terms, find_towns, matches
 from explorer.ui import data
 from explorer.ui.links import marked_link
+from explorer.ui.markup import escape_markdown
 from explorer.ui.projects import excerpts
-from explorer.ui.state import escape_markdown
 from explorer.ui.tables import mark_hits
 from explorer.views.pages import PROJECTS, QUESTIONS, TOWNS
 

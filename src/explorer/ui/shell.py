@@ -8,7 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from explorer import text
-from explorer.ui import accessibility, clock, data, editions, show, stage, state
+from explorer.ui import accessibility, clock, data, editions, show, stage, state, widgets
+from explorer.ui.markup import escape_markdown
 from explorer.ui.share import share
 from explorer.ui.side_by_side import side_by_side_link
 from explorer.views.pages import PAGES, listed
@@ -46,11 +47,11 @@ def main() -> None:
     if presentation:
         stage.slide_navigation(presentation)
     else:
-        state.search_box(side_by_side_link())
+        widgets.search_box(side_by_side_link())
     if presentation and presentation.on_slide and presentation.slide.figure:
         show.show_slide(presentation)
     else:
-        with suppress(state.PageEnds):
+        with suppress(widgets.PageEnds):
             chosen.run()
     if not presentation:
         editions.edition_select()
@@ -68,7 +69,7 @@ def _colophon() -> None:
         f"{text.boundary_credit(dataset.boundary_source)}。"
         "「当アプリの集計」「当アプリの分類」とあるものは計画の記載ではありません。"
     )
-    st.caption(state.escape_markdown(source))
+    st.caption(escape_markdown(source))
     st.html(f"<p class='printed'>{text.day(clock.today())}印刷　{escape(state.view_url())}</p>")
 
 

@@ -16,11 +16,12 @@ from explorer.figures.style import FIT_WIDTH
 from explorer.ui import data
 from explorer.ui.files import figure_file_links
 from explorer.ui.linked import with_links
+from explorer.ui.markup import escape_markdown, phrases_html
 from explorer.ui.mistake import report_link
 from explorer.ui.origin import show_origin
 from explorer.ui.region_map import list_beside_map, region_map
 from explorer.ui.stage import Presentation, add_slide_button, figure_missing, full_screen
-from explorer.ui.state import escape_markdown, handle_pick, phrases_html
+from explorer.ui.state import handle_pick
 from explorer.ui.tables import show_table
 from explorer.views.deck import Slide, caption_of_two
 from explorer.views.figures import Shown, figures_of

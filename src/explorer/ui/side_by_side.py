@@ -100,7 +100,7 @@ def _send_deck(request: Request) -> JSONResponse:
 
 
 def _deck_response(message: str, encoded: str = "") -> JSONResponse:
-    return JSONResponse({"said": message, DECK: encoded}, headers={"Cache-Control": "no-cache"})
+    return JSONResponse({"message": message, DECK: encoded}, headers={"Cache-Control": "no-cache"})
 
 
 def _send_window(request: Request) -> HTMLResponse:

@@ -1,4 +1,4 @@
-"""Where everything is from, and all of it to take along."""
+"""The page 出典とデータ: the plan's source, the dataset as files, and its checks."""
 
 from html import escape
 
@@ -9,7 +9,7 @@ from explorer import text
 from explorer.dataset import Dataset, Edition
 from explorer.figures.origins import amounts_origin, indicators_origin, projects_origin, towns_origin
 from explorer.handouts.agreement import agreement
-from explorer.handouts.pdf import booklet_pdf
+from explorer.handouts.pdf import Progress, booklet_pdf
 from explorer.model import RESULT_TABLES, TABLES
 from explorer.questions.budgets import stated_years
 from explorer.questions.completeness import completeness
@@ -20,20 +20,20 @@ from explorer.ui.clock import today
 from explorer.ui.files import file_link, save_link
 from explorer.ui.open_data import AREAS, PACKAGE, PATH, TEMPLATES
 from explorer.ui.origin import lines_html, source_popover
-from explorer.ui.save import save
+from explorer.ui.save import make, save
 from explorer.ui.tables import Html, show_table
 from explorer.views.pages import SOURCES
 
 
 def about() -> None:
-    """Every edition's plan, and the borders: issuer, date, terms, and what is not there."""
-    shown = data.dataset()
+    """Show the source of each edition's plan and of the borders."""
+    dataset = data.dataset()
     names, read = data.editions()
-    others = [read(name) for name in names if name != shown.edition.name]
-    _facts(_plan(shown.edition) | {"市町村界": shown.boundary_source})
-    for other in others:
-        st.header(f"{other.edition.name}年度版の計画", anchor=False)
-        _facts(_plan(other.edition))
+    _facts(_plan(dataset.edition) | {"市町村界": dataset.boundary_source})
+    for name in names:
+        if name != dataset.edition.name:
+            st.header(f"{name}年度版の計画", anchor=False)
+            _facts(_plan(read(name).edition))
 
 
 def _plan(edition: Edition) -> dict[str, str]:
@@ -51,13 +51,13 @@ def _plan(edition: Edition) -> dict[str, str]:
 
 def _facts(facts: dict[str, str]) -> None:
     items = "".join(
-        f"<dt>{name}</dt><dd>{escape(words) or text.NOT_STATED}</dd>" for name, words in facts.items()
+        f"<dt>{label}</dt><dd>{escape(fact) or text.NOT_STATED}</dd>" for label, fact in facts.items()
     )
     st.html(f"<dl class='columns'>{items}</dl>")
 
 
 def files(dataset: Dataset) -> None:
-    """The whole dataset as files."""
+    """Show links that save the whole dataset."""
     edition = dataset.edition.name
     links = [
         file_link("Excel（すべての表）", SOURCES, "xlsx"),
@@ -68,7 +68,7 @@ def files(dataset: Dataset) -> None:
 
 
 def templates(dataset: Dataset) -> None:
-    """Files to fill in with what was reached and what was spent."""
+    """Show links to templates for adding results and settled amounts."""
     with st.expander("実績と決算額の追加", icon=":material/edit_note:"):
         st.markdown(
             "ひな型に記入したファイルを、この版のデータのフォルダーに置くと、目標値や見込額と並べて表示します。"
@@ -85,31 +85,27 @@ def templates(dataset: Dataset) -> None:
 
 @st.fragment
 def booklet(dataset: Dataset) -> None:
-    """The booklet of all sheets: long work, with its progress, and it can be stopped."""
+    """Draw the button that makes the booklet of all sheets, with its progress and a way to stop it."""
     made = data.booklets_of(today())
     if dataset in made:
         save("事業票集をPDFで保存（A4）", f"事業票集-{dataset.edition.name}.pdf", made[dataset])
         return
-    place = st.empty()
-    if place.button("事業票集（PDF）を作る", icon=":material/menu_book:"):
-        with place.container():
-            bar = st.progress(0.0, "事業票集を作っています")
-            st.button("中止", icon=":material/close:")
 
-        def report(share: float) -> None:
-            bar.progress(share, f"事業票集を作っています（{share:.0%}）")
+    def make_file(report: Progress) -> bytes:
+        return booklet_pdf(dataset, today(), report)
 
-        made[dataset] = booklet_pdf(dataset, today(), report)
+    if file := make("事業票集（PDF）を作る", "事業票集を作っています", "menu_book", "booklet", make_file):
+        made[dataset] = file
         st.rerun(scope="fragment")
 
 
 def addresses(dataset: Dataset) -> None:
-    """The open data's fixed addresses."""
+    """Show the fixed addresses of the open data."""
     edition = dataset.edition.name
     rows = [
-        (f"{edition}/{found.name}.csv", found.title, dataset.terms.fill(found.description))
-        for found in dataset.tables
-        if f"{found.name}.csv" in dataset.package
+        (f"{edition}/{table.name}.csv", table.title, dataset.terms.fill(table.description))
+        for table in dataset.tables
+        if f"{table.name}.csv" in dataset.package
     ]
     rows += [
         (f"{edition}/datapackage.json", "データの説明", "表と列の意味、単位、型、鍵（Frictionless）"),
@@ -124,7 +120,7 @@ def addresses(dataset: Dataset) -> None:
                     for path, *_ in rows
                 ],
                 "内容": [title for _, title, _ in rows],
-                "説明": [words for *_, words in rows],
+                "説明": [description for *_, description in rows],
             }
         ),
         "公開データのアドレス",
@@ -132,25 +128,26 @@ def addresses(dataset: Dataset) -> None:
 
 
 def reconciliation() -> None:
-    """Every view's total beside the sheets', and why they differ where they do on purpose."""
-    found = data.answer(agreement)
-    wrong = unexplained(found)
-    if wrong.empty:
+    """Compare the totals of views and files with those of the sheets; name the reason of a difference."""
+    totals = data.answer(agreement)
+    errors = unexplained(totals)
+    if errors.empty:
         st.markdown("画面とファイルの合計を事業票の合計と照合しました。説明のつかない差はありません。")
     else:
-        st.error(f"説明のつかない差が{len(wrong)}件あります。", icon=":material/error:")
-    differs = found["value"] != found["sheets"]
+        st.error(f"説明のつかない差が{len(errors)}件あります。", icon=":material/error:")
+    differs = totals["value"] != totals["sheets"]
     verdict = differs.map({True: "差あり", False: "一致"}).where(
-        found["reason"] == "", "差あり：" + found["reason"]
+        totals["reason"] == "", "差あり：" + totals["reason"]
     )
-    with st.expander(f"照合した{len(found)}件の合計", icon=":material/checklist:", expanded=not wrong.empty):
+    title = f"照合した{len(totals)}件の合計"
+    with st.expander(title, icon=":material/checklist:", expanded=not errors.empty):
         show_table(
             pd.DataFrame(
                 {
-                    "集計対象": found["quantity"],
-                    "画面・ファイル": found["view"],
-                    "画面・ファイルの合計": found["value"],
-                    "事業票の合計": found["sheets"],
+                    "集計対象": totals["quantity"],
+                    "画面・ファイル": totals["view"],
+                    "画面・ファイルの合計": totals["value"],
+                    "事業票の合計": totals["sheets"],
                     "照合": verdict,
                 }
             ),
@@ -167,11 +164,10 @@ def reconciliation() -> None:
 
 
 def completeness_table() -> None:
-    """How complete the columns are."""
-    found = data.answer(completeness)
+    """Show how many cells of each column of the dataset are filled."""
+    columns = data.answer(completeness)
     files = {
-        show_table.title: f"{PATH[1:]}/{data.dataset().edition.name}/{name}.csv"
-        for name, show_table in TABLES.items()
+        table.title: f"{PATH[1:]}/{data.dataset().edition.name}/{name}.csv" for name, table in TABLES.items()
     }
     with st.expander("列ごとの記載の割合", icon=":material/checklist:"):
         show_table(
@@ -179,14 +175,14 @@ def completeness_table() -> None:
                 {
                     "表": [
                         Html(f"<a href='{files[title]}' target='_blank'>{title}</a>")
-                        for title in found["table"]
+                        for title in columns["table"]
                     ],
-                    "列": found["column"],
-                    "記載あり": found["filled"],
-                    "行数": found["rows"],
+                    "列": columns["column"],
+                    "記載あり": columns["filled"],
+                    "行数": columns["rows"],
                     "割合": [
-                        text.percent(completeness_table / rows) if rows else text.NO_ROW
-                        for completeness_table, rows in zip(found["filled"], found["rows"], strict=True)
+                        text.percent(filled / rows) if rows else text.NO_ROW
+                        for filled, rows in zip(columns["filled"], columns["rows"], strict=True)
                     ],
                 }
             ),
@@ -195,7 +191,7 @@ def completeness_table() -> None:
 
 
 def slips(dataset: Dataset) -> None:
-    """The plan's own slips, kept as printed."""
+    """Show the errors in the plan's own text, which is kept as printed."""
     frame = dataset.slips
     show_table(
         pd.DataFrame(

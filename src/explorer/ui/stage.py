@@ -13,6 +13,7 @@ from explorer import linebreaks
 from explorer.figures.looks import LOOKS as COLOURS
 from explorer.ui import data, state
 from explorer.ui.files import picture_address
+from explorer.ui.markup import escape_markdown, phrases_html
 from explorer.ui.presenter import ADDRESS
 from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, Slides
@@ -61,7 +62,7 @@ def load_deck() -> None:
             try:
                 st.session_state[MINE] = deck.from_address(encoded)
             except DeckError as problem:
-                notice = state.escape_markdown(str(problem))
+                notice = escape_markdown(str(problem))
                 st.session_state[state.NOTICES].info(notice, icon=":material/info:")
     if encoded not in deck.READY:
         state.set_parameter(DECK, deck.to_address(st.session_state[MINE]))
@@ -165,8 +166,8 @@ def full_screen(
     with st.container(key="slide"):
         st.html(
             f"<style>:root {{ {colours} }} .st-key-slide, .stage {{ color-scheme: {scheme}; }}</style>"
-            f"<p class='caption phrases'>{state.phrases_html(caption)}</p>"
-            f"<h1 class='phrases{size}'>{state.phrases_html(title)}</h1>{about}"
+            f"<p class='caption phrases'>{phrases_html(caption)}</p>"
+            f"<h1 class='phrases{size}'>{phrases_html(title)}</h1>{about}"
         )
         with st.container(key=key):
             yield

@@ -1,4 +1,4 @@
-"""Tables as real HTML tables: read by screen readers, with links, numbers set right."""
+"""Data frames as HTML tables, which screen readers can read and which can hold links."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,25 +14,26 @@ from explorer.dataset import Dataset
 
 @dataclass(frozen=True)
 class Html:
-    """A cell that is already safe HTML; ``number`` sets it to the right."""
+    """A cell of safe HTML; ``number`` aligns it to the right."""
 
     html: str
     number: bool = False
 
 
-def show_table(frame: pd.DataFrame, caption: str, missing: str = text.NOT_STATED) -> None:
-    """Show the frame; text is escaped unless it is :class:`Html`; a missing number says ``missing``."""
-    st.html(table_html(frame, caption, missing))
+def show_table(frame: pd.DataFrame, caption: str) -> None:
+    """Show the frame as in table_html()."""
+    st.html(table_html(frame, caption))
 
 
-def table_html(frame: pd.DataFrame, caption: str, missing: str = text.NOT_STATED) -> str:
-    """The frame as an HTML table in a box that scrolls and takes the focus."""
+def table_html(frame: pd.DataFrame, caption: str) -> str:
+    """Return the frame as an HTML table in a box that scrolls and can take the focus.
+
+    Cells are escaped unless they are :class:`Html`; a missing value is shown as 未記載.
+    """
     heads = "".join(f'<th scope="col">{_head(column)}</th>' for column in frame.columns)
-    right = [is_numeric_dtype(dtype) for dtype in frame.dtypes]
+    numeric = [is_numeric_dtype(dtype) for dtype in frame.dtypes]
     rows = "".join(
-        "<tr>"
-        + "".join(_cell(found, number, missing) for found, number in zip(row, right, strict=True))
-        + "</tr>"
+        "<tr>" + "".join(_cell(value, number) for value, number in zip(row, numeric, strict=True)) + "</tr>"
         for row in frame.itertuples(index=False, name=None)
     )
     return (
@@ -45,36 +46,36 @@ def _head(column: object) -> str:
     return column.html if isinstance(column, Html) else escape(str(column))
 
 
-def _cell(found: object, number: bool, missing: str) -> str:
-    if isinstance(found, Html):
-        return _td(found.html, "number" if found.number else "")
-    if not isinstance(found, str) and pd.isna(found):
-        return _td(escape(missing), "missing")
+def _cell(value: object, number: bool) -> str:
+    if isinstance(value, Html):
+        return _td(value.html, "number" if value.number else "")
+    if not isinstance(value, str) and pd.isna(value):
+        return _td(escape(text.NOT_STATED), "missing")
     if number:
-        return _td(f"{found:,.15g}", "number")
-    return _td(escape(str(found)))
+        return _td(f"{value:,.15g}", "number")
+    return _td(escape(str(value)))
 
 
-def _td(html: str, kind: str = "") -> str:
-    return f'<td class="{kind}">{html}</td>' if kind else f"<td>{html}</td>"
+def _td(html: str, css_class: str = "") -> str:
+    return f'<td class="{css_class}">{html}</td>' if css_class else f"<td>{html}</td>"
 
 
-def show_meanings(found: Mapping[str, str]) -> None:
-    """Show signs, keys or terms with what they mean."""
+def show_meanings(meanings: Mapping[str, str]) -> None:
+    """Show signs, keys or terms with their meanings."""
     rows = "".join(
-        f"<tr><th scope='row'>{escape(sign)}</th><td>{escape(words)}</td></tr>"
-        for sign, words in found.items()
+        f"<tr><th scope='row'>{escape(sign)}</th><td>{escape(meaning)}</td></tr>"
+        for sign, meaning in meanings.items()
     )
     st.html(f"<table class='meanings'>{rows}</table>")
 
 
 def mark_hits(words: str, search: str) -> str:
-    """The words as safe HTML, with every hit of the search marked."""
+    """Return the words as safe HTML with every hit of the search marked."""
     return wrap_spans(words, [(*span, "<mark>", "</mark>") for span in _hits(words, search)])
 
 
 def explain_terms(dataset: Dataset, words: str, search: str = "") -> str:
-    """The words as :func:`marked`, each term of the glossary with the plan's footnote at its first place."""
+    """As :func:`mark_hits`, with the plan's footnote on the first occurrence of each glossary term."""
     glossary = zip(dataset.glossary["term"], dataset.glossary["definition"], strict=True)
     terms = [
         (*span, f"<abbr title='{escape(definition)}' tabindex='0'>", "</abbr>")
@@ -85,13 +86,16 @@ def explain_terms(dataset: Dataset, words: str, search: str = "") -> str:
 
 
 def wrap_spans(words: str, spans: list[tuple[int, int, str, str]]) -> str:
-    """The words as safe HTML with (start, end, before, after) set; of two that overlap, the first."""
-    html, at = "", 0
-    for start, end, before, after in sorted(spans, key=lambda span: span[:2]):
-        if start >= at:
-            html += f"{escape(words[at:start])}{before}{escape(words[start:end])}{after}"
-            at = end
-    return html + escape(words[at:])
+    """Return the words as safe HTML with each span (start, end, opening tag, closing tag) wrapped.
+
+    Of two spans that overlap the first is wrapped.
+    """
+    html, done = "", 0
+    for start, end, opening, closing in sorted(spans, key=lambda span: span[:2]):
+        if start >= done:
+            html += f"{escape(words[done:start])}{opening}{escape(words[start:end])}{closing}"
+            done = end
+    return html + escape(words[done:])
 
 
 def _hits(words: str, search: str) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""The page of one municipality, or a few side by side."""
+"""The page 市町村: one municipality, or two or three side by side."""
 
 from collections.abc import Callable, Iterable
 from html import escape
@@ -18,27 +18,30 @@ from explorer.questions.towns import amounts_of, differences, indicators_of, mis
 from explorer.ui import data
 from explorer.ui.files import file_link
 from explorer.ui.links import link, project_link, town_link
+from explorer.ui.markup import escape_markdown
 from explorer.ui.origin import lines_html, source_popover
 from explorer.ui.stage import add_slide_button
-from explorer.ui.state import escape_markdown
 from explorer.ui.tables import Html, explain_terms, table_html
 from explorer.views.pages import PROJECTS, TOWNS
 
 
 def gap_table(dataset: Dataset, code: str, scope: Scope, summaries: bool = True) -> None:
-    """The projects the municipality is not in, what they are, and which others are not in them either."""
+    """Show the projects the municipality does not take part in, as in gaps_html()."""
     st.header(escape_markdown(gap_heading(dataset, code, scope)), anchor=False)
     st.html(data.html(gaps_html, code, scope, summaries))
 
 
 def gap_heading(dataset: Dataset, code: str, scope: Scope) -> str:
-    """How many projects in scope the municipality is not in."""
+    """Return the heading that says how many projects in scope the municipality does not take part in."""
     absent = text.count_or_none(len(data.answer(missing_projects, code, scope)), "事業")
     return f"{dataset.municipality_names[code]}が参加していない事業：{absent}"
 
 
 def gaps_html(dataset: Dataset, code: str, scope: Scope, summaries: bool) -> str:
-    """The projects the municipality is not in as a table, if any; ``summaries`` says what they are."""
+    """Return the table of projects the municipality does not take part in, or a sentence if there are none.
+
+    ``summaries`` adds the projects' summaries below their names.
+    """
     absent = data.answer(missing_projects, code, scope)
     if absent.empty:
         return "<p>対象の事業すべてに参加しています。</p>"
@@ -48,32 +51,24 @@ def gaps_html(dataset: Dataset, code: str, scope: Scope, summaries: bool) -> str
     codes = dict(
         zip(dataset.municipalities["name"], dataset.municipalities["municipality_code"], strict=True)
     )
-    return table_html(
-        pd.DataFrame(
-            {
-                "連携事業": _projects(absent, dataset.projects if summaries else None),
-                "分野": [Html(link(titles[found], PROJECTS, heading=found)) for found in absent["heading"]],
-                "ほかに参加していない市町村": [
-                    Html("、".join(town_link(codes[other], other) for other in others) or "なし")
-                    for others in absent["others"]
-                ],
-            }
-            | (
-                {}
-                if year is None
-                else {
-                    f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、{unit}）": text.in_unit(
-                        absent["no"].map(cells), unit
-                    )
-                }
-            )
-        ),
-        f"{dataset.municipality_names[code]}が参加していない事業",
+    table = pd.DataFrame(
+        {
+            "連携事業": _projects(absent, dataset.projects if summaries else None),
+            "分野": [Html(link(titles[heading], PROJECTS, heading=heading)) for heading in absent["heading"]],
+            "ほかに参加していない市町村": [
+                Html("、".join(town_link(codes[other], other) for other in others) or "なし")
+                for others in absent["others"]
+            ],
+        }
     )
+    if year is not None:
+        amounts = text.in_unit(absent["no"].map(cells), unit)
+        table[f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、{unit}）"] = amounts
+    return table_html(table, f"{dataset.municipality_names[code]}が参加していない事業")
 
 
 def difference_table(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> None:
-    """Only the projects in which the municipalities differ; says so when they do not."""
+    """Show the projects in which some of the municipalities take part and others do not."""
     frame = data.answer(differences, codes, scope)
     names = "・".join(dataset.municipality_names[code] for code in codes)
     if frame.empty:
@@ -91,7 +86,7 @@ def _differences(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> str:
 
 
 def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
-    """What the joined projects cost in all, each once, and what that does not say."""
+    """Show the total of the projects that the municipality takes part in, each counted once."""
     year = data.answer(latest_year)
     total, stated = data.answer(amounts_of, code, scope, year)
     name = escape_markdown(dataset.municipality_names[code])
@@ -111,13 +106,13 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
 
 
 def details(dataset: Dataset, code: str, scope: Scope) -> None:
-    """What the plan asks, who pays, and what is promised, each with the plan's own words."""
+    """Show what the plan says of the municipality's burdens, roles and indicators, in its own words."""
     name = dataset.municipality_names[code]
-    payers = data.answer(rules_of_town, code, scope)["no"].nunique()
+    burdens = data.answer(rules_of_town, code, scope)["no"].nunique()
     roles = len(data.answer(roles_of, code, scope))
-    promises = len(data.answer(indicators_of, code, scope))
+    indicators = len(data.answer(indicators_of, code, scope))
     _detail(
-        f"費用負担の文（原文、{text.count_or_none(payers, '事業')}）",
+        f"費用負担の文（原文、{text.count_or_none(burdens, '事業')}）",
         ":material/payments:",
         _rules,
         code,
@@ -132,7 +127,7 @@ def details(dataset: Dataset, code: str, scope: Scope) -> None:
         f"asked-{code}",
     )
     _detail(
-        f"参加する事業の評価指標（原文、{text.count_or_none(promises, '件')}）",
+        f"参加する事業の評価指標（原文、{text.count_or_none(indicators, '件')}）",
         ":material/flag:",
         _indicators,
         code,
@@ -145,9 +140,9 @@ def details(dataset: Dataset, code: str, scope: Scope) -> None:
 def _detail(
     label: str, icon: str, write: Callable[..., str], code: str, scope: Scope, figure: str = ""
 ) -> None:
-    """A table of the plan's own words with their lines, sent when it is asked for.
+    """Draw an expander with a table of the plan's own words, made when it is opened.
 
-    ``figure`` is the name of the one that shows the same on a slide, if there is one.
+    ``figure`` names the figure that shows the same on a slide, if there is one.
     """
     box = st.expander(label, icon=icon, key=f"detail{write.__name__}-{code}", on_change="rerun")
     if box.open:
@@ -197,16 +192,16 @@ def _indicators(dataset: Dataset, code: str, scope: Scope) -> str:
 
 
 def _lines(dataset: Dataset, nos: Iterable[int], cells: Iterable[str]) -> list[Html]:
-    """For each project, the lines of the plan's text that one cell of its sheet was read from."""
+    """Return for each project the lines of the plan that one cell of its sheet was read from."""
     return [
         Html(lines_html(dataset, lines_of_cells(dataset, "projects", no, (cell,))))
         for no, cell in zip(nos, cells, strict=True)
     ]
 
 
-def _projects(frame: pd.DataFrame, described: pd.DataFrame | None = None) -> list[Html]:
-    """The project of each row as a link, and below it the summary that ``described`` (projects) has."""
-    summaries = {} if described is None else dict(zip(described["no"], described["summary"], strict=True))
+def _projects(frame: pd.DataFrame, projects: pd.DataFrame | None = None) -> list[Html]:
+    """Return a link to each row's project, with its summary if ``projects`` (the table) is given."""
+    summaries = {} if projects is None else dict(zip(projects["no"], projects["summary"], strict=True))
     return [
         Html(project_link(no, name) + (f"<br><small>{escape(summaries[no])}</small>" if summaries else ""))
         for no, name in zip(frame["no"], frame["name"], strict=True)

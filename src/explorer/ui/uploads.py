@@ -1,7 +1,7 @@
-"""What viewers upload: few files, held only until they are read.
+"""Limits on uploads: few files at a time, kept only until they are read.
 
-Streamlit takes a file from any session, asked for or not, up to ``server.maxUploadSize``, and holds it until
-the session is over.
+Streamlit itself accepts files of up to ``server.maxUploadSize`` from any session, whether a page asks
+for them or not, and keeps them in memory until the session ends.
 """
 
 import asyncio
@@ -16,25 +16,25 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 UPLOAD_PATH = "/_stcore/upload_file/"
 PER_SESSION, IN_TOTAL = 2, 32
-"""How many files may be held or on their way, of one session and of all; each has 1 MB at most."""
+"""The most files of one session and of all that may be arriving or kept; each is at most 1 MB."""
 UPLOAD_TIMEOUT = 30.0
-"""Seconds that a file may take to arrive."""
+"""The longest time in seconds that a file may take to arrive."""
 
 
 class UploadLimit:
-    """ASGI middleware: a file is taken only while few are held or on their way, and if it arrives soon."""
+    """ASGI middleware that refuses an upload while there are too many, or if it takes too long."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.arriving: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is no upload; refuse (429) or time out (408) an upload, or pass it on."""
-        _, upload, names = scope.get("path", "").partition(UPLOAD_PATH)
-        if not upload or scope["type"] != "http" or scope["method"] != "PUT":
+        """Pass the request on; an upload may get 429 (too many) or 408 (too slow) instead."""
+        _, is_upload, rest = scope.get("path", "").partition(UPLOAD_PATH)
+        if not is_upload or scope["type"] != "http" or scope["method"] != "PUT":
             await self.app(scope, receive, send)
             return
-        session = names.partition("/")[0]
+        session = rest.partition("/")[0]
         if self._full(session):
             await _refusal(429)(scope, receive, send)
             return
@@ -46,23 +46,23 @@ class UploadLimit:
             await _refusal(408)(scope, receive, send)
         finally:
             self.arriving -= Counter([session])
-            _drop_what_nobody_reads(session)
+            _drop_files_of_ended(session)
 
     def _full(self, session: str) -> bool:
-        held = _manager(get_instance()).file_storage
-        own = len(held.get(session, ())) + self.arriving[session]
-        everybodys = sum(map(len, list(held.values()))) + self.arriving.total()
-        return own >= PER_SESSION or everybodys >= IN_TOTAL
+        kept = _manager(get_instance()).file_storage
+        of_session = len(kept.get(session, ())) + self.arriving[session]
+        of_all = sum(map(len, list(kept.values()))) + self.arriving.total()
+        return of_session >= PER_SESSION or of_all >= IN_TOTAL
 
 
 def forget_upload(uploaded: UploadedFile) -> None:
-    """Hold the file of this run's session no longer."""
+    """Remove the file from the memory of this run's session."""
     if run := get_script_run_ctx():
         _manager(get_instance()).remove_file(run.session_id, uploaded.file_id)
 
 
-def _drop_what_nobody_reads(session: str) -> None:
-    """A file that arrives after its session has ended would be held until the server ends."""
+def _drop_files_of_ended(session: str) -> None:
+    """Remove the files of a session that has ended; they would be kept until the server ends."""
     runtime = get_instance()
     if not runtime.is_active_session(session):
         _manager(runtime).remove_session_files(session)

@@ -1,6 +1,6 @@
-"""What comes in: nothing while the data is refused, no new viewer while the server is full, no other site.
+"""Admission of requests: none while the data is invalid, no new viewer while the server is full.
 
-Whoever is not let in reads one sentence; a load balancer reads it as out of service.
+Refused viewers get a page with one sentence; a load balancer gets status 503.
 """
 
 from functools import lru_cache
@@ -19,21 +19,21 @@ HEALTH = "/healthz"
 log = get_logger("explorer")
 
 
-class Reason(NamedTuple):
-    """Why nobody is let in: in the tab, for a viewer, and for a load balancer."""
+class Refusal(NamedTuple):
+    """Why nobody is admitted: the title and sentence for a viewer, the reason for a load balancer."""
 
     title: str
     sentence: str
     reason: str
 
 
-REFUSED = Reason(
+INVALID_DATA = Refusal(
     "準備中",
     "データに修正が必要な箇所があるため、現在表示できません。"
     "このままお待ちください。修正が済みしだい、この画面を表示します。",
     "the data is refused; the log says which file and why",
 )
-FULL = Reason(
+FULL = Refusal(
     "混み合っています",
     "アクセスが集中しているため、現在表示できません。"
     "このままお待ちください。接続できしだい、この画面を表示します。",
@@ -48,43 +48,43 @@ PAGE = """<!DOCTYPE html>
 <p style="max-width: 40em; margin: 20vh auto; padding: 0 1em; font: 1.4rem/1.8 sans-serif">{sentence}</p>
 </html>
 """
-"""It asks again every 30 seconds, at its own address."""
+"""The page reloads itself every 30 seconds."""
 
 
-class Closed:
-    """ASGI middleware: requests and WebSockets pass only if the data was read, new viewers if there is room.
+class Admission:
+    """ASGI middleware that refuses everything while the data is invalid, and new viewers while full.
 
-    A new viewer is who asks for a page or opens a session; whoever is inside goes on. A WebSocket passes
-    only from the app's own pages. Streamlit refuses others too, but first asks the internet whether the
-    other site is perhaps this machine, and serves nobody meanwhile.
+    A new viewer is one who requests a page or opens a session; the others go on. A WebSocket is
+    accepted only from the app's own pages. Streamlit would refuse others too, but not before asking
+    the internet for this machine's address, and it serves nobody meanwhile.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer or pass on."""
+        """Refuse the request or pass it on."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         elif not data.ready():
-            await _answer(scope["path"], REFUSED)(scope, receive, send)
-        elif scope["type"] == "websocket" and _from_elsewhere(Headers(scope=scope)):
+            await _refusal_response(scope["path"], INVALID_DATA)(scope, receive, send)
+        elif scope["type"] == "websocket" and _is_cross_origin(Headers(scope=scope)):
             _log_refusal(Headers(scope=scope).get("origin", ""), Headers(scope=scope).get("host", ""))
             await Response(status_code=403)(scope, receive, send)
-        elif not are_left(_needed(scope)):
-            await _answer(scope["path"], FULL)(scope, receive, send)
+        elif not are_left(_needed_descriptors(scope)):
+            await _refusal_response(scope["path"], FULL)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
 
-def _from_elsewhere(headers: Headers) -> bool:
-    """Whether a page of another site asks; what is no browser names no page."""
+def _is_cross_origin(headers: Headers) -> bool:
+    """Whether a page of another site sent the request; clients that are no browsers send no origin."""
     return "origin" in headers and urlsplit(headers["origin"]).netloc != headers.get("host")
 
 
 @lru_cache(maxsize=64)
 def _log_refusal(origin: str, host: str) -> None:
-    """Say once why viewers who come by this address see no app, and what whoever runs the proxy can do."""
+    """Log once per address why its viewers cannot connect, and how to set up the proxy."""
     log.warning(
         "a WebSocket is refused: the page is from %s, but the request is for host %s; if a proxy stands "
         'between, let it pass on the host (nginx: "proxy_set_header Host $http_host;")',
@@ -93,16 +93,16 @@ def _log_refusal(origin: str, host: str) -> None:
     )
 
 
-def _needed(scope: Scope) -> int:
-    """How many descriptors have to be left for this; 0 for what comes with a page that is open."""
+def _needed_descriptors(scope: Scope) -> int:
+    """Return how many file descriptors must be left for this request; 0 for a part of an open page."""
     if scope["type"] == "websocket":
         return LAST
-    page = scope["path"].endswith(HEALTH) or "text/html" in Headers(scope=scope).get("accept", "")
-    return SPARE if page else 0
+    is_page = scope["path"].endswith(HEALTH) or "text/html" in Headers(scope=scope).get("accept", "")
+    return SPARE if is_page else 0
 
 
-def _answer(path: str, why: Reason) -> Response:
+def _refusal_response(path: str, refusal: Refusal) -> Response:
     headers = {"Cache-Control": "no-store", "Retry-After": "30"}
     if path.endswith(HEALTH):
-        return PlainTextResponse(f"{why.reason}\n", 503, headers)
-    return HTMLResponse(PAGE.format(title=why.title, sentence=why.sentence), 503, headers)
+        return PlainTextResponse(f"{refusal.reason}\n", 503, headers)
+    return HTMLResponse(PAGE.format(title=refusal.title, sentence=refusal.sentence), 503, headers)

@@ -1,0 +1,32 @@
+"""Text of the plan and of viewers, made safe to show as Markdown or HTML."""
+
+import re
+import string
+from html import escape
+
+from explorer import linebreaks, lookalikes
+
+MARKS = {ord(mark): f"\\{mark}" for mark in string.punctuation if mark not in ".,/;%?\"'@"}
+"""Maps each Markdown control character to itself with a backslash before it."""
+IGNORES_BACKSLASH = re.compile(
+    r"(?<=:)(?=//|material/|streamlit:)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@)|(?<=\d)(?=\. )|(?<=[-<>~])(?=[-=>])",
+    re.IGNORECASE,
+)
+"""Places where Streamlit makes a link, icon, list or arrow in spite of a backslash."""
+WORD_JOINER = "\u2060"
+"""An invisible character that breaks up what Streamlit would otherwise turn into a link or an icon."""
+
+
+def escape_markdown(words: str) -> str:
+    """Return Markdown that shows the words literally, in one line, without links, pictures or icons.
+
+    Use it for text of the plan or of a viewer wherever Streamlit renders Markdown: titles, headers,
+    captions, notices, and labels of buttons, expanders, segments and metrics.
+    """
+    line = re.sub(r"\s+", " ", lookalikes.without_invisible(words), flags=re.ASCII).strip(" ")
+    return IGNORES_BACKSLASH.sub(WORD_JOINER, line).translate(MARKS)
+
+
+def phrases_html(words: str) -> str:
+    """Return the words as HTML that breaks lines between phrases in an element of class ``phrases``."""
+    return "<wbr>".join(escape(phrase) for phrase in linebreaks.phrases(words))
