@@ -46,8 +46,8 @@ LOGGED_TABLES = (
     "settlements",
 )
 _view_without_script: ContextVar[View | None] = ContextVar("view_without_script", default=None)
-"""The view of a thread in which no Streamlit script runs. It is not handed from function to function,
-because some forty of them write HTML for both a page and its prerendered copy, down to each link."""
+"""The view of a thread that prerenders, where no Streamlit script runs. Passed on explicitly, it would be
+a parameter of every function that writes HTML for a page and its prerendered copy, down to each link."""
 log = get_logger("explorer")
 
 

@@ -168,13 +168,13 @@ def _rules(dataset: Dataset, code: str, scope: Scope) -> str:
 
 
 def _roles(dataset: Dataset, code: str, scope: Scope) -> str:
-    asked = data.answer(roles_of, code, scope)
+    roles = data.answer(roles_of, code, scope)
     return table_html(
         pd.DataFrame(
             {
-                "連携事業": _projects(asked),
-                "役割（原文）": _explained(asked["role"]),
-                LINES_HEAD: _lines(dataset, asked["no"], [f"{side_of(dataset, code)}_role"] * len(asked)),
+                "連携事業": _projects(roles),
+                "役割（原文）": _explained(roles["role"]),
+                LINES_HEAD: _lines(dataset, roles["no"], [f"{side_of(dataset, code)}_role"] * len(roles)),
             }
         ),
         f"{dataset.municipality_names[code]}の役割",
@@ -184,11 +184,11 @@ def _roles(dataset: Dataset, code: str, scope: Scope) -> str:
 def _indicators(dataset: Dataset, code: str, scope: Scope) -> str:
     indicators = data.answer(indicators_of, code, scope)
     spans = indicators[["first_line", "last_line"]].itertuples(index=False, name=None)
-    heads = {"item": "項目", "baseline": "基準値（基準年）", "target": "目標値（目標年）"}
-    shown = indicators[list(heads)].assign(item=_explained(indicators["item"])).rename(columns=heads)
-    shown.insert(0, "連携事業", _projects(indicators))
-    shown[LINES_HEAD] = [Html(lines_html(dataset, (span,))) for span in spans]
-    return table_html(shown, f"{dataset.municipality_names[code]}が参加する事業の評価指標")
+    columns = {"item": "項目", "baseline": "基準値（基準年）", "target": "目標値（目標年）"}
+    table = indicators[list(columns)].assign(item=_explained(indicators["item"])).rename(columns=columns)
+    table.insert(0, "連携事業", _projects(indicators))
+    table[LINES_HEAD] = [Html(lines_html(dataset, (span,))) for span in spans]
+    return table_html(table, f"{dataset.municipality_names[code]}が参加する事業の評価指標")
 
 
 def _lines(dataset: Dataset, nos: Iterable[int], cells: Iterable[str]) -> list[Html]:
