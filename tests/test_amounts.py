@@ -208,7 +208,7 @@ def test_a_fourth_role_has_its_colour_and_its_name():
 def test_a_chart_without_rows_has_a_word_why():
     spec = bar_chart(pd.DataFrame(columns=BARS), "log", "額の記載がない")
     assert spec["data"]["values"] == []
-    assert spec["layer"][-1]["data"]["values"] == [{"said": "額の記載がない"}]
+    assert spec["layer"][-1]["data"]["values"] == [{"message": "額の記載がない"}]
 
 
 def test_of_very_many_bars_the_first_are_drawn_and_the_rest_is_said():

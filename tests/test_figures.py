@@ -52,8 +52,8 @@ VALUES = {
     "kind": ["up", "down", "new", "gone"],
     "scale": ["plain", "log"],
     "town": [NANPORO, "011002"],
-    "code": [NANPORO, "011002"],
-    "codes": [(NANPORO,), ("012033", NANPORO, "011002")],
+    "municipality_code": [NANPORO, "011002"],
+    "municipality_codes": [(NANPORO,), ("012033", NANPORO, "011002")],
     "no": [21, 1, 55],
     "target_kind": ["", TargetKind.NUMBER_BY_YEAR],
     "shown": [(Standing.ABOVE, Standing.BELOW), (Standing.EQUAL,)],
@@ -244,7 +244,8 @@ def same_estimates(figure, _):
 def same_years(figure, _):
     """Each mark stands in the year of its row of the table."""
     marks = [
-        (text.fiscal_year(row["year"]), row["label"], row["words"]) for row in drawn_rows(figure, "shape")
+        (text.fiscal_year(row["year"]), row["label"], row["description"])
+        for row in drawn_rows(figure, "shape")
     ]
     table = figure.table[["年度", "指標", "目標値（原文）"]].itertuples(index=False, name=None)
     assert marks == [(year, item, f"{item}：{target}") for year, item, target in table]
@@ -329,25 +330,25 @@ def same_counts_on_each_panel(figure, case):
 
 
 def same_tiles(figure, _):
-    tiles = [part for part in walk(content(figure)) if "said" in part and "key" in part]
+    tiles = [part for part in walk(content(figure)) if "status" in part and "key" in part]
     towns = [head for head in figure.table if head not in ("分野", "No.", "連携事業名")]
     expected = {
         (f"no={row['No.']}", row[town] == text.JOINED_SIGN)
         for row in figure.table.to_dict("records")
         for town in towns
     }
-    assert {(tile["key"], tile["said"] == "参加") for tile in tiles} == expected
+    assert {(tile["key"], tile["status"] == "参加") for tile in tiles} == expected
     for tile in tiles:
-        assert tile["words"].startswith("×") == (tile["said"] != "参加")
-        assert (tile["fill"] == style.missing_fill(0, 1)) == (tile["said"] == "参加")
+        assert tile["words"].startswith("×") == (tile["status"] != "参加")
+        assert (tile["fill"] == style.missing_fill(0, 1)) == (tile["status"] == "参加")
 
 
 def same_gaps(figure, _):
     """The grid's cells of a project that stand for absence, beside the table's count of those that join."""
-    cells = [part for part in walk(content(figure)) if "said" in part and "town" in part]
+    cells = [part for part in walk(content(figure)) if "status" in part and "town" in part]
     absent = {}
     for cell in cells:
-        absent.setdefault(cell["project"], []).append(cell["said"].endswith("参加しない"))
+        absent.setdefault(cell["project"], []).append(cell["status"].endswith("参加しない"))
     for row in figure.table.head(len(absent)).to_dict("records"):
         gaps = absent[row["連携事業"]]
         assert (len(gaps) - sum(gaps), sum(gaps)) == (
@@ -374,14 +375,16 @@ def same_towns(figure, _):
 
 
 def same_wordings(figure, _):
-    tiles = {part["key"]: part["said"] for part in walk(content(figure)) if "said" in part and "key" in part}
+    tiles = {
+        part["key"]: part["status"] for part in walk(content(figure)) if "status" in part and "key" in part
+    }
     expected = figure.table.set_index("No.")["連携市町村の記載"]
     assert tiles == {f"no={no}": words for no, words in expected.items()}
 
 
 def same_words(figure, _):
     """The rows that are drawn say word for word what the table says; how many are not is said."""
-    rows = [part for part in walk(content(figure)) if "said" in part and "key" in part]
+    rows = [part for part in walk(content(figure)) if "description" in part and "key" in part]
     (head,) = (head for head in figure.table if head.startswith("役割"))
     drawn = [(row["key"], "".join(row["words"]).replace(" ", "")) for row in rows]
     table = zip(figure.table["No."], figure.table[head], strict=True)
@@ -648,7 +651,9 @@ def test_a_logarithmic_scale_is_named(dataset):
     log = ranking_figure(dataset, EVERYTHING, 2025, 10, False, "log")
     assert "対数目盛" in log.note
     assert "対数目盛" not in plain.note
-    scales = [part["scale"] for part in walk(log.chart) if "scale" in part and part.get("field") == "value"]
+    scales = [
+        part["scale"] for part in walk(content(log)) if "scale" in part and part.get("field") == "value"
+    ]
     assert [(scale["type"], scale["domain"][0]) for scale in scales] == [("symlog", 0)]
 
 

@@ -243,7 +243,7 @@ HALVES = {
     "/budgets?view=burden#burdens": "ほか5件は表にある",
     "/matrix#matrix": "ほか48事業は、すべての市町村が参加",
     "/indicators#kpis": "ほか2件は表にある",
-    "/indicators?list=due#due": "ほか13件は表にある",
+    "/indicators?list=due#due": "ほか14件は表にある",
     "/indicators?list=not_above#comparison-below": "基準値 ",
     "/questions?ask=no-baseline#unbased": "ほか7件は表にある",
     "/questions?ask=weight#weight": "ほか16件は表にある",

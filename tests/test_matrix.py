@@ -12,7 +12,7 @@ from pages import open_page
 
 from explorer.figures.matrix import FILLS, HEADS, matrix_figure
 from explorer.figures.origins import origin_table
-from explorer.figures.pixels import on_slide
+from explorer.figures.pixels import SLIDE, in_room
 from explorer.handouts.matrix_xlsx import to_xlsx
 from explorer.questions.budgets import AMOUNT
 from explorer.questions.matrix import COLUMNS, ROWS, joint_participation, matrix
@@ -249,7 +249,7 @@ def test_the_specification_is_valid(dataset, rows):
 @every_picture
 def test_the_specification_is_small(dataset, scope, rows, columns):
     chart = matrix_figure(dataset, scope, rows, columns).chart
-    for sent in (chart | {"usermeta": {}}, on_slide(chart)):
+    for sent in (chart | {"usermeta": {}}, in_room(chart, SLIDE)):
         assert len(json.dumps(sent, ensure_ascii=False, allow_nan=False).encode()) < 40_000
 
 

@@ -19,7 +19,7 @@ from explorer import text
 from explorer.dataset import read_dataset
 from explorer.figures.budgets import ranking_figure
 from explorer.figures.changes import changed_figure
-from explorer.figures.pixels import on_slide
+from explorer.figures.pixels import SLIDE, in_room
 from explorer.frames import DataError
 from explorer.handouts.agreement import agreement
 from explorer.handouts.form import to_form
@@ -57,7 +57,7 @@ def test_what_a_slide_leaves_out_is_summed_in_the_plans_unit(shape: str) -> None
         budgets=plan.budgets.assign(amount_thousand_yen=0, state="amount", printed="0"),
     )
     chart = ranking_figure(plan, EVERYTHING, 2031, None, False, "plain").chart
-    assert on_slide(chart)["title"]["text"].endswith(f"合計 0{SHOWN[shape][0]}")
+    assert in_room(chart, SLIDE)["title"]["text"].endswith(f"合計 0{SHOWN[shape][0]}")
 
 
 @each_unit

@@ -7,23 +7,24 @@ import pandas as pd
 
 from explorer import linebreaks, text
 from explorer.figures import style
-from explorer.figures.blank import say_nothing_drawn
+from explorer.figures.blank import with_empty_message
 from explorer.figures.pixels import (
     ASPECT,
     HALF,
-    SLIDE_HEIGHT,
-    SLIDE_WIDTH,
+    SLIDE,
     Layer,
-    box,
-    calculated,
-    chart,
-    say_more,
-    targets,
+    Room,
+    calculate,
+    chart_spec,
+    click_targets,
+    rect_mark,
+    rows_left_out,
+    text_mark,
+    text_width,
     tooltip,
-    width_of,
-    with_others,
+    unscaled_field,
+    with_note,
     with_short,
-    words_at,
 )
 from explorer.figures.region import RegionMap
 
@@ -33,98 +34,129 @@ GAP, SPACE = 10, 16
 """Pixels before words, and between labels and bars."""
 MOST = 150
 """How many rows are drawn below each other: a browser's picture has a greatest height."""
+LARGEST = 12
+"""How many rows a slide shows at most if it has no room for all."""
 SHORTEST, LEAST, LEAST_BESIDE = 60, 700, 260
 """How long the longest bar is at least, how wide a slide's chart is, how long bars are beside labels."""
 BODY, THIN, THICK, APART = 410, 20, 36, 8
 """How high all rows together should be, how thick a bar may be, and how far rows are apart at least."""
-PLACE = calculated(
+THICK_BELOW = 26
+"""How thick a bar below its label may be."""
+LINE, LETTERS = 21, 21
+"""The height of a line of a label, and how many of its letters stand in a line on a narrow screen."""
+PLACES = calculate(
     y="datum.row * step",
     top="datum.y + head + datum.at * slot",
     middle="datum.top + thick / 2",
-    said="datum.said || datum.label + '、' + datum.words",
+    description="datum.description || datum.label + '、' + datum.words",
 )
-"""Where a bar is, and what is said of its row."""
-LARGEST = 12
-"""How many rows a slide shows of those that are too many for it."""
-LINE, PHONE = 21, 21
-"""The height of a line of a label, and how many of its letters stand in a line of a narrow screen."""
+"""Where a bar is, and the description of its row."""
 
 
 def counted(others: pd.DataFrame) -> str:
-    """What is said of the bars that a slide leaves out: how many rows they are."""
+    """Say how many rows a slide leaves out."""
     return f"ほか{others['key'].nunique():,}件（表に記載）"
 
 
 def bar_chart(
     bars: pd.DataFrame,
     scale: str,
-    nothing: str = text.NO_ROW,
-    others: Callable[[pd.DataFrame], str] = counted,
+    empty_message: str = text.NO_ROW,
+    describe_others: Callable[[pd.DataFrame], str] = counted,
 ) -> dict[str, Any]:
-    """Horizontal bars in the order of the frame; a click anywhere in a row picks its key.
+    """Return horizontal bars in the order of the frame; a click anywhere in a row picks its key.
 
-    ``bars`` has key, label, series (one bar each), value (missing: no bar), words and colour, and may have
-    told: what a pointer reads besides, words by head. Of several series, the first of each is named beside
-    its bar. Where there are no rows, ``nothing`` stands in the chart's place; of more than :data:`MOST` keys
-    the first are drawn, and the chart says how many are not. Of more than a slide has room for, it shows the
-    largest, and what ``others`` says of the rest.
+    ``bars`` has the columns :data:`BARS`, a row for each bar: ``words`` stand beside it, and there is no bar
+    where ``value`` is missing. Optional column ``tooltip``: values by label; without it, the words by series.
+    Of several series, the first bar of each says its name. Of more than :data:`MOST` keys the first are
+    drawn, and the chart says how many are not. A slide without room for all rows shows the largest, and what
+    ``describe_others`` says of the other bars.
     """
     keys = bars["key"].drop_duplicates().tolist()
-    spec, most = _drawn(bars[bars["key"].isin(keys[:MOST])], scale, nothing)
+    values = _values(bars[bars["key"].isin(keys[:MOST])])
+    spec = _draw(values, scale, empty_message)
     if len(keys) > MOST:
-        spec = say_more(spec, len(keys) - MOST, "件")
-    if len(keys) <= most:
-        return spec
-    sizes = bars.groupby("key", sort=False)["value"].max().sort_values(ascending=False, kind="stable")
-    while len(sizes) > (most := min(most, LARGEST)):
-        sizes = sizes.head(most)
-        short, most = _drawn(bars[bars["key"].isin(sizes.index)], scale, nothing)
-    return with_short(spec, with_others(short, others(bars[~bars["key"].isin(sizes.index)])))
+        spec = with_note(spec, rows_left_out(len(keys) - MOST))
+    sizes = bars.groupby("key", sort=False)["value"].max()
+    largest = sizes.sort_values(ascending=False, kind="stable").index[:LARGEST]
+
+    def draw(count: int, room: Room) -> Layer:
+        kept = bars["key"].isin(largest[:count])
+        others = bars[~kept]
+        words = describe_others(others) if room == SLIDE else rows_left_out(others["key"].nunique())
+        return with_note(_draw(_values(bars[kept]), scale, empty_message, room), words)
+
+    return with_short(spec, lambda room: [_Layout(values).least_height(room)] * len(keys), draw)
 
 
-def _drawn(drawn: pd.DataFrame, scale: str, nothing: str) -> tuple[dict[str, Any], int]:
-    """The chart of these bars, and how many such rows a slide has room for."""
-    series, keys = (drawn[name].drop_duplicates().tolist() for name in ("series", "key"))
-    values = _values(drawn, series, keys)
-    rows, each = len(keys), max(len(series), 1)
-    longest = drawn["value"].max()
-    names = width_of(drawn["label"], style.LABEL_SIZE) + SPACE
-    room = width_of((bar["words"] for bar in values), style.VALUE_SIZE) + 2 * GAP
-    step = min(max(BODY / max(rows, 1), each * THIN + APART), each * THICK + 2 * SPACE)
-    thick = (step - max(APART, step / 4)) / each
-    above = min(thick, 26)
-    beside = names + room + LEAST_BESIDE
-    stacked = LINE + each * above + 2 * APART
-    lines = max((bar.get("lines", "").count("\n") + 1 for bar in values), default=1)
-    stacked += LINE * (lines - 1) if names - SPACE > HALF else 0
-    for bar in values:
-        bar["foot"] = (bar["row"] + 1) * (step if beside <= HALF else stacked)
-    places = {
+class _Layout:
+    """The sizes of the parts of a row, in pixels."""
+
+    def __init__(self, values: list[dict[str, Any]]) -> None:
+        self.rows = len({bar["key"] for bar in values})
+        self.series = max(len({bar["series"] for bar in values}), 1)
+        self.label_width = text_width((bar["label"] for bar in values), style.LABEL_SIZE)
+        self.label_lines = max((bar.get("lines", "").count("\n") + 1 for bar in values), default=1)
+        self.words_width = text_width((bar["words"] for bar in values), style.VALUE_SIZE) + 2 * GAP
+        self.beside = self.label_width + SPACE + self.words_width + LEAST_BESIDE
+        """From which width on the labels stand before their bars."""
+
+    def thickness(self, step: float) -> float:
+        """Return how thick a bar is if rows are ``step`` apart."""
+        return (step - max(APART, step / 4)) / self.series
+
+    def around_bars(self, width: float) -> float:
+        """Return the height of the label above a row's bars and of the gaps."""
+        return LINE * (self.label_lines if self.label_width > width else 1) + 2 * APART
+
+    def least_height(self, room: Room) -> float:
+        """Return how high a row is at least."""
+        step = self.series * THIN + APART
+        if self.beside <= room.width:
+            return step
+        return self.around_bars(room.width) + self.series * self.thickness(step)
+
+
+def _draw(
+    values: list[dict[str, Any]], scale: str, empty_message: str, room: Room | None = None
+) -> dict[str, Any]:
+    """Return the chart of these bars, in a room no higher than that."""
+    layout = _Layout(values)
+    rows, series, label_width = layout.rows, layout.series, layout.label_width
+    words_width, beside = layout.words_width, layout.beside
+    step = min(max(BODY / max(rows, 1), series * THIN + APART), series * THICK + 2 * SPACE)
+    thick = layout.thickness(step)
+    below = min(thick, THICK_BELOW)
+    if room and beside > room.width:
+        below = min(below, (room.height / rows - layout.around_bars(room.width)) / series)
+    stacked = layout.around_bars(HALF.width) + series * below
+    params = {
         "beside": f"width >= {beside}",
-        "left": f"beside ? {names} : 0",
-        "below": f"width - left < {room + SHORTEST}",
-        "reach": f"max(width - left - (below ? {GAP} : {room}), {SHORTEST})",
-        "thick": f"beside ? {thick:.1f} : {above:.1f}",
-        "lines": f"beside || width >= {names - SPACE} ? 1 : {lines}",
-        "head": f"beside ? {(step - thick * each) / 2:.1f} : lines * {LINE}",
+        "left": f"beside ? {label_width + SPACE} : 0",
+        "below": f"width - left < {words_width + SHORTEST}",
+        "reach": f"max(width - left - (below ? {GAP} : {words_width}), {SHORTEST})",
+        "thick": f"beside ? {thick:.1f} : {below:.1f}",
+        "lines": f"beside || width >= {label_width} ? 1 : {layout.label_lines}",
+        "head": f"beside ? {(step - thick * series) / 2:.1f} : lines * {LINE}",
         "slot": f"thick + (below ? {LINE} : 0)",
-        "step": f"beside ? {step:.1f} : head + {each} * slot + {2 * APART}",
+        "step": f"beside ? {step:.1f} : head + {series} * slot + {2 * APART}",
     }
-    spec = chart(
-        places,
+    slide = max(LEAST, min(max(beside, rows * step * ASPECT), rows * stacked * ASPECT))
+    longest = max((bar["value"] for bar in values if bar["value"] is not None), default=0)
+    spec = chart_spec(
+        params,
         height=round(step),
-        slide=min(max(LEAST, min(max(beside, rows * step * ASPECT), rows * stacked * ASPECT)), SLIDE_WIDTH),
-        layers=_layers(scale, longest if longest > 0 else 1, room),
+        slide=min(slide, SLIDE.width),
+        layers=_layers(scale, longest if longest > 0 else 1, words_width),
     )
-    spec |= {"data": {"values": values}, "transform": PLACE}
-    high = each * THIN + APART if beside <= SLIDE_WIDTH else stacked
-    return spec if values else say_nothing_drawn(spec, nothing), max(int(SLIDE_HEIGHT / high), 1)
+    spec |= {"data": {"values": values}, "transform": PLACES}
+    return spec if values else with_empty_message(spec, empty_message)
 
 
 def bars_of(chart: dict[str, Any] | RegionMap) -> list[dict[str, Any]]:
-    """The bars that :func:`bar_chart` draws, for a program that draws them itself.
+    """Return the bars that :func:`bar_chart` draws, for a program that draws them itself.
 
-    None of a chart of another kind, one on a logarithmic scale, or one with a row that has no bar.
+    Empty for a chart of another kind, one on a logarithmic scale, or one with a row that has no bar.
     """
     if isinstance(chart, RegionMap) or "title" in chart:
         return []
@@ -134,38 +166,40 @@ def bars_of(chart: dict[str, Any] | RegionMap) -> list[dict[str, Any]]:
     return bars if chart["layer"][0]["encoding"]["x"]["scale"]["type"] == "linear" else []
 
 
-def _values(drawn: pd.DataFrame, series: list[str], keys: list[str]) -> list[dict[str, Any]]:
-    """What the browser needs of each bar: its words, its row, its place in the row."""
-    row_of, place_of = ({found: at for at, found in enumerate(order)} for order in (keys, series))
+def _values(bars: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the chart's data: the columns of the frame, and each bar's row and place in the row.
+
+    The first bar of a row has what belongs to the row: its tooltip, description and label in lines.
+    """
+    series, keys = (bars[name].drop_duplicates().tolist() for name in ("series", "key"))
+    tooltips = bars.drop_duplicates("key").set_index("key")["tooltip"] if "tooltip" in bars else {}
     values: list[dict[str, Any]] = [
         {name: bar[name] for name in BARS}
         | {"value": None if pd.isna(bar["value"]) else bar["value"]}
-        | {"row": row_of[bar["key"]], "at": place_of[bar["series"]]}
-        for bar in drawn.to_dict(orient="records")
+        | {"row": keys.index(bar["key"]), "at": series.index(bar["series"])}
+        for bar in bars.to_dict(orient="records")
     ]
     rows: dict[str, list[dict[str, Any]]] = {}
     for bar in values:
         rows.setdefault(bar["key"], []).append(bar)
-    more = drawn.drop_duplicates("key").set_index("key")["told"] if "told" in drawn else {}
-    for key, own in rows.items():
-        first, label = own[0], own[0]["label"]
-        first["told"] = tooltip(
-            key, label, more[key] if key in more else {bar["series"] or "　": bar["words"] for bar in own}
-        )
+    for key, row in rows.items():
+        first, label = row[0], row[0]["label"]
+        words_by_series = {bar["series"] or "　": bar["words"] for bar in row}
+        first["tooltip"] = tooltip(key, label, tooltips.get(key, words_by_series))
         if len(series) > 1:
-            first["said"] = "、".join([label, *(f"{bar['series']} {bar['words']}" for bar in own)])
-        if linebreaks.ems(label) > PHONE:
-            first["lines"] = linebreaks.wrap(label, PHONE)
+            first["description"] = "、".join([label, *(f"{bar['series']} {bar['words']}" for bar in row)])
+        if linebreaks.ems(label) > LETTERS:
+            first["lines"] = linebreaks.wrap(label, LETTERS)
     for name in series if len(series) > 1 else []:
-        named = next(bar for bar in values if bar["series"] == name)
-        if not named["words"].startswith(name):
-            named["words"] = f"{name}　{named['words']}"
+        first_of_series = next(bar for bar in values if bar["series"] == name)
+        if not first_of_series["words"].startswith(name):
+            first_of_series["words"] = f"{name}　{first_of_series['words']}"
     return values
 
 
-def _layers(scale: str, longest: float, room: int) -> list[Layer]:
-    """Bars, their words, the labels, and what takes the clicks."""
-    first: list[Layer] = [{"filter": "isValid(datum.told)"}]
+def _layers(scale: str, longest: float, words_width: int) -> list[Layer]:
+    """Return the bars, their words, the labels and the click targets."""
+    first_of_row: list[Layer] = [{"filter": "isValid(datum.tooltip)"}]
     x = {
         "type": "quantitative",
         "axis": None,
@@ -175,34 +209,31 @@ def _layers(scale: str, longest: float, room: int) -> list[Layer]:
             "range": [{"expr": "left"}, {"expr": "left + reach"}],
         },
     }
-    drawn = box([], "left", "left", "datum.top", "datum.top + thick")
-    drawn["encoding"] |= {
+    bars = rect_mark([], "left", "left", "datum.top", "datum.top + thick")
+    bars["encoding"] |= {
         "x": {"field": "value"} | x,
         "x2": {"value": {"expr": "left"}},
-        "color": {"field": "colour", "type": "nominal", "scale": None},
+        "color": unscaled_field("colour"),
     }
-    end = calculated(end="below || !isValid(datum.value) ? 0 : datum.value")
-    words = words_at(
-        end,
+    words = text_mark(
+        calculate(end="below || !isValid(datum.value) ? 0 : datum.value"),
         "0",
         f"below ? datum.top + thick + {LINE / 2} : datum.middle",
         "words",
         align="left",
         dx={"expr": f"below ? 0 : {GAP}"},
-        limit={"expr": f"below ? width : {room}"},
+        limit={"expr": f"below ? width : {words_width}"},
     )
     words["encoding"]["x"] = {"field": "end"} | x
-    label = words_at(
-        [
-            *first,
-            *calculated(shown="split(lines > 1 && isValid(datum.lines) ? datum.lines : datum.label, '\\n')"),
-        ],
+    lines = "split(lines > 1 && isValid(datum.lines) ? datum.lines : datum.label, '\\n')"
+    labels = text_mark(
+        [*first_of_row, *calculate(label_lines=lines)],
         "0",
-        f"beside ? datum.y + step / 2 : datum.top - (length(datum.shown) - 0.5) * {LINE}",
-        "shown",
+        f"beside ? datum.y + step / 2 : datum.top - (length(datum.label_lines) - 0.5) * {LINE}",
+        "label_lines",
         align="left",
         lineHeight=LINE,
         limit={"expr": "beside ? left : width"},
         fontWeight={"expr": "beside ? 400 : 700"},
     )
-    return [drawn, words, label, targets(first, "0", "width", "datum.y", "datum.y + step")]
+    return [bars, words, labels, click_targets(first_of_row, "0", "width", "datum.y", "datum.y + step")]

@@ -1,4 +1,4 @@
-"""A picture of nothing says so in words."""
+"""What stands in a chart that has no marks."""
 
 from typing import Any
 
@@ -8,19 +8,21 @@ from explorer.figures.figure import PICK
 HEIGHT = 60
 
 
-def say_nothing_drawn(spec: dict[str, Any], words: str) -> dict[str, Any]:
-    """The layered specification of a chart without marks, with ``words`` where the marks would be.
-
-    Nothing is left to be picked by a click.
-    """
-    mark = {"type": "text", "align": "left", "baseline": "middle", "color": style.QUIET_INK}
+def with_empty_message(spec: dict[str, Any], message: str) -> dict[str, Any]:
+    """Return the layered specification of a chart without marks with a message, and nothing to click on."""
     layer = {
-        "data": {"values": [{"said": words}]},
-        "mark": mark | {"limit": {"expr": "width"}},
+        "data": {"values": [{"message": message}]},
+        "mark": {
+            "type": "text",
+            "align": "left",
+            "baseline": "middle",
+            "color": style.QUIET_INK,
+            "limit": {"expr": "width"},
+        },
         "encoding": {
             "x": {"value": 0},
             "y": {"value": HEIGHT / 2},
-            "text": {"field": "said", "type": "nominal"},
+            "text": {"field": "message", "type": "nominal"},
         },
     }
     params = [param for param in spec["params"] if not param["name"].startswith(PICK)]

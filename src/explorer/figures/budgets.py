@@ -50,7 +50,7 @@ def breakdown_figure(
     bars = pd.DataFrame(
         {
             "key": keys,
-            "told": [exact[key] for key in keys],
+            "tooltip": [exact[key] for key in keys],
             "label": [
                 _label(dataset, row.heading, row.no, title)
                 for row, title in zip(frame.itertuples(), titles, strict=True)
@@ -135,7 +135,7 @@ def ranking_figure(
                 )
             ],
             "colour": [style.EMPHASIS if no in named else style.QUIET for no in frame["no"]],
-            "told": both_years(dataset, frame["no"]),
+            "tooltip": both_years(dataset, frame["no"]),
         }
     )
     table = pd.DataFrame(
@@ -251,7 +251,7 @@ def change_figure(
                 )
             ],
             "colour": style.EMPHASIS if frame.empty else _named_first(frame["moved"]),
-            "told": both_years(dataset, frame["no"]),
+            "tooltip": both_years(dataset, frame["no"]),
         }
     )
     table = pd.DataFrame(
@@ -485,7 +485,7 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
         name="weight",
         title=finding,
         subtitle=_counted(dataset, year, projects_words(dataset, scope, amounts=True)),
-        chart=bar_chart(bars, "plain", others=_share_of_others),
+        chart=bar_chart(bars, "plain", describe_others=_share_of_others),
         table=table,
         alt=f"分野ごとの事業数の割合と事業費の割合の棒グラフ。{finding}。",
         origin=origin(dataset, "budgets", projects_in(dataset, scope)["no"], () if year is None else (year,)),

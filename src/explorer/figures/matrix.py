@@ -15,21 +15,23 @@ from explorer.figures.figure import PICK, Figure, origin
 from explorer.figures.legend import Key
 from explorer.figures.pixels import (
     ASPECT,
-    CLICKED,
+    CLICKABLE,
+    HALF,
     LINE,
-    SLIDE_HEIGHT,
-    SLIDE_WIDTH,
+    SLIDE,
     Layer,
-    as_it_is,
-    box,
-    calculated,
-    column,
-    pixel,
-    under_heads,
-    width_of,
-    with_others,
+    Room,
+    calculate,
+    field,
+    pixel_field,
+    rect_mark,
+    rows_left_out,
+    text_mark,
+    text_width,
+    tooltip_fields,
+    unscaled_field,
+    with_note,
     with_short,
-    words_at,
 )
 from explorer.figures.scope import projects_words
 from explorer.model import Basis, RegionTerms
@@ -45,7 +47,7 @@ MEANINGS = {
     LISTED: "名を挙げて参加",
     ABSENT: "参加しない",
 }
-"""What the signs say, in templates for a kind of region's words."""
+"""What the signs mean, in templates for a kind of region's words."""
 FILLS = {
     CORE: style.FAINT,
     ALL: style.MISSING_STEPS[0][1],
@@ -76,8 +78,8 @@ HEAD_LETTERS, ABOVE = 12, 100
 """How many letters of a town's name stand below each other, and how high heads are, about."""
 FEW_WIDTH, FEW_LETTERS = 600, 19
 """Below which width only the rows stand where towns differ, and the letters in a line of their names."""
-SLIDE_ROWS, SLIDE_STEP = 9, 36
-"""How many projects a slide shows of those that are too many for it, and how high a row is there at most."""
+SLIDE_STEPS = (33, 36)
+"""How high a row is on a slide at least and at most if not all fit."""
 ROW = {
     "x": f"blocks == 2 ? datum.block * (wide + {GAP}) : 0",
     "y": "(few ? datum.some : blocks == 2 ? datum.row : datum.place) * (step + lift)",
@@ -88,21 +90,25 @@ MIDDLE, BOTTOM = "datum.y + lift + step / 2", "datum.y + lift + step"
 
 
 def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Figure:
-    """Who takes part in which of the projects in scope, in the order asked for.
+    """Return who takes part in which of the projects in scope.
 
-    The table has the same rows and columns, and the sums in its last row and columns.
+    ``rows`` and ``columns`` are orders of :func:`explorer.questions.matrix.matrix`. The table has the same
+    rows and columns, and the sums in its last row and columns.
     """
-    found = matrix(dataset, scope, rows, columns)
-    unit = dataset.edition.unit
-    found = replace(
-        found, projects=found.projects.assign(amount=text.in_unit(found.projects["amount"], unit))
+    grid, unit = matrix(dataset, scope, rows, columns), dataset.edition.unit
+    grid = replace(
+        grid,
+        projects=grid.projects.assign(
+            amount=text.in_unit(grid.projects["amount"], unit),
+            field=grid.projects["heading"].map(field_titles(dataset)),
+            role=grid.projects["heading"].str.split("-").str[0],
+        ),
     )
     year = latest_year(dataset) if rows == "amount" else None
     amounts = "" if year is None else f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、{unit}）"
-    fields = found.projects["heading"].map(field_titles(dataset)).tolist()
-    finding = _finding(found)
-    meanings = {sign: dataset.terms.fill(words) for sign, words in MEANINGS.items()}
-    counted = [*_fewest(found), projects_words(dataset, scope)]
+    finding = _finding(grid)
+    meanings = {sign: dataset.terms.fill(template) for sign, template in MEANINGS.items()}
+    counted = [*_fewest(grid), projects_words(dataset, scope)]
     if rows == "amount":
         counted.append(
             "額の記載はなく、計画の順"
@@ -113,29 +119,29 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
         name="matrix",
         title=finding,
         subtitle="・".join(counted),
-        chart=_chart(found, fields, rows, amounts, meanings),
-        table=_table(found, fields, amounts, dataset.terms),
+        chart=_chart(grid, rows == "plan", amounts, meanings),
+        table=_table(grid, amounts, dataset.terms),
         alt=f"連携事業を行、市町村を列にした参加の一覧。{finding}。",
-        origin=origin(dataset, "participation", found.projects["no"], () if year is None else (year,)),
-        note=f"参加は延べ{found.towns['joined'].sum():,}件（{text.DERIVED}）",
+        origin=origin(dataset, "participation", grid.projects["no"], () if year is None else (year,)),
+        note=f"参加は延べ{grid.towns['joined'].sum():,}件（{text.DERIVED}）",
         legend=(
-            *(Key(sign, words) for sign, words in meanings.items()),
+            *(Key(sign, meaning) for sign, meaning in meanings.items()),
             Key("左端の数字", dataset.terms.role),
         ),
     )
 
 
-def signs(found: Matrix) -> list[str]:
-    """The cells row by row, each a sign: one text of as many letters as there are municipalities."""
+def _signs(grid: Matrix) -> list[str]:
+    """Return a text of signs for each row, one for each municipality."""
     return [
         "".join(ABSENT if pd.isna(basis) else SIGNS[Basis(basis)] for basis in row)
-        for row in found.basis.itertuples(index=False)
+        for row in grid.basis.itertuples(index=False)
     ]
 
 
-def _finding(found: Matrix) -> str:
-    projects, towns = len(found.projects), len(found.towns)
-    full = int((found.projects["joined"] == towns).sum())
+def _finding(grid: Matrix) -> str:
+    projects, towns = len(grid.projects), len(grid.towns)
+    full = int((grid.projects["joined"] == towns).sum())
     if full == projects:
         return f"{projects}事業すべてに、{towns}市町村すべてが参加"
     if not full:
@@ -143,29 +149,24 @@ def _finding(found: Matrix) -> str:
     return f"{projects}事業のうち{full}事業に、{towns}市町村すべてが参加"
 
 
-def _fewest(found: Matrix) -> list[str]:
-    """Who is in the fewest projects, unless everybody is in all."""
-    fewest, projects = int(found.towns["joined"].min()), len(found.projects)
+def _fewest(grid: Matrix) -> list[str]:
+    """Say who is in the fewest projects, unless everybody is in all."""
+    fewest, projects = int(grid.towns["joined"].min()), len(grid.projects)
     if fewest == projects:
         return []
-    names = text.join_names(found.towns.loc[found.towns["joined"] == fewest, "name"].tolist())
+    names = text.join_names(grid.towns.loc[grid.towns["joined"] == fewest, "name"].tolist())
     return [f"参加しない事業が最も多いのは{names}の{projects - fewest}事業"]
 
 
-def _table(found: Matrix, fields: list[str], amounts: str, terms: RegionTerms) -> pd.DataFrame:
-    projects, towns = found.projects, found.towns
-    heads = [
-        projects["heading"].str.split("-").str[0],
-        fields,
-        projects["no"].astype(object),
-        projects["name"],
-    ]
+def _table(grid: Matrix, amounts: str, terms: RegionTerms) -> pd.DataFrame:
+    projects, towns = grid.projects, grid.towns
+    columns = [projects["role"], projects["field"], projects["no"].astype(object), projects["name"]]
     frame = pd.DataFrame(
-        {terms.fill(head): [*column, ""] for head, column in zip(HEADS, heads, strict=True)}
+        {terms.fill(head): [*column, ""] for head, column in zip(HEADS, columns, strict=True)}
         | {
             name: [*column, joined]
             for name, column, joined in zip(
-                towns["name"], zip(*signs(found), strict=True), towns["joined"], strict=True
+                towns["name"], zip(*_signs(grid), strict=True), towns["joined"], strict=True
             )
         }
         | {JOINED_SHORT: [*projects["joined"], projects["joined"].sum()]}
@@ -177,96 +178,131 @@ def _table(found: Matrix, fields: list[str], amounts: str, terms: RegionTerms) -
     return frame
 
 
-def _chart(
-    found: Matrix, fields: list[str], rows: str, amounts: str, meanings: Mapping[str, str]
-) -> dict[str, Any]:
-    """All rows; on a slide, where they are too many for it, those where municipalities differ."""
-    spec = _draw(found, fields, rows, amounts, meanings, STEPS[1])
-    if len(found.projects) <= SLIDE_ROWS:
-        return spec
-    joined, towns = found.projects["joined"], len(found.towns)
-    fewest = joined[joined < towns].sort_values(kind="stable").index
-    kept = sorted((fewest if len(fewest) else joined.index)[:SLIDE_ROWS])
-    some = replace(
-        found, projects=found.projects.loc[kept].reset_index(drop=True), basis=found.basis.iloc[kept]
+def _chart(grid: Matrix, planned: bool, amounts: str, meanings: Mapping[str, str]) -> dict[str, Any]:
+    """Return the chart of all rows; on a slide without room for them, of those that the fewest join."""
+    total, joined = len(grid.projects), grid.projects["joined"]
+    differing = joined[joined < len(grid.towns)].sort_values(kind="stable").index.tolist()
+    same = joined[joined == len(grid.towns)].index.tolist()
+    spec = _draw(grid, planned, amounts, meanings, STEPS[1])
+
+    def only_differing(room: Room) -> bool:
+        return room == HALF and bool(differing) and bool(same)
+
+    def heights(room: Room) -> list[int]:
+        if only_differing(room):
+            step = _step(grid, STEPS[1]) + _lift(grid)
+            return [ABOVE + step, *[step] * (len(differing) - 1)]
+        step = SLIDE_STEPS[0] if room == SLIDE else STEPS[0]
+        return [ABOVE + 2 * step, *[step] * (total - 1)]
+
+    def draw(count: int, room: Room) -> Layer:
+        if only_differing(room):
+            kept, highest = [*differing[:count], *same], _step(grid, STEPS[1])
+            note = rows_left_out(len(differing) - count)
+        else:
+            kept = (differing or same)[:count]
+            highest = min((room.height - ABOVE) // (len(kept) + 1), SLIDE_STEPS[1])
+            left_out = len(set(differing) - set(kept)), len(set(same) - set(kept))
+            note = _left_out(*left_out) if room == SLIDE else rows_left_out(sum(left_out))
+        rows = sorted(kept)
+        part = replace(
+            grid, projects=grid.projects.loc[rows].reset_index(drop=True), basis=grid.basis.iloc[rows]
+        )
+        return with_note(_draw(part, planned, amounts, meanings, highest), note)
+
+    return with_short(spec, heights, draw)
+
+
+def _left_out(differing: int, same: int) -> str:
+    """Say how many projects a slide leaves out, by whether municipalities differ in them."""
+    parts = [f"一部の市町村が参加しない{differing}事業"] if differing else []
+    parts += [f"すべての市町村が参加する{same}事業"] if same else []
+    return f"ほかに、{'と、'.join(parts)}（表に記載）"
+
+
+def _step(grid: Matrix, highest: int) -> int:
+    """Return the height of a row, at most ``highest``."""
+    total, first = len(grid.projects), _first_block(grid.projects["group"])
+    return min(max(BODY // max(first, total + 1 - first), STEPS[0]), highest)
+
+
+def _lift(grid: Matrix) -> int:
+    """Return the room for a name above its row where only the rows that differ are shown."""
+    differing = grid.projects[grid.projects["joined"] < len(grid.towns)]
+    names = (
+        _two_lines(text.project(no, name))
+        for no, name in zip(differing["no"], differing["name"], strict=True)
     )
-    step = min((SLIDE_HEIGHT - ABOVE) // (len(kept) + 1), SLIDE_STEP)
-    short = _draw(some, [fields[at] for at in kept], rows, amounts, meanings, step)
-    differing, same = len(fewest) - len(kept), len(joined) - len(fewest)
-    others = [f"一部の市町村が参加しない{differing}事業"] if differing > 0 else []
-    others += [f"すべての市町村が参加する{same if len(fewest) else same - len(kept)}事業"] if same else []
-    return with_short(spec, with_others(short, f"ほかに、{'と、'.join(others)}（表に記載）"))
+    return LINE * max(map(len, names), default=0) + PAD
 
 
 def _draw(
-    found: Matrix, fields: list[str], rows: str, amounts: str, meanings: Mapping[str, str], highest: int
+    grid: Matrix, planned: bool, amounts: str, meanings: Mapping[str, str], highest: int
 ) -> dict[str, Any]:
-    """The rows in one or two blocks, as the screen has room; the browser works out the places in pixels.
+    """Return the rows in one or two blocks, as the screen has room; the browser works out the places.
 
-    ``amounts`` is the head of the amounts, "" without them; ``highest`` is how high a row is at most.
+    ``planned``: the rows are in the order of the plan. ``amounts`` is the head of the amounts, "" without
+    them; ``highest`` is how high a row is at most.
     """
-    total, count = len(found.projects), len(found.towns)
-    half = _half(found.projects["group"])
-    step = min(max(BODY // max(half, total + 1 - half), STEPS[0]), highest)
+    projects, towns = grid.projects, grid.towns
+    total, count, first = len(projects), len(towns), _first_block(projects["group"])
+    step, lift = _step(grid, highest), _lift(grid)
     size = next(size for least, size in FONTS if step >= least)
-    share = max(COUNT, width_of([f"{count} / {count}"], size) + PAD)
-    edge = share + (
-        max(AMOUNT, width_of(map(_amount, found.projects["amount"]), size) + PAD) if amounts else 0
-    )
-    narrow = max(size, width_of(found.towns["joined"].astype(str), size))
-    longest = max(len(linebreaks.graphemes(name)) for name in found.towns["name"])
+    share = max(COUNT, text_width([f"{count} / {count}"], size) + PAD)
+    edge = share
+    if amounts:
+        edge += max(AMOUNT, text_width(map(_amount, projects["amount"]), size) + PAD)
+    narrow = max(size, text_width(towns["joined"].astype(str), size))
+    wide = max(1.5 * size, narrow)
+    longest = max(len(linebreaks.graphemes(name)) for name in towns["name"])
     least = STRIPE + PAD + NUMBER + narrow * count + edge
-    names = max(width_of(found.projects["name"].map("No.00 {}".format), size) + PAD, NAME_LETTERS * size)
+    names = max(text_width(projects["name"].map("No.00 {}".format), size) + PAD, NAME_LETTERS * size)
     roomy = max(FIELD_BLOCK, least + FIELD)
-    projects = _projects(found, fields, half, step, planned=rows == "plan")
-    differing = [row for row in projects if row["some"] >= 0]
-    few = 0 < len(differing) < total
-    lift = LINE * max((len(row["named"]) for row in differing), default=0) + PAD
-    two = half < total
-    for row in differing if few else []:
-        row["foot"] = round(ABOVE + (row["some"] + 1) * (step + lift))
-    whole = STRIPE + PAD + FIELD + names + PAD + max(1.5 * size, narrow) * count + edge
+    two_blocks_from = max(BLOCK_WIDTH, 2 * least + GAP)
+    differing = int((projects["joined"] < count).sum())
+    few, two = 0 < differing < total, first < total
+    whole = STRIPE + PAD + FIELD + names + PAD + wide * count + edge
     slide = max(
-        (max(half, total + 1 - half) * step + ABOVE) * ASPECT,
-        1 + max(BLOCK_WIDTH, 2 * least + GAP) if two else min(whole, SLIDE_WIDTH),
+        (max(first, total + 1 - first) * step + ABOVE) * ASPECT,
+        1 + two_blocks_from if two else min(whole, SLIDE.width),
         0 if two else FIELD_BLOCK,
     )
-    places = {
+    params = {
         "few": f"{few} && width < {FEW_WIDTH}".lower(),
         "step": f"{step}",
         "lift": f"few ? {lift} : 0",
         "number": f"few ? 0 : {NUMBER}",
-        "blocks": f"{half} < {total} && width > {max(BLOCK_WIDTH, 2 * least + GAP)} ? 2 : 1",
+        "blocks": f"{first} < {total} && width > {two_blocks_from} ? 2 : 1",
         "wide": f"max((width - (blocks - 1) * {GAP}) / blocks, {least})",
-        "lead": f"{STRIPE + PAD} + (wide > {roomy} ? {FIELD if rows == 'plan' else 0} : 0)",
-        "narrowest": (
-            f"clamp((wide - lead - {edge} - number) / {count}, {narrow}, {max(1.5 * size, narrow)})"
-        ),
+        "lead": f"{STRIPE + PAD} + (wide > {roomy} ? {FIELD if planned else 0} : 0)",
+        "narrowest": f"clamp((wide - lead - {edge} - number) / {count}, {narrow}, {wide})",
         "cell": f"clamp((wide - lead - {edge + names}) / {count}, narrowest, {CELL})",
         "left": f"wide - {edge} - cell * {count}",
         "right": f"left + cell * {count} + {share}",
-        "shown": f"few ? {len(differing)} : {total} - (blocks - 1) * {half}",
+        "shown": f"few ? {differing} : {total} - (blocks - 1) * {first}",
         "foot": f"{ABOVE} + shown * (step + lift)",
         "end": f"foot - {ABOVE}",
         "wrapped": (
             f"{step} >= {TWO_LINES} && left - lead > {8 * size}"
-            f" && left - lead - {PAD} < {width_of(found.projects['name'], size) + NUMBER}"
+            f" && left - lead - {PAD} < {text_width(projects['name'], size) + NUMBER}"
         ),
         "upright": f"cell < {longest * HEAD_SIZE + NAMED}",
     }
+    rows = [*_cells(grid, size, meanings), *_rows(size, amounts)]
+    heads = _heads(size, amounts, f"ほか{total - differing}事業は、すべての市町村が参加")
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "config": style.vega_config(),
         "autosize": {"type": "pad", "contains": "padding", "resize": True},
-        "usermeta": {"slide": round(slide)} | ({"half": FEW_WIDTH - 1} if few else {}),
+        "usermeta": {"slide": round(slide)} | ({"narrow": FEW_WIDTH - 1} if few else {}),
         "height": step,
         "params": [
-            *({"name": name, "expr": expression} for name, expression in places.items()),
+            *({"name": name, "expr": expression} for name, expression in params.items()),
             {"name": PICK, "views": ["cells"], "select": {"type": "point", "fields": ["key"], "on": "click"}},
         ],
         "layer": [
-            {"data": {"values": projects}, "layer": [*_cells(found, size, meanings), *_rows(size, amounts)]},
-            {"data": {"values": _towns(found)}, "layer": _heads(size, amounts, len(differing), total)},
+            {"data": {"values": _project_values(grid, first, step, planned)}, "layer": rows},
+            {"data": {"values": _town_values(grid)}, "layer": heads},
         ],
     }
 
@@ -275,120 +311,125 @@ def _amount(amount: float) -> str:
     return text.NOT_STATED if pd.isna(amount) else f"{amount:,.15g}"
 
 
-def _half(groups: pd.Series) -> int:
-    """How many rows stand in the first block, the sums being in the second; rather whole groups."""
+def _first_block(groups: pd.Series) -> int:
+    """Return how many rows stand in the first block, the sums being in the second; rather whole groups."""
     rows, starts = len(groups), (groups != groups.shift()).tolist()
     if rows <= BLOCK_ROWS:
         return rows
     return min(range(1, rows), key=lambda row: max(row, rows + 1 - row) + (0 if starts[row] else 3))
 
 
-def _projects(found: Matrix, fields: list[str], half: int, step: int, planned: bool) -> list[dict[str, Any]]:
-    """What the browser needs of each project: its words, its cells as signs, its place in either layout."""
-    frame = found.projects
-    role = frame["heading"].str.split("-").str[0]
-    starts = (frame["group"] != frame["group"].shift()).tolist()
-    turns = (role != role.shift()).tolist()
-    sizes = frame["group"].map(frame["group"].value_counts()).tolist()
-    differs = frame["joined"] < len(found.towns)
+def _project_values(grid: Matrix, first: int, step: int, planned: bool) -> list[dict[str, Any]]:
+    """Return the data of each project: its words, its cells as signs, its place in either layout.
+
+    ``first`` is how many rows stand in the first block.
+    """
+    projects = grid.projects
+    starts = (projects["group"] != projects["group"].shift()).tolist()
+    turns = (projects["role"] != projects["role"].shift()).tolist()
+    sizes = projects["group"].map(projects["group"].value_counts()).tolist()
+    differs = projects["joined"] < len(grid.towns)
     some = (differs.cumsum() - 1).where(differs, -1).tolist()
-    return [
-        {
+    values = []
+    for place, (row, signs) in enumerate(zip(projects.itertuples(index=False), _signs(grid), strict=True)):
+        name, block = text.project(row.no, row.name), int(place >= first)
+        value = {
             "key": f"no={row.no}",
-            "name": text.project(row.no, row.name),
-            "field": fields[place],
-            "lines": _lines(fields[place], sizes[place] * step // LINE) if planned and starts[place] else [],
-            "role": role[place] if turns[place] or place == half or not planned else "",
-            "colour": style.role_colour(role[place]),
+            "name": name,
+            "field": row.field,
+            "lines": _lines(row.field, sizes[place] * step // LINE) if planned and starts[place] else [],
+            "role": row.role if turns[place] or place == first or not planned else "",
+            "colour": style.role_colour(row.role),
             "rule": 2 if planned and turns[place] else int(starts[place]),
-            "signs": cells,
-            "joined": f"{row.joined} / {len(found.towns)}",
+            "signs": signs,
+            "joined": f"{row.joined} / {len(grid.towns)}",
             "amount": _amount(row.amount),
             "place": place,
-            "block": int(place >= half),
-            "row": place - half * (place >= half),
+            "block": block,
+            "row": place - first * block,
             "some": some[place],
         }
-        | (
-            {"named": _two_lines(text.project(row.no, row.name))}
-            if some[place] >= 0 or step >= TWO_LINES
-            else {}
-        )
-        for place, (row, cells) in enumerate(zip(frame.itertuples(index=False), signs(found), strict=True))
-    ]
+        if some[place] >= 0 or step >= TWO_LINES:
+            value["named"] = _two_lines(name)
+        values.append(value)
+    return values
 
 
-def _towns(found: Matrix) -> list[dict[str, Any]]:
-    """What the browser needs of each municipality."""
+def _town_values(grid: Matrix) -> list[dict[str, Any]]:
+    """Return the data of each municipality."""
     return [
         {
             "column": column,
             "town": row.name,
             "key": f"town={row.municipality_code}",
             "joined": str(row.joined),
-            "stacked": letters,
+            "stacked": _stacked(row.name),
         }
-        for column, (row, letters) in enumerate(
-            zip(found.towns.itertuples(index=False), map(_stacked, found.towns["name"]), strict=True)
-        )
+        for column, row in enumerate(grid.towns.itertuples(index=False))
     ]
 
 
 def _stacked(name: str) -> list[str]:
-    """The name letter below letter; of a very long one the beginning."""
+    """Return the letters of the name to stand below each other; of a very long one the first."""
     letters = linebreaks.graphemes(name)
     return letters if len(letters) <= HEAD_LETTERS else [*letters[: HEAD_LETTERS - 1], "︙"]
 
 
 def _two_lines(name: str) -> list[str]:
-    """The name in the two lines that a row has room for; of a longer one the beginning."""
+    """Return the name in at most two lines, cut off with … if it is longer."""
     first, *rest = linebreaks.wrap(name, FEW_LETTERS).split("\n")
     return [first, *rest] if len(rest) < 2 else [first, f"{rest[0][:-1]}…"]
 
 
 def _lines(title: str, most: int) -> list[str]:
-    """The title in lines; what is too long for the last one is cut off on the screen."""
+    """Return the title in lines; the screen cuts off what is too long for the last one."""
     lines = linebreaks.wrap(title, FIELD_LETTERS).split("\n")
     return lines if len(lines) <= most else [*lines[: most - 1], "".join(lines[most - 1 :])]
 
 
-def _cells(found: Matrix, size: int, meanings: Mapping[str, str]) -> list[Layer]:
-    """A sign on a fill for each project and municipality; where there is room, who is missing by name."""
-    names, said, fills, inks = (
-        json.dumps(words, ensure_ascii=False)
-        for words in (found.towns["name"].tolist(), meanings, FILLS, INKS)
-    )
+def _literal(value: Any) -> str:
+    """Return the value as it is written in an expression of the browser."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _cells(grid: Matrix, size: int, meanings: Mapping[str, str]) -> list[Layer]:
+    """Return a sign on a fill for each project and municipality; beside a cross the name, if it fits."""
+    names = _literal(grid.towns["name"].tolist())
     cell = [
         SHOWN,
-        *calculated(**ROW, sign="split(datum.signs, '')", column=f"sequence({len(found.towns)})"),
+        *calculate(**ROW, sign="split(datum.signs, '')", column=f"sequence({len(grid.towns)})"),
         {"flatten": ["sign", "column"]},
-        *calculated(
+        *calculate(
             x="datum.x + left + datum.column * cell",
             town=f"{names}[datum.column]",
-            basis=f"({said})[datum.sign]",
-            said="datum.name + '、' + datum.town + '、' + datum.basis",
-            colour=f"({fills})[datum.sign]",
-            ink=f"({inks})[datum.sign]",
+            basis=f"({_literal(meanings)})[datum.sign]",
+            description="datum.name + '、' + datum.town + '、' + datum.basis",
+            colour=f"({_literal(FILLS)})[datum.sign]",
+            ink=f"({_literal(INKS)})[datum.sign]",
             pressed="'押すと事業票'",
             words=f"datum.sign == '{ABSENT}' && !upright ? datum.sign + datum.town : datum.sign",
             size=f"datum.sign != '{ABSENT}' ? {size} : upright ? {round(size * MARK)} : {HEAD_SIZE}",
         ),
     ]
-    told = under_heads(name="連携事業", field="分野", town="市町村", basis="参加の根拠", pressed="　")
-    look = {"stroke": style.PAPER, "strokeWidth": 2, **CLICKED}
-    boxes = box(cell, "datum.x", "datum.x + cell", "datum.y + lift", BOTTOM, **look)
-    words = words_at(cell, "datum.x + cell / 2", MIDDLE, "words", fontWeight=700, cursor="pointer")
+    tooltip = tooltip_fields(name="連携事業", field="分野", town="市町村", basis="参加の根拠", pressed="　")
+    look = {"stroke": style.PAPER, "strokeWidth": 2, **CLICKABLE}
+    boxes = rect_mark(cell, "datum.x", "datum.x + cell", "datum.y + lift", BOTTOM, **look)
     boxes["name"] = "cells"
-    boxes["encoding"] |= {"fill": as_it_is("colour"), "description": column("said"), "tooltip": told}
-    words["encoding"] |= {"color": as_it_is("ink"), "size": pixel("size"), "tooltip": told}
+    boxes["encoding"] |= {
+        "fill": unscaled_field("colour"),
+        "description": field("description"),
+        "tooltip": tooltip,
+    }
+    words = text_mark(cell, "datum.x + cell / 2", MIDDLE, "words", fontWeight=700, cursor="pointer")
+    words["encoding"] |= {"color": unscaled_field("ink"), "size": pixel_field("size"), "tooltip": tooltip}
     return [boxes, words]
 
 
 def _rows(size: int, amounts: str) -> list[Layer]:
-    """Each project's role, field, name and sums, and a rule above each group."""
+    """Return each project's role, field, name and sums, and a rule above each group."""
     row = [
         SHOWN,
-        *calculated(
+        *calculate(
             **ROW,
             label=(
                 "few || wrapped && length(datum.named) < 3 ? datum.named : "
@@ -401,36 +442,52 @@ def _rows(size: int, amounts: str) -> list[Layer]:
         ),
     ]
     wide = [*row, {"filter": f"lead > {STRIPE + PAD}"}]
-    first = f"datum.y + max(step / 2 - (length(datum.lines) - 1) * {LINE / 2}, min(step / 2, {LINE / 2 + 3}))"
-    field = {"align": "left", "limit": FIELD - PAD, "color": style.QUIET_INK, "fontSize": FIELD_SIZE}
-    limit = {"expr": f"(few ? wide : left) - lead - {PAD}"}
-    stripe = box(row, "datum.x", f"datum.x + {STRIPE}", bottom=BOTTOM)
-    stripe["encoding"]["color"] = as_it_is("colour")
-    name = words_at(
-        row, "datum.x + lead", "datum.label_at", "label", align="left", fontSize=size, limit=limit, **CLICKED
+    first_line = (
+        f"datum.y + max(step / 2 - (length(datum.lines) - 1) * {LINE / 2}, min(step / 2, {LINE / 2 + 3}))"
     )
-    name["encoding"] |= {"description": column("name"), "tooltip": under_heads(name="連携事業", field="分野")}
+    field_look = {"align": "left", "limit": FIELD - PAD, "color": style.QUIET_INK, "fontSize": FIELD_SIZE}
+    limit = {"expr": f"(few ? wide : left) - lead - {PAD}"}
+    stripe = rect_mark(row, "datum.x", f"datum.x + {STRIPE}", bottom=BOTTOM)
+    stripe["encoding"]["color"] = unscaled_field("colour")
+    name = text_mark(
+        row,
+        "datum.x + lead",
+        "datum.label_at",
+        "label",
+        align="left",
+        fontSize=size,
+        limit=limit,
+        **CLICKABLE,
+    )
+    name["encoding"] |= {
+        "description": field("name"),
+        "tooltip": tooltip_fields(name="連携事業", field="分野"),
+    }
     number = {"align": "right", "fontSize": size}
-    drawn = [
+    layers = [
         stripe,
-        words_at(row, f"datum.x + {STRIPE / 2}", MIDDLE, "role", color=style.PAPER, fontWeight=700),
-        words_at(wide, f"datum.x + {STRIPE + PAD}", first, "lines", **field),
+        text_mark(row, f"datum.x + {STRIPE / 2}", MIDDLE, "role", color=style.PAPER, fontWeight=700),
+        text_mark(wide, f"datum.x + {STRIPE + PAD}", first_line, "lines", **field_look),
         name,
-        words_at(row, "datum.x + right", MIDDLE, "joined", **number),
-        box(row, "datum.x", "datum.x + wide", bottom="datum.y + (few ? 1 : datum.rule)", color=style.OUTLINE),
+        text_mark(row, "datum.x + right", MIDDLE, "joined", **number),
+        rect_mark(
+            row, "datum.x", "datum.x + wide", bottom="datum.y + (few ? 1 : datum.rule)", color=style.OUTLINE
+        ),
     ]
-    return [*drawn, words_at(row, "datum.x + wide", MIDDLE, "amount", **number)] if amounts else drawn
+    if amounts:
+        layers.append(text_mark(row, "datum.x + wide", MIDDLE, "amount", **number))
+    return layers
 
 
-def _heads(size: int, amounts: str, differing: int, total: int) -> list[Layer]:
-    """Above every block what the columns are, each municipality by name; below the last the sums.
+def _heads(size: int, amounts: str, others: str) -> list[Layer]:
+    """Return the heads of the columns above every block, and the sums below the last.
 
-    Where only the rows that differ are shown, it says how many others there are instead.
+    Where only the rows that differ are shown, ``others`` stands below them instead.
     """
     town = [
-        *calculated(block="sequence(blocks)"),
+        *calculate(block="sequence(blocks)"),
         {"flatten": ["block"]},
-        *calculated(
+        *calculate(
             x=f"datum.block * (wide + {GAP})",
             pressed="'押すと市町村のページ'",
             middle="datum.x + left + (datum.column + 0.5) * cell",
@@ -440,27 +497,29 @@ def _heads(size: int, amounts: str, differing: int, total: int) -> list[Layer]:
     ]
     last = [*town, {"filter": "!few && datum.block == blocks - 1"}]
     block = [*town, {"filter": "datum.column == 0"}]
-    said = f"left - lead > {width_of([JOINED], size)} ? '{JOINED}' : '{JOINED_SHORT}'"
-    foot = [*last, {"filter": "datum.column == 0"}, *calculated(words=said)]
+    sums_head = f"left - lead > {text_width([JOINED], size)} ? '{JOINED}' : '{JOINED_SHORT}'"
+    foot = [*last, {"filter": "datum.column == 0"}, *calculate(words=sums_head)]
     head = {"baseline": "top", "fontSize": HEAD_SIZE, "fontWeight": 700}
     sums = {"fontSize": size, "fontWeight": 700}
     limit = {"expr": "left - lead"}
-    names = words_at(town, "datum.middle", "datum.y", "words", **head, **CLICKED)
-    names["encoding"] |= {"description": column("town"), "tooltip": under_heads(town="市町村", pressed="　")}
+    names = text_mark(town, "datum.middle", "datum.y", "words", **head, **CLICKABLE)
+    names["encoding"] |= {
+        "description": field("town"),
+        "tooltip": tooltip_fields(town="市町村", pressed="　"),
+    }
     corners = [(JOINED_SHORT, "datum.x + right")]
     if amounts:
         corners.append(("\n".join(re.split("[（、）]", amounts)[:3]), "datum.x + wide"))
-    rest = f"ほか{total - differing}事業は、すべての市町村が参加"
-    others = [{"filter": "few && datum.column == 0"}, *calculated(words=json.dumps(rest, ensure_ascii=False))]
+    below_few = [{"filter": "few && datum.column == 0"}, *calculate(words=_literal(others))]
     return [
         names,
-        words_at(others, "0", f"end + {LINE}", "words", align="left"),
-        box(foot, "datum.x", "datum.x + wide", "end", "end + 2", color=style.OUTLINE),
-        words_at(foot, "datum.x + lead", "end + step / 2", "words", align="left", limit=limit, **sums),
-        words_at(last, "datum.middle", "end + step / 2", "joined", **sums),
+        text_mark(below_few, "0", f"end + {LINE}", "words", align="left"),
+        rect_mark(foot, "datum.x", "datum.x + wide", "end", "end + 2", color=style.OUTLINE),
+        text_mark(foot, "datum.x + lead", "end + step / 2", "words", align="left", limit=limit, **sums),
+        text_mark(last, "datum.middle", "end + step / 2", "joined", **sums),
         *(
-            words_at(
-                [*block, *calculated(words=json.dumps(words, ensure_ascii=False))],
+            text_mark(
+                [*block, *calculate(words=_literal(words))],
                 x,
                 f"-{PAD} - {LINE * len(words.splitlines())}",
                 "words",

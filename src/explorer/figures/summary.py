@@ -12,7 +12,7 @@ from explorer import linebreaks, text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.bars import BARS, bar_chart
-from explorer.figures.blank import say_nothing_drawn
+from explorer.figures.blank import with_empty_message
 from explorer.figures.budgets import change_figure, first_named, ranking_figure
 from explorer.figures.figure import PICK, Figure, origin
 from explorer.figures.legend import Key
@@ -50,7 +50,7 @@ def differing_figure(dataset: Dataset) -> Figure:
         name="differing",
         title=title,
         subtitle=f"全{len(dataset.projects)}事業{'のうち' if len(frame) else ''}{left_out}",
-        chart=grid if len(shown) else say_nothing_drawn(grid | {"layer": []}, title),
+        chart=grid if len(shown) else with_empty_message(grid | {"layer": []}, title),
         table=pd.DataFrame(
             {
                 "連携事業": [
@@ -77,7 +77,7 @@ def _grid(dataset: Dataset, frame: pd.DataFrame) -> dict[str, Any]:
             "row": f"No.{row.no}",
             "town": code,
             "project": text.project(row.no, row.name),
-            "said": f"{towns[code]}　{'参加' if joins else '参加しない'}",
+            "status": f"{towns[code]}　{'参加' if joins else '参加しない'}",
             "fill": PRESENT if joins else ABSENT,
         }
         for row in frame.itertuples()
@@ -97,7 +97,7 @@ def _grid(dataset: Dataset, frame: pd.DataFrame) -> dict[str, Any]:
             x=x,
             y=y,
             fill=alt.Fill("fill:N", scale=None),
-            tooltip=[alt.Tooltip("project:N", title="　"), alt.Tooltip("said:N", title="　")],
+            tooltip=[alt.Tooltip("project:N", title="　"), alt.Tooltip("status:N", title="　")],
         )
         .add_params(alt.selection_point(name=PICK, fields=["key"], on="click", empty=False))
     )

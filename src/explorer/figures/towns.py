@@ -1,5 +1,6 @@
-"""Pictures of what a municipality joins and is asked to do, and of how projects name their partners."""
+"""Figures of what a municipality joins and is asked to do, and of how projects name their partners."""
 
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -13,16 +14,15 @@ from explorer.figures.listing import list_chart
 from explorer.figures.origins import LINES_HEAD, asked_origin
 from explorer.figures.pixels import (
     ASPECT,
-    PRESSED,
-    as_it_is,
-    box,
-    calculated,
-    chart,
-    column,
-    pixel,
-    targets,
-    width_of,
-    words_at,
+    CLICK_HINTS,
+    calculate,
+    chart_spec,
+    click_targets,
+    pixel_field,
+    rect_mark,
+    text_mark,
+    text_width,
+    unscaled_field,
 )
 from explorer.figures.scope import any_projects, projects_words
 from explorer.questions.burdens import side_of
@@ -44,36 +44,35 @@ NAMED = {
     "listed": ("名前を挙げて列挙", style.MISSING_STEPS[0][1]),
     "none": ("{partner}の記載なし", style.PALE),
 }
-"""The words, a template, and the fill for each way in which a project names its partners."""
+"""The label, a template, and the fill for each way in which a project names its partners."""
 
 
-def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figure:
-    """Every project in scope as a tile under its role: pale where joined, strong and crossed where not.
+def tiles_figure(dataset: Dataset, municipality_codes: tuple[str, ...], scope: Scope) -> Figure:
+    """Return every project in scope as a tile under its role: pale where joined, strong and crossed if not.
 
-    One panel for each of the municipalities ``codes``.
+    There is a panel for each of the municipalities.
     """
-    frame = side_by_side(dataset, codes, scope)
-    names = dataset.municipality_names
-    titles = field_titles(dataset)
-    long = frame.melt(["no", "name", "heading"], var_name="panel", value_name="joined")
-    role = long["heading"].str.split("-").str[0]
-    long = long.assign(
-        title=long["panel"].map(names),
-        row=role,
-        label=role.map(lambda own: f"{dataset.heading_marks[own]} {dataset.heading_titles[own]}"),
-        words=long["no"].astype("str").where(long["joined"], "×" + long["no"].astype("str")),
-        said=long["joined"].map({True: "参加", False: "参加しない"}),
-        fill=long["joined"].map({True: JOINED, False: MISSING}),
+    frame = side_by_side(dataset, municipality_codes, scope)
+    names = {code: dataset.municipality_names[code] for code in municipality_codes}
+    tiles = frame.melt(["no", "name", "heading"], var_name="panel", value_name="joined")
+    joined, role = tiles["joined"], tiles["heading"].str.split("-").str[0]
+    tiles = tiles.assign(
+        title=tiles["panel"].map(names),
+        group=role,
+        label=role.map(lambda role: f"{dataset.heading_marks[role]} {dataset.heading_titles[role]}"),
+        words=tiles["no"].astype("str").where(joined, "×" + tiles["no"].astype("str")),
+        status=joined.map({True: "参加", False: "参加しない"}),
+        fill=joined.map({True: JOINED, False: MISSING}),
     )
-    finding = _joined_by_each({names[code]: int(frame[code].sum()) for code in codes}, len(frame))
+    finding = _joined_by_each({name: int(frame[code].sum()) for code, name in names.items()}, len(frame))
     table = pd.DataFrame(
         {
-            "分野": frame["heading"].map(titles),
+            "分野": frame["heading"].map(field_titles(dataset)),
             "No.": frame["no"],
             "連携事業名": frame["name"],
             **{
-                names[code]: [text.JOINED_SIGN if joined else text.NOT_JOINED_SIGN for joined in frame[code]]
-                for code in codes
+                name: frame[code].map({True: text.JOINED_SIGN, False: text.NOT_JOINED_SIGN})
+                for code, name in names.items()
             },
         }
     )
@@ -81,7 +80,7 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
         name="tiles",
         title=finding,
         subtitle=f"{dataset.terms.role}ごとの参加・{projects_words(dataset, scope)}",
-        chart=_tiles(long),
+        chart=_tiles(tiles),
         table=table,
         alt=f"{dataset.terms.role}ごとに、参加する事業と参加しない事業を並べた図。{finding}。",
         origin=origin(dataset, "participation", frame["no"]),
@@ -94,36 +93,36 @@ def tiles_figure(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> Figu
 
 
 def partners_figure(dataset: Dataset, scope: Scope) -> Figure:
-    """Every project in scope as a tile, by how it names its partners: all of them, by name, or none."""
+    """Return every project in scope as a tile, by how it names its partners."""
     frame = partner_wording(dataset, scope)
     partner = dataset.terms.partner
-    named = {named: dataset.terms.fill(words) for named, (words, _) in NAMED.items()}
+    labels = {way: dataset.terms.fill(template) for way, (template, _) in NAMED.items()}
     for_all = int(frame["named"].isin(["all", "those_taking_part"]).sum())
     finding = (
         f"{len(frame)}事業のうち、{partner}が「全市町村」なのは{for_all}事業"
         if for_all
         else f"{len(frame)}事業のうち、{partner}が「全市町村」の事業はない"
     )
-    order = list(NAMED)
-    long = frame.sort_values("named", key=lambda named: named.map(order.index), kind="stable").assign(
+    label, order = frame["named"].map(labels), list(NAMED)
+    tiles = frame.assign(
         panel="",
         title="",
-        row=lambda rows: rows["named"],
-        label=lambda rows: rows["named"].map(named),
-        words=lambda rows: rows["no"].astype("str"),
-        said=lambda rows: rows["label"],
-        fill=lambda rows: rows["named"].map({way: fill for way, (_, fill) in NAMED.items()}),
-    )
+        group=frame["named"],
+        label=label,
+        words=frame["no"].astype("str"),
+        status=label,
+        fill=frame["named"].map({way: fill for way, (_, fill) in NAMED.items()}),
+    ).sort_values("group", key=lambda named: named.map(order.index), kind="stable")
     return Figure(
         name="partners",
         title=finding,
         subtitle=f"{partner}の記載（{text.OURS}）・{projects_words(dataset, scope)}",
-        chart=_tiles(long),
+        chart=_tiles(tiles),
         table=pd.DataFrame(
             {
                 "No.": frame["no"],
                 "連携事業名": frame["name"],
-                f"{partner}の記載": [named[way] for way in frame["named"]],
+                f"{partner}の記載": label,
                 f"{partner}（原文）": frame["participants"],
                 f"{partner}の費用負担（原文）": frame["partner_burden"],
             }
@@ -134,10 +133,10 @@ def partners_figure(dataset: Dataset, scope: Scope) -> Figure:
     )
 
 
-def asked_figure(dataset: Dataset, code: str, scope: Scope) -> Figure:
-    """What the plan asks of a municipality in each project it joins, in the plan's own words."""
-    asked = roles_of(dataset, code, scope)
-    name, side = dataset.municipality_names[code], side_of(dataset, code)
+def asked_figure(dataset: Dataset, municipality_code: str, scope: Scope) -> Figure:
+    """Return what the plan asks of a municipality in each project it joins, in the plan's own words."""
+    asked = roles_of(dataset, municipality_code, scope)
+    name, side = dataset.municipality_names[municipality_code], side_of(dataset, municipality_code)
     under = f"「{field_titles(dataset)[scope.heading]}」の" if scope.heading else ""
     finding = (
         f"計画は{name}に、{under}{len(asked)}事業で役割を求める"
@@ -148,14 +147,13 @@ def asked_figure(dataset: Dataset, code: str, scope: Scope) -> Figure:
     rows = pd.DataFrame(
         {
             "key": [f"no={no}" for no in asked["no"]],
-            "label": [
-                text.project(no, called) for no, called in zip(asked["no"], asked["name"], strict=True)
-            ],
+            "label": [text.project(no, name) for no, name in zip(asked["no"], asked["name"], strict=True)],
             "words": asked["role"],
         }
     )
+    spans = [lines_of_cells(dataset, "projects", no, (f"{side}_role",)) for no in asked["no"]]
     return Figure(
-        name=f"asked-{code}",
+        name=f"asked-{municipality_code}",
         title=finding,
         subtitle=f"{dataset.terms.side[side]}の役割分担の原文・{any_projects(dataset, scope)}",
         chart=list_chart(rows, head, finding),
@@ -164,19 +162,16 @@ def asked_figure(dataset: Dataset, code: str, scope: Scope) -> Figure:
                 "No.": asked["no"],
                 "連携事業名": asked["name"],
                 head: asked["role"],
-                LINES_HEAD: [
-                    text.line_ranges(lines_of_cells(dataset, "projects", no, (f"{side}_role",)))
-                    for no in asked["no"]
-                ],
+                LINES_HEAD: list(map(text.line_ranges, spans)),
             }
         ),
         alt=f"参加する事業ごとに、計画が求める役割の原文を並べた一覧。{finding}。",
-        origin=asked_origin(dataset, code, scope),
+        origin=asked_origin(dataset, municipality_code, scope),
     )
 
 
 def _joined_by_each(joined: dict[str, int], total: int) -> str:
-    """How many of all projects each municipality joins, those that join none last."""
+    """Say how many of all projects each municipality joins, those that join none last."""
     some = [f"{name}は{count}事業" for name, count in joined.items() if count]
     none = "・".join(name for name, count in joined.items() if not count)
     parts = [
@@ -186,89 +181,89 @@ def _joined_by_each(joined: dict[str, int], total: int) -> str:
     return "、".join(parts)
 
 
-def _tiles(long: pd.DataFrame) -> dict[str, Any]:
-    """Tiles in groups, each group in as many lines as it needs; a panel for each ``panel``, with its title.
+def _tiles(tiles: pd.DataFrame) -> dict[str, Any]:
+    """Return tiles in groups, each group in as many lines as it needs, in a panel for each ``panel``.
 
-    ``long`` has panel, title, row and label (of the group), no, name, words, said (for whoever points at the
-    tile) and fill.
+    ``tiles`` has panel, title (of the panel), group, label (of the group), no, name, words, status (for the
+    tooltip) and fill.
     """
-    groups = long.drop_duplicates("row")[["row", "label"]]
-    panels = long.drop_duplicates("panel")["title"].tolist()
-    sizes = [
-        int(size)
-        for size in long[long["panel"] == long["panel"].iloc[0]]["row"].value_counts()[groups["row"]]
-    ]
-    tile = max(TILE, width_of(long["words"], style.VALUE_SIZE) + GAP)
-    titles = [linebreaks.wrap(title, NAME).split("\n") if len(panels) > 1 else [] for title in panels]
-    labels = [linebreaks.wrap(label, NAME).split("\n") for label in groups["label"]]
+    groups = tiles.drop_duplicates("group").set_index("group")["label"]
+    panels = tiles.drop_duplicates("panel").set_index("panel")["title"]
+    count = len(panels)
+    in_first_panel = tiles.loc[tiles["panel"] == panels.index[0], "group"]
+    sizes: list[int] = in_first_panel.value_counts()[groups.index].tolist()
+    tile = max(TILE, text_width(tiles["words"], style.VALUE_SIZE) + GAP)
+    titles = [linebreaks.wrap(title, NAME).split("\n") if count > 1 else [] for title in panels]
+    labels = [linebreaks.wrap(label, NAME).split("\n") for label in groups]
+    label_heights = [LINE * len(lines) for lines in labels]
     above = LINE * max(map(len, titles)) + GAP if any(titles) else 0
     tops = [f"{above}"]
-    for size, lines in zip(sizes, labels, strict=True):
-        tops.append(f"{tops[-1]} + {LINE * len(lines) + BELOW} + ceil({size} / across) * {ROW}")
-    places = {
-        "panel": f"(width - {(len(panels) - 1) * APART}) / {len(panels)}",
+    for size, label_height in zip(sizes, label_heights, strict=True):
+        tops.append(f"{tops[-1]} + {label_height + BELOW} + ceil({size} / across) * {ROW}")
+    params = {
+        "panel": f"(width - {(count - 1) * APART}) / {count}",
         "across": f"max(floor(panel / {tile}), 1)",
         "tops": f"[{', '.join(tops[:-1])}]",
     }
     values = [
         {
-            "key": f"no={row.no}",
-            "panel": panels.index(row.title),
-            "group": groups["row"].tolist().index(row.row),
-            "at": row.at_,
-            "words": row.words,
-            "name": text.project(row.no, row.name_),
-            "said": row.said,
-            "fill": row.fill,
+            "key": f"no={row['no']}",
+            "panel": panels.index.get_loc(row["panel"]),
+            "group": groups.index.get_loc(row["group"]),
+            "at": at,
+            "words": row["words"],
+            "name": text.project(row["no"], row["name"]),
+            "status": row["status"],
+            "fill": row["fill"],
         }
-        for row in long.assign(at_=long.groupby(["panel", "row"]).cumcount())
-        .rename(columns={"name": "name_"})
-        .itertuples(index=False)
+        for at, row in zip(
+            tiles.groupby(["panel", "group"]).cumcount(), tiles.to_dict(orient="records"), strict=True
+        )
     ]
     heads = [
         *({"panel": at, "lines": lines, "group": -1, "size": TITLE_SIZE} for at, lines in enumerate(titles)),
         *(
             {"panel": at, "lines": lines, "group": group, "size": style.LABEL_SIZE}
-            for at in range(len(panels))
+            for at in range(count)
             for group, lines in enumerate(labels)
         ),
     ]
-    under = [LINE * len(lines) for lines in labels]
-    place = calculated(
+    place = calculate(
         x=f"datum.panel * (panel + {APART}) + datum.at % across * {tile}",
-        y=f"tops[datum.group] + {under}[datum.group] + floor(datum.at / across) * {ROW}",
+        y=f"tops[datum.group] + {label_heights}[datum.group] + floor(datum.at / across) * {ROW}",
         right=f"datum.x + {tile - SPACE}",
         bottom=f"datum.y + {ROW - SPACE}",
-        told=f"{{title: datum.name, '参加': datum.said, '　': '{PRESSED['no']}'}}",
-        described="datum.name + '、' + datum.said",
+        tooltip=f"{{title: datum.name, '参加': datum.status, '　': '{CLICK_HINTS['no']}'}}",
+        description="datum.name + '、' + datum.status",
     )
-    head = calculated(
+    boxes = rect_mark(place, "datum.x", "datum.right", bottom="datum.bottom", stroke=style.OUTLINE)
+    boxes["encoding"]["fill"] = unscaled_field("fill")
+    middle = f"datum.x + {(tile - SPACE) / 2}", f"datum.y + {(ROW - SPACE) / 2}"
+    layers = [
+        boxes,
+        text_mark(place, *middle, "words", fontWeight=700),
+        click_targets(place, "datum.x", "datum.right", "datum.y", "datum.bottom"),
+    ]
+    head_place = calculate(
         x=f"datum.panel * (panel + {APART})",
         y=f"(datum.group < 0 ? 0 : tops[datum.group]) + {LINE / 2}",
     )
-    drawn = box(place, "datum.x", "datum.right", bottom="datum.bottom", stroke=style.OUTLINE)
-    drawn["encoding"]["fill"] = as_it_is("fill")
-    clicked = targets(place, "datum.x", "datum.right", "datum.y", "datum.bottom")
-    clicked["encoding"]["description"] = column("described")
-    words = words_at(head, "datum.x", "datum.y", "lines", align="left", fontWeight=700, lineHeight=LINE)
-    words["encoding"]["size"] = pixel("size")
-    middle = f"datum.x + {(tile - SPACE) / 2}", f"datum.y + {(ROW - SPACE) / 2}"
-    layers = [drawn, words_at(place, *middle, "words", fontWeight=700), clicked]
+    head = text_mark(head_place, "datum.x", "datum.y", "lines", align="left", fontWeight=700, lineHeight=LINE)
+    head["encoding"]["size"] = pixel_field("size")
 
-    def high(width: float) -> float:
-        across = max((width - (len(panels) - 1) * APART) / len(panels) // tile, 1)
-        return above + sum(
-            room + BELOW + -(-size // across) * ROW for room, size in zip(under, sizes, strict=True)
-        )
+    def height(width: float) -> float:
+        across = max((width - (count - 1) * APART) / count // tile, 1)
+        rows = [ceil(size / across) for size in sizes]
+        return above + sum(label_heights) + BELOW * len(sizes) + ROW * sum(rows)
 
     widest = max(
-        width_of((line for lines in head for line in lines), size)
-        for head, size in ((titles, TITLE_SIZE), (labels, style.LABEL_SIZE))
+        text_width((line for lines in texts for line in lines), size)
+        for texts, size in ((titles, TITLE_SIZE), (labels, style.LABEL_SIZE))
     )
-    least = len(panels) * (widest + APART)
-    return chart(
-        places,
+    slide = min(max(width, height(width) * ASPECT) for width in range(LEAST, MOST, TILE))
+    return chart_spec(
+        params,
         height=ROW,
-        slide=max(least, min(max(width, high(width) * ASPECT) for width in range(LEAST, MOST, TILE))),
-        layers=[{"data": {"values": values}, "layer": layers}, {"data": {"values": heads}, **words}],
+        slide=max(count * (widest + APART), slide),
+        layers=[{"data": {"values": values}, "layer": layers}, {"data": {"values": heads}, **head}],
     )

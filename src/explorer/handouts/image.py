@@ -16,11 +16,10 @@ from xml.etree import ElementTree
 from pandas.api.types import is_numeric_dtype
 
 from explorer import linebreaks, text
-from explorer.figures import style
+from explorer.figures import pixels, style
 from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
 from explorer.figures.legend import Key
-from explorer.figures.pixels import HALF, halved, narrowed, on_slide
 from explorer.figures.region import PANEL_LETTER, RegionMap
 from explorer.handouts import drawing
 from explorer.handouts.written import MOST_COLUMNS, widths_of, written
@@ -190,17 +189,23 @@ def two_to_svg(figures: Sequence[Figure], made: date) -> bytes:
 
 def whole(figure: Figure) -> Figure:
     """The figure as it is drawn for a slide."""
-    return figure if isinstance(figure.chart, RegionMap) else replace(figure, chart=on_slide(figure.chart))
+    if isinstance(figure.chart, RegionMap):
+        return figure
+    return replace(figure, chart=pixels.in_room(figure.chart, pixels.SLIDE))
 
 
 def half(figure: Figure) -> Figure:
     """The figure as it is drawn for half a slide."""
-    return figure if isinstance(figure.chart, RegionMap) else replace(figure, chart=halved(figure.chart))
+    if isinstance(figure.chart, RegionMap):
+        return figure
+    return replace(figure, chart=pixels.in_room(figure.chart, pixels.HALF))
 
 
 def upright(figure: Figure) -> Figure:
     """The figure as it is drawn for a page that is higher than wide."""
-    return figure if isinstance(figure.chart, RegionMap) else replace(figure, chart=narrowed(figure.chart))
+    if isinstance(figure.chart, RegionMap):
+        return figure
+    return replace(figure, chart=pixels.narrowed(figure.chart))
 
 
 def _slide(title: str, alt: str, height: float, width: float = WIDTH) -> ElementTree.Element:
@@ -367,7 +372,7 @@ def _filling(
 
     found = SCALES[min(bisect_left(SCALES, True, key=fits), len(SCALES) - 1)]
     if cut(found):
-        narrow, wide, high = _drawn(spec, HALF)
+        narrow, wide, high = _drawn(spec, pixels.HALF.width)
         scale = min(most / wide, room / high)
         if scale >= LEAST and not _cut_words(narrow):
             return narrow, wide, high, scale

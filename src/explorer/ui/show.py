@@ -10,7 +10,7 @@ from explorer import text
 from explorer.figures.figure import PICK, Figure
 from explorer.figures.legend import Key
 from explorer.figures.looks import LOOKS, Look, repaint
-from explorer.figures.pixels import ASPECT, halved, on_slide
+from explorer.figures.pixels import ASPECT, HALF, SLIDE, in_room
 from explorer.figures.region import RegionMap
 from explorer.figures.style import FIT_WIDTH
 from explorer.ui import data
@@ -89,7 +89,7 @@ def show_slide(presentation: Presentation) -> None:
         with full_screen(presentation, title, slide_footer(figure), about):
             region_map(figure, look, shown.opens)
         return
-    spec = on_slide(data.chart_in_look(figure, look))
+    spec = in_room(data.chart_in_look(figure, look), SLIDE)
     if "usermeta" in spec:
         spec = spec | {"width": spec["usermeta"]["slide"]}
     elif _is_single_view(spec):
@@ -120,7 +120,7 @@ def _show_pair(presentation: Presentation, left: Shown, right_slide: Slide) -> N
                     if isinstance(figure.chart, RegionMap):
                         region_map(figure, look, opens, side)
                     else:
-                        spec = repaint(halved(figure.chart), look)
+                        spec = repaint(in_room(figure.chart, HALF), look)
                         width = {"width": spec["usermeta"]["slide"]} if "usermeta" in spec else {}
                         show_chart(figure, spec | width, opens, "content", side)
                 st.html(f"<p class='foot'>{escape(slide_footer(figure))}</p>")
