@@ -17,6 +17,7 @@ FINDINGS = [*BARRIERS, *REPAIRED]
 VIEWS = [
     *(f"/{page.path}" for page in PAGES.values()),
     "/projects?no=21",
+    "/budgets?view=change",
     *sorted({found.address for found in FINDINGS if "?" in found.address}),
     *SLIDES,
 ]
@@ -27,6 +28,8 @@ SEEN_WHOLE = ("desk", "zoomed")
 """Screens on which only colours and sizes differ from what was looked through in the light theme."""
 AROUND_THE_CHARTS = {"exclude": [["svg.marks"]]}
 """The marks of a chart, which are many, are read once; their colours are held by the tests of the looks."""
+FITS = """() => [...document.querySelectorAll('.stApp, [data-testid=stMain]')]
+  .every((part) => part.scrollWidth <= part.clientWidth)"""
 CUT_OFF = """() => [...document.querySelectorAll('.stApp *')]
   .filter((part) => part.offsetParent && part.clientWidth > 1 && !part.closest('svg, .scroll, pre'))
   .filter((part) => part.scrollWidth > part.clientWidth + 2)
@@ -46,6 +49,8 @@ ON_FIRST_SCREEN = """() => ['h2', ':is(svg.marks, .region-map svg)']
   .map((part) => part.getBoundingClientRect().top < innerHeight)"""
 OPENING = ("/map", "/matrix", "/budgets", "/indicators")
 """Views whose finding and picture begin on the first screen, however small."""
+WINDOWS_SCALES = (1.25, 1.5)
+"""The scales that Windows proposes for a laptop of 1366 by 768 pixels."""
 PAPERS = """() => [...document.querySelectorAll('.stApp, svg.marks')]
   .map((part) => getComputedStyle(part).backgroundColor)"""
 FOCUSED = """() => {
@@ -79,11 +84,16 @@ def test_axe_finds_nothing_in_both_themes_on_every_screen(visitor: Visitor, view
     for name, screen in SCREENS.items():
         page.set_viewport_size({"width": screen.width, "height": screen.height})
         page.wait_for_timeout(200)
-        main = page.get_by_test_id("stMain")
-        assert main.evaluate("part => part.scrollWidth <= part.clientWidth"), name
-        assert not page.evaluate(CUT_OFF), name
+        assert_nothing_is_cut_off(page, name)
         assert view not in OPENING or all(page.evaluate(ON_FIRST_SCREEN)), name
         assert not violations(page, AROUND_THE_CHARTS, LESS if name in SEEN_WHOLE else OPTIONS), name
+    wire = page.context.new_cdp_session(page)
+    for scale in WINDOWS_SCALES:
+        size = {"width": round(1366 / scale), "height": round(768 / scale)}
+        wire.send("Emulation.setDeviceMetricsOverride", size | {"deviceScaleFactor": scale, "mobile": False})
+        page.wait_for_timeout(200)
+        assert_nothing_is_cut_off(page, f"{scale:.0%}")
+    wire.detach()
 
 
 def test_axe_finds_nothing_in_what_is_opened(visitor: Visitor):
@@ -131,6 +141,11 @@ def test_the_main_tasks_are_done_without_a_mouse(visitor: Visitor):
     reach(page, "発表を終了")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="標準スライド")).to_be_visible()
+
+
+def assert_nothing_is_cut_off(page: Page, where: str) -> None:
+    assert page.evaluate(FITS), where
+    assert not page.evaluate(CUT_OFF), where
 
 
 def turn(page: Page, theme: str) -> None:

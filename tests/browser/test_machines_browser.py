@@ -8,10 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from explorer.ui.frame import OLD_BROWSER
-from explorer.views.pages import PAGES
 
 from .conftest import PATIENCE, SETTLED, Visitor
-from .test_access import CUT_OFF
 from .test_prerender_browser import hold, with_content
 from .test_present_browser import SLOW_LINE
 
@@ -275,28 +273,6 @@ def test_translators_leave_the_page_as_it_is(visitor: Visitor):
     page.evaluate(TRANSLATE)
     expect(page.locator("font")).to_have_count(0)
     expect(page.get_by_role("heading", name="南幌町が参加していない事業：6事業")).to_be_visible()
-
-
-# Windows at 125 and 150 %
-
-SCALES = {"125": 1.25, "150": 1.5}
-WIDER = """() => [...document.querySelectorAll('.stApp, [data-testid=stMain]')]
-  .some((part) => part.scrollWidth > part.clientWidth + 1)"""
-
-
-@pytest.mark.parametrize("scale", SCALES.values(), ids=SCALES)
-def test_at_the_scales_of_windows_nothing_is_cut_off(window_of, server, scale: float):
-    page = window_of({"width": round(1366 / scale), "height": round(768 / scale)}, device_scale_factor=scale)
-    cut = {}
-    for each in [*(f"/{page.path}" for page in PAGES.values()), "/budgets?view=change", "/projects?no=21"]:
-        page.goto(server + each)
-        page.wait_for_function(SETTLED)
-        found = page.evaluate(CUT_OFF) + (
-            ["the page is wider than its window"] if page.evaluate(WIDER) else []
-        )
-        if found:
-            cut[each] = found
-    assert not cut
 
 
 # Select boxes under a finger
