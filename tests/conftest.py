@@ -10,8 +10,9 @@ import pytest
 from hypothesis import settings
 from results import write_results
 
-from explorer.dataset import Dataset, read_dataset, read_municipalities
+from explorer.dataset import Dataset, read_dataset
 from explorer.frames import DataError
+from explorer.municipalities import read_municipalities
 from explorer.plan.source import Source, parse_source, read_source
 from explorer.plan.tables import build_tables
 from explorer.ui import admission, data, prerender

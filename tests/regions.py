@@ -17,8 +17,8 @@ from typing import Any
 import openpyxl
 from ingesting import ingest
 
-from explorer.dataset import read_municipalities
 from explorer.handouts.form import to_form
+from explorer.municipalities import read_municipalities
 
 FOLDER = Path(__file__).parent / "regions"
 MADE = date(2026, 5, 1)

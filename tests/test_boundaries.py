@@ -25,8 +25,8 @@ from explorer.boundaries import (
     read_source,
     read_surroundings,
 )
-from explorer.dataset import all_municipalities
 from explorer.frames import DataError
+from explorer.municipalities import all_municipalities
 
 ROOT = Path(__file__).parents[1]
 GEOJSON = ROOT / "geo" / "municipalities.geojson"

@@ -12,7 +12,9 @@ import pytest
 from conftest import Change
 
 from explorer.__main__ import main
-from explorer.dataset import editions, read_dataset, read_municipalities
+from explorer.dataset import read_dataset
+from explorer.editions import edition_names
+from explorer.municipalities import read_municipalities
 from explorer.verify import read_verified
 
 Output = pytest.CaptureFixture[str]
@@ -181,7 +183,7 @@ def test_a_preview_shows_the_draft_beside_the_editions_and_writes_nothing(
     shown: dict[str, object] = {}
 
     def start(command: list[str], cwd: Path, env: dict[str, str], check: bool) -> None:
-        shown["editions"] = editions(Path(env["EXPLORER_DATA"]) / "data")
+        shown["editions"] = edition_names(Path(env["EXPLORER_DATA"]) / "data")
         home = Path(env["EXPLORER_DATA"])
         shown["projects"] = len(read_verified(home / "data", home / "geo", "2026").projects)
         shown["command"] = command

@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 from ingesting import ingest
 
 from explorer import model
-from explorer.dataset import Dataset, editions, read_dataset, read_municipalities, read_tables
+from explorer.dataset import Dataset, read_dataset, read_tables
+from explorer.editions import edition_names
 from explorer.frames import DataError, read_frame
 from explorer.model import DEFAULT_KIND, EDITION_TABLES, KINDS_OF_REGION, MUNICIPALITIES, TABLES
+from explorer.municipalities import read_municipalities
 from explorer.plan import install, package
 from explorer.plan.source import BLANK
 
@@ -49,7 +51,7 @@ COMPUTED = model.ChangeKind
 
 class TestReading:
     def test_the_edition_is_found(self, root: Path) -> None:
-        assert editions(root / "data") == ["2025"]
+        assert edition_names(root / "data") == ["2025"]
 
     def test_it_says_where_it_comes_from(self, dataset: Dataset) -> None:
         assert dataset.edition.name == "2025"
@@ -461,7 +463,7 @@ class TestRefusal:
 
     def test_a_folder_without_editions_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(DataError, match="版がありません"):
-            editions(tmp_path)
+            edition_names(tmp_path)
 
     @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(drawn=st.data())
@@ -627,7 +629,7 @@ class TestIngest:
         assert about.pop("kind") == "連携中枢都市圏"
         assert about.pop("unit") == "千円"
         assert set(about.values()) == {""}
-        assert editions(data) == ["2026", "2025"]
+        assert edition_names(data) == ["2026", "2025"]
 
     def test_what_is_known_of_the_text_stands_beside_it(self, root: Path, data: Path, tmp_path: Path) -> None:
         text = Path(shutil.copy(root / "data/2025/source.txt", tmp_path / "plan.txt"))

@@ -23,7 +23,8 @@ from pdfminer.high_level import extract_text
 from results import write_results
 
 from explorer import lookalikes
-from explorer.dataset import editions, read_dataset
+from explorer.dataset import read_dataset
+from explorer.editions import edition_names
 from explorer.figures.answers import QUESTIONS
 from explorer.figures.origins import origin_table
 from explorer.frames import DataError
@@ -227,4 +228,4 @@ def test_an_edition_is_named_in_letters_and_digits(tmp_path):
     (tmp_path / "<b>").mkdir()
     (tmp_path / "<b>/datapackage.json").touch()
     with pytest.raises(DataError, match="版の名前"):
-        editions(tmp_path)
+        edition_names(tmp_path)

@@ -14,8 +14,10 @@ from plan_pdf import compile_pdf, set_pdf, typeset, words_of
 from region import ABOUT, PROJECTS, plan_text, write_region
 
 from explorer.__main__ import main
-from explorer.dataset import editions, read_municipalities, read_tables
+from explorer.dataset import read_tables
+from explorer.editions import edition_names
 from explorer.frames import DataError
+from explorer.municipalities import read_municipalities
 from explorer.plan import install
 from explorer.plan.pdf import Letter, draw_lines, read_pdf
 from explorer.plan.source import Source, parse_source
@@ -319,7 +321,7 @@ class TestKilled:
 
         assert done.returncode == -signal.SIGKILL
         assert (snapshot(data / "2031") == written) == old
-        assert editions(data) == ["2031"]
+        assert edition_names(data) == ["2031"]
         assert read_tables(data, "2031")["budgets"]["amount_thousand_yen"].sum() == (
             58_850 if old else 59_350
         )

@@ -20,8 +20,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from region import KPI, MUNICIPALITIES, PROJECTS, plan_text
 
-from explorer.dataset import read_municipalities
 from explorer.frames import DataError
+from explorer.municipalities import read_municipalities
 from explorer.plan.layout import EMPTY_LINES_AT_PAGE_END
 from explorer.plan.package import write_package
 from explorer.plan.source import PAGE_MARK, nfkc, parse_source

@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 from region import KPI, MUNICIPALITIES, PROJECTS, Project, plan_text
 
-from explorer.dataset import read_municipalities, read_tables, with_check_digit
+from explorer.dataset import read_tables
 from explorer.frames import DataError
+from explorer.municipalities import read_municipalities, with_check_digit
 from explorer.plan.package import write_package
 from explorer.plan.readings import Reading, read_quantity
 from explorer.plan.source import parse_source

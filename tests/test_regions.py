@@ -14,9 +14,9 @@ from pyproj import Geod
 
 from explorer.__main__ import main
 from explorer.boundaries import SURROUNDINGS_FILE, build, read_boundaries, read_surroundings
-from explorer.dataset import all_municipalities, read_municipalities, with_check_digit
 from explorer.frames import DataError
 from explorer.members import make_region, registry
+from explorer.municipalities import all_municipalities, read_municipalities, with_check_digit
 
 # 国土地理院 全国都道府県市区町村別面積調, km²
 OFFICIAL_AREAS = {

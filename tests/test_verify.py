@@ -12,7 +12,8 @@ from region import PROJECTS, plan_text, write_region
 
 import explorer.verify
 from explorer.__main__ import main
-from explorer.dataset import editions, read_dataset
+from explorer.dataset import read_dataset
+from explorer.editions import edition_names
 from explorer.frames import DataError
 from explorer.model import EDITION_TABLES, MUNICIPALITIES, ChangeKind
 from explorer.plan.tables import build_tables
@@ -344,7 +345,7 @@ def test_editions_are_in_the_order_of_their_years(tmp_path, names):
     for name in sorted(names):
         (tmp_path / name).mkdir()
         (tmp_path / name / "datapackage.json").touch()
-    assert editions(tmp_path) == names[::-1]
+    assert edition_names(tmp_path) == names[::-1]
 
 
 def test_without_a_year_in_its_name_an_edition_is_of_the_last_year_with_an_amount(tmp_path):
@@ -355,7 +356,7 @@ def test_without_a_year_in_its_name_an_edition_is_of_the_last_year_with_an_amoun
         (tmp_path / name / "budgets.csv").write_text(
             f"no,fiscal_year,amount_thousand_yen,state,printed\n{rows}", "utf-8"
         )
-    assert editions(tmp_path) == ["second", "2025", "first"]
+    assert edition_names(tmp_path) == ["second", "2025", "first"]
 
 
 @pytest.fixture

@@ -18,20 +18,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from explorer.boundaries.build import run as build_boundaries
-from explorer.dataset import (
-    EDITION_NAME,
-    Dataset,
-    all_municipalities,
-    editions,
-    read_dataset,
-    read_municipalities,
-)
+from explorer.dataset import Dataset, read_dataset
 from explorer.differences import difference_report
 from explorer.doctor import check, doctor
+from explorer.editions import EDITION_NAME, edition_names
 from explorer.frames import DataError, frame_of
 from explorer.handouts.form import to_form
 from explorer.members import make_region
 from explorer.model import DEFAULT_KIND, KINDS_OF_REGION, MUNICIPALITIES, fiscal_year_of
+from explorer.municipalities import all_municipalities, read_municipalities
 from explorer.plan.ingest import draft
 from explorer.plan.install import install
 from explorer.questions.overview import report
@@ -186,7 +181,7 @@ def _missing_metadata(dataset: Dataset) -> list[str]:
 def _changes(dataset: Dataset, data: Path, geo: Path) -> list[str]:
     """Return the changes to the edition of the same name or else the newest one, or why there are none."""
     try:
-        names = editions(data)
+        names = edition_names(data)
     except DataError:
         return ["比較できる版はありません"]
     name = dataset.edition.name if dataset.edition.name in names else names[0]

@@ -14,14 +14,16 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from explorer import connections, descriptors
-from explorer.dataset import editions, read_dataset, read_municipalities
+from explorer.dataset import read_dataset
 from explorer.descriptor import package_files
+from explorer.editions import edition_names
 from explorer.figures.maps import participation_map
 from explorer.frames import DataError
 from explorer.handouts.agreement import agreement
 from explorer.handouts.image import to_png
 from explorer.handouts.pdf import sheet_pdf
 from explorer.model import RESULT_TABLES
+from explorer.municipalities import read_municipalities
 from explorer.questions.overview import report
 from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import EVERYTHING
@@ -108,7 +110,7 @@ def check_packages(constraints: Path) -> str:
 def check_data(data: Path, geo: Path) -> str:
     """Run :func:`check`."""
     list(check(data, geo))
-    return f"{data.resolve()} の{'、'.join(editions(data))}年度版に誤りなし"
+    return f"{data.resolve()} の{'、'.join(edition_names(data))}年度版に誤りなし"
 
 
 def check(data: Path, geo: Path) -> Iterator[str]:
@@ -117,9 +119,9 @@ def check(data: Path, geo: Path) -> Iterator[str]:
     Raises DataError at the first error.
     """
     read_settings(data)
-    yield from _unread_files(data, [*editions(data), "municipalities.csv", SETTINGS])
+    yield from _unread_files(data, [*edition_names(data), "municipalities.csv", SETTINGS])
     read_municipalities(data)
-    for edition in editions(data):
+    for edition in edition_names(data):
         dataset = read_verified(data, geo, edition)
         totals = agreement(dataset)
         differences = unexplained(totals)
@@ -146,7 +148,7 @@ def _unread_files(folder: Path, read: Collection[str]) -> Iterator[str]:
 def check_handouts(data: Path, geo: Path) -> str:
     """Make a PDF and a PNG of the newest edition with the bundled fonts."""
     try:
-        dataset = read_dataset(data, geo, editions(data)[0])
+        dataset = read_dataset(data, geo, edition_names(data)[0])
     except DataError as error:
         raise DoctorError("データが読めないので、試していません", "先にデータを直す") from error
     figure = participation_map(dataset, EVERYTHING, "")

@@ -168,6 +168,12 @@ def read_rows(path: Path, table: Table) -> list[list[str]]:
     return [row + [""] * (len(columns) - len(header)) for row in rows]
 
 
+def refuse_first(path: Path, wrong: pd.Series, problem: str, expected: str) -> None:
+    """Raise DataError naming the line of the first row that is wrong, if any is."""
+    if wrong.any():
+        raise DataError(problem, expected, int(wrong.to_numpy().argmax()) + 2, path)
+
+
 def _typed(path: Path, values: list[str], field: Field) -> pd.Series:
     """Convert a column to the field's type; raise DataError at the first value that it does not allow."""
     for line, value in enumerate(values, start=2):

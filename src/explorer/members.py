@@ -12,10 +12,10 @@ from pathlib import Path
 import pandas as pd
 
 from explorer.boundaries.build import features_of_reversejp, run
-from explorer.dataset import all_municipalities, check_code, read_municipalities, with_check_digit
 from explorer.descriptor import DESCRIPTOR
 from explorer.frames import DataError
 from explorer.model import MUNICIPALITIES
+from explorer.municipalities import all_municipalities, check_code, read_municipalities, with_check_digit
 
 _ROMAJI = re.compile(r"(?:.*, |(?:North|South|East|West)ern )?(.+?) (?:City|Town|Village)\b")
 _NAME = re.compile(".*[市町村区]")

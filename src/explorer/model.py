@@ -1,8 +1,7 @@
-"""The vocabulary: every table, field, unit and allowed value, in one registry.
+"""The registry of every table, field, unit and allowed value.
 
-The schemas, the data package's descriptions, the labels on the screen and the heads of the
-exports are all made from :data:`TABLES`. Labels and descriptions are Japanese because users
-read them; names are the field's standard English terms.
+The schemas, the data package's descriptions, the labels on the screen and the column heads of the exports are
+all made from :data:`TABLES`. Labels and descriptions are Japanese because users read them.
 """
 
 from collections.abc import Sequence
@@ -30,7 +29,7 @@ class Side(StrEnum):
 
 
 class AmountState(StrEnum):
-    """What the plan prints in a budget cell; zero is an amount, absence is not."""
+    """What the plan prints in a budget cell. Zero is an amount."""
 
     AMOUNT = "amount"
     NOT_STATED = "not_stated"
@@ -38,7 +37,7 @@ class AmountState(StrEnum):
 
 
 class TargetKind(StrEnum):
-    """What an indicator's target promises."""
+    """The kind of an indicator's target, classified by its wording."""
 
     NUMBER_BY_YEAR = "number_by_year"
     NUMBER_EVERY_YEAR = "number_every_year"
@@ -50,7 +49,7 @@ class TargetKind(StrEnum):
 
 
 class ChangeKind(StrEnum):
-    """What happened to a value between two editions, in the order in which changes are listed."""
+    """The kind of a change between two editions, in the order in which changes are listed."""
 
     PROJECT_ADDED = "project_added"
     PROJECT_ENDED = "project_ended"
@@ -77,7 +76,7 @@ class ChangeKind(StrEnum):
 
 
 class BurdenKind(StrEnum):
-    """Our classification of the plan's rules for who pays."""
+    """The kind of a rule for who pays, classified by its wording."""
 
     NONE = "none"
     BASIC = "basic"
@@ -91,7 +90,7 @@ class BurdenKind(StrEnum):
 
 
 class MunicipalityKind(StrEnum):
-    """The legal kind of a municipality, as its name ends."""
+    """The legal kind of a municipality: the last character of its name."""
 
     CITY = "市"
     TOWN = "町"
@@ -99,15 +98,13 @@ class MunicipalityKind(StrEnum):
 
 
 UNITS = {"円": -3, "千円": 0, "百万円": 3}
-"""The units in which a plan may state amounts, each as the power of ten that makes it thousand yen."""
+"""The units in which a plan may state amounts, as powers of ten of thousand yen."""
 THOUSAND_YEN = "千円"
 
 
 @dataclass(frozen=True)
 class RegionTerms:
-    """What a kind of region calls itself, the cities at its core, the municipalities around them, and the
-    highest level of its plan's headings.
-    """
+    """What a kind of region calls itself, its core cities, their partners and its top-level headings."""
 
     region: str
     core: str
@@ -116,12 +113,12 @@ class RegionTerms:
 
     @property
     def side(self) -> dict[str, str]:
-        """The words for the two sides, :class:`Side`."""
+        """The terms for each :class:`Side`."""
         return {Side.CORE.value: self.core, Side.PARTNER.value: self.partner}
 
     @property
     def basis(self) -> dict[str, str]:
-        """The words for why a municipality takes part, :class:`Basis`."""
+        """The terms for each :class:`Basis`."""
         return {Basis.CORE.value: self.core, Basis.ALL.value: "全市町村", Basis.LISTED.value: "列挙"}
 
     def fill(self, template: str) -> str:
@@ -130,25 +127,25 @@ class RegionTerms:
 
 
 KINDS_OF_REGION = {
-    words.region: words
-    for words in (
+    terms.region: terms
+    for terms in (
         RegionTerms("連携中枢都市圏", "連携中枢都市", "連携市町村", "役割"),
         RegionTerms("定住自立圏", "中心市", "近隣市町村", "政策分野"),
         RegionTerms("その他の広域圏", "代表市町村", "構成市町村", "柱"),
     )
 }
-"""The kinds of region by their names, with the words of the outlines that the state has issued for them."""
+"""The terms of each kind of region by its name, from the outlines (要綱) that the state has issued."""
 DEFAULT_KIND = "連携中枢都市圏"
-"""The kind of a region that says nothing of it, as all did before there were others."""
+"""The kind of a region whose source.toml names none."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One column: its name, Frictionless type, Japanese label and description, and bounds.
+    """A column: its name, Frictionless type, Japanese label and description, and constraints.
 
-    Label and description are templates for :meth:`Words.of`. ``unit`` is the Japanese unit of a number;
-    ``required`` forbids an empty cell; ``derived_from`` names the printed column that an interpreted one was
-    read out of.
+    Label and description are templates for :meth:`RegionTerms.fill`. ``unit`` is the Japanese unit of a
+    number; ``required`` forbids an empty cell; ``derived_from`` names the printed column that the value is
+    read from.
     """
 
     name: str
@@ -164,17 +161,17 @@ class Field:
 
     @property
     def head(self) -> str:
-        """The label with the unit, as the head of a column."""
+        """The label with the unit."""
         return f"{self.label}（{self.unit}）" if self.unit else self.label
 
     def with_terms(self, terms: RegionTerms) -> "Field":
-        """The field in the words of a kind of region."""
+        """Return the field in the terms of a kind of region."""
         return replace(self, label=terms.fill(self.label), description=terms.fill(self.description))
 
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """``columns`` of the table hold values of ``reference_columns`` in table ``reference``."""
+    """A reference of ``columns`` to ``reference_columns`` of table ``reference``."""
 
     columns: tuple[str, ...]
     reference: str
@@ -183,10 +180,10 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the dataset: fields in file order, keys, Japanese title and description.
+    """A table of the dataset: fields in file order, keys, Japanese title and description.
 
-    The description is a template for :meth:`Words.of`. An ``optional`` table has no file in an edition
-    without rows of it.
+    The description is a template for :meth:`RegionTerms.fill`. An ``optional`` table has no file if it is
+    empty.
     """
 
     name: str
@@ -198,7 +195,7 @@ class Table:
     optional: bool = False
 
     def field(self, name: str) -> Field:
-        """The field of that name; KeyError if the table has none."""
+        """Return the field of that name, or raise KeyError."""
         return {field.name: field for field in self.fields}[name]
 
     @property
@@ -207,16 +204,15 @@ class Table:
         return [field.name for field in self.fields]
 
     def is_header(self, columns: Sequence[str]) -> bool:
-        """Whether a file of the table may have these columns: all, or all but optional ones at the end.
+        """Whether a file of the table may have these columns.
 
-        Those are what an edition lacks that was written before they were.
+        Optional columns at the end may be missing, as in editions written before the columns were added.
         """
-        return list(columns) == self.columns[: len(columns)] and not any(
-            field.required for field in self.fields[len(columns) :]
-        )
+        missing = self.fields[len(columns) :]
+        return list(columns) == self.columns[: len(columns)] and not any(field.required for field in missing)
 
     def with_terms(self, terms: RegionTerms) -> "Table":
-        """The table in the words of a kind of region."""
+        """Return the table in the terms of a kind of region."""
         fields = tuple(field.with_terms(terms) for field in self.fields)
         return replace(self, description=terms.fill(self.description), fields=fields)
 
@@ -334,7 +330,7 @@ PROJECTS = Table(
     (TO_HEADING,),
 )
 PROJECT_TEXTS = tuple(field for field in PROJECTS.fields if field.type == "string" and not field.pattern)
-"""What the plan says of a project in words, in the order of the sheet's columns; its name comes first."""
+"""The printed texts of a project in the order of the columns."""
 BUDGETS = Table(
     "budgets",
     "事業費見込額",
@@ -581,5 +577,5 @@ TABLES: dict[str, Table] = REGION_TABLES | EDITION_TABLES
 
 
 def fiscal_year_of(day: date) -> int:
-    """The fiscal year that a day lies in: April to March, named after the year in which it begins."""
+    """Return the fiscal year (April to March) of a day; it is named after the year in which it begins."""
     return day.year if day.month >= 4 else day.year - 1

@@ -9,17 +9,12 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from explorer.dataset import (
-    Dataset,
-    check_source_text,
-    municipalities_file,
-    read_dataset,
-    read_edition,
-    read_municipalities,
-)
+from explorer.dataset import Dataset, check_source_text, read_dataset
 from explorer.descriptor import HOW_TO_CORRECT, SOURCE_TEXT, changed_files
+from explorer.editions import read_edition
 from explorer.frames import DataError, DataErrors, read_bytes, read_rows
 from explorer.model import PLAN_TABLES, Table
+from explorer.municipalities import municipalities_file, read_municipalities
 from explorer.plan.package import table_text
 from explorer.plan.source import parse_source
 from explorer.plan.tables import build_tables

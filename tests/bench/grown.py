@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from explorer.dataset import with_check_digit
+from explorer.municipalities import with_check_digit
 
 COUNTRY = 1741
 """Municipalities of Japan."""

@@ -13,9 +13,10 @@ from typing import NamedTuple
 import pandas as pd
 import psutil
 
-from explorer.dataset import municipalities_file, read_municipalities, terms_of
+from explorer.editions import region_terms
 from explorer.frames import DataError, DataErrors
 from explorer.model import DEFAULT_KIND, MUNICIPALITIES, REGION_TABLES, RESULT_TABLES
+from explorer.municipalities import municipalities_file, read_municipalities
 from explorer.plan import workbook_plan
 from explorer.plan.clean import clean_source
 from explorer.plan.package import read_about, table_text, write_package
@@ -84,7 +85,7 @@ def draft(
         if source.is_workbook
         else read_about(file, data / edition) | {"unit": stated_unit(source.lines)}
     )
-    tables = build_tables(source, municipalities, terms_of(about.get("kind") or DEFAULT_KIND))
+    tables = build_tables(source, municipalities, region_terms(about.get("kind") or DEFAULT_KIND))
     if source.obtained and not about.get("obtained"):
         about["obtained"] = source.obtained
     if parent:

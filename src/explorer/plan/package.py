@@ -7,10 +7,12 @@ from pathlib import Path
 import pandas as pd
 import tomli_w
 
-from explorer.dataset import Edition, municipalities_file, read_tables, terms_of
+from explorer.dataset import read_tables
 from explorer.descriptor import SOURCE_INFO, SOURCE_TEXT, write_descriptor
+from explorer.editions import Edition, region_terms
 from explorer.frames import DataError, read_toml
 from explorer.model import DEFAULT_KIND, OPTIONAL_TABLES, RESULT_TABLES, THOUSAND_YEN
+from explorer.municipalities import municipalities_file
 from explorer.plan.source import Source
 from explorer.results import read_results
 
@@ -24,7 +26,7 @@ def read_about(source: Path, folder: Path) -> dict[str, str]:
     for path in (source.with_suffix(".toml"), folder / SOURCE_INFO):
         if path.is_file():
             about = {key: str(value) for key, value in read_toml(path).items()}
-            terms_of(about.get("kind") or DEFAULT_KIND, path)
+            region_terms(about.get("kind") or DEFAULT_KIND, path)
             return about
     return {}
 

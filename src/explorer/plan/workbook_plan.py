@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from explorer.dataset import check_municipalities
 from explorer.form import (
     ABOUT,
     BUDGETS_SHEET,
@@ -27,6 +26,7 @@ from explorer.form import (
 )
 from explorer.frames import DataError, collect_errors
 from explorer.model import PROJECT_TEXTS
+from explorer.municipalities import check_municipalities
 from explorer.plan.footnotes import Footnote
 from explorer.plan.headings import Heading, check_sequence
 from explorer.plan.indicator_rows import IndicatorRow

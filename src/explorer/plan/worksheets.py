@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from explorer.dataset import check_code, terms_of
+from explorer.editions import region_terms
 from explorer.form import (
     ABOUT,
     BUDGETS_SHEET,
@@ -26,6 +26,7 @@ from explorer.form import (
 )
 from explorer.frames import DataError, broken_rule, collect_errors
 from explorer.model import DEFAULT_KIND, KINDS_OF_REGION, MUNICIPALITY_CODE, Field
+from explorer.municipalities import check_code
 from explorer.plan.source import WORKBOOK_LINE, Cell, Source, nfkc
 
 
@@ -110,7 +111,7 @@ class Workbook:
             elif content:
                 with collect_errors(self.errors, f"{REGION}!B{number}"):
                     if item.text == KIND:
-                        terms_of(content.text)
+                        region_terms(content.text)
                     contents[item.text] = content
         return contents
 

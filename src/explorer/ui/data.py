@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.logger import get_logger
 
 from explorer.dataset import Dataset, read_dataset
-from explorer.dataset import editions as edition_names
+from explorer.editions import edition_names
 from explorer.figures.figure import Figure
 from explorer.figures.land import TILES_SOURCE
 from explorer.figures.looks import repaint

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from explorer import text
-from explorer.dataset import Dataset, Edition
+from explorer.dataset import Dataset
+from explorer.editions import Edition
 from explorer.figures.origins import amounts_origin, indicators_origin, projects_origin, towns_origin
 from explorer.handouts.agreement import agreement
 from explorer.handouts.pdf import Progress, booklet_pdf
