@@ -1,7 +1,7 @@
-"""``datapackage.json``: what an edition's files are, and the hash and size by which each is known.
+"""``datapackage.json``, the Frictionless descriptor of an edition: its files with their hashes and sizes.
 
-The descriptor has a hash of its own too, so that a file that an earlier version of the app wrote in other
-words is still known as its own.
+The descriptor also holds a hash of itself, so that one written by an earlier version of the app, in other
+words, still counts as unchanged.
 """
 
 import hashlib
@@ -19,55 +19,58 @@ HOW_TO_CORRECT = (
     "表や出典の情報は手で直さない。計画の本文（source.txt の写し）や計画と同じ名前の .toml を直し、"
     "python -m explorer ingest で取り込み直す"
 )
-WRITTEN = "取り込んだときのまま"
+UNCHANGED = "取り込んだときのまま"
 
 
-def write_descriptor(folder: Path, about: Mapping[str, str]) -> None:
-    """Write the descriptor of the files that lie in the edition's folder; ``about`` is its source.toml."""
-    descriptor = describe(folder, folder.name, about)
+def write_descriptor(folder: Path, info: Mapping[str, str]) -> None:
+    """Write the descriptor of the files in the edition's folder; ``info`` is what its source.toml has."""
+    descriptor = describe(folder, folder.name, info)
     (folder / DESCRIPTOR).write_bytes((json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode())
 
 
 def changed_files(folder: Path) -> list[DataError]:
-    """The edition's files that differ from their hash or size, the descriptor from its own hash.
+    """Return an error for each of the edition's files that differs from its hash or size.
 
-    An edition that was written before hashes were has none. Raises DataError for what cannot be read.
+    Of an edition written before there were hashes, none differs. Raises DataError for an unreadable file.
     """
     path = folder / DESCRIPTOR
     descriptor = read_json(path)
     try:
-        known = {
+        recorded = {
             item["path"]: (item["hash"], item["bytes"]) for item in descriptor["resources"] if "hash" in item
         }
-        sealed = descriptor.get("hash")
-    except (AttributeError, KeyError, TypeError) as problem:
-        raise DataError(f"読めません: {problem!r}", "データパッケージの記述", path=path) from problem
-    if not known and not sealed:
+        own_hash = descriptor.get("hash")
+    except (AttributeError, KeyError, TypeError) as error:
+        raise DataError(f"読めません: {error!r}", "データパッケージの記述", path=path) from error
+    if not recorded and not own_hash:
         return []
-    wrong = []
-    if sealed != _seal(descriptor):
-        wrong.append(DataError("内容が変わっています", WRITTEN, _first_difference(folder, descriptor), path))
+    errors = []
+    if own_hash != _own_hash(descriptor):
+        line = _first_difference(folder, descriptor)
+        errors.append(DataError("内容が変わっています", UNCHANGED, line, path))
     for name in package_files(folder)[1:]:
         content = read_bytes(folder / name)
-        if known.get(name) != (now := (_digest(content), len(content))):
-            expected = f"{known[name][1]} バイト、{known[name][0]}" if name in known else WRITTEN
-            wrong.append(
-                DataError(f"内容が変わっています（{now[1]} バイト、{now[0]}）", expected, path=folder / name)
-            )
-    return wrong
+        digest, size = _digest(content), len(content)
+        if recorded.get(name) != (digest, size):
+            expected = f"{recorded[name][1]} バイト、{recorded[name][0]}" if name in recorded else UNCHANGED
+            problem = f"内容が変わっています（{size} バイト、{digest}）"
+            errors.append(DataError(problem, expected, path=folder / name))
+    return errors
 
 
 def package_files(folder: Path) -> list[str]:
-    """The names of the data package's files, the descriptor first; nothing else that lies beside them.
+    """Return the names of the data package's files, the descriptor first.
 
-    An edition that was written before its members were its own has no municipalities.csv.
+    Editions written before they had members of their own have no municipalities.csv.
     """
-    own = [f"{MUNICIPALITIES.name}.csv"] if (folder / f"{MUNICIPALITIES.name}.csv").exists() else []
-    return [DESCRIPTOR, SOURCE_TEXT, SOURCE_INFO, *(f"{table.name}.csv" for table in tables_in(folder)), *own]
+    members = f"{MUNICIPALITIES.name}.csv"
+    tables = [f"{table.name}.csv" for table in tables_in(folder)]
+    own_members = [members] if (folder / members).exists() else []
+    return [DESCRIPTOR, SOURCE_TEXT, SOURCE_INFO, *tables, *own_members]
 
 
 def tables_in(folder: Path) -> list[Table]:
-    """The tables of the plan that the edition's folder has; optional ones only if their files are there."""
+    """Return the tables of the plan in the edition's folder, optional ones only if their files exist."""
     return [
         table
         for name, table in PLAN_TABLES.items()
@@ -75,9 +78,9 @@ def tables_in(folder: Path) -> list[Table]:
     ]
 
 
-def describe(folder: Path, edition: str, about: Mapping[str, str]) -> dict[str, object]:
-    """The Frictionless descriptor of the files in the folder: tables, its text and source."""
-    words = KINDS_OF_REGION[about["kind"]]
+def describe(folder: Path, edition: str, info: Mapping[str, str]) -> dict[str, object]:
+    """Return the descriptor of the files in the folder: the tables, the plan's text and its source."""
+    terms = KINDS_OF_REGION[info["kind"]]
     resources = [
         {
             "name": table.name,
@@ -89,7 +92,8 @@ def describe(folder: Path, edition: str, about: Mapping[str, str]) -> dict[str, 
             **_file(folder / f"{table.name}.csv"),
             "schema": _schema(table),
         }
-        for table in (found.with_terms(words) for found in (*tables_in(folder), MUNICIPALITIES))
+        for template in (*tables_in(folder), MUNICIPALITIES)
+        for table in [template.with_terms(terms)]
     ]
     resources += [
         {"name": "source", "title": "計画の本文", "mediatype": "text/plain", **_file(folder / SOURCE_TEXT)},
@@ -100,18 +104,18 @@ def describe(folder: Path, edition: str, about: Mapping[str, str]) -> dict[str, 
             **_file(folder / SOURCE_INFO),
         },
     ]
-    described: dict[str, object] = {
+    descriptor: dict[str, object] = {
         "profile": "data-package",
         "name": f"explorer-{edition.lower()}",
-        "title": about["title"],
+        "title": info["title"],
         "version": edition,
-        "contributors": [{"title": about["issuer"], "role": "publisher"}],
-        "sources": [{"title": about["title"], "path": SOURCE_TEXT}],
-        "licence": about["licence"],
+        "contributors": [{"title": info["issuer"], "role": "publisher"}],
+        "sources": [{"title": info["title"], "path": SOURCE_TEXT}],
+        "licence": info["licence"],
         "resources": resources,
-        "keywords": [about["kind"]],
+        "keywords": [info["kind"]],
     }
-    return described | {"hash": _seal(described)}
+    return descriptor | {"hash": _own_hash(descriptor)}
 
 
 def _file(path: Path) -> dict[str, object]:
@@ -123,25 +127,25 @@ def _digest(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def _seal(described: Mapping[str, object]) -> str:
-    """The hash of a descriptor without its own."""
-    rest = {name: value for name, value in described.items() if name != "hash"}
-    return _digest(json.dumps(rest, ensure_ascii=True, sort_keys=True).encode())
+def _own_hash(descriptor: Mapping[str, object]) -> str:
+    """Return the hash of a descriptor without its own hash."""
+    hashed = {name: value for name, value in descriptor.items() if name != "hash"}
+    return _digest(json.dumps(hashed, ensure_ascii=True, sort_keys=True).encode())
 
 
 def _first_difference(folder: Path, descriptor: dict[str, Any]) -> int | None:
-    """The first line of the descriptor that this version of the app would write differently."""
-    about = {name: str(descriptor.get(key, "")) for name, key in (("title", "title"), ("licence", "licence"))}
+    """Return the first line of the descriptor that this version of the app would write differently."""
+    info = {name: str(descriptor.get(name, "")) for name in ("title", "licence")}
     try:
-        about["issuer"] = str(descriptor["contributors"][0]["title"])
+        info["issuer"] = str(descriptor["contributors"][0]["title"])
     except (KeyError, IndexError, TypeError):
-        about["issuer"] = ""
+        info["issuer"] = ""
     kinds = [kind for kind in descriptor.get("keywords", ()) if kind in KINDS_OF_REGION]
-    about["kind"] = (kinds or [DEFAULT_KIND])[0]
-    expected = json.dumps(describe(folder, folder.name, about), ensure_ascii=False, indent=2).splitlines()
+    info["kind"] = (kinds or [DEFAULT_KIND])[0]
+    expected = json.dumps(describe(folder, folder.name, info), ensure_ascii=False, indent=2).splitlines()
     lines = (folder / DESCRIPTOR).read_text("utf-8").splitlines()
     pairs = enumerate(zip(lines, expected, strict=False), start=1)
-    return next((number for number, (one, other) in pairs if one != other), None)
+    return next((number for number, (line, expected_line) in pairs if line != expected_line), None)
 
 
 def _schema(table: Table) -> dict[str, object]:
@@ -167,7 +171,7 @@ def _field(field: Field) -> dict[str, object]:
         constraints["pattern"] = field.pattern
     if field.minimum is not None:
         constraints["minimum"] = field.minimum
-    described: dict[str, object] = {
+    schema: dict[str, object] = {
         "name": field.name,
         "type": field.type,
         "title": field.label,
@@ -175,7 +179,7 @@ def _field(field: Field) -> dict[str, object]:
         "constraints": constraints,
     }
     if field.unit:
-        described["unit"] = field.unit
+        schema["unit"] = field.unit
     if field.derived_from:
-        described["derivedFrom"] = field.derived_from
-    return described
+        schema["derivedFrom"] = field.derived_from
+    return schema

@@ -1,7 +1,7 @@
-"""Read what was reached and spent, year by year: two files that may lie beside an edition's tables.
+"""Read the results of the plan, which people add by hand beside an edition's tables.
 
-The plan does not say this, so somebody writes ``actuals.csv`` and ``settlements.csv`` by hand. They are
-validated like everything else, and every row that is wrong is named.
+``actuals.csv`` has what indicators reached and ``settlements.csv`` what was spent, year by year. Both are
+validated like all other tables, except that every wrong row is reported, not just the first.
 """
 
 import re
@@ -11,69 +11,65 @@ from pathlib import Path
 import pandas as pd
 
 from explorer.frames import DataError, DataErrors, frame_of, read_rows
-from explorer.model import RESULT_TABLES, Table, fiscal_year_of
+from explorer.model import RESULT_TABLES, THOUSAND_YEN, Table, fiscal_year_of
 
 Tables = dict[str, pd.DataFrame]
-SAID = {"actuals": ["value", "note"], "settlements": ["amount"]}
-"""The columns of which one is filled where a result is known; a row without is not yet known."""
-SCALED = re.compile("[百千万億]")
-PERCENT, LEAST_PERCENT = "%", 10
-"""Beside a target of so many per cent, a result of 1 or less was meant as a share: 0.81 for 81 %."""
-FACTOR = 500
-"""Further apart than this, a result and its plan were meant in two units: 円 and 千円, 人 and 千人."""
-DOUBTFUL = 5
-"""Further apart than this, a digit may have been dropped or added; but it may also be true."""
+VALUE_COLUMNS = {"actuals": ["value", "note"], "settlements": ["amount"]}
+"""The columns of which at least one is filled in a row with a known result."""
+SCALED_UNIT = re.compile("[百千万億]")
+PERCENT, MIN_PERCENT_TARGET = "%", 10
+"""Where the target is at least so many per cent, a result of up to 1 must have been meant as a share."""
+UNIT_ERROR = 500
+"""A result that is so many times too large or too small must be in another unit (円 for 千円)."""
+DIGIT_ERROR = 5
+"""A result that is so many times too large or too small may have a digit too many or too few."""
 
 
 def read_results(folder: Path, tables: Tables) -> Tables:
-    """Read the results beside the edition's tables, by name: rows with a result, none where there is no file.
+    """Read the results beside the edition's ``tables``, by name, without rows whose result is not known yet.
 
-    Raises DataErrors, which names every row that is wrong, or DataError for a file that is none.
+    A missing file gives an empty table. Raises DataErrors with every wrong row, or DataError for a file that
+    cannot be read.
     """
-    return {
-        name: _read(folder / f"{name}.csv", table, tables) if (folder / f"{name}.csv").exists() else empty
-        for name, table in RESULT_TABLES.items()
-        for empty in [frame_of(folder, [], table)]
-    }
+    return {name: _read(folder / f"{name}.csv", table, tables) for name, table in RESULT_TABLES.items()}
 
 
 def implausible_results(folder: Path, tables: Tables) -> list[DataError]:
-    """Return the rows of results that lie so far from the plan that a digit may be wrong, as errors to print.
+    """Return a warning for each valid row that is so far off the plan that a digit may be wrong.
 
-    No row is refused for it. ``folder`` and ``tables`` are those of :func:`read_results`, and valid.
+    ``folder`` and ``tables`` are those of :func:`read_results`, which accepts such rows.
     """
     return [
-        doubt
+        warning
         for name, table in RESULT_TABLES.items()
         if (path := folder / f"{name}.csv").exists()
-        for rows in [read_rows(path, table)]
-        for line, (_, row) in enumerate(frame_of(path, rows, table).iterrows(), start=2)
-        if (doubt := _doubt(path, row, line, tables))
+        for line, (_, row) in enumerate(frame_of(path, read_rows(path, table), table).iterrows(), start=2)
+        if (warning := _digit_warning(path, row, line, tables))
     ]
 
 
-def _doubt(path: Path, row: pd.Series, line: int, tables: Tables) -> DataError | None:
-    """Return a warning if the row's number is :data:`DOUBTFUL` times off all that the plan says of it."""
+def _digit_warning(path: Path, row: pd.Series, line: int, tables: Tables) -> DataError | None:
+    """Return a warning if the row's value is :data:`DIGIT_ERROR` times off all that the plan states."""
     if path.stem == "settlements":
-        given, unit = row["amount"], "千円"
+        value, unit = row["amount"], THOUSAND_YEN
         budgets = tables["budgets"][tables["budgets"]["no"] == row["no"]]
         amounts = budgets.set_index("fiscal_year")["amount_thousand_yen"].dropna()
-        known = amounts.loc[[row["fiscal_year"]]] if row["fiscal_year"] in amounts.index else amounts
+        planned = amounts.loc[[row["fiscal_year"]]] if row["fiscal_year"] in amounts.index else amounts
     else:
-        given = row["value"]
+        value = row["value"]
         indicators = tables["indicators"]
-        planned = indicators[(indicators["no"] == row["no"]) & (indicators["seq"] == row["seq"])].iloc[0]
-        unit = planned["baseline_unit"] if pd.isna(planned["target_value"]) else planned["target_unit"]
-        same = [side for side in ("baseline", "target") if planned[f"{side}_unit"] == unit]
-        known = planned[[f"{side}_value" for side in same]].dropna()
-    if pd.isna(given) or not given or not (sizes := [abs(float(size)) for size in known if size]):
+        indicator = indicators[(indicators["no"] == row["no"]) & (indicators["seq"] == row["seq"])].iloc[0]
+        unit = indicator["baseline_unit"] if pd.isna(indicator["target_value"]) else indicator["target_unit"]
+        sides = [side for side in ("baseline", "target") if indicator[f"{side}_unit"] == unit]
+        planned = indicator[[f"{side}_value" for side in sides]].dropna()
+    if pd.isna(value) or not value or not (sizes := {abs(float(size)) for size in planned if size}):
         return None
-    least, most = min(sizes) / DOUBTFUL, max(sizes) * DOUBTFUL
-    if least < abs(given) < most:
+    least, most = min(sizes) / DIGIT_ERROR, max(sizes) * DIGIT_ERROR
+    if least < abs(value) < most:
         return None
-    said = "、".join(f"{size:,.10g}" for size in sorted(set(sizes)))
+    stated = "、".join(f"{size:,.10g}" for size in sorted(sizes))
     return DataError(
-        f"{given:,.10g}{unit} は計画の {said}{unit} と桁が異なります",
+        f"{value:,.10g}{unit} は計画の {stated}{unit} と桁が異なります",
         f"{least:,.10g}〜{most:,.10g}{unit}。正しければ、このままでよい",
         line,
         path,
@@ -81,41 +77,42 @@ def _doubt(path: Path, row: pd.Series, line: int, tables: Tables) -> DataError |
 
 
 def _read(path: Path, table: Table, tables: Tables) -> pd.DataFrame:
-    rows = read_rows(path, table)
-    problems = [
-        DataError(problem.found, problem.expected, line, path)
+    rows = read_rows(path, table) if path.exists() else []
+    errors = [
+        DataError(error.found, error.expected, line, path)
         for line, row in enumerate(rows, start=2)
-        if (problem := _problem(path, row, table, tables))
+        if (error := _row_error(path, row, table, tables))
     ]
-    if problems:
-        raise DataErrors(problems)
+    if errors:
+        raise DataErrors(errors)
     frame = frame_of(path, rows, table)
-    return frame[frame[SAID[table.name]].notna().any(axis=1)].reset_index(drop=True)
+    return frame[frame[VALUE_COLUMNS[table.name]].notna().any(axis=1)].reset_index(drop=True)
 
 
-def _problem(path: Path, row: list[str], table: Table, tables: Tables) -> DataError | None:
-    """Return what is wrong with one row, if anything."""
+def _row_error(path: Path, row: list[str], table: Table, tables: Tables) -> DataError | None:
+    """Return what is wrong with a row, if anything."""
     try:
         result = frame_of(path, [row], table).iloc[0]
-    except DataError as problem:
-        return problem
+    except DataError as error:
+        return error
     key = table.foreign_keys[0]
+    columns = list(key.columns)
     planned = tables[key.reference]
-    planned = planned[(planned[list(key.columns)] == result[list(key.columns)]).all(axis=1)]
+    planned = planned[(planned[columns] == result[columns]).all(axis=1)]
     if planned.empty:
-        where = "、".join(f"{table.field(column).label}{result[column]}" for column in key.columns)
+        where = "、".join(f"{table.field(column).label}{result[column]}" for column in columns)
         return DataError(f"{where} が計画にありません", f"{key.reference}.csv にある行", path=path)
-    if result[SAID[table.name]].isna().all():
+    if result[VALUE_COLUMNS[table.name]].isna().all():
         return None
     if pd.isna(result["source"]):
         return DataError("出典が空です", "実績や決算を公表した資料の名", path=path)
-    return _wrong_year(path, result, tables) or _wrong_unit(path, result, planned.iloc[0], table)
+    return _year_error(path, result, tables) or _unit_error(path, result, planned.iloc[0], table)
 
 
-def _wrong_year(path: Path, result: pd.Series, tables: Tables) -> DataError | None:
-    """Return an error if the plan does not speak of the year, or it has not begun.
+def _year_error(path: Path, result: pd.Series, tables: Tables) -> DataError | None:
+    """Return an error if the year has not begun or lies outside the years of the plan.
 
-    The plan speaks of its fiscal years, and of those of its baselines and targets.
+    These are its fiscal years and those of its baselines and targets.
     """
     indicators = tables["indicators"]
     years = pd.concat(
@@ -129,24 +126,30 @@ def _wrong_year(path: Path, result: pd.Series, tables: Tables) -> DataError | No
     )
 
 
-def _wrong_unit(path: Path, result: pd.Series, planned: pd.Series, table: Table) -> DataError | None:
-    """Return an error if the number was meant in another unit: 円 for 千円, a share for %."""
+def _unit_error(path: Path, result: pd.Series, planned: pd.Series, table: Table) -> DataError | None:
+    """Return an error if the value must be in another unit than the plan's: 円 for 千円, a share for %."""
     if table.name == "settlements":
-        given, plan, unit = result["amount"], planned["amount_thousand_yen"], "千円"
-        doubtful = True
+        value, plan, unit = result["amount"], planned["amount_thousand_yen"], THOUSAND_YEN
+        scaled = True
     else:
-        given, plan, unit = result["value"], planned["target_value"], planned["target_unit"]
-        doubtful = bool(SCALED.search(planned["target"]))
-        if not pd.isna(given) and pd.isna(plan) and pd.isna(planned["baseline_value"]):
-            said = f"目標は「{planned['target']}」で、数ではありません"
-            return DataError(said, "値を空にし、補足（note）に書いた言葉", path=path)
-        if unit == PERCENT and not pd.isna(given) and 0 < given <= 1 and plan >= LEAST_PERCENT:
-            said = f"{given} は計画の {plan:,.10g}{unit} と単位が合いません"
-            return DataError(said, f"{unit}で書いた数（{given} が割合なら {given * 100:.10g}）", path=path)
-    if not doubtful or pd.isna(given) or pd.isna(plan) or not given or not plan:
+        value, plan, unit = result["value"], planned["target_value"], planned["target_unit"]
+        scaled = bool(SCALED_UNIT.search(planned["target"]))
+        if not pd.isna(value) and pd.isna(plan) and pd.isna(planned["baseline_value"]):
+            return DataError(
+                f"目標は「{planned['target']}」で、数ではありません",
+                "値を空にし、補足（note）に書いた言葉",
+                path=path,
+            )
+        if unit == PERCENT and not pd.isna(value) and 0 < value <= 1 and plan >= MIN_PERCENT_TARGET:
+            return DataError(
+                f"{value} は計画の {plan:,.10g}{unit} と単位が合いません",
+                f"{unit}で書いた数（{value} が割合なら {value * 100:.10g}）",
+                path=path,
+            )
+    if not scaled or pd.isna(value) or pd.isna(plan) or not value or not plan:
         return None
-    if 1 / FACTOR < given / plan < FACTOR:
+    if 1 / UNIT_ERROR < value / plan < UNIT_ERROR:
         return None
     return DataError(
-        f"{given:,} は計画の {plan:,.10g}{unit} とかけ離れています", f"{unit}で書いた数", path=path
+        f"{value:,} は計画の {plan:,.10g}{unit} とかけ離れています", f"{unit}で書いた数", path=path
     )
