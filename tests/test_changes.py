@@ -18,13 +18,12 @@ from explorer.questions.changes import (
     COLUMNS,
     KINDS,
     LINES,
-    Mark,
     amount_differences,
     changes,
     changes_in,
-    word_diff,
 )
 from explorer.questions.scope import EVERYTHING, Scope
+from explorer.questions.word_diff import Mark, word_diff
 from explorer.ui import data
 from explorer.views.figures import figures_of
 from explorer.views.once import answer

@@ -1,1 +1,1 @@
-"""The thinking: from the Dataset and a Scope to tidy frames that answer one question each."""
+"""Functions from a Dataset and a Scope to tidy frames, each of which answers one question."""

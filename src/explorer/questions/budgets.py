@@ -1,7 +1,7 @@
 """What the projects cost. Amounts are in thousand yen, per project, and counted once.
 
-A missing amount is never taken as zero: sums are over the printed amounts, and every frame says
-over how many.
+A missing amount never counts as zero: sums are over the printed amounts, and every frame says how many
+these are.
 """
 
 import pandas as pd
@@ -15,63 +15,59 @@ AMOUNT = "amount_thousand_yen"
 
 
 def fiscal_years(dataset: Dataset) -> list[int]:
-    """The plan's fiscal years in order."""
+    """Return the plan's fiscal years in order."""
     return sorted(int(year) for year in dataset.budgets["fiscal_year"].unique())
 
 
 def stated_years(dataset: Dataset) -> list[int]:
-    """The fiscal years for which the plan prints at least one amount, in order."""
+    """Return the fiscal years for which the plan prints at least one amount, in order."""
     stated = dataset.budgets[dataset.budgets["state"] == AmountState.AMOUNT]
     return sorted(int(year) for year in stated["fiscal_year"].unique())
 
 
 def comparable_years(dataset: Dataset) -> list[int]:
-    """The fiscal years whose totals can be set side by side, in order: those that enough projects state.
+    """Return the fiscal years whose totals can be compared, in order.
 
-    A year counts when the plan states at least half as many amounts for it as for its best-stated
-    year. One filled cell of a year to come is stated, but its total is not the plan's.
+    These have at least half as many amounts as the year with the most: a single amount in a coming year does
+    not make a total.
     """
     stated = dataset.budgets[dataset.budgets["state"] == AmountState.AMOUNT].groupby("fiscal_year").size()
     return sorted(int(year) for year in stated.index[stated * 2 >= stated.max()])
 
 
 def compared_years(dataset: Dataset) -> tuple[int | None, int | None]:
-    """The latest two of the :func:`comparable_years`: before, after.
-
-    A plan's first edition has no before; a plan without any amount has neither.
-    """
+    """Return the latest two of the :func:`comparable_years`, None for those that the plan does not have."""
     before, after = [None, None, *comparable_years(dataset)][-2:]
     return before, after
 
 
 def latest_year(dataset: Dataset) -> int | None:
-    """The latest of the :func:`comparable_years`, if the plan states any amount."""
+    """Return the latest of the :func:`comparable_years`; None if the plan states no amount."""
     return compared_years(dataset)[1]
 
 
 def year_label(dataset: Dataset, year: int) -> str:
-    """A fiscal year by what it is: 2025年度; stated, but no whole year: 2026年度（1事業のみ記載）."""
+    """Return a fiscal year's label: 2025年度; stated but not comparable: 2026年度（1事業のみ記載）."""
+    label = text.fiscal_year(year)
     stated = int(amounts_by_project(dataset, year).count())
-    partly = (
-        f"（{text.count(stated, '事業')}のみ記載）"
-        if stated and year not in comparable_years(dataset)
-        else ""
-    )
-    return f"{text.fiscal_year(year)}{partly}"
+    if stated and year not in comparable_years(dataset):
+        return f"{label}（{text.count(stated, '事業')}のみ記載）"
+    return label
 
 
 def amounts_by_project(dataset: Dataset, year: int | None) -> pd.Series:
-    """The fiscal year's amounts (thousand yen) by No., missing where none is printed.
+    """Return the fiscal year's amounts (thousand yen) by No., missing where none is printed.
 
-    No year, no amounts: the series is empty.
+    Without a year, the series is empty.
     """
     cells = dataset.budgets[dataset.budgets["fiscal_year"] == year]
     return cells.set_index("no")[AMOUNT]
 
 
 def yearly_totals(dataset: Dataset, scope: Scope) -> pd.DataFrame:
-    """Per fiscal year: fiscal_year, amount_thousand_yen (missing if none is printed), and how many
-    projects print an amount, nothing (not_stated) or words.
+    """Return the sum of each fiscal year: fiscal_year, amount_thousand_yen (missing if none is printed).
+
+    Columns amount, not_stated and words say how many projects print an amount, nothing or words.
     """
     cells = dataset.budgets[dataset.budgets["no"].isin(projects_in(dataset, scope)["no"])]
     states = pd.crosstab(cells["fiscal_year"], cells["state"]).reindex(
@@ -82,10 +78,10 @@ def yearly_totals(dataset: Dataset, scope: Scope) -> pd.DataFrame:
 
 
 def ranking(dataset: Dataset, scope: Scope, year: int | None) -> pd.DataFrame:
-    """The projects in scope that print an amount for the year, largest first; none without a year.
+    """Return the projects in scope that print an amount for the year, largest first; none without a year.
 
-    Columns no, name, heading, amount_thousand_yen, rank (1 is the largest; equal amounts share a
-    rank), share (of the sum over these projects), cumulative (share up to this one).
+    Columns no, name, heading, amount_thousand_yen, rank (1 is the largest; equal amounts share a rank), share
+    (of the sum over these projects), cumulative (sum of the shares up to this one).
     """
     projects = projects_in(dataset, scope)[["no", "name", "heading"]]
     stated = amounts_by_project(dataset, year).dropna().reset_index()
@@ -101,10 +97,10 @@ def ranking(dataset: Dataset, scope: Scope, year: int | None) -> pd.DataFrame:
 
 
 def breakdown(dataset: Dataset, scope: Scope, years: list[int]) -> pd.DataFrame:
-    """The amounts one level below the scope's heading: headings, or projects under a field.
+    """Return the amounts one level below the scope's heading: of headings, or of projects under a field.
 
-    Columns heading ("" for a project), no (missing for a heading), title, projects (how many),
-    fiscal_year, amount_thousand_yen (missing if none is printed), stated (how many print an amount).
+    Columns heading ("" for a project), no (missing for a heading), title, projects (how many), fiscal_year,
+    amount_thousand_yen (missing if none is printed), stated (how many print an amount).
     """
     projects = projects_in(dataset, scope)
     depth = len(scope.heading.split("-")) if scope.heading else 0
@@ -131,11 +127,11 @@ def breakdown(dataset: Dataset, scope: Scope, years: list[int]) -> pd.DataFrame:
 
 
 def amount_changes(dataset: Dataset, scope: Scope, before: int, after: int) -> pd.DataFrame:
-    """How each project's amount moved between two fiscal years, largest increase first.
+    """Return how each project's amount changed between two fiscal years, largest increase first.
 
-    Columns no, name, heading, before, after (thousand yen, missing if not printed), change, ratio
-    (change over before; missing where before is missing or zero) and kind: new (no amount before),
-    up, down, same, or gone (no amount after). Projects with an amount in neither year are left out.
+    Columns no, name, heading, before, after (thousand yen, missing if not printed), change, ratio (change by
+    before; missing where before is missing or zero) and kind: new (no amount before), up, down, same, or gone
+    (no amount after). Projects with an amount in neither year are left out.
     """
     projects = projects_in(dataset, scope)[["no", "name", "heading"]]
     frame = projects.assign(

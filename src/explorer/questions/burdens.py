@@ -1,4 +1,4 @@
-"""Who pays: the plan's rules for both sides, by our kinds. The printed sentence always goes along."""
+"""Who pays: the plan's rules for both sides, classified, with the printed sentences."""
 
 import pandas as pd
 
@@ -9,33 +9,33 @@ from explorer.questions.scope import Scope, projects_in
 
 
 def rules(dataset: Dataset, scope: Scope) -> pd.DataFrame:
-    """Every rule of the projects in scope, in plan order: no, name, side, kind, printed."""
+    """Return every rule of the projects in scope, in plan order: no, name, side, kind, printed."""
     names = projects_in(dataset, scope)[["no", "name"]]
     return dataset.burdens.merge(names, on="no", validate="m:1")[["no", "name", "side", "kind", "printed"]]
 
 
 def projects_by_kind(dataset: Dataset, scope: Scope) -> pd.DataFrame:
-    """How many projects in scope have each kind of rule, per side: side, kind, projects, nos (list).
+    """Return how many projects in scope have each kind of rule: side, kind, projects, nos (list).
 
-    Kinds in the registry's order, only those that occur; a sentence with two rules counts in both.
+    Kinds that occur, in the registry's order; a sentence with two rules counts for both.
     """
     return _by_kind(rules(dataset, scope))
 
 
 def kinds_of_town(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
-    """The same for a municipality's side in the projects it joins."""
+    """Return :func:`projects_by_kind` for a municipality's side in the projects it joins."""
     return _by_kind(rules_of_town(dataset, municipality_code, scope))
 
 
 def side_of(dataset: Dataset, municipality_code: str) -> Side:
-    """The side on which a municipality stands; KeyError if there is no such municipality."""
+    """Return the side of a municipality; KeyError for an unknown code."""
     if municipality_code not in dataset.municipality_names:
         raise KeyError(municipality_code)
     return Side.CORE if municipality_code in dataset.core_names else Side.PARTNER
 
 
 def rules_of_town(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
-    """The rules for a municipality's side in the projects it joins, as :func:`rules`."""
+    """Return the :func:`rules` for a municipality's side in the projects it joins."""
     joined = numbers_joined(dataset, municipality_code, scope)
     all_rules = rules(dataset, scope)
     keep = all_rules["no"].isin(joined) & (all_rules["side"] == side_of(dataset, municipality_code))
@@ -43,25 +43,26 @@ def rules_of_town(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.
 
 
 def numbers_joined(dataset: Dataset, municipality_code: str, scope: Scope) -> list[int]:
-    """Nos. of the projects in scope that the municipality joins, in plan order."""
+    """Return the numbers of the projects in scope that the municipality joins, in plan order."""
     projects = projects_of(dataset, municipality_code, scope)
     return [int(no) for no in projects.loc[projects["basis"].notna(), "no"]]
 
 
 def numbers_with_costs(dataset: Dataset, municipality_code: str, scope: Scope) -> list[int]:
-    """Nos. of the joined projects in which a rule may cost the municipality money: all but "none"."""
+    """Return the numbers of the joined projects whose rules may cost the municipality money."""
     own_rules = rules_of_town(dataset, municipality_code, scope)
     return sorted({int(no) for no in own_rules.loc[own_rules["kind"] != BurdenKind.NONE, "no"]})
 
 
 def unclear_rules(dataset: Dataset, municipality_code: str, scope: Scope) -> tuple[list[int], list[int]]:
-    """Nos. of the joined projects that state no rule for the municipality's side, and of those whose rule
-    has a wording that we cannot classify.
+    """Return the numbers of the joined projects without a rule for the municipality's side.
+
+    Second, return those of the joined projects with a rule that could not be classified.
     """
     own_rules = rules_of_town(dataset, municipality_code, scope)
     joined = numbers_joined(dataset, municipality_code, scope)
-    unread = sorted({int(no) for no in own_rules.loc[own_rules["kind"] == BurdenKind.UNKNOWN, "no"]})
-    return [no for no in joined if no not in set(own_rules["no"])], unread
+    unclassified = sorted({int(no) for no in own_rules.loc[own_rules["kind"] == BurdenKind.UNKNOWN, "no"]})
+    return [no for no in joined if no not in set(own_rules["no"])], unclassified
 
 
 def _by_kind(frame: pd.DataFrame) -> pd.DataFrame:

@@ -7,11 +7,12 @@ from explorer.model import TABLES
 
 
 def completeness(dataset: Dataset) -> pd.DataFrame:
-    """Per column of each table: table and column (Japanese names), filled, rows (how many), required."""
+    """Return how many cells of each column are filled: table, column (Japanese), filled, rows, required."""
     return pd.DataFrame(
         [
             (table.title, field.label, int(frame[field.name].notna().sum()), len(frame), field.required)
-            for table in (found.with_terms(dataset.terms) for found in TABLES.values())
+            for template in TABLES.values()
+            for table in [template.with_terms(dataset.terms)]
             for frame in [getattr(dataset, table.name)]
             for field in table.fields
         ],

@@ -1,4 +1,4 @@
-"""How unevenly the money lies over projects and fields."""
+"""How unevenly the amounts are distributed over projects and fields."""
 
 from dataclasses import dataclass
 
@@ -11,11 +11,11 @@ from explorer.questions.scope import Scope, field_titles, projects_in
 
 @dataclass(frozen=True)
 class Concentration:
-    """How few projects make up half of the sum, and where most of them stand.
+    """How few projects make up half of the sum.
 
-    ``half`` are the Nos. of the fewest projects that reach half of the sum; ``median`` (thousand yen)
-    is the amount below which half of the projects lie; ``total`` is the sum. Where the sum is zero,
-    ``half`` is empty; where no project prints an amount, ``median`` is NaN too.
+    ``projects`` is how many print an amount; ``half`` has the numbers of the fewest that reach half of the
+    sum and is empty if that is zero. ``median`` and ``total`` are in thousand yen; ``median`` is NaN without
+    projects.
     """
 
     projects: int
@@ -25,17 +25,14 @@ class Concentration:
 
 
 def largest_half(ranked: pd.DataFrame) -> pd.DataFrame:
-    """The first rows of a :func:`~explorer.questions.budgets.ranking` that reach half of its sum.
-
-    Without a sum there are none.
-    """
+    """Return the first rows of a :func:`~explorer.questions.budgets.ranking` that reach half of its sum."""
     total = ranked[AMOUNT].sum()
     reached = int((ranked[AMOUNT].cumsum() * 2 < total).sum()) + 1
     return ranked.head(reached if total else 0)
 
 
 def concentration(dataset: Dataset, scope: Scope, year: int | None) -> Concentration:
-    """The concentration of a fiscal year's amounts over the projects that print one."""
+    """Return the concentration of a fiscal year's amounts."""
     ranked = ranking(dataset, scope, year)
     return Concentration(
         projects=len(ranked),
@@ -46,21 +43,18 @@ def concentration(dataset: Dataset, scope: Scope, year: int | None) -> Concentra
 
 
 def weight_by_field(dataset: Dataset, scope: Scope, year: int | None) -> pd.DataFrame:
-    """Each field's share of the projects and of the money, most projects first.
+    """Return each field's share of the projects and of the amounts, most projects first.
 
-    Columns heading, title (told from others as in :func:`~explorer.questions.scope.field_titles`),
-    projects, project_share, amount_thousand_yen and amount_share (both missing where no project of
-    the field prints an amount for the year).
+    Columns heading, title (as in :func:`~explorer.questions.scope.field_titles`), projects, project_share,
+    amount_thousand_yen and amount_share (both missing where no project of the field prints an amount).
     """
     projects = projects_in(dataset, scope)
     counts = projects.groupby("heading", sort=False).size()
-    ranked = ranking(dataset, scope, year)
-    shares = ranked.groupby("heading")[[AMOUNT, "share"]].sum().reindex(counts.index)
-    titles = field_titles(dataset)
+    shares = ranking(dataset, scope, year).groupby("heading")[[AMOUNT, "share"]].sum().reindex(counts.index)
     frame = pd.DataFrame(
         {
             "heading": counts.index,
-            "title": counts.index.map(titles),
+            "title": counts.index.map(field_titles(dataset)),
             "projects": counts.to_numpy(),
             "project_share": (counts / counts.sum()).to_numpy(),
             AMOUNT: shares[AMOUNT].to_numpy(),

@@ -1,6 +1,6 @@
-"""What the plan promises: the indicators and the basic KPIs, from baseline to target.
+"""The indicators and the basic KPIs, from baseline to target.
 
-The plan does not say what was reached, nor whether more or less is better; neither do these frames.
+The plan says neither what was reached nor whether more is better, and neither do these frames.
 """
 
 import unicodedata
@@ -28,7 +28,7 @@ KINDS = (
 
 
 class Standing(StrEnum):
-    """How a target stands to its baseline, as far as the wording lets one compare."""
+    """How a target compares with its baseline."""
 
     ABOVE = "above"
     BELOW = "below"
@@ -44,11 +44,11 @@ LIST_OF = {
     Standing.NOT_COMPARABLE: NO_BASELINE,
     Standing.NO_NUMBER: NO_NUMBER,
 }
-"""The list that holds the indicators that stand so."""
+"""The list that has the indicators of each standing."""
 
 
 class When(StrEnum):
-    """When a target is due, seen from a fiscal year."""
+    """When a target is due, relative to a fiscal year."""
 
     PAST = "past"
     THIS = "this"
@@ -57,11 +57,11 @@ class When(StrEnum):
 
 
 def indicators(dataset: Dataset, scope: Scope, target_kind: str = "") -> pd.DataFrame:
-    """The indicators of the projects in scope, in plan order; ``target_kind`` keeps one kind of target.
+    """Return the indicators of the projects in scope, in plan order, with one kind of target if given.
 
-    The columns of ``indicators``, and name (of the project), role, standing, change (target less
-    baseline, in the unit), ratio (target by baseline; both missing where they cannot be compared),
-    first_line and last_line (in the plan's text).
+    The columns of ``indicators``, name (of the project), role, standing, change (target minus baseline, in
+    the unit) and ratio (target by baseline), both missing where these cannot be compared, first_line and
+    last_line (in the plan's text).
     """
     frame = dataset.indicators.merge(
         projects_in(dataset, scope)[["no", "name", "role"]], on="no", validate="m:1"
@@ -73,9 +73,9 @@ def indicators(dataset: Dataset, scope: Scope, target_kind: str = "") -> pd.Data
 
 
 def kpis(dataset: Dataset, scope: Scope) -> pd.DataFrame:
-    """The basic KPIs of the roles in scope, with the columns of :func:`indicators`; no is missing.
+    """Return the basic KPIs of the roles in scope, with the columns of :func:`indicators`; no is missing.
 
-    baseline and target are the printed value and, in brackets as printed, its year.
+    baseline and target are the printed value with its printed year in brackets.
     """
     printed = dataset.kpis[dataset.kpis["role"].isin(projects_in(dataset, scope)["role"])]
     printed = printed.reset_index(drop=True)
@@ -102,51 +102,51 @@ def kpis(dataset: Dataset, scope: Scope) -> pd.DataFrame:
 
 
 def kpis_of_kind(dataset: Dataset, scope: Scope, target_kind: str) -> pd.DataFrame:
-    """The basic KPIs of :func:`kpis` whose target is of that kind; all of them where it is ""."""
+    """Return the :func:`kpis` with a kind of target; all of them if it is ""."""
     frame = kpis(dataset, scope)
     return frame[(frame["target_kind"] == target_kind) | (target_kind == "")]
 
 
 def kinds(dataset: Dataset, scope: Scope) -> pd.DataFrame:
-    """How many indicators have each kind of target: kind, indicators, share; kinds that occur only."""
+    """Return how many indicators have each kind of target that occurs: kind, indicators, share."""
     return _counts(indicators(dataset, scope)["target_kind"], KINDS, "kind")
 
 
 def standings(dataset: Dataset, scope: Scope, target_kind: str = "") -> pd.DataFrame:
-    """How many targets stand in each way to their baseline: standing, indicators, share."""
+    """Return how many indicators have each standing that occurs: standing, indicators, share."""
     return _counts(indicators(dataset, scope, target_kind)["standing"], tuple(Standing), "standing")
 
 
 def due(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> pd.DataFrame:
-    """What is due in a certain year, earliest first, seen from fiscal year ``year``: indicators, then KPIs.
+    """Return the indicators and KPIs that are due in a certain year, earliest first, indicators before KPIs.
 
-    Columns of :func:`indicators`, and when.
+    Columns of :func:`indicators`, and when (relative to fiscal year ``year``).
     """
-    promised = kpis_of_kind(dataset, scope, target_kind)
-    frame = pd.concat([indicators(dataset, scope, target_kind), promised], ignore_index=True)
+    targets = [indicators(dataset, scope, target_kind), kpis_of_kind(dataset, scope, target_kind)]
+    frame = pd.concat(targets, ignore_index=True)
     frame = frame[frame["target_year"].notna()].sort_values("target_year", kind="stable", ignore_index=True)
     return frame.assign(when=[_when(due_year, year) for due_year in frame["target_year"]])
 
 
 def due_years(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> pd.DataFrame:
-    """Every year in which something is due, and ``year`` and the next, in order.
+    """Return the years in which targets are due, and ``year`` and the next, in order.
 
-    Columns year, when, indicators and kpis (how many are due). Between two of them, a row of nothing
-    due stands for all the years up to the next row's.
+    Columns year, when, indicators and kpis (how many are due). A row with nothing due stands for all years up
+    to the next row's.
     """
     frame = due(dataset, scope, target_kind, year)
-    known = {year, year + 1, *map(int, frame["target_year"])}
-    years = sorted(known | {before + 1 for before in known if before < max(known)})
+    shown = {year, year + 1, *map(int, frame["target_year"])}
+    years = sorted(shown | {before + 1 for before in shown if before < max(shown)})
     sizes = [
         frame.loc[keep, "target_year"].value_counts().reindex(years, fill_value=0).astype("int64").to_numpy()
         for keep in (frame["no"].notna(), frame["no"].isna())
     ]
-    whens = [_when(known, year) for known in years]
+    whens = [_when(due_year, year) for due_year in years]
     return pd.DataFrame({"year": years, "when": whens, "indicators": sizes[0], "kpis": sizes[1]})
 
 
 def undated(dataset: Dataset, scope: Scope, target_kind: str = "") -> tuple[int, int]:
-    """How many indicators are for no certain year: those for every year, and those that name no time."""
+    """Return how many indicators are due every year, and how many name no time."""
     targets = indicators(dataset, scope, target_kind).loc[lambda frame: frame["target_year"].isna(), "target"]
     every_year = int(targets.str.contains(EVERY_YEAR).sum())
     return every_year, len(targets) - every_year
@@ -155,33 +155,33 @@ def undated(dataset: Dataset, scope: Scope, target_kind: str = "") -> tuple[int,
 def listed_indicators(
     dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int
 ) -> pd.DataFrame:
-    """One of :data:`LISTS`: columns of :func:`indicators`, and group, by which it is sorted.
+    """Return one of :data:`LISTS`: columns of :func:`indicators`, and group, by which it is sorted.
 
-    Groups: of DUE (this fiscal year ``year`` and the next) When; of NOT_ABOVE and NO_BASELINE
-    Standing; of NO_NUMBER TargetKind; of ALL "".
+    Groups are When for DUE (in fiscal year ``year`` or the next), Standing for NOT_ABOVE and NO_BASELINE,
+    TargetKind for NO_NUMBER, and "" for ALL.
     """
     frame = indicators(dataset, scope, target_kind)
     standing, baseline = frame["standing"], frame["baseline"]
-    groups: tuple[pd.Series, tuple[str, ...]] = {
+    by_list: dict[str, tuple[pd.Series, tuple[str, ...]]] = {
         ALL: (pd.Series("", index=frame.index), ("",)),
-        DUE: (frame["target_year"].map(lambda known: _when(known, year)), (When.THIS, When.NEXT)),
+        DUE: (frame["target_year"].map(lambda due_year: _when(due_year, year)), (When.THIS, When.NEXT)),
         NOT_ABOVE: (standing, (Standing.BELOW, Standing.EQUAL)),
         NO_BASELINE: (
             standing.where(baseline.isin(PRINTED_NO_BASELINE)),
             (Standing.NOT_COMPARABLE, Standing.NO_NUMBER),
         ),
         NO_NUMBER: (frame["target_kind"].where(standing == Standing.NO_NUMBER), KINDS),
-    }[which]
-    group, known = groups
-    order = {value: rank for rank, value in enumerate(known)}
-    frame = frame.assign(group=group)[group.isin(known)]
+    }
+    group, groups = by_list[which]
+    order = {value: rank for rank, value in enumerate(groups)}
+    frame = frame.assign(group=group)[group.isin(groups)]
     return frame.sort_values("group", key=lambda group: group.map(order), kind="stable", ignore_index=True)
 
 
 def without_baseline(dataset: Dataset, scope: Scope) -> pd.DataFrame:
-    """Per field in scope, most first: how many of its indicators print a sign in place of a baseline.
+    """Return how many indicators of each field in scope print a dash in place of a baseline, most first.
 
-    Columns heading, title, missing, indicators; fields where none is missing are left out.
+    Columns heading, title, missing, indicators; fields without such indicators are left out.
     """
     frame = dataset.indicators.merge(projects_in(dataset, scope)[["no", "heading"]], on="no", validate="m:1")
     fields = frame["baseline"].isin(PRINTED_NO_BASELINE).groupby(frame["heading"]).agg(["sum", "size"])
@@ -203,7 +203,7 @@ def _year(printed: pd.Series) -> pd.Series:
 
 
 def _when(due_year: int, year: int) -> str:
-    """When a year is, seen from fiscal year ``year``; "" for a missing one."""
+    """Return when a year is, relative to fiscal year ``year``; "" for a missing one."""
     if pd.isna(due_year):
         return ""
     if due_year < year:
@@ -212,7 +212,7 @@ def _when(due_year: int, year: int) -> str:
 
 
 def _with_lines(dataset: Dataset, frame: pd.DataFrame, table: str, keys: pd.Series) -> pd.DataFrame:
-    """The frame with the first and last line of each row in the plan's text."""
+    """Add the first and last line of each row in the plan's text."""
     cells = dataset.provenance[dataset.provenance["table"] == table].groupby("key")
     return frame.assign(
         first_line=keys.map(cells["first_line"].min()), last_line=keys.map(cells["last_line"].max())
@@ -220,25 +220,25 @@ def _with_lines(dataset: Dataset, frame: pd.DataFrame, table: str, keys: pd.Seri
 
 
 def _compared(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with standing, change and ratio; 人 and 名 are one unit; a ratio needs a baseline above 0."""
+    """Add standing, change and ratio. 人 and 名 are the same unit; a ratio needs a baseline above 0."""
     baseline, target = frame["baseline_value"], frame["target_value"]
     same_unit = frame["baseline_unit"].replace(SAME_UNIT) == frame["target_unit"].replace(SAME_UNIT)
     comparable = same_unit.fillna(False) & baseline.notna() & target.notna()
     change = (target - baseline).where(comparable).round(6)
     standing = pd.Series(Standing.NOT_COMPARABLE.value, index=frame.index)
     standing = standing.mask(target.isna(), Standing.NO_NUMBER.value)
-    for known, holds in (
+    for value, rows in (
         (Standing.ABOVE, change > 0),
         (Standing.BELOW, change < 0),
         (Standing.EQUAL, change == 0),
     ):
-        standing = standing.mask(holds.fillna(False), known.value)
+        standing = standing.mask(rows.fillna(False), value.value)
     ratio = (target / baseline).where(comparable & (baseline > 0))
     return frame.assign(standing=standing, change=change, ratio=ratio)
 
 
-def _counts(values: pd.Series, known: tuple[StrEnum, ...], column: str) -> pd.DataFrame:
-    counts = values.value_counts().reindex([member.value for member in known], fill_value=0)
+def _counts(values: pd.Series, members: tuple[StrEnum, ...], column: str) -> pd.DataFrame:
+    counts = values.value_counts().reindex([member.value for member in members], fill_value=0)
     counts = counts[counts > 0]
     total = int(counts.sum())
     return pd.DataFrame(

@@ -1,4 +1,4 @@
-"""Who takes part in what, all at once; and what some municipalities have in common."""
+"""All projects by all municipalities, and what some municipalities have in common."""
 
 from dataclasses import dataclass
 
@@ -15,12 +15,12 @@ COLUMNS = ("plan", "similar")
 
 @dataclass(frozen=True)
 class Matrix:
-    """The projects in scope by the municipalities, both in the order asked for.
+    """The projects in scope by the municipalities, both sorted.
 
-    ``projects`` has no, name, heading, amount (thousand yen in the latest whole fiscal year,
-    missing if not printed), joined (municipalities) and group (equal in neighbours that belong together);
-    ``towns`` has municipality_code, name and joined (projects in scope); ``basis`` has a row for each
-    no and a column for each municipality_code (missing: not in it).
+    ``projects`` has no, name, heading, amount (thousand yen in the latest comparable fiscal year, missing if
+    not printed), joined (municipalities) and group (equal for neighbours that belong together); ``towns`` has
+    municipality_code, name and joined (projects in scope); ``basis`` has a row for each no and a column for
+    each municipality_code, missing where it does not take part.
     """
 
     projects: pd.DataFrame
@@ -29,10 +29,10 @@ class Matrix:
 
 
 def matrix(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Matrix:
-    """Who takes part in what; ``rows`` is one of :data:`ROWS`, ``columns`` one of :data:`COLUMNS`.
+    """Return the matrix with its rows in an order of :data:`ROWS` and its columns in one of :data:`COLUMNS`.
 
-    ``pattern`` sets projects with the same municipalities together, ``similar`` municipalities with
-    the same projects; whoever misses most comes first.
+    ``pattern`` groups projects with the same municipalities, ``similar`` municipalities with the same
+    projects; those with the most absences come first.
     """
     by, ascending = {"amount": ("amount", False), "joined": ("joined", True)}.get(rows, ("no", True))
     projects = projects_in(dataset, scope)[["no", "name", "heading"]]
@@ -44,9 +44,9 @@ def matrix(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Matrix:
     basis = dataset.participation.pivot(index="no", columns="municipality_code", values="basis")
     basis = basis.reindex(index=sorted(projects["no"]), columns=codes)
     if rows == "pattern":
-        projects = projects.set_index("no", drop=False).loc[_together(basis)]
+        projects = projects.set_index("no", drop=False).loc[_by_pattern(basis)]
     if columns == "similar":
-        codes = pd.Series(_together(basis.T))
+        codes = pd.Series(_by_pattern(basis.T))
     basis = basis.loc[projects["no"], codes]
     patterns = basis.isna().agg(tuple, axis=1).to_numpy()
     groups = {
@@ -71,9 +71,9 @@ def matrix(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Matrix:
 
 
 def joint_participation(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> pd.DataFrame:
-    """Which projects in scope the municipalities ``codes`` join: all of them, some of them, or none.
+    """Return whether all, some or none of the municipalities ``codes`` join each project in scope.
 
-    Columns no, name, heading, kind (all, some, none) and missing (names of those not in it).
+    Columns no, name, heading, kind (all, some, none) and missing (names of those that do not).
     """
     frame = side_by_side(dataset, codes, scope)
     joined = frame[list(codes)]
@@ -85,8 +85,8 @@ def joint_participation(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) 
     )
 
 
-def _together(basis: pd.DataFrame) -> list[int | str]:
-    """The labels of the rows, equal patterns of absence together, the most absence first."""
+def _by_pattern(basis: pd.DataFrame) -> list[int | str]:
+    """Return the labels of the rows, grouped by their pattern of absences, the most absences first."""
     absent = {label: tuple(row) for label, row in basis.isna().iterrows()}
     order = {label: place for place, label in enumerate(absent)}
     return sorted(absent, key=lambda label: (-sum(absent[label]), absent[label], order[label]))

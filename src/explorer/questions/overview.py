@@ -1,4 +1,4 @@
-"""The plan in one screen, and the report of the command line."""
+"""The plan in numbers, and the report of the command line."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,9 @@ from explorer.questions.scope import EVERYTHING, differing_numbers
 
 @dataclass(frozen=True)
 class Overview:
-    """The plan's size: counts, and the sums (thousand yen) of two fiscal years.
+    """The plan's counts, and the sums (thousand yen) of two fiscal years.
 
-    The years are the :func:`~explorer.questions.budgets.compared_years`; what belongs to a year that
-    the plan does not have is missing.
+    The years are the :func:`~explorer.questions.budgets.compared_years`; a year and its sum may be None.
     """
 
     projects: int
@@ -31,7 +30,7 @@ class Overview:
 
 
 def overview(dataset: Dataset) -> Overview:
-    """Count the plan's parts and add up the amounts it prints."""
+    """Return the plan's counts and sums."""
     by_year = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")
     before, after = compared_years(dataset)
     return Overview(
@@ -49,7 +48,7 @@ def overview(dataset: Dataset) -> Overview:
 
 
 def report(dataset: Dataset) -> list[str]:
-    """Lines that say what is in the dataset: counts, totals per fiscal year, and the plan's slips."""
+    """Return the report of a dataset: counts, totals per fiscal year, and the plan's slips."""
     headings = dataset.headings
     lines = [
         f"版 {dataset.edition.name}: {dataset.edition.title}（{dataset.edition.issuer}）",

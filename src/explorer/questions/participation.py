@@ -1,4 +1,4 @@
-"""Who takes part in what."""
+"""Which municipalities take part in which projects."""
 
 from dataclasses import replace
 
@@ -10,25 +10,27 @@ from explorer.questions.scope import Scope, differing_numbers, field_titles, pro
 
 
 def joined_by_municipality(dataset: Dataset, scope: Scope) -> pd.DataFrame:
-    """How many of the projects in scope each municipality joins.
+    """Return how many of the projects in scope each municipality joins.
 
     One row per municipality in registry order: municipality_code, name, is_core, joined, projects
-    (how many are in scope), missing (list of the Nos. it does not join, in plan order).
+    (how many are in scope), missing (list of the numbers it does not join, in plan order).
     """
     numbers = projects_in(dataset, scope)["no"].tolist()
-    joined = dataset.participation[dataset.participation["no"].isin(numbers)]
-    by_code = joined.groupby("municipality_code")["no"].agg(set)
-    frame = dataset.municipalities[["municipality_code", "name", "is_core"]].copy()
-    sets = [by_code.get(code, set()) for code in frame["municipality_code"]]
+    joined = dataset.participation.groupby("municipality_code")["no"].agg(set)
+    frame = dataset.municipalities[["municipality_code", "name", "is_core"]]
+    missing = [
+        [no for no in numbers if no not in joined.get(code, set())] for code in frame["municipality_code"]
+    ]
     return frame.assign(
-        joined=[len(joined_numbers) for joined_numbers in sets],
-        projects=len(numbers),
-        missing=[[no for no in numbers if no not in joined_numbers] for joined_numbers in sets],
+        joined=[len(numbers) - len(absent) for absent in missing], projects=len(numbers), missing=missing
     )
 
 
 def municipalities_of(dataset: Dataset, no: int) -> pd.DataFrame:
-    """Who takes part in one project: municipality_code, name, is_core, basis (missing: not in it)."""
+    """Return all municipalities with their part in a project: municipality_code, name, is_core, basis.
+
+    The basis is missing for those that do not take part.
+    """
     rows = dataset.participation[dataset.participation["no"] == no]
     return dataset.municipalities[["municipality_code", "name", "is_core"]].merge(
         rows[["municipality_code", "basis"]], on="municipality_code", how="left", validate="1:1"
@@ -36,9 +38,9 @@ def municipalities_of(dataset: Dataset, no: int) -> pd.DataFrame:
 
 
 def projects_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
-    """The projects in scope as one municipality sees them, in plan order.
+    """Return the projects in scope with a municipality's part in them, in plan order.
 
-    Columns no, name, heading, basis (missing: not in it).
+    Columns no, name, heading, basis (missing where it does not take part).
     """
     rows = dataset.participation[dataset.participation["municipality_code"] == municipality_code]
     return projects_in(dataset, scope)[["no", "name", "heading"]].merge(
@@ -47,7 +49,7 @@ def projects_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.Da
 
 
 def differing_projects(dataset: Dataset) -> pd.DataFrame:
-    """The projects that not everybody joins: no, name, heading, joined, missing (list of names)."""
+    """Return the projects that not all join: no, name, heading, joined, missing (list of names)."""
     rows = dataset.projects[dataset.projects["no"].isin(differing_numbers(dataset))]
     members = {no: municipalities_of(dataset, no) for no in rows["no"]}
     return rows[["no", "name", "heading"]].assign(
@@ -57,7 +59,7 @@ def differing_projects(dataset: Dataset) -> pd.DataFrame:
 
 
 def participation_patterns(dataset: Dataset, scope: Scope) -> list[list[str]]:
-    """Names of the municipalities, those that join the same projects together, the largest group first."""
+    """Return the municipalities' names, grouped by the projects they join, the largest group first."""
     frame = joined_by_municipality(dataset, scope)
     keys = frame["missing"].map(tuple)
     groups = [group["name"].tolist() for _, group in frame.groupby(keys, sort=False)]
@@ -65,21 +67,21 @@ def participation_patterns(dataset: Dataset, scope: Scope) -> list[list[str]]:
 
 
 def partner_wording(dataset: Dataset, scope: Scope) -> pd.DataFrame:
-    """How each project in scope names its partners: no, name, participants, partner_burden, named.
+    """Return how each project in scope names its partners: no, name, participants, partner_burden, named.
 
-    ``named`` is all (全市町村); those_taking_part, if its rule for the partners speaks of 参加する市町村, so
-    that 全市町村 says who may take part, not that all do or pay; listed; or none.
+    ``named`` is all (全市町村), listed, none, or those_taking_part: all, but the partners' burden is that of
+    参加する市町村, so that 全市町村 are those that may take part rather than those that do or pay.
     """
     projects = projects_in(dataset, scope)[["no", "name", "participants", "partner_burden"]]
     partners = dataset.participation[dataset.participation["basis"] != Basis.CORE]
     bases = dict(zip(partners["no"], partners["basis"], strict=True))
     named = pd.Series([bases.get(no, "none") for no in projects["no"]], index=projects.index, dtype="str")
-    only = projects["partner_burden"].str.contains("参加する市町村", regex=False, na=False)
-    return projects.assign(named=named.mask((named == Basis.ALL) & only, "those_taking_part"))
+    restricted = projects["partner_burden"].str.contains("参加する市町村", regex=False, na=False)
+    return projects.assign(named=named.mask((named == Basis.ALL) & restricted, "those_taking_part"))
 
 
 def participants_printed(dataset: Dataset) -> dict[int, str]:
-    """Who takes part as the plan says it, by No.: the partners, and the core cities if there are several."""
+    """Return the printed participants by No.: the partners, and the core cities if there are several."""
     printed = dict(zip(dataset.projects["no"], dataset.projects["participants"], strict=True))
     if len(dataset.core_names) == 1:
         return printed
@@ -93,9 +95,9 @@ def participants_printed(dataset: Dataset) -> dict[int, str]:
 
 
 def joined_by_field(dataset: Dataset, scope: Scope) -> pd.DataFrame:
-    """How many projects of each field each municipality joins, for fields where towns differ.
+    """Return how many projects of a field each municipality joins, for the fields where they differ.
 
-    Columns heading, title (as :func:`field_titles`), municipality_code, name, joined, projects; fields in
+    Columns heading, title (as in :func:`field_titles`), municipality_code, name, joined, projects; fields in
     plan order.
     """
     projects = projects_in(dataset, scope)

@@ -1,4 +1,4 @@
-"""The sheets: the list, and one project with all that the plan says of it."""
+"""The project sheets: the list of projects, and all that the plan says about one project."""
 
 from dataclasses import dataclass
 
@@ -14,14 +14,14 @@ from explorer.questions.results import actuals, settlements
 from explorer.questions.scope import EVERYTHING, Scope, codes_down_to, extra_texts, projects_in, sheet_texts
 
 PLACED = {"name", "summary", "core_role", "partner_role", "participants", "core_burden", "partner_burden"}
-"""The texts of a project that have a place of their own on its sheet."""
+"""The texts of a project that have a fixed place on its sheet."""
 ORDERS = {
     "plan": ("no", True),
     "amount": ("after", False),
     "change": ("change", False),
     "joined": ("joined", True),
 }
-"""The orders of :func:`listed_projects`: by which column, and whether the least comes first."""
+"""The orders of :func:`listed_projects`: the column, and whether it ascends."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,10 @@ class Sheet:
 
 
 def listed_projects(dataset: Dataset, scope: Scope, order: str) -> pd.DataFrame:
-    """The projects in scope, sorted.
+    """Return the projects in scope, sorted by one of :data:`ORDERS`; those without a value come last.
 
     Columns no, name, heading, joined (municipalities), before and after (thousand yen in the
-    :func:`~explorer.questions.budgets.compared_years`, missing if not printed), change. ``order`` is
-    one of :data:`ORDERS`; what has no amount or change comes last.
+    :func:`~explorer.questions.budgets.compared_years`, missing if not printed), change.
     """
     before, after = compared_years(dataset)
     frame = projects_in(dataset, scope)[["no", "name", "heading"]]
@@ -71,14 +70,14 @@ def listed_projects(dataset: Dataset, scope: Scope, order: str) -> pd.DataFrame:
 
 
 def sheet(dataset: Dataset, no: int) -> Sheet:
-    """Everything the plan says of one project; KeyError if there is no such No."""
+    """Return everything the plan says about one project; KeyError for an unknown number."""
     projects = dataset.projects.set_index("no", drop=False)
     project = projects.loc[no]
     codes = codes_down_to(project["heading"])
     lines = _of(dataset.provenance, no)
     lines = lines[lines["table"] != "glossary"]
     numbers = projects["no"].tolist()
-    at = numbers.index(no)
+    position = numbers.index(no)
     return Sheet(
         project=project,
         headings=dataset.headings[dataset.headings["heading"].isin(codes)],
@@ -93,13 +92,13 @@ def sheet(dataset: Dataset, no: int) -> Sheet:
         settlements=_of(settlements(dataset, EVERYTHING), no),
         first_line=int(lines["first_line"].min()),
         last_line=int(lines["last_line"].max()),
-        previous=numbers[at - 1] if at > 0 else None,
-        next=numbers[at + 1] if at + 1 < len(numbers) else None,
+        previous=numbers[position - 1] if position > 0 else None,
+        next=numbers[position + 1] if position + 1 < len(numbers) else None,
     )
 
 
 def search_hits(dataset: Dataset, scope: Scope) -> pd.DataFrame:
-    """Where the words of the search stand: no, part, text, one row per text with at least one hit."""
+    """Return the texts that contain a word of the search: no, part, text."""
     words = scope.text.split()
     texts = sheet_texts(dataset)
     texts = texts[texts["no"].isin(projects_in(dataset, scope)["no"])]

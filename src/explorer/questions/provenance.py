@@ -1,4 +1,4 @@
-"""Back to the plan: the lines that a value was read from."""
+"""The lines of the plan's text that values were read from."""
 
 import pandas as pd
 
@@ -9,9 +9,9 @@ Spans = tuple[tuple[int, int], ...]
 
 
 def lines_of(dataset: Dataset, table: str) -> dict[str, Spans]:
-    """For each key of the table up to the first slash (a project's No., a role), the lines of its cells.
+    """Return the lines of the cells in a table by the first part of their key (a project's No., a role).
 
-    Spans are (first, last), 1-based, in order and apart from each other.
+    Spans are (first, last), 1-based, in order and not adjacent.
     """
     cells = dataset.provenance[dataset.provenance["table"] == table]
     keys = cells["key"].str.split("/").str[0]
@@ -19,14 +19,14 @@ def lines_of(dataset: Dataset, table: str) -> dict[str, Spans]:
 
 
 def lines_of_cells(dataset: Dataset, table: str, no: int, parts: tuple[str, ...]) -> Spans:
-    """The lines of some columns of a table in one project's sheet."""
+    """Return the lines of some columns of a table in one project's sheet."""
     cells = dataset.provenance
     chosen = (cells["table"] == table) & (cells["no"] == no) & cells["column"].isin(parts)
     return _joined(cells[chosen])
 
 
 def location(dataset: Dataset, spans: Spans) -> str:
-    """Where the lines are, in words: 62〜70行; a single one that is a cell of a workbook by its name."""
+    """Return where the lines are, in words: 62〜70行, or the workbook cell if it is a single one."""
     first, last = spans[0]
     if len(spans) == 1 and first == last:
         return line_location(dataset.source_lines[first - 1], first)

@@ -1,4 +1,4 @@
-"""Whether every view's total agrees with the sheets, each computed by its own way."""
+"""Check that the totals of all views, each computed in its own way, agree with the sheets."""
 
 import re
 
@@ -25,28 +25,27 @@ from explorer.questions.participation import joined_by_municipality, municipalit
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.questions.towns import amounts_of
 
-MARK = re.compile("事業![A-Z]+[0-9]+ ○")
-"""How the text of a workbook marks one of several core cities."""
-EVERYBODY, NOBODY = re.compile("全[市区町村]+"), "－"
+MARKED_CORE = re.compile("事業![A-Z]+[0-9]+ ○")
+"""A line of a workbook's text that marks one of several core cities."""
+ALL_PARTNERS, NO_PARTNERS = re.compile("全[市区町村]+"), "－"
 PER_TOWN = "同じ事業の額を、参加する市町村の数だけ重ねて数えるため。画面では合計しない"
 COLUMNS = ["quantity", "view", "value", "sheets", "reason"]
 
 
 def reconciliation(dataset: Dataset) -> pd.DataFrame:
-    """One row for each total that is shown.
+    """Return one row for each total that is shown.
 
-    Columns quantity (what is counted, with its unit), view (where it is shown), value (the view's
-    own total), sheets (the total of the printed sheets) and reason (why they differ on purpose, or "").
+    Columns quantity (what is counted, with its unit), view (where it is shown), value (the view's total),
+    sheets (the total of the printed sheets) and reason (why they differ on purpose, or "").
     """
     rows = [*_projects(dataset), *_participations(dataset), *_indicators(dataset)]
-    for year in stated_years(dataset):
-        rows += _amounts(dataset, year)
+    rows += [row for year in stated_years(dataset) for row in _amounts(dataset, year)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def unexplained(totals_shown: pd.DataFrame) -> pd.DataFrame:
-    """The rows of :func:`reconciliation` that disagree without a reason."""
-    return totals_shown[(totals_shown["value"] != totals_shown["sheets"]) & (totals_shown["reason"] == "")]
+def unexplained(totals: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of :func:`reconciliation` that disagree without a reason."""
+    return totals[(totals["value"] != totals["sheets"]) & (totals["reason"] == "")]
 
 
 Row = tuple[str, str, int, int, str]
@@ -63,25 +62,26 @@ def _projects(dataset: Dataset) -> list[Row]:
 
 
 def participations_printed(dataset: Dataset) -> int:
-    """By the printed lists of towns: the core cities that are marked, or else all, and the partners.
+    """Count participations by the printed lists of participants.
 
-    Of the partners all (but those named), those named, or nobody.
+    A project has the marked core cities, or all if none is marked, and the partners that its list names, all
+    partners (except the named ones), or none.
     """
     partners = dataset.municipalities.loc[~dataset.municipalities["is_core"], "name"].map(without_variants)
-    names = re.compile("|".join(map(re.escape, sorted(partners, key=len, reverse=True))) or NOBODY)
+    names = re.compile("|".join(map(re.escape, sorted(partners, key=len, reverse=True))) or NO_PARTNERS)
     spans = dataset.provenance.groupby("no").agg({"first_line": "min", "last_line": "max"})
     count = 0
     for no, printed in zip(dataset.projects["no"], dataset.projects["participants"], strict=True):
         first, last = spans.loc[no]
-        marked = sum(map(bool, map(MARK.fullmatch, dataset.source_lines[first - 1 : last])))
+        marked = sum(map(bool, map(MARKED_CORE.fullmatch, dataset.source_lines[first - 1 : last])))
         count += marked or len(dataset.core_names)
-        named = 0 if printed == NOBODY else len(names.findall(without_variants(printed)))
-        count += len(partners) - named if EVERYBODY.search(printed) else named
+        named = 0 if printed == NO_PARTNERS else len(names.findall(without_variants(printed)))
+        count += len(partners) - named if ALL_PARTNERS.search(printed) else named
     return count
 
 
 def amounts_printed(dataset: Dataset, year: int) -> int:
-    """The sum of a fiscal year's printed cells, read anew, in thousand yen."""
+    """Add up a fiscal year's printed cells, in thousand yen."""
     cells = dataset.budgets[
         (dataset.budgets["state"] == AmountState.AMOUNT) & (dataset.budgets["fiscal_year"] == year)
     ]
@@ -93,39 +93,28 @@ def _participations(dataset: Dataset) -> list[Row]:
     codes = dataset.municipalities["municipality_code"]
     by_town = [int(projects_of(dataset, code, EVERYTHING)["basis"].notna().sum()) for code in codes]
     by_sheet = [int(municipalities_of(dataset, no)["basis"].notna().sum()) for no in dataset.projects["no"]]
-    on_map = int(joined_by_municipality(dataset, EVERYTHING)["joined"].sum())
-    cells = matrix(dataset, EVERYTHING, "plan", "plan").basis
-    return [
-        ("参加", "地図", on_map, sheets, ""),
-        ("参加", "市町村の画面の合計", sum(by_town), sheets, ""),
-        ("参加", "事業票の合計", sum(by_sheet), sheets, ""),
-        ("参加", "参加一覧の行の合計", int(cells.notna().sum(axis=1).sum()), sheets, ""),
-        ("参加", "参加一覧の列の合計", int(cells.notna().sum(axis=0).sum()), sheets, ""),
-    ]
+    joined = matrix(dataset, EVERYTHING, "plan", "plan").basis.notna()
+    values = {
+        "地図": int(joined_by_municipality(dataset, EVERYTHING)["joined"].sum()),
+        "市町村の画面の合計": sum(by_town),
+        "事業票の合計": sum(by_sheet),
+        "参加一覧の行の合計": int(joined.sum(axis=1).sum()),
+        "参加一覧の列の合計": int(joined.sum(axis=0).sum()),
+    }
+    return [("参加", view, value, sheets, "") for view, value in values.items()]
 
 
 def _indicators(dataset: Dataset) -> list[Row]:
     provenance = dataset.provenance
     sheets = int(((provenance["table"] == "indicators") & (provenance["column"] == "item")).sum())
     dated = int(due(dataset, EVERYTHING, "", 0)["no"].notna().sum())
-    return [
-        ("指標", "一覧", len(indicators(dataset, EVERYTHING)), sheets, ""),
-        ("指標", "目標の種類の合計", int(kinds(dataset, EVERYTHING)["indicators"].sum()), sheets, ""),
-        (
-            "指標",
-            "基準値と目標値の関係の合計",
-            int(standings(dataset, EVERYTHING, "")["indicators"].sum()),
-            sheets,
-            "",
-        ),
-        (
-            "指標",
-            "期限のあるものと、ないものの合計",
-            dated + sum(undated(dataset, EVERYTHING)),
-            sheets,
-            "",
-        ),
-    ]
+    values = {
+        "一覧": len(indicators(dataset, EVERYTHING)),
+        "目標の種類の合計": int(kinds(dataset, EVERYTHING)["indicators"].sum()),
+        "基準値と目標値の関係の合計": int(standings(dataset, EVERYTHING)["indicators"].sum()),
+        "期限のあるものと、ないものの合計": dated + sum(undated(dataset, EVERYTHING)),
+    }
+    return [("指標", view, value, sheets, "") for view, value in values.items()]
 
 
 def _amounts(dataset: Dataset, year: int) -> list[Row]:

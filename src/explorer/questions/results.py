@@ -1,7 +1,7 @@
-"""What was reached beside what was promised, and what was spent beside what was estimated.
+"""Results beside targets, and settled amounts beside estimates.
 
-Only what somebody has added to the plan; without it these frames are empty. Whether more or less is
-better the plan does not say, and neither do they.
+These frames are empty unless results were added to the plan. Neither the plan nor these frames say whether
+more is better.
 """
 
 import pandas as pd
@@ -13,14 +13,14 @@ from explorer.questions.scope import Scope, projects_in
 
 
 def actuals(dataset: Dataset, scope: Scope, target_kind: str = "") -> pd.DataFrame:
-    """The indicators in scope with their last known result, in plan order.
+    """Return the indicators in scope with their latest result, in plan order.
 
-    Columns of :func:`explorer.questions.indicators.indicators`, fiscal_year, value (missing where words
-    say it), note, source, unit, way (the share of the way from baseline to target; missing where these
+    Columns of :func:`explorer.questions.indicators.indicators`, fiscal_year, value (missing if only a note
+    was given), note, source, unit, way (the share of the way from baseline to target; missing where these
     cannot be compared or are equal) and share (of the target; missing for a target of zero or none).
     """
-    last = dataset.actuals.sort_values("fiscal_year").drop_duplicates(["no", "seq"], keep="last")
-    frame = indicators(dataset, scope, target_kind).merge(last, on=["no", "seq"], validate="1:1")
+    latest = dataset.actuals.sort_values("fiscal_year").drop_duplicates(["no", "seq"], keep="last")
+    frame = indicators(dataset, scope, target_kind).merge(latest, on=["no", "seq"], validate="1:1")
     way = (frame["value"] - frame["baseline_value"]) / frame["change"].where(frame["change"] != 0)
     return frame.assign(
         unit=frame["target_unit"].fillna(frame["baseline_unit"]).fillna(""),
@@ -30,20 +30,19 @@ def actuals(dataset: Dataset, scope: Scope, target_kind: str = "") -> pd.DataFra
 
 
 def settlements(dataset: Dataset, scope: Scope) -> pd.DataFrame:
-    """Each settled amount in scope beside its estimate, latest fiscal year first, then the largest.
+    """Return the settled amounts in scope beside the estimates, latest fiscal year first, then largest first.
 
     Columns no, name, heading, fiscal_year, state, printed, amount_thousand_yen (the estimate, missing if
-    none is printed), amount (settled, thousand yen), difference (settled less estimate) and source.
+    none is printed), amount (settled, thousand yen), difference (settled minus estimate) and source.
     """
     projects = projects_in(dataset, scope)[["no", "name", "heading"]]
-    keys = ["no", "fiscal_year"]
     frame = projects.merge(dataset.settlements, on="no", validate="1:m")
-    frame = frame.merge(dataset.budgets, on=keys, validate="1:1")
+    frame = frame.merge(dataset.budgets, on=["no", "fiscal_year"], validate="1:1")
     frame = frame.assign(difference=frame["amount"] - frame[AMOUNT])
     return frame.sort_values(["fiscal_year", "amount"], ascending=False, ignore_index=True)
 
 
 def settlement_totals(dataset: Dataset, scope: Scope) -> pd.DataFrame:
-    """Per fiscal year with a settled amount: fiscal_year, projects (how many), amount (thousand yen)."""
+    """Return the settled amounts per fiscal year: fiscal_year, projects (how many), amount (thousand yen)."""
     frame = settlements(dataset, scope)
     return frame.groupby("fiscal_year", as_index=False).agg(projects=("no", "size"), amount=("amount", "sum"))

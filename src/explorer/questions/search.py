@@ -1,4 +1,4 @@
-"""Finding towns, headings and terms by their words; projects are found by Scope."""
+"""Search municipalities, headings and terms; projects are searched by Scope."""
 
 import pandas as pd
 
@@ -7,28 +7,29 @@ from explorer.folding import fold
 
 
 def find_towns(dataset: Dataset, words: str) -> pd.DataFrame:
-    """The municipalities whose name, reading or romaji holds all the words: municipality_code, name."""
+    """Return the municipalities whose name, kana or romaji contains all words: municipality_code, name."""
     towns = dataset.municipalities
     texts = towns[["name", "kana", "romaji"]].fillna("").agg("\n".join, axis=1)
-    return towns.loc[_holds(texts, words), ["municipality_code", "name"]]
+    return towns.loc[_matching(texts, words), ["municipality_code", "name"]]
 
 
 def find_headings(dataset: Dataset, words: str) -> pd.DataFrame:
-    """The headings whose title holds all the words: the rows of ``headings``."""
-    return dataset.headings[_holds(dataset.headings["title"], words)]
+    """Return the rows of ``headings`` whose title contains all words."""
+    return dataset.headings[_matching(dataset.headings["title"], words)]
 
 
 def find_terms(dataset: Dataset, words: str) -> pd.DataFrame:
-    """The glossary's rows whose term or definition holds all the words."""
-    return dataset.glossary[_holds(dataset.glossary["term"] + "\n" + dataset.glossary["definition"], words)]
+    """Return the rows of ``glossary`` whose term and definition contain all words."""
+    return dataset.glossary[
+        _matching(dataset.glossary["term"] + "\n" + dataset.glossary["definition"], words)
+    ]
 
 
 def matches(text: str, words: str) -> bool:
-    """Whether the text holds all the words (and there are any), compared by :func:`explorer.text.fold`."""
-    folded = fold(text)
-    wanted = [fold(word) for word in words.split()]
-    return bool(wanted) and all(word in folded for word in wanted)
+    """Whether the text contains all words, and there are any, compared by :func:`explorer.folding.fold`."""
+    folded, folded_words = fold(text), [fold(word) for word in words.split()]
+    return bool(folded_words) and all(word in folded for word in folded_words)
 
 
-def _holds(texts: pd.Series, words: str) -> pd.Series:
+def _matching(texts: pd.Series, words: str) -> pd.Series:
     return texts.map(lambda text: matches(text, words)).astype(bool)

@@ -12,7 +12,7 @@ from explorer.questions.scope import Scope, projects_in
 
 
 def missing_projects(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
-    """The projects a municipality is not in: no, name, heading, others (names of the others not in it)."""
+    """Return the projects that a municipality does not join: no, name, heading, others (absent, too)."""
     absent = projects_of(dataset, municipality_code, scope)
     absent = absent[absent["basis"].isna()][["no", "name", "heading"]].reset_index(drop=True)
     members = dataset.participation.groupby("no")["municipality_code"].agg(set)
@@ -28,29 +28,29 @@ def missing_projects(dataset: Dataset, municipality_code: str, scope: Scope) -> 
 
 
 def side_by_side(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> pd.DataFrame:
-    """The projects in scope, and whether each of the municipalities joins: no, name, heading, then codes."""
+    """Return which projects in scope the municipalities join: no, name, heading and one column per code."""
     frame = projects_in(dataset, scope)[["no", "name", "heading"]].reset_index(drop=True)
     joined = dataset.participation.groupby("municipality_code")["no"].agg(set)
     return frame.assign(**{code: frame["no"].isin(joined.get(code, set())) for code in codes})
 
 
 def differences(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> pd.DataFrame:
-    """The rows of :func:`side_by_side` in which the municipalities differ."""
+    """Return the rows of :func:`side_by_side` in which the municipalities differ."""
     frame = side_by_side(dataset, codes, scope)
     return frame[frame[list(codes)].nunique(axis=1) > 1].reset_index(drop=True)
 
 
 def roles_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
-    """What the plan asks of a municipality in each project it joins: no, name, role (verbatim)."""
+    """Return a municipality's role in each project it joins: no, name, role (verbatim)."""
     column = "core_role" if side_of(dataset, municipality_code) == Side.CORE else "partner_role"
     frame = _joined(dataset, municipality_code, scope)
     return frame[["no", "name", column]].rename(columns={column: "role"})
 
 
 def indicators_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
-    """The indicators of the projects a municipality joins: no, name, item, baseline, target.
+    """Return the indicators of the projects a municipality joins.
 
-    Also first_line and last_line, of the plan's text.
+    Columns no, name, item, baseline, target, first_line and last_line (of the plan's text).
     """
     frame = indicators(dataset, scope)
     joined = frame["no"].isin(_joined(dataset, municipality_code, scope)["no"])
@@ -61,10 +61,10 @@ def indicators_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.
 def amounts_of(
     dataset: Dataset, municipality_code: str, scope: Scope, year: int | None
 ) -> tuple[int | None, int]:
-    """The joined projects' whole amounts of a fiscal year, each once, and how many print one.
+    """Return the sum of the joined projects' amounts for a fiscal year, and how many print one.
 
-    The sum (thousand yen, missing if none prints one) is what the projects cost in all, never what
-    the municipality pays.
+    The sum (thousand yen; None if none prints one) is what the projects cost in all, not what the
+    municipality pays.
     """
     numbers = _joined(dataset, municipality_code, scope)["no"]
     stated = amounts_by_project(dataset, year).reindex(numbers).dropna()

@@ -10,7 +10,8 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.changes import NOTHING, place_of, printed
 from explorer.model import ChangeKind
-from explorer.questions.changes import KINDS, Mark, amount_differences, changes_in, word_diff
+from explorer.questions.changes import KINDS, amount_differences, changes_in
+from explorer.questions.word_diff import Mark, word_diff
 from explorer.ui import data, widgets
 from explorer.ui.editions import edition_labels
 from explorer.ui.links import link, project_link
