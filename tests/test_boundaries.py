@@ -18,13 +18,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.boundaries import (
-    COLUMNS,
     SURROUNDINGS_FILE,
     build,
     read_boundaries,
     read_source,
     read_surroundings,
+    sources,
 )
+from explorer.boundaries.checks import COLUMNS
 from explorer.frames import DataError
 from explorer.municipalities import all_municipalities
 
@@ -193,7 +194,7 @@ def test_a_water_on_no_known_place_is_turned_away(tmp_path: Path, frame: gpd.Geo
     out = tmp_path / "geo" / "municipalities.geojson"
     out.parent.mkdir()
     with pytest.raises(DataError, match=r"surroundings\.geojson: 3 番目の地物の形が正しくないか"):
-        build.run([], all_municipalities(ROOT / "data"), anchors, out)
+        build.build_files([], all_municipalities(ROOT / "data"), anchors, out)
     assert not list(out.parent.iterdir())
 
 
@@ -252,7 +253,7 @@ def test_the_build_reproduces_the_committed_file_byte_for_byte(
     tmp_path: Path, frame: gpd.GeoDataFrame
 ) -> None:
     out = tmp_path / "municipalities.geojson"
-    built = build.run([], all_municipalities(ROOT / "data"), ANCHORS, out)
+    built = build.build_files([], all_municipalities(ROOT / "data"), ANCHORS, out)
     assert out.read_bytes() == GEOJSON.read_bytes()
     assert (tmp_path / SURROUNDINGS_FILE).read_bytes() == (ROOT / "geo" / SURROUNDINGS_FILE).read_bytes()
     assert {path.name for path in tmp_path.iterdir()} == {out.name, SURROUNDINGS_FILE}
@@ -262,7 +263,7 @@ def test_the_build_reproduces_the_committed_file_byte_for_byte(
 def test_writing_and_reading_give_the_same_frame(
     tmp_path: Path, frame: gpd.GeoDataFrame, municipalities: pd.DataFrame
 ) -> None:
-    build.write_boundaries(frame, build.AGENCY, tmp_path / "again.geojson")
+    build.write_boundaries(frame, sources.AGENCY, tmp_path / "again.geojson")
     again = read_boundaries(tmp_path / "again.geojson", municipalities)
     assert_geodataframe_equal(again, frame)
     assert (tmp_path / "again.geojson").read_bytes() == GEOJSON.read_bytes()
@@ -278,7 +279,7 @@ def test_the_file_names_its_source(tmp_path: Path) -> None:
 def test_simplifying_harder_still_shares_borders(
     municipalities: pd.DataFrame, frame: gpd.GeoDataFrame
 ) -> None:
-    coarse = build.build(frame[["municipality_code", "geometry"]], municipalities, tolerance=1_500)
+    coarse = build.build_boundaries(frame[["municipality_code", "geometry"]], municipalities, tolerance=1_500)
     before, after = (shapely.get_num_coordinates(f.geometry.to_numpy()).sum() for f in (frame, coarse))
     assert after < before / 2
     assert shapely.coverage_is_valid(coarse.geometry.to_numpy())
@@ -288,7 +289,7 @@ def test_the_build_keeps_the_order_of_the_municipalities(
     municipalities: pd.DataFrame, frame: gpd.GeoDataFrame
 ) -> None:
     backwards = municipalities[::-1]
-    built = build.build(frame[["municipality_code", "geometry"]], backwards)
+    built = build.build_boundaries(frame[["municipality_code", "geometry"]], backwards)
     assert list(built["name"]) == list(backwards["name"])
     assert list(build.place_labels(built, ANCHORS)["label_latitude"]) == list(frame["label_latitude"])[::-1]
 
@@ -298,7 +299,7 @@ def test_what_rounding_breaks_is_not_written(
 ) -> None:
     monkeypatch.setattr(build, "DECIMALS", 1)
     with pytest.raises(DataError, match=r"polygons: .* の形が正しくありません"):
-        build.build(frame[["municipality_code", "geometry"]], municipalities)
+        build.build_boundaries(frame[["municipality_code", "geometry"]], municipalities)
 
 
 def test_a_failed_write_leaves_the_earlier_file(
@@ -313,7 +314,7 @@ def test_a_failed_write_leaves_the_earlier_file(
 
     monkeypatch.setattr(Path, "write_bytes", full_disk)
     with pytest.raises(OSError, match="No space left"):
-        build.write_boundaries(frame, build.AGENCY, out)
+        build.write_boundaries(frame, sources.AGENCY, out)
     assert out.read_bytes() == b"earlier"
 
 
@@ -323,16 +324,16 @@ def test_without_reversejp_the_error_names_the_extra(
     monkeypatch.setitem(sys.modules, "reversejp", None)
     monkeypatch.delitem(sys.modules, "reversejp.reversejp", raising=False)
     with pytest.raises(DataError, match=r"explorer\[boundaries\]"):
-        build.run([], municipalities, ANCHORS, tmp_path / "out.geojson")
+        build.build_files([], municipalities, ANCHORS, tmp_path / "out.geojson")
     assert not list(tmp_path.iterdir())
 
 
 def test_a_reversejp_without_polygons_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build, "find_spec", lambda name: None)
+    monkeypatch.setattr(sources, "find_spec", lambda name: None)
     with pytest.raises(
         DataError, match=r"reversejp: 市町村のポリゴンがありません（期待した内容：このパッケージの 0"
     ):
-        build.read_reversejp(["011002"])
+        sources.read_reversejp(["011002"])
 
 
 # The build from the official N03 file
@@ -451,7 +452,7 @@ def test_n03_gives_the_same_towns(
     tmp_path: Path,
 ) -> None:
     out = tmp_path / "out.geojson"
-    build.run([save(n03_table, tmp_path)], municipalities, ANCHORS, out)
+    build.build_files([save(n03_table, tmp_path)], municipalities, ANCHORS, out)
     made = read_boundaries(out, municipalities)
     assert "国土数値情報" in read_source(out)
     assert list(made.columns) == COLUMNS
@@ -474,7 +475,7 @@ def test_wards_belong_to_the_nearest_designated_city_below(tmp_path: Path) -> No
     path = tmp_path / "N03.geojson"
     gpd.GeoDataFrame({"N03_007": codes}, geometry=boxes, crs="EPSG:6668").to_file(path, driver="GeoJSON")
     cities = ["131016", "141003", "141305", "141500", "142042", "221007", "221309"]
-    found = build.read_n03(path, cities)
+    found = sources.read_n03(path, cities)
     assert found.crs.to_epsg() == 4326
     assert list(found.loc[~found["municipality_code"].isin(cities), "municipality_code"]) == [
         "22203",
@@ -744,7 +745,7 @@ def earlier(tmp_path: Path) -> Path:
 
 def refuses(source: Path | None, out: Path, complaint: str, anchors: Path = ANCHORS) -> None:
     with pytest.raises(DataError) as caught:
-        build.run([source] if source else [], pd.read_csv(MUNICIPALITIES, dtype=str), anchors, out)
+        build.build_files([source] if source else [], pd.read_csv(MUNICIPALITIES, dtype=str), anchors, out)
     assert str(caught.value).startswith(f"{source or anchors}: ")
     assert complaint in str(caught.value)
     assert "（期待した内容：" in str(caught.value)
@@ -843,7 +844,7 @@ def test_a_truncated_n03_file_is_turned_away(
         content = path.read_bytes()
         path.write_bytes(content[: len(content) // 2])
         with pytest.raises(DataError, match=path.name):
-            build.run([path], pd.read_csv(MUNICIPALITIES, dtype=str), ANCHORS, earlier)
+            build.build_files([path], pd.read_csv(MUNICIPALITIES, dtype=str), ANCHORS, earlier)
         assert earlier.read_bytes() == b"earlier"
 
 

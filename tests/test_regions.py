@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from explorer.__main__ import main
-from explorer.boundaries import SURROUNDINGS_FILE, build, read_boundaries, read_surroundings
+from explorer.boundaries import SURROUNDINGS_FILE, build, read_boundaries, read_surroundings, sources
 from explorer.frames import DataError
 from explorer.members import make_region, registry
 from explorer.municipalities import all_municipalities, read_municipalities, with_check_digit
@@ -68,7 +68,7 @@ def members(codes: list[str]) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def japan() -> gpd.GeoDataFrame:
     """One valid polygon for each municipality, as the agency has it."""
-    found = build._areas(build.read_reversejp([]))
+    found = build._areas(sources.read_reversejp([]))
     found = found[found["municipality_code"].str.isdecimal()]
     return found.assign(municipality_code=found["municipality_code"].map(with_check_digit))
 
@@ -76,7 +76,7 @@ def japan() -> gpd.GeoDataFrame:
 @pytest.mark.parametrize("codes", REGIONS.values(), ids=REGIONS)
 def test_each_kind_of_region_gets_its_map(codes: list[str], japan: gpd.GeoDataFrame, tmp_path: Path) -> None:
     out = tmp_path / "municipalities.geojson"
-    build.run([], members(codes), tmp_path / "label_anchors.csv", out)
+    build.build_files([], members(codes), tmp_path / "label_anchors.csv", out)
     found = areas(read_boundaries(out, members(codes)))
     source = areas(japan[japan["municipality_code"].isin(codes)])
     assert found == pytest.approx(source, rel=0.01)
@@ -99,7 +99,7 @@ def test_any_municipality_and_its_neighbours_are_a_region(
 ) -> None:
     region = japan.iloc[data.draw(st.sampled_from(neighbours))]
     codes = region["municipality_code"].tolist()
-    made = build.place_labels(build.build(region, members(codes)), Path("no anchors"))
+    made = build.place_labels(build.build_boundaries(region, members(codes)), Path("no anchors"))
     assert made["municipality_code"].tolist() == codes
     assert areas(made) == pytest.approx(areas(region), rel=0.012)
     assert shapely.coverage_is_valid(made.geometry.to_numpy())
@@ -111,7 +111,7 @@ def test_a_small_region_keeps_what_a_large_one_cannot_show() -> None:
     small = shapely.Polygon([*coast, (138.1, 35.1), (138, 35.1)])
     rows = gpd.GeoDataFrame(members(["192015", "192023"]), geometry=[small, box(30)], crs="EPSG:4326")
     alone, beside = (
-        build.build(part, members(part["municipality_code"].tolist())) for part in (rows[:1], rows)
+        build.build_boundaries(part, members(part["municipality_code"].tolist())) for part in (rows[:1], rows)
     )
     assert shapely.get_num_coordinates(alone.geometry[0]) > 100
     assert shapely.get_num_coordinates(beside.geometry[0]) < 20
@@ -157,7 +157,7 @@ def test_a_city_gets_its_own_wards_only(
 ) -> None:
     rows = {ward: box(at) for at, ward in enumerate(["22101", "22102", "22103", "22138", "22139", "22140"])}
     path = n03(tmp_path / "N03.geojson", rows, cities)
-    made = build.run([path], members([code]), tmp_path / "none.csv", tmp_path / "out.geojson")
+    made = build.build_files([path], members([code]), tmp_path / "none.csv", tmp_path / "out.geojson")
     assert made.geometry[0].bounds == pytest.approx(shapely.union_all([box(at) for at in wards]).bounds)
 
 
@@ -166,7 +166,7 @@ def test_a_designated_city_that_is_new_is_known_by_its_name(tmp_path: Path) -> N
     path = n03(
         tmp_path / "N03.geojson", rows, lambda code: {"N03_004": "甲市" if code == "09101" else "乙市"}
     )
-    found = build.read_n03(path, ["091006", "091308"])
+    found = sources.read_n03(path, ["091006", "091308"])
     assert found["municipality_code"].tolist() == ["091006", "091308", "091308"]
 
 
@@ -176,13 +176,13 @@ def test_several_files_are_one_region(tmp_path: Path) -> None:
         tmp_path / "N03_28.geojson", {"28212": shapely.transform(box(1), lambda at: at + 1e-13)}, nothing
     )
     out = tmp_path / "out.geojson"
-    made = build.run([west, east], members(["282120", "332119"]), tmp_path / "none.csv", out)
+    made = build.build_files([west, east], members(["282120", "332119"]), tmp_path / "none.csv", out)
     assert [shape.bounds for shape in made.geometry] == [pytest.approx(box(at).bounds) for at in (1, 0)]
     out.unlink()
     with pytest.raises(
         DataError, match=r"N03_33.geojson: 市町村 332119 がほかの --n03 のファイルにもあります"
     ):
-        build.run([west, east, west], members(["282120", "332119"]), tmp_path / "none.csv", out)
+        build.build_files([west, east, west], members(["282120", "332119"]), tmp_path / "none.csv", out)
     assert not out.exists()
 
 
@@ -190,13 +190,13 @@ def test_an_enclave_is_a_hole_and_what_nobody_has_is_a_gap(tmp_path: Path) -> No
     rows = {"19201": box(0, size=3).difference(box(1, 1)), "19202": box(1, 1)}
     out = tmp_path / "out.geojson"
     path = n03(tmp_path / "N03.geojson", rows, nothing)
-    made = build.run([path], members(["192015"]), tmp_path / "none.csv", out)
+    made = build.build_files([path], members(["192015"]), tmp_path / "none.csv", out)
     assert [len(shape.interiors) for shape in made.geometry] == [1]
     assert read_boundaries(out, members(["192015"])).geometry[0].equals(made.geometry[0])
     del rows["19202"]
     path = n03(tmp_path / "N03_gap.geojson", rows, nothing)
     with pytest.raises(DataError, match=r"N03_gap.geojson: 192015 のあいだの（138\.15"):
-        build.run([path], members(["192015"]), tmp_path / "none.csv", out)
+        build.build_files([path], members(["192015"]), tmp_path / "none.csv", out)
 
 
 # Labels
@@ -205,7 +205,7 @@ def test_an_enclave_is_a_hole_and_what_nobody_has_is_a_gap(tmp_path: Path) -> No
 def test_a_label_without_an_anchor_stands_where_the_border_is_farthest(tmp_path: Path) -> None:
     shapes = [box(0), shapely.union_all([box(1, size=2), box(3), box(4)])]
     towns = members(["192015", "192023"])
-    frame = build.build(
+    frame = build.build_boundaries(
         gpd.GeoDataFrame(towns[["municipality_code"]], geometry=shapes, crs="EPSG:4326"), towns
     )
     anchors = tmp_path / "label_anchors.csv"

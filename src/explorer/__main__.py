@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from explorer.boundaries.build import run as build_boundaries
+from explorer.boundaries.build import build_files
 from explorer.dataset import Dataset, read_dataset
 from explorer.differences import difference_report
 from explorer.doctor import check, doctor
@@ -224,7 +224,7 @@ def _doctor(args: argparse.Namespace) -> int:
 
 
 def _boundaries(args: argparse.Namespace) -> int:
-    build_boundaries(
+    build_files(
         args.n03,
         all_municipalities(args.data),
         args.geo / "label_anchors.csv",

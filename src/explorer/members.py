@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from explorer.boundaries.build import features_of_reversejp, run
+from explorer.boundaries.build import build_files
+from explorer.boundaries.sources import features_of_reversejp
 from explorer.descriptor import DESCRIPTOR
 from explorer.frames import DataError
 from explorer.model import MUNICIPALITIES
@@ -36,7 +37,7 @@ def make_region(
     if any(data.glob(f"*/{DESCRIPTOR}")):
         _check_same(path, known, codes, cores)
         members = read_municipalities(data)
-        run(n03, all_municipalities(data), geo / "label_anchors.csv", geo / "municipalities.geojson")
+        build_files(n03, all_municipalities(data), geo / "label_anchors.csv", geo / "municipalities.geojson")
         return members
     table = _table(known, list(codes) or list(known.index), cores, path)
     for folder in (data, geo):
@@ -48,7 +49,7 @@ def make_region(
             members = read_municipalities(Path(scratch))
         except DataError as error:
             raise error.at(path) from error
-        run(n03, members, geo / "label_anchors.csv", geo / "municipalities.geojson")
+        build_files(n03, members, geo / "label_anchors.csv", geo / "municipalities.geojson")
         draft.replace(path)
     return members
 
