@@ -31,7 +31,7 @@ with widgets.filters():
 
 match view["view"]:
     case "breakdown":
-        heading_trail(dataset, scope)
+        heading_trail(scope)
         show(figures["breakdown"])
     case "change" if len(figures) > 1:
         left, right = widgets.panels(2)

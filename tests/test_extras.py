@@ -115,7 +115,7 @@ def test_they_stand_in_the_package_and_in_the_workbook_of_all_tables(found: Data
 
 
 def test_the_sheet_shows_them_with_their_cells(
-    found: Dataset, region: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+    found: Dataset, region: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [
         ["対象市町村", "もり町＜港＞", "事業!M3"],

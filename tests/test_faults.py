@@ -197,9 +197,7 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_what_happens_to_the_files_changes_nothing_that_is_served(
-    folder, root, middleware, monkeypatch, damage
-):
+def test_what_happens_to_the_files_changes_nothing_that_is_served(folder, root, middleware, damage):
     assert data.ready()
     damage(folder)
 

@@ -93,7 +93,7 @@ def dataset(region):
 
 
 @pytest.fixture(scope="module")
-def pages(root, region):
+def pages(region):
     """Every view as it was run, and the figures that it showed by their names."""
     apps, figures = {}, {}
     with pytest.MonkeyPatch.context() as patch:

@@ -486,7 +486,7 @@ PAGE_SAMPLING = 8
 
 
 @every_shape
-def test_pages_show_a_plan_of_any_shape(root, tmp_path, monkeypatch, shape, turn):
+def test_pages_show_a_plan_of_any_shape(tmp_path, monkeypatch, shape, turn):
     plan = install(PLANS[shape], tmp_path, monkeypatch)
     monkeypatch.setattr(prerender, "chart_svg", lambda *_: "")
     for name, parameters in OPENED if shape in REGIONS else OPENED[turn % PAGE_SAMPLING :: PAGE_SAMPLING]:
@@ -497,7 +497,7 @@ def test_pages_show_a_plan_of_any_shape(root, tmp_path, monkeypatch, shape, turn
 
 
 @pytest.mark.parametrize("shape", ["everybody_joins", "ordinary"])
-def test_a_slide_has_a_small_picture_only_if_the_plan_has_its_figure(root, tmp_path, monkeypatch, shape):
+def test_a_slide_has_a_small_picture_only_if_the_plan_has_its_figure(tmp_path, monkeypatch, shape):
     install(PLANS[shape], tmp_path, monkeypatch)
     app = open_page("present", timeout=120)
     shown = re.findall(r"<img [^>]*src='([^']*)'", "".join(each.proto.body for each in app.get("html")))
@@ -555,7 +555,7 @@ def test_an_answer_that_fails_says_so_and_the_others_stand(root, monkeypatch, lo
 # Editions with other members
 
 
-def test_a_municipality_that_joins_or_leaves_shows_in_either_edition(root, tmp_path, monkeypatch):
+def test_a_municipality_that_joins_or_leaves_shows_in_either_edition(tmp_path, monkeypatch):
     smaller = replace(PLANS["everybody_joins"], partners=PLAN.partners[:1], edition="2032")
     install(PLAN, tmp_path, monkeypatch)
     areas = (tmp_path / "geo/municipalities.geojson").read_bytes()

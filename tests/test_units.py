@@ -81,7 +81,7 @@ def test_no_figure_or_answer_says_thousand_yen(shape: str) -> None:
 
 @each_unit
 def test_exact_amounts_stand_in_the_plans_unit(
-    shape: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unit, words, number = SHOWN[shape]
     plan = dataset_of(PLANS[shape])

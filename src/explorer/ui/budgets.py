@@ -21,7 +21,7 @@ from explorer.views.figures import Shown
 from explorer.views.pages import BUDGETS, SOURCES
 
 
-def heading_trail(dataset: Dataset, scope: Scope) -> None:
+def heading_trail(scope: Scope) -> None:
     """Show links to the headings above the scope's."""
     codes = codes_down_to(scope.heading) if scope.heading else []
     titles = data.answer(field_titles)

@@ -30,7 +30,7 @@ def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
     source_popover(f"town-{code}", data.answer(joined_origin, code, scope))
 
 
-def towns_panel(dataset: Dataset, scope: Scope) -> None:
+def towns_panel(scope: Scope) -> None:
     """Show every municipality with the projects it does not take part in."""
     st.header("参加していない事業", anchor=False)
     st.html(data.html(missing_by_town_html, scope))
@@ -55,7 +55,7 @@ def missing_by_town_html(dataset: Dataset, scope: Scope) -> str:
     )
 
 
-def project_panel(dataset: Dataset, no: int) -> None:
+def project_panel(no: int) -> None:
     """Show who does not take part in the project and who does."""
     towns = data.answer(municipalities_of, no)
     absent, joined = towns[towns["basis"].isna()], towns[towns["basis"].notna()]

@@ -37,10 +37,10 @@ def source_popover(key: str, origin: Origin, about: str = "") -> None:
     if box.open:
         with box:
             st.caption(escape_markdown(origin.words))
-            show_origin(data.dataset(), origin)
+            show_origin(origin)
 
 
-def show_origin(dataset: Dataset, origin: Origin) -> None:
+def show_origin(origin: Origin) -> None:
     """Show the rows behind a figure, each with the plan's words and lines."""
     rows = data.answer(origin_rows, origin)
     show_table(

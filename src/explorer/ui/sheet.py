@@ -47,7 +47,7 @@ def project_sheet(view: View) -> None:
     name = text.project(no, sheet.project["name"])
     widgets.heading()
     st.html(_summary(sheet, search, LOOKS[page_look()]))
-    _text(dataset, sheet)
+    _plan_text(dataset, sheet)
     left, right = widgets.panels([5, 7])
     with left:
         show(data.figures()[MAP_OF_SHEET])
@@ -58,8 +58,8 @@ def project_sheet(view: View) -> None:
         st.header("役割分担と費用負担", anchor=False)
         show_table(_side_rows(dataset, sheet, search), "役割分担と費用負担")
     _indicators(sheet, search)
-    _glossary(dataset, sheet)
-    _more(sheet, search)
+    _glossary(sheet)
+    _other_items(sheet, search)
     with st.container(horizontal=True):
         st.html(file_link("この事業票をPDFで保存（A4）", PROJECTS, "pdf", no=no), width="content")
         add_slide_button(name)
@@ -68,7 +68,7 @@ def project_sheet(view: View) -> None:
     _origin(dataset, sheet)
 
 
-def _per_project(dataset: Dataset) -> str:
+def _whole_project_note(dataset: Dataset) -> str:
     return f"{text.WHOLE_PROJECT}。{share_words(dataset)}。"
 
 
@@ -78,12 +78,12 @@ def sheet_html(view: View) -> tuple[str, dict[str, str]]:
     parts = {
         TOWNS: _towns_html(sheet),
         "事業費見込額": table_html(_budget_rows(sheet, dataset.edition.unit), "年度ごとの事業費見込額")
-        + f"<p>{_per_project(dataset)}</p>",
+        + f"<p>{_whole_project_note(dataset)}</p>",
         "役割分担と費用負担": table_html(_side_rows(dataset, sheet, search), "役割分担と費用負担"),
         "評価指標": table_html(_indicator_rows(sheet, search), "評価指標"),
     }
     if len(sheet.other_items):
-        parts[EXTRAS.title] = table_html(_more_rows(sheet, search), EXTRAS.title)
+        parts[EXTRAS.title] = table_html(_other_item_rows(sheet, search), EXTRAS.title)
     return _summary(sheet, search, EITHER), parts
 
 
@@ -189,8 +189,8 @@ def _budgets(dataset: Dataset, sheet: Sheet) -> None:
     if change := _change(dataset, sheet):
         st.html(change)
     show_table(_budget_rows(sheet, dataset.edition.unit), "年度ごとの事業費見込額")
-    st.caption(_per_project(dataset))
-    _added("決算額", sheet.settlements)
+    st.caption(_whole_project_note(dataset))
+    _sources_of_results("決算額", sheet.settlements)
 
 
 def _budget_rows(sheet: Sheet, unit: str) -> pd.DataFrame:
@@ -215,7 +215,7 @@ def _settled(sheet: Sheet, unit: str) -> list[str]:
     ]
 
 
-def _added(label: str, frame: pd.DataFrame) -> None:
+def _sources_of_results(label: str, frame: pd.DataFrame) -> None:
     """Name the sources of results that were added to the plan, if there are any."""
     if len(frame):
         st.caption(escape_markdown(f"{label}は{ADDED}。出典：{'、'.join(frame['source'].unique())}"))
@@ -243,7 +243,7 @@ def _side_rows(dataset: Dataset, sheet: Sheet, search: str) -> pd.DataFrame:
 def _indicators(sheet: Sheet, search: str) -> None:
     st.header("評価指標", anchor=False)
     show_table(_indicator_rows(sheet, search), "評価指標")
-    _added("実績", sheet.actuals)
+    _sources_of_results("実績", sheet.actuals)
     for slip in sheet.slips.itertuples():
         note = escape(f"原典の表記：「{slip.printed}」 {slip.reason}（修正せず表示）")
         lines = data.answer(lines_html, ((slip.line, slip.line),))
@@ -268,7 +268,7 @@ def _indicator_rows(sheet: Sheet, search: str) -> pd.DataFrame:
     return rows
 
 
-def _glossary(dataset: Dataset, sheet: Sheet) -> None:
+def _glossary(sheet: Sheet) -> None:
     if sheet.glossary.empty:
         return
     st.header("用語の説明（計画の脚注）", anchor=False)
@@ -278,13 +278,13 @@ def _glossary(dataset: Dataset, sheet: Sheet) -> None:
     st.html(f"<dl>{terms}</dl>")
 
 
-def _more(sheet: Sheet, search: str) -> None:
+def _other_items(sheet: Sheet, search: str) -> None:
     if len(sheet.other_items):
         st.header(EXTRAS.title, anchor=False)
-        show_table(_more_rows(sheet, search), EXTRAS.title)
+        show_table(_other_item_rows(sheet, search), EXTRAS.title)
 
 
-def _more_rows(sheet: Sheet, search: str) -> pd.DataFrame:
+def _other_item_rows(sheet: Sheet, search: str) -> pd.DataFrame:
     """Return what this plan alone has on its sheets, with its place in the plan's text."""
     return pd.DataFrame(
         {
@@ -313,7 +313,7 @@ def _spans_of_parts(dataset: Dataset, no: int) -> dict[str, Spans]:
 
 
 @st.fragment
-def _text(dataset: Dataset, sheet: Sheet) -> None:
+def _plan_text(dataset: Dataset, sheet: Sheet) -> None:
     """Draw an expander with the sheet's text in the plan, part by part and whole, made when it is opened."""
     box = st.expander("出典：計画の本文", icon=":material/source:", key="source-sheet", on_change="rerun")
     if not box.open:

@@ -199,4 +199,4 @@ def _table_and_files(figure: Figure) -> None:
             show_table(with_links(data.dataset(), figure.table), figure.title)
             st.html(figure_file_links(figure))
             st.subheader("集計に用いた事業票", anchor=False)
-            show_origin(data.dataset(), figure.origin)
+            show_origin(figure.origin)
