@@ -16,8 +16,7 @@ from explorer.questions.indicators import ALL
 from explorer.questions.scope import EVERYTHING, Scope, projects_in
 from explorer.ui import data, state, widgets
 from explorer.ui.indicators import indicator_list_html, no_indicator_reason
-from explorer.ui.linked import with_links
-from explorer.ui.links import link
+from explorer.ui.links import link, with_links
 from explorer.ui.map import missing_by_town_html
 from explorer.ui.markup import phrases_html
 from explorer.ui.overview import gaps_by_town_html, size_html

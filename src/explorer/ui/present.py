@@ -134,22 +134,22 @@ def _row(slides: Slides, at: int, slide: Slide) -> None:
             where = f"<a href='{escape(address)}' rel='{BESIDE}'>並べて見る</a>"
         st.html(f"<span class='where'>{where}</span>", width="content")
         for to, icon, label in ((at - 1, "arrow_upward", "上へ"), (at + 1, "arrow_downward", "下へ")):
-            st.button(
-                label,
-                key=f"move-{at}-{to}",
-                icon=f":material/{icon}:",
-                disabled=not 0 <= to <= last,
-                on_click=stage.change_deck,
-                args=(deck.moved(slides, at, to),),
-            )
+            moved = deck.moved(slides, at, to)
+            _change_button(label, f"move-{at}-{to}", icon, moved, disabled=not 0 <= to <= last)
         _beside(slides, at)
-        st.button(
-            "削除",
-            key=f"remove-{at}",
-            icon=":material/close:",
-            on_click=stage.change_deck,
-            args=((*slides[:at], *slides[at + 1 :]),),
-        )
+        _change_button("削除", f"remove-{at}", "close", (*slides[:at], *slides[at + 1 :]))
+
+
+def _change_button(label: str, key: str, icon: str, changed: Slides, disabled: bool = False) -> None:
+    """Draw a button that replaces the viewer's deck."""
+    st.button(
+        label,
+        key=key,
+        icon=f":material/{icon}:",
+        disabled=disabled,
+        on_click=stage.change_deck,
+        args=(changed,),
+    )
 
 
 def _beside(slides: Slides, at: int) -> None:
@@ -161,13 +161,7 @@ def _beside(slides: Slides, at: int) -> None:
         changed, label, icon = (deck.joined(slide, rest[0]), *rest[1:]), "次と並べる", "splitscreen_right"
     else:
         return
-    st.button(
-        label,
-        key=f"beside-{at}",
-        icon=f":material/{icon}:",
-        on_click=stage.change_deck,
-        args=((*slides[:at], *changed),),
-    )
+    _change_button(label, f"beside-{at}", icon, (*slides[:at], *changed))
 
 
 def _thumbnail(slide: Slide) -> str:
@@ -179,37 +173,26 @@ def _thumbnail(slide: Slide) -> str:
 
 def _texts(slides: Slides, at: int, slide: Slide) -> None:
     """Draw the fields for the slide's caption and notes and, on a title slide, the line below the title."""
-    caption, notes = f"caption-{at}", f"notes-{at}"
-    st.session_state[caption], st.session_state[notes] = slide.caption, slide.notes
-    st.text_input(
-        f"{at + 1}枚目の見出し",
-        key=caption,
-        max_chars=200,
-        label_visibility="collapsed",
-        on_change=_reword,
-        args=(slides, at, "caption", caption),
-    )
+    _text(st.text_input, slides, at, "caption", "見出し", max_chars=200)
     if not slide.view:
-        below = f"below-{at}"
-        st.session_state[below] = slide.below
-        st.text_input(
-            f"{at + 1}枚目の議会名・日付",
-            key=below,
-            max_chars=100,
-            placeholder="議会名・日付（例：○○市議会 総務委員会　令和８年12月１日。空欄は当日の日付）",
-            label_visibility="collapsed",
-            on_change=_reword,
-            args=(slides, at, "below", below),
-        )
-    st.text_area(
-        f"{at + 1}枚目のメモ",
-        key=notes,
-        height=68,
-        max_chars=deck.LONGEST_TEXT,
-        placeholder="メモ（話す内容など。画面には映りません）",
+        hint = "議会名・日付（例：○○市議会 総務委員会　令和８年12月１日。空欄は当日の日付）"
+        _text(st.text_input, slides, at, "below", "議会名・日付", max_chars=100, placeholder=hint)
+    hint = "メモ（話す内容など。画面には映りません）"
+    _text(st.text_area, slides, at, "notes", "メモ", height=68, max_chars=deck.LONGEST_TEXT, placeholder=hint)
+
+
+def _text(
+    widget: Callable[..., object], slides: Slides, at: int, part: str, label: str, **options: object
+) -> None:
+    key = f"{part}-{at}"
+    st.session_state[key] = getattr(slides[at], part)
+    widget(
+        f"{at + 1}枚目の{label}",
+        key=key,
         label_visibility="collapsed",
         on_change=_reword,
-        args=(slides, at, "notes", notes),
+        args=(slides, at, part, key),
+        **options,
     )
 
 
@@ -239,7 +222,7 @@ def _files(dataset: Dataset, slides: Slides) -> None:
         if slides:
             save("ファイルに保存", "slides.json", deck.to_file(slides))
             _papers(dataset, "スライド", slides, stage.MINE)
-            st.button("すべて削除", icon=":material/delete:", on_click=stage.change_deck, args=((),))
+            _change_button("すべて削除", "remove-all", "delete", ())
         if st.session_state.get(stage.BEFORE, slides) != slides:
             st.button("元に戻す", icon=":material/undo:", on_click=stage.undo_change)
     st.html(FRAMED)

@@ -15,7 +15,7 @@ from explorer.figures.region import RegionMap
 from explorer.figures.style import FIT_WIDTH
 from explorer.ui import data
 from explorer.ui.files import figure_file_links
-from explorer.ui.linked import with_links
+from explorer.ui.links import with_links
 from explorer.ui.markup import escape_markdown, phrases_html
 from explorer.ui.mistake import report_link
 from explorer.ui.origin import show_origin

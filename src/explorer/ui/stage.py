@@ -1,7 +1,7 @@
 """Presenting: the viewer's deck, and the frame of the slide that fills the screen."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import escape
@@ -80,33 +80,28 @@ def undo_change() -> None:
     change_deck(st.session_state[BEFORE])
 
 
-def add_slide(caption: str, figure: str = "") -> None:
-    """Add a slide of this view to the deck: of the named figure or, without a name, the project's sheet."""
-    view = data.view().address + (f"#{figure}" if figure else "")
-    change_deck((*st.session_state.get(MINE, ()), Slide(caption, view)))
-
-
 def add_slide_button(caption: str, figure: str = "") -> None:
-    """Draw the button that adds a figure or the sheet of this page to the viewer's deck."""
-    if st.button(
-        "スライドに追加",
-        key=f"pin-{figure}",
-        icon=":material/add_to_queue:",
-        on_click=add_slide,
-        args=(caption, figure),
-    ):
-        st.toast(f"スライドに追加しました（{len(st.session_state[MINE])}枚目）", icon=":material/check:")
+    """Draw the button that adds a slide of this view to the deck: of the named figure, or of the sheet."""
+
+    def slide() -> Slides:
+        return (Slide(caption, data.view().address + (f"#{figure}" if figure else "")),)
+
+    _add_button("スライドに追加", f"pin-{figure}", "add_to_queue", slide, "枚目")
 
 
 def add_town_deck_button(code: str) -> None:
     """Draw the button that adds the deck of a municipality to the viewer's own."""
-    if st.button(
-        "この市町村のスライド一式を追加",
-        key=f"pin-town-{code}",
-        icon=":material/library_add:",
-        on_click=lambda: change_deck((*st.session_state.get(MINE, ()), *deck.of_town(data.view(), code))),
-    ):
-        st.toast(f"スライドに追加しました（{len(st.session_state[MINE])}枚）", icon=":material/check:")
+    label = "この市町村のスライド一式を追加"
+    _add_button(label, f"pin-town-{code}", "library_add", lambda: deck.of_town(data.view(), code), "枚")
+
+
+def _add_button(label: str, key: str, icon: str, slides: Callable[[], Slides], counter: str) -> None:
+    def add() -> None:
+        change_deck((*st.session_state.get(MINE, ()), *slides()))
+
+    if st.button(label, key=key, icon=f":material/{icon}:", on_click=add):
+        number = len(st.session_state[MINE])
+        st.toast(f"スライドに追加しました（{number}{counter}）", icon=":material/check:")
 
 
 def begin_presenting() -> Presentation | None:
