@@ -177,7 +177,7 @@ class Uploader:
         head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="slides.json"\r\n\r\n'
         body = head.encode() + content + f"\r\n--{edge}--\r\n".encode()
         kind = {"Content-Type": f"multipart/form-data; boundary={edge}"}
-        path = f"{uploads.PLACE}{self.session}/{file or uuid4().hex}"
+        path = f"{uploads.UPLOAD_PATH}{self.session}/{file or uuid4().hex}"
         try:
             return ask(self.server, path, "PUT", body, self.cookie | kind)[0]
         except (BrokenPipeError, ConnectionResetError):  # refused before all of it was read
@@ -256,7 +256,7 @@ def test_an_upload_that_does_not_arrive_makes_room_for_others(monkeypatch):
     monkeypatch.setattr(uploads, "get_instance", Runtime)
     monkeypatch.setattr(uploads, "_manager", lambda _: held)
     middleware = uploads.UploadLimit(never)
-    scope = {"type": "http", "method": "PUT", "path": f"{uploads.PLACE}here/1", "headers": []}
+    scope = {"type": "http", "method": "PUT", "path": f"{uploads.UPLOAD_PATH}here/1", "headers": []}
     run_in_thread(middleware(scope, None, send))
     assert sent[0]["status"] == 408
     assert not middleware.arriving
@@ -274,6 +274,6 @@ def test_a_file_that_arrives_after_its_viewer_left_is_not_held(monkeypatch):
     async def store(*_):
         held.add_file("gone", UploadedFileRec("1", "slides.json", "application/json", b"{}"))
 
-    scope = {"type": "http", "method": "PUT", "path": f"{uploads.PLACE}gone/1", "headers": []}
+    scope = {"type": "http", "method": "PUT", "path": f"{uploads.UPLOAD_PATH}gone/1", "headers": []}
     run_in_thread(uploads.UploadLimit(store)(scope, None, None))
     assert not held.file_storage
