@@ -1,8 +1,7 @@
-"""A second edition of the plan, made from the first by edits, and the changes that must come back.
+"""Make a second edition of the plan from the first by edits, with the changes to be found.
 
 Each edit of a :class:`Draft` changes one thing, as a new edition might, and notes the changes that
-follow from it. What is newly printed stands on lines of its own at the end of the plan's text, so that
-the edition passes every check of the front door.
+follow from it. New text is appended to the plan's text, so that the edition passes every check.
 """
 
 import csv
@@ -49,15 +48,15 @@ class Sheet:
 
 
 class Draft:
-    """The second edition while it is edited, and what must come back."""
+    """The second edition during editing, and the changes to be found."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.lines = (folder / "source.txt").read_text("utf-8").split("\n")
         lines: dict[tuple[str, str], dict[str, tuple[int, int]]] = {}
         for cell in self._read("provenance"):
-            own = lines.setdefault((cell["table"], cell["key"]), {})
-            own[cell["column"]] = (int(cell["first_line"]), int(cell["last_line"]))
+            cells = lines.setdefault((cell["table"], cell["key"]), {})
+            cells[cell["column"]] = (int(cell["first_line"]), int(cell["last_line"]))
         rows = {
             name: [Row(values, lines[name, _key(name, values)]) for values in self._read(name)]
             for name in EDITION_TABLES
@@ -67,8 +66,8 @@ class Draft:
         self.sheets = []
         for project in rows["projects"]:
             no = project.values["no"]
-            own = {name: [row for row in rows[name] if row.values["no"] == no] for name in OF_SHEETS}
-            self.sheets.append(Sheet(project, own, int(no)))
+            by_table = {name: [row for row in rows[name] if row.values["no"] == no] for name in OF_SHEETS}
+            self.sheets.append(Sheet(project, by_table, int(no)))
         self.first = list(self.sheets)
         self.terms = {id(row): self.first[int(row.values["no"]) - 1] for row in self.tables["glossary"]}
         with (folder.parent / "municipalities.csv").open(encoding="utf-8", newline="") as file:
@@ -143,7 +142,7 @@ class Draft:
         self._reword(ChangeKind.TERM, self.terms[id(row)], row, "definition", row.values["term"], definition)
 
     def move(self, sheet: Sheet, code: str) -> None:
-        """To another field."""
+        """Move a project to another field."""
         values = sheet.project.values
         before, values["heading"] = values["heading"], code
         role, *middle, mark = code.split("-")
@@ -151,12 +150,12 @@ class Draft:
         self._note(ChangeKind.MOVED, sheet, "heading", "", self._path(before), self._path(code))
 
     def renumber(self, sheet: Sheet, at: int) -> None:
-        """To another place; what stands between gets other numbers too."""
+        """Move a project to another position; those between are renumbered too."""
         self.sheets.remove(sheet)
         self.sheets.insert(at, sheet)
 
     def add(self, like: Sheet, at: int, name: str, summary: str) -> None:
-        """A new project, as ``like`` in all but name and summary."""
+        """Add a copy of the project ``like`` with another name and summary."""
         sheet = deepcopy(like)
         sheet.first_no = None
         self._print(sheet.project, "name", name)
@@ -165,12 +164,12 @@ class Draft:
         self._note(ChangeKind.PROJECT_ADDED, sheet, "name", "", "", name)
 
     def end(self, sheet: Sheet) -> None:
-        """The project is no longer there, nor are the terms in it."""
+        """Remove a project."""
         self.sheets.remove(sheet)
         self._note(ChangeKind.PROJECT_ENDED, sheet, "name", "", sheet.project.values["name"], "")
 
     def year(self, year: str) -> None:
-        """Another fiscal year, without amounts."""
+        """Add a fiscal year without amounts."""
         for sheet in self.sheets:
             row = deepcopy(sheet.rows["budgets"][-1])
             row.values |= {"fiscal_year": year, "state": "not_stated", "amount_thousand_yen": ""}
@@ -179,28 +178,28 @@ class Draft:
         self._note(ChangeKind.YEAR, None, "fiscal_year", year, "", year)
 
     def partners(self, sheet: Sheet) -> list[str]:
-        """The codes of the partners that take part."""
+        """Return the codes of the partners that take part."""
         rows = [row.values for row in sheet.rows["participation"]]
         return [row["municipality_code"] for row in rows if row["basis"] != "core"]
 
     # The result
 
     def expected(self) -> list[Expected]:
-        """What must come back, sorted."""
+        """Return the changes to be found, sorted."""
         number = {id(sheet): no for no, sheet in enumerate(self.sheets, start=1)}
-        found = []
+        changes = []
         for kind, sheet, what, at, before, after in self.noted:
             no = None if sheet is None else number.get(id(sheet), sheet.first_no)
             place = str(sheet.rows["indicators"].index(at) + 1) if sheet and isinstance(at, Row) else at
-            found.append((kind.value, no, what, place, before, after))
+            changes.append((kind.value, no, what, place, before, after))
         for sheet in self.sheets:
             no = number[id(sheet)]
             if sheet.first_no not in (None, no):
-                found.append(("renumbered", no, "no", "", str(sheet.first_no), str(no)))
-        return sorted(found, key=str)
+                changes.append(("renumbered", no, "no", "", str(sheet.first_no), str(no)))
+        return sorted(changes, key=str)
 
     def write(self, data: Path, edition: str) -> None:
-        """The edition as files; ``data`` also gets the municipalities."""
+        """Write the edition and the municipalities into ``data``."""
         folder = data / edition
         shutil.copytree(self.folder, folder)
         shutil.copyfile(self.folder.parent / "municipalities.csv", data / "municipalities.csv")
@@ -232,7 +231,7 @@ class Draft:
         )
 
     def _numbered(self) -> dict[str, list[Row]]:
-        """All tables, with the sheets' and the indicators' numbers by their places."""
+        """Return all tables, with sheets and indicators numbered by position."""
         tables = {**self.tables, "projects": [], **{name: [] for name in OF_SHEETS}}
         for no, sheet in enumerate(self.sheets, start=1):
             for seq, row in enumerate(sheet.rows["indicators"], start=1):
@@ -253,7 +252,7 @@ class Draft:
             writer.writerows(rows)
 
     def _towns(self, sheet: Sheet, codes: set[str]) -> None:
-        """These partners by name; the others are not in it."""
+        """Set the partners that take part, listed by name."""
         core = sheet.rows["participation"][0]
         known = [code for code in self.towns if code in codes]
         self._print(sheet.project, "participants", "、".join(self.towns[code] for code in known))
@@ -292,8 +291,8 @@ def _key(table: str, values: dict[str, str]) -> str:
 
 
 def second_edition(draft: Draft) -> None:
-    """The documented edits: one of each kind that a new edition may bring, and a few together."""
-    sheet = {found.first_no: found for found in draft.sheets}
+    """Apply the documented edits: one of each kind that a new edition may bring, and some combined."""
+    sheet = {draft_sheet.first_no: draft_sheet for draft_sheet in draft.sheets}
     draft.amount(sheet[1], "2025", "5,700")  # another amount
     draft.amount(sheet[1], "2026", "6,000")  # filled in
     draft.amount(sheet[20], "2024", "－")  # a printed 0 withdrawn

@@ -1,4 +1,4 @@
-"""A region whose every word is hostile: the invented one, with its words replaced wherever they stand."""
+"""The invented region with all its texts replaced by hostile ones."""
 
 import csv
 import io
@@ -70,11 +70,11 @@ EXPLAINED = {
     "150名（毎年度）": NOTE,
     "参加者数 200名": "参加者数の 200名",
 }
-"""A term of the glossary, and an item that ends too early, which the invented plan lacks."""
+"""A glossary term and an item with a slip, which the invented plan lacks."""
 
 
 def write_hostile_region(folder: Path) -> Path:
-    """The folder with ``data/`` and ``geo/``, its plan of hostile words read by the command line."""
+    """Make ``data/`` and ``geo/`` with the hostile plan, ingested by the command line."""
     text = write_region(folder)
     plan = plan_text(first_year=2024)
     for old, new in EXPLAINED.items():
@@ -99,8 +99,8 @@ def write_hostile_region(folder: Path) -> Path:
 
 
 def _replaced(words: str) -> str:
-    """The words with each of the plan's replaced, once."""
-    return PLAIN.sub(lambda found: REPLACED[found[0]], words)
+    """Replace each text of the plan in the words once."""
+    return PLAIN.sub(lambda match: REPLACED[match[0]], words)
 
 
 def _rows(path: Path) -> list[list[str]]:

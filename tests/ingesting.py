@@ -1,4 +1,4 @@
-"""A plan put in its place without the command line."""
+"""Ingest a plan without the command line."""
 
 from pathlib import Path
 
@@ -7,6 +7,6 @@ from explorer.plan.install import install
 
 
 def ingest(file: Path, edition: str, data: Path) -> Path:
-    """Understand the plan and put its package at ``data/edition``; returns that folder."""
+    """Ingest the plan as ``data/edition`` and return that folder."""
     with draft(file, edition, data, parent=data) as (folder, _):
         return install(folder / edition, data / edition)

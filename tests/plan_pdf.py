@@ -1,4 +1,4 @@
-"""A PDF of a plan, set from its text: the plan's own table grid, its letters drawn in the text's order.
+"""Typeset a plan's text as a PDF with the plan's table grid and letters in the text's order.
 
 The plan's PDF is not in this repository. This one has what makes reading one hard: cells beside one
 another, labels in the middle of wrapped cells, labels set letter by letter from top to bottom, raised
@@ -33,7 +33,7 @@ TEMPLATE = """
 """
 PITCH, SIZE, SMALL = 13.5, 10.0, 6.0
 LABEL, SIDE, CELL, YEAR = 30, 50, 110, 115
-"""From the left: a sheet's labels, the two sides' labels, the cells; how wide a year's cell is."""
+"""The left edges of the labels, the sides' labels and the cells; the width of a year's cell."""
 ITEM, BASELINE, TARGET = 110, 330, 460
 FOOT = 1380
 
@@ -41,7 +41,7 @@ Words = list[tuple[float, float, float, str | None]]
 
 
 class At(NamedTuple):
-    """Where a piece of a line stands."""
+    """The place of a piece of a line."""
 
     x: float
     y: float
@@ -52,7 +52,7 @@ PARTNERS = "連携市町村"
 
 
 def set_pdf(source: Source, core_city: str, first_page: int | None = 24) -> bytes:
-    """The plan as a PDF; ``first_page`` is printed at the foot, None for no page numbers."""
+    """Return the plan as a PDF; page numbers begin with ``first_page``, None for none."""
     pages = words_of(source, core_city)
     if first_page is not None:
         for at, page in enumerate(pages):
@@ -61,23 +61,23 @@ def set_pdf(source: Source, core_city: str, first_page: int | None = 24) -> byte
 
 
 def words_of(source: Source, core_city: str) -> list[Words]:
-    """What stands where on each page, in the order in which it is drawn."""
+    """Return the pieces of each page with their places, in drawing order."""
     sheets = [read_sheet(text, core_city, PARTNERS) for text in lay_out(source).sheets]
     starts = [line.number for line in source.lines if line.text == PAGE_MARK]
     pages = []
     for start, end in pairwise([*starts, len(source.lines) + 1]):
-        own = [sheet for sheet in sheets if start < sheet.text.first_line < end]
-        pages.append(_page([line for line in source.lines[start : end - 1] if line.text], own))
+        page_sheets = [sheet for sheet in sheets if start < sheet.text.first_line < end]
+        pages.append(_page([line for line in source.lines[start : end - 1] if line.text], page_sheets))
     return pages
 
 
 def typeset(pages: list[Words]) -> bytes:
-    """A page of the PDF for each of the pages."""
+    """Return a PDF with these pages."""
     return compile_pdf(TEMPLATE, {"pages": json.dumps(pages, ensure_ascii=False)})
 
 
 def compile_pdf(template: str, inputs: dict[str, str]) -> bytes:
-    """The Typst text as a PDF with the app's own font."""
+    """Compile Typst to PDF with the app's font."""
     folders = [str(files(f"noto_cjk_sans_jp_{weight}")) for weight in ("regular", "bold")]
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
     with TemporaryDirectory() as folder:
@@ -87,7 +87,7 @@ def compile_pdf(template: str, inputs: dict[str, str]) -> bytes:
 
 
 def _page(lines: Sequence[Line], sheets: Sequence[Sheet]) -> Words:
-    """The page's lines in the order of the text, wherever they stand."""
+    """Return the pieces of a page in the order of the text."""
     places: dict[int, list[At]] = {}
     rules: Words = []
     y = 30.0
@@ -97,8 +97,8 @@ def _page(lines: Sequence[Line], sheets: Sequence[Sheet]) -> Words:
             places[line.number] = [At(LABEL, y, line.text)]
             y += PITCH
     for sheet in sorted(sheets, key=lambda sheet: sheet.text.no):
-        for found, at in _sheet(sheet, y + PITCH):
-            places.setdefault(found, []).append(at)
+        for placed, at in _sheet(sheet, y + PITCH):
+            places.setdefault(placed, []).append(at)
         bottom = max(at.y for n in _numbers(sheet.text) for at in places.get(n, []))
         rules += [(LABEL - 5, edge, 700.0, None) for edge in (y + PITCH - 3, bottom + PITCH)]
         y = bottom + PITCH
@@ -119,14 +119,14 @@ def _numbers(text: SheetText) -> list[int]:
 
 
 def _sheet(sheet: Sheet, y: float) -> Iterator[tuple[int, At]]:
-    """The pieces of a sheet with the numbers of their lines, from ``y`` down."""
-    own = [Line(sheet.text.first_line, f"No. {sheet.text.no} 連携事業名"), *sheet.text.lines]
+    """Yield the pieces of a sheet with their line numbers, from ``y`` down."""
+    lines_of_sheet = [Line(sheet.text.first_line, f"No. {sheet.text.no} 連携事業名"), *sheet.text.lines]
 
     def lines(cell: Cell) -> list[Line]:
-        return [line for line in own if cell.first_line <= line.number <= cell.last_line]
+        return [line for line in lines_of_sheet if cell.first_line <= line.number <= cell.last_line]
 
     def row(*columns: tuple[float, list[Line]]) -> Iterator[tuple[int, At]]:
-        """Cells beside one another, each in the middle of the row's height."""
+        """Yield a row of cells, each centred vertically."""
         nonlocal y
         height = max(len(cell) for _, cell in columns)
         for x, cell in columns:
@@ -136,9 +136,9 @@ def _sheet(sheet: Sheet, y: float) -> Iterator[tuple[int, At]]:
         y += height * PITCH + 4
 
     def labelled(x: float, cell: Cell) -> Iterator[tuple[int, At]]:
-        """A label and its cell: on one line, or the label on the line before."""
+        """Yield a label and its cell, which are on one line or on consecutive lines."""
         body = lines(cell)
-        before = own[own.index(body[0]) - 1]
+        before = lines_of_sheet[lines_of_sheet.index(body[0]) - 1]
         if len(body) > 1:
             yield from row((x, [before]), (CELL, body))
         else:
@@ -146,9 +146,9 @@ def _sheet(sheet: Sheet, y: float) -> Iterator[tuple[int, At]]:
             yield from row((x, [Line(body[0].number, label)]), (CELL, [Line(body[0].number, words)]))
 
     def stacked(words: str) -> list[Line]:
-        texts = [line.text for line in own]
-        at = next(at for at in range(len(own)) if "".join(texts[at : at + 4]) == words)
-        return own[at : at + 4]
+        texts = [line.text for line in lines_of_sheet]
+        at = next(at for at in range(len(lines_of_sheet)) if "".join(texts[at : at + 4]) == words)
+        return lines_of_sheet[at : at + 4]
 
     def sides(words: str, core: Cell, partner: Cell) -> Iterator[tuple[int, At]]:
         nonlocal y
@@ -159,26 +159,28 @@ def _sheet(sheet: Sheet, y: float) -> Iterator[tuple[int, At]]:
         yield from row((LABEL, stacked(words)))
         y = max(y, bottom)
 
-    yield from row((LABEL, own[:1]), (CELL + 70, lines(sheet.texts["name"])))
+    yield from row((LABEL, lines_of_sheet[:1]), (CELL + 70, lines(sheet.texts["name"])))
     yield from labelled(LABEL, sheet.texts["summary"])
     yield from labelled(LABEL, sheet.texts["participants"])
     yield from sides("役割分担", sheet.texts["core_role"], sheet.texts["partner_role"])
-    heads = [at for at, line in enumerate(own) if line.text.startswith("事業予定年度")]
-    years = {int(line.text[:4]): at for at, line in enumerate(own) if line.text.strip()[4:] == "年度"}
+    heads = [at for at, line in enumerate(lines_of_sheet) if line.text.startswith("事業予定年度")]
+    years = {
+        int(line.text[:4]): at for at, line in enumerate(lines_of_sheet) if line.text.strip()[4:] == "年度"
+    }
     yield from row(
-        (LABEL, own[heads[0] : heads[0] + 2]),
+        (LABEL, lines_of_sheet[heads[0] : heads[0] + 2]),
         *(
-            (CELL + 40 + YEAR * at, own[years[year] : years[year] + 2])
+            (CELL + 40 + YEAR * at, lines_of_sheet[years[year] : years[year] + 2])
             for at, year in enumerate(sorted(years))
         ),
     )
     amounts = [Line(cell.first_line, cell.text) for cell in sheet.budgets.values()]
     yield from row(*((CELL + 40 + YEAR * at, [amount]) for at, amount in enumerate(amounts)))
     yield from sides("費用負担", sheet.texts["core_burden"], sheet.texts["partner_burden"])
-    head = next(at for at, line in enumerate(own) if line.text == "評価指標")
-    titles = zip((ITEM, BASELINE, TARGET), own[head + 1].text.split(), strict=True)
-    yield from row((LABEL, [own[head]]))
-    yield from row(*((x, [Line(own[head + 1].number, words)]) for x, words in titles))
+    head = next(at for at, line in enumerate(lines_of_sheet) if line.text == "評価指標")
+    titles = zip((ITEM, BASELINE, TARGET), lines_of_sheet[head + 1].text.split(), strict=True)
+    yield from row((LABEL, [lines_of_sheet[head]]))
+    yield from row(*((x, [Line(lines_of_sheet[head + 1].number, words)]) for x, words in titles))
     for item, baseline, target in sheet.indicators:
         cells = []
         for x, cell in ((ITEM, item), (BASELINE, baseline), (TARGET, target)):

@@ -34,7 +34,7 @@ KPI = """\
 
 @dataclass(frozen=True)
 class Project:
-    """What differs between the sheets; ``above`` are the headings and KPIs printed over it."""
+    """The content that differs between sheets; ``above`` are the headings and KPIs printed above it."""
 
     name: str
     amounts: str
@@ -51,7 +51,7 @@ PROJECTS = (
 
 
 def plan_text(projects: Sequence[Project] = PROJECTS, first_year: int = 2030) -> str:
-    """The plan as the text layer has it, a page for each project, with amounts for five fiscal years."""
+    """Return the plan's text, with a page for each project and amounts for five fiscal years."""
     pages = (_page(no, project, first_year) for no, project in enumerate(projects, start=1))
     return "\n" + "".join(pages).removesuffix("\n")
 
@@ -84,7 +84,7 @@ No. {no} 連携事業名
 
 
 def write_region(folder: Path) -> Path:
-    """Municipalities, boundaries and the plan's text with what is known of it; returns the text's path."""
+    """Write municipalities, boundaries and the plan's text with its metadata; return the text's path."""
     for name in ("data", "geo"):
         (folder / name).mkdir()
     (folder / "data/municipalities.csv").write_text(MUNICIPALITIES, "utf-8")
@@ -99,7 +99,7 @@ def write_region(folder: Path) -> Path:
 
 
 def _square(code: str, name: str, west: float) -> dict[str, object]:
-    """A tenth of a degree on a side, its south-west corner on 35°N."""
+    """Return a square of a tenth of a degree with its south-west corner on 35°N."""
     east, south, north = round(west + 0.1, 1), 35.0, 35.1
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {

@@ -32,7 +32,7 @@ class Region:
 
     @property
     def plan(self) -> dict[str, Any]:
-        """What its workbook is to say."""
+        """The content of its workbook."""
         return tomllib.loads((FOLDER / self.name / "plan.toml").read_text("utf-8"))
 
     @property
@@ -42,7 +42,7 @@ class Region:
 
 
 def install_region(folder: Path, region: Region) -> None:
-    """The members and boundaries of the region, and its plan out of its workbook, put into the folder."""
+    """Write the region's members, boundaries and ingested workbook into the folder."""
     for part in ("data", "geo"):
         shutil.copytree(FOLDER / region.name / part, folder / part)
     file = folder / "plan.xlsx"
@@ -51,7 +51,7 @@ def install_region(folder: Path, region: Region) -> None:
 
 
 def filled_workbook(region: Region, data: Path) -> bytes:
-    """The empty workbook for the region's kind and members, with its plan typed in by the heads."""
+    """Return the empty workbook for the region's kind and members, filled in below its heads."""
     plan = region.plan
     members, kind, first = read_municipalities(data), plan["about"]["kind"], plan["first_year"]
     book = openpyxl.load_workbook(io.BytesIO(to_form(None, members, first, MADE, kind)))
@@ -86,7 +86,7 @@ def filled_workbook(region: Region, data: Path) -> bytes:
 
 
 def _fill(sheet: Any, rows: list[list[object]], first: int = 2) -> None:
-    """Type the rows in below the heads, leaving alone what is None."""
+    """Write the rows below the heads; None leaves a cell unchanged."""
     for number, row in enumerate(rows, start=first):
         for column, value in enumerate(row, start=1):
             if value is not None:

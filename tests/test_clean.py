@@ -1,4 +1,4 @@
-"""A plan's text as editors, PDF tools and other systems leave it: the same tables, or a plain refusal."""
+"""A plan's text changed by editors, PDF tools and other systems gives the same tables or is refused."""
 
 import re
 import unicodedata
@@ -22,7 +22,7 @@ END = "\n" * (EMPTY_LINES_AT_PAGE_END + 1)
 
 @pytest.fixture(params=["committed", "invented"])
 def plan(request):
-    """A text and the municipalities that it speaks of."""
+    """A plan's text and its municipalities."""
     if request.param == "committed":
         return request.getfixturevalue("source_text"), request.getfixturevalue("municipalities")
     return plan_text(PLAN), dataset_of(PLAN).municipalities
@@ -34,7 +34,7 @@ def tables_of(text, municipalities):
 
 
 def on_each_page(text, head="", foot=""):
-    """The text with a line at the top and at the foot of each page; ``{}`` is the page's number."""
+    """Add a line at the top and the foot of each page; ``{}`` is the page number."""
     front, *pages = text.split(f"{PAGE_MARK}\n")
     made = [front]
     for number, page in enumerate(pages, start=24):
@@ -78,14 +78,14 @@ DRIFTS = {
 @pytest.mark.parametrize("drift", DRIFTS)
 def test_what_nobody_sees_changes_no_table(plan, drift):
     text, municipalities = plan
-    given = DRIFTS[drift](text)
+    content = DRIFTS[drift](text)
     expected = build_tables(parse_source(text.encode(), "plan.txt"), municipalities)
-    found = tables_of(given, municipalities)
+    built = tables_of(content, municipalities)
     for name in EDITION_TABLES:
-        pd.testing.assert_frame_equal(found[name], expected[name])
-    source = clean_source(given if isinstance(given, bytes) else given.encode(), "plan.txt")
+        pd.testing.assert_frame_equal(built[name], expected[name])
+    source = clean_source(content if isinstance(content, bytes) else content.encode(), "plan.txt")
     assert source.content == text.encode()
-    assert bool(source.remarks) == (given != text)
+    assert bool(source.remarks) == (content != text)
 
 
 def test_what_was_changed_is_said_with_codes_and_counts(plan):
@@ -157,14 +157,16 @@ def test_blank_paragraphs_whose_blank_was_lost_are_found_again():
 )
 def test_participants_are_read_in_their_usual_words(participants, joined):
     project = replace(PLAN.projects[0], participants=participants)
-    found = dataset_of(replace(PLAN, projects=(project, *PLAN.projects[1:])))
-    names = found.participation.merge(found.municipalities, on="municipality_code").query("no == 1")["name"]
+    dataset = dataset_of(replace(PLAN, projects=(project, *PLAN.projects[1:])))
+    names = dataset.participation.merge(dataset.municipalities, on="municipality_code").query("no == 1")[
+        "name"
+    ]
     assert "、".join(names[names != PLAN.core]) == joined
-    assert found.projects.loc[0, "participants"] == participants
+    assert dataset.projects.loc[0, "participants"] == participants
 
 
 @pytest.mark.parametrize(
-    ("participants", "found"),
+    ("participants", "message"),
     [
         ("全市町", "「全市町」がどの市町村のことか分かりません"),
         ("全", "連携市町村「全」は圏域の市町村ではありません"),
@@ -173,15 +175,15 @@ def test_participants_are_read_in_their_usual_words(participants, joined):
         ("もり町・もり町", "「もり町」が二度あります"),
     ],
 )
-def test_participants_that_are_not_clear_are_refused(participants, found):
+def test_participants_that_are_not_clear_are_refused(participants, message):
     project = replace(PLAN.projects[0], participants=participants)
     text = plan_text(replace(PLAN, projects=(project, *PLAN.projects[1:])))
-    with pytest.raises(DataError, match=re.escape(found)):
+    with pytest.raises(DataError, match=re.escape(message)):
         tables_of(text, dataset_of(PLAN).municipalities)
 
 
 def in_years(write):
-    """The invented plan's text, its years written in another way."""
+    """Return the invented plan's text with its years written differently."""
     return re.sub("(20..)年度\n\n（R.+年度）", lambda year: write(int(year[1])), plan_text(PLAN))
 
 
@@ -195,9 +197,9 @@ def in_years(write):
 )
 def test_years_are_read_as_the_era_has_them(write):
     municipalities = dataset_of(PLAN).municipalities
-    found = tables_of(in_years(write), municipalities)["budgets"]
+    budgets = tables_of(in_years(write), municipalities)["budgets"]
     expected = tables_of(plan_text(PLAN), municipalities)["budgets"]
-    pd.testing.assert_frame_equal(found, expected)
+    pd.testing.assert_frame_equal(budgets, expected)
 
 
 def test_years_that_are_written_in_two_ways_or_differ_are_refused():

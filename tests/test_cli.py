@@ -22,12 +22,12 @@ Output = pytest.CaptureFixture[str]
 
 @pytest.fixture
 def data(root: Path, tmp_path: Path) -> Path:
-    """A copy of the data folder to work in."""
+    """A copy of the data folder."""
     return Path(shutil.copytree(root / "data", tmp_path / "data"))
 
 
 def ingesting(file: Path, edition: str, data: Path, *more: str) -> list[str]:
-    """The arguments that ingest a file."""
+    """Return the arguments that ingest a file."""
     return ["ingest", str(file), "--edition", edition, "--data", str(data), *more]
 
 
@@ -117,9 +117,9 @@ class TestCheck:
 
         code = main(["check"])
 
-        said = capsys.readouterr()
+        output = capsys.readouterr()
         assert code == 0
-        assert said.err == ""
+        assert output.err == ""
         for expected in (
             "版 2025: 第２期さっぽろ連携中枢都市圏ビジョン",
             "連携事業 55、役割 3、区分 3、分野 22",
@@ -132,7 +132,7 @@ class TestCheck:
             "原典の表記 11 件",
             "1812行 No.21 「100％（2027度）」 「年度」の「年」がない",
         ):
-            assert expected in said.out
+            assert expected in output.out
 
     def test_every_edition_is_checked(self, root: Path, data: Path, capsys: Output) -> None:
         shutil.copytree(data / "2025", data / "2026")
@@ -159,10 +159,10 @@ class TestCheck:
 
         code = main(["check", "--data", str(data), "--geo", str(root / "geo")])
 
-        said = capsys.readouterr()
+        output = capsys.readouterr()
         assert code == 1
-        assert said.err.startswith(f"エラー: {data / place}")
-        assert "（期待した内容：" in said.err
+        assert output.err.startswith(f"エラー: {data / place}")
+        assert "（期待した内容：" in output.err
 
     def test_missing_boundaries_are_refused(self, root: Path, tmp_path: Path, capsys: Output) -> None:
         code = main(["check", "--data", str(root / "data"), "--geo", str(tmp_path)])

@@ -1,4 +1,4 @@
-"""``python -m explorer doctor``: what it says when all is well, and of each thing that can be wrong."""
+"""``python -m explorer doctor``: its report without problems, and the message of each problem."""
 
 import shutil
 import socket
@@ -17,14 +17,14 @@ from explorer.handouts import pdf
 
 @pytest.fixture
 def port():
-    """One that nobody uses."""
-    with closing(socket.create_server(("", 0))) as found:
-        return found.getsockname()[1]
+    """A free port."""
+    with closing(socket.create_server(("", 0))) as server:
+        return server.getsockname()[1]
 
 
-def said_of(looked, *given):
+def error_of(check, *args):
     with pytest.raises(doctor.DoctorError) as trouble:
-        looked(*given)
+        check(*args)
     return str(trouble.value)
 
 
@@ -55,21 +55,21 @@ def test_one_thing_that_is_wrong_is_named_among_those_that_are_well(root, port, 
 
 
 def test_without_data_no_handout_is_tried(root, tmp_path):
-    assert "試していません。先にデータを直す" in said_of(doctor.check_handouts, tmp_path, root / "geo")
+    assert "試していません。先にデータを直す" in error_of(doctor.check_handouts, tmp_path, root / "geo")
 
 
 @pytest.mark.parametrize(
-    ("pinned", "required", "said"),
+    ("pinned", "required", "message"),
     [
         ("Segno==0.0.1", "segno", "Segno 1.6.6（正しくは 0.0.1）"),
         ("no-such-package==1.0", "No_Such.Package>=1", "no-such-package がない（正しくは 1.0）"),
     ],
 )
-def test_another_version_and_a_missing_package_are_named(tmp_path, monkeypatch, pinned, required, said):
+def test_another_version_and_a_missing_package_are_named(tmp_path, monkeypatch, pinned, required, message):
     constraints = tmp_path / "constraints.txt"
     constraints.write_text(f"{pinned}\n")
     monkeypatch.setattr(doctor, "requires", lambda _: [required])
-    assert said_of(doctor.check_packages, constraints) == f"{said}。アプリのフォルダーで {doctor.INSTALL}"
+    assert error_of(doctor.check_packages, constraints) == f"{message}。アプリのフォルダーで {doctor.INSTALL}"
 
 
 def test_a_package_that_only_the_tests_need_may_be_absent(tmp_path, monkeypatch):
@@ -80,17 +80,17 @@ def test_a_package_that_only_the_tests_need_may_be_absent(tmp_path, monkeypatch)
 
 
 def test_without_the_pinned_versions_nothing_can_be_compared(tmp_path):
-    assert "調べられません" in said_of(doctor.check_packages, tmp_path / "constraints.txt")
+    assert "調べられません" in error_of(doctor.check_packages, tmp_path / "constraints.txt")
 
 
 @pytest.fixture
 def font(root, monkeypatch):
-    """Says what is wrong when the fonts come from a package of that name."""
+    """Return a function that gives the error when the fonts come from a package of that name."""
 
     def font(package):
         monkeypatch.setattr(pdf, "FONTS", (package,))
         pdf._fonts.cache_clear()
-        return said_of(doctor.check_handouts, root / "data", root / "geo")
+        return error_of(doctor.check_handouts, root / "data", root / "geo")
 
     yield font
     pdf._fonts.cache_clear()
@@ -110,11 +110,11 @@ def test_a_font_without_its_file_is_noticed(font, tmp_path, monkeypatch):
 def test_a_port_in_use_is_named():
     with closing(socket.create_server(("", 0))) as taken:
         number = taken.getsockname()[1]
-        assert said_of(doctor.check_port, number).startswith(f"{number} は使えません")
+        assert error_of(doctor.check_port, number).startswith(f"{number} は使えません")
 
 
 def test_a_port_that_is_none_is_named():
-    assert said_of(doctor.check_port, 99999).startswith("99999 は使えません")
+    assert error_of(doctor.check_port, 99999).startswith("99999 は使えません")
 
 
 def test_too_little_memory_is_told(monkeypatch):
@@ -122,12 +122,12 @@ def test_too_little_memory_is_told(monkeypatch):
         available = 599 * doctor.MEGABYTE
 
     monkeypatch.setattr(psutil, "virtual_memory", Memory)
-    assert said_of(doctor.check_memory).startswith("空きは 599 MB だけ。")
+    assert error_of(doctor.check_memory).startswith("空きは 599 MB だけ。")
 
 
 def test_a_limit_that_is_too_low_for_a_meeting_is_told_with_what_it_suffices_for(monkeypatch):
     monkeypatch.setattr(doctor.descriptors, "attainable", lambda: 1024)
-    assert said_of(doctor.check_open_files).startswith(
+    assert error_of(doctor.check_open_files).startswith(
         "1,024 まで。ひとつのサーバーでおよそ123人に足りる。もっと多いときは"
     )
     monkeypatch.setattr(doctor.descriptors, "attainable", lambda: 65_536)
@@ -147,7 +147,7 @@ def test_the_running_app_is_reached_as_a_browser_does(root, monkeypatch):
 
 @pytest.fixture
 def answering():
-    """A server that answers every request with this status: its port."""
+    """A function that starts a server answering every request with a status, and returns its port."""
     servers = []
 
     def answering(status, upgrade=404):
@@ -177,8 +177,8 @@ def test_what_keeps_viewers_out_is_named_with_its_usual_cause(answering, port, m
     assert "ファイアウォール" in connections.problem("127.0.0.1", port)
     assert "DNS" in connections.problem("no-such-name.invalid", port)
     monkeypatch.setattr(connections, "names", lambda: ["127.0.0.1"])
-    said = said_of(doctor.check_connections, stripping)
-    assert said.startswith(f"http://127.0.0.1:{stripping} はWebSocket が使えない")
+    message = error_of(doctor.check_connections, stripping)
+    assert message.startswith(f"http://127.0.0.1:{stripping} はWebSocket が使えない")
 
 
 def test_an_app_that_refuses_its_data_counts_as_running_and_nothing_there_does_not(answering, port):

@@ -1,4 +1,4 @@
-"""Columns of a workbook that the registry does not know: kept as they are, shown, and handed on."""
+"""Columns of a workbook that the registry does not know are kept, shown and exported."""
 
 import io
 import json
@@ -60,7 +60,7 @@ KEPT = [
 
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small region: edition 2031 out of a text, 2032 out of a workbook with more columns."""
+    """The small region: edition 2031 from a text, 2032 from a workbook with more columns."""
     folder = tmp_path_factory.mktemp("region")
     ingest(write_region(folder), "2031", folder / "data")
     ingest(written(folder, CELLS | {"事業!L4": "医療課"}), "2032", folder / "data")
@@ -68,7 +68,7 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def written(region: Path, cells: dict[str, object], edition: str = "2031") -> Path:
-    """The edition's workbook with these values in its cells."""
+    """Save the edition's workbook with these values in its cells."""
     before = read_dataset(region / "data", region / "geo", edition)
     book = openpyxl.load_workbook(io.BytesIO(to_form(before, before.municipalities, 2030, MADE)))
     for place, value in cells.items():
@@ -85,15 +85,15 @@ def before(region: Path) -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def found(region: Path) -> Dataset:
+def dataset(region: Path) -> Dataset:
     return read_verified(region / "data", region / "geo", "2032")
 
 
-def test_each_cell_is_kept_as_it_is_with_its_place(found: Dataset) -> None:
-    lines = found.provenance[found.provenance["table"] == "extras"].set_index("key")["first_line"]
+def test_each_cell_is_kept_as_it_is_with_its_place(dataset: Dataset) -> None:
+    lines = dataset.provenance[dataset.provenance["table"] == "extras"].set_index("key")["first_line"]
     kept = [
-        (*row, found.source_lines[lines[f"{row.no}/{row.seq}/{row.head}"] - 1].split(" ")[0])
-        for row in found.extras.itertuples(index=False)
+        (*row, dataset.source_lines[lines[f"{row.no}/{row.seq}/{row.head}"] - 1].split(" ")[0])
+        for row in dataset.extras.itertuples(index=False)
     ]
     assert kept == KEPT
 
@@ -106,24 +106,31 @@ def test_an_edition_without_such_columns_has_no_file_of_them(region: Path, befor
     assert "extras" not in {resource["name"] for resource in described["resources"]}
 
 
-def test_they_stand_in_the_package_and_in_the_workbook_of_all_tables(found: Dataset) -> None:
-    assert found.package["extras.csv"].decode().splitlines()[:2] == ["no,seq,head,words", "1,0,担当課,観光課"]
-    described = json.loads(found.package["datapackage.json"])
+def test_they_stand_in_the_package_and_in_the_workbook_of_all_tables(dataset: Dataset) -> None:
+    assert dataset.package["extras.csv"].decode().splitlines()[:2] == [
+        "no,seq,head,words",
+        "1,0,担当課,観光課",
+    ]
+    described = json.loads(dataset.package["datapackage.json"])
     assert "extras" in {resource["name"] for resource in described["resources"]}
-    sheet = openpyxl.load_workbook(io.BytesIO(to_workbook(found, MADE)))[EXTRAS.title]
+    sheet = openpyxl.load_workbook(io.BytesIO(to_workbook(dataset, MADE)))[EXTRAS.title]
     assert [cell.value for cell in sheet[2]] == [1, "港まつりの開催", 0, "担当課", "観光課"]
 
 
 def test_the_sheet_shows_them_with_their_cells(
-    found: Dataset, region: Path, monkeypatch: pytest.MonkeyPatch
+    dataset: Dataset, region: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [
         ["対象市町村", "もり町＜港＞", "事業!M3"],
         ["財源", "100", "事業費!H3"],
-        [f"{found.indicators.loc[found.indicators['no'] == 2, 'item'].iloc[0]}：出所", "庁内調べ", "指標!F3"],
+        [
+            f"{dataset.indicators.loc[dataset.indicators['no'] == 2, 'item'].iloc[0]}：出所",
+            "庁内調べ",
+            "指標!F3",
+        ],
     ]
-    assert sheet_words(found, 2)["more"] == ["その他の項目", *rows]
-    quotes = slide_words(found, PrintedSlide(sheet=2)).quotes
+    assert sheet_words(dataset, 2)["more"] == ["その他の項目", *rows]
+    quotes = slide_words(dataset, PrintedSlide(sheet=2)).quotes
     assert [f"{label}：「{words}」（{place}）" for label, words, place in rows] == list(quotes[-3:])
     monkeypatch.setattr(data, "ROOT", region)
     app = open_page("projects", {"no": "2"})
@@ -135,49 +142,52 @@ def test_the_sheet_shows_them_with_their_cells(
     assert "その他の項目" not in [header.value for header in app.header]
 
 
-def test_what_a_municipality_pays_is_said_to_be_absent_only_where_no_column_states_it(found: Dataset) -> None:
+def test_what_a_municipality_pays_is_said_to_be_absent_only_where_no_column_states_it(
+    dataset: Dataset,
+) -> None:
     absent = f"{text.NO_SHARE}。"
-    assert share_words(found) == text.NO_SHARE
-    assert absent in unsaid(found, [1, 2], ["burdens"])
-    share = pd.DataFrame([[2, 0, "もり町の負担額（千円）", "1,200"]], columns=found.extras.columns)
-    stating = replace(found, extras=pd.concat([found.extras, share], ignore_index=True))
+    assert share_words(dataset) == text.NO_SHARE
+    assert absent in unsaid(dataset, [1, 2], ["burdens"])
+    share = pd.DataFrame([[2, 0, "もり町の負担額（千円）", "1,200"]], columns=dataset.extras.columns)
+    stating = replace(dataset, extras=pd.concat([dataset.extras, share], ignore_index=True))
     assert "「その他の項目」にあります" in share_words(stating)
     assert absent in unsaid(stating, [1], ["burdens"])
     assert absent not in unsaid(stating, [1, 2], ["burdens"])
 
 
-def test_the_search_finds_them_by_head_and_by_words(found: Dataset) -> None:
-    assert projects_in(found, Scope(text="観光課"))["no"].tolist() == [1]
-    assert projects_in(found, Scope(text="担当課"))["no"].tolist() == [1, 3]
-    where = search_hits(found, Scope(text="国庫"))
+def test_the_search_finds_them_by_head_and_by_words(dataset: Dataset) -> None:
+    assert projects_in(dataset, Scope(text="観光課"))["no"].tolist() == [1]
+    assert projects_in(dataset, Scope(text="担当課"))["no"].tolist() == [1, 3]
+    where = search_hits(dataset, Scope(text="国庫"))
     assert where[["no", "part", "text"]].to_numpy().tolist() == [[1, "extras", "財源　国庫 1/2"]]
 
 
-def test_what_changes_in_them_is_told(found: Dataset, before: Dataset, region: Path) -> None:
-    assert len(changes(before, found)) == len(KEPT)
+def test_what_changes_in_them_is_told(dataset: Dataset, before: Dataset, region: Path) -> None:
+    assert len(changes(before, dataset)) == len(KEPT)
     cells = {"事業!L2": "商工課", "事業!N1": "連携先", "指標!F3": None}
     with draft(written(region, cells, "2032"), "2033", region / "data") as (folder, _):
         after = read_verified(folder, region / "geo", "2033")
-    item = found.indicators.loc[found.indicators["no"] == 2, "item"].iloc[0]
-    told = changes(found, after)
-    assert told[["kind", "no", "at", "before", "after"]].to_numpy().tolist() == [
+    item = dataset.indicators.loc[dataset.indicators["no"] == 2, "item"].iloc[0]
+    changed = changes(dataset, after)
+    assert changed[["kind", "no", "at", "before", "after"]].to_numpy().tolist() == [
         ["text", 1, "担当課", "観光課", "商工課"],
         ["text", 2, "連携先", "", "もり町＜港＞"],
         ["text", 2, "対象市町村", "もり町＜港＞", ""],
         ["text", 2, f"{item}：出所", "庁内調べ", ""],
     ]
-    assert "担当課" in changed_figure(found, after, "texts", "文言", EVERYTHING).table["変更点"].iloc[0]
-    assert any("「観光課」 → 「商工課」　事業!L2" in line for line in difference_report(found, after))
+    assert "担当課" in changed_figure(dataset, after, "texts", "文言", EVERYTHING).table["変更点"].iloc[0]
+    assert any("「観光課」 → 「商工課」　事業!L2" in line for line in difference_report(dataset, after))
 
 
-def test_they_come_back_from_the_workbook_that_is_handed_out(found: Dataset, region: Path) -> None:
+def test_they_come_back_from_the_workbook_that_is_handed_out(dataset: Dataset, region: Path) -> None:
     with draft(written(region, {}, "2032"), "2032", region / "data") as (folder, _):
         again = read_verified(folder, region / "geo", "2032")
     order = ["no", "seq", "head"]
     pd.testing.assert_frame_equal(
-        again.extras.sort_values(order, ignore_index=True), found.extras.sort_values(order, ignore_index=True)
+        again.extras.sort_values(order, ignore_index=True),
+        dataset.extras.sort_values(order, ignore_index=True),
     )
-    assert changes(found, again).empty
+    assert changes(dataset, again).empty
 
 
 def test_the_dry_run_says_what_is_kept_and_what_is_left_out(
@@ -188,9 +198,9 @@ def test_the_dry_run_says_what_is_kept_and_what_is_left_out(
 
     assert main(["ingest", str(file), "--edition", "2034"]) == 0
 
-    said = capsys.readouterr().out
-    assert "その他の項目 担当課 1" in said
-    assert "読み取るために変えたもの: 「市町村」シートの「人口」の列を除外" in said
+    output = capsys.readouterr().out
+    assert "その他の項目 担当課 1" in output
+    assert "読み取るために変えたもの: 「市町村」シートの「人口」の列を除外" in output
 
 
 @pytest.mark.parametrize(

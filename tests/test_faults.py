@@ -1,4 +1,4 @@
-"""What breaks, and what then happens: the viewer reads a sentence, the operator file, line and cause."""
+"""When something breaks, viewers read one sentence, and the log has file, line and cause."""
 
 import json
 import os
@@ -44,7 +44,7 @@ def cut(folder, name):
 
 
 def block(folder, name):
-    """Put something in a file's place that nobody can read, not even an administrator."""
+    """Replace a file by something that not even an administrator can read."""
     (folder / name).unlink()
     (folder / name).mkdir()
 
@@ -85,12 +85,12 @@ FAULTS = {
     ),
     "no edition": (lambda folder: shutil.rmtree(folder / "data/2025"), "data: 版がありません"),
 }
-"""What is done to the folder, and what the log then says after the folder's name."""
+"""Damage to the folder, and the log's message after the folder's name."""
 
 
 @pytest.fixture
 def folder(root, tmp_path, monkeypatch):
-    """A data folder of its own, for the app too."""
+    """A separate data folder, which the app uses too."""
     for name in ("data", "geo"):
         shutil.copytree(root / name, tmp_path / name)
     monkeypatch.setattr(data, "ROOT", tmp_path)
@@ -99,15 +99,15 @@ def folder(root, tmp_path, monkeypatch):
 
 @pytest.fixture
 def middleware():
-    """What the server asks before anything else."""
+    """The middleware that answers before all other code."""
     return Admission(Starlette(routes=[Route("/{any:path}", lambda _: PlainTextResponse("served"))]))
 
 
 # Refused data
 
 
-@pytest.mark.parametrize(("damage", "said"), FAULTS.values(), ids=FAULTS)
-def test_refused_data_is_told_in_one_line_and_one_sentence(folder, logged, middleware, damage, said):
+@pytest.mark.parametrize(("damage", "message"), FAULTS.values(), ids=FAULTS)
+def test_refused_data_is_told_in_one_line_and_one_sentence(folder, logged, middleware, damage, message):
     damage(folder)
     for address in ("/", "/budgets", "/open-data/2025/budgets.csv", "/media/x.csv", "/_stcore/health"):
         status, headers, body = ask(middleware, address)
@@ -121,14 +121,14 @@ def test_refused_data_is_told_in_one_line_and_one_sentence(folder, logged, middl
 
     [record] = logged.records
     words = record.getMessage()
-    assert words.startswith(f"the data is refused: {folder}/{said}")
+    assert words.startswith(f"the data is refused: {folder}/{message}")
     assert (record.levelname, record.exc_info, words.count("\n")) == ("ERROR", None, 0)
 
 
 def test_an_edition_that_changes_while_it_is_read_is_refused(folder, logged, middleware, monkeypatch):
-    def swapped(*given):
+    def swapped(*args):
         turn(folder, "data/2025/budgets.csv", "5,629", "9,999")
-        return read_results(*given)
+        return read_results(*args)
 
     monkeypatch.setattr("explorer.dataset.read_results", swapped)
     assert ask(middleware, "/healthz")[0] == 503
@@ -217,7 +217,7 @@ def test_any_number_of_editions_is_read_once(folder, monkeypatch, dataset):
     names = [str(year) for year in range(2000, 2020)]
     monkeypatch.setattr(data, "edition_names", lambda _: names)
     monkeypatch.setattr(data, "verify", lambda *_: None)
-    monkeypatch.setattr(data, "read_dataset", lambda *given: read.append(given[-1]) or dataset)
+    monkeypatch.setattr(data, "read_dataset", lambda *args: read.append(args[-1]) or dataset)
     assert data.ready()
     for name in names:
         data.editions().read(name)
@@ -236,13 +236,13 @@ def test_a_page_that_raises_says_so_and_harms_nobody_else(root, tmp_path):
 
     with running(root, EXPLORER_ROOT=str(tmp_path), EXPLORER_DATA=str(root)) as server:
         before, failed, after, elsewhere = run_in_thread(visit(server.address))
-        said = server.log
+        log = server.log
     assert [words.startswith(SORRY) for words in failed.words] == [True]
     assert after.words == before.words
     assert not any(words.startswith(SORRY) for words in (*before.words, *elsewhere.words))
-    assert said.count("a page failed") == 1
-    assert "RuntimeError: on purpose" in said
-    assert f'{tmp_path}/pages/map.py", line 1' in said
+    assert log.count("a page failed") == 1
+    assert "RuntimeError: on purpose" in log
+    assert f'{tmp_path}/pages/map.py", line 1' in log
 
 
 def test_no_process_is_left_behind_by_a_server_that_was_killed(root):

@@ -1,4 +1,4 @@
-"""A plan in an Excel workbook: handed out, changed as people do in Excel, and read again."""
+"""A plan in an Excel workbook: exported, edited as people edit in Excel, and read again."""
 
 import io
 import json
@@ -70,7 +70,7 @@ def content(before: Dataset) -> bytes:
 
 
 def changed(content: bytes, file: Path, *edits: Edit) -> Path:
-    """The workbook with the edits, saved under that name."""
+    """Save the workbook with the edits."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     for edit in edits:
         edit(book)
@@ -79,13 +79,13 @@ def changed(content: bytes, file: Path, *edits: Edit) -> Path:
 
 
 def after(file: Path, region: Path) -> Dataset:
-    """What the workbook is understood as."""
+    """Read the workbook as a draft of edition 2032."""
     with draft(file, "2032", region / "data") as (folder, _):
         return read_verified(folder, region / "geo", "2032")
 
 
-def told(found: pd.DataFrame) -> list[tuple[str, str, str]]:
-    return list(found[["kind", "before", "after"]].itertuples(index=False, name=None))
+def kinds_and_texts(changed_rows: pd.DataFrame) -> list[tuple[str, str, str]]:
+    return list(changed_rows[["kind", "before", "after"]].itertuples(index=False, name=None))
 
 
 class TestRoundTrip:
@@ -115,18 +115,18 @@ class TestRoundTrip:
         assert changes(dataset, again).empty
 
     def test_every_value_leads_to_its_cell(self, content: bytes, region: Path, tmp_path: Path) -> None:
-        found = after(changed(content, tmp_path / "plan.xlsx"), region)
+        dataset = after(changed(content, tmp_path / "plan.xlsx"), region)
 
-        lines = found.provenance.set_index(["table", "key", "column"])["first_line"]
+        lines = dataset.provenance.set_index(["table", "key", "column"])["first_line"]
         for key, line in {
             ("budgets", "2/2031", "printed"): "事業費!D3 25,000",
             ("projects", "2", "participants"): "事業!I3:K3 もり町",
             ("indicators", "1/1", "target"): "指標!E2 150名（毎年度）",
             ("kpis", "2/1", "current"): "基本ＫＰＩ!C3 30 千人",
         }.items():
-            assert found.source_lines[lines[key] - 1] == line
-        one = found.provenance[found.provenance["no"] == 2]
-        assert one["last_line"].max() - one["first_line"].min() < 25  # a project's lines stand together
+            assert dataset.source_lines[lines[key] - 1] == line
+        cells = dataset.provenance[dataset.provenance["no"] == 2]
+        assert cells["last_line"].max() - cells["first_line"].min() < 25  # a project's lines stand together
 
     def test_its_text_can_be_ingested_like_a_plans(
         self, content: bytes, region: Path, tmp_path: Path
@@ -157,8 +157,8 @@ class TestRoundTrip:
         wrong = changed(full, tmp_path / "wrong.xlsx", *(put(f"決算額!D{row}", 10**12) for row in rows))
         with pytest.raises(DataError) as problem:
             ingest(wrong, "2025", data)
-        said = str(problem.value).splitlines()
-        assert [re.match(r".*wrong\.xlsx:(決算額!\d+行): .*かけ離れています", line)[1] for line in said] == [
+        lines = str(problem.value).splitlines()
+        assert [re.match(r".*wrong\.xlsx:(決算額!\d+行): .*かけ離れています", line)[1] for line in lines] == [
             f"決算額!{row}行" for row in rows
         ]
         without = changed(full, tmp_path / "without.xlsx", lambda book: book["決算額"].delete_rows(2, 99))
@@ -175,36 +175,36 @@ class TestKindOfRegion:
         self, kind: str, before: Dataset, region: Path, tmp_path: Path
     ) -> None:
         words = KINDS_OF_REGION[kind]
-        given = replace(before, edition=replace(before.edition, kind=kind))
+        dataset = replace(before, edition=replace(before.edition, kind=kind))
         file = tmp_path / "plan.xlsx"
-        file.write_bytes(to_form(given, given.municipalities, 2030, MADE))
+        file.write_bytes(to_form(dataset, dataset.municipalities, 2030, MADE))
 
         book = openpyxl.load_workbook(file)
         heads = [cell.value for sheet in book for cell in sheet[1]]
         for head in (words.core, words.partner, f"役割分担（{words.core}）", f"費用負担（{words.partner}）"):
             assert head in heads
         assert after(file, region).edition == replace(
-            given.edition, name="2032", sha256=after(file, region).edition.sha256
+            dataset.edition, name="2032", sha256=after(file, region).edition.sha256
         )
-        assert changes(given, after(file, region)).empty
+        assert changes(dataset, after(file, region)).empty
 
     @pytest.mark.parametrize("kind", KINDS_OF_REGION)
     def test_the_heads_of_another_kind_need_not_be_written_anew(
         self, kind: str, content: bytes, before: Dataset, region: Path, tmp_path: Path
     ) -> None:
-        found = after(changed(content, tmp_path / "plan.xlsx", put(KIND, kind)), region)
+        dataset = after(changed(content, tmp_path / "plan.xlsx", put(KIND, kind)), region)
 
-        assert found.edition.kind == kind
-        assert changes(before, found).empty
+        assert dataset.edition.kind == kind
+        assert changes(before, dataset).empty
 
     def test_a_workbook_that_says_no_kind_is_of_the_first(
         self, content: bytes, region: Path, tmp_path: Path
     ) -> None:
-        found = after(
+        dataset = after(
             changed(content, tmp_path / "plan.xlsx", lambda book: book["圏域"].delete_rows(6)), region
         )
 
-        assert found.edition.kind == "連携中枢都市圏"
+        assert dataset.edition.kind == "連携中枢都市圏"
 
     def test_an_empty_workbook_has_the_words_of_the_kind_that_is_asked_for(
         self, region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -216,11 +216,11 @@ class TestKindOfRegion:
         book = openpyxl.load_workbook(tmp_path / "plan.xlsx")
         assert book["圏域"]["B6"].value == "定住自立圏"
         assert '"連携中枢都市圏,定住自立圏,その他の広域圏"' in {
-            found.formula1 for found in book["圏域"].data_validations.dataValidation
+            rule.formula1 for rule in book["圏域"].data_validations.dataValidation
         }
-        said = "\n".join(str(cell.value) for sheet in book for cell in sheet[1])
-        said += "\n".join(cell.comment.text for sheet in book for cell in sheet[1] if cell.comment)
-        assert "役割分担（中心市）" in said and "連携市町村" not in said and "連携中枢" not in said
+        texts = "\n".join(str(cell.value) for sheet in book for cell in sheet[1])
+        texts += "\n".join(cell.comment.text for sheet in book for cell in sheet[1] if cell.comment)
+        assert "役割分担（中心市）" in texts and "連携市町村" not in texts and "連携中枢" not in texts
 
     def test_its_text_is_read_with_its_words(self, tmp_path: Path) -> None:
         text = write_region(tmp_path)
@@ -232,9 +232,9 @@ class TestKindOfRegion:
         about.write_text(about.read_text("utf-8") + 'kind = "定住自立圏"\n', "utf-8")
         ingest(text, "2031", tmp_path / "data")
 
-        found = read_verified(tmp_path / "data", tmp_path / "geo", "2031")
-        assert (found.terms.core, len(found.participation)) == ("中心市", 11)
-        assert "中心市なら true" in found.package["datapackage.json"].decode()
+        dataset = read_verified(tmp_path / "data", tmp_path / "geo", "2031")
+        assert (dataset.terms.core, len(dataset.participation)) == ("中心市", 11)
+        assert "中心市なら true" in dataset.package["datapackage.json"].decode()
 
     def test_a_text_of_an_unknown_kind_is_refused(self, tmp_path: Path) -> None:
         text = write_region(tmp_path)
@@ -257,17 +257,17 @@ class TestHeadings:
         ]
         edits += [put(f"事業!C{row}", code) for row, code in enumerate(["1", "1", "2-a", "2-b"], start=2)]
         edits.append(lambda book: book["見出し"].delete_rows(len(rows) + 2, 99))
-        found = after(changed(content, tmp_path / "plan.xlsx", *edits), region)
+        dataset = after(changed(content, tmp_path / "plan.xlsx", *edits), region)
 
-        assert found.heading_marks == {"1": "Ⅰ", "2": "Ⅱ", "2-a": "①", "2-b": "ｂ"}
-        below = breakdown(found, Scope("1"), [2031])
+        assert dataset.heading_marks == {"1": "Ⅰ", "2": "Ⅱ", "2-a": "①", "2-b": "ｂ"}
+        below = breakdown(dataset, Scope("1"), [2031])
         assert below["title"].tolist() == ["港まつりの開催", "水産加工の支援"]
 
         file = tmp_path / "again.xlsx"
-        file.write_bytes(to_form(found, found.municipalities, 2030, MADE))
+        file.write_bytes(to_form(dataset, dataset.municipalities, 2030, MADE))
         again = after(file, region)
-        assert again.heading_marks == found.heading_marks
-        assert changes(found, again).empty
+        assert again.heading_marks == dataset.heading_marks
+        assert changes(dataset, again).empty
 
     def test_a_workbook_from_before_there_were_marks_is_read(
         self, content: bytes, before: Dataset, region: Path, tmp_path: Path
@@ -288,9 +288,9 @@ class TestHeadings:
         del described["hash"]
         descriptor.write_text(json.dumps(described), "utf-8")
 
-        found = read_verified(tmp_path / "data", region / "geo", "2031")
+        dataset = read_verified(tmp_path / "data", region / "geo", "2031")
 
-        assert found.heading_marks["2-b"] == "ｂ"
+        assert dataset.heading_marks["2-b"] == "ｂ"
 
 
 TWO_CORES = (
@@ -307,15 +307,15 @@ TWO_CORES = (
     ),
     put("事業!K3", "○"),
 )
-"""もり町 is a core city too; by project: everybody, all by their marks, it alone, without it."""
+"""もり町 is a core city too. By project: all members, all by their marks, only もり町, all others."""
 
 
 class TestSeveralCoreCities:
     def test_each_takes_part_where_it_is_marked(self, content: bytes, region: Path, tmp_path: Path) -> None:
-        found = after(changed(content, tmp_path / "plan.xlsx", *TWO_CORES), region)
+        dataset = after(changed(content, tmp_path / "plan.xlsx", *TWO_CORES), region)
 
-        joined = found.participation.assign(
-            name=found.participation["municipality_code"].map(found.municipality_names)
+        joined = dataset.participation.assign(
+            name=dataset.participation["municipality_code"].map(dataset.municipality_names)
         )
         assert {
             no: dict(zip(rows["name"], rows["basis"], strict=True)) for no, rows in joined.groupby("no")
@@ -325,10 +325,10 @@ class TestSeveralCoreCities:
             3: {"もり町": "core"},
             4: {"みなと市": "core", "かわ村": "listed"},
         }
-        lines = found.provenance.set_index(["table", "key"])["first_line"]
-        assert found.source_lines[lines["participation", "2/990019"] - 1] == "事業!L3 ○"
-        assert found.source_lines[lines["participation", "1/990019"] - 1] == "事業!I2:K2 全市町村"
-        assert unexplained(reconciliation(found)).empty
+        lines = dataset.provenance.set_index(["table", "key"])["first_line"]
+        assert dataset.source_lines[lines["participation", "2/990019"] - 1] == "事業!L3 ○"
+        assert dataset.source_lines[lines["participation", "1/990019"] - 1] == "事業!I2:K2 全市町村"
+        assert unexplained(reconciliation(dataset)).empty
 
     def test_they_come_back_as_they_were(self, content: bytes, region: Path, tmp_path: Path) -> None:
         once = after(changed(content, tmp_path / "plan.xlsx", *TWO_CORES), region)
@@ -354,9 +354,12 @@ class TestSeveralCoreCities:
             region,
         )
 
-        assert told(changes(once, twice)) == [("town_joined", "", "もり町"), ("town_left", "かわ村", "")]
+        assert kinds_and_texts(changes(once, twice)) == [
+            ("town_joined", "", "もり町"),
+            ("town_left", "かわ村", ""),
+        ]
         alone = after(changed(content, tmp_path / "alone.xlsx", *TWO_CORES, put("事業!L3", None)), region)
-        assert told(changes(once, alone)) == [("town_left", "みなと市", "")]
+        assert kinds_and_texts(changes(once, alone)) == [("town_left", "みなと市", "")]
 
     @pytest.mark.parametrize(
         ("edit", "message"),
@@ -422,15 +425,15 @@ def test_exactly_the_edited_cells_come_back_as_changes(
         expected.append((ChangeKind.TOWN_JOINED, "かわ村"))
     file = changed(content, tmp_path_factory.mktemp("book") / "plan.xlsx", *edits)
 
-    found = changes(before, after(file, region))
+    changed_rows = changes(before, after(file, region))
 
-    assert sorted((kind, words) for kind, _, words in told(found)) == sorted(expected)
+    assert sorted((kind, words) for kind, _, words in kinds_and_texts(changed_rows)) == sorted(expected)
 
 
 def tables_of(file: Path) -> dict[str, pd.DataFrame]:
-    given = read_plan_file(file)
-    assert given.municipalities is not None
-    return build_tables(given.source, given.municipalities)
+    plan = read_plan_file(file)
+    assert plan.municipalities is not None
+    return build_tables(plan.source, plan.municipalities)
 
 
 BUDGET, TARGET, SUMMARY, PARTICIPANTS = (
@@ -467,9 +470,9 @@ def test_what_excel_does_to_a_value_is_read_right(
     edits: list[Edit], cell: tuple[str, int, str], printed: str, content: bytes, tmp_path: Path
 ) -> None:
     table, row, column = cell
-    found = tables_of(changed(content, tmp_path / "plan.xlsx", *edits))
+    tables = tables_of(changed(content, tmp_path / "plan.xlsx", *edits))
 
-    assert found[table].loc[row, column] == printed
+    assert tables[table].loc[row, column] == printed
 
 
 @pytest.mark.parametrize(
@@ -481,13 +484,13 @@ def test_amounts_stand_in_the_unit_that_is_stated_once(
 ) -> None:
     others = [put(f"事業費!{column}{row}", "－") for column in "CD" for row in range(2, 6)]
     edits = [put("圏域!B12", unit), *others, put("事業費!C2", value)]
-    found = after(changed(content, tmp_path / "plan.xlsx", *edits), region)
+    dataset = after(changed(content, tmp_path / "plan.xlsx", *edits), region)
 
-    assert found.budgets.loc[0, "printed"] == printed
-    line = found.provenance.set_index(["table", "key", "column"]).loc[
+    assert dataset.budgets.loc[0, "printed"] == printed
+    line = dataset.provenance.set_index(["table", "key", "column"]).loc[
         ("budgets", "1/2030", "printed"), "first_line"
     ]
-    assert re.fullmatch(rf"事業費!C2 .+{unit}＝{printed}", found.source_lines[line - 1])
+    assert re.fullmatch(rf"事業費!C2 .+{unit}＝{printed}", dataset.source_lines[line - 1])
 
 
 def hide(sheet: str, row: int = 0, column: str = "") -> Edit:
@@ -608,8 +611,8 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_cells_and_nothing_is_wr
 
     assert main(["ingest", str(file), "--edition", "2032", "--write"]) == 1
 
-    said = capsys.readouterr().err.removeprefix("エラー: ").splitlines()
-    assert [line.removeprefix(f"{file}:").split(": ")[0] for line in said] == list(wrong)
+    lines = capsys.readouterr().err.removeprefix("エラー: ").splitlines()
+    assert [line.removeprefix(f"{file}:").split(": ")[0] for line in lines] == list(wrong)
     assert sorted(path.name for path in (region / "data").iterdir()) == ["2031", "municipalities.csv"]
 
 
@@ -678,7 +681,7 @@ class TestTemplate:
         for sheet in book.worksheets[1:-1]:
             assert all(cell.value and cell.comment for cell in sheet[1]), sheet.title
         assert [cell.value for cell in book["事業"][1]][-3:] == ["連携市町村", "もり町", "かわ村"]
-        lists = {str(found.formula1) for sheet in book for found in sheet.data_validations.dataValidation}
+        lists = {str(rule.formula1) for sheet in book for rule in sheet.data_validations.dataValidation}
         assert {'"円,千円,百万円"', '"市,町,村"', '"○"', '"全,－"', "'見出し'!$A$2:$A$301"} <= lists
 
         assert main(["ingest", str(file), "--edition", "2032"]) == 1
@@ -692,21 +695,21 @@ class TestTemplate:
         assert {cell.font.color.rgb for cell in book[EXAMPLES]["A"] if cell.font.i} == {"FF50545F"}
         book["見出し"].append(["1", "生活"])
         book["見出し"].append(["1-1", "安心"])
-        for form, said in EXAMPLE_ROWS.items():
+        for form, row_texts in EXAMPLE_ROWS.items():
             sheet = book[form.title]
             heads = {form.heads.get(cell.value, cell.value): cell.column for cell in sheet[1]}
             row = 4 if form.title == "見出し" else 2
-            for name, words in said.items():
+            for name, words in row_texts.items():
                 sheet.cell(row, heads[name], words)
         for item, words in (("B2", "計画"), ("B3", "計画"), ("B4", "市"), ("B5", "圏域")):
             book["圏域"][item] = words
         book.save(tmp_path / "plan.xlsx")
 
-        found = tables_of(tmp_path / "plan.xlsx")
+        tables = tables_of(tmp_path / "plan.xlsx")
 
-        assert found["budgets"]["printed"].tolist() == ["12,000", "0", "－", "（検討中）", "－"]
-        assert found["projects"]["name"].tolist() == ["病児保育の広域利用"]
-        assert found["participation"]["basis"].value_counts().to_dict() == {"all": 11, "core": 1}
+        assert tables["budgets"]["printed"].tolist() == ["12,000", "0", "－", "（検討中）", "－"]
+        assert tables["projects"]["name"].tolist() == ["病児保育の広域利用"]
+        assert tables["participation"]["basis"].value_counts().to_dict() == {"all": 11, "core": 1}
 
     def test_heads_of_the_form_are_protected_and_all_else_is_free(self, content: bytes) -> None:
         book = openpyxl.load_workbook(io.BytesIO(content))

@@ -26,10 +26,10 @@ from explorer.questions.scope import EVERYTHING
 YEAR = 2031
 
 
-def told(figure, before, after=""):
-    """The number that stands in the title between these words; 0 where it says that there is none."""
-    found = re.search(rf"{before}(\d+){after}", figure.title)
-    return int(found[1]) if found else 0
+def count_in_title(figure, before, after=""):
+    """Return the number between these words in the title, 0 if there is none."""
+    match = re.search(rf"{before}(\d+){after}", figure.title)
+    return int(match[1]) if match else 0
 
 
 @pytest.mark.parametrize("shape", ["ordinary", *INDICATORS, *KPIS_AND_RESULTS])
@@ -44,14 +44,14 @@ def test_the_numbers_of_the_titles_are_counted_again_from_the_origins_rows(shape
         assert every["no"].isin(figure.origin.nos).all(), figure.name
     standing = every["standing"].value_counts()
     compared = [Standing.ABOVE, Standing.BELOW, Standing.EQUAL]
-    assert told(standings, "うち", "指標") == sum(standing.get(kind, 0) for kind in compared)
-    assert told(moved, "上回るのは", "指標") == standing.get(Standing.ABOVE, 0)
-    assert told(moved, "下回るのは", "指標") == standing.get(Standing.BELOW, 0)
-    assert told(equal, "同じのは", "指標") == standing.get(Standing.EQUAL, 0)
-    assert told(unbased, "指標は", "件") == every["baseline"].isin(["ー", "－"]).sum()
-    assert told(due, f"{YEAR}年度が期限の指標は", "件") == (every["target_year"] == YEAR).sum()
+    assert count_in_title(standings, "うち", "指標") == sum(standing.get(kind, 0) for kind in compared)
+    assert count_in_title(moved, "上回るのは", "指標") == standing.get(Standing.ABOVE, 0)
+    assert count_in_title(moved, "下回るのは", "指標") == standing.get(Standing.BELOW, 0)
+    assert count_in_title(equal, "同じのは", "指標") == standing.get(Standing.EQUAL, 0)
+    assert count_in_title(unbased, "指標は", "件") == every["baseline"].isin(["ー", "－"]).sum()
+    assert count_in_title(due, f"{YEAR}年度が期限の指標は", "件") == (every["target_year"] == YEAR).sum()
     basic = kpi_figure(plan, EVERYTHING)
-    assert told(basic, "基本ＫＰＩ(?:は)?", "つ") == len(origin_rows(plan, basic.origin))
+    assert count_in_title(basic, "基本ＫＰＩ(?:は)?", "つ") == len(origin_rows(plan, basic.origin))
     assert origin_rows(plan, due.origin)["no"].isna().sum() == len(kpis(plan, EVERYTHING))
     for which in LISTS:
         assert_sense(list_sentence(plan, EVERYTHING, "", which, YEAR), plan, which)
@@ -89,8 +89,8 @@ def with_indicators(**values):
 
 def test_far_years_share_a_column_and_none_is_lost(dataset):
     count = len(dataset.indicators)
-    for given, most in ((1950, 5), (2099, 5), (range(2000, 2000 + count), MOST_YEARS)):
-        changed = with_indicators(target_year=given)(dataset)
+    for years, most in ((1950, 5), (2099, 5), (range(2000, 2000 + count), MOST_YEARS)):
+        changed = with_indicators(target_year=years)(dataset)
         assert due_years(changed, EVERYTHING, "", YEAR)["indicators"].sum() == count
         figure = due_figure(changed, EVERYTHING, "", YEAR)
         columns = figure.chart["layer"][0]["data"]["values"]
@@ -108,6 +108,6 @@ def test_a_year_of_many_targets_says_how_many_are_not_drawn(dataset):
 
 
 def test_the_sentence_of_what_is_due_counts_basic_kpis_too():
-    found = answer(dataset_of(PLANS["kpis_due_this_year"]), "due", Given("990035", 1, YEAR))
-    assert found.figure.title.startswith(f"{YEAR}年度が期限の指標は0件と基本ＫＰＩ2件、")
-    assert found.figure.origin.roles == ("1", "2")
+    due = answer(dataset_of(PLANS["kpis_due_this_year"]), "due", Given("990035", 1, YEAR))
+    assert due.figure.title.startswith(f"{YEAR}年度が期限の指標は0件と基本ＫＰＩ2件、")
+    assert due.figure.origin.roles == ("1", "2")

@@ -1,4 +1,4 @@
-"""A new edition from a text or a PDF: understood first, written only if wanted, whole or not at all."""
+"""A new edition from a text or a PDF: read first, written only on request, completely or not at all."""
 
 import os
 import signal
@@ -48,7 +48,7 @@ def text(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ingest(text: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """``python -m explorer ingest FILE …`` for the edition 2031 of the invented region."""
+    """Run ``python -m explorer ingest FILE …`` for the edition 2031 of the invented region."""
     monkeypatch.setenv("EXPLORER_DATA", str(text.parent))
     return lambda *arguments: main(["ingest", *map(str, arguments), "--edition", "2031"])
 
@@ -71,19 +71,19 @@ class TestPdf:
     def test_the_whole_plan_reads_as_its_text_does(
         self, source: Source, tables: dict[str, pd.DataFrame], municipalities: pd.DataFrame
     ) -> None:
-        found = build_tables(read_pdf(set_pdf(source, "札幌市"), "plan.pdf"), municipalities)
+        built = build_tables(read_pdf(set_pdf(source, "札幌市"), "plan.pdf"), municipalities)
 
         for name in tables.keys() - {"provenance", "slips"}:
-            pd.testing.assert_frame_equal(found[name], tables[name])
+            pd.testing.assert_frame_equal(built[name], tables[name])
         columns = ["printed", "reason", "no"]  # without the lines, which are others
         pd.testing.assert_frame_equal(
-            found["slips"][columns].sort_values(columns, ignore_index=True),
+            built["slips"][columns].sort_values(columns, ignore_index=True),
             tables["slips"][columns].sort_values(columns, ignore_index=True),
         )
-        assert len(found["provenance"]) == len(tables["provenance"])
+        assert len(built["provenance"]) == len(tables["provenance"])
 
     def test_its_lines_are_those_of_the_text(self, plan: Source, pdf: bytes) -> None:
-        lines = [[line.text for line in found.lines] for found in (plan, read_pdf(pdf, "plan.pdf"))]
+        lines = [[line.text for line in source.lines] for source in (plan, read_pdf(pdf, "plan.pdf"))]
 
         assert lines[0] == lines[1]
 
@@ -91,14 +91,16 @@ class TestPdf:
         assert "の 1〜4ページのテキスト層" in read_pdf(pdf, "plan.pdf").obtained
 
     def test_pages_can_be_chosen(self, plan: Source, pdf: bytes) -> None:
-        found = read_pdf(pdf, "plan.pdf", (2, 3))
+        source = read_pdf(pdf, "plan.pdf", (2, 3))
 
-        assert [line.text for line in found.lines if line.text.startswith("No. ")] == [
+        assert [line.text for line in source.lines if line.text.startswith("No. ")] == [
             "No. 2 連携事業名",
             "No. 3 連携事業名",
         ]
         with pytest.raises(DataError, match=r"^plan\.pdf:2ページ: 分野の見出しより前に事業票があります"):
-            build_tables(found, pd.DataFrame({"municipality_code": ["1"], "name": [CITY], "is_core": [True]}))
+            build_tables(
+                source, pd.DataFrame({"municipality_code": ["1"], "name": [CITY], "is_core": [True]})
+            )
         assert "3〜5ページはありません（期待した内容：1〜4 のうちのページ）" in refused(pdf, (3, 5))
 
     def test_cells_drawn_in_another_order_are_refused(self, plan: Source, text: Path) -> None:
@@ -110,10 +112,10 @@ class TestPdf:
 
     @pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"])
     def test_a_torn_file_is_refused_in_one_line(self, content: bytes) -> None:
-        said = refused(content)
+        message = refused(content)
 
-        assert said.startswith("plan.pdf: PDF として読めません")
-        assert "\n" not in said
+        assert message.startswith("plan.pdf: PDF として読めません")
+        assert "\n" not in message
 
     def test_half_a_file_is_refused(self, pdf: bytes, municipalities: pd.DataFrame) -> None:
         with pytest.raises(DataError):
@@ -123,19 +125,19 @@ class TestPdf:
         scan = compile_pdf(BLANK_PAGE, {})
         second = compile_pdf(f"事業\n#pagebreak()\n{BLANK_PAGE}", {})
 
-        said = "文字がありません（スキャンした画像のようです）（期待した内容：テキスト層のある PDF）"
-        assert refused(scan) == f"plan.pdf:1ページ: {said}"
-        assert refused(second) == f"plan.pdf:2ページ: {said}"
+        message = "文字がありません（スキャンした画像のようです）（期待した内容：テキスト層のある PDF）"
+        assert refused(scan) == f"plan.pdf:1ページ: {message}"
+        assert refused(second) == f"plan.pdf:2ページ: {message}"
 
     def test_radicals_are_read_as_the_ideographs_they_stand_for(self) -> None:
-        found = read_pdf(typeset([[(30, 30, 10, "費⽤")]]), "plan.pdf")
+        source = read_pdf(typeset([[(30, 30, 10, "費⽤")]]), "plan.pdf")
 
-        assert "費用" in [line.text for line in found.lines]
+        assert "費用" in [line.text for line in source.lines]
 
     def test_a_letter_without_a_name_is_refused_with_its_page(self) -> None:
-        said = refused(typeset([[(30, 30, 10, "費用")], [(30, 30, 10, "費\ue000")]]))
+        message = refused(typeset([[(30, 30, 10, "費用")], [(30, 30, 10, "費\ue000")]]))
 
-        assert said.startswith("plan.pdf:2ページ: 文字コードの分からない文字があります")
+        assert message.startswith("plan.pdf:2ページ: 文字コードの分からない文字があります")
 
     def test_without_the_library_it_says_what_to_install(
         self, pdf: bytes, monkeypatch: pytest.MonkeyPatch
@@ -146,22 +148,22 @@ class TestPdf:
 
     @pytest.mark.parametrize(("first_page", "kept"), [(24, 0), (None, 0)])
     def test_page_numbers_are_left_out(self, plan: Source, first_page: int | None, kept: int) -> None:
-        found = read_pdf(set_pdf(plan, CITY, first_page), "plan.pdf")
+        source = read_pdf(set_pdf(plan, CITY, first_page), "plan.pdf")
 
-        assert sum(line.text.startswith("- ") for line in found.lines) == kept
+        assert sum(line.text.startswith("- ") for line in source.lines) == kept
 
     def test_numbers_that_do_not_count_through_stay(self, plan: Source) -> None:
         pages = words_of(plan, CITY)
         for page, number in zip(pages, ("1", "2", "4", "5"), strict=True):
             page.append((290, 1380, 10.0, number))
 
-        found = read_pdf(typeset(pages), "plan.pdf")
+        source = read_pdf(typeset(pages), "plan.pdf")
 
-        assert [line.text for line in found.lines if line.text.isdecimal()] == ["1", "2", "4", "5"]
+        assert [line.text for line in source.lines if line.text.isdecimal()] == ["1", "2", "4", "5"]
 
 
 class TestLines:
-    """Letters of 10 points; each as text, left, bottom and maybe size."""
+    """Letters of 10 points: text, left, bottom and sometimes size."""
 
     @pytest.mark.parametrize(
         ("letters", "lines"),
@@ -183,7 +185,7 @@ class TestLines:
         def letter(text: str, left: float, bottom: float, size: float = 10) -> Letter:
             return Letter(text, left, bottom, left + size, bottom + size)
 
-        assert [line.text for line in draw_lines(letter(*given) for given in letters)] == lines
+        assert [line.text for line in draw_lines(letter(*box) for box in letters)] == lines
 
 
 class TestDryRun:
@@ -196,7 +198,7 @@ class TestDryRun:
 
         assert ingest(text.with_suffix(f".{kind}")) == 0
 
-        said = capsys.readouterr().out
+        output = capsys.readouterr().out
         for expected in (
             "版 2031: みなと圏域の計画（みなと市）",
             "連携事業 4、役割 2、区分 0、分野 3",
@@ -205,7 +207,7 @@ class TestDryRun:
             "比較できる版はありません",
             "書き込んでいません。書き込むには --write を付けてください",
         ):
-            assert expected in said
+            assert expected in output
         assert snapshot(text.parent) == before
 
     def test_it_says_what_changed(self, ingest: Run, text: Path, capsys: Output) -> None:
@@ -216,9 +218,9 @@ class TestDryRun:
 
         assert ingest(text) == 0
 
-        said = capsys.readouterr().out
-        assert "版 2031 からの変更 1 件\n  額の変更 1 件\n" in said
-        assert "    No.1 額の変更（2031） 「2,000」 → 「2,500」　" in said
+        output = capsys.readouterr().out
+        assert "版 2031 からの変更 1 件\n  額の変更 1 件\n" in output
+        assert "    No.1 額の変更（2031） 「2,000」 → 「2,500」　" in output
 
     def test_many_changes_are_cut_off_with_their_number(
         self, ingest: Run, text: Path, capsys: Output
@@ -230,10 +232,10 @@ class TestDryRun:
 
         assert ingest(text) == 0
 
-        said = capsys.readouterr().out
-        assert "版 2031 からの変更 45 件\n  事業の追加 45 件\n" in said
-        assert said.count("    No.") == 40
-        assert "    ほか 5 件\n" in said
+        output = capsys.readouterr().out
+        assert "版 2031 からの変更 45 件\n  事業の追加 45 件\n" in output
+        assert output.count("    No.") == 40
+        assert "    ほか 5 件\n" in output
 
     def test_an_edition_that_cannot_be_read_does_not_keep_the_new_one_out(
         self, ingest: Run, text: Path, capsys: Output
@@ -255,11 +257,11 @@ class TestDryRun:
         text.write_text(plan_text([replace(PROJECTS[0], participants="もり町、うみ町")]), "utf-8")
 
         assert ingest(text, "--write") == 1
-        said = capsys.readouterr()
-        assert said.out == ""
+        output = capsys.readouterr()
+        assert output.out == ""
         assert (
             "No. 1：連携市町村「うみ町」は圏域の市町村ではありません"
-            "（期待した内容：全市町村、または もり町・かわ村）" in said.err
+            "（期待した内容：全市町村、または もり町・かわ村）" in output.err
         )
         assert not (text.parent / "data/2031").exists()
 
@@ -277,7 +279,7 @@ def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
 def after(work):
-    return lambda *given: (work(*given), die())
+    return lambda *args: (work(*args), die())
 
 {when}
 main(["ingest", sys.argv[1], "--edition", "2031", "--write"])
@@ -285,17 +287,17 @@ main(["ingest", sys.argv[1], "--edition", "2031", "--write"])
 
 
 class TestKilled:
-    """SIGKILL at any moment: the old edition is there whole, or the new one."""
+    """After a SIGKILL at any moment the complete old or new edition is there."""
 
     @pytest.fixture
     def ended(self) -> int:
-        """The number of a process that is no more."""
+        """Return the id of a process that has ended."""
         with subprocess.Popen([sys.executable, "-c", ""]) as process:
             return process.pid
 
     @pytest.fixture
     def written(self, ingest: Run, text: Path) -> Iterator[dict[str, bytes]]:
-        """An edition in its place, then another amount in the text; the edition as it was."""
+        """Install an edition, then change an amount in the text; return the edition's files."""
         ingest(text, "--write")
         before = snapshot(text.parent / "data/2031")
         first, *rest = PROJECTS
@@ -348,7 +350,7 @@ class TestKilled:
         assert other.exists()
 
     def test_the_old_copy_of_an_edition_stays(self, ingest: Run, text: Path, ended: int) -> None:
-        """Where folders cannot change places, and a kill came between the two renames."""
+        """A kill between the two renames, where folders cannot be exchanged."""
         old = text.parent / f"data/.2026-{ended}-abc/2026.old"
         old.mkdir(parents=True)
 

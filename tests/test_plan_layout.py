@@ -1,4 +1,4 @@
-"""What stands where in the plan's text: files, pages, headings, KPIs, footnotes, sheets.
+"""The parts of the plan's text: files, pages, headings, KPIs, footnotes, sheets.
 
 Every expected value was read off ``data/2025/source.txt`` by hand.
 """
@@ -150,9 +150,9 @@ class TestHeadings:
     def test_a_heading_that_does_not_fit_is_refused(
         self, refusal: Refusal, changes: Change, line: int, message: str
     ) -> None:
-        at, said = refusal(changes)
+        at, text = refusal(changes)
 
-        assert (at, message in said) == (line, True), said
+        assert (at, message in text) == (line, True), text
 
 
 class TestSheets:
@@ -193,17 +193,17 @@ class TestSheets:
     def test_a_sheet_missing_double_or_misplaced_is_refused(
         self, refusal: Refusal, changes: Change, line: int, message: str
     ) -> None:
-        at, said = refusal(changes)
+        at, text = refusal(changes)
 
-        assert (at, message in said) == (line, True), said
+        assert (at, message in text) == (line, True), text
 
     def test_a_sheet_printed_twice_is_refused(self, refusal: Refusal, source_text: str) -> None:
         twice = "\n".join(source_text.split("\n")[727:796])
 
-        at, said = refusal({796: f"59.3%（2022年度） 50％（2027年度）\n\n{twice}"})
+        at, text = refusal({796: f"59.3%（2022年度） 50％（2027年度）\n\n{twice}"})
 
         assert at == 798
-        assert "No. 9 の事業票があります（期待した内容：No. 10 の事業票）" in said
+        assert "No. 9 の事業票があります（期待した内容：No. 10 の事業票）" in text
 
 
 class TestKpis:
@@ -259,9 +259,9 @@ class TestKpis:
     def test_a_broken_kpi_is_refused(
         self, refusal: Refusal, changes: Change, line: int, message: str
     ) -> None:
-        at, said = refusal(changes)
+        at, text = refusal(changes)
 
-        assert (at, message in said) == (line, True), said
+        assert (at, message in text) == (line, True), text
 
 
 class TestFootnotes:
@@ -335,9 +335,9 @@ class TestFootnotes:
     def test_a_footnote_or_mark_that_is_missing_or_torn_is_refused(
         self, refusal: Refusal, changes: Change, line: int, message: str
     ) -> None:
-        at, said = refusal(changes)
+        at, text = refusal(changes)
 
-        assert (at, message in said) == (line, True), said
+        assert (at, message in text) == (line, True), text
 
     def test_a_term_is_found_in_full_or_half_width(
         self, change: Callable[[Change], bytes], municipalities: pd.DataFrame
@@ -362,24 +362,24 @@ class TestFootnotes:
 
 
 class TestSpacing:
-    """Empty lines tell of lines that are missing without a gap in the sense."""
+    """Empty lines reveal missing lines that the text itself does not."""
 
     @pytest.mark.parametrize("line", [68, 116, 206, 1651, 2017, 3032, 4090])
     def test_a_line_taken_out_is_noticed(self, refusal: Refusal, line: int) -> None:
         refusal({line: None})
 
     def test_a_line_lost_in_a_text_is_noticed_by_its_empty_lines(self, refusal: Refusal) -> None:
-        at, said = refusal({241: None})
+        at, text = refusal({241: None})
 
         assert at == 241
-        assert "空行が続いています" in said
+        assert "空行が続いています" in text
 
     def test_a_text_cut_off_in_a_complete_sheet_is_noticed(self, refusal: Refusal) -> None:
         # Sheet 50 is complete here, but the page goes on to 51.
-        at, said = refusal(dict.fromkeys(range(4420, 4821)))
+        at, text = refusal(dict.fromkeys(range(4420, 4821)))
 
         assert at == 4419
-        assert "ページが途中で終わっています" in said
+        assert "ページが途中で終わっています" in text
 
     @pytest.mark.parametrize("last", range(3, 4818, 149))
     def test_a_text_cut_off_anywhere_in_a_page_is_refused(self, refusal: Refusal, last: int) -> None:

@@ -1,4 +1,4 @@
-"""The real plan torn apart: the parser refuses it, or only cells of the torn lines differ.
+"""The real plan with damaged text: the parser refuses it, or only cells of the damaged lines differ.
 
 What no parser can see is said where it is tested: a text cell that lost a whole paragraph is still a
 text, a table that lost a whole row is still a table, the last field of a role or category without
@@ -30,7 +30,7 @@ from explorer.plan.tables import build_tables
 Tables = dict[str, pd.DataFrame]
 Lines = set[int] | frozenset[int]
 Numbered = list[tuple[int, str]]
-"""Lines of a torn text, each with the number it has in the true text (0 if it is not from there)."""
+"""The lines of a damaged text, each with its number in the true text (0 if it is not from there)."""
 
 NONE: Lines = frozenset()
 
@@ -43,10 +43,10 @@ BLOCKS = [
     list(pairwise([*(sheet for sheet in SHEETS if start < sheet < end), end - EMPTY_LINES_AT_PAGE_END + 1]))
     for start, end in pairwise([*PAGES, len(PLAN) + 1])
 ]
-"""By page, where each sheet's lines begin and where they end with one empty line (exclusive)."""
+"""By page, the first line of each sheet and the line after the empty line at its end."""
 AMOUNTS = [number for number, text in TRUE if text.endswith(("－ － －", "（水素モデル街区形成） －"))]
 LAST_FIELDS = {802, 1391, 2775, 4004, 4682}
-"""The lines of 1-d, 2-d, 3-1-g, 3-2-d and 3-3-c: after them the plan goes up a level, or ends."""
+"""The lines of 1-d, 2-d, 3-1-g, 3-2-d and 3-3-c, the last fields of their role or category."""
 
 KEYS = {
     "headings": ["heading"],
@@ -71,17 +71,17 @@ SPARSE = (
     .replace("連携市町村 必要に応じてその他個別費用を負担", "連携市町村 －", 1)
     .split("\n")
 )
-"""A small plan with all that a plan may leave out, and headings that end in digits."""
+"""A small plan without any optional part, and with headings that end in digits."""
 SPARSE_TRUE: Numbered = list(enumerate(SPARSE, start=1))
 SPARSE_PRINTED = [number for number, text in SPARSE_TRUE if text.strip(" ")]
 COUNTED_OR_DERIVED = {"seq", "kind"}
-"""Parts of a key that other lines than the row's own can change."""
+"""Parts of a key that can change with lines other than those of the row."""
 
 torn_apart = settings(max_examples=25, deadline=None)
 
 
 def any_text(min_size: int = 0, max_size: int = 60) -> st.SearchStrategy[str]:
-    """Text of one line, not blank if it may not be empty."""
+    """Draw a text of one line, not blank if it may not be empty."""
     text = st.text(
         st.characters(codec="utf-8", exclude_characters="\n\r"), min_size=min_size, max_size=max_size
     )
@@ -89,17 +89,17 @@ def any_text(min_size: int = 0, max_size: int = 60) -> st.SearchStrategy[str]:
 
 
 def without(first: int, last: int) -> Numbered:
-    """The true text without these lines and those between them."""
+    """Return the true text without the lines of this range."""
     return [*TRUE[: first - 1], *TRUE[last:]]
 
 
 def replaced(line: int, text: str) -> Numbered:
-    """The true text with another text in the line's place."""
+    """Return the true text with one line replaced."""
     return [*TRUE[: line - 1], (0, text), *TRUE[line:]]
 
 
 class Printed(NamedTuple):
-    """A cell of the plan: where it is in the dataset, its text, and its lines in the true text."""
+    """A cell of the plan: its place in the dataset, its text, and its lines in the true text."""
 
     place: tuple[str, ...]
     text: str
@@ -110,7 +110,7 @@ class Printed(NamedTuple):
 
 
 class Reading:
-    """What the parser made of a text, comparable with what it made of another."""
+    """The result of parsing a text, comparable with that of another text."""
 
     def __init__(self, tables: Tables, lines: Numbered) -> None:
         values = {
@@ -142,7 +142,7 @@ class Reading:
 
 
 def read(lines: Numbered, municipalities: pd.DataFrame) -> Reading | None:
-    """What the parser makes of the lines; None if it refuses them, as it should, with DataError."""
+    """Parse the lines; return None if the parser refuses them with DataError."""
     content = "\n".join(text for _, text in lines).encode()
     try:
         return Reading(build_tables(parse_source(content, "plan.txt"), municipalities), lines)
@@ -151,7 +151,7 @@ def read(lines: Numbered, municipalities: pd.DataFrame) -> Reading | None:
 
 
 def wrong(true: Reading, torn: Reading, lost: Lines, moved: Lines) -> Iterator[str]:
-    """Differences beyond the tear.
+    """Return the differences outside the damaged lines.
 
     ``lost`` are torn lines that are no longer there, ``moved`` those that are, elsewhere or twice. A
     cell may differ if it held a torn line before, or holds a moved one now; a row whose cells are
@@ -183,7 +183,7 @@ def true(tables: Tables) -> Reading:
 
 @pytest.fixture(scope="module")
 def check(true: Reading, municipalities: pd.DataFrame) -> Check:
-    """Read a torn text and assert that it is refused, or that only cells of the torn lines differ."""
+    """Assert that a damaged text is refused, or that only cells of the damaged lines differ."""
 
     def check(lines: Numbered, lost: Lines = NONE, moved: Lines = NONE) -> Reading | None:
         torn = read(lines, municipalities)
@@ -194,10 +194,10 @@ def check(true: Reading, municipalities: pd.DataFrame) -> Check:
 
 
 def test_the_whole_text_reads_as_itself(check: Check, true: Reading) -> None:
-    whole = check(TRUE)
+    complete = check(TRUE)
 
-    assert whole is not None
-    assert whole.cells == true.cells
+    assert complete is not None
+    assert complete.cells == true.cells
 
 
 @torn_apart
@@ -361,7 +361,7 @@ def test_any_bytes_are_refused_and_nothing_else_happens(municipalities: pd.DataF
 
 
 class Edit(NamedTuple):
-    """One random edit of the small plan: its lines after it, and which of them are lost or moved."""
+    """Draw an edit of the small plan: the new lines, and which lines are lost or moved."""
 
     lines: Numbered
     lost: Lines = NONE
@@ -370,7 +370,7 @@ class Edit(NamedTuple):
 
 @st.composite
 def edits(draw: st.DrawFn) -> Edit:
-    """A line taken out (with or without the empty one below), doubled, exchanged, or one letter changed."""
+    """Remove a line (with or without the empty one below), repeat or swap lines, or change a letter."""
     line, other = draw(st.lists(st.sampled_from(SPARSE_PRINTED), min_size=2, max_size=2, unique=True))
     above, below = SPARSE_TRUE[: line - 1], SPARSE_TRUE[line:]
     match draw(st.sampled_from(["out", "paragraph out", "twice", "exchanged", "letter"])):
@@ -393,7 +393,7 @@ def edits(draw: st.DrawFn) -> Edit:
 
 @pytest.fixture(scope="module")
 def sparse_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the small region's municipalities."""
+    """Make a data folder with the small region's municipalities."""
     data = tmp_path_factory.mktemp("sparse") / "data"
     data.mkdir()
     (data / "municipalities.csv").write_text(MUNICIPALITIES, "utf-8")

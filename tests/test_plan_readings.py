@@ -1,4 +1,4 @@
-"""What is read out of a printed cell, rule by rule."""
+"""The interpretation of printed cells, rule by rule."""
 
 import re
 
@@ -160,7 +160,7 @@ def test_every_kind_but_unknown_has_a_rule() -> None:
 
 
 def test_every_printed_burden_bears_out_its_words(dataset):
-    """Each kind's words stand in the sentences that have it, but for what the words themselves sum up."""
+    """Sentences of a kind contain the words of its label, except labels that summarize."""
     proof = {
         BurdenKind.NONE: "費用負担は生じない",
         BurdenKind.BASIC: "基本的な費用",

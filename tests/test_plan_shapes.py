@@ -1,4 +1,4 @@
-"""Plans of other shapes than the 2025 one: what their text says, and what is refused with which words.
+"""Plans of other shapes than the 2025 one: the tables they become, and the messages of refusals.
 
 Each plan is read, written as a data package, and read again as the app does.
 """
@@ -29,7 +29,7 @@ TERM = "【Society5.0】仮想の空間と現実の空間を結ぶ社会。 "
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    """The tables of a text, after they passed the front door; ``towns`` is municipalities.csv."""
+    """Return the tables of a text after they were validated; ``towns`` is municipalities.csv."""
 
     def read(text: str, towns: str = MUNICIPALITIES) -> Tables:
         data = tmp_path / "data"
@@ -46,7 +46,7 @@ def read(tmp_path: Path) -> Read:
 
 
 def refused(read: Read, text: str, towns: str = MUNICIPALITIES) -> tuple[str, str]:
-    """The printed line at which the text is refused, and the message."""
+    """Return the line at which the text is refused, and the message."""
     with pytest.raises(DataError) as problem:
         read(text, towns)
     assert str(problem.value).startswith(f"plan.txt:{problem.value.line}: ")
@@ -55,7 +55,7 @@ def refused(read: Read, text: str, towns: str = MUNICIPALITIES) -> tuple[str, st
 
 
 def headed(above: str, footnotes: Sequence[str] = ()) -> str:
-    """A plan of one project below this heading of a field; footnotes' marks stand in its sheet."""
+    """Return a plan with one project below this field heading; the footnote marks are in its sheet."""
     text = plan_text([replace(FIRST, above=f"{ROLE_1}{above}")])
     marks = "".join(f"\n\n{note.split('【')[0]}" for note in footnotes)
     notes = "".join(f"\n\n{note}" for note in footnotes)
@@ -196,10 +196,10 @@ class TestSizes:
         marks = [*"１２３４５６７８９", "１０"]
         projects = [replace(FIRST, above=f"{mark} 役割{mark}\n{KPI} \nａ その他") for mark in marks]
 
-        line, said = refused(read, plan_text(projects))
+        line, message = refused(read, plan_text(projects))
 
         assert line == "１０ 役割１０"
-        assert "役割（１〜９）・区分（（１）〜（９））・分野（ａ〜ｚ）の見出し" in said
+        assert "役割（１〜９）・区分（（１）〜（９））・分野（ａ〜ｚ）の見出し" in message
 
     @pytest.mark.parametrize(
         ("mark", "expected"),
@@ -239,9 +239,9 @@ class TestSizes:
     def test_a_core_city_alone_knows_no_partner(self, read: Read) -> None:
         alone = "\n".join(MUNICIPALITIES.splitlines()[:2]) + "\n"
 
-        _, said = refused(read, plan_text([replace(FIRST, participants="もり町")]), alone)
+        _, message = refused(read, plan_text([replace(FIRST, participants="もり町")]), alone)
 
-        assert "（期待した内容：全市町村、または －）" in said
+        assert "（期待した内容：全市町村、または －）" in message
 
     @pytest.mark.parametrize("others", [1, 59])
     @pytest.mark.parametrize("name", ["とてもながいなまえ" * 4 + "むら村", "葛󠄀城町", "𠮷野𡈽町"])
@@ -316,10 +316,10 @@ class TestYearsAndNumbers:
         assert read(text)["kpis"][["current_value", "target_value"]].to_numpy().tolist() == [values]
 
     def test_a_kpi_that_is_no_number_is_refused(self, read: Read) -> None:
-        line, said = refused(read, plan_text([FIRST]).replace("30 千人", "30 社・団体"))
+        line, message = refused(read, plan_text([FIRST]).replace("30 千人", "30 社・団体"))
 
         assert line == "圏域の人口 30 社・団体"
-        assert "基本ＫＰＩの「30 社・団体」を数として読めません" in said
+        assert "基本ＫＰＩの「30 社・団体」を数として読めません" in message
 
     @pytest.mark.parametrize(
         ("printed", "reading"),
@@ -343,10 +343,10 @@ class TestLetters:
     def test_what_names_no_letter_is_refused_with_its_line(
         self, read: Read, letters: str, named: str
     ) -> None:
-        line, said = refused(read, plan_text().replace("救急医療の確保を行う", f"救急{letters}を行う"))
+        line, message = refused(read, plan_text().replace("救急医療の確保を行う", f"救急{letters}を行う"))
 
         assert letters in line
-        assert f"何の文字か分からない文字 {named} があります" in said
+        assert f"何の文字か分からない文字 {named} があります" in message
 
     def test_kanji_newer_than_python_are_letters(self, read: Read) -> None:
         text = plan_text([replace(FIRST, name="\U000323af\U0002ebf0祭")])  # the ends of two extensions

@@ -1,4 +1,4 @@
-"""What the sheets say: texts, amounts, towns, indicators, burdens, slips, and where each stands.
+"""The content of the sheets: texts, amounts, towns, indicators, burdens and slips, with their lines.
 
 Every expected value was read off ``data/2025/source.txt`` by hand.
 """
@@ -100,7 +100,7 @@ SEVERAL_INDICATORS = {
     44: 2,
     46: 2,
 }
-"""How many indicators a sheet has, where it has more than one."""
+"""The number of indicators of the sheets with more than one."""
 PRINTED = {
     "headings": {"title"},
     "projects": {
@@ -119,11 +119,11 @@ PRINTED = {
     "glossary": {"term", "definition", "mark"},
     "burdens": {"printed"},
 }
-"""Columns printed in the plan; a town stands there by name, its code is ours."""
+"""Columns printed in the plan; for towns it prints names, the codes are ours."""
 
 
 def cells(tables: Tables, table: str, no: int, *columns: str) -> list[tuple[object, ...]]:
-    """The project's rows of the table, only these columns."""
+    """Return the project's rows of the table with only these columns."""
     rows = tables[table]
     return list(rows.loc[rows["no"] == no, list(columns)].itertuples(index=False, name=None))
 
@@ -308,9 +308,9 @@ class TestBudgets:
         ],
     )
     def test_an_amount_that_is_none_is_refused(self, refusal: Refusal, printed: str, message: str) -> None:
-        line, said = refusal({110: printed})
+        line, text = refusal({110: printed})
 
-        assert (line, message in said) == (110, True), said
+        assert (line, message in text) == (110, True), text
 
     @pytest.mark.parametrize(
         ("changes", "line", "message"),
@@ -335,9 +335,9 @@ class TestBudgets:
     def test_years_that_do_not_fit_are_refused(
         self, refusal: Refusal, changes: Change, line: int, message: str
     ) -> None:
-        at, said = refusal(changes)
+        at, text = refusal(changes)
 
-        assert (at, message in said) == (line, True), said
+        assert (at, message in text) == (line, True), text
 
 
 class TestParticipation:
@@ -394,9 +394,9 @@ class TestParticipation:
     def test_a_town_unknown_or_twice_is_refused(
         self, refusal: Refusal, changes: Change, line: int, message: str
     ) -> None:
-        at, said = refusal(changes)
+        at, text = refusal(changes)
 
-        assert (at, message in said) == (line, True), said
+        assert (at, message in text) == (line, True), text
 
 
 class TestIndicators:
@@ -631,9 +631,9 @@ class TestIndicators:
     def test_a_row_that_does_not_add_up_is_refused(
         self, refusal: Refusal, changes: Change, line: int, message: str
     ) -> None:
-        at, said = refusal(changes)
+        at, text = refusal(changes)
 
-        assert (at, message in said) == (line, True), said
+        assert (at, message in text) == (line, True), text
 
     def test_a_torn_table_is_given_up_in_reasonable_time(self) -> None:
         # Tried in every way, these lines would take longer than the world has existed.
@@ -743,9 +743,9 @@ class TestLabels:
     def test_a_label_or_cell_missing_or_too_much_is_refused(
         self, refusal: Refusal, changes: Change, line: int, message: str
     ) -> None:
-        at, said = refusal(changes)
+        at, text = refusal(changes)
 
-        assert (at, message in said) == (line, True), said
+        assert (at, message in text) == (line, True), text
 
 
 class TestProvenance:

@@ -1,4 +1,4 @@
-"""Any region's map: what real regions have and the first one has not, and the command that makes it."""
+"""Maps of any region: cases that the first region lacks, and the command that makes them."""
 
 import shutil
 from collections.abc import Callable
@@ -52,7 +52,7 @@ REGIONS = {
 
 
 def areas(frame: gpd.GeoDataFrame) -> dict[str, float]:
-    """On the ellipsoid, km²."""
+    """Return areas on the ellipsoid in km² by code."""
     geod = Geod(ellps="GRS80")
     codes = frame["municipality_code"]
     return {
@@ -67,21 +67,21 @@ def members(codes: list[str]) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def japan() -> gpd.GeoDataFrame:
-    """One valid polygon for each municipality, as the agency has it."""
-    found = build._areas(sources.read_reversejp([]))
-    found = found[found["municipality_code"].str.isdecimal()]
-    return found.assign(municipality_code=found["municipality_code"].map(with_check_digit))
+    """The agency's polygons, one for each municipality, valid."""
+    polygons = build._areas(sources.read_reversejp([]))
+    polygons = polygons[polygons["municipality_code"].str.isdecimal()]
+    return polygons.assign(municipality_code=polygons["municipality_code"].map(with_check_digit))
 
 
 @pytest.mark.parametrize("codes", REGIONS.values(), ids=REGIONS)
 def test_each_kind_of_region_gets_its_map(codes: list[str], japan: gpd.GeoDataFrame, tmp_path: Path) -> None:
     out = tmp_path / "municipalities.geojson"
     build.build_files([], members(codes), tmp_path / "label_anchors.csv", out)
-    found = areas(read_boundaries(out, members(codes)))
+    areas_by_code = areas(read_boundaries(out, members(codes)))
     source = areas(japan[japan["municipality_code"].isin(codes)])
-    assert found == pytest.approx(source, rel=0.01)
+    assert areas_by_code == pytest.approx(source, rel=0.01)
     official = {code: OFFICIAL_AREAS[code] for code in codes if code in OFFICIAL_AREAS}
-    assert {code: found[code] for code in official} == pytest.approx(official, rel=0.01)
+    assert {code: areas_by_code[code] for code in official} == pytest.approx(official, rel=0.01)
     assert not read_surroundings(tmp_path / SURROUNDINGS_FILE).empty
 
 
@@ -89,7 +89,7 @@ def test_each_kind_of_region_gets_its_map(codes: list[str], japan: gpd.GeoDataFr
 def neighbours(japan: gpd.GeoDataFrame) -> list[list[int]]:
     shapes = japan.geometry.to_numpy()
     pairs = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=1e-4)
-    return [list(found) for _, found in pd.Series(pairs[1]).groupby(pairs[0])]
+    return [list(group) for _, group in pd.Series(pairs[1]).groupby(pairs[0])]
 
 
 @settings(max_examples=6, deadline=None)
@@ -106,7 +106,7 @@ def test_any_municipality_and_its_neighbours_are_a_region(
 
 
 def test_a_small_region_keeps_what_a_large_one_cannot_show() -> None:
-    """Bays a hundred metres deep along one side of a square."""
+    """The coast is one side of a square, with bays a hundred metres deep."""
     coast = [(138 + at / 1000, 35 + at % 2 / 1000) for at in range(101)]
     small = shapely.Polygon([*coast, (138.1, 35.1), (138, 35.1)])
     rows = gpd.GeoDataFrame(members(["192015", "192023"]), geometry=[small, box(30)], crs="EPSG:4326")
@@ -121,14 +121,14 @@ def test_a_small_region_keeps_what_a_large_one_cannot_show() -> None:
 
 
 def n03(path: Path, rows: dict[str, shapely.Geometry], cities: Callable[[str], dict[str, str]]) -> Path:
-    """An N03 file of the rows by code, with what ``cities`` says of each code."""
+    """Write an N03 file of the rows by code, with the attributes in ``cities``."""
     table = pd.DataFrame([{"N03_007": code, **cities(code)} for code in rows])
     gpd.GeoDataFrame(table, geometry=list(rows.values()), crs="EPSG:6668").to_file(path, driver="GeoJSON")
     return path
 
 
 def box(column: float, row: float = 0, size: float = 1) -> shapely.Polygon:
-    """A square of a tenth of a degree, so many columns and rows from 138°E 35°N."""
+    """Return a square of a tenth of a degree, offset by columns and rows from 138°E 35°N."""
     return shapely.box(
         *(138 + column / 10, 35 + row / 10), *(138 + (column + size) / 10, 35 + (row + size) / 10)
     )
@@ -166,8 +166,8 @@ def test_a_designated_city_that_is_new_is_known_by_its_name(tmp_path: Path) -> N
     path = n03(
         tmp_path / "N03.geojson", rows, lambda code: {"N03_004": "甲市" if code == "09101" else "乙市"}
     )
-    found = sources.read_n03(path, ["091006", "091308"])
-    assert found["municipality_code"].tolist() == ["091006", "091308", "091308"]
+    polygons = sources.read_n03(path, ["091006", "091308"])
+    assert polygons["municipality_code"].tolist() == ["091006", "091308", "091308"]
 
 
 def test_several_files_are_one_region(tmp_path: Path) -> None:
@@ -302,13 +302,16 @@ def test_a_table_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_registry_has_every_municipality_and_the_committed_names(root: Path) -> None:
-    found, committed = registry(), read_municipalities(root / "data").set_index("municipality_code")
-    found.loc["014231", "romaji"] = "Nanporo"  # The agency writes Namporo.
+    municipalities, committed = registry(), read_municipalities(root / "data").set_index("municipality_code")
+    municipalities.loc["014231", "romaji"] = "Nanporo"  # The agency writes Namporo.
     columns = ["name", "romaji", "kind"]
-    assert found.loc[committed.index, columns].to_numpy().tolist() == committed[columns].to_numpy().tolist()
-    assert len(found) == 1741
-    assert found["name"].str.fullmatch(".+[市町村区]").all()
-    assert found["romaji"].str.fullmatch("[A-Z][A-Za-z '-]*").all()
-    assert found.loc[["364894", "422029", "264075"], "name"].tolist() == [
+    assert (
+        municipalities.loc[committed.index, columns].to_numpy().tolist()
+        == committed[columns].to_numpy().tolist()
+    )
+    assert len(municipalities) == 1741
+    assert municipalities["name"].str.fullmatch(".+[市町村区]").all()
+    assert municipalities["romaji"].str.fullmatch("[A-Z][A-Za-z '-]*").all()
+    assert municipalities.loc[["364894", "422029", "264075"], "name"].tolist() == [
         *("東みよし町", "佐世保市", "京丹波町")
     ]

@@ -1,4 +1,4 @@
-"""What whoever runs the app may choose."""
+"""The settings of an installation."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -86,7 +86,7 @@ def test_a_frame_is_offered_only_if_somebody_may_show_it(root, monkeypatch, site
     monkeypatch.setattr(data, "settings", lambda: Settings(embedded_by=sites))
     app = open_page(opened=["share"])
     offered = [code.value for code in app.code if "<iframe" in code.value]
-    said = [words.value for words in app.markdown if "埋め込" in words.value]
+    notes = [words.value for words in app.markdown if "埋め込" in words.value]
     assert len(offered) == len(sites)
-    assert len(said) == 1
-    assert all(site in said[0].replace("\\", "").replace("\u2060", "") for site in sites)
+    assert len(notes) == 1
+    assert all(site in notes[0].replace("\\", "").replace("\u2060", "") for site in sites)

@@ -1,4 +1,4 @@
-"""A plan that states amounts in yen or million yen: kept in thousand yen, shown as the plan states them."""
+"""Amounts in yen or million yen are stored in thousand yen and shown in the plan's unit."""
 
 import io
 import json
@@ -36,7 +36,7 @@ from explorer.views.view import Editions
 
 MADE = date(2031, 5, 7)
 SHOWN = {"in_yen": ("円", "2,000,000円", "2,000,000"), "in_million_yen": ("百万円", "2百万円", "2")}
-"""No. 1 in 2031, which is 2,000 thousand yen: the unit, in words, and as a number of a table."""
+"""No. 1 in 2031, 2,000 thousand yen: the unit, the amount in a sentence, and in a table."""
 each_unit = pytest.mark.parametrize("shape", SHOWN)
 
 
@@ -66,17 +66,17 @@ def test_no_figure_or_answer_says_thousand_yen(shape: str) -> None:
     editions = Editions((plan.edition.name,), lambda _: plan)
     for page in PAGES.values():
         for view in every_view(page, editions, this_year=2031, most=10**6 if page == QUESTIONS else 20):
-            found = [shown.figure for shown in figures_of(view).values()]
-            said = (
+            figures = [shown.figure for shown in figures_of(view).values()]
+            texts = (
                 [answer_to(plan, view["ask"], view.given).sentence]
                 if page == QUESTIONS and view["ask"]
                 else []
             )
-            for figure in found:
+            for figure in figures:
                 chart = figure.chart if isinstance(figure.chart, dict) else {}
-                said += [figure.title, figure.subtitle, figure.note, figure.alt, *map(str, figure.table)]
-                said.append(json.dumps(chart, ensure_ascii=False, default=str))
-            assert not [words for words in said if "千円" in words], view
+                texts += [figure.title, figure.subtitle, figure.note, figure.alt, *map(str, figure.table)]
+                texts.append(json.dumps(chart, ensure_ascii=False, default=str))
+            assert not [words for words in texts if "千円" in words], view
 
 
 @each_unit
@@ -102,8 +102,8 @@ def test_exact_amounts_stand_in_the_plans_unit(
 def test_the_search_finds_an_amount_as_the_plan_states_it(shape: str) -> None:
     plan = dataset_of(PLANS[shape])
     _, words, _ = SHOWN[shape]
-    for said in (words, words.replace(",", ""), "2,000千円", "2000"):
-        assert 1 in projects_in(plan, Scope(text=said))["no"].tolist(), said
+    for query in (words, words.replace(",", ""), "2,000千円", "2000"):
+        assert 1 in projects_in(plan, Scope(text=query))["no"].tolist(), query
 
 
 @each_unit
@@ -136,11 +136,13 @@ def test_the_workbook_has_the_plans_unit_both_ways(shape: str, tmp_path: Path) -
     assert changes(before, after).empty
 
 
-@pytest.mark.parametrize(("amount", "said"), [("1,234,567", "1,234,567円です"), ("999", "999円です")])
-def test_yen_that_are_no_whole_thousands_are_refused(amount: str, said: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("amount", "message"), [("1,234,567", "1,234,567円です"), ("999", "999円です")])
+def test_yen_that_are_no_whole_thousands_are_refused(amount: str, message: str, tmp_path: Path) -> None:
     file = write_plan(tmp_path, PLANS["in_yen"])
     file.write_text(file.read_text("utf-8").replace("1,000,000 2,000,000", f"{amount} 2,000,000"), "utf-8")
-    with pytest.raises(DataError, match=re.escape(f"No. 1：{said}（期待した内容：千円未満の端数のない額）")):
+    with pytest.raises(
+        DataError, match=re.escape(f"No. 1：{message}（期待した内容：千円未満の端数のない額）")
+    ):
         ingest(file, "2031", tmp_path / "data")
 
 

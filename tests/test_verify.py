@@ -1,4 +1,4 @@
-"""The tables are the text's: every edit by hand is refused, with file, line and what was expected."""
+"""Every edit of the tables by hand is refused with file, line and expectation."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ NEW_TOWN = "990043,うみ町,うみまち,Umi,町,,false\n"
 
 @pytest.fixture
 def data(root, tmp_path):
-    """A copy of the data folder to break."""
+    """A copy of the data folder."""
     return Path(shutil.copytree(root / "data", tmp_path / "data"))
 
 
@@ -208,7 +208,7 @@ HANDMADE = {
         ("source.toml", 'sha256 = "9f', 'sha256 = "8f', ": 内容が変わっています"),
     ],
 }
-"""Edits that somebody may well make: file, what stands there, what takes its place, what is said of it."""
+"""Plausible edits: file, old text, new text, and message."""
 
 
 def in_order(text, key):
@@ -222,13 +222,13 @@ def swap(text, one, other):
 
 @pytest.fixture(scope="module")
 def edition(root, tmp_path_factory):
-    """A copy of the data folder that is whole again after each test."""
+    """A copy of the data folder, restored after each test."""
     return Path(shutil.copytree(root / "data", tmp_path_factory.mktemp("edits") / "data"))
 
 
 @pytest.fixture
 def edit(edition):
-    """Edits files of the edition: a text in the place of another, or what a function makes of all of it."""
+    """Edit files of the edition: replace a text by another, or apply a function to the content."""
     before = {}
 
     def edit(name, old, new):
@@ -248,7 +248,7 @@ def edit(edition):
 
 @pytest.fixture
 def built_once(monkeypatch):
-    """The tables of a text and its members are built once: that takes most of the time."""
+    """Build the tables of a text and its members only once, which takes most of the time."""
     built = {}
 
     def once(source, municipalities, words):
@@ -264,15 +264,15 @@ def built_once(monkeypatch):
 @pytest.mark.usefixtures("built_once")
 def test_an_edit_by_hand_is_refused_with_file_and_line(edition, edit, edits):
     places = [f"{edit(file, old, new)}{words}" for file, old, new, words in edits]
-    said = refused(edition)
+    message = refused(edition)
     for place in places:
         at, words = place.split(": ", 1)
-        assert any(line.startswith(at) and f": {words}" in line for line in said.splitlines()), said
-    assert "（期待した内容：" in said
+        assert any(line.startswith(at) and f": {words}" in line for line in message.splitlines()), message
+    assert "（期待した内容：" in message
 
 
 def spoil(path, places):
-    """Change a letter of the cells at these rows and columns."""
+    """Change a letter in each of these cells, given by row and column."""
     rows = list(csv.reader(io.StringIO(path.read_text("utf-8"), newline="")))
     for at, column in places:
         rows[at][column] = rows[at][column][:-1] or "9"
@@ -289,9 +289,9 @@ def test_whatever_cell_of_a_table_is_edited_its_line_and_column_are_named(data, 
     spoil(path, places)
     with pytest.raises(DataError) as problem:
         verify(data, "2025")
-    said = "\n".join(map(str, problem.value.problems))
+    message = "\n".join(map(str, problem.value.problems))
     for at, column in places:
-        assert f"{path}:{at + 1}: {columns[column]} が「" in said
+        assert f"{path}:{at + 1}: {columns[column]} が「" in message
 
 
 @pytest.mark.parametrize("column", range(len(MUNICIPALITIES.columns)))
@@ -305,9 +305,9 @@ def test_rows_left_out_and_added_are_named_all(data):
     path = data / "2025/burdens.csv"
     lines = path.read_text("utf-8").splitlines(keepends=True)
     path.write_text("".join([*lines[:5], *lines[6:], lines[-1].replace("55,", "56,", 1)]), "utf-8")
-    said = refused(data)
-    assert f"{path}:6: 行が足りません（期待した内容：「{lines[5].strip()}」）" in said
-    assert f"{path}:{len(lines)}: 本文にない行「56," in said
+    message = refused(data)
+    assert f"{path}:6: 行が足りません（期待した内容：「{lines[5].strip()}」）" in message
+    assert f"{path}:{len(lines)}: 本文にない行「56," in message
 
 
 def test_many_differences_are_cut_off_with_their_number(data):
@@ -388,17 +388,17 @@ def _draw(folder, code, name):
 def test_a_town_that_joins_is_told_once_and_each_edition_has_its_own(two, capsys):
     assert main(["check"]) == 0
     before, after = (read_dataset(two / "data", two / "geo", name) for name in ("2031", "2032"))
-    assert [len(found.municipalities) for found in (before, after)] == [3, 4]
-    assert [len(found.boundaries) for found in (before, after)] == [3, 4]
+    assert [len(dataset.municipalities) for dataset in (before, after)] == [3, 4]
+    assert [len(dataset.boundaries) for dataset in (before, after)] == [3, 4]
     for one, other, kind, sides in (
         (before, after, ChangeKind.MEMBER_JOINED, ("", "うみ町")),
         (after, before, ChangeKind.MEMBER_LEFT, ("うみ町", "")),
     ):
-        found = changes(one, other)
-        told = found[found["kind"] == kind]
-        assert told[["before", "after"]].apply(tuple, axis=1).tolist() == [sides]
-        assert not found["kind"].isin([ChangeKind.TOWN_JOINED, ChangeKind.TOWN_LEFT]).any()
-        assert (found["kind"] == ChangeKind.TEXT).sum() == 1
+        changed = changes(one, other)
+        of_kind = changed[changed["kind"] == kind]
+        assert of_kind[["before", "after"]].apply(tuple, axis=1).tolist() == [sides]
+        assert not changed["kind"].isin([ChangeKind.TOWN_JOINED, ChangeKind.TOWN_LEFT]).any()
+        assert (changed["kind"] == ChangeKind.TEXT).sum() == 1
 
 
 def test_an_edition_that_is_loaded_again_keeps_its_members(two):
@@ -413,12 +413,14 @@ def test_check_says_what_was_read_of_results_and_names_what_was_not(data, root, 
     write_results(data / "2025", settlements=SETTLEMENTS.replace("1,2024,5011,", "1,2024,511,"))
     shutil.copy(data / "2025/actuals.csv", data / "2025/actuals (1).csv")
     assert main(["check", "--data", str(data), "--geo", str(root / "geo")]) == 0
-    said = capsys.readouterr().out
-    assert "実績 6、決算額 3" in said
+    output = capsys.readouterr().out
+    assert "実績 6、決算額 3" in output
     assert (
-        f"注意: {data / '2025' / 'actuals (1).csv'} は読んでいません（名前が actuals.csv ではない）" in said
+        f"注意: {data / '2025' / 'actuals (1).csv'} は読んでいません（名前が actuals.csv ではない）" in output
     )
-    assert f"注意: {data / '2025' / 'settlements.csv'}:2: 511千円 は計画の 5,726千円 と桁が異なります" in said
+    assert (
+        f"注意: {data / '2025' / 'settlements.csv'}:2: 511千円 は計画の 5,726千円 と桁が異なります" in output
+    )
 
 
 def test_an_edited_text_is_not_blamed_on_the_tables(data):
