@@ -20,7 +20,7 @@ from explorer.figures.looks import LOOKS, repaint
 from explorer.figures.maps import participation_map, project_map
 from explorer.figures.matrix import FILLS, INKS, MEANINGS
 from explorer.figures.region import RegionMap
-from explorer.figures.timeline import BAND_OPACITY
+from explorer.figures.timeline import BAND, BAND_OPACITY
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.ui.accessibility import COLOUR_VISION
 
@@ -192,14 +192,14 @@ WORDS = [
 def test_words_can_be_read_on_what_they_stand_on(look):
     for ink, ground in WORDS:
         assert contrast(seen(ink, look), seen(ground, look)) >= 4.5, (ink, ground)
-    assert contrast(seen(style.INK, look), shaded(style.FAINT, look)) >= 4.5
+    assert contrast(seen(style.INK, look), shaded(BAND, look)) >= 4.5
 
 
 @every_look
 def test_marks_stand_out_from_what_they_lie_on(look):
     for mark in (*ROLES, style.EMPHASIS, style.QUIET, *BEFORE, style.OUTLINE, style.SELECTED):
         assert contrast(seen(mark, look), seen(style.PAPER, look)) >= 3, mark
-    assert contrast(seen(style.EMPHASIS, look), shaded(style.FAINT, look)) >= 3
+    assert contrast(seen(style.EMPHASIS, look), shaded(BAND, look)) >= 3
 
 
 def test_the_page_around_the_chart_gets_the_same_paper_and_ink():

@@ -137,7 +137,7 @@ def test_every_town_can_be_pointed_at_by_its_whole_name(shape):
     dataset = dataset_of(PLANS[shape])
     figure = participation_map(dataset, EVERYTHING, "")
     (panel,) = figure.chart.panels
-    for name, words in zip(dataset.municipalities["name"], panel.told, strict=True):
+    for name, words in zip(dataset.municipalities["name"], panel.tooltips, strict=True):
         assert words.startswith(name)
     assert figure.table["市町村"].tolist() == dataset.municipalities["name"].tolist()
 
@@ -193,7 +193,7 @@ def test_a_long_name_is_broken_on_the_map_and_cut_over_the_matrix(renamed):
     (panel,) = participation_map(renamed, EVERYTHING, "").chart.panels
     assert max(len(line) for forms in panel.forms for form in forms for line in form.split("\n")) <= 10
     assert any(f"{LONG[:7]}…" in form for forms in panel.forms for form in forms), "where there is no room"
-    assert LONG[:40] in {told.split("：")[0] for told in panel.told}
+    assert LONG[:40] in {told.split("：")[0] for told in panel.tooltips}
     heads = matrix_figure(renamed, EVERYTHING, "plan", "plan").chart["layer"][1]["data"]["values"]
     assert max(len(head["stacked"]) for head in heads) == 12
     assert LONG[:40] in {head["town"] for head in heads}

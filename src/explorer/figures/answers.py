@@ -1,4 +1,4 @@
-"""The registry of a council member's questions, each with its sentence and its picture.
+"""The registry of a council member's questions, each with its sentence and its figure.
 
 A new question takes three things: a function on the questions floor, a figure (often one that is
 there), and one entry in :data:`QUESTIONS`.
@@ -41,15 +41,15 @@ from explorer.questions.scope import EVERYTHING
 TOWN, PROJECT = "town", "no"
 PARTICIPATION, AMOUNTS, BURDENS, TARGETS = "参加", "事業費", "費用負担", "評価指標"
 GROUPS = (PARTICIPATION, BURDENS, AMOUNTS, TARGETS)
-"""What questions are about, in the order of the screen."""
+"""The groups of questions, in the order of the screen."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question: its key in the address, its group, its title, what of Given it needs, how it is answered.
+    """A question: its key in the address, its group and title, the parts of Given that it needs.
 
-    ``title`` may hold {town}, {no} or {partner}. ``say`` gives one sentence with the numbers in it, ``draw``
-    the figure.
+    ``title`` may contain {town}, {no} or {partner}. ``say`` returns one sentence with the numbers in it,
+    ``draw`` the figure.
     """
 
     key: str
@@ -62,7 +62,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer: the question as asked, one sentence, the figure (with table and source)."""
+    """An answer: the question's title as asked, one sentence, the figure."""
 
     title: str
     sentence: str
@@ -75,13 +75,13 @@ class Answer:
 
 
 def answer(dataset: Dataset, key: str, given: Given) -> Answer:
-    """The answer to the question of that key; KeyError if there is none."""
+    """Return the answer to the question of that key; KeyError if there is none."""
     question = QUESTIONS[key]
     return Answer(asked(dataset, key, given), question.say(dataset, given), question.draw(dataset, given))
 
 
 def asked(dataset: Dataset, key: str, given: Given) -> str:
-    """The question's title about what is given."""
+    """Return the question's title about the given town and project."""
     return QUESTIONS[key].title.format(
         town=dataset.municipality_names[given.town], no=f"No.{given.no}", partner=dataset.terms.partner
     )

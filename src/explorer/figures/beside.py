@@ -8,7 +8,7 @@ from explorer import linebreaks
 
 @dataclass(frozen=True)
 class Row:
-    """One entry: who or what, how many, and which: each in full (none: only in short), or all in short."""
+    """One entry: who or what, how many, and which: a line for each of ``items``, or all in short."""
 
     head: str
     mark: str
@@ -18,7 +18,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Written:
-    """A row as it is written, in lines."""
+    """A row in lines."""
 
     head: list[str]
     mark: str
@@ -26,14 +26,14 @@ class Written:
 
     @property
     def high(self) -> float:
-        """How many lines it takes, the gap below it included."""
+        """How many lines it takes, with the gap below it."""
         return max(len(self.head), len(self.lines)) + 0.5
 
 
 def fitted(rows: Sequence[Row], head: float, width: float, room: float) -> list[Written]:
-    """The rows, their heads and lines at most ``head`` and ``width`` letters wide, in ``room`` lines.
+    """Return the rows in ``room`` lines, their heads and lines at most ``head`` and ``width`` letters wide.
 
-    As many as have room are told in full, the first ones first; if not even all in short have, the last line
+    As many of the first rows as fit have all their items; if not even all rows fit in short, the last line
     counts the rest.
     """
     short = [Written(_lines(row.head, head), row.mark, _lines(row.short, width)) for row in rows]
@@ -41,8 +41,8 @@ def fitted(rows: Sequence[Row], head: float, width: float, room: float) -> list[
         replace(written, lines=[line for item in row.items for line in _lines(item, width)] or written.lines)
         for row, written in zip(rows, short, strict=True)
     ]
-    for told in range(len(rows), -1, -1):
-        shown = [*full[:told], *short[told:]]
+    for in_full in range(len(rows), -1, -1):
+        shown = [*full[:in_full], *short[in_full:]]
         if sum(row.high for row in shown) <= room:
             return shown
     kept = len(rows)

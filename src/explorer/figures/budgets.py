@@ -1,6 +1,5 @@
-"""Pictures of what the projects cost."""
+"""Figures of what the projects cost."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -8,13 +7,23 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
+from explorer.figures.amounts import (
+    amount_head,
+    compared_amounts,
+    counted_amounts,
+    exact_amounts,
+    first_named,
+    large_amounts,
+    no_comparison,
+    nothing_stated,
+    sum_of_others,
+)
 from explorer.figures.bars import BARS, SCALE_NOTE, bar_chart
 from explorer.figures.figure import Figure, origin
-from explorer.figures.scope import any_projects, projects_words
+from explorer.figures.scope import any_projects, project_labels, projects_words
 from explorer.questions.budgets import (
     AMOUNT,
     amount_changes,
-    amounts_by_project,
     breakdown,
     compared_years,
     ranking,
@@ -25,117 +34,121 @@ from explorer.questions.concentration import largest_half, weight_by_field
 from explorer.questions.results import settlement_totals
 from explorer.questions.scope import Scope, field_titles, projects_in
 
+WITHOUT_LARGEST, ALONE = "最大の事業を除いて表示", "最大の事業のほかに、該当する事業はない"
+CHANGE_WORDS = {
+    "up": "増えた",
+    "down": "減った",
+    "new": "新たに額が記載された",
+    "gone": "額の記載がなくなった",
+}
+CHANGED_BY = {"up": "増えた額の", "down": "減った額の", "new": "", "gone": ""}
+
 
 def breakdown_figure(
     dataset: Dataset, scope: Scope, before: int | None, after: int | None, scale: str
 ) -> Figure:
-    """The amounts one level below the scope's heading in the fiscal years that there are of the two."""
+    """Return the amounts one level below the scope's heading, in those of the two fiscal years that exist."""
     years = [year for year in (before, after) if year is not None]
-    frame = breakdown(dataset, scope, years)
-    names, unit = field_titles(dataset), dataset.edition.unit
-    titles = frame["heading"].map(names).fillna(frame["title"])
-    now = frame[frame["fiscal_year"] == after]
-    total = now[AMOUNT].sum()
-    if now[AMOUNT].notna().any():
-        largest = titles[now.index[now[AMOUNT] == now[AMOUNT].max()]].tolist()
-        finding = _weighs(largest, now[AMOUNT].max(), total, unit)
-    else:
+    frame, unit = breakdown(dataset, scope, years), dataset.edition.unit
+    titles = frame["heading"].map(field_titles(dataset)).fillna(frame["title"])
+    latest = frame["fiscal_year"] == after
+    total, largest = frame.loc[latest, AMOUNT].sum(), frame.loc[latest, AMOUNT].max()
+    if pd.isna(largest):
         finding = nothing_stated(after)
+    else:
+        finding = _largest_share(titles[latest & (frame[AMOUNT] == largest)].tolist(), largest, total, unit)
+    marks = dataset.heading_marks
+    year_labels = frame["fiscal_year"].map(lambda year: year_label(dataset, year))
     roles = frame["heading"].where(frame["heading"] != "", scope.heading).str.split("-").str[0]
     keys = [f"heading={row.heading}" if row.heading else f"no={row.no}" for row in frame.itertuples()]
-    exact = {
-        key: _exactly([year_label(dataset, year) for year in own["fiscal_year"]], own[AMOUNT].tolist(), unit)
-        for key, own in frame.groupby(pd.Series(keys, frame.index), sort=False)
+    tooltips = {
+        key: exact_amounts(year_labels[rows.index], rows[AMOUNT].tolist(), unit)
+        for key, rows in frame.groupby(pd.Series(keys, frame.index), sort=False)
     }
     bars = pd.DataFrame(
         {
             "key": keys,
-            "tooltip": [exact[key] for key in keys],
+            "tooltip": [tooltips[key] for key in keys],
             "label": [
-                _label(dataset, row.heading, row.no, title)
+                f"{marks[row.heading]} {title}" if row.heading else text.project(row.no, title)
                 for row, title in zip(frame.itertuples(), titles, strict=True)
             ],
             "series": frame["fiscal_year"].map(text.fiscal_year),
             "value": frame[AMOUNT].astype("float64"),
             "words": [
-                _amount_words(said, row.fiscal_year, row.amount_thousand_yen / total)
+                _amount_words(amount, row.fiscal_year, row.amount_thousand_yen / total)
                 if total and row.fiscal_year == after
-                else _amount_words(said, row.fiscal_year)
-                for said, row in zip(_large(frame[AMOUNT], unit), frame.itertuples(), strict=True)
+                else _amount_words(amount, row.fiscal_year)
+                for amount, row in zip(large_amounts(frame[AMOUNT], unit), frame.itertuples(), strict=True)
             ],
-            "colour": [
-                (style.role_colour if year == after else style.role_before_colour)(role)
-                for role, year in zip(roles, frame["fiscal_year"], strict=True)
-            ],
+            "colour": roles.map(style.role_colour).where(latest, roles.map(style.role_before_colour)),
         }
     )
     table = pd.DataFrame(
         {
             "区分": titles,
-            "年度": [year_label(dataset, year) for year in frame["fiscal_year"]],
-            f"事業費見込額（{unit}）": text.in_unit(frame[AMOUNT], unit),
+            "年度": year_labels,
+            amount_head(unit): text.in_unit(frame[AMOUNT], unit),
             "額の記載がある事業": frame["stated"],
             "事業": frame["projects"],
         }
     )
-    numbers = projects_in(dataset, scope)["no"]
     stated = frame.groupby("fiscal_year")["stated"].sum()
     over = "、".join(f"{year_label(dataset, year)}は{stated.get(year, 0)}事業" for year in years)
     notes = [
-        *([f"合計は{text.DERIVED}（額の記載は、{over}）"] if over else []),
-        *([f"％は{text.fiscal_year(after)}の割合"] if total and after is not None else []),
+        f"合計は{text.DERIVED}（額の記載は、{over}）" if over else "",
+        f"％は{text.fiscal_year(after)}の割合" if total and after is not None else "",
         text.ROUNDED,
-        *([SCALE_NOTE[scale]] if SCALE_NOTE[scale] else []),
+        SCALE_NOTE[scale],
     ]
     return Figure(
         name="breakdown",
         title=finding,
-        subtitle=_counted(dataset, after, projects_words(dataset, scope, amounts=True)),
-        chart=bar_chart(bars, scale, finding, _sum_of_others(unit, "件")),
+        subtitle=counted_amounts(dataset, after, projects_words(dataset, scope, amounts=True)),
+        chart=bar_chart(bars, scale, finding, sum_of_others(unit, "件")),
         table=table,
         alt=f"事業費見込額の内訳の棒グラフ。{finding}。",
-        origin=origin(dataset, "budgets", numbers, tuple(years)),
-        note="。".join(notes),
+        origin=origin(dataset, "budgets", projects_in(dataset, scope)["no"], tuple(years)),
+        note="。".join(filter(None, notes)),
     )
 
 
-ASIDE, ALONE = "最大の事業を除いて表示", "最大の事業のほかに、該当する事業はない"
+def roles_figure(dataset: Dataset, before: int | None, after: int | None) -> Figure:
+    """Return the roles' amounts: the breakdown of the whole plan."""
+    return breakdown_figure(dataset, Scope(), before, after, "plain")
 
 
 def ranking_figure(
     dataset: Dataset, scope: Scope, year: int | None, rows: int | None, without_largest: bool, scale: str
 ) -> Figure:
-    """The projects by amount, with rank and share; the largest set aside on request.
+    """Return the projects by amount, with rank and share, of the first ``rows`` or of all.
 
-    ``year`` is missing where the plan states no amount.
+    ``year`` is None where the plan states no amount.
     """
-    everything = ranking(dataset, scope, year)
-    total, unit = int(everything[AMOUNT].sum()), dataset.edition.unit
-    frame = everything.iloc[1:] if without_largest else everything
-    frame = frame.head(rows) if rows else frame
-    named = set(largest_half(everything)["no"])
-    half = len(named)
-    if everything.empty:
+    ranked, unit = ranking(dataset, scope, year), dataset.edition.unit
+    total = int(ranked[AMOUNT].sum())
+    frame = _shown(ranked, rows, without_largest)
+    half = set(largest_half(ranked)["no"])
+    if ranked.empty:
         finding = nothing_stated(year)
-    elif half > 1:
-        over = "を超える" if _exceeds_half(everything, half) else "になる"
-        finding = f"上位{half}事業で事業費の半分{over}"
+    elif len(half) > 1:
+        exceeds = ranked[AMOUNT].head(len(half)).sum() * 2 > total
+        finding = f"上位{len(half)}事業で事業費の半分{'を超える' if exceeds else 'になる'}"
     else:
-        finding = _alone(everything, total, unit)
+        finding = _half_alone(ranked, total, unit)
+    amounts = large_amounts(frame[AMOUNT], unit)
     bars = pd.DataFrame(
         {
             "key": [f"no={no}" for no in frame["no"]],
-            "label": [text.project(no, name) for no, name in zip(frame["no"], frame["name"], strict=True)],
+            "label": project_labels(frame),
             "series": "",
             "value": frame[AMOUNT].astype("float64"),
             "words": [
-                f"{row.rank}位　{_amount_words(said, year, share if total else None)}"
-                for row, said, share in zip(
-                    frame.itertuples(), _large(frame[AMOUNT], unit), frame["share"], strict=True
-                )
+                f"{row.rank}位　{_amount_words(amount, year, row.share if total else None)}"
+                for row, amount in zip(frame.itertuples(), amounts, strict=True)
             ],
-            "colour": [style.EMPHASIS if no in named else style.QUIET for no in frame["no"]],
-            "tooltip": both_years(dataset, frame["no"]),
+            "colour": [style.EMPHASIS if no in half else style.QUIET for no in frame["no"]],
+            "tooltip": compared_amounts(dataset, frame["no"]),
         }
     )
     table = pd.DataFrame(
@@ -143,64 +156,48 @@ def ranking_figure(
             "順位": frame["rank"],
             "No.": frame["no"],
             "連携事業名": frame["name"],
-            "事業費見込額"
-            + (f"（{unit}）" if year is None else f"（{year_label(dataset, year)}、{unit}）"): text.in_unit(
+            amount_head(unit, "" if year is None else year_label(dataset, year)): text.in_unit(
                 frame[AMOUNT], unit
             ),
             "割合": frame["share"].map(text.percent) if total else "",
             "上位からの累計": frame["cumulative"].map(text.percent) if total else "",
         }
     )
-    over = f"{len(everything)}事業の合計 {text.amount(total, unit)} に対するもの（{text.DERIVED}）"
+    counted = counted_amounts(dataset, year, projects_words(dataset, scope, amounts=True))
+    over = f"{len(ranked)}事業の合計 {text.amount(total, unit)}"
     notes = [
-        f"割合は{over}" if total else "",
+        f"割合は{over} に対するもの（{text.DERIVED}）" if total else "",
         text.ROUNDED if total else "",
-        *_set_aside(everything, everything[AMOUNT], without_largest, unit),
+        _without_largest_note(ranked, ranked[AMOUNT], without_largest, unit),
         SCALE_NOTE[scale],
     ]
     return Figure(
         name="ranking",
         title=finding,
-        subtitle="・".join(
-            [
-                _counted(dataset, year, projects_words(dataset, scope, amounts=True)),
-                *([ASIDE] if without_largest and len(everything) else []),
-            ]
-        ),
-        chart=bar_chart(bars, scale, finding if everything.empty else ALONE, _sum_of_others(unit, "事業")),
+        subtitle=f"{counted}・{WITHOUT_LARGEST}" if without_largest and len(ranked) else counted,
+        chart=bar_chart(bars, scale, finding if ranked.empty else ALONE, sum_of_others(unit, "事業")),
         table=table,
         alt=f"事業費見込額の順位の棒グラフ。{finding}。",
         origin=origin(
             dataset,
             "budgets",
-            everything["no"] if len(everything) else projects_in(dataset, scope)["no"],
+            ranked["no"] if len(ranked) else projects_in(dataset, scope)["no"],
             () if year is None else (year,),
         ),
-        note="　".join(note for note in notes if note),
+        note="　".join(filter(None, notes)),
     )
-
-
-CHANGE_WORDS = {
-    "up": "増えた",
-    "down": "減った",
-    "new": "新たに額が記載された",
-    "gone": "額の記載がなくなった",
-}
-
-
-CHANGED_BY = {"up": "増えた額の", "down": "減った額の", "new": "", "gone": ""}
 
 
 def change_figure(
     dataset: Dataset, scope: Scope, kind: str, rows: int | None, without_largest: bool, scale: str
 ) -> Figure:
-    """The projects of one kind of change (up, down, new, gone), the largest first or set aside on request.
+    """Return the projects of one kind of change (up, down, new, gone), the largest first.
 
     The years are those that can be compared; with fewer than two the title says why no change is known.
     The origin are all projects of that kind, also those below the first ``rows``; where there are none, all
-    that were looked through.
+    projects in scope.
     """
-    looked_through, unit = projects_in(dataset, scope)["no"], dataset.edition.unit
+    nos, unit = projects_in(dataset, scope)["no"], dataset.edition.unit
     before, after = compared_years(dataset)
     if before is None or after is None:
         finding = f"{no_comparison(dataset)}ため、{CHANGE_WORDS[kind]}事業は分からない"
@@ -211,47 +208,46 @@ def change_figure(
             chart=bar_chart(pd.DataFrame(columns=BARS), scale, finding),
             table=pd.DataFrame(columns=["No.", "連携事業名"]),
             alt=f"{finding}。",
-            origin=origin(dataset, "budgets", looked_through),
+            origin=origin(dataset, "budgets", nos),
         )
-    moved = amount_changes(dataset, scope, before, after)
-    everything = moved[moved["kind"] == kind].copy()
-    everything["moved"] = {"new": everything["after"], "gone": everything["before"]}.get(
-        kind, everything["change"]
-    )
-    everything = everything.iloc[everything["moved"].abs().argsort(kind="stable")[::-1]]
-    candidates = everything.iloc[1:] if without_largest else everything
-    frame = candidates.head(rows) if rows else candidates
-    if everything.empty:
+    changed = amount_changes(dataset, scope, before, after)
+    changed = changed[changed["kind"] == kind]
+    changed = changed.assign(moved=changed[{"new": "after", "gone": "before"}.get(kind, "change")])
+    changed = changed.iloc[changed["moved"].abs().argsort(kind="stable")[::-1]]
+    sizes = changed["moved"].abs()
+    frame = _shown(changed, rows, without_largest)
+    if changed.empty:
         finding = f"{'事業費見込額が' if kind in ('up', 'down') else ''}{CHANGE_WORDS[kind]}事業はない"
     else:
-        tops = everything.loc[everything["moved"] == everything["moved"].iloc[0], "name"].tolist()
-        finding = f"{CHANGE_WORDS[kind]}のは{len(everything)}事業、最大は{first_named(tops, '事業')}"
+        largest = changed.loc[changed["moved"] == changed["moved"].iloc[0], "name"].tolist()
+        finding = f"{CHANGE_WORDS[kind]}のは{len(changed)}事業、最大は{first_named(largest, '事業')}"
+    all_rows = len(_shown(changed, None, without_largest))
     counted = [
         f"{text.fiscal_year(before)}→{text.fiscal_year(after)} 事業費見込額",
         any_projects(dataset, scope, amounts=True),
-        *([f"上位{len(frame)}事業を表示"] if len(frame) < len(candidates) else []),
-        *([ASIDE] if len(candidates) < len(everything) else []),
+        f"上位{len(frame)}事業を表示" if len(frame) < all_rows else "",
+        WITHOUT_LARGEST if all_rows < len(changed) else "",
     ]
     notes = [
         f"増減は{text.DERIVED}",
         text.ROUNDED,
-        *_set_aside(everything, everything["moved"].abs(), without_largest, unit),
+        _without_largest_note(changed, sizes, without_largest, unit),
         SCALE_NOTE[scale],
     ]
+    moved = frame["moved"]
+    amounts = large_amounts(moved.abs(), unit)
     bars = pd.DataFrame(
         {
             "key": [f"no={no}" for no in frame["no"]],
-            "label": [text.project(no, name) for no, name in zip(frame["no"], frame["name"], strict=True)],
+            "label": project_labels(frame),
             "series": "",
-            "value": frame["moved"].abs().astype("float64"),
+            "value": moved.abs().astype("float64"),
             "words": [
-                _change_words(said, row, kind, unit)
-                for said, row in zip(
-                    _large(frame["moved"].abs(), unit), frame.to_dict(orient="records"), strict=True
-                )
+                _change_words(amount, row, kind, unit)
+                for amount, row in zip(amounts, frame.to_dict(orient="records"), strict=True)
             ],
-            "colour": style.EMPHASIS if frame.empty else _named_first(frame["moved"]),
-            "tooltip": both_years(dataset, frame["no"]),
+            "colour": [style.EMPHASIS if size == moved.iloc[0] else style.QUIET for size in moved],
+            "tooltip": compared_amounts(dataset, frame["no"]),
         }
     )
     table = pd.DataFrame(
@@ -267,69 +263,36 @@ def change_figure(
             ],
         }
     )
+    others = sum_of_others(unit, "事業", CHANGED_BY[kind])
     return Figure(
         name=f"change-{kind}",
         title=finding,
-        subtitle="・".join(counted),
-        chart=bar_chart(
-            bars,
-            scale,
-            finding if everything.empty else ALONE,
-            _sum_of_others(unit, "事業", CHANGED_BY[kind]),
-        ),
+        subtitle="・".join(filter(None, counted)),
+        chart=bar_chart(bars, scale, finding if changed.empty else ALONE, others),
         table=table,
         alt=f"事業費見込額の増減の棒グラフ。{finding}。",
-        origin=origin(
-            dataset, "budgets", everything["no"] if len(everything) else looked_through, (before, after)
-        ),
-        note="　".join(note for note in notes if note),
+        origin=origin(dataset, "budgets", changed["no"] if len(changed) else nos, (before, after)),
+        note="　".join(filter(None, notes)),
     )
 
 
-def _set_aside(everything: pd.DataFrame, amounts: pd.Series, without_largest: bool, unit: str) -> list[str]:
-    """Which project (no, name) of these is not shown, with its amount, if the largest is set aside."""
-    if everything.empty or not without_largest:
-        return []
-    largest = text.project(everything["no"].iloc[0], everything["name"].iloc[0])
-    return [f"最大の {largest}（{text.amount(amounts.iloc[0], unit)}）を除いて表示"]
+def _shown(frame: pd.DataFrame, rows: int | None, without_largest: bool) -> pd.DataFrame:
+    """Return the first ``rows`` or all, without the very first on request."""
+    frame = frame.iloc[1:] if without_largest else frame
+    return frame.head(rows) if rows else frame
 
 
-def both_years(dataset: Dataset, nos: pd.Series) -> list[dict[str, str]]:
-    """The exact amounts of the projects in the years that are compared, and how they moved, by head."""
-    years = [year for year in compared_years(dataset) if year is not None]
-    amounts = [nos.map(amounts_by_project(dataset, year)) for year in years]
-    heads = [year_label(dataset, year) for year in years]
-    unit = dataset.edition.unit
-    return [_exactly(heads, list(own), unit) for own in zip(*amounts, strict=True)] or [{} for _ in nos]
-
-
-def _exactly(heads: list[str], amounts: list[float], unit: str) -> dict[str, str]:
-    """Amounts by head, and with two of them what changed from the first to the second."""
-    told = {
-        head: text.NOT_STATED if pd.isna(amount) else text.amount(amount, unit)
-        for head, amount in zip(heads, amounts, strict=True)
-    }
-    if len(amounts) == 2 and not pd.isna(amounts).any():
-        before, after = amounts
-        moved = after - before
-        told["増減"] = f"{text.change(moved, unit)}（{text.change_rate(before, moved, unit)}）"
-    return told
-
-
-def _named_first(moved: pd.Series) -> list[str]:
-    """The colours of bars whose title names the largest."""
-    return [style.EMPHASIS if size == moved.iloc[0] else style.QUIET for size in moved]
-
-
-def roles_figure(dataset: Dataset, before: int | None, after: int | None) -> Figure:
-    """The roles' amounts: the breakdown of the whole plan."""
-    return breakdown_figure(dataset, Scope(), before, after, "plain")
+def _without_largest_note(frame: pd.DataFrame, amounts: pd.Series, without_largest: bool, unit: str) -> str:
+    """Name the first project of ``frame`` (no, name), with its amount, if it is not shown."""
+    if frame.empty or not without_largest:
+        return ""
+    return f"最大の {project_labels(frame)[0]}（{text.amount(amounts.iloc[0], unit)}）を除いて表示"
 
 
 def totals_table(dataset: Dataset, scope: Scope) -> pd.DataFrame:
-    """Per fiscal year in words: what is printed, and over how many projects."""
+    """Return for each fiscal year, in words, the sum and how many projects state an amount."""
     frame = yearly_totals(dataset, scope)
-    shown = pd.DataFrame(
+    table = pd.DataFrame(
         {
             "年度": [year_label(dataset, year) for year in frame["fiscal_year"]],
             f"事業費見込額の合計{f'（{text.WHOLE_PROJECT}）' if scope.joined else ''}": [
@@ -342,115 +305,54 @@ def totals_table(dataset: Dataset, scope: Scope) -> pd.DataFrame:
         }
     )
     if dataset.settlements.empty:
-        return shown
+        return table
     spent = settlement_totals(dataset, scope).set_index("fiscal_year")
-    words = [
+    settled = [
         f"{text.amount(spent.loc[year, 'amount'], dataset.edition.unit)}（{spent.loc[year, 'projects']}事業）"
         if year in spent.index
         else ""
         for year in frame["fiscal_year"]
     ]
-    return shown.assign(**{"決算額の合計": words})
+    return table.assign(**{"決算額の合計": settled})
 
 
-def _label(dataset: Dataset, heading: str, no: int, title: str) -> str:
-    """A bar's label: the No. of a project or the mark of a heading, and its title."""
-    return f"{dataset.heading_marks[heading]} {title}" if heading else text.project(no, title)
-
-
-def no_comparison(dataset: Dataset) -> str:
-    """Why changes are not known, as the beginning of a sentence; "" where they are."""
-    before, after = compared_years(dataset)
-    if after is None:
-        return "どの年度にも額の記載がない"
-    return f"額を比較できる年度が{text.fiscal_year(after)}しかない" if before is None else ""
-
-
-def nothing_stated(year: int | None) -> str:
-    """That there is no amount, in a year or in any."""
-    return "どの年度にも額の記載がない" if year is None else "額の記載がある事業はない"
-
-
-def _counted(dataset: Dataset, year: int | None, projects: str) -> str:
-    """What is counted in a picture of amounts: 2025年度 事業費見込額・全55事業."""
-    return "・".join(
-        ["事業費見込額" if year is None else f"{year_label(dataset, year)} 事業費見込額", projects]
-    )
-
-
-def _large(amounts: pd.Series, unit: str) -> list[str]:
-    """What stands beside bars: the amounts as they are said, "" for a missing one."""
-    said = iter(text.large_amounts(amounts.dropna().tolist(), unit))
-    return ["" if pd.isna(amount) else next(said) for amount in amounts]
-
-
-def first_named(names: list[str], unit: str) -> str:
-    """The one name of the largest, or the first of several that are equal: 「港の整備」など3事業."""
-    return f"「{names[0]}」{f'など{len(names)}{unit}' if len(names) > 1 else ''}"
-
-
-def _weighs(names: list[str], amount: int, total: int, unit: str) -> str:
-    """What share of the total the largest has."""
+def _largest_share(names: list[str], amount: int, total: int, unit: str) -> str:
+    """Say what share of the total the largest has."""
     if not total:
         return f"記載された額は{text.amount(total, unit)}"
-    each = "がそれぞれ" if len(names) > 1 else "が"
-    return f"{first_named(names, '件')}{each}事業費の{text.percent(amount / total)}を占める"
+    particle = "がそれぞれ" if len(names) > 1 else "が"
+    return f"{first_named(names, '件')}{particle}事業費の{text.percent(amount / total)}を占める"
 
 
-def _alone(ranked: pd.DataFrame, total: int, unit: str) -> str:
-    """That the first of a ranking has half of the total by itself."""
+def _half_alone(ranked: pd.DataFrame, total: int, unit: str) -> str:
+    """Say that the first of a ranking has half of the total by itself."""
     if not total:
         return f"記載された額は{text.amount(total, unit)}"
-    tops = ranked.loc[ranked["rank"] == 1, "name"].tolist()
-    share = text.percent(ranked["share"].iloc[0])
-    return (
-        f"{first_named(tops, '事業')}がそれぞれ事業費の{share}"
-        if len(tops) > 1
-        else f"{first_named(tops, '事業')}だけで事業費の{share}"
-    )
+    largest = ranked.loc[ranked["rank"] == 1, "name"].tolist()
+    particle = "がそれぞれ" if len(largest) > 1 else "だけで"
+    return f"{first_named(largest, '事業')}{particle}事業費の{text.percent(ranked['share'].iloc[0])}"
 
 
-def _exceeds_half(ranked: pd.DataFrame, first: int) -> bool:
-    return bool(ranked[AMOUNT].head(first).sum() * 2 > ranked[AMOUNT].sum())
-
-
-def _sum_of_others(unit: str, counter: str, of: str = "") -> Callable[[pd.DataFrame], str]:
-    """What is said of the amounts that a slide leaves out: how many, and their sum in the last year shown.
-
-    ``unit`` is that of exact amounts, ``counter`` what the rows are counted in.
-    """
-
-    def words(others: pd.DataFrame) -> str:
-        last = others[others["series"] == others["series"].iloc[-1]]
-        year = f"{last['series'].iloc[0]} " if others["series"].nunique() > 1 else ""
-        missing = int(last["value"].isna().sum())
-        unstated = f"（うち{missing}{counter}は{text.NOT_STATED}）" if missing else ""
-        total = text.large_amount(last["value"].sum(), unit)
-        return f"ほか{others['key'].nunique()}{counter}　{year}{of}合計 {total}{unstated}"
-
-    return words
-
-
-def _amount_words(said: str, year: int | None, share: float | None = None) -> str:
-    """The amount with its share; "" is one that is not stated."""
-    if not said and year is not None:
+def _amount_words(amount: str, year: int | None, share: float | None = None) -> str:
+    """Return the amount in words with its share; "" is one that is not stated."""
+    if not amount and year is not None:
         return f"{text.fiscal_year(year)}　{text.NOT_STATED}"
-    return said if share is None or pd.isna(share) else f"{said}（{text.percent(share)}）"
+    return amount if share is None or pd.isna(share) else f"{amount}（{text.percent(share)}）"
 
 
-def _change_words(said: str, row: dict[str, Any], kind: str, unit: str) -> str:
-    """How far the amount moved, ``said`` without its sign."""
+def _change_words(amount: str, row: dict[str, Any], kind: str, unit: str) -> str:
+    """Return how far the amount moved; ``amount`` is the size of the change in words."""
     if kind in ("new", "gone"):
-        return said
-    return f"{text.signed(said, row['change'])}（{text.change_rate(row['before'], row['change'], unit)}）"
+        return amount
+    return f"{text.signed(amount, row['change'])}（{text.change_rate(row['before'], row['change'], unit)}）"
 
 
 def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
-    """Each field's share of the projects beside its share of the money."""
+    """Return each field's share of the projects beside its share of the money."""
     frame = weight_by_field(dataset, scope, year)
     unit = dataset.edition.unit
     finding = _weight_finding(frame, year, unit)
-    both = {
+    series = {
         "事業の割合": ("project_share", style.QUIET),
         "事業費の割合": ("amount_share", style.EMPHASIS),
     }
@@ -460,13 +362,13 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
                 {
                     "key": [f"heading={code}" for code in frame["heading"]],
                     "label": frame["title"],
-                    "series": series,
+                    "series": name,
                     "value": frame[column].astype("float64"),
                     "words": [_share_words(share) for share in frame[column]],
                     "colour": colour,
                 }
             )
-            for series, (column, colour) in both.items()
+            for name, (column, colour) in series.items()
         ]
     )
     table = pd.DataFrame(
@@ -474,8 +376,7 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
             "分野": frame["title"],
             "事業": frame["projects"],
             "事業の割合": frame["project_share"].map(text.percent),
-            "事業費見込額"
-            + (f"（{unit}）" if year is None else f"（{text.fiscal_year(year)}、{unit}）"): text.in_unit(
+            amount_head(unit, "" if year is None else text.fiscal_year(year)): text.in_unit(
                 frame[AMOUNT], unit
             ),
             "事業費の割合": frame["amount_share"].map(_share_words),
@@ -484,7 +385,7 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
     return Figure(
         name="weight",
         title=finding,
-        subtitle=_counted(dataset, year, projects_words(dataset, scope, amounts=True)),
+        subtitle=counted_amounts(dataset, year, projects_words(dataset, scope, amounts=True)),
         chart=bar_chart(bars, "plain", describe_others=_share_of_others),
         table=table,
         alt=f"分野ごとの事業数の割合と事業費の割合の棒グラフ。{finding}。",
@@ -494,7 +395,7 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
 
 
 def _share_of_others(others: pd.DataFrame) -> str:
-    """What is said of the fields that a slide leaves out."""
+    """Say how many fields a slide leaves out, and the sums of their shares."""
     shares = "、".join(
         f"{series} {text.percent(share)}"
         for series, share in others.groupby("series", sort=False)["value"].sum().items()
@@ -503,18 +404,15 @@ def _share_of_others(others: pd.DataFrame) -> str:
 
 
 def stated_figure(dataset: Dataset, scope: Scope) -> Figure:
-    """For how many projects each fiscal year prints an amount."""
+    """Return for how many projects each fiscal year prints an amount."""
     frame = yearly_totals(dataset, scope)
-    numbers = projects_in(dataset, scope)["no"]
     empty = frame.loc[frame["amount"] == 0, "fiscal_year"].tolist()
     if len(empty) == len(frame):
-        finding = "どの年度にも額の記載がない"
+        finding = nothing_stated(None)
+    elif empty:
+        finding = f"{text.fiscal_years(empty)}の額は、どの事業にも記載がない"
     else:
-        finding = (
-            f"{text.fiscal_years(empty)}の額は、どの事業にも記載がない"
-            if empty
-            else "どの年度にも額の記載がある"
-        )
+        finding = "どの年度にも額の記載がある"
     bars = pd.DataFrame(
         {
             "key": [f"year={year}" for year in frame["fiscal_year"]],
@@ -535,25 +433,24 @@ def stated_figure(dataset: Dataset, scope: Scope) -> Figure:
         chart=bar_chart(bars, "plain"),
         table=totals_table(dataset, scope),
         alt=f"年度ごとに、額の記載がある事業の数の棒グラフ。{finding}。",
-        origin=origin(dataset, "budgets", numbers, tuple(frame["fiscal_year"])),
+        origin=origin(dataset, "budgets", projects_in(dataset, scope)["no"], tuple(frame["fiscal_year"])),
         note=f"事業の数は{text.DERIVED}",
     )
 
 
 def _weight_finding(frame: pd.DataFrame, year: int | None, unit: str) -> str:
-    """The field with most projects beside the one with most money, or why there is none."""
+    """Compare the field with most projects to the one with most money, or say why there is none."""
     if not frame[AMOUNT].notna().any():
         return nothing_stated(year)
     if not frame[AMOUNT].sum():
         return f"記載された額は{text.amount(0, unit)}"
     most = frame[frame["projects"] == frame["projects"].max()]
     richest = frame[frame[AMOUNT] == frame[AMOUNT].max()]
-    each = "それぞれ" if len(most) > 1 else ""
-    first = f"{first_named(most['title'].tolist(), '分野')}は{each}{most['projects'].iloc[0]}事業"
+    name, count = first_named(most["title"].tolist(), "分野"), most["projects"].iloc[0]
     if len(most) > 1:
-        first = f"事業が最も多い{first}"
+        first = f"事業が最も多い{name}はそれぞれ{count}事業"
     else:
-        first += f"で事業費の{_share_words(most['amount_share'].iloc[0])}"
+        first = f"{name}は{count}事業で事業費の{_share_words(most['amount_share'].iloc[0])}"
     if len(richest) > 1:
         share = text.percent(richest["amount_share"].iloc[0])
         return f"{first}、事業費が最も大きい{first_named(richest['title'].tolist(), '分野')}はそれぞれ{share}"

@@ -1,4 +1,4 @@
-"""Pictures of who pays, by our kinds."""
+"""Figures of who pays, by our kinds of rules."""
 
 import pandas as pd
 
@@ -21,19 +21,19 @@ from explorer.questions.scope import Scope, projects_in
 
 
 def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
-    """How many projects have each kind of rule, for the partners and for the core cities."""
+    """Return how many projects have each kind of rule, for the partners and for the core cities."""
     frame = projects_by_kind(dataset, scope)
     most = _most_frequent(frame)
     finding = _finding(dataset.terms.partner, frame, most)
     bars = pd.DataFrame(
         {
-            "key": [f"burden={row.side}:{row.kind}" for row in frame.itertuples()],
+            "key": _keys(frame),
             "label": [
                 f"{dataset.terms.side[row.side]}：{text.BURDEN_KIND[row.kind]}" for row in frame.itertuples()
             ],
             "series": "",
             "value": frame["projects"].astype("float64"),
-            "words": [text.count(number, "事業") for number in frame["projects"]],
+            "words": _count_words(frame),
             "colour": [
                 style.EMPHASIS if row.side == Side.PARTNER and row.kind in most else style.QUIET
                 for row in frame.itertuples()
@@ -53,14 +53,12 @@ def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
 
 
 def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
-    """How many of the projects a municipality joins may cost it money, by kind of rule."""
+    """Return how many of the projects a municipality joins may cost it money, by kind of rule."""
     frame = kinds_of_town(dataset, town, scope)
     name = dataset.municipality_names[town]
     joined = numbers_joined(dataset, town, scope)
-    costing, (unstated, unread) = (
-        numbers_with_costs(dataset, town, scope),
-        unclear_rules(dataset, town, scope),
-    )
+    costing = numbers_with_costs(dataset, town, scope)
+    unstated, unread = unclear_rules(dataset, town, scope)
     if not joined:
         finding = f"{name}が参加する事業はない"
     elif len(joined) == len(unstated):
@@ -69,17 +67,19 @@ def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
         finding = f"{name}が参加する{len(joined)}事業のうち、費用負担が生じうるのは{len(costing)}事業"
     else:
         finding = f"{name}が参加する{len(joined)}事業に、費用負担が生じうるものはない"
-    remarks = [
-        *([f"費用負担の記載がないのは{text.sheet_numbers(unstated)}"] if unstated else []),
-        *([f"文を分類できず、生じうるに含むのは{text.sheet_numbers(unread)}"] if unread else []),
+    notes = [
+        TWO_RULES,
+        f"費用負担の記載がないのは{text.sheet_numbers(unstated)}" if unstated else "",
+        f"文を分類できず、生じうるに含むのは{text.sheet_numbers(unread)}" if unread else "",
+        f"計画に{name}の負担額の記載はない",
     ]
     bars = pd.DataFrame(
         {
-            "key": [f"burden={row.side}:{row.kind}" for row in frame.itertuples()],
+            "key": _keys(frame),
             "label": [text.BURDEN_KIND[kind] for kind in frame["kind"]],
             "series": "",
             "value": frame["projects"].astype("float64"),
-            "words": [text.count(number, "事業") for number in frame["projects"]],
+            "words": _count_words(frame),
             "colour": [style.QUIET if kind == BurdenKind.NONE else style.EMPHASIS for kind in frame["kind"]],
         }
     )
@@ -91,8 +91,16 @@ def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
         table=_counts(dataset, frame),
         alt=f"費用負担の種類ごとの事業数の棒グラフ。{finding}。",
         origin=origin(dataset, "burdens", joined or projects_in(dataset, scope)["no"]),
-        note="。".join([TWO_RULES, *remarks, f"計画に{name}の負担額の記載はない"]),
+        note="。".join(filter(None, notes)),
     )
+
+
+def _keys(frame: pd.DataFrame) -> list[str]:
+    return [f"burden={row.side}:{row.kind}" for row in frame.itertuples()]
+
+
+def _count_words(frame: pd.DataFrame) -> list[str]:
+    return [text.count(number, "事業") for number in frame["projects"]]
 
 
 def _counted(dataset: Dataset, scope: Scope) -> str:
@@ -100,19 +108,16 @@ def _counted(dataset: Dataset, scope: Scope) -> str:
 
 
 def _most_frequent(frame: pd.DataFrame) -> dict[BurdenKind, int]:
-    """The kinds of rule that the partners have most often, each with its projects.
-
-    One that could not be told is none.
-    """
-    told = frame[(frame["side"] == Side.PARTNER) & (frame["kind"] != BurdenKind.UNKNOWN)]
-    most = told[told["projects"] == told["projects"].max()]
+    """Return the kinds of rule that most projects have for the partners, and how many; unknown is no kind."""
+    known = frame[(frame["side"] == Side.PARTNER) & (frame["kind"] != BurdenKind.UNKNOWN)]
+    most = known[known["projects"] == known["projects"].max()]
     return {
         BurdenKind(kind): int(number) for kind, number in zip(most["kind"], most["projects"], strict=True)
     }
 
 
 def _finding(partners: str, frame: pd.DataFrame, most: dict[BurdenKind, int]) -> str:
-    """Which kind of rule the partners have most often, or why none can be named."""
+    """Say which kind of rule the partners have most often, or why none can be named."""
     partner = frame[frame["side"] == Side.PARTNER]
     if partner.empty:
         return f"{partners}の費用負担の記載はない"

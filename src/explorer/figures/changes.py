@@ -1,4 +1,4 @@
-"""What changed from one edition to the next, and where the towns' participation did."""
+"""Figures of what changed from one edition to the next."""
 
 from typing import Any
 
@@ -20,11 +20,11 @@ Change = dict[str, Any]
 """A row of :func:`explorer.questions.changes.changes`."""
 WHOLE_PLAN, ENDED, NOTHING, FIRST = "計画全体", "終了した事業", "（なし）", 10
 Moves = tuple[tuple[str, int], ...]
-"""Municipality codes, each with the No. of a project that it came into or went out of."""
+"""Municipality codes, each with the No. of a project that it joined or left."""
 
 
 def town_changes_map(dataset: Dataset, joined: Moves, left: Moves, earlier: str) -> Figure:
-    """The towns that came into or went out of projects since the edition called ``earlier``."""
+    """Return a map of the towns that joined or left projects since the edition named ``earlier``."""
     towns = dataset.municipalities[["municipality_code", "name"]]
     came, went = (
         [[no for code, no in moves if code == town] for town in towns["municipality_code"]]
@@ -38,7 +38,7 @@ def town_changes_map(dataset: Dataset, joined: Moves, left: Moves, earlier: str)
     finding = f"参加状況が変わったのは{text.count(changed, '市町村')}"
     drawn = towns.assign(
         mark=signs,
-        told=[f"{name}：{sign or '変わらない'}" for name, sign in zip(towns["name"], signs, strict=True)],
+        tooltip=[f"{name}：{sign or '変わらない'}" for name, sign in zip(towns["name"], signs, strict=True)],
         fill=[_fill(ins, outs) for ins, outs in zip(came, went, strict=True)],
     )
     return Figure(
@@ -68,15 +68,16 @@ def _fill(came: list[int], went: list[int]) -> str:
 
 
 def changed_figure(before: Dataset, after: Dataset, section: str, label: str, scope: Scope) -> Figure:
-    """The changes of a section of :data:`KINDS`, called ``label``: a row for each project in scope.
+    """Return the changes of a section of :data:`KINDS`, called ``label``: a row for each project in scope.
 
-    Its bar is as long as its largest change of an amount; other changes have words alone. The table has each.
+    Its bar is as long as its largest change of an amount; other changes have words alone. The table has a
+    row for each change.
     """
     changed = changes_in(before, after, scope)
     changed = changed[changed["kind"].isin(KINDS[section])]
     rows = changed.to_dict("records")
     amounts = amount_differences(changed).astype("float64")
-    told = pd.DataFrame(
+    changes = pd.DataFrame(
         {
             "label": [project_of(change, before, after) for change in rows],
             "key": [_key(change) for change in rows],
@@ -85,29 +86,28 @@ def changed_figure(before: Dataset, after: Dataset, section: str, label: str, sc
         }
     )
     if section == "amounts":
-        told = told.sort_values("size", ascending=False, kind="stable")
-    groups = [group for _, group in told.groupby("key", sort=False)]
+        changes = changes.sort_values("size", ascending=False, kind="stable")
+    groups = [group for _, group in changes.groupby("key", sort=False)]
     bars = pd.DataFrame(
         [
             {
-                "key": key,
-                "label": own["label"].iloc[0] if own["label"].nunique() == 1 else ENDED,
+                "key": group["key"].iloc[0],
+                "label": group["label"].iloc[0] if group["label"].nunique() == 1 else ENDED,
                 "series": "",
-                "value": own["size"].iloc[0],
-                "words": own["words"].iloc[0] + (f"、ほか{len(own) - 1}件" if len(own) > 1 else ""),
+                "value": group["size"].iloc[0],
+                "words": group["words"].iloc[0] + (f"、ほか{len(group) - 1}件" if len(group) > 1 else ""),
                 "colour": style.EMPHASIS,
             }
-            for own in groups[:FIRST]
-            for key in [own["key"].iloc[0]]
+            for group in groups[:FIRST]
         ],
         columns=list(BARS),
     )
-    finding = f"{label}の変更は{text.count(len(told), '件')}" if rows else f"{label}の変更はない"
+    finding = f"{label}の変更は{text.count(len(changes), '件')}" if rows else f"{label}の変更はない"
     counts = [
         f"{text.CHANGE_KIND[kind]} {n}件" for kind, n in changed["kind"].value_counts(sort=False).items()
     ]
-    said = f"{text.edition(before.edition.name)}から{text.edition(after.edition.name)}への変更"
-    parts = [said, any_projects(after, scope, amounts=section == "amounts")]
+    period = f"{text.edition(before.edition.name)}から{text.edition(after.edition.name)}への変更"
+    parts = [period, any_projects(after, scope, amounts=section == "amounts")]
     if len(groups) > FIRST:
         parts.append(f"{'変更の大きい' if section == 'amounts' else '先頭の'}{FIRST}事業を表示")
     nos = sorted({int(no) for no in changed.loc[changed["kind"] != ChangeKind.PROJECT_ENDED, "no"].dropna()})
@@ -118,7 +118,7 @@ def changed_figure(before: Dataset, after: Dataset, section: str, label: str, sc
         chart=bar_chart(bars, "plain", finding),
         table=pd.DataFrame(
             {
-                "連携事業": told["label"].sort_index(),
+                "連携事業": changes["label"].sort_index(),
                 "変更点": [_kind(change, after) for change in rows],
                 text.edition(before.edition.name): [
                     side(change, "before", before.edition.unit) for change in rows
@@ -135,7 +135,7 @@ def changed_figure(before: Dataset, after: Dataset, section: str, label: str, sc
 
 
 def project_of(change: Change, before: Dataset, after: Dataset) -> str:
-    """The project that a change is about, one that ended as it was called before; or the whole plan."""
+    """Return the project that a change is about, or the whole plan; of one that ended, the former name."""
     if pd.isna(change["no"]):
         return WHOLE_PLAN
     no = int(change["no"])
@@ -145,7 +145,7 @@ def project_of(change: Change, before: Dataset, after: Dataset) -> str:
 
 
 def _key(change: Change) -> str:
-    """Where a bar leads: to the sheet, or if this edition has none, to the whole plan."""
+    """Return the key of a bar: the sheet, or if this edition has none, the whole plan."""
     gone = pd.isna(change["no"]) or change["kind"] == ChangeKind.PROJECT_ENDED
     return "heading=" if gone else f"no={int(change['no'])}"
 
@@ -167,7 +167,7 @@ def _kind(change: Change, after: Dataset) -> str:
 
 
 def place_of(change: Change, after: Dataset) -> str:
-    """Where on the sheet a change is, in words; "" where its kind says so."""
+    """Return where on the sheet a change is; "" if its kind says so."""
     kind, what, at = change["kind"], change["what"], change["at"]
     if what == "printed":
         return text.fiscal_year(at)
@@ -185,13 +185,13 @@ def place_of(change: Change, after: Dataset) -> str:
 
 
 def side(change: Change, which: str, unit: str) -> str:
-    """The value before or after a change, in words; ``unit`` is that of its edition's amounts."""
+    """Return the value before or after a change, in words; ``unit`` is that of its edition's amounts."""
     words: str = change[which]
     return printed(words, unit) if words and change["what"] == "printed" else words or NOTHING
 
 
 def printed(cell: str, unit: str) -> str:
-    """A budget cell in words, as everywhere: an amount with its unit, 未記載, or the plan's own words."""
+    """Return a budget cell in words: an amount with its unit, 未記載, or the plan's own words."""
     if cell.replace(",", "").isascii() and cell.replace(",", "").isdigit():
         return text.amount(int(cell.replace(",", "")), unit)
     return cell if any(letter.isalnum() for letter in cell) else text.NOT_STATED

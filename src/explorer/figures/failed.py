@@ -1,4 +1,4 @@
-"""What stands in the place of a figure that could not be made."""
+"""The stand-in for a figure that could not be made."""
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ CALL = "ほかの図と表は、そのまま使えます。管理している部
 
 
 def failed_figure(name: str) -> Figure:
-    """A figure of that name, unique on its page, which says in its place that it could not be made."""
+    """Return a figure of that name which says that it could not be made."""
     return Figure(
         name=name,
         title=FAILED,

@@ -17,15 +17,14 @@ PICK = "pick"
 
 @dataclass(frozen=True)
 class Origin:
-    """What numbers were counted over: in words, a table of the dataset (or the cell of a sheet that has a
-    side's role), and the sheets whose rows went in.
+    """The rows behind a figure: their source in ``words``, a table of the dataset, and sheets by No.
 
-    What a figure shows may be a part of these rows. Basic KPIs stand on no sheet: ``roles`` are those
-    whose KPIs went in, beside the sheets or alone (then ``table`` is ``kpis`` and there are no sheets).
-    ``years`` are the fiscal years whose amounts were counted (of budgets, none given: every stated one;
-    of another table, what its rows print besides),
-    ``uncounted`` the sheets of ``nos`` that were looked through and not counted, ``target_kind`` the kind
-    of target whose indicators were counted (none given: every kind).
+    The figure may show a part of these rows. ``table`` may also be the cell of a sheet that has a side's
+    role. Basic KPIs stand on no sheet: ``roles`` are those whose KPIs were counted, beside the sheets or
+    alone (then ``table`` is ``kpis`` and there are no sheets). ``years`` are the fiscal years whose amounts
+    were counted (for budgets, empty means every stated one; for another table, what its rows print besides).
+    ``uncounted`` are the sheets of ``nos`` that were looked through and not counted, ``target_kind`` is the
+    kind of target whose indicators were counted (empty: every kind).
     """
 
     words: str
@@ -39,11 +38,11 @@ class Origin:
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """A picture with all that belongs to it. Compared by identity.
+    """A picture with its words, its table and its source. Compared by identity.
 
     ``title`` is the finding, ``subtitle`` what was counted: quantity, unit, fiscal year, scope. ``chart``
     is a Vega-Lite specification or a map; a click on a mark picks its ``key``
-    (parameter :data:`PICK`, numbered where a chart has panels). ``table`` holds the same numbers under
+    (parameter :data:`PICK`). ``table`` holds the same numbers under
     Japanese heads, ``alt`` says it in one sentence, ``origin`` names the sheets, ``note`` a caveat,
     ``legend`` what the colours and signs mean. ``name`` is unique among the figures of a page.
     ``beside`` is the list that explains a map, ``borders`` where its borders come from.
@@ -63,17 +62,17 @@ class Figure:
 
     @property
     def source(self) -> str:
-        """Where the numbers come from, in words."""
+        """The source of the numbers, in words."""
         return self.origin.words
 
     @property
     def legend_words(self) -> str:
-        """What the colours and signs mean, in plain words."""
+        """The legend in plain words."""
         return legend.in_words(self.legend)
 
 
 def source_line(dataset: Dataset, nos: "list[int] | pd.Series") -> str:
-    """Where the numbers come from: plan, issuer, and the sheets by No."""
+    """Return the source of the numbers: plan, issuer, and the sheets by No."""
     edition = dataset.edition
     plan = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
     return f"出典：{plan}事業票 {text.sheet_numbers(nos)}"
@@ -86,7 +85,7 @@ def origin(
     years: tuple[int, ...] = (),
     uncounted: "list[int] | pd.Series | None" = None,
 ) -> Origin:
-    """The rows of the table that belong to these sheets, of budgets those of the fiscal years.
+    """Return the rows of the table that belong to these sheets; of budgets, those of the fiscal years.
 
     ``uncounted`` are further sheets, looked through and not counted.
     """

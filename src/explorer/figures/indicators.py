@@ -1,4 +1,4 @@
-"""Pictures of what the plan promises, and the sentences that answer for it."""
+"""Figures of what the plan promises, and the sentences about it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -47,12 +47,13 @@ COMPARING = "数値の比較は当アプリの集計（人と名は同じ単位�
 
 
 def standing_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
-    """How many indicators' targets can be compared with their baselines, and how they stand."""
+    """Return how many targets can be compared with their baselines, and how they stand to them."""
     frame = standings(dataset, scope, target_kind)
     total = int(frame["indicators"].sum())
     compared = int(frame.loc[frame["standing"].isin(COMPARED), "indicators"].sum())
-    finding = f"基準値と目標値を比較できるのは{total}指標のうち{compared}指標"
-    if not compared:
+    if compared:
+        finding = f"基準値と目標値を比較できるのは{total}指標のうち{compared}指標"
+    else:
         finding = f"{total}指標に、基準値と目標値を比較できるものはない" if total else NONE_HERE
     return Figure(
         name="standings",
@@ -67,7 +68,7 @@ def standing_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
 
 
 def kind_figure(dataset: Dataset, scope: Scope) -> Figure:
-    """How many indicators have each kind of target; a click keeps that kind."""
+    """Return how many indicators have each kind of target; a click keeps that kind."""
     frame = kinds(dataset, scope)
     finding = _most_kinds(frame)
     colours = {kind: style.EMPHASIS if kind in NUMBER_KINDS else style.QUIET for kind in TargetKind}
@@ -89,24 +90,23 @@ def kind_figure(dataset: Dataset, scope: Scope) -> Figure:
 
 
 def _most_kinds(frame: pd.DataFrame) -> str:
-    """Which kinds of target occur most, in a sentence; of one kind or of none it says so."""
+    """Say which kinds of target occur most, or that there is one kind only, or none."""
     if frame.empty:
         return NONE_HERE
     total, most = frame["indicators"].sum(), frame["indicators"].max()
     largest = frame.loc[frame["indicators"] == most, "kind"]
-    kinds_said = "".join(f"「{text.TARGET_KIND[kind]}」" for kind in largest)
+    names = "".join(f"「{text.TARGET_KIND[kind]}」" for kind in largest)
     if len(frame) == 1:
-        return f"{total}指標の目標はすべて{kinds_said}"
-    each = "各" if len(largest) > 1 else ""
-    return f"目標は{kinds_said}が最も多く、{total}指標のうち{each}{most}指標"
+        return f"{total}指標の目標はすべて{names}"
+    return f"目標は{names}が最も多く、{total}指標のうち{'各' if len(largest) > 1 else ''}{most}指標"
 
 
 def comparison_figure(
     dataset: Dataset, scope: Scope, target_kind: str, shown: tuple[Standing, ...]
 ) -> Figure:
-    """Baseline and target of the indicators that stand so, as a ratio to the baseline.
+    """Return arrows from baseline to target, as a ratio to the baseline, for the standings ``shown``.
 
-    Those with a baseline of 0 or less have no ratio: they stand there in words.
+    Indicators with a baseline of 0 or less have no ratio: their rows have words alone.
     """
     frame = indicators(dataset, scope, target_kind)
     total = len(frame)
@@ -115,15 +115,14 @@ def comparison_figure(
     frame = frame.assign(rank=frame["standing"].map(order)).sort_values(
         ["rank", "ratio"], ascending=[True, False], kind="stable"
     )
-    counts = frame["standing"].value_counts()
-    finding = "、".join(f"{STANDING[standing]}のは{counts.get(standing, 0)}指標" for standing in shown)
-    finding = finding.replace("、目標値が基準値を", "、").replace("、目標値が基準値と", "、")
-    if frame.empty:
-        finding = (
-            f"{total}指標に、{'か、'.join(STANDING[kind] for kind in shown)}ものはない"
-            if total
-            else NONE_HERE
-        )
+    if not total:
+        finding = NONE_HERE
+    elif frame.empty:
+        finding = f"{total}指標に、{'か、'.join(STANDING[standing] for standing in shown)}ものはない"
+    else:
+        counts = frame["standing"].value_counts()
+        finding = "、".join(f"{STANDING[standing]}のは{counts.get(standing, 0)}指標" for standing in shown)
+        finding = finding.replace("、目標値が基準値を", "、").replace("、目標値が基準値と", "、")
     ratios = frame["ratio"].astype("float64")
     arrows = _arrows(frame).assign(start=(ratios * 0 + 1).to_numpy(), end=ratios.to_numpy())
     scale = ratio_scale(ratios, "基準値")
@@ -132,12 +131,8 @@ def comparison_figure(
     return Figure(
         name="-".join(["comparison", *shown]),
         title=finding,
-        subtitle="・".join(
-            [
-                *(["基準値を１とした目標値の比"] if ratios.notna().any() else []),
-                indicators_words(dataset, scope, target_kind),
-            ]
-        ),
+        subtitle=("基準値を１とした目標値の比・" if ratios.notna().any() else "")
+        + indicators_words(dataset, scope, target_kind),
         chart=arrow_chart(arrows, scale, finding),
         table=_comparison_table(frame, "基準値"),
         alt=f"基準値から目標値への矢印の図。{finding}。",
@@ -148,21 +143,20 @@ def comparison_figure(
 
 
 def unbased_figure(dataset: Dataset, scope: Scope) -> Figure:
-    """In which fields the indicators without a baseline stand."""
+    """Return in which fields the indicators without a baseline stand."""
     frame = without_baseline(dataset, scope)
     marks = "、".join(f"「{mark}」" for mark in questions.PRINTED_NO_BASELINE)
     total = len(indicators(dataset, scope))
     finding = f"基準値の記載がない指標は{frame['missing'].sum()}件"
     if frame.empty:
         finding = f"{total}指標すべてに基準値の記載がある" if total else NONE_HERE
-    words = [f"{row.missing}件（{row.indicators}指標のうち）" for row in frame.itertuples()]
     bars = pd.DataFrame(
         {
             "key": "heading=" + frame["heading"],
             "label": frame["title"],
             "series": "",
             "value": frame["missing"].astype("float64"),
-            "words": words,
+            "words": [f"{row.missing}件（{row.indicators}指標のうち）" for row in frame.itertuples()],
             "colour": style.EMPHASIS,
         }
     )
@@ -185,7 +179,7 @@ def unbased_figure(dataset: Dataset, scope: Scope) -> Figure:
 
 
 def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
-    """The basic KPIs of the roles in scope, each on its own scale around zero."""
+    """Return the basic KPIs of the roles in scope, each on its own scale around zero."""
     frame = kpis(dataset, scope)
     values = frame[["baseline_value", "target_value"]].astype("float64")
     values = values.where(frame["change"].notna())
@@ -218,7 +212,7 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
 
 
 def _kpi_finding(frame: pd.DataFrame) -> str:
-    """How many of the basic KPIs are to grow; where none can be compared, how many there are."""
+    """Say how many of the basic KPIs are to grow, or how many there are if not all can be compared."""
     if frame.empty:
         return NO_KPI
     above, compared = int((frame["standing"] == Standing.ABOVE).sum()), frame["standing"].isin(COMPARED)
@@ -230,7 +224,7 @@ def _kpi_finding(frame: pd.DataFrame) -> str:
 
 
 def indicators_words(dataset: Dataset, scope: Scope, target_kind: str = "") -> str:
-    """Which indicators are counted: 全55事業の評価指標, 「福祉」の7事業の評価指標・目標の種類「維持」."""
+    """Return which indicators are counted: 「福祉」の7事業の評価指標・目標の種類「維持」."""
     kind = f"・目標の種類「{text.TARGET_KIND[TargetKind(target_kind)]}」" if target_kind else ""
     return f"{projects_words(dataset, scope)}の評価指標{kind}"
 
@@ -252,44 +246,44 @@ def list_sentence(dataset: Dataset, scope: Scope, target_kind: str, which: str, 
 
 
 def origin_of(dataset: Dataset, scope: Scope, target_kind: str = "") -> Origin:
-    """All sheets in scope: what is counted is counted over their indicators of that kind."""
+    """Return all sheets in scope as the origin: their indicators of that kind are counted."""
     sheets = origin(dataset, "indicators", projects_in(dataset, scope)["no"])
     return replace(sheets, target_kind=target_kind)
 
 
 def pick_key(row: dict[str, Any]) -> str:
-    """Where a click on an indicator leads: its sheet; on a KPI: its role."""
+    """Return the key of an indicator, which leads to its sheet, or of a KPI, which leads to its role."""
     return f"heading={row['role']}" if pd.isna(row["no"]) else f"no={row['no']}"
 
 
 def label(row: dict[str, Any]) -> str:
-    """What an indicator or a KPI is called in a picture: No.39 アプリのユーザー数."""
+    """Return the label of an indicator or a KPI: No.39 アプリのユーザー数."""
     return str(row["item"]) if pd.isna(row["no"]) else text.project(row["no"], row["item"])
 
 
 def group_words(group: str, year: int) -> str:
-    """What a group of a list is called on the screen."""
+    """Return the label of a group of a list."""
     near = {When.THIS: year, When.NEXT: year + 1}
     if group in near:
         return f"{WHEN[When(group)]}（{text.fiscal_year(near[When(group)])}）"
     return STANDING[Standing(group)] if group in STANDING else text.TARGET_KIND[TargetKind(group)]
 
 
-def change_words(row: dict[str, Any], said: Callable[[float, str], str] = text.quantity_change) -> str:
-    """The change of an indicator with its ratio: +8,680人（3.01倍）; of two units, that they are two.
+def change_words(row: dict[str, Any], say_change: Callable[[float, str], str] = text.quantity_change) -> str:
+    """Return the change of an indicator with its ratio: +8,680人（3.01倍）, or that the units differ.
 
-    ``said`` writes the change: to be read, or exact.
+    ``say_change`` writes the change: to be read, or exact.
     """
     if pd.isna(row["change"]):
         return "単位が異なり、比較できない"
     if row["change"] == 0:
         return "同じ"
-    change = said(row["change"], row["target_unit"])
+    change = say_change(row["change"], row["target_unit"])
     return change if pd.isna(row["ratio"]) else f"{change}（{text.times(row['ratio'])}）"
 
 
 def _arrows(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of an arrow chart but for start and end."""
+    """Return the rows of an arrow chart without start and end."""
     rows = frame.to_dict(orient="records")
     return pd.DataFrame(
         {
@@ -331,10 +325,10 @@ def _rate(ratio: float) -> str:
 def _count_bars(
     frame: pd.DataFrame, column: str, words: dict[Any, str], colours: dict[Any, str]
 ) -> pd.DataFrame:
-    """The bars of how many indicators each value of the column has."""
+    """Return bars of how many indicators each value of the column has."""
     return pd.DataFrame(
         {
-            "key": [f"{column}={found}" for found in frame[column]],
+            "key": [f"{column}={value}" for value in frame[column]],
             "label": frame[column].map(words),
             "series": "",
             "value": frame["indicators"].astype("float64"),
@@ -355,5 +349,5 @@ def _count_table(frame: pd.DataFrame, column: str, words: dict[Any, str], head: 
 
 
 def _arrow_keys(start: str) -> tuple[Key, ...]:
-    """What the marks of an arrow mean that begins at ``start``."""
+    """Return the legend of arrows that begin at ``start``."""
     return Key("○", start), Key("▶◀", "目標値（文字は原文）"), Key("●", "同じ値")

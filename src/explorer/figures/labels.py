@@ -1,4 +1,4 @@
-"""Which labels of a map are drawn, and where: one rule for the screen, for slides and for paper."""
+"""Placing the labels of a map: one rule for the screen, for slides and for paper."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ Side = Literal["before", "after", "below"]
 
 @dataclass(frozen=True)
 class Label:
-    """What may be written about a place of a drawing: the label, or its sign, surrounds pixel ``x``, ``y``.
+    """The texts that may label a place of a drawing: the label, or its sign, surrounds pixel ``x``, ``y``.
 
-    ``forms`` begins with the fullest; the last is what stands without the name, "" for nothing. The first
-    ``whole`` of them say everything. ``sign`` is how many letters wide a sign is that is drawn before each
-    of them. A label that is ``first`` chooses its room before the others.
+    ``forms`` begins with the longest; the last is what stands without the name, "" for nothing. The first
+    ``whole`` of them are complete. ``sign`` is the width, in letters, of a sign that is drawn before each
+    form. A label that is ``first`` is placed before the others.
     """
 
     x: float
@@ -38,7 +38,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Placed:
-    """What is written, in lines, and its middle, in pixels; "" where nothing finds room.
+    """A label's text, in lines, and its middle, in pixels; "" where nothing fits.
 
     ``led``: it stands apart from its place, and a line leads there.
     """
@@ -50,14 +50,14 @@ class Placed:
 
 
 def written(name: str, mark: str, side: Side) -> str:
-    """A name with the mark on that side of it: × もり町, もり町 2; ``below`` means a line of its own."""
+    """Return a name with the mark on that side of it: × もり町, もり町 2; ``below``: a line below."""
     if side == "below":
         return f"{name}\n{mark}"
     return " ".join(filter(None, (mark, name) if side == "before" else (name, mark)))
 
 
 def label_forms(name: str, mark: str, side: Side) -> tuple[str, ...]:
-    """How the name may be written: whole, the mark in a line of its own, cut short, and the mark alone."""
+    """Return the forms of a label: whole, with the mark on a separate line, cut short, the mark alone."""
     letters = linebreaks.graphemes(name)
     short = name if len(letters) <= NAME_LINE else f"{''.join(letters[: NAME_LINE - 1])}…"
     forms = []
@@ -75,18 +75,18 @@ def place(
     always: bool = False,
     taken: shapely.Geometry | None = None,
 ) -> tuple[float, list[Placed]]:
-    """The height of the letters, and each label where it stands inside a drawing of that size.
+    """Return the height of the letters, and where each label stands inside a drawing of that size.
 
-    The letters are the largest of ``letters`` (falling) in which no whole label lies on another. Where
-    ``taken`` is given, what the places themselves cover, a few labels may stand outside of it, with a line
-    to their place. Where even the smallest letters leave no room, all labels get their last form first and
-    then, in turn, fuller ones while they lie neither on another nor where another's middle is. ``always``
-    draws the last form even where it does.
+    The letters are the largest of ``letters`` (falling) in which no complete label overlaps another. With
+    ``taken``, the area that the places themselves cover, a few labels may stand outside of it, with a line
+    to their place. If even the smallest letters are too large, all labels get their last form first and
+    then, in turn, longer ones that cover neither another label nor the middle of its place. ``always``
+    draws the last form even if it does.
     """
     for letter in letters:
         for level in range(max(label.whole for label in labels)):
-            if found := _whole(labels, level, letter, width, height, taken):
-                return letter, found
+            if placed := _whole(labels, level, letter, width, height, taken):
+                return letter, placed
     return letters[-1], _in_turn(labels, letters[-1], width, height, always)
 
 
@@ -98,7 +98,7 @@ def _whole(
     height: float,
     taken: shapely.Geometry | None,
 ) -> list[Placed]:
-    """Every label in its form of that level, at its place or led there; none if there is no room."""
+    """Return every label in its form of that level, at its place or led there; none if not all fit."""
     placed: dict[int, Placed] = {}
     rooms: list[shapely.Polygon] = []
     order = sorted(range(len(labels)), key=lambda at: (not labels[at].first, -labels[at].whole))
@@ -135,7 +135,7 @@ def _led(
     rooms: list[shapely.Polygon],
     taken: shapely.Geometry | None,
 ) -> Placed | None:
-    """The label as near to its place as it can stand outside of all places, or None."""
+    """Return the label as near to its place as it can stand outside of all places, or None."""
     wide, high = size_of(form, label.sign, letter)
     for far in range(3, REACH):
         for right, down in WAYS:
@@ -150,10 +150,10 @@ def _led(
 def _in_turn(
     labels: Sequence[Label], least: float, width: float, height: float, always: bool
 ) -> list[Placed]:
-    """Every label in the fullest form that has room once all have their last one."""
+    """Return every label in the longest form that fits once all have their last one."""
     order = sorted(range(len(labels)), key=lambda at: not labels[at].first)
     placed = [Placed("", label.x, label.y) for label in labels]
-    own = [_box(label.x, label.y, 2 * least, LINE * least) for label in labels]
+    middles = [_box(label.x, label.y, 2 * least, LINE * least) for label in labels]
     taken: dict[int, shapely.Polygon] = {}
     for level in range(1, max(len(label.forms) for label in labels) + 1):
         for at in order:
@@ -166,7 +166,7 @@ def _in_turn(
             new = _placed(label, form, least, width, height)
             room = _room(new, label, least)
             others = [room for other, room in taken.items() if other != at]
-            others += [] if level == 1 else own[:at] + own[at + 1 :]
+            others += [] if level == 1 else middles[:at] + middles[at + 1 :]
             free = not shapely.intersects(room, others).any()
             if (free and _fits(label, form, least, width, height)) or (always and level == 1):
                 placed[at], taken[at] = new, room
@@ -174,14 +174,14 @@ def _in_turn(
 
 
 def size_of(words: str, sign: float, letter: float) -> tuple[float, float]:
-    """How wide and how high the lines are, with a sign of so many letters before them."""
+    """Return width and height of the lines, with a sign of so many letters before them."""
     lines = words.split("\n")
     high = (len(lines) - 1) * LEADING + LINE if words or sign else 0
     return (max(map(linebreaks.ems, lines)) + sign) * letter, high * letter
 
 
 def _placed(label: Label, words: str, letter: float, width: float, height: float) -> Placed:
-    """The words about their place, a sign on it, moved so far that nothing of them is cut off."""
+    """Return the words around their place, a sign on it, moved so that nothing of them is cut off."""
     wide, high = size_of(words, label.sign, letter)
     x = label.x + (wide - label.sign * letter) / 2 if label.sign else label.x
     return Placed(
@@ -199,7 +199,7 @@ def _fits(label: Label, words: str, letter: float, width: float, height: float) 
 
 
 def _room(placed: Placed, label: Label, letter: float) -> shapely.Polygon:
-    """The rectangle that the label takes, half of the gap to its neighbours included."""
+    """Return the rectangle of the label, with half of the gap to its neighbours."""
     wide, high = size_of(placed.words, label.sign, letter)
     return _box(placed.x, placed.y, wide + GAP * letter, high)
 

@@ -1,4 +1,4 @@
-"""Where a region lies: its areas, what is around them and where their labels stand, ready to be drawn.
+"""The geometry of a region's map: its areas, what is around them and where labels stand.
 
 Made once for a dataset; what is written on it is :mod:`explorer.figures.region`.
 """
@@ -28,20 +28,20 @@ TILE, WORLD = 256, 40075016.68
 
 @lru_cache(maxsize=8)
 def land_of(dataset: Dataset) -> "Land":
-    """Where the dataset's region lies."""
+    """Return the geometry of the dataset's region."""
     return Land(dataset.boundaries, dataset.surroundings)
 
 
 @dataclass(frozen=True, eq=False)
 class Land:
-    """The region in the units of a view box, around which the land runs on. Compared by identity."""
+    """A region and its surroundings in the units of an SVG's view box. Compared by identity."""
 
     boundaries: gpd.GeoDataFrame
     surroundings: gpd.GeoDataFrame
 
     @cached_property
     def codes(self) -> list[str]:
-        """The municipalities' codes in the order of the boundaries, which is that of everything here."""
+        """The municipalities' codes in the order of the boundaries, as all lists here."""
         return list(self.boundaries["municipality_code"])
 
     @cached_property
@@ -51,7 +51,7 @@ class Land:
 
     @cached_property
     def anchors(self) -> list[tuple[float, float]]:
-        """Where their labels stand."""
+        """The points of their labels."""
         points = gpd.GeoSeries.from_xy(
             self.boundaries["label_longitude"], self.boundaries["label_latitude"], crs=self.boundaries.crs
         ).to_crs(MERCATOR)
@@ -59,7 +59,7 @@ class Land:
 
     @cached_property
     def waters(self) -> list[tuple[str, float, float]]:
-        """The names of waters and where they stand."""
+        """The names of waters with their points."""
         named = self.surroundings[self.surroundings["name"] != ""]
         points = map(self._drawn, named.geometry.to_crs(MERCATOR))
         return [(name, point.x, point.y) for name, point in zip(named["name"], points, strict=True)]
@@ -79,16 +79,16 @@ class Land:
 
     @cached_property
     def width(self) -> float:
-        """Of the view box."""
+        """The width of the view box."""
         return max(LEAST, (self._extent[2] - self._extent[0]) * self._scale + 2 * MARGIN)
 
     @cached_property
     def height(self) -> float:
-        """Of the view box."""
+        """The height of the view box."""
         return max(LEAST, (self._extent[3] - self._extent[1]) * self._scale + 2 * MARGIN)
 
     def _place(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point of the Mercator plane stands in the view box."""
+        """Return a point of the Mercator plane in the units of the view box."""
         west, south, east, north = self._extent
         return (
             self.width / 2 + (x - (west + east) / 2) * self._scale,
@@ -96,7 +96,7 @@ class Land:
         )
 
     def _drawn(self, geometry: shapely.Geometry) -> shapely.Geometry:
-        """A shape of the Mercator plane in the units of the view box."""
+        """Return a shape of the Mercator plane in the units of the view box."""
         return shapely.transform(geometry, lambda points: np.column_stack(self._place(*points.T)))
 
     @cached_property
@@ -147,7 +147,7 @@ class Land:
 
 
 def _path(shape: shapely.Geometry) -> str:
-    """A shape as the path of an SVG, in tenths of a unit."""
+    """Return a shape as the path of an SVG, in tenths of a unit."""
     lines: list[tuple[Any, str]] = []
     for part in shapely.get_parts(shape):
         if part.geom_type == "Polygon":

@@ -1,4 +1,4 @@
-"""What colours and signs of a picture mean: one form for the screen, pictures, paper and plain words."""
+"""Legends: one form for the screen, pictures, paper and plain words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 class Key:
     """One entry of a legend: what a mark means.
 
-    ``mark`` is the sign that is drawn, or the name of ``colour`` (青), which is written only where no
-    colour can be shown; where ``colour`` is given, a swatch of it is drawn in place of the mark.
+    ``mark`` is a sign, or the name of ``colour`` (青). With ``colour``, a swatch of it stands in place of the
+    mark wherever colours can be shown.
     """
 
     mark: str
@@ -18,5 +18,5 @@ class Key:
 
 
 def in_words(keys: Iterable[Key]) -> str:
-    """The legend as plain words: 青 役割１　茶 役割２."""
+    """Return the legend as plain words: 青 役割１　茶 役割２."""
     return "　".join(f"{key.mark} {key.words}" for key in keys)

@@ -18,17 +18,17 @@ class Look:
 
     @property
     def paper(self) -> str:
-        """What everything stands on."""
+        """The background."""
         return self.colours[style.PAPER]
 
     @property
     def ink(self) -> str:
-        """Words and the strongest lines."""
+        """The colour of words and of the strongest lines."""
         return self.colours[style.INK]
 
     @property
     def quiet_ink(self) -> str:
-        """Words of less weight, and outlines."""
+        """The colour of words of less weight, and of outlines."""
         return self.colours[style.QUIET_INK]
 
 
@@ -77,7 +77,7 @@ COLOUR = re.compile(r"(?<![^'\"])#[0-9A-F]{6}(?![^'\"])", re.IGNORECASE)
 
 
 def palette() -> str:
-    """A style sheet with the colours of :data:`EITHER`."""
+    """Return a style sheet with the colours of :data:`EITHER`."""
     light, dark = (
         "".join(f"{name}:{LOOKS[look].colours[colour]};" for colour, name in VARIABLES.items())
         for look in ("light", "dark")
@@ -86,22 +86,22 @@ def palette() -> str:
 
 
 def either(svg: str) -> str:
-    """SVG in the colours of :data:`EITHER`."""
+    """Return the SVG in the colours of :data:`EITHER`."""
     painted: str = _painted(svg, EITHER.colours)
     return painted
 
 
 def repaint(drawing: Drawing, look: str) -> Drawing:
-    """A Vega-Lite specification, or SVG, in one of the :data:`LOOKS`; the one given stays as it is."""
+    """Return a copy of a Vega-Lite specification, or of SVG, in one of the :data:`LOOKS`."""
     return drawing if look == "light" else _painted(drawing, LOOKS[look].colours)
 
 
 def _painted(part: Any, colours: Mapping[str, str]) -> Any:
-    """A part of a specification with its colours replaced."""
+    """Return a part of a specification with its colours replaced."""
     if isinstance(part, dict):
         return {key: _painted(inner, colours) for key, inner in part.items()}
     if isinstance(part, list):
         return [_painted(inner, colours) for inner in part]
     if isinstance(part, str):
-        return COLOUR.sub(lambda found: colours.get(found[0].upper(), found[0]), part)
+        return COLOUR.sub(lambda match: colours.get(match[0].upper(), match[0]), part)
     return part

@@ -28,13 +28,13 @@ MISSING_COLOURS = ("淡いだいだい", "だいだい", "濃いだいだい")
 
 
 def missing_keys(most: int) -> tuple[Key, ...]:
-    """What the fills of :func:`style.missing_fill` mean where the most that any does not join is ``most``."""
+    """Return the legend of :func:`style.missing_fill` for at most ``most`` projects not joined."""
     keys, least = [Key("青", "すべてに参加", style.missing_fill(0, most))], 1
     for (share, fill), colour in zip(style.MISSING_STEPS[1:], MISSING_COLOURS, strict=True):
-        if (upto := int(share * most + 1e-9)) >= least:
-            numbers = f"{least}〜{upto}" if upto > least else f"{least}"
+        if (last := int(share * most + 1e-9)) >= least:
+            numbers = f"{least}〜{last}" if last > least else f"{least}"
             keys.append(Key(colour, f"{numbers}事業に不参加", fill))
-            least = upto + 1
+            least = last + 1
     return tuple(keys)
 
 
@@ -47,7 +47,7 @@ def _town_finding(name: str, joined: int, total: int) -> str:
 
 
 def participation_map(dataset: Dataset, scope: Scope, town: str) -> Figure:
-    """How many of the projects in scope each municipality joins; ``town`` (a code or "") stands out."""
+    """Return how many projects in scope each municipality joins; ``town`` (a code or "") stands out."""
     frame = joined_by_municipality(dataset, scope)
     numbers = projects_in(dataset, scope)["no"]
     total = len(numbers)
@@ -69,7 +69,7 @@ def participation_map(dataset: Dataset, scope: Scope, town: str) -> Figure:
     drawn = frame.assign(
         mark=[str(number) if number else "" for number in missing],
         long=[f"{number}事業に不参加" if number else "" for number in missing],
-        told=[_told(dataset, row, total) for row in frame.itertuples()],
+        tooltip=[_tooltip(dataset, row, total) for row in frame.itertuples()],
         fill=[style.missing_fill(number, max(missing)) for number in missing],
     )
     ranked = sorted(frame.itertuples(), key=lambda row: (row.municipality_code != town, -len(row.missing)))
@@ -98,9 +98,9 @@ def participation_map(dataset: Dataset, scope: Scope, town: str) -> Figure:
 
 
 def region_map(dataset: Dataset) -> Figure:
-    """The region and the names of its municipalities: the picture of a title."""
+    """Return the region and the names of its municipalities: the picture of a title."""
     frame = dataset.municipalities
-    drawn = frame.assign(mark="", told=frame["name"], fill=style.missing_fill(0, 1))
+    drawn = frame.assign(mark="", tooltip=frame["name"], fill=style.missing_fill(0, 1))
     return Figure(
         name="region",
         title=dataset.edition.region,
@@ -115,7 +115,7 @@ def region_map(dataset: Dataset) -> Figure:
 
 
 def project_map(dataset: Dataset, no: int) -> Figure:
-    """Who takes part in one project, and who does not."""
+    """Return who takes part in one project, and who does not."""
     frame = municipalities_of(dataset, no)
     name, terms = dataset.project_names[no], dataset.terms
     joins = frame["basis"].notna()
@@ -129,7 +129,7 @@ def project_map(dataset: Dataset, no: int) -> Figure:
     drawn = frame.assign(
         mark="",
         sign=[text.participation_sign(basis) for basis in frame["basis"]],
-        told=[
+        tooltip=[
             f"{town}：{'参加' if joined else '参加していない'}"
             for town, joined in zip(frame["name"], joins, strict=True)
         ],
@@ -164,7 +164,7 @@ def project_map(dataset: Dataset, no: int) -> Figure:
 
 
 def field_maps(dataset: Dataset, scope: Scope) -> Figure:
-    """A small map for each field in which the municipalities differ; one map if they differ in none."""
+    """Return a small map for each field in which municipalities differ; one map if they differ in none."""
     frame = joined_by_field(dataset, scope)
     if frame.empty:
         return replace(participation_map(dataset, scope, ""), name="fields")
@@ -175,7 +175,7 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
     drawn = frame.assign(
         name="",
         mark=counts.where(missing > 0, ""),
-        told=frame["name"] + "：" + counts + "事業に参加",
+        tooltip=frame["name"] + "：" + counts + "事業に参加",
         fill=[style.missing_fill(number, missing.max()) for number in missing],
     )
     panels = [(part["title"].iloc[0], part) for _, part in drawn.groupby("heading", sort=False)]
@@ -216,8 +216,8 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
 PROJECT_KEYS = (Key("青", "参加", style.JOINS), Key("だいだい", "参加しない", style.ABSENT))
 
 
-def _told(dataset: Dataset, row: Any, total: int) -> str:
-    """What a pointer reads of a municipality: how many projects it does not join, and which."""
+def _tooltip(dataset: Dataset, row: Any, total: int) -> str:
+    """Return the tooltip of a municipality: how many projects it does not join, and which."""
     if not row.missing:
         return f"{row.name}：{total}事業すべてに参加"
     projects = (text.project(no, dataset.project_names[no]) for no in row.missing[:MOST_IN_TOOLTIP])

@@ -30,7 +30,7 @@ LEFT_OUT = "（合計に入れない）"
 
 
 def origin_rows(dataset: Dataset, origin: Origin) -> pd.DataFrame:
-    """What was looked through, a row for each sheet or KPI.
+    """Return what was looked through, a row for each sheet or KPI.
 
     Columns no (missing for a KPI), name, printed (in the plan's words), counted (whether the row went into
     the number) and spans (of lines of the plan's text).
@@ -73,11 +73,11 @@ def _sheets(dataset: Dataset, origin: Origin) -> pd.DataFrame:
 def _with_amounts(
     dataset: Dataset, years: tuple[int, ...], printed: dict[int, list[str]], spans: dict[str, Spans]
 ) -> tuple[dict[int, list[str]], dict[str, Spans]]:
-    """What a table prints and its lines, by project, with the amounts of the fiscal years."""
+    """Return what a table prints and its lines, by project, with the amounts of the fiscal years."""
     amounts, lines = _amounts(dataset, years), lines_of(dataset, "budgets")
     return (
         {no: [*words, *amounts.get(no, [])] for no, words in printed.items()},
-        {no: tuple(sorted({*found, *lines.get(no, ())})) for no, found in spans.items()},
+        {no: tuple(sorted({*own_spans, *lines.get(no, ())})) for no, own_spans in spans.items()},
     )
 
 
@@ -96,7 +96,7 @@ def _kpis(dataset: Dataset, origin: Origin) -> pd.DataFrame:
 
 
 def origin_table(dataset: Dataset, origin: Origin) -> pd.DataFrame:
-    """What went in, under the heads of the screen: project, the plan's words, the lines of its text."""
+    """Return the origin's rows under the heads of the screen: project, the plan's words, lines, counted."""
     rows = origin_rows(dataset, origin)
     names = [
         name if pd.isna(no) else text.project(no, name)
@@ -113,65 +113,65 @@ def origin_table(dataset: Dataset, origin: Origin) -> pd.DataFrame:
 
 
 def counted_words(rows: pd.DataFrame) -> pd.Series:
-    """Whether each of the rows of :func:`origin_rows` was counted, in words."""
+    """Return whether each of the rows of :func:`origin_rows` was counted, in words."""
     return rows["counted"].astype("bool").map({True: "対象", False: "対象外"})
 
 
 def projects_origin(dataset: Dataset) -> Origin:
-    """The sheets, by their names."""
+    """Return all sheets, by their names, as the origin."""
     return origin(dataset, "projects", dataset.projects["no"])
 
 
 def listed_origin(dataset: Dataset, scope: Scope) -> Origin:
-    """The sheets in scope; the others were looked through."""
+    """Return the sheets in scope as the origin; the others were looked through."""
     listed = projects_in(dataset, scope)["no"]
     return origin(dataset, "projects", listed, uncounted=sorted(set(dataset.projects["no"]) - set(listed)))
 
 
 def project_origin(dataset: Dataset, no: int) -> Origin:
-    """The towns that take part in one project, as its sheet prints them."""
+    """Return the participants of one project, as its sheet prints them, as the origin."""
     return origin(dataset, "participation", [no])
 
 
 def towns_origin(dataset: Dataset, scope: Scope) -> Origin:
-    """The towns that take part, as each sheet in scope prints them."""
+    """Return the participants, as each sheet in scope prints them, as the origin."""
     return origin(dataset, "participation", projects_in(dataset, scope)["no"])
 
 
 def differing_origin(dataset: Dataset) -> Origin:
-    """The sheets that some municipality is not in; the others were looked through."""
+    """Return the sheets that some municipality is not in as the origin; the others were looked through."""
     differing = differing_numbers(dataset)
     others = [no for no in dataset.projects["no"] if no not in differing]
     return origin(dataset, "participation", differing, uncounted=others)
 
 
 def joined_origin(dataset: Dataset, municipality_code: str, scope: Scope) -> Origin:
-    """The sheets in scope that the municipality is in; the others were looked through."""
-    found = projects_of(dataset, municipality_code, scope)
-    joined = found["basis"].notna()
-    return origin(dataset, "participation", found.loc[joined, "no"], uncounted=found.loc[~joined, "no"])
+    """Return the sheets in scope that the municipality is in; the others were looked through."""
+    projects = projects_of(dataset, municipality_code, scope)
+    joined = projects["basis"].notna()
+    return origin(dataset, "participation", projects.loc[joined, "no"], uncounted=projects.loc[~joined, "no"])
 
 
 def joined_amounts_origin(
     dataset: Dataset, municipality_code: str, scope: Scope, years: tuple[int, ...]
 ) -> Origin:
-    """The amounts of the projects in scope that the municipality joins."""
-    found = projects_of(dataset, municipality_code, scope)
-    return origin(dataset, "budgets", found.loc[found["basis"].notna(), "no"], years)
+    """Return the amounts of the projects in scope that the municipality joins as the origin."""
+    projects = projects_of(dataset, municipality_code, scope)
+    return origin(dataset, "budgets", projects.loc[projects["basis"].notna(), "no"], years)
 
 
 def amounts_origin(dataset: Dataset, scope: Scope, years: tuple[int, ...]) -> Origin:
-    """The amounts of the fiscal years in scope."""
+    """Return the amounts of the fiscal years in scope as the origin."""
     return origin(dataset, "budgets", projects_in(dataset, scope)["no"], years)
 
 
 def indicators_origin(dataset: Dataset) -> Origin:
-    """All indicators."""
+    """Return all indicators as the origin."""
     return origin(dataset, "indicators", dataset.indicators["no"].unique())
 
 
 def asked_origin(dataset: Dataset, municipality_code: str, scope: Scope) -> Origin:
-    """What the sheets in scope that the municipality is in ask of its side; all, if it is in none."""
+    """Return the roles on the sheets in scope that the municipality is in; on all, if it is in none."""
     joined = numbers_joined(dataset, municipality_code, scope)
     asked = joined or projects_in(dataset, scope)["no"]
     return origin(dataset, f"{side_of(dataset, municipality_code)}_role", asked)
@@ -182,7 +182,7 @@ def _cell(column: str) -> Callable[[Dataset], dict[int, list[str]]]:
 
 
 def _stating(dataset: Dataset, years: tuple[int, ...]) -> set[int]:
-    """The sheets that print an amount for one of the fiscal years."""
+    """Return the sheets that print an amount for one of the fiscal years."""
     cells = dataset.budgets
     stated = cells["fiscal_year"].isin(years) & (cells["state"] == AmountState.AMOUNT)
     return {int(no) for no in cells.loc[stated, "no"]}
@@ -199,7 +199,7 @@ def _amounts(dataset: Dataset, years: tuple[int, ...]) -> dict[int, list[str]]:
 
 
 def _printed(row: Any, unit: str) -> str:
-    """A cell of ``budgets`` as the plan prints it, in its unit."""
+    """Return a cell of ``budgets`` as the plan prints it, in its unit."""
     if row.state != AmountState.AMOUNT:
         return str(row.printed)
     return text.amount(row.amount_thousand_yen, unit).removesuffix(unit)

@@ -1,4 +1,4 @@
-"""Drawing the region: one map as SVG, for the screen, for slides and for files.
+"""The region as SVG, for the screen, for slides and for files.
 
 The ground runs on beyond the view box, so that the map fills whatever frame it is shown in.
 """
@@ -42,7 +42,7 @@ class Panel:
 
     title: str
     fills: tuple[str, ...]
-    told: tuple[str, ...]
+    tooltips: tuple[str, ...]
     forms: tuple[tuple[str, ...], ...]
     marks: tuple[str, ...]
     signs: tuple[str, ...]
@@ -58,23 +58,23 @@ class RegionMap:
     tiled: bool = False
 
     def over_tiles(self) -> "RegionMap":
-        """The same half transparent over tiles, which the viewer's browser fetches."""
+        """Return the same map half transparent over tiles, which the viewer's browser fetches."""
         return replace(self, tiled=True)
 
     def drawn(self) -> list[str]:
-        """An SVG for each panel, with labels for every size of frame."""
+        """Return an SVG for each panel, with labels for every size of frame."""
         letters = LETTERS if len(self.panels) == 1 else (PANEL_LETTER,)
         return [self.svg(panel, letters) for panel in self.panels]
 
     def on_paper(self) -> str:
-        """The SVG for a sheet of paper: larger letters, and hatching that needs no colour."""
+        """Return the SVG for a sheet of paper: larger letters, and hatching that needs no colour."""
         land = self.land
         return self.svg(self.panels[0], [PAPER_LETTER], (0, 0, land.width, land.height), paper=True)
 
     def svg(self, panel: Panel, letters: Sequence[float], frame: Frame = ANY, paper: bool = False) -> str:
-        """One panel as SVG without a size of its own; a group of labels for each height of letters.
+        """Return one panel as SVG without width and height; a group of labels for each height of letters.
 
-        ``frame`` is how far left, up, right and down the view box is shown: no word leaves it.
+        ``frame`` is the part of the view box that is shown (left, top, right, bottom): no word leaves it.
         """
         land = self.land
         labels = "".join(self._labels(panel, letter, frame, paper) for letter in letters)
@@ -88,15 +88,15 @@ class RegionMap:
         )
 
     def _areas(self, panel: Panel, hatched: bool) -> str:
-        """What can be pointed at, the borders between them light, the region's outline strong."""
+        """Return the areas, the borders between them light, the region's outline strong."""
         drawn, over = [], ""
         opacity = f' fill-opacity="{OVER_TILES}"' if self.tiled else ""
-        for code, path, fill, told, sign in zip(
-            self.land.codes, self.land.paths, panel.fills, panel.told, panel.signs, strict=True
+        for code, path, fill, tooltip, sign in zip(
+            self.land.codes, self.land.paths, panel.fills, panel.tooltips, panel.signs, strict=True
         ):
             drawn.append(
                 f'<path class="town" data-key="town={code}" d="{path}" fill="{fill}"{opacity} '
-                f'stroke="{style.PAPER}" stroke-width="2.5"><title>{escape(told)}</title></path>'
+                f'stroke="{style.PAPER}" stroke-width="2.5"><title>{escape(tooltip)}</title></path>'
             )
             if hatched and sign == text.NOT_JOINED_SIGN:
                 drawn.append(f'<path class="hatched" d="{path}" fill="url(#hatch)"/>')
@@ -109,7 +109,7 @@ class RegionMap:
         return "".join(drawn) + f'<g pointer-events="none">{outline}{over}</g>'
 
     def _labels(self, panel: Panel, letter: float, frame: Frame, paper: bool) -> str:
-        """The labels with letters about that high, placed where they find room, then the waters' names."""
+        """Return the labels with letters about that high, and the waters' names where they find room."""
         land = self.land
         labels = [
             Label(
@@ -127,17 +127,17 @@ class RegionMap:
         signed = any(panel.signs)
         size, placed = place(labels, sizes, land.width, land.height, signed, land.region)
         written = [
-            (label, own, mark, sign)
-            for label, own, mark, sign in zip(labels, placed, panel.marks, panel.signs, strict=True)
-            if own.words or sign
+            (label, spot, mark, sign)
+            for label, spot, mark, sign in zip(labels, placed, panel.marks, panel.signs, strict=True)
+            if spot.words or sign
         ]
         drawn = "".join(_label(*parts, size) for parts in written)
-        rooms = [_room(own.x, own.y, *size_of(own.words, label.sign, size)) for label, own, *_ in written]
+        rooms = [_room(spot.x, spot.y, *size_of(spot.words, label.sign, size)) for label, spot, *_ in written]
         waters = "" if self.tiled or panel.title else self._waters(letter, frame, rooms)
         return f'<g class="labels" data-letter="{letter:.1f}" pointer-events="none">{waters}{drawn}</g>'
 
     def _waters(self, letter: float, frame: Frame, rooms: list[shapely.Polygon]) -> str:
-        """The names of waters that lie in the frame and on no label."""
+        """Return the names of waters that lie in the frame and on no label."""
         drawn = []
         for name, x, y in self.land.waters:
             room = _room(x, y, (linebreaks.ems(name) + 0.3) * letter, letter)
@@ -152,11 +152,10 @@ class RegionMap:
 
 
 def draw(dataset: Dataset, panels: Iterable[tuple[str, pd.DataFrame]], town: str = "") -> RegionMap:
-    """The region once for each title with a frame of what to draw; ``town`` (a code or "") stands out.
+    """Return the region once for each title with a frame of what to draw; ``town`` (a code or "") stands out.
 
-    A frame has municipality_code, name ("" is not written), fill, told (what a pointer reads, in lines),
-    mark (what stands beside the name in short, "" for nothing), and where wanted long (the same at length)
-    and sign (a badge).
+    A frame has municipality_code, name ("" is not written), fill, tooltip (in lines), mark (what stands
+    beside the name in short, "" for nothing), and optionally long (the same at length) and sign (a badge).
     """
     land, drawn = land_of(dataset), []
     for title, frame in panels:
@@ -166,7 +165,7 @@ def draw(dataset: Dataset, panels: Iterable[tuple[str, pd.DataFrame]], town: str
             Panel(
                 title,
                 tuple(rows["fill"]),
-                tuple(rows["told"]),
+                tuple(rows["tooltip"]),
                 tuple(map(_forms, rows["name"], rows["mark"], rows.get("long", blank))),
                 tuple(rows["mark"]),
                 tuple(rows.get("sign", blank)),
@@ -183,16 +182,16 @@ def _forms(name: str, mark: str, at_length: str) -> tuple[str, ...]:
     return (f"{linebreaks.wrap(name, 8)}\n{at_length}", *forms) if at_length else forms
 
 
-def _label(label: Label, own: Placed, mark: str, sign: str, letter: float) -> str:
-    """The words with a halo, the count in its own colour, a badge before them, a line to the place."""
-    drawn = _leader(label, own, sign, letter) if own.led else ""
-    lines = own.words.split("\n")
-    wide, _ = size_of(own.words, label.sign, letter)
-    start, anchor = own.x, "middle"
-    top = own.y - (len(lines) - 1) * LEADING * letter / 2
+def _label(label: Label, spot: Placed, mark: str, sign: str, letter: float) -> str:
+    """Return the words with a halo, the count in another colour, a badge before them, a line to the place."""
+    drawn = _leader(label, spot, sign, letter) if spot.led else ""
+    lines = spot.words.split("\n")
+    wide, _ = size_of(spot.words, label.sign, letter)
+    start, anchor = spot.x, "middle"
+    top = spot.y - (len(lines) - 1) * LEADING * letter / 2
     if sign:
-        drawn += badge(sign, own.x - wide / 2 + letter * 0.48, top, letter * 0.46)
-        start, anchor = own.x - wide / 2 + letter * SIGN, "start"
+        drawn += badge(sign, spot.x - wide / 2 + letter * 0.48, top, letter * 0.46)
+        start, anchor = spot.x - wide / 2 + letter * SIGN, "start"
     quiet = not mark and not sign and not label.first
     words = []
     for number, line in enumerate(lines):
@@ -211,11 +210,11 @@ def _label(label: Label, own: Placed, mark: str, sign: str, letter: float) -> st
     return f'<g class="label">{drawn}{"".join(words)}</g>'
 
 
-def _leader(label: Label, own: Placed, sign: str, letter: float) -> str:
-    """A line from the edge of the label to its place, which a dot marks."""
-    wide, high = size_of(own.words, label.sign, letter)
-    edge = _room(own.x, own.y, wide, high).buffer(letter * 0.15)
-    line = shapely.LineString([(label.x, label.y), (own.x, own.y)]).difference(edge)
+def _leader(label: Label, spot: Placed, sign: str, letter: float) -> str:
+    """Return a line from the edge of the label to its place, which a dot marks."""
+    wide, high = size_of(spot.words, label.sign, letter)
+    edge = _room(spot.x, spot.y, wide, high).buffer(letter * 0.15)
+    line = shapely.LineString([(label.x, label.y), (spot.x, spot.y)]).difference(edge)
     (x, y), (u, v) = line.coords[0], line.coords[-1]
     path = f"M{x:.1f},{y:.1f}L{u:.1f},{v:.1f}"
     dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{style.INK}"'
@@ -231,7 +230,7 @@ def _room(x: float, y: float, wide: float, high: float) -> shapely.Polygon:
 
 
 def badge(sign: str, x: float, y: float, radius: float) -> str:
-    """A solid disc for one that takes part, ringed for the core city, with a cross for one that does not."""
+    """Return a disc for one that takes part, ringed for the core city, with a cross for one that does not."""
     colour = style.MISSING_INK if sign == text.NOT_JOINED_SIGN else style.LISTED_INK
 
     def circle(size: float, width: float, fill: str) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.budgets import no_comparison
+from explorer.figures.amounts import no_comparison
 from explorer.model import Basis, Side
 from explorer.questions.budgets import (
     AMOUNT,
@@ -36,7 +36,7 @@ TWO_RULES = "一文に二つの定めがある場合は両方に計上"
 
 @dataclass(frozen=True)
 class Given:
-    """What a question is asked about: a municipality's code, a project's No., today's fiscal year."""
+    """What a question is about: a municipality's code, a project's No., today's fiscal year."""
 
     town: str
     no: int
@@ -44,7 +44,7 @@ class Given:
 
 
 def say_not_joined(dataset: Dataset, given: Given) -> str:
-    """Which projects the town is not in."""
+    """Say which projects the town is not in."""
     absent = missing_projects(dataset, given.town, EVERYTHING)
     name, total = dataset.municipality_names[given.town], len(dataset.projects)
     if absent.empty:
@@ -56,7 +56,7 @@ def say_not_joined(dataset: Dataset, given: Given) -> str:
 
 
 def say_not_in(dataset: Dataset, given: Given) -> str:
-    """Which municipalities are not in the project."""
+    """Say which municipalities are not in the project."""
     towns = municipalities_of(dataset, given.no)
     absent = towns.loc[towns["basis"].isna(), "name"].tolist()
     project = text.project(given.no, dataset.project_names[given.no])
@@ -70,7 +70,7 @@ def say_not_in(dataset: Dataset, given: Given) -> str:
 
 
 def say_may_cost(dataset: Dataset, given: Given) -> str:
-    """How many of the town's projects may cost it something."""
+    """Say how many of the town's projects may cost it something."""
     name = dataset.municipality_names[given.town]
     joined = len(numbers_joined(dataset, given.town, EVERYTHING))
     costing = len(numbers_with_costs(dataset, given.town, EVERYTHING))
@@ -79,7 +79,7 @@ def say_may_cost(dataset: Dataset, given: Given) -> str:
         return f"{name}は、{len(dataset.projects)}事業のどれにも参加していません。"
     if joined == len(unstated):
         return f"{name}が参加する{joined}事業には、費用負担の記載がありません。"
-    found = (
+    finding = (
         f"{name}が参加する{joined}事業のうち、費用負担が生じうるのは{costing}事業です"
         if costing
         else f"{name}が参加する{joined}事業に、費用負担が生じうるものはありません"
@@ -90,11 +90,11 @@ def say_may_cost(dataset: Dataset, given: Given) -> str:
         *([f"{text.sheet_numbers(unstated)}は費用負担の記載がない"] if unstated else []),
         "負担額は計画に記載がありません",
     ]
-    return f"{found}（{'。'.join(remarks)}）。"
+    return f"{finding}（{'。'.join(remarks)}）。"
 
 
 def say_changed(kind: str) -> Callable[[Dataset, Given], str]:
-    """How many amounts grew (``up``) or shrank (``down``), and the one that did most."""
+    """Return a function that says how many amounts grew (``up``) or shrank (``down``), and which most."""
     word = "増えた" if kind == "up" else "減った"
 
     def say(dataset: Dataset, _: Given) -> str:
@@ -121,7 +121,7 @@ def say_changed(kind: str) -> Callable[[Dataset, Given], str]:
 
 
 def say_new(dataset: Dataset, _: Given) -> str:
-    """Which amounts are stated for the first time."""
+    """Say which amounts are stated for the first time."""
     before, after = compared_years(dataset)
     if before is None or after is None:
         return f"{no_comparison(dataset)}ため、新たに額が記載された事業は分かりません。"
@@ -135,19 +135,19 @@ def say_new(dataset: Dataset, _: Given) -> str:
 
 
 def say_differ(dataset: Dataset, _: Given) -> str:
-    """In which projects some municipality is missing."""
-    found = differing_projects(dataset)
-    if found.empty:
+    """Say in which projects some municipality is missing."""
+    differing = differing_projects(dataset)
+    if differing.empty:
         towns = len(dataset.municipalities)
         return f"{len(dataset.projects)}事業すべてに、{towns}市町村すべてが参加しています。"
     return (
-        f"{len(dataset.projects)}事業のうち、参加していない市町村があるのは{len(found)}事業"
-        f"（{text.sheet_numbers(found['no'])}）です。"
+        f"{len(dataset.projects)}事業のうち、参加していない市町村があるのは{len(differing)}事業"
+        f"（{text.sheet_numbers(differing['no'])}）です。"
     )
 
 
 def say_half(dataset: Dataset, _: Given) -> str:
-    """How few projects take half of the sum."""
+    """Say how few projects take half of the sum."""
     year = latest_year(dataset)
     if year is None:
         return NOTHING_STATED
@@ -166,7 +166,7 @@ def say_half(dataset: Dataset, _: Given) -> str:
 
 
 def say_largest(dataset: Dataset, _: Given) -> str:
-    """The project with the largest amount, or those that share it."""
+    """Name the project with the largest amount, or those that share it."""
     year = latest_year(dataset)
     if year is None:
         return NOTHING_STATED
@@ -184,7 +184,7 @@ def say_largest(dataset: Dataset, _: Given) -> str:
 
 
 def say_weight(dataset: Dataset, _: Given) -> str:
-    """The field with most projects beside the one with most money."""
+    """Compare the field with most projects to the one with most money."""
     year = latest_year(dataset)
     if year is None:
         return NOTHING_STATED
@@ -216,7 +216,7 @@ def say_weight(dataset: Dataset, _: Given) -> str:
 
 
 def say_unstated(dataset: Dataset, _: Given) -> str:
-    """How many projects state no amount, by fiscal year."""
+    """Say how many projects state no amount, by fiscal year."""
     by_year = yearly_totals(dataset, EVERYTHING)
     parts = [
         f"{text.fiscal_year(row.fiscal_year)}は{row.not_stated + row.words}事業"
@@ -229,7 +229,7 @@ def say_unstated(dataset: Dataset, _: Given) -> str:
 
 
 def _projects(tops: pd.DataFrame) -> str:
-    """The one project that has most, or those that are equal."""
+    """Return the one project, or the numbers of several."""
     if len(tops) == 1:
         return text.project(tops["no"].iloc[0], tops["name"].iloc[0])
     return f"{text.sheet_numbers(tops['no'])}の{len(tops)}事業"
@@ -241,7 +241,7 @@ def _all_zero(dataset: Dataset, year: int, projects: int) -> str:
 
 
 def say_patterns(dataset: Dataset, _: Given) -> str:
-    """Which municipalities join exactly the same projects."""
+    """Say which municipalities join exactly the same projects."""
     total = len(dataset.municipalities)
     groups = [group for group in participation_patterns(dataset, EVERYTHING) if len(group) > 1]
     if not groups:
@@ -253,7 +253,7 @@ def say_patterns(dataset: Dataset, _: Given) -> str:
 
 
 def say_everybody(dataset: Dataset, _: Given) -> str:
-    """What 全市町村 promises, and where the burden's wording takes it back."""
+    """Say how many projects name 全市町村, and where the rule of burdens restricts it."""
     named = partner_wording(dataset, EVERYTHING)
     conditional = named.loc[named["named"] == "those_taking_part", "no"]
     everybody = int((named["named"] == "all").sum()) + len(conditional)
@@ -269,7 +269,7 @@ def say_everybody(dataset: Dataset, _: Given) -> str:
 
 
 def say_burdens(dataset: Dataset, _: Given) -> str:
-    """How many projects have each kind of burden for the partners."""
+    """Say how many projects have each kind of burden for the partners."""
     kinds = projects_by_kind(dataset, EVERYTHING)
     partner = kinds[kinds["side"] == Side.PARTNER].sort_values("projects", ascending=False, kind="stable")
     if partner.empty:
@@ -282,7 +282,7 @@ def say_burdens(dataset: Dataset, _: Given) -> str:
 
 
 def say_joined(dataset: Dataset, given: Given) -> str:
-    """How many projects the town is in."""
+    """Say how many projects the town is in."""
     projects = projects_of(dataset, given.town, EVERYTHING)
     joined = int(projects["basis"].notna().sum())
     listed = int((projects["basis"] == Basis.LISTED).sum())
@@ -294,7 +294,7 @@ def say_joined(dataset: Dataset, given: Given) -> str:
 
 
 def say_due(dataset: Dataset, given: Given) -> str:
-    """How many targets are due this fiscal year and the next: indicators, and basic KPIs if any are."""
+    """Say how many indicators, and basic KPIs if any, are due this fiscal year and the next."""
     frame = due(dataset, EVERYTHING, "", given.this_year)
     if frame.empty:
         return "期限の年度が記載された目標はありません。"
@@ -309,23 +309,23 @@ def say_due(dataset: Dataset, given: Given) -> str:
 
 
 def say_listed(which: str, words: str) -> Callable[[Dataset, Given], str]:
-    """How many indicators the list has; ``words`` say what they have in common."""
+    """Return a function that says how many indicators a list has; ``words`` is what they have in common."""
 
     def say(dataset: Dataset, given: Given) -> str:
         total = len(dataset.indicators)
         if not total:
             return "この計画に評価指標の記載はありません。"
-        found = listed_indicators(dataset, EVERYTHING, "", which, given.this_year)
-        if found.empty:
+        rows = listed_indicators(dataset, EVERYTHING, "", which, given.this_year)
+        if rows.empty:
             return f"{total}指標のうち、{words}ものはありません。"
-        return f"{total}指標のうち、{words}のは{_counted(found)}です。"
+        return f"{total}指標のうち、{words}のは{_counted(rows)}です。"
 
     return say
 
 
-def _counted(found: pd.DataFrame) -> str:
-    """How many indicators, with their sheets, and how many basic KPIs: 1件（No.55）と基本ＫＰＩ4件."""
-    nos = found["no"].dropna()
-    kpis = len(found) - len(nos)
+def _counted(rows: pd.DataFrame) -> str:
+    """Return the number of indicators, with their sheets, and of KPIs: 1件（No.55）と基本ＫＰＩ4件."""
+    nos = rows["no"].dropna()
+    kpis = len(rows) - len(nos)
     sheets = f"（{text.sheet_numbers([int(no) for no in nos.unique()])}）" if len(nos) else ""
     return f"{len(nos)}件{sheets}" + (f"と基本ＫＰＩ{kpis}件" if kpis else "")

@@ -25,26 +25,26 @@ LABEL_SIZE, VALUE_SIZE = 16, 16
 
 
 FIT_WIDTH = {"type": "fit-x", "contains": "padding"}
-"""How a chart takes the width it is given and keeps its height for its marks, without what stands around."""
+"""How a chart fits its width, while its height is that of its marks alone."""
 
 
 def role_colour(role: str) -> str:
-    """The colour of a role; the fourth and later roles share one, as more hues cannot be told apart."""
+    """Return the colour of a role; the fourth and later roles share one, as more hues look alike."""
     return ROLE.get(role, EMPHASIS)
 
 
 def role_before_colour(role: str) -> str:
-    """The paler colour of a role, for the earlier of two fiscal years."""
+    """Return the paler colour of a role, for the earlier of two fiscal years."""
     return ROLE_BEFORE.get(role, QUIET)
 
 
 def missing_fill(missing: int, most: int) -> str:
-    """The fill of a municipality by how many projects it does not join, of ``most`` that any does not."""
+    """Return the fill of a municipality that does not join ``missing`` projects, of at most ``most``."""
     return next(fill for share, fill in MISSING_STEPS if missing <= share * most + 1e-9)
 
 
 def vega_config() -> dict[str, Any]:
-    """The Vega-Lite config that all charts share."""
+    """Return the Vega-Lite config that all charts share."""
     return {
         "font": FONT,
         "background": PAPER,

@@ -1,4 +1,4 @@
-"""The small pictures of the first page: where towns differ, what weighs most, what grew most."""
+"""The small figures of the first page: where towns differ, what weighs most, what grew most."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,11 +11,13 @@ import pandas as pd
 from explorer import linebreaks, text
 from explorer.dataset import Dataset
 from explorer.figures import style
+from explorer.figures.amounts import first_named
 from explorer.figures.bars import BARS, bar_chart
 from explorer.figures.blank import with_empty_message
-from explorer.figures.budgets import change_figure, first_named, ranking_figure
+from explorer.figures.budgets import change_figure, ranking_figure
 from explorer.figures.figure import PICK, Figure, origin
 from explorer.figures.legend import Key
+from explorer.figures.scope import project_labels
 from explorer.questions.budgets import (
     AMOUNT,
     amount_changes,
@@ -36,7 +38,7 @@ PRESENT, ABSENT = style.MISSING_STEPS[0][1], style.MISSING_STEPS[-1][1]
 
 
 def differing_figure(dataset: Dataset) -> Figure:
-    """Which municipality joins which of the projects that not all of them join; the first of very many."""
+    """Return who joins which of the projects that not all municipalities join; the first of very many."""
     frame = differing_projects(dataset)
     shown = frame.head(MOST_ROWS)
     title = (
@@ -53,9 +55,7 @@ def differing_figure(dataset: Dataset) -> Figure:
         chart=grid if len(shown) else with_empty_message(grid | {"layer": []}, title),
         table=pd.DataFrame(
             {
-                "連携事業": [
-                    text.project(no, name) for no, name in zip(frame["no"], frame["name"], strict=True)
-                ],
+                "連携事業": project_labels(frame),
                 "参加する市町村": frame["joined"],
                 "参加しない市町村": ["・".join(names) for names in frame["missing"]],
             }
@@ -68,7 +68,7 @@ def differing_figure(dataset: Dataset) -> Figure:
 
 
 def _grid(dataset: Dataset, frame: pd.DataFrame) -> dict[str, Any]:
-    """A cell for each project of ``frame`` (no, name) and municipality; a click picks the project."""
+    """Return a cell for each project of ``frame`` (no, name) and municipality; a click picks the project."""
     towns = dataset.municipality_names
     joining = {no: _joining(dataset, no) for no in frame["no"]}
     cells = [
@@ -117,34 +117,34 @@ def _grid(dataset: Dataset, frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def _joining(dataset: Dataset, no: int) -> dict[str, bool]:
-    """Whether each municipality takes part in the project, by code."""
+    """Return whether each municipality takes part in the project, by code."""
     members = municipalities_of(dataset, no)
     return dict(zip(members["municipality_code"], members["basis"].notna(), strict=True))
 
 
 def largest_figure(dataset: Dataset) -> Figure:
-    """The ranking of the latest fiscal year's amounts in short: its sum, and the share of the largest."""
+    """Return the ranking of the latest fiscal year in short: its sum, and the share of the largest."""
     year = latest_year(dataset)
     ranked = ranking(dataset, EVERYTHING, year)
-    whole = ranking_figure(dataset, EVERYTHING, year, None, False, "plain")
-    title, unit = whole.title, dataset.edition.unit
-    say = partial(text.large_amount, unit=unit)
+    full = ranking_figure(dataset, EVERYTHING, year, None, False, "plain")
+    title, unit = full.title, dataset.edition.unit
     if total := int(ranked[AMOUNT].sum()):
         largest = first_named(ranked.loc[ranked["rank"] == 1, "name"].tolist(), "事業のそれぞれ")
         title = f"{text.large_amount(total, unit)}のうち、{text.percent(ranked['share'].iloc[0])}は{largest}"
-    return _in_short(whole, "largest", title, ranked.rename(columns={AMOUNT: "value"}), say)
+    rows = ranked.rename(columns={AMOUNT: "value"})
+    return _in_short(full, "largest", title, rows, partial(text.large_amount, unit=unit))
 
 
 def grown_figure(dataset: Dataset) -> Figure:
-    """What grew between the two fiscal years that can be compared in short, and how the sum moved."""
+    """Return what grew between the two fiscal years that can be compared in short, and the sum's change."""
     before, after = compared_years(dataset)
-    whole = change_figure(dataset, EVERYTHING, "up", None, False, "plain")
+    full = change_figure(dataset, EVERYTHING, "up", None, False, "plain")
     if before is None or after is None:
-        return _in_short(whole, "grown", whole.title, pd.DataFrame(columns=["no", "name", "value"]), str)
+        return _in_short(full, "grown", full.title, pd.DataFrame(columns=["no", "name", "value"]), str)
     unit = dataset.edition.unit
     sums = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")
-    moved = amount_changes(dataset, EVERYTHING, before, after)
-    grown = moved[moved["kind"] == "up"].rename(columns={"change": "value"})
+    changed = amount_changes(dataset, EVERYTHING, before, after)
+    grown = changed[changed["kind"] == "up"].rename(columns={"change": "value"})
     change = text.large_change(int(sums.loc[after, AMOUNT] - sums.loc[before, AMOUNT]), unit)
     title = f"{change}は全体の差引、" + (
         f"増えたのは{text.count(len(grown), '事業')}" if len(grown) else "増えた事業はない"
@@ -152,40 +152,32 @@ def grown_figure(dataset: Dataset) -> Figure:
     stated = "から".join(
         f"{text.fiscal_year(year)}（{sums.loc[year, 'amount']}事業）" for year in (before, after)
     )
-    counted = replace(
-        whole,
+    full = replace(
+        full,
         subtitle=f"事業費見込額の合計、{stated}",
         origin=origin(dataset, "budgets", dataset.projects["no"], (before, after)),
     )
-    return _in_short(counted, "grown", title, grown, partial(text.large_change, unit=unit))
+    return _in_short(full, "grown", title, grown, partial(text.large_change, unit=unit))
 
 
 def _in_short(
-    whole: Figure, name: str, title: str, rows: pd.DataFrame, words: Callable[[float], str]
+    full: Figure, name: str, title: str, rows: pd.DataFrame, say_amount: Callable[[float], str]
 ) -> Figure:
-    """The figure under another title with few bars: ``rows`` has no, name and value, falling."""
-    kind = whole.alt.split("。")[0]
-    chart = bar_chart(_bars(rows, words), "plain", title)
-    return replace(whole, name=name, title=title, chart=chart, alt=f"{kind}。{title}。")
+    """Return the figure under another title with few bars: ``rows`` has no, name and value, falling."""
+    kind = full.alt.split("。")[0]
+    chart = bar_chart(_bars(rows, say_amount), "plain", title)
+    return replace(full, name=name, title=title, chart=chart, alt=f"{kind}。{title}。")
 
 
-def _bars(frame: pd.DataFrame, words: Callable[[float], str]) -> pd.DataFrame:
-    """The first projects of ``frame`` (no, name, value; falling) as bars, and the sum of the others."""
+def _bars(frame: pd.DataFrame, say_amount: Callable[[float], str]) -> pd.DataFrame:
+    """Return bars of the first projects of ``frame`` (no, name, value; falling) and of the others' sum."""
     first, rest = frame.head(NAMED_ROWS), frame.iloc[NAMED_ROWS:]
-    rows = [(f"no={row.no}", text.project(row.no, row.name), row.value) for row in first.itertuples()]
+    rows = [
+        (f"no={row.no}", text.project(row.no, row.name), row.value, style.EMPHASIS)
+        for row in first.itertuples()
+    ]
     if len(rest):
-        rows.append(("heading=", f"ほかの{text.count(len(rest), '事業')}", rest["value"].sum()))
-    return pd.DataFrame(
-        [
-            {
-                "key": key,
-                "label": label,
-                "series": "",
-                "value": float(value),
-                "words": words(value),
-                "colour": style.EMPHASIS if key.startswith("no=") else style.QUIET,
-            }
-            for key, label, value in rows
-        ],
-        columns=list(BARS),
-    )
+        label = f"ほかの{text.count(len(rest), '事業')}"
+        rows.append(("heading=", label, rest["value"].sum(), style.QUIET))
+    bars = [(key, label, "", float(value), say_amount(value), colour) for key, label, value, colour in rows]
+    return pd.DataFrame(bars, columns=list(BARS))

@@ -33,7 +33,8 @@ from explorer.questions.scope import Scope
 HEAD, ROW, LINE = 80, 44, 20
 DOT, INDENT, GAP = 12, 28, 12
 """Where the middle of a mark is in its column, where its words begin, and the room between columns."""
-BAND_OPACITY = 0.5
+BAND, BAND_OPACITY = style.FAINT, 0.5
+"""The ground of this year's column."""
 NARROWEST, HEAD_BELOW = 165, 40
 """How wide a column is at least; with less room the years stand below each other, each with a lower head."""
 MOST_YEARS, MOST_MARKS = 7, 24
@@ -219,7 +220,7 @@ def _draw(years: pd.DataFrame, marks: pd.DataFrame, most: int) -> dict[str, Any]
             "datum.x",
             f"datum.x + column - {GAP}",
             bottom="datum.bottom",
-            color=style.FAINT,
+            color=BAND,
             opacity=BAND_OPACITY,
         ),
         *(

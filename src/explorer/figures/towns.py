@@ -24,7 +24,7 @@ from explorer.figures.pixels import (
     text_width,
     unscaled_field,
 )
-from explorer.figures.scope import any_projects, projects_words
+from explorer.figures.scope import any_projects, project_labels, projects_words
 from explorer.questions.burdens import side_of
 from explorer.questions.participation import partner_wording
 from explorer.questions.provenance import lines_of_cells
@@ -147,7 +147,7 @@ def asked_figure(dataset: Dataset, municipality_code: str, scope: Scope) -> Figu
     rows = pd.DataFrame(
         {
             "key": [f"no={no}" for no in asked["no"]],
-            "label": [text.project(no, name) for no, name in zip(asked["no"], asked["name"], strict=True)],
+            "label": project_labels(asked),
             "words": asked["role"],
         }
     )

@@ -1,4 +1,4 @@
-"""What the plan does not say of some of its sheets, found in the tables."""
+"""What the plan leaves unsaid about its sheets."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -11,35 +11,35 @@ from explorer.questions.indicators import PRINTED_NO_BASELINE
 
 BUDGETS, BURDENS, INDICATORS = "budgets", "burdens", "indicators"
 SILENT = (BUDGETS, BURDENS, INDICATORS)
-"""The tables whose silence is told."""
+"""The tables whose gaps are named."""
 SHARES = f"市町村ごとの額は、記載のある事業に限り、事業票の「{EXTRAS.title}」にあります"
 SHARE = re.compile("額|負担")
-"""What the head of a column of the plan's own says that states an amount, beside a municipality's name."""
+"""What the head of a column with a municipality's amounts contains, beside the municipality's name."""
 
 
 def share_words(dataset: Dataset) -> str:
-    """Whether the plan states what a single municipality pays, and where; without the full stop."""
+    """Say whether the plan states what a single municipality pays, and where; without the full stop."""
     return SHARES if _stating_shares(dataset) else text.NO_SHARE
 
 
 def unsaid(dataset: Dataset, nos: Collection[int], tables: Collection[str]) -> list[str]:
-    """What the plan does not say of these sheets, a sentence each; none where it says all.
+    """Return a sentence for each thing that the plan does not say about these sheets.
 
-    Of ``tables`` those in :data:`SILENT` count: the years without an amount, why an amount changed, what
-    a single town pays, indicators without a baseline.
+    ``tables`` of :data:`SILENT` select them: years without an amount, why an amount changed, what a single
+    town pays, indicators without a baseline.
     """
-    said: list[str] = []
+    sentences: list[str] = []
     if BUDGETS in tables:
-        said += [*_amounts(dataset, nos), *_reasons(dataset, nos)]
+        sentences += [*_amounts(dataset, nos), *_reasons(dataset, nos)]
     if nos and {BUDGETS, BURDENS} & set(tables):
-        said += [] if _stating_shares(dataset) & set(nos) else [f"{text.NO_SHARE}。"]
+        sentences += [] if _stating_shares(dataset) & set(nos) else [f"{text.NO_SHARE}。"]
     if INDICATORS in tables:
-        said += _baselines(dataset, nos)
-    return said
+        sentences += _baselines(dataset, nos)
+    return sentences
 
 
 def _stating_shares(dataset: Dataset) -> set[int]:
-    """The projects for which a column of the plan's own states an amount of a municipality."""
+    """Return the projects for which a column of the plan's own states an amount of a municipality."""
     names = dataset.municipality_names.values()
     heads = {
         head
@@ -50,30 +50,30 @@ def _stating_shares(dataset: Dataset) -> set[int]:
 
 
 def _amounts(dataset: Dataset, nos: Collection[int]) -> Iterable[str]:
-    """The years that state no amount, with the sheets, those of the same years together."""
+    """Say in which years which sheets state no amount, a sentence for each set of years."""
     cells = dataset.budgets
     empty = cells[cells["no"].isin(nos) & (cells["state"] != AmountState.AMOUNT)]
     years = empty.groupby("no")["fiscal_year"].agg(tuple)
-    for same, own in years.groupby(years):
-        projects = text.sheet_numbers(own.index)
-        yield f"{text.fiscal_years(same)}の事業費見込額は、{projects}に記載がありません。"
+    for missing_years, rows in years.groupby(years):
+        projects = text.sheet_numbers(rows.index)
+        yield f"{text.fiscal_years(missing_years)}の事業費見込額は、{projects}に記載がありません。"
 
 
 def _reasons(dataset: Dataset, nos: Collection[int]) -> Iterable[str]:
-    """The sheets whose amount changed; no sheet has a place for the reason."""
+    """Say that no sheet has a place for the reason of a change, and which amounts changed."""
     before, after = compared_years(dataset)
     if before is None or after is None:
         return
-    moved = amounts_by_project(dataset, after) - amounts_by_project(dataset, before)
-    changed = [no for no in moved.index[moved.notna() & (moved != 0)] if no in nos]
+    change = amounts_by_project(dataset, after) - amounts_by_project(dataset, before)
+    changed = [no for no in change.index[change.notna() & (change != 0)] if no in nos]
     if changed:
         years = f"{text.fiscal_year(before)}から{text.fiscal_year(after)}"
-        said = f"{years}への増減の理由を記す欄は、事業票にありません"
-        yield f"{said}（額が変わったのは{text.sheet_numbers(changed)}）。"
+        sentence = f"{years}への増減の理由を記す欄は、事業票にありません"
+        yield f"{sentence}（額が変わったのは{text.sheet_numbers(changed)}）。"
 
 
 def _baselines(dataset: Dataset, nos: Collection[int]) -> Iterable[str]:
-    """The indicators that print a sign in place of a baseline."""
+    """Say which indicators print a sign in place of a baseline."""
     frame = dataset.indicators
     without = frame[frame["no"].isin(nos) & frame["baseline"].isin(PRINTED_NO_BASELINE)]
     if len(without):

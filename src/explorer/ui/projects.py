@@ -7,7 +7,7 @@ import streamlit as st
 
 from explorer import folding, text
 from explorer.dataset import Dataset
-from explorer.figures.budgets import no_comparison
+from explorer.figures.amounts import no_comparison
 from explorer.figures.origins import listed_origin
 from explorer.model import EXTRAS, TABLES
 from explorer.model import PROJECTS as PROJECT_TABLE

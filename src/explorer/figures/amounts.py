@@ -1,0 +1,82 @@
+"""The words about amounts that figures and answers share."""
+
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from explorer import text
+from explorer.dataset import Dataset
+from explorer.questions.budgets import amounts_by_project, compared_years, year_label
+
+
+def no_comparison(dataset: Dataset) -> str:
+    """Say why changes are not known, as the beginning of a sentence; "" if they are."""
+    before, after = compared_years(dataset)
+    if after is None:
+        return "どの年度にも額の記載がない"
+    return f"額を比較できる年度が{text.fiscal_year(after)}しかない" if before is None else ""
+
+
+def nothing_stated(year: int | None) -> str:
+    """Say that no amount is stated, in a year or in any."""
+    return "どの年度にも額の記載がない" if year is None else "額の記載がある事業はない"
+
+
+def counted_amounts(dataset: Dataset, year: int | None, projects: str) -> str:
+    """Return the subtitle of a figure of amounts: 2025年度 事業費見込額・全55事業."""
+    amounts = "事業費見込額" if year is None else f"{year_label(dataset, year)} 事業費見込額"
+    return f"{amounts}・{projects}"
+
+
+def amount_head(unit: str, year: str = "", name: str = "事業費見込額") -> str:
+    """Return the head of a column of amounts: 事業費見込額（2025年度、千円）."""
+    return f"{name}（{year}、{unit}）" if year else f"{name}（{unit}）"
+
+
+def first_named(names: list[str], counter: str) -> str:
+    """Return the one name of the largest, or the first of several that are equal: 「港の整備」など3事業."""
+    return f"「{names[0]}」{f'など{len(names)}{counter}' if len(names) > 1 else ''}"
+
+
+def large_amounts(amounts: pd.Series, unit: str) -> list[str]:
+    """Return the amounts in few digits, "" for a missing one."""
+    stated = iter(text.large_amounts(amounts.dropna().tolist(), unit))
+    return ["" if pd.isna(amount) else next(stated) for amount in amounts]
+
+
+def exact_amounts(labels: Iterable[str], amounts: list[float], unit: str) -> dict[str, str]:
+    """Return exact amounts by label; of two, also the change from the first to the second."""
+    exact = {
+        label: text.NOT_STATED if pd.isna(amount) else text.amount(amount, unit)
+        for label, amount in zip(labels, amounts, strict=True)
+    }
+    if len(amounts) == 2 and not pd.isna(amounts).any():
+        before, after = amounts
+        change = after - before
+        exact["増減"] = f"{text.change(change, unit)}（{text.change_rate(before, change, unit)}）"
+    return exact
+
+
+def compared_amounts(dataset: Dataset, nos: pd.Series) -> list[dict[str, str]]:
+    """Return the exact amounts of each project in the years that are compared, and their change, by label."""
+    years = [year for year in compared_years(dataset) if year is not None]
+    columns = [nos.map(amounts_by_project(dataset, year)) for year in years]
+    labels, unit = [year_label(dataset, year) for year in years], dataset.edition.unit
+    return [exact_amounts(labels, list(row), unit) for row in zip(*columns, strict=True)] or [{} for _ in nos]
+
+
+def sum_of_others(unit: str, counter: str, of: str = "") -> Callable[[pd.DataFrame], str]:
+    """Return a function that says how many bars a slide leaves out, and their sum in the last year shown.
+
+    ``unit`` is that of exact amounts, ``counter`` what the rows are counted in.
+    """
+
+    def describe(others: pd.DataFrame) -> str:
+        last = others[others["series"] == others["series"].iloc[-1]]
+        year = f"{last['series'].iloc[0]} " if others["series"].nunique() > 1 else ""
+        missing = int(last["value"].isna().sum())
+        unstated = f"（うち{missing}{counter}は{text.NOT_STATED}）" if missing else ""
+        total = text.large_amount(last["value"].sum(), unit)
+        return f"ほか{others['key'].nunique()}{counter}　{year}{of}合計 {total}{unstated}"
+
+    return describe
