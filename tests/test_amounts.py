@@ -41,18 +41,18 @@ def printed(dataset, figure):
         for no, words in zip(rows["no"], rows["printed"], strict=True)
     }
     return {
-        no: {int(year): int(number.replace(",", "")) for year, number in found.items()}
-        for no, found in cells.items()
+        no: {int(year): int(number.replace(",", "")) for year, number in row.items()}
+        for no, row in cells.items()
     }
 
 
 def kinds(cells, before, after):
     """The kind of change of each sheet, from what its origin prints."""
-    found = {no: (years.get(before), years.get(after)) for no, years in cells.items()}
+    pairs = {no: (years.get(before), years.get(after)) for no, years in cells.items()}
     return {
-        "up": [no for no, (old, new) in found.items() if None not in (old, new) and new > old],
-        "down": [no for no, (old, new) in found.items() if None not in (old, new) and new < old],
-        "new": [no for no, (old, new) in found.items() if old is None and new is not None],
+        "up": [no for no, (old, new) in pairs.items() if None not in (old, new) and new > old],
+        "down": [no for no, (old, new) in pairs.items() if None not in (old, new) and new < old],
+        "new": [no for no, (old, new) in pairs.items() if old is None and new is not None],
     }
 
 
@@ -115,53 +115,53 @@ def test_a_towns_amount_is_missing_where_none_is_stated():
 @pytest.mark.parametrize(("key", "kind"), [("grew", "up"), ("shrank", "down"), ("new", "new")])
 def test_the_projects_that_changed_are_those_of_the_origin(shape, key, kind):
     before, after = compared_years(shape)
-    found = answer_to(shape, key, GIVEN)
-    said = numbers(found.sentence, "事業") or [0]
-    cells = printed(shape, found.figure)
+    result = answer_to(shape, key, GIVEN)
+    said = numbers(result.sentence, "事業") or [0]
+    cells = printed(shape, result.figure)
     if before is None or after is None or said == [0]:
         assert len(cells) == 4
         assert before is None or not kinds(cells, before, after)[kind]
         return
-    assert said[0] == numbers(found.figure.title, "事業")[0] == len(cells) == len(found.figure.origin.nos)
+    assert said[0] == numbers(result.figure.title, "事業")[0] == len(cells) == len(result.figure.origin.nos)
     assert sorted(kinds(cells, before, after)[kind]) == sorted(cells)
     whole = change_figure(shape, EVERYTHING, kind, None, False, "plain").table
     assert sorted(whole["No."]) == sorted(cells)
     if key == "new":
         total = sum(years[after] for years in cells.values())
-        assert numbers(found.sentence, "千円") == [total] == [whole[f"{after}年度（千円）"].sum()]
+        assert numbers(result.sentence, "千円") == [total] == [whole[f"{after}年度（千円）"].sum()]
 
 
 @pytest.mark.parametrize("key", ["largest", "half", "weight"])
 def test_sums_and_shares_are_those_of_the_origin(shape, key):
     year = compared_years(shape)[1]
-    found = answer_to(shape, key, GIVEN)
-    amounts = {no: years[year] for no, years in printed(shape, found.figure).items() if year in years}
+    result = answer_to(shape, key, GIVEN)
+    amounts = {no: years[year] for no, years in printed(shape, result.figure).items() if year in years}
     total = sum(amounts.values())
     if year is None or not total:
-        assert "最も" not in found.sentence
-        assert "半分" not in found.sentence
+        assert "最も" not in result.sentence
+        assert "半分" not in result.sentence
         return
     largest = max(amounts.values())
     if key == "largest":
-        assert text.amount(largest) in found.sentence
-        assert text.percent(largest / total) in found.sentence
+        assert text.amount(largest) in result.sentence
+        assert text.percent(largest / total) in result.sentence
     elif key == "half":
-        half = numbers(found.sentence, "事業（")[0]
+        half = numbers(result.sentence, "事業（")[0]
         ordered = sorted(amounts.values(), reverse=True)
         assert 2 * sum(ordered[:half]) >= total > 2 * sum(ordered[: half - 1])
-        assert text.amount(total) in found.sentence
-        assert f"。{len(amounts)}事業の中央値" in found.sentence
+        assert text.amount(total) in result.sentence
+        assert f"。{len(amounts)}事業の中央値" in result.sentence
     else:
         fields = shape.projects.set_index("no")["heading"]
         by_field = pd.Series(amounts).groupby(fields).sum()
-        assert text.percent(by_field.max() / total) in found.sentence
-        assert f"{fields.value_counts().max()}事業" in found.sentence
+        assert text.percent(by_field.max() / total) in result.sentence
+        assert f"{fields.value_counts().max()}事業" in result.sentence
 
 
 def test_the_unstated_are_counted_from_the_origin(shape):
-    found = answer_to(shape, "unstated", GIVEN)
-    cells = printed(shape, found.figure)
-    for year, said in re.findall(r"(\d+)年度は(\d+)事業", found.sentence):
+    result = answer_to(shape, "unstated", GIVEN)
+    cells = printed(shape, result.figure)
+    for year, said in re.findall(r"(\d+)年度は(\d+)事業", result.sentence):
         assert int(said) == sum(int(year) not in years for years in cells.values())
 
 

@@ -70,7 +70,7 @@ def collection() -> Json:
 
 
 def feature(collection: Json, code: str) -> Json:
-    return next(found for found in collection["features"] if found["id"] == code)
+    return next(frame for frame in collection["features"] if frame["id"] == code)
 
 
 def geometry(collection: Json, code: str) -> shapely.Geometry:
@@ -100,10 +100,10 @@ def test_the_order_is_that_of_the_municipalities_not_of_the_file(municipalities:
 def test_the_file_is_small_rfc_7946_geojson(collection: Json) -> None:
     assert GEOJSON.stat().st_size < 60_000
     assert set(collection) == {"type", "source", "features"}
-    for found in collection["features"]:
-        assert set(found) == {"type", "id", "properties", "geometry"}
-        assert set(found["properties"]) == {*COLUMNS} - {"geometry"}
-        assert found["id"] == found["properties"]["municipality_code"]
+    for frame in collection["features"]:
+        assert set(frame) == {"type", "id", "properties", "geometry"}
+        assert set(frame["properties"]) == {*COLUMNS} - {"geometry"}
+        assert frame["id"] == frame["properties"]["municipality_code"]
 
 
 def test_rings_wind_by_the_right_hand_rule_and_coordinates_are_short(frame: gpd.GeoDataFrame) -> None:
@@ -475,14 +475,14 @@ def test_wards_belong_to_the_nearest_designated_city_below(tmp_path: Path) -> No
     path = tmp_path / "N03.geojson"
     gpd.GeoDataFrame({"N03_007": codes}, geometry=boxes, crs="EPSG:6668").to_file(path, driver="GeoJSON")
     cities = ["131016", "141003", "141305", "141500", "142042", "221007", "221309"]
-    found = sources.read_n03(path, cities)
-    assert found.crs.to_epsg() == 4326
-    assert list(found.loc[~found["municipality_code"].isin(cities), "municipality_code"]) == [
+    frame = sources.read_n03(path, cities)
+    assert frame.crs.to_epsg() == 4326
+    assert list(frame.loc[~frame["municipality_code"].isin(cities), "municipality_code"]) == [
         "22203",
         "13102",
     ]
-    found = found[found["municipality_code"].isin(cities)]
-    assert list(found["municipality_code"]) == [
+    frame = frame[frame["municipality_code"].isin(cities)]
+    assert list(frame["municipality_code"]) == [
         *["142042", "141003", "141003", "141305", "141305", "141500"],
         *["221309", "221309", "221007"],
     ]

@@ -63,44 +63,44 @@ def later(place):
 
 
 @pytest.fixture(scope="module")
-def found(dataset, later):
+def changed(dataset, later):
     return changes(dataset, later)
 
 
-def told(found):
+def plain_values(changed):
     """The changes as plain values, sorted; lines are left out."""
-    rows = found.drop(columns=LINES).astype(object).itertuples(index=False, name=None)
+    rows = changed.drop(columns=LINES).astype(object).itertuples(index=False, name=None)
     return sorted(((kind, None if no is pd.NA else no, *rest) for kind, no, *rest in rows), key=str)
 
 
 # Exactly the edits
 
 
-def test_exactly_the_edits_come_back(found, draft):
-    assert told(found) == draft.expected()
-    assert list(found.columns) == COLUMNS
+def test_exactly_the_edits_come_back(changed, draft):
+    assert plain_values(changed) == draft.expected()
+    assert list(changed.columns) == COLUMNS
 
 
-def test_every_kind_of_change_is_among_them_but_years_and_members(found):
+def test_every_kind_of_change_is_among_them_but_years_and_members(changed):
     others = {ChangeKind.YEAR, ChangeKind.MEMBER_JOINED, ChangeKind.MEMBER_LEFT}
-    assert set(ChangeKind) - set(found["kind"]) == others
+    assert set(ChangeKind) - set(changed["kind"]) == others
 
 
 def test_nothing_changes_between_an_edition_and_itself(dataset):
     assert changes(dataset, dataset).empty
 
 
-def test_the_other_way_round_what_was_added_has_ended(dataset, later, found):
+def test_the_other_way_round_what_was_added_has_ended(dataset, later, changed):
     back = changes(later, dataset)
     opposite = {"added": "ended", "joined": "left", "filled_in": "withdrawn"}
     for one, other in (*opposite.items(), *((other, one) for one, other in opposite.items())):
-        assert back["kind"].str.endswith(one).sum() == found["kind"].str.endswith(other).sum() > 0
-    assert sorted(back["before"]) == sorted(found["after"])
-    assert sorted(back["after"]) == sorted(found["before"])
+        assert back["kind"].str.endswith(one).sum() == changed["kind"].str.endswith(other).sum() > 0
+    assert sorted(back["before"]) == sorted(changed["after"])
+    assert sorted(back["after"]) == sorted(changed["before"])
 
 
-def test_both_sources_print_what_is_said(dataset, later, found):
-    for change in found.to_dict("records"):
+def test_both_sources_print_what_is_said(dataset, later, changed):
+    for change in changed.to_dict("records"):
         if change["what"] in ("municipality_code", "no", "heading"):
             continue
         for side, edition in (("before", dataset), ("after", later)):
@@ -111,17 +111,17 @@ def test_both_sources_print_what_is_said(dataset, later, found):
                 assert change[side].replace(" ", "") in lines
 
 
-def test_changes_are_listed_by_kind_then_in_the_order_of_the_plan(found):
-    order = [list(ChangeKind).index(kind) for kind in found["kind"]]
+def test_changes_are_listed_by_kind_then_in_the_order_of_the_plan(changed):
+    order = [list(ChangeKind).index(kind) for kind in changed["kind"]]
     assert order == sorted(order)
-    filled = found.loc[found["kind"] == ChangeKind.AMOUNT_FILLED_IN, ["no", "at"]].to_numpy().tolist()
+    filled = changed.loc[changed["kind"] == ChangeKind.AMOUNT_FILLED_IN, ["no", "at"]].to_numpy().tolist()
     assert filled == [[1, "2026"], [21, "2024"]]
 
 
-def test_how_far_an_amount_moved(found):
-    moved = amount_differences(found)
+def test_how_far_an_amount_moved(changed):
+    moved = amount_differences(changed)
     assert moved.notna().sum() == 1
-    assert moved[found["kind"] == ChangeKind.AMOUNT_CHANGED].tolist() == [71]
+    assert moved[changed["kind"] == ChangeKind.AMOUNT_CHANGED].tolist() == [71]
 
 
 def test_no_frame_is_changed(root, dataset, later):
@@ -180,7 +180,7 @@ def test_whatever_is_edited_comes_back_and_nothing_else(root, dataset, tmp_path_
         draft.add(draft.sheets[0], at, f"別の事業{number}", f"まだ無かったこと（{number}）をする。")
     place = tmp_path_factory.mktemp("random")
     draft.write(place, "2026")
-    assert told(changes(dataset, read_dataset(place, root / "geo", "2026"))) == draft.expected()
+    assert plain_values(changes(dataset, read_dataset(place, root / "geo", "2026"))) == draft.expected()
 
 
 # Which row is which
@@ -194,19 +194,19 @@ def edited(root, dataset, tmp_path):
         draft = Draft(root / "data/2025")
         edit(draft)
         draft.write(tmp_path, "2026")
-        return told(changes(dataset, read_dataset(tmp_path, root / "geo", "2026"))), draft.expected()
+        return plain_values(changes(dataset, read_dataset(tmp_path, root / "geo", "2026"))), draft.expected()
 
     return edited
 
 
 def test_a_fiscal_year_without_amounts_is_one_change(edited):
-    found, expected = edited(lambda draft: draft.year("2029"))
-    assert found == expected == [("year", None, "fiscal_year", "2029", "", "2029")]
+    changed, expected = edited(lambda draft: draft.year("2029"))
+    assert changed == expected == [("year", None, "fiscal_year", "2029", "", "2029")]
 
 
 def test_an_item_in_quite_other_words_is_another_indicator(edited):
-    found, _ = edited(lambda draft: draft.item(draft.sheets[18], 0, "満足した人の割合"))
-    assert [(kind, no, at) for kind, no, _, at, *_ in found] == [
+    changed, _ = edited(lambda draft: draft.item(draft.sheets[18], 0, "満足した人の割合"))
+    assert [(kind, no, at) for kind, no, _, at, *_ in changed] == [
         ("indicator_added", 19, "1"),
         ("indicator_ended", 19, "1"),
     ]
@@ -217,9 +217,9 @@ def test_a_number_that_another_project_takes_over_is_no_renaming(edited):
         draft.end(draft.sheets[30])
         draft.add(draft.sheets[0], 30, "連携した鳥の保護", "渡り鳥の休む場所を守る。")
 
-    found, expected = edited(replace)
-    assert found == expected
-    assert [(kind, no) for kind, no, *_ in found] == [("project_added", 31), ("project_ended", 31)]
+    changed, expected = edited(replace)
+    assert changed == expected
+    assert [(kind, no) for kind, no, *_ in changed] == [("project_added", 31), ("project_ended", 31)]
 
 
 def test_a_project_may_change_both_name_and_number(edited):
@@ -228,9 +228,9 @@ def test_a_project_may_change_both_name_and_number(edited):
         draft.rename(sheet, "まったく別の名")
         draft.renumber(sheet, 4)
 
-    found, expected = edited(both)
-    assert found == expected
-    assert [(kind, no) for kind, no, *_ in found] == [("renamed", 5), ("renumbered", 4), ("renumbered", 5)]
+    changed, expected = edited(both)
+    assert changed == expected
+    assert [(kind, no) for kind, no, *_ in changed] == [("renamed", 5), ("renumbered", 4), ("renumbered", 5)]
 
 
 def test_what_ended_in_a_project_that_moved_is_told_under_its_new_number(edited):
@@ -239,9 +239,9 @@ def test_what_ended_in_a_project_that_moved_is_told_under_its_new_number(edited)
         draft.end_indicator(sheet, 1)
         draft.renumber(sheet, 0)
 
-    found, expected = edited(move)
-    assert found == expected
-    assert ("indicator_ended", 1) in [(kind, no) for kind, no, *_ in found]
+    changed, expected = edited(move)
+    assert changed == expected
+    assert ("indicator_ended", 1) in [(kind, no) for kind, no, *_ in changed]
 
 
 # Which words
@@ -249,10 +249,10 @@ def test_what_ended_in_a_project_that_moved_is_told_under_its_new_number(edited)
 
 @given(WORDS, WORDS)
 def test_the_marked_words_are_both_texts(before, after):
-    found = word_diff(before, after)
-    assert "".join(words for mark, words in found if mark is not Mark.IN) == before
-    assert "".join(words for mark, words in found if mark is not Mark.OUT) == after
-    assert all(words for _, words in found)
+    changed = word_diff(before, after)
+    assert "".join(words for mark, words in changed if mark is not Mark.IN) == before
+    assert "".join(words for mark, words in changed if mark is not Mark.OUT) == after
+    assert all(words for _, words in changed)
 
 
 def test_whole_words_are_marked():
@@ -272,31 +272,35 @@ def test_whole_words_are_marked():
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-def test_the_table_of_a_sections_picture_has_every_change(place, found, section, monkeypatch):
+def test_the_table_of_a_sections_picture_has_every_change(place, changed, section, monkeypatch):
     monkeypatch.setattr(data, "ROOT", place)
     view = parse_address(f"/changes?changed={section}", data.editions(), 2026)
     figure = figures_of(view)["changed"].figure
-    rows = found[found["kind"].isin(KINDS[section])]
+    rows = changed[changed["kind"].isin(KINDS[section])]
     assert figure.title == f"{SECTIONS[section]}の変更は{len(rows)}件"
     assert len(figure.table) == len(rows)
     before, after = ("2025年度版", "2026年度版")
     for side, head in (("before", before), ("after", after)):
         shown = figure.table[head].str.removesuffix("千円").tolist()
-        for words, own in zip(rows[side], shown, strict=True):
-            assert own == words or (not words and own == "（なし）") or own == text.NOT_STATED
+        for printed, shown_text in zip(rows[side], shown, strict=True):
+            assert (
+                shown_text == printed
+                or (not printed and shown_text == "（なし）")
+                or shown_text == text.NOT_STATED
+            )
     assert set(figure.origin.nos) == set(rows.loc[rows["kind"] != ChangeKind.PROJECT_ENDED, "no"].dropna())
 
 
-def test_of_a_town_the_changes_of_its_projects_count_and_its_own(dataset, later, found):
+def test_of_a_town_the_changes_of_its_projects_count_and_its_own(dataset, later, changed):
     mine = set(later.participation.loc[later.participation["municipality_code"] == NANPORO, "no"])
-    own = changes_in(dataset, later, Scope(joined=NANPORO))
-    assert 0 < len(own) < len(found)
-    left_out = found[~found.index.isin(own.index)]
+    of_town = changes_in(dataset, later, Scope(joined=NANPORO))
+    assert 0 < len(of_town) < len(changed)
+    left_out = changed[~changed.index.isin(of_town.index)]
     assert not set(left_out.loc[left_out["kind"] != ChangeKind.PROJECT_ENDED, "no"].dropna()) & mine
-    for change in own[~own["no"].isin(mine)].itertuples():
+    for change in of_town[~of_town["no"].isin(mine)].itertuples():
         assert change.kind == ChangeKind.PROJECT_ENDED or change.at == NANPORO
-    assert (own["at"] == NANPORO).sum() == (found["at"] == NANPORO).sum() > 0
-    assert changes_in(dataset, later, EVERYTHING).equals(found)
+    assert (of_town["at"] == NANPORO).sum() == (changed["at"] == NANPORO).sum() > 0
+    assert changes_in(dataset, later, EVERYTHING).equals(changed)
 
 
 # On the screen
@@ -337,10 +341,10 @@ SAID = {
 }
 
 
-def test_the_page_tells_every_change(visit, place, found):
+def test_the_page_tells_every_change(visit, place, changed):
     app = visit(place, "changes")
     assert app.title[0].value == "版の比較"
-    assert f"2025年度版から2026年度版へ、{len(found)}件の変更があります" in page_html(app)
+    assert f"2025年度版から2026年度版へ、{len(changed)}件の変更があります" in page_html(app)
     assert "事業の追加 1件、事業の終了 1件" in app.markdown[0].value
     assert app.selectbox(key="before").value == "2025"
     assert app.selectbox(key="edition").value == "2026"
@@ -350,7 +354,7 @@ def test_the_page_tells_every_change(visit, place, found):
         rows += shown.count("<tr>") - 1
         for words in said:
             assert words in shown
-    assert rows == len(found)
+    assert rows == len(changed)
 
 
 def test_the_map_shows_who_came_and_went(visit, place):
@@ -361,10 +365,10 @@ def test_the_map_shows_who_came_and_went(visit, place):
 
 
 def test_the_page_tells_what_changed_for_a_town(visit, place, dataset, later):
-    own = changes_in(dataset, later, Scope(joined=NANPORO))
+    of_town = changes_in(dataset, later, Scope(joined=NANPORO))
     app = visit(place, "changes", joined=NANPORO)
     assert app.selectbox(key="joined").value == NANPORO
-    assert f"{len(own)}件の変更があります" in page_html(app)
+    assert f"{len(of_town)}件の変更があります" in page_html(app)
 
 
 def test_what_changed_is_a_ready_deck_where_there_are_two_editions(visit, place, root):

@@ -83,7 +83,7 @@ def row(frame, no, seq=1):
 
 
 @pytest.fixture
-def found(dataset):
+def frame(dataset):
     """All indicators."""
     return indicators(dataset, EVERYTHING)
 
@@ -134,12 +134,12 @@ def test_today_is_today_in_japan(monkeypatch, hour, year):
 # What can be compared
 
 
-def test_every_indicator_stands_in_one_way_to_its_baseline(dataset, found):
-    assert len(found) == 78
+def test_every_indicator_stands_in_one_way_to_its_baseline(dataset, frame):
+    assert len(frame) == 78
     counts = dict(standings(dataset, EVERYTHING)[["standing", "indicators"]].to_numpy().tolist())
     assert counts == {"above": 11, "below": 4, "equal": 13, "unbased": 27, "no_number": 23}
     for standing, expected in ((Standing.ABOVE, ABOVE), (Standing.BELOW, BELOW), (Standing.EQUAL, EQUAL)):
-        assert keys(found[found["standing"] == standing]) == expected
+        assert keys(frame[frame["standing"] == standing]) == expected
 
 
 @pytest.mark.parametrize(
@@ -156,28 +156,28 @@ def test_every_indicator_stands_in_one_way_to_its_baseline(dataset, found):
         (26, 1, 0, 1),
     ],
 )
-def test_the_change_and_the_ratio(found, no, seq, change, ratio):
-    assert row(found, no, seq)["change"] == change
-    assert row(found, no, seq)["ratio"] == pytest.approx(ratio, abs=1e-6)
+def test_the_change_and_the_ratio(frame, no, seq, change, ratio):
+    assert row(frame, no, seq)["change"] == change
+    assert row(frame, no, seq)["ratio"] == pytest.approx(ratio, abs=1e-6)
 
 
 @pytest.mark.parametrize("no", [4, 13, 15, 22, 46])
-def test_what_cannot_be_compared_has_no_change(found, no):
-    assert pd.isna(row(found, no)["change"])
-    assert pd.isna(row(found, no)["ratio"])
+def test_what_cannot_be_compared_has_no_change(frame, no):
+    assert pd.isna(row(frame, no)["change"])
+    assert pd.isna(row(frame, no)["ratio"])
 
 
 def test_different_units_are_not_compared(with_indicator):
-    found = row(indicators(with_indicator(target_unit="件"), EVERYTHING), 39)
-    assert found["standing"] == "unbased"
-    assert pd.isna(found["change"])
+    frame = row(indicators(with_indicator(target_unit="件"), EVERYTHING), 39)
+    assert frame["standing"] == "unbased"
+    assert pd.isna(frame["change"])
 
 
 def test_a_baseline_of_zero_has_a_change_but_no_ratio(with_indicator):
     changed = with_indicator(baseline_value=0.0)
-    found = row(indicators(changed, EVERYTHING), 39)
-    assert (found["standing"], found["change"]) == ("above", 13_000)
-    assert pd.isna(found["ratio"])
+    frame = row(indicators(changed, EVERYTHING), 39)
+    assert (frame["standing"], frame["change"]) == ("above", 13_000)
+    assert pd.isna(frame["ratio"])
     figure = comparison_figure(changed, EVERYTHING, "", MOVED)
     assert figure.title == "目標値が基準値を上回るのは11指標、下回るのは4指標"
     assert len(figure.table) == 15
@@ -186,14 +186,14 @@ def test_a_baseline_of_zero_has_a_change_but_no_ratio(with_indicator):
 
 
 def test_the_basic_kpis(dataset):
-    found = kpis(dataset, EVERYTHING)
-    assert found["change"].tolist() == [1_800_000_000_000, 4_727_000, 40_702, 1_938]
-    assert found["ratio"].round(2).tolist()[:3] == [1.06, 1.16, 1.27]
-    assert pd.isna(found["ratio"].iloc[3])
-    assert found["standing"].tolist() == ["above"] * 4
-    assert found["target_year"].tolist() == [2028] * 4
-    assert found["target"].tolist()[::3] == ["30 兆７千億円（2028 年）", "▲650 人（2028 年）"]
-    assert found[["first_line", "last_line"]].to_numpy().tolist() == [
+    frame = kpis(dataset, EVERYTHING)
+    assert frame["change"].tolist() == [1_800_000_000_000, 4_727_000, 40_702, 1_938]
+    assert frame["ratio"].round(2).tolist()[:3] == [1.06, 1.16, 1.27]
+    assert pd.isna(frame["ratio"].iloc[3])
+    assert frame["standing"].tolist() == ["above"] * 4
+    assert frame["target_year"].tolist() == [2028] * 4
+    assert frame["target"].tolist()[::3] == ["30 兆７千億円（2028 年）", "▲650 人（2028 年）"]
+    assert frame[["first_line", "last_line"]].to_numpy().tolist() == [
         [22, 28],
         [30, 36],
         [1059, 1069],
@@ -208,10 +208,10 @@ def test_the_kpis_of_a_role(dataset):
 @pytest.mark.parametrize(
     ("no", "seq", "first", "last"), [(21, 1, 1809, 1812), (46, 1, 4080, 4090), (36, 1, 3170, 3179)]
 )
-def test_the_lines_in_the_plan(dataset, found, no, seq, first, last):
-    assert tuple(row(found, no, seq)[["first_line", "last_line"]]) == (first, last)
+def test_the_lines_in_the_plan(dataset, frame, no, seq, first, last):
+    assert tuple(row(frame, no, seq)[["first_line", "last_line"]]) == (first, last)
     lines = "".join(dataset.source_lines[first - 1 : last]).replace(" ", "")
-    assert row(found, no, seq)["target"].replace(" ", "") in lines
+    assert row(frame, no, seq)["target"].replace(" ", "") in lines
 
 
 # Kinds and lists
@@ -235,9 +235,9 @@ def test_a_kind_and_a_scope_narrow_the_indicators(dataset):
     assert keys(indicators(dataset, Scope(text="ヒグマ 鳥獣"))) == [(36, 1)]
 
 
-def test_the_list_of_all_is_in_plan_order(dataset, found):
+def test_the_list_of_all_is_in_plan_order(dataset, frame):
     everything = listed_indicators(dataset, EVERYTHING, "", "all", YEAR)
-    assert keys(everything) == keys(found) == sorted(keys(found))
+    assert keys(everything) == keys(frame) == sorted(keys(frame))
 
 
 def test_the_list_without_baseline(dataset):
@@ -399,7 +399,7 @@ def rows_of(figure, *columns):
     names = {source["name"] for source in sources if source and "name" in source}
     values = [source["values"] for source in sources if source and "values" in source]
     values += [figure.chart["datasets"][name] for name in names]
-    return next(found for found in values if not found or set(columns) <= set(found[0]))
+    return next(frame for frame in values if not frame or set(columns) <= set(frame[0]))
 
 
 FIGURES = {
@@ -450,10 +450,10 @@ def test_the_arrows_say_what_the_table_says(dataset):
         assert len(drawn) == len(figure.table) == size
         assert all((arrow["change"] == "同じ") == (shown == (Standing.EQUAL,)) for arrow in drawn)
         assert all(arrow["start"] == 1 for arrow in drawn)
-        for arrow, found in zip(drawn, figure.table.to_dict("records"), strict=True):
-            assert arrow["label"] == found["指標"]
-            assert (arrow["baseline"], arrow["target"]) == (found["基準値（原文）"], found["目標値（原文）"])
-            assert text.times(arrow["end"]) == found["基準値に対する比"]
+        for arrow, frame in zip(drawn, figure.table.to_dict("records"), strict=True):
+            assert arrow["label"] == frame["指標"]
+            assert (arrow["baseline"], arrow["target"]) == (frame["基準値（原文）"], frame["目標値（原文）"])
+            assert text.times(arrow["end"]) == frame["基準値に対する比"]
 
 
 def test_the_arrows_are_sorted_and_say_which_way(dataset):

@@ -62,130 +62,130 @@ EVERYBODY = "◎○○○○○○○○○○○"
 NANPORO, IWAMIZAWA, SAPPORO, SHINSHINOTSU = "014231", "012106", "011002", "013048"
 
 
-def numbers(found):
-    return found.projects["no"].tolist()
+def numbers(result):
+    return result.projects["no"].tolist()
 
 
-def pattern(found, name):
+def pattern(result, name):
     """In which projects the municipality is."""
-    code = found.towns.set_index("name").loc[name, "municipality_code"]
-    return found.basis[code].notna().tolist()
+    code = result.towns.set_index("name").loc[name, "municipality_code"]
+    return result.basis[code].notna().tolist()
 
 
 # The question
 
 
 def test_every_participation_is_in_the_matrix_once(dataset):
-    found = matrix(dataset, EVERYTHING, "plan", "plan")
-    assert found.basis.shape == (55, 12)
-    assert found.basis.stack().value_counts().to_dict() == {"all": 528, "listed": 56, "core": 55}
-    assert found.projects["joined"].sum() == found.towns["joined"].sum() == 639
+    result = matrix(dataset, EVERYTHING, "plan", "plan")
+    assert result.basis.shape == (55, 12)
+    assert result.basis.stack().value_counts().to_dict() == {"all": 528, "listed": 56, "core": 55}
+    assert result.projects["joined"].sum() == result.towns["joined"].sum() == 639
 
 
 def test_how_many_take_part(dataset):
-    found = matrix(dataset, EVERYTHING, "plan", "plan")
-    joined = found.projects.set_index("no")["joined"]
+    result = matrix(dataset, EVERYTHING, "plan", "plan")
+    joined = result.projects.set_index("no")["joined"]
     assert joined[joined < 12].to_dict() == {19: 9, 20: 8, 21: 9, 22: 11, 34: 10, 35: 10, 55: 6}
-    assert found.towns["name"].tolist() == TOWNS
-    assert found.towns["joined"].tolist() == JOINED
+    assert result.towns["name"].tolist() == TOWNS
+    assert result.towns["joined"].tolist() == JOINED
 
 
 def test_who_takes_part_in_the_same(dataset):
-    found = matrix(dataset, EVERYTHING, "plan", "plan")
+    result = matrix(dataset, EVERYTHING, "plan", "plan")
     for name in ("江別市", "千歳市", "恵庭市", "北広島市", "石狩市"):
-        assert pattern(found, name) == pattern(found, "札幌市")
-    assert pattern(found, "新篠津村") == pattern(found, "長沼町")
-    assert pattern(found, "新篠津村") != pattern(found, "小樽市")
+        assert pattern(result, name) == pattern(result, "札幌市")
+    assert pattern(result, "新篠津村") == pattern(result, "長沼町")
+    assert pattern(result, "新篠津村") != pattern(result, "小樽市")
 
 
 def test_rows_in_the_order_of_the_plan_are_grouped_by_field(dataset):
-    found = matrix(dataset, EVERYTHING, "plan", "plan")
-    assert numbers(found) == list(range(1, 56))
-    assert found.projects["group"].tolist() == found.projects["heading"].tolist()
+    result = matrix(dataset, EVERYTHING, "plan", "plan")
+    assert numbers(result) == list(range(1, 56))
+    assert result.projects["group"].tolist() == result.projects["heading"].tolist()
 
 
 def test_rows_by_amount_go_from_the_largest_to_zero(dataset):
-    found = matrix(dataset, EVERYTHING, "amount", "plan")
-    assert numbers(found)[:4] == [15, 32, 13, 2]
-    assert found.projects["amount"].tolist()[:2] == [12_656_995, 5_537_419]
-    assert numbers(found)[-4:] == [22, 37, 50, 54]
-    assert found.projects["amount"].tolist()[-4:] == [0, 0, 0, 0]
+    result = matrix(dataset, EVERYTHING, "amount", "plan")
+    assert numbers(result)[:4] == [15, 32, 13, 2]
+    assert result.projects["amount"].tolist()[:2] == [12_656_995, 5_537_419]
+    assert numbers(result)[-4:] == [22, 37, 50, 54]
+    assert result.projects["amount"].tolist()[-4:] == [0, 0, 0, 0]
 
 
 def test_an_amount_that_is_not_stated_comes_after_zero(dataset):
     cells = dataset.budgets.copy()
     cells.loc[(cells["no"] == 15) & (cells["fiscal_year"] == 2025), AMOUNT] = None
-    found = matrix(replace(dataset, budgets=cells), EVERYTHING, "amount", "plan")
-    assert numbers(found)[0] == 32
-    assert numbers(found)[-2:] == [54, 15]
-    assert found.projects["amount"].isna().tolist() == [False] * 54 + [True]
+    result = matrix(replace(dataset, budgets=cells), EVERYTHING, "amount", "plan")
+    assert numbers(result)[0] == 32
+    assert numbers(result)[-2:] == [54, 15]
+    assert result.projects["amount"].isna().tolist() == [False] * 54 + [True]
 
 
 def test_rows_by_number_of_towns_begin_with_the_fewest(dataset):
-    found = matrix(dataset, EVERYTHING, "joined", "plan")
-    assert numbers(found)[:9] == [55, 20, 19, 21, 34, 35, 22, 1, 2]
+    result = matrix(dataset, EVERYTHING, "joined", "plan")
+    assert numbers(result)[:9] == [55, 20, 19, 21, 34, 35, 22, 1, 2]
 
 
 def test_equal_rows_stand_together(dataset):
-    found = matrix(dataset, EVERYTHING, "pattern", "plan")
-    assert numbers(found)[:8] == [55, 20, 19, 21, 34, 35, 22, 1]
-    starts = (found.projects["group"] != found.projects["group"].shift()).tolist()
+    result = matrix(dataset, EVERYTHING, "pattern", "plan")
+    assert numbers(result)[:8] == [55, 20, 19, 21, 34, 35, 22, 1]
+    starts = (result.projects["group"] != result.projects["group"].shift()).tolist()
     assert starts == [True] * 5 + [False, True, True] + [False] * 47
 
 
 def test_similar_columns_stand_together(dataset):
-    found = matrix(dataset, EVERYTHING, "plan", "similar")
-    assert found.towns["name"].tolist() == SIMILAR
-    assert found.basis.columns.tolist() == found.towns["municipality_code"].tolist()
-    assert pattern(found, "南幌町").count(False) == 6
+    result = matrix(dataset, EVERYTHING, "plan", "similar")
+    assert result.towns["name"].tolist() == SIMILAR
+    assert result.basis.columns.tolist() == result.towns["municipality_code"].tolist()
+    assert pattern(result, "南幌町").count(False) == 6
 
 
 def test_the_scope_decides_which_rows_and_sums(dataset):
-    found = matrix(dataset, Scope(differing=True), "plan", "plan")
-    assert numbers(found) == list(DIFFERING)
-    assert found.towns["joined"].tolist() == [7, 4, 3, 7, 7, 7, 7, 7, 5, 4, 1, 4]
+    result = matrix(dataset, Scope(differing=True), "plan", "plan")
+    assert numbers(result) == list(DIFFERING)
+    assert result.towns["joined"].tolist() == [7, 4, 3, 7, 7, 7, 7, 7, 5, 4, 1, 4]
 
 
 @pytest.mark.parametrize("columns", COLUMNS)
 @pytest.mark.parametrize("rows", ROWS)
 def test_an_order_loses_nothing(dataset, rows, columns):
-    plain, found = (matrix(dataset, EVERYTHING, *order) for order in (("plan", "plan"), (rows, columns)))
-    assert numbers(found) == found.basis.index.tolist()
-    assert found.basis.loc[plain.basis.index, plain.basis.columns].equals(plain.basis)
-    assert dict(zip(found.towns["name"], found.towns["joined"], strict=True)) == dict(
+    plain, result = (matrix(dataset, EVERYTHING, *order) for order in (("plan", "plan"), (rows, columns)))
+    assert numbers(result) == result.basis.index.tolist()
+    assert result.basis.loc[plain.basis.index, plain.basis.columns].equals(plain.basis)
+    assert dict(zip(result.towns["name"], result.towns["joined"], strict=True)) == dict(
         zip(TOWNS, JOINED, strict=True)
     )
 
 
 def by_kind(dataset, codes, scope=EVERYTHING):
-    found = joint_participation(dataset, scope, codes)
-    return {kind: part["no"].tolist() for kind, part in found.groupby("kind")}
+    result = joint_participation(dataset, scope, codes)
+    return {kind: part["no"].tolist() for kind, part in result.groupby("kind")}
 
 
 def test_what_two_towns_have_in_common(dataset):
-    found = by_kind(dataset, (NANPORO, IWAMIZAWA))
-    assert found["none"] == [34, 35, 55]
-    assert found["some"] == [19, 20, 21, 22]
-    assert len(found["all"]) == 48
+    result = by_kind(dataset, (NANPORO, IWAMIZAWA))
+    assert result["none"] == [34, 35, 55]
+    assert result["some"] == [19, 20, 21, 22]
+    assert len(result["all"]) == 48
 
 
 def test_who_of_them_is_missing(dataset):
-    found = joint_participation(dataset, EVERYTHING, (NANPORO, IWAMIZAWA)).set_index("no")["missing"]
-    assert found[21] == ["南幌町"]
-    assert found[22] == ["岩見沢市"]
-    assert found[55] == ["南幌町", "岩見沢市"]
-    assert found[1] == []
+    result = joint_participation(dataset, EVERYTHING, (NANPORO, IWAMIZAWA)).set_index("no")["missing"]
+    assert result[21] == ["南幌町"]
+    assert result[22] == ["岩見沢市"]
+    assert result[55] == ["南幌町", "岩見沢市"]
+    assert result[1] == []
 
 
 def test_with_the_core_city_no_project_is_without_any(dataset):
-    found = by_kind(dataset, (SAPPORO, NANPORO))
-    assert found == {"some": [19, 20, 21, 34, 35, 55], "all": found["all"]}
+    result = by_kind(dataset, (SAPPORO, NANPORO))
+    assert result == {"some": [19, 20, 21, 34, 35, 55], "all": result["all"]}
 
 
 def test_one_town_alone_is_in_all_or_none(dataset):
-    found = by_kind(dataset, (SHINSHINOTSU,))
-    assert found["none"] == [19, 20, 55]
-    assert set(found) == {"all", "none"}
+    result = by_kind(dataset, (SHINSHINOTSU,))
+    assert result["none"] == [19, 20, 55]
+    assert set(result) == {"all", "none"}
 
 
 def test_what_towns_have_in_common_keeps_to_the_scope(dataset):

@@ -26,12 +26,12 @@ def plain(html: str) -> str:
 def values_by_part(dataset, no: int) -> dict[str, list[str]]:
     """What the plan prints in each part of a sheet."""
     project = dataset.projects.set_index("no").loc[no]
-    own = {name: frame[frame["no"] == no] for name, frame in vars(dataset).items() if name in PARTS}
+    row = {name: frame[frame["no"] == no] for name, frame in vars(dataset).items() if name in PARTS}
     return {
         **{field.with_terms(dataset.terms).label: [project[field.name]] for field in PROJECT_TEXTS},
-        "事業費見込額": own["budgets"]["printed"].tolist(),
-        "評価指標": own["indicators"][["item", "baseline", "target"]].to_numpy().ravel().tolist(),
-        "用語の説明": own["glossary"][["term", "definition"]].to_numpy().ravel().tolist(),
+        "事業費見込額": row["budgets"]["printed"].tolist(),
+        "評価指標": row["indicators"][["item", "baseline", "target"]].to_numpy().ravel().tolist(),
+        "用語の説明": row["glossary"][["term", "definition"]].to_numpy().ravel().tolist(),
     }
 
 

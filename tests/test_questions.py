@@ -69,30 +69,30 @@ def numbers(dataset, **scope):
 
 
 def test_what_each_municipality_does_not_join(dataset):
-    found = joined_by_municipality(dataset, EVERYTHING)
-    assert dict(zip(found["name"], found["missing"], strict=True)) == NOT_JOINED
-    assert found["joined"].tolist() == [55, 52, 51, 55, 55, 55, 55, 55, 53, 52, 49, 52]
-    assert set(found["projects"]) == {55}
+    frame = joined_by_municipality(dataset, EVERYTHING)
+    assert dict(zip(frame["name"], frame["missing"], strict=True)) == NOT_JOINED
+    assert frame["joined"].tolist() == [55, 52, 51, 55, 55, 55, 55, 55, 53, 52, 49, 52]
+    assert set(frame["projects"]) == {55}
 
 
 def test_what_nanporo_does_not_join_is_the_same_from_its_own_side(dataset):
-    found = projects_of(dataset, NANPORO, EVERYTHING)
-    assert found.loc[found["basis"].isna(), "no"].tolist() == [19, 20, 21, 34, 35, 55]
-    assert len(found) == 55
+    frame = projects_of(dataset, NANPORO, EVERYTHING)
+    assert frame.loc[frame["basis"].isna(), "no"].tolist() == [19, 20, 21, 34, 35, 55]
+    assert len(frame) == 55
 
 
 def test_counts_are_of_the_projects_in_scope_only(dataset):
-    found = joined_by_municipality(dataset, Scope("3-1-b")).set_index("name")
-    assert found.loc["南幌町", "missing"] == [19, 20, 21]
-    assert found.loc["南幌町", ["joined", "projects"]].tolist() == [0, 3]
-    assert found.loc["当別町", "missing"] == [21]
+    frame = joined_by_municipality(dataset, Scope("3-1-b")).set_index("name")
+    assert frame.loc["南幌町", "missing"] == [19, 20, 21]
+    assert frame.loc["南幌町", ["joined", "projects"]].tolist() == [0, 3]
+    assert frame.loc["当別町", "missing"] == [21]
 
 
 def test_who_is_not_in_project_21(dataset):
-    found = municipalities_of(dataset, 21)
-    assert found.loc[found["basis"].isna(), "name"].tolist() == ["小樽市", "当別町", "南幌町"]
-    assert found.loc[found["basis"] == "core", "name"].tolist() == ["札幌市"]
-    assert (found["basis"] == "listed").sum() == 8
+    frame = municipalities_of(dataset, 21)
+    assert frame.loc[frame["basis"].isna(), "name"].tolist() == ["小樽市", "当別町", "南幌町"]
+    assert frame.loc[frame["basis"] == "core", "name"].tolist() == ["札幌市"]
+    assert (frame["basis"] == "listed").sum() == 8
 
 
 def test_everybody_is_in_a_project_of_all_municipalities(dataset):
@@ -100,16 +100,16 @@ def test_everybody_is_in_a_project_of_all_municipalities(dataset):
 
 
 def test_seven_projects_in_which_municipalities_differ(dataset):
-    found = differing_projects(dataset)
-    assert dict(zip(found["no"], found["missing"], strict=True)) == NOT_IN
-    assert found["joined"].tolist() == [9, 8, 9, 11, 10, 10, 6]
+    frame = differing_projects(dataset)
+    assert dict(zip(frame["no"], frame["missing"], strict=True)) == NOT_IN
+    assert frame["joined"].tolist() == [9, 8, 9, 11, 10, 10, 6]
 
 
 def test_fields_in_which_municipalities_differ(dataset):
-    found = joined_by_field(dataset, EVERYTHING)
-    assert found["heading"].unique().tolist() == ["3-1-b", "3-1-c", "3-1-g", "3-3-c"]
-    assert len(found) == 4 * 12
-    iwamizawa = found[found["name"] == "岩見沢市"]
+    frame = joined_by_field(dataset, EVERYTHING)
+    assert frame["heading"].unique().tolist() == ["3-1-b", "3-1-c", "3-1-g", "3-3-c"]
+    assert len(frame) == 4 * 12
+    iwamizawa = frame[frame["name"] == "岩見沢市"]
     assert iwamizawa["joined"].tolist() == [3, 3, 2, 0]
     assert iwamizawa["projects"].tolist() == [3, 4, 4, 1]
 
@@ -122,16 +122,16 @@ def test_no_field_differs_where_everybody_joins(dataset):
 
 
 def test_totals_of_the_fiscal_years(dataset):
-    found = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")
-    assert found.loc[[2024, 2025], AMOUNT].tolist() == [17_639_701, 25_056_797]
-    assert found["amount"].tolist() == [52, 55, 0, 0, 0]
-    assert found["not_stated"].tolist() == [3, 0, 55, 54, 55]
-    assert found["words"].tolist() == [0, 0, 0, 1, 0]
+    frame = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")
+    assert frame.loc[[2024, 2025], AMOUNT].tolist() == [17_639_701, 25_056_797]
+    assert frame["amount"].tolist() == [52, 55, 0, 0, 0]
+    assert frame["not_stated"].tolist() == [3, 0, 55, 54, 55]
+    assert frame["words"].tolist() == [0, 0, 0, 1, 0]
 
 
 def test_a_year_without_amounts_has_no_total_rather_than_zero(dataset):
-    found = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")
-    assert found.loc[[2026, 2027, 2028], AMOUNT].isna().all()
+    frame = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")
+    assert frame.loc[[2026, 2027, 2028], AMOUNT].isna().all()
     assert yearly_totals(dataset, Scope(text="医療的ケア児"))[AMOUNT].isna().tolist() == [
         True,
         False,
@@ -142,9 +142,9 @@ def test_a_year_without_amounts_has_no_total_rather_than_zero(dataset):
 
 
 def test_a_printed_zero_is_an_amount(dataset):
-    found = yearly_totals(dataset, Scope("3-3-b")).set_index("fiscal_year")
-    assert found.loc[2025, AMOUNT] == 0
-    assert found.loc[2025, "amount"] == 1
+    frame = yearly_totals(dataset, Scope("3-3-b")).set_index("fiscal_year")
+    assert frame.loc[2025, AMOUNT] == 0
+    assert frame.loc[2025, "amount"] == 1
 
 
 def test_the_years_and_those_with_amounts(dataset):
@@ -153,21 +153,21 @@ def test_the_years_and_those_with_amounts(dataset):
 
 
 def test_breakdown_by_role(dataset):
-    found = breakdown(dataset, EVERYTHING, [2024, 2025]).pivot(
+    frame = breakdown(dataset, EVERYTHING, [2024, 2025]).pivot(
         index="heading", columns="fiscal_year", values=AMOUNT
     )
-    assert found.index.tolist() == ["1", "2", "3"]
-    assert found[2024].tolist() == [2_293_257, 12_475_278, 2_871_166]
-    assert found[2025].tolist() == [2_183_550, 15_713_255, 7_159_992]
+    assert frame.index.tolist() == ["1", "2", "3"]
+    assert frame[2024].tolist() == [2_293_257, 12_475_278, 2_871_166]
+    assert frame[2025].tolist() == [2_183_550, 15_713_255, 7_159_992]
 
 
 def test_breakdown_of_a_field_shows_its_projects(dataset):
-    found = breakdown(dataset, Scope("3-1-b"), [2024, 2025])
-    assert found["no"].tolist() == [19, 19, 20, 20, 21, 21]
-    assert set(found["heading"]) == {""}
-    assert found[AMOUNT].tolist()[:4] == [6_951, 6_961, 0, 1]
-    assert found[AMOUNT].isna().tolist() == [False, False, False, False, True, False]
-    assert found["stated"].tolist() == [1, 1, 1, 1, 0, 1]
+    frame = breakdown(dataset, Scope("3-1-b"), [2024, 2025])
+    assert frame["no"].tolist() == [19, 19, 20, 20, 21, 21]
+    assert set(frame["heading"]) == {""}
+    assert frame[AMOUNT].tolist()[:4] == [6_951, 6_961, 0, 1]
+    assert frame[AMOUNT].isna().tolist() == [False, False, False, False, True, False]
+    assert frame["stated"].tolist() == [1, 1, 1, 1, 0, 1]
 
 
 def test_every_level_adds_up_to_the_one_above(dataset):
@@ -181,14 +181,14 @@ def test_every_level_adds_up_to_the_one_above(dataset):
 
 
 def test_ranking(dataset):
-    found = ranking(dataset, EVERYTHING, 2025)
-    assert found["no"].tolist()[:5] == [15, 32, 13, 2, 17]
-    assert found[AMOUNT].tolist()[:2] == [12_656_995, 5_537_419]
-    assert found["rank"].tolist()[:5] == [1, 2, 3, 4, 5]
-    assert found["share"].sum() == pytest.approx(1)
-    assert found["share"].iloc[0] == pytest.approx(12_656_995 / 25_056_797)
-    assert found["cumulative"].is_monotonic_increasing
-    assert found["cumulative"].iloc[-1] == pytest.approx(1)
+    frame = ranking(dataset, EVERYTHING, 2025)
+    assert frame["no"].tolist()[:5] == [15, 32, 13, 2, 17]
+    assert frame[AMOUNT].tolist()[:2] == [12_656_995, 5_537_419]
+    assert frame["rank"].tolist()[:5] == [1, 2, 3, 4, 5]
+    assert frame["share"].sum() == pytest.approx(1)
+    assert frame["share"].iloc[0] == pytest.approx(12_656_995 / 25_056_797)
+    assert frame["cumulative"].is_monotonic_increasing
+    assert frame["cumulative"].iloc[-1] == pytest.approx(1)
 
 
 def test_equal_amounts_share_a_rank(dataset):
@@ -199,15 +199,15 @@ def test_equal_amounts_share_a_rank(dataset):
 
 
 def test_a_project_without_an_amount_has_no_rank(dataset):
-    found = ranking(dataset, EVERYTHING, 2024)
-    assert len(found) == 52
-    assert not found["no"].isin([21, 52, 55]).any()
+    frame = ranking(dataset, EVERYTHING, 2024)
+    assert len(frame) == 52
+    assert not frame["no"].isin([21, 52, 55]).any()
     assert ranking(dataset, Scope(text="医療的ケア児"), 2024).empty
 
 
 def test_what_grew_and_shrank_most(dataset):
-    found = amount_changes(dataset, EVERYTHING, 2024, 2025)
-    stated = found[found["change"].notna()]
+    frame = amount_changes(dataset, EVERYTHING, 2024, 2025)
+    stated = frame[frame["change"].notna()]
     assert stated.iloc[0][["no", "before", "after", "change"]].tolist() == [
         32,
         1_607_956,
@@ -219,13 +219,13 @@ def test_what_grew_and_shrank_most(dataset):
 
 
 def test_how_many_grew_shrank_stayed_and_are_new(dataset):
-    found = amount_changes(dataset, EVERYTHING, 2024, 2025)
-    assert found["kind"].value_counts().to_dict() == {"up": 25, "same": 14, "down": 13, "new": 3}
+    frame = amount_changes(dataset, EVERYTHING, 2024, 2025)
+    assert frame["kind"].value_counts().to_dict() == {"up": 25, "same": 14, "down": 13, "new": 3}
 
 
 def test_a_new_amount_is_no_increase(dataset):
-    found = amount_changes(dataset, EVERYTHING, 2024, 2025).set_index("no")
-    new = found[found["kind"] == "new"]
+    frame = amount_changes(dataset, EVERYTHING, 2024, 2025).set_index("no")
+    new = frame[frame["kind"] == "new"]
     assert sorted(new.index) == [21, 52, 55]
     assert new["after"].to_dict() == {21: 33_000, 52: 140_003, 55: 30_610}
     assert new[["before", "change", "ratio"]].isna().all(axis=None)
@@ -238,15 +238,15 @@ def test_a_change_from_zero_has_no_ratio(dataset):
 
 
 def test_amounts_that_are_no_longer_stated_are_gone_not_lost(dataset):
-    found = amount_changes(dataset, EVERYTHING, 2025, 2026)
-    assert set(found["kind"]) == {"gone"}
-    assert len(found) == 55
+    frame = amount_changes(dataset, EVERYTHING, 2025, 2026)
+    assert set(frame["kind"]) == {"gone"}
+    assert len(frame) == 55
     assert amount_changes(dataset, EVERYTHING, 2026, 2027).empty
 
 
 def test_every_views_total_agrees_with_the_sheets_or_says_why_not(dataset):
-    found = reconciliation(dataset)
-    sheets = found.groupby("quantity", sort=False)["sheets"].agg(set).to_dict()
+    frame = reconciliation(dataset)
+    sheets = frame.groupby("quantity", sort=False)["sheets"].agg(set).to_dict()
     assert sheets == {
         "事業": {55},
         "参加": {639},
@@ -254,8 +254,8 @@ def test_every_views_total_agrees_with_the_sheets_or_says_why_not(dataset):
         "2024年度の事業費見込額（千円）": {17_639_701},
         "2025年度の事業費見込額（千円）": {25_056_797},
     }
-    assert unexplained(found).empty
-    assert found.loc[found["reason"] != "", "view"].str.contains("市町村").all()
+    assert unexplained(frame).empty
+    assert frame.loc[frame["reason"] != "", "view"].str.contains("市町村").all()
 
 
 def test_a_total_that_disagrees_is_found(dataset):
@@ -300,8 +300,8 @@ def test_every_cell_leads_to_lines_that_hold_it(dataset):
         ("恐竜", []),
     ],
 )
-def test_search_finds_sheets_with_all_the_words_however_written(dataset, words, found):
-    assert numbers(dataset, text=words) == found
+def test_search_finds_sheets_with_all_the_words_however_written(dataset, words, frame):
+    assert numbers(dataset, text=words) == frame
 
 
 def test_a_search_for_nothing_finds_everything(dataset):
@@ -314,10 +314,10 @@ def test_a_search_cannot_match_across_two_texts(dataset):
 
 
 def test_hits_say_in_which_texts_the_words_stand(dataset):
-    found = search_hits(dataset, Scope(text="ひぐま"))
-    assert set(found["no"]) == {36}
-    assert set(found["part"]) == {"summary", "core_role", "partner_role", "item"}
-    assert found["text"].str.contains("ヒグマ").all()
+    frame = search_hits(dataset, Scope(text="ひぐま"))
+    assert set(frame["no"]) == {36}
+    assert set(frame["part"]) == {"summary", "core_role", "partner_role", "item"}
+    assert frame["text"].str.contains("ヒグマ").all()
 
 
 @pytest.mark.parametrize(
@@ -332,8 +332,8 @@ def test_hits_say_in_which_texts_the_words_stand(dataset):
         ("3-3-c", [55]),
     ],
 )
-def test_scope_of_a_heading(dataset, heading, found):
-    assert numbers(dataset, heading=heading) == found
+def test_scope_of_a_heading(dataset, heading, frame):
+    assert numbers(dataset, heading=heading) == frame
 
 
 def test_scope_of_projects_in_which_municipalities_differ(dataset):
@@ -366,50 +366,50 @@ def test_no_order_loses_a_project(dataset, order):
 
 
 def test_the_list_tells_a_missing_amount_from_zero(dataset):
-    found = listed_projects(dataset, EVERYTHING, "plan").set_index("no")
-    assert pd.isna(found.loc[21, "before"])
-    assert pd.isna(found.loc[21, "change"])
-    assert found.loc[20, ["before", "after", "change"]].tolist() == [0, 1, 1]
-    assert found.loc[[21, 55, 1], "joined"].tolist() == [9, 6, 12]
+    frame = listed_projects(dataset, EVERYTHING, "plan").set_index("no")
+    assert pd.isna(frame.loc[21, "before"])
+    assert pd.isna(frame.loc[21, "change"])
+    assert frame.loc[20, ["before", "after", "change"]].tolist() == [0, 1, 1]
+    assert frame.loc[[21, 55, 1], "joined"].tolist() == [9, 6, 12]
 
 
 # One sheet
 
 
 def test_the_sheet_of_project_21(dataset):
-    found = sheet(dataset, 21)
-    assert found.project["name"] == "医療的ケア児レスパイト事業"
+    frame = sheet(dataset, 21)
+    assert frame.project["name"] == "医療的ケア児レスパイト事業"
     assert (
-        found.project["participants"]
+        frame.project["participants"]
         == "岩見沢市、江別市、千歳市、恵庭市、北広島市、石狩市、新篠津村、長沼町"
     )
-    assert found.headings["title"].tolist() == [
+    assert frame.headings["title"].tolist() == [
         "圏域全体の生活関連機能サービスの向上",
         "生活機能の強化",
         "福祉",
     ]
-    assert found.budgets["printed"].tolist() == ["－", "33,000", "－", "－", "－"]
-    assert found.budgets["state"].tolist() == [
+    assert frame.budgets["printed"].tolist() == ["－", "33,000", "－", "－", "－"]
+    assert frame.budgets["state"].tolist() == [
         "not_stated",
         "amount",
         "not_stated",
         "not_stated",
         "not_stated",
     ]
-    assert dict(zip(found.burdens["side"], found.burdens["kind"], strict=True)) == {
+    assert dict(zip(frame.burdens["side"], frame.burdens["kind"], strict=True)) == {
         "core": "basic",
         "partner": "by_agreement",
     }
-    assert found.indicators[["item", "baseline", "target"]].to_numpy().tolist() == [
+    assert frame.indicators[["item", "baseline", "target"]].to_numpy().tolist() == [
         ["利用希望件数に対する実際の利用件数の割合", "－", "100％（2027度）"]
     ]
-    assert found.slips["printed"].tolist() == ["100％（2027度）", "－"]
-    assert (found.previous, found.next) == (20, 22)
+    assert frame.slips["printed"].tolist() == ["100％（2027度）", "－"]
+    assert (frame.previous, frame.next) == (20, 22)
 
 
 def test_the_lines_of_a_sheet_are_its_own(dataset):
-    found = sheet(dataset, 21)
-    lines = dataset.source_lines[found.first_line - 1 : found.last_line]
+    frame = sheet(dataset, 21)
+    lines = dataset.source_lines[frame.first_line - 1 : frame.last_line]
     assert "医療的ケア児レスパイト事業" in lines
     assert "－ 33,000 － － －" in lines
     assert not any("No. 22" in line for line in lines)
@@ -419,8 +419,8 @@ def test_the_lines_of_a_sheet_are_its_own(dataset):
     ("no", "neighbours"), [(1, (None, 2)), (2, (1, 3)), (54, (53, 55)), (55, (54, None))]
 )
 def test_every_sheet_has_two_neighbours_but_the_first_and_the_last(dataset, no, neighbours):
-    found = sheet(dataset, no)
-    assert (found.previous, found.next) == neighbours
+    frame = sheet(dataset, no)
+    assert (frame.previous, frame.next) == neighbours
 
 
 @pytest.mark.parametrize("no", [0, 56, -1])
@@ -433,10 +433,10 @@ def test_there_is_no_other_sheet(dataset, no):
 
 
 def test_the_overview(dataset):
-    found = overview(dataset)
-    assert (found.projects, found.municipalities, found.indicators, found.differing) == (55, 12, 78, 7)
-    assert (found.before_year, found.before, found.stated_before) == (2024, 17_639_701, 52)
-    assert (found.after_year, found.after, found.stated_after) == (2025, 25_056_797, 55)
+    frame = overview(dataset)
+    assert (frame.projects, frame.municipalities, frame.indicators, frame.differing) == (55, 12, 78, 7)
+    assert (frame.before_year, frame.before, frame.stated_before) == (2024, 17_639_701, 52)
+    assert (frame.after_year, frame.after, frame.stated_after) == (2025, 25_056_797, 55)
 
 
 def test_the_report_names_counts_totals_and_slips(dataset):
@@ -492,9 +492,9 @@ def untouched(root):
 
 def frames(dataset: Dataset) -> dict[str, pd.DataFrame]:
     """Every frame of the dataset; geometry as bytes, so that it compares exactly."""
-    found = {field.name: getattr(dataset, field.name) for field in fields(dataset)}
-    found["boundaries"] = found["boundaries"].to_wkb()
-    return {name: frame for name, frame in found.items() if isinstance(frame, pd.DataFrame)}
+    result = {field.name: getattr(dataset, field.name) for field in fields(dataset)}
+    result["boundaries"] = result["boundaries"].to_wkb()
+    return {name: frame for name, frame in result.items() if isinstance(frame, pd.DataFrame)}
 
 
 def variations(parameters):

@@ -61,11 +61,11 @@ def test_its_first_page_is_shown(region: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_town_outside_hokkaido_has_a_profile_on_paper(region: Path) -> None:
-    found = read_dataset(region / "data", region / "geo", "2031")
+    plan = read_dataset(region / "data", region / "geo", "2031")
 
-    assert found.municipalities["subprefecture"].isna().all()
-    assert town_pdf(found, "990027", date(2031, 4, 1)).startswith(b"%PDF")
-    unread = replace(found, municipalities=found.municipalities.assign(kana=pd.NA, romaji=pd.NA))
+    assert plan.municipalities["subprefecture"].isna().all()
+    assert town_pdf(plan, "990027", date(2031, 4, 1)).startswith(b"%PDF")
+    unread = replace(plan, municipalities=plan.municipalities.assign(kana=pd.NA, romaji=pd.NA))
     assert town_pdf(unread, "990027", date(2031, 4, 1)).startswith(b"%PDF")
 
 

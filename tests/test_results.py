@@ -51,29 +51,29 @@ def test_without_files_nothing_was_reached_or_spent(dataset):
 
 
 def test_the_last_result_stands_beside_its_target(add):
-    found = actuals(add(), EVERYTHING).set_index(["no", "seq"])
+    frame = actuals(add(), EVERYTHING).set_index(["no", "seq"])
 
-    assert list(found.index) == [(1, 1), (4, 1), (11, 1), (39, 1), (48, 1)]
-    assert found.loc[(1, 1), ["fiscal_year", "value", "share"]].tolist() == [2024, 81.25, 0.8125]
-    assert found.loc[(39, 1), "way"] == pytest.approx((9120 - 4320) / (13000 - 4320))
-    assert found.loc[(48, 1), "way"] == pytest.approx((70046 - 66000) / (70046 - 64000))
-    assert found.loc[(11, 1), ["value", "share", "way"]].isna().all()
-    assert found.loc[(11, 1), "note"] == "試行を始めた"
+    assert list(frame.index) == [(1, 1), (4, 1), (11, 1), (39, 1), (48, 1)]
+    assert frame.loc[(1, 1), ["fiscal_year", "value", "share"]].tolist() == [2024, 81.25, 0.8125]
+    assert frame.loc[(39, 1), "way"] == pytest.approx((9120 - 4320) / (13000 - 4320))
+    assert frame.loc[(48, 1), "way"] == pytest.approx((70046 - 66000) / (70046 - 64000))
+    assert frame.loc[(11, 1), ["value", "share", "way"]].isna().all()
+    assert frame.loc[(11, 1), "note"] == "試行を始めた"
 
 
 def test_a_settled_amount_stands_beside_its_estimate(add):
-    found = settlements(add(), EVERYTHING).set_index("no")
+    frame = settlements(add(), EVERYTHING).set_index("no")
 
-    assert list(found.index) == [41, 21, 1]
-    assert found.loc[1, ["amount_thousand_yen", "amount", "difference"]].tolist() == [5726, 5011, -715]
-    assert found.loc[[21], ["amount_thousand_yen", "difference"]].isna().all(axis=None)
+    assert list(frame.index) == [41, 21, 1]
+    assert frame.loc[1, ["amount_thousand_yen", "amount", "difference"]].tolist() == [5726, 5011, -715]
+    assert frame.loc[[21], ["amount_thousand_yen", "difference"]].isna().all(axis=None)
 
 
 def test_the_pictures_say_what_can_be_compared_and_name_both_sources(add):
-    found = add()
+    frame = add()
     result, spent = (
-        reached_figure(found, EVERYTHING, ""),
-        settled_figure(found, EVERYTHING, 2024, None, "plain"),
+        reached_figure(frame, EVERYTHING, ""),
+        settled_figure(frame, EVERYTHING, 2024, None, "plain"),
     )
 
     assert result.title == "実績が目標値以上なのは、比較できる4指標のうち1指標"
@@ -83,10 +83,10 @@ def test_the_pictures_say_what_can_be_compared_and_name_both_sources(add):
     for figure, words in ((result, "令和６年度実績報告"), (spent, "令和６年度決算書")):
         assert figure.source.startswith("出典：第２期さっぽろ連携中枢都市圏ビジョン")
         assert words in figure.source
-        rows = origin_rows(found, figure.origin)
+        rows = origin_rows(frame, figure.origin)
         assert rows["printed"].str.contains(words).all()
         assert all(rows["spans"])
-    assert reached_figure(found, Scope(heading="2"), "").table.empty
+    assert reached_figure(frame, Scope(heading="2"), "").table.empty
 
 
 WRONG_ACTUALS = {
@@ -157,8 +157,8 @@ DOUBTED = {
 def test_a_row_that_may_have_a_wrong_digit_is_let_in_and_named(add, folder, name):
     table = RESULT_TABLES[name]
     rows = "".join(f"{row},報告\n" for row in DOUBTED[name])
-    found = add(**{name: f"{','.join(table.columns)}\n{rows}"})
-    named = {doubt.line: str(doubt) for doubt in implausible_results(folder / "data/2025", vars(found))}
+    frame = add(**{name: f"{','.join(table.columns)}\n{rows}"})
+    named = {doubt.line: str(doubt) for doubt in implausible_results(folder / "data/2025", vars(frame))}
     for line, words in enumerate(DOUBTED[name].values(), start=2):
         assert (line in named) == bool(words)
         if words:
@@ -198,10 +198,10 @@ def test_the_workbook_has_a_sheet_for_each_kind_of_result(add, dataset):
 
 
 def test_the_printed_sheet_says_them_too(add):
-    found = add()
-    assert sheet_words(found, 39)["reached"][0].startswith("実績：アプリのユーザー数 9,120人（2024年度）")
-    assert sheet_words(found, 1)["settled"][0].startswith("決算額：2024年度 5,011千円")
-    assert sheet_pdf(found, 39, today()).startswith(b"%PDF")
+    frame = add()
+    assert sheet_words(frame, 39)["reached"][0].startswith("実績：アプリのユーザー数 9,120人（2024年度）")
+    assert sheet_words(frame, 1)["settled"][0].startswith("決算額：2024年度 5,011千円")
+    assert sheet_pdf(frame, 39, today()).startswith(b"%PDF")
 
 
 @pytest.fixture

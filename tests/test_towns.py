@@ -24,8 +24,8 @@ NANPORO, TOBETSU, SAPPORO, EBETSU, CHITOSE = "014231", "013030", "011002", "0121
 
 
 def test_the_gaps_name_the_others_that_are_not_in_them_either(dataset):
-    found = missing_projects(dataset, NANPORO, EVERYTHING)
-    assert dict(zip(found["no"], found["others"], strict=True)) == {
+    frame = missing_projects(dataset, NANPORO, EVERYTHING)
+    assert dict(zip(frame["no"], frame["others"], strict=True)) == {
         19: ["新篠津村", "長沼町"],
         20: ["小樽市", "新篠津村", "長沼町"],
         21: ["小樽市", "当別町"],
@@ -57,9 +57,9 @@ def test_the_core_city_is_asked_for_its_own_role(dataset):
 
 
 def test_a_town_answers_for_the_indicators_of_its_projects_only(dataset):
-    found = indicators_of(dataset, NANPORO, EVERYTHING)
-    assert not set(found["no"]) & {19, 20, 21, 34, 35, 55}
-    assert len(found) == 78 - 2 - 1 - 1 - 1 - 4 - 1
+    frame = indicators_of(dataset, NANPORO, EVERYTHING)
+    assert not set(frame["no"]) & {19, 20, 21, 34, 35, 55}
+    assert len(frame) == 78 - 2 - 1 - 1 - 1 - 4 - 1
 
 
 def test_the_kinds_of_burden_by_side(dataset):
@@ -81,8 +81,8 @@ def test_the_kinds_of_burden_by_side(dataset):
 
 
 def test_two_rules_in_one_sentence_count_twice_but_cost_once(dataset):
-    found = rules_of_town(dataset, NANPORO, EVERYTHING)
-    assert found.loc[found["no"] == 18, "kind"].tolist() == [BurdenKind.AS_NEEDED, BurdenKind.PER_HEAD]
+    frame = rules_of_town(dataset, NANPORO, EVERYTHING)
+    assert frame.loc[frame["no"] == 18, "kind"].tolist() == [BurdenKind.AS_NEEDED, BurdenKind.PER_HEAD]
     assert len(numbers_with_costs(dataset, NANPORO, EVERYTHING)) == 49 - len({15, 22, 28, 29})
     assert set(range(1, 56)) - set(numbers_with_costs(dataset, SAPPORO, EVERYTHING)) == {22}
 
@@ -103,10 +103,10 @@ def test_the_tiles_show_every_project_of_every_town_with_its_sign(dataset):
 
 @pytest.mark.parametrize("figure", [burden_figure, lambda d, s: town_burden_figure(d, NANPORO, s)])
 def test_the_burden_bars_are_the_tables_counts(dataset, figure):
-    found = figure(dataset, EVERYTHING)
-    values = found.chart["data"]["values"]
-    assert [value["value"] for value in values] == found.table["事業"].tolist()
-    assert "当アプリの分類" in found.subtitle
+    frame = figure(dataset, EVERYTHING)
+    values = frame.chart["data"]["values"]
+    assert [value["value"] for value in values] == frame.table["事業"].tolist()
+    assert "当アプリの分類" in frame.subtitle
 
 
 def test_the_search_finds_towns_headings_and_terms_in_any_script(dataset):
