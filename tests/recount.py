@@ -1,4 +1,4 @@
-"""What can be counted or added up again out of rows of the plan, and the numbers that words say."""
+"""Count and add up again, from rows of the plan, the numbers that figures and pages show."""
 
 import re
 import unicodedata
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from html import unescape
-from itertools import pairwise, product
+from itertools import combinations, pairwise
 from typing import ClassVar
 
 import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.model import UNITS
+from explorer.model import UNITS, Basis
 from explorer.questions.indicators import PRINTED_NO_BASELINE, indicators, kpis
 from explorer.questions.participation import participation_patterns
 from explorer.questions.scope import EVERYTHING
@@ -27,149 +27,142 @@ NAMES = re.compile(
     r"|上位\d+|先頭の\d+事業|\d+位|[\d〜、]+行|[A-Z]\d"
     r"|\d{4}(?:〜|(?=、\d{4}))"
 )
-"""What has digits and is no figure: names, years, ranks, the numbers of lines."""
-
-
-MARK = re.compile(r"（[０-９]）|(?<![０-９])[０-９](?=[ 　（])")
-"""The number of a heading."""
+"""Matches digits that are no quantity: names, years, ranks, numbers of lines."""
+HEADING_NUMBER = re.compile(r"（[０-９]）|(?<![０-９])[０-９](?=[ 　（])")
 
 
 def words_of(html: str) -> str:
-    """The words of some HTML as plainly as the plan prints them."""
-    plain = MARK.sub(" ", unescape(re.sub(r"<[^>]+>", "", html)))
+    """Return the text of some HTML in half-width characters, without the numbers of headings."""
+    plain = HEADING_NUMBER.sub(" ", unescape(re.sub(r"<[^>]+>", "", html)))
     return unicodedata.normalize("NFKC", plain)
 
 
-def without_largest(amounts: list[int]) -> set[int]:
-    """The sum of the amounts but the largest, and but the two largest."""
+def sums_without_largest(amounts: list[int]) -> set[int]:
+    """Return the sums of all amounts but the largest and but the two largest."""
     ordered = sorted(amounts)
     return {sum(ordered[:-1]), sum(ordered[:-2])}
 
 
 @dataclass
 class Recount:
-    """All that can be counted again from opened rows, for the town, field and so on that is named."""
+    """The numbers that opened rows bear out, for the municipalities and headings in ``named``.
+
+    A row is the project's No. (0 for a basic KPI), whether it was counted, and its text.
+    """
 
     dataset: Dataset
     rows: list[tuple[int, bool, str]]
     named: tuple[str, ...]
 
-    @property
-    def unit(self) -> str:
-        return self.dataset.edition.unit
+    def numbers(self, unit: str) -> set[str]:
+        """Return all numbers with the unit; all with any unit for ""."""
+        if unit:
+            return self.BY_UNIT[unit](self)
+        return set().union(*(numbers(self) for numbers in self.BY_UNIT.values()))
+
+    BY_UNIT: ClassVar[dict[str, Callable[["Recount"], set[str]]]] = {
+        **dict.fromkeys(("千円", "万円", "億円", "兆円"), lambda self: self.amounts_in_words | self.changes),
+        "%": lambda self: self.shares,
+        "事業": lambda self: {str(len(group)) for group in self.groups},
+        "市町村": lambda self: self.town_counts,
+        "件": lambda self: self.indicator_counts | self.changes | self.town_counts,
+        "指標": lambda self: self.indicator_counts,
+        "倍": lambda self: self.changes,
+        "ポイント": lambda self: self.changes,
+        "組": lambda self: self.pattern_counts,
+        "分野": lambda self: {str(len({self.headings[no] for no in group})) for group in self.groups},
+    }
 
     @cached_property
     def groups(self) -> list[set[int]]:
-        counted = {no for no, was, _ in self.rows if was and no}
-        others = {no for no, was, _ in self.rows if not was and no}
-        groups = [counted, others, counted | others]
+        """The sets of projects that a number may be about."""
+        counted = {no for no, was_counted, _ in self.rows if was_counted and no}
+        others = {no for no, was_counted, _ in self.rows if not was_counted and no}
+        opened = [counted, others, counted | others]
+        participation, budgets, burdens = (
+            self.dataset.participation,
+            self.dataset.budgets,
+            self.dataset.burdens,
+        )
+        joined_by = participation.groupby("municipality_code")["no"].agg(set)
+        listing = participation[participation["basis"] == Basis.LISTED]
+        listing = listing.groupby("municipality_code")["no"].agg(set)
+        of_towns = [
+            part
+            for town in self.dataset.municipalities.itertuples()
+            if town.name in self.named
+            for joined in [joined_by.get(town.municipality_code, set())]
+            for listed in [listing.get(town.municipality_code, set())]
+            for part in (
+                joined,
+                *(group & joined for group in opened),
+                *(group - joined for group in opened),
+                *(group & listed for group in opened),
+            )
+        ]
+        under_headings = [
+            group & below
+            for heading in self.dataset.headings.itertuples()
+            if heading.title in self.named
+            for below in [
+                {no for no, code in self.headings.items() if f"{code}-".startswith(f"{heading.heading}-")}
+            ]
+            for group in opened + of_towns
+        ]
+        groups = opened + of_towns + under_headings
         projects = self.dataset.projects.set_index("no")
-        taking = self.dataset.participation.groupby("municipality_code")["no"].agg(set)
-        of_towns = []
-        for row in self.dataset.municipalities.itertuples():
-            if row.name in self.named:
-                joined = taking.get(row.municipality_code, set())
-                of_towns += [group & joined for group in groups] + [group - joined for group in groups]
-        groups += of_towns
-        under = []
-        for row in self.dataset.headings.itertuples():
-            if row.title in self.named:
-                code = row.heading
-                inside = {
-                    no
-                    for no, found in projects["heading"].items()
-                    if found == code or found.startswith(f"{code}-")
-                }
-                under += [group & inside for group in groups]
-        groups += under
-        everywhere = len(self.dataset.municipalities)
-        sizes = self.dataset.participation.groupby("no").size()
-        everybody = set(projects.index[projects["participants"].str.contains("全市町村")])
-        groups += [group & everybody for group in groups]
-        full = {no for no in projects.index if sizes.get(no, 0) == everywhere}
-        groups += [group & full for group in groups] + [group - full for group in groups]
-        for (_, _), rules in self.dataset.burdens.groupby(["side", "kind"]):
-            groups += [group & set(rules["no"]) for group in (counted, *under)]
-        for moved in self.moves.values():
-            groups += [group & moved for group in (counted, *under)]
-        cells = self.dataset.budgets
-        for (_, _), found in cells.groupby(["fiscal_year", "state"]):
-            groups += [group & set(found["no"]) for group in (counted, *under)]
-            groups += [group - set(found["no"]) for group in (counted, *under)]
-        rules = self.dataset.burdens
-        costing = set(rules.loc[(rules["side"] == "partner") & (rules["kind"] != "none"), "no"])
+        for_all = set(projects.index[projects["participants"].str.contains("全市町村")])
+        groups += [group & for_all for group in groups]
+        sizes = participation.groupby("no").size()
+        joined_by_all = {no for no in projects.index if sizes.get(no, 0) == len(self.dataset.municipalities)}
+        groups += [part for group in groups for part in (group & joined_by_all, group - joined_by_all)]
+        for kind in (
+            *burdens.groupby(["side", "kind"])["no"].agg(set),
+            *self.changed_projects.values(),
+            *(cells := budgets.groupby(["fiscal_year", "state"])["no"].agg(set)),
+        ):
+            groups += [group & kind for group in (counted, *under_headings)]
+        for kind in cells:
+            groups += [group - kind for group in (counted, *under_headings)]
+        costing = set(burdens.loc[(burdens["side"] == "partner") & (burdens["kind"] != "none"), "no"])
         groups += [group & costing for group in groups]
         return [set(group) for group in {frozenset(group) for group in groups}]
 
     @cached_property
-    def amounts(self) -> dict[int, dict[int, int]]:
-        """By fiscal year and No., as the rows print them."""
-        found: dict[int, dict[int, int]] = {}
-        for no, counted, words in self.rows:
-            if counted:
-                for year, amount in re.findall(rf"(\d{{4}})年度\s*([\d,.]+){self.unit}(?!\()", words):
-                    thousands = Decimal(amount.replace(",", "")).scaleb(UNITS[self.unit])
-                    found.setdefault(int(year), {})[no] = int(thousands)
-        return found
-
-    @cached_property
-    def moves(self) -> dict[str, set[int]]:
-        moved: dict[str, set[int]] = {}
-        for before, after in product(self.amounts, repeat=2):
-            if before < after:
-                old, new = self.amounts[before], self.amounts[after]
-                for no in {*old, *new}:
-                    kind = (
-                        "new"
-                        if no not in old
-                        else "gone"
-                        if no not in new
-                        else "up"
-                        if new[no] > old[no]
-                        else "down"
-                        if new[no] < old[no]
-                        else "same"
-                    )
-                    moved.setdefault(f"{kind}{before}", set()).add(no)
-        return moved
-
-    def words(self, unit: str) -> set[str]:
-        """All numbers of the unit; without one, of any."""
-        return (
-            self.BY_UNIT[unit](self)
-            if unit
-            else set().union(*(found(self) for found in self.BY_UNIT.values()))
-        )
-
-    @cached_property
-    def written(self) -> set[str]:
-        forms = (text.amount, text.large_amount)
-        return {NUMBER.search(said(value, self.unit))[1] for value in self.sums for said in forms}
-
-    @cached_property
-    def alike(self) -> set[str]:
-        return {str(sum(len(group) > 1 for group in participation_patterns(self.dataset, EVERYTHING)))}
-
-    BY_UNIT: ClassVar[dict[str, Callable[["Recount"], set[str]]]] = {
-        "千円": lambda self: self.written | self.moved,
-        **dict.fromkeys(("万円", "億円", "兆円"), lambda self: self.written | self.moved),
-        "%": lambda self: self.shares,
-        "事業": lambda self: {str(len(group)) for group in self.groups},
-        "市町村": lambda self: self.towns,
-        "件": lambda self: self.promises | self.moved | self.towns,
-        "指標": lambda self: self.promises,
-        "倍": lambda self: self.moved,
-        "ポイント": lambda self: self.moved,
-        "組": lambda self: self.alike,
-        "分野": lambda self: {str(len({self.heading[no] for no in group})) for group in self.groups},
-    }
-
-    @cached_property
-    def heading(self):
+    def headings(self) -> pd.Series:
+        """The projects' headings by No."""
         return self.dataset.projects.set_index("no")["heading"]
 
     @cached_property
-    def by_group(self) -> list[list[int]]:
+    def amounts(self) -> dict[int, dict[int, int]]:
+        """The amounts that the counted rows print, in thousand yen, by fiscal year and No."""
+        unit = self.dataset.edition.unit
+        amounts: dict[int, dict[int, int]] = {}
+        for no, counted, words in self.rows:
+            if counted:
+                for year, amount in re.findall(rf"(\d{{4}})年度\s*([\d,.]+){unit}(?!\()", words):
+                    thousands = Decimal(amount.replace(",", "")).scaleb(UNITS[unit])
+                    amounts.setdefault(int(year), {})[no] = int(thousands)
+        return amounts
+
+    @cached_property
+    def changed_projects(self) -> dict[str, set[int]]:
+        """The projects whose amounts changed in a way between two fiscal years, by way and first year."""
+        projects: dict[str, set[int]] = {}
+        for before, after in combinations(sorted(self.amounts), 2):
+            old, new = self.amounts[before], self.amounts[after]
+            for no in {*old, *new}:
+                if no not in old:
+                    kind = "new"
+                elif no not in new:
+                    kind = "gone"
+                else:
+                    kind = "up" if new[no] > old[no] else "down" if new[no] < old[no] else "same"
+                projects.setdefault(f"{kind}{before}", set()).add(no)
+        return projects
+
+    @cached_property
+    def sums_by_group(self) -> list[list[int]]:
         """For each group, its sum in each fiscal year."""
         years = sorted(self.amounts)
         return [
@@ -179,103 +172,105 @@ class Recount:
 
     @cached_property
     def sums(self) -> set[int]:
-        found: set[int] = set()
-        for sums in self.by_group:
-            found |= set(sums) | {abs(b - a) for a, b in pairwise(sums)}
-        years = sorted(self.amounts)
-        beside = [
-            re.search(r"見込額 ?([\d,]+)、決算額 ?([\d,]+)千円", words) for _, was, words in self.rows if was
+        """Sums of amounts, single amounts, medians, and their changes, in thousand yen."""
+        sums: set[int] = set()
+        for by_year in self.sums_by_group:
+            sums |= {*by_year, *(abs(after - before) for before, after in pairwise(by_year))}
+        settled = [
+            match
+            for _, counted, words in self.rows
+            if counted and (match := re.search(r"見込額 ?([\d,]+)、決算額 ?([\d,]+)千円", words))
         ]
-        for column in (1, 2):
-            found.add(sum(int(pair[column].replace(",", "")) for pair in beside if pair))
+        sums |= {sum(int(match[column].replace(",", "")) for match in settled) for column in (1, 2)}
+        town_counts = self.dataset.participation.groupby("no").size()
+        years = sorted(self.amounts)
         for year in years:
-            found |= set(self.amounts[year].values())
             ordered = sorted(self.amounts[year].values())
+            sums |= {*ordered, *sums_without_largest(ordered)}
             if ordered:
                 middle = ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]
-                found |= {middle // 2, -(-middle // 2), middle / 2}
-            found |= without_largest(ordered)
-        towns = self.dataset.participation.groupby("no").size()
-        found |= {
-            sum(amount * int(towns.get(no, 0)) for no, amount in self.amounts[year].items()) for year in years
-        }
-        for a, b in pairwise(years):
-            moves = [
-                self.amounts[b][no] - self.amounts[a][no] for no in self.amounts[a] if no in self.amounts[b]
-            ]
-            found |= {abs(move) for move in moves}
-            found |= without_largest([move for move in moves if move > 0])
-        return found
+                sums |= {middle // 2, -(-middle // 2), middle / 2}
+            sums.add(sum(amount * int(town_counts.get(no, 0)) for no, amount in self.amounts[year].items()))
+        for before, after in pairwise(years):
+            old, new = self.amounts[before], self.amounts[after]
+            changes = [new[no] - old[no] for no in old if no in new]
+            sums |= {abs(change) for change in changes}
+            sums |= sums_without_largest([change for change in changes if change > 0])
+        return sums
+
+    @cached_property
+    def amounts_in_words(self) -> set[str]:
+        unit, forms = self.dataset.edition.unit, (text.amount, text.large_amount)
+        return {NUMBER.search(form(value, unit))[1] for value in self.sums for form in forms}
 
     @cached_property
     def shares(self) -> set[str]:
-        found = set()
+        """Shares of sums, of counts of projects and of indicators, and relative changes, in per cent."""
+        shares: set[float] = set()
         years = sorted(self.amounts)
-        for at, year in enumerate(years):
-            totals = {sums[at] for sums in self.by_group} - {0}
-            parts = {sums[at] for sums in self.by_group} | set(self.amounts[year].values())
+        for position, year in enumerate(years):
+            parts = {by_year[position] for by_year in self.sums_by_group}
+            total = max(parts - {0}, default=1)
             ranked = sorted(self.amounts[year].values(), reverse=True)
-            parts |= {sum(ranked[:n]) for n in range(len(ranked) + 1)}
-            found |= {text.percent(part / total) for part in parts for total in {max(totals, default=1)}}
-        for a, b in pairwise(years):
-            for no, before in self.amounts[a].items():
-                if before and no in self.amounts[b]:
-                    found.add(text.percent(abs(self.amounts[b][no] - before) / before))
-        sizes = {len(group) for group in self.groups}
-        found |= {text.percent(part / max(sizes)) for part in sizes if max(sizes)}
-        promises = {int(word) for word in self.promises}
-        found |= {text.percent(part / max(promises)) for part in promises if max(promises)}
+            parts |= {*ranked, *(sum(ranked[:largest]) for largest in range(len(ranked) + 1))}
+            shares |= {part / total for part in parts}
+        for before, after in pairwise(years):
+            old, new = self.amounts[before], self.amounts[after]
+            shares |= {abs(new[no] - old[no]) / old[no] for no in old if old[no] and no in new}
+        for counts in ({len(group) for group in self.groups}, set(map(int, self.indicator_counts))):
+            shares |= {count / max(counts) for count in counts if max(counts)}
         rows = self.indicators
-        both = rows[rows["change"].notna() & (rows["baseline_value"] > 0)]
-        found |= {
-            text.percent(abs(change) / value)
-            for change, value in both[["change", "baseline_value"]].to_numpy()
-        }
-        return {word.split("%")[0] for word in found}
+        rows = rows[rows["change"].notna() & (rows["baseline_value"] > 0)]
+        shares |= {abs(row.change) / row.baseline_value for row in rows.itertuples()}
+        return {text.percent(share).split("%")[0] for share in shares}
 
     @cached_property
-    def towns(self) -> set[str]:
-        by_project = self.dataset.participation.groupby("no").size()
-        counted = sum(int(by_project.get(no, 0)) for no, was, _ in self.rows if was)
-        every, numbers = len(self.dataset.municipalities), [no for no, _, _ in self.rows if no]
-        found = {every} | {int(by_project.get(no, 0)) for no in numbers}
-        return {str(number) for size in found for number in (size, every - size)} | {str(counted)}
+    def town_counts(self) -> set[str]:
+        """How many municipalities join a project or do not, and how often they join the counted projects."""
+        sizes = self.dataset.participation.groupby("no").size()
+        joining = sum(int(sizes.get(no, 0)) for no, counted, _ in self.rows if counted)
+        all_towns = len(self.dataset.municipalities)
+        joined = {all_towns} | {int(sizes.get(no, 0)) for no, _, _ in self.rows if no}
+        return {str(number) for size in joined for number in (size, all_towns - size)} | {str(joining)}
 
     @cached_property
-    def indicators(self):
-        nos = {no for no, was, _ in self.rows if was}
-        frame = indicators(self.dataset, EVERYTHING, "")
-        return frame[frame["no"].isin(nos)]
+    def pattern_counts(self) -> set[str]:
+        return {str(sum(len(group) > 1 for group in participation_patterns(self.dataset, EVERYTHING)))}
 
     @cached_property
-    def moved(self) -> set[str]:
-        """How far the target of each opened row is from its baseline, and how many times it is."""
+    def indicators(self) -> pd.DataFrame:
+        """The indicators of the counted projects."""
+        frame = indicators(self.dataset, EVERYTHING)
+        return frame[frame["no"].isin({no for no, counted, _ in self.rows if counted})]
+
+    @cached_property
+    def changes(self) -> set[str]:
+        """The differences and the ratios of the opened targets and their baselines."""
         frame = self.indicators
         if any(no == 0 for no, _, _ in self.rows):
             frame = pd.concat([frame, kpis(self.dataset, EVERYTHING)])
         frame = frame[frame["change"].notna()]
         forms = (text.quantity_change, text.exact_quantity_change)
-        words = [said(row.change, row.target_unit) for row in frame.itertuples() for said in forms]
+        words = [form(row.change, row.target_unit) for row in frame.itertuples() for form in forms]
         words += [text.times(ratio) for ratio in frame["ratio"].dropna()]
         return {NUMBER.search(word)[1].lstrip("+▲±") for word in words}
 
     @cached_property
-    def promises(self) -> set[str]:
-        listed = sum(was for _, was, _ in self.rows)
+    def indicator_counts(self) -> set[str]:
+        """How many rows, indicators and basic KPIs there are, and how many of each kind."""
+        listed = sum(counted for _, counted, _ in self.rows)
         rows, basic = self.indicators, sum(no == 0 for no, _, _ in self.rows)
-        found = {listed, basic, len(rows), len(rows) + basic}
-        for by in (["target_kind"], ["standing"], ["target_year"], ["standing", "target_kind"]):
-            found |= set(rows.groupby(by).size())
+        counts = {listed, basic, len(rows), len(rows) + basic}
+        for columns in (["target_kind"], ["standing"], ["target_year"], ["standing", "target_kind"]):
+            counts |= set(rows.groupby(columns).size())
         if basic:
             values = kpis(self.dataset, EVERYTHING)
-            found |= set(pd.concat([rows, values]).groupby("target_year").size())
-            found |= {int((values["change"] > 0).sum()), int((values["change"] < 0).sum())}
-        heading = rows["no"].map(self.heading)
-        found |= set(rows.groupby(heading).size())
-        found.add(int(rows["change"].notna().sum()))
+            counts |= set(pd.concat([rows, values]).groupby("target_year").size())
+            counts |= {int((values["change"] > 0).sum()), int((values["change"] < 0).sum())}
+        heading = rows["no"].map(self.headings)
         missing = rows[rows["baseline"].isin(PRINTED_NO_BASELINE)]
-        found |= {len(missing), *missing.groupby(heading).size()}
-        dated = rows["target_year"].notna()
-        every = rows["target"].str.contains("毎年")
-        found |= {int(dated.sum()), int((~dated & every).sum()), int((~dated & ~every).sum())}
-        return {str(number) for number in found}
+        counts |= {*rows.groupby(heading).size(), len(missing), *missing.groupby(heading).size()}
+        counts.add(int(rows["change"].notna().sum()))
+        dated, every_year = rows["target_year"].notna(), rows["target"].str.contains("毎年")
+        counts |= {int(dated.sum()), int((~dated & every_year).sum()), int((~dated & ~every_year).sum())}
+        return {str(number) for number in counts}

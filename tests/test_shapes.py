@@ -247,7 +247,7 @@ class SourceRows:
             numbers = [
                 (number, unit)
                 for number, unit in numbers
-                if number.lstrip("+▲±-約") not in recount.words(unit)
+                if number.lstrip("+▲±-約") not in recount.numbers(unit)
             ]
             if not numbers:
                 break

@@ -69,7 +69,7 @@ class Opened:
         named = tuple(name for name in dict.fromkeys(names) if words_of(name) in figure.around)
         if named not in self.recounts:
             self.recounts[named] = Recount(self.dataset, self.rows, named)
-        return figure.number.lstrip("+▲±-") in self.recounts[named].words(figure.unit)
+        return figure.number.lstrip("+▲±-") in self.recounts[named].numbers(figure.unit)
 
 
 def contains_number(words: str, number: str) -> bool:
