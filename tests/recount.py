@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -79,54 +79,45 @@ class Recount:
         counted = {no for no, was_counted, _ in self.rows if was_counted and no}
         others = {no for no, was_counted, _ in self.rows if not was_counted and no}
         opened = [counted, others, counted | others]
-        participation, budgets, burdens = (
-            self.dataset.participation,
-            self.dataset.budgets,
-            self.dataset.burdens,
-        )
-        joined_by = participation.groupby("municipality_code")["no"].agg(set)
-        listing = participation[participation["basis"] == Basis.LISTED]
-        listing = listing.groupby("municipality_code")["no"].agg(set)
-        of_towns = [
-            part
-            for town in self.dataset.municipalities.itertuples()
-            if town.name in self.named
-            for joined in [joined_by.get(town.municipality_code, set())]
-            for listed in [listing.get(town.municipality_code, set())]
-            for part in (
-                joined,
-                *(group & joined for group in opened),
-                *(group - joined for group in opened),
-                *(group & listed for group in opened),
-            )
-        ]
-        under_headings = [
-            group & below
-            for heading in self.dataset.headings.itertuples()
-            if heading.title in self.named
-            for below in [
-                {no for no, code in self.headings.items() if f"{code}-".startswith(f"{heading.heading}-")}
-            ]
-            for group in opened + of_towns
-        ]
+        of_towns = list(self._town_groups(opened))
+        under_headings = list(self._heading_groups(opened + of_towns))
         groups = opened + of_towns + under_headings
-        projects = self.dataset.projects.set_index("no")
+        plan = self.dataset
+        projects, sizes = plan.projects.set_index("no"), plan.participation.groupby("no").size()
         for_all = set(projects.index[projects["participants"].str.contains("全市町村")])
         groups += [group & for_all for group in groups]
-        sizes = participation.groupby("no").size()
-        joined_by_all = {no for no in projects.index if sizes.get(no, 0) == len(self.dataset.municipalities)}
+        joined_by_all = {no for no in projects.index if sizes.get(no, 0) == len(plan.municipalities)}
         groups += [part for group in groups for part in (group & joined_by_all, group - joined_by_all)]
-        for kind in (
-            *burdens.groupby(["side", "kind"])["no"].agg(set),
-            *self.changed_projects.values(),
-            *(cells := budgets.groupby(["fiscal_year", "state"])["no"].agg(set)),
-        ):
-            groups += [group & kind for group in (counted, *under_headings)]
-        for kind in cells:
-            groups += [group - kind for group in (counted, *under_headings)]
-        costing = set(burdens.loc[(burdens["side"] == "partner") & (burdens["kind"] != "none"), "no"])
+        rules = plan.burdens.groupby(["side", "kind"])["no"].agg(set)
+        cells = plan.budgets.groupby(["fiscal_year", "state"])["no"].agg(set)
+        split = [counted, *under_headings]
+        groups += [
+            group & kind for kind in (*rules, *cells, *self.changed_projects.values()) for group in split
+        ]
+        groups += [group - kind for kind in cells for group in split]
+        is_costing = (plan.burdens["side"] == "partner") & (plan.burdens["kind"] != "none")
+        costing = set(plan.burdens.loc[is_costing, "no"])
         groups += [group & costing for group in groups]
         return [set(group) for group in {frozenset(group) for group in groups}]
+
+    def _town_groups(self, groups: list[set[int]]) -> Iterator[set[int]]:
+        """Yield the projects that a named town joins, and of each group those it joins, misses or is listed for."""
+        participation = self.dataset.participation
+        for town in self.dataset.municipalities.itertuples():
+            if town.name in self.named:
+                rows = participation[participation["municipality_code"] == town.municipality_code]
+                joined, listed = set(rows["no"]), set(rows.loc[rows["basis"] == Basis.LISTED, "no"])
+                yield joined
+                for group in groups:
+                    yield from (group & joined, group - joined, group & listed)
+
+    def _heading_groups(self, groups: list[set[int]]) -> Iterator[set[int]]:
+        """Yield the part of each group under each named heading."""
+        for heading in self.dataset.headings.itertuples():
+            if heading.title in self.named:
+                prefix = f"{heading.heading}-"
+                below = {no for no, code in self.headings.items() if f"{code}-".startswith(prefix)}
+                yield from (group & below for group in groups)
 
     @cached_property
     def headings(self) -> pd.Series:
