@@ -101,7 +101,7 @@ class Recount:
         return [set(group) for group in {frozenset(group) for group in groups}]
 
     def _town_groups(self, groups: list[set[int]]) -> Iterator[set[int]]:
-        """Yield the projects that a named town joins, and of each group those it joins, misses or is listed for."""
+        """Yield the projects that a named town joins, and those of each group that it joins or misses."""
         participation = self.dataset.participation
         for town in self.dataset.municipalities.itertuples():
             if town.name in self.named:
