@@ -1,4 +1,4 @@
-"""Hostile addresses, what a server answers to one, and what no answer may hold."""
+"""Hostile addresses, the pages that a server draws for them, and what no page may contain."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ READ = {
     "indicators": ["kind", "list", "heading"],
     "questions": ["ask"],
 }
-"""Keys that a page reads whatever else is in its address; a value that is none of the choices is nonsense."""
+"""Keys that each page reads, whatever else is in its address, and for which an invalid value is noticed."""
 VALID = {
     "heading": ["1", "3-1", "3-1-b"],
     "town": ["014231", "011002"],
@@ -105,15 +105,15 @@ RAW = st.text(st.characters(max_codepoint=126, min_codepoint=33), max_size=80)
 
 
 class Hostile(NamedTuple):
-    """A page, its query, and the key that must be answered with a notice, if one surely is nonsense."""
+    """A page, its query, and the key of a value that is certainly invalid, if there is one."""
 
     path: str
     query: str
-    nonsense: str = ""
+    invalid: str = ""
 
 
-def _nonsense(path: str) -> st.SearchStrategy[Hostile]:
-    """One value that is no choice, beside keys that nobody reads."""
+def _invalid(path: str) -> st.SearchStrategy[Hostile]:
+    """Return addresses with one invalid value, beside a key that the page does not read."""
     return st.builds(
         lambda key, words: Hostile(path, urlencode({"ignored": words, key: f"{words}!"}), key),
         st.sampled_from(READ[path]),
@@ -126,23 +126,20 @@ ANYTHING = st.builds(
     st.sampled_from(list(PAGES.values())),
     st.one_of(PARAMETERS, PARAMETERS, RAW),
 )
-HOSTILE = st.one_of(ANYTHING, st.sampled_from(list(READ)).flatmap(_nonsense))
+HOSTILE = st.one_of(ANYTHING, st.sampled_from(list(READ)).flatmap(_invalid))
 
 
 @contextmanager
 def session(address: str) -> Iterator[Callable[..., list[Element]]]:
-    """A visitor's connection to the server: inside, call it as :func:`_drawn`, without the first two."""
+    """Connect to the server; the context is a function as _draw() without its first two arguments."""
     stream = f"ws://{urlsplit(address).netloc}/_stcore/stream"
     options: dict[str, Any] = {"max_size": None, "compression": None, "open_timeout": 60}
     with connect(stream, subprotocols=["streamlit"], **options) as socket:
-        yield partial(_drawn, socket, address)
+        yield partial(_draw, socket, address)
 
 
-def _drawn(socket: Any, address: str, path: str, query: str = "", pressed: str = "") -> list[Element]:
-    """What is drawn for the page, or after the button of that id is pressed on it, reruns included.
-
-    AssertionError if the server knows no such page.
-    """
+def _draw(socket: Any, address: str, path: str, query: str = "", pressed: str = "") -> list[Element]:
+    """Open a page, or press the button with that id on it, and return what is drawn, reruns included."""
     message = BackMsg()
     message.rerun_script.page_name = path
     message.rerun_script.query_string = query
@@ -152,17 +149,17 @@ def _drawn(socket: Any, address: str, path: str, query: str = "", pressed: str =
     socket.send(message.SerializeToString())
     elements = []
     while True:
-        said = ForwardMsg.FromString(socket.recv(timeout=60))
-        kind = said.WhichOneof("type")
+        received = ForwardMsg.FromString(socket.recv(timeout=60))
+        kind = received.WhichOneof("type")
         assert kind != "page_not_found"
-        if kind == "delta" and said.delta.WhichOneof("type") == "new_element":
-            elements.append(said.delta.new_element)
-        if kind == "script_finished" and said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+        if kind == "delta" and received.delta.WhichOneof("type") == "new_element":
+            elements.append(received.delta.new_element)
+        if kind == "script_finished" and received.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
             return elements
 
 
 def answered(address: str, path: str, query: str) -> list[Element]:
-    """What a new visitor gets to see."""
+    """Return what is drawn for a new visitor."""
     with session(address) as run:
         return run(path, query)
 
@@ -170,8 +167,8 @@ def answered(address: str, path: str, query: str) -> list[Element]:
 MARKUP = re.compile(
     r"(?<!\\)(\]\(|\$|`|~~|!\[|:red\[|<[a-z/!])|(?<=:)//|www\.|:material/|\w@\w", re.IGNORECASE
 )
-"""What Streamlit's Markdown would read as more than words."""
-NEVER = {
+"""What Streamlit's Markdown would show as more than text."""
+FORBIDDEN_TAGS = {
     "script",
     "image",
     "iframe",
@@ -184,33 +181,33 @@ NEVER = {
     "link",
     "meta",
 }
-WAYS = re.compile(r"(mailto:|open-data/|\./|[a-z]+(\.[a-z]+)?(\?|$))")
-"""Where a link may lead."""
+LINKS = re.compile(r"(mailto:|open-data/|\./|[a-z]+(\.[a-z]+)?(\?|$))")
+"""The addresses to which a link may lead."""
 PICTURES = re.compile(r"[a-z]+\.svg\?[^:]*$")
-"""What may be drawn: the app's own pictures."""
+"""The addresses of pictures, which are the app's own."""
 
 
-class Words(HTMLParser):
-    """Refuses a piece of HTML in which words have become more than words."""
+class StrictParser(HTMLParser):
+    """Fails on a tag or attribute that the app never writes itself."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag not in NEVER, self.get_starttag_text()
+        assert tag not in FORBIDDEN_TAGS, self.get_starttag_text()
         for name, value in attrs:
             assert name != "src" or PICTURES.match(value or ""), self.get_starttag_text()
             assert not name.startswith("on"), self.get_starttag_text()
-            assert name != "href" or WAYS.match(value or ""), self.get_starttag_text()
+            assert name != "href" or LINKS.match(value or ""), self.get_starttag_text()
 
 
 def check_html(body: str) -> None:
-    """AssertionError if the app's HTML holds an element that it never makes itself."""
+    """Fail if the app's HTML contains an element that it never makes itself."""
     if not body.startswith("<script"):
-        parser = Words()
+        parser = StrictParser()
         parser.feed(body)
         parser.close()
 
 
-def check_answer(given: Hostile, elements: list[Element]) -> None:
-    """AssertionError if the page failed, echoed something as more than words, or kept silent on nonsense."""
+def check_answer(address: Hostile, elements: list[Element]) -> None:
+    """Fail if the page failed, showed words as more than text, or did not notice an invalid value."""
     kinds = [element.WhichOneof("type") for element in elements]
     assert "exception" not in kinds
     alerts = [element.alert for element in elements if element.WhichOneof("type") == "alert"]
@@ -220,10 +217,10 @@ def check_answer(given: Hostile, elements: list[Element]) -> None:
         if kind == "html":
             check_html(element.html.body)
         elif kind in ("heading", "markdown", "alert"):
-            said = getattr(element, kind).body
-            assert not MARKUP.search(said), said
+            words = getattr(element, kind).body
+            assert not MARKUP.search(words), words
     for alert in alerts:
         assert "\n" not in alert.body
-    if given.nonsense:
-        assert any(f"「{given.nonsense}=" in alert.body for alert in alerts), given
+    if address.invalid:
+        assert any(f"「{address.invalid}=" in alert.body for alert in alerts), address
     assert any(kind in ("heading", "html") for kind in kinds)

@@ -1,4 +1,4 @@
-"""Files at addresses of their own, asked of the app's own server."""
+"""The files of views at their addresses, requested from the app's own routes."""
 
 import io
 import json

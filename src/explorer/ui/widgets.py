@@ -95,7 +95,7 @@ def toggle(key: str) -> None:
 def search_field(key: str, placeholder: str) -> None:
     """Draw a search field for the parameter."""
     st.text_input(
-        **_bound(key, data.view()[key], str),
+        **_bound(key, data.view()[key], lambda words: words or ""),
         type="search",
         placeholder=placeholder,
         max_chars=LONGEST,
