@@ -89,11 +89,11 @@ def introduction(dataset: Dataset) -> None:
 def features() -> None:
     """Show the features, each as a picture and words that link to its page."""
     with st.container(key="things"):
-        for name, thing in FEATURES.items():
+        for name, feature in FEATURES.items():
             with st.container(key=f"thing-{name}"):
-                st.image(picture_path(name), alt=thing.alt, width="stretch", output_format="PNG")
-                title = link(thing.title, thing.page, **thing.parameters)
-                st.html(f"<section class='door'><h2>{title}</h2><div>{thing.words}</div></section>")
+                st.image(picture_path(name), alt=feature.alt, width="stretch", output_format="PNG")
+                title = link(feature.title, feature.page, **feature.parameters)
+                st.html(f"<section class='entry'><h2>{title}</h2><div>{feature.words}</div></section>")
 
 
 def picture_path(name: str) -> Path:

@@ -40,7 +40,7 @@ def question_html(dataset: Dataset, given: Given, key: str) -> str:
     answer = answer_to(dataset, key, given)
     title = link(answer.title, PAGE, ask=key, **_parameters(key, given))
     sentence = f"<div class='phrases'>{phrases_html(answer.sentence)}</div>"
-    return f"<section class='door'><h3>{title}</h3>{sentence}</section>"
+    return f"<section class='entry'><h3>{title}</h3>{sentence}</section>"
 
 
 def full_answer(view: View, figures: Mapping[str, Shown]) -> None:

@@ -75,4 +75,4 @@ def results_html(dataset: Dataset, words: str, given: Given) -> str:
 
 def _group(kind: str, items: list[str]) -> str:
     lines = "".join(f"<li>{item}</li>" for item in items)
-    return f"<section class='door'><h2>{escape(kind)}（{len(items)}）</h2><ul>{lines}</ul></section>"
+    return f"<section class='entry'><h2>{escape(kind)}（{len(items)}）</h2><ul>{lines}</ul></section>"
