@@ -42,19 +42,19 @@ def test_every_picture_is_shown():
 
 def test_every_picture_is_described(page):
     shown = [image.alt for element in page.get("image") for image in element.proto.imgs]
-    assert shown == [thing.alt for thing in FEATURES.values()]
+    assert shown == [feature.alt for feature in FEATURES.values()]
     assert all(shown)
     assert len(set(shown)) == len(shown)
 
 
 @pytest.mark.parametrize("name", FEATURES)
-def test_a_thing_leads_to_its_page(html, name):
-    thing = FEATURES[name]
-    assert thing.page in PAGES.values()
-    assert thing.page != HELP
-    before = html.split(f">{escape(thing.title)}</a>")[0]
+def test_a_feature_leads_to_its_page(html, name):
+    feature = FEATURES[name]
+    assert feature.page in PAGES.values()
+    assert feature.page != HELP
+    before = html.split(f">{escape(feature.title)}</a>")[0]
     address = urlsplit(unescape(before.rsplit("href=", 1)[1].strip("\"'")))
-    assert (address.path, dict(parse_qsl(address.query))) == (thing.page.path, dict(thing.parameters))
+    assert (address.path, dict(parse_qsl(address.query))) == (feature.page.path, dict(feature.parameters))
 
 
 @pytest.mark.parametrize(("sign", "words"), [*MARKS.items(), *KEYS.items()])

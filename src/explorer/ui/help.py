@@ -88,9 +88,9 @@ def introduction(dataset: Dataset) -> None:
 
 def features() -> None:
     """Show the features, each as a picture and words that link to its page."""
-    with st.container(key="things"):
+    with st.container(key="features"):
         for name, feature in FEATURES.items():
-            with st.container(key=f"thing-{name}"):
+            with st.container(key=f"feature-{name}"):
                 st.image(picture_path(name), alt=feature.alt, width="stretch", output_format="PNG")
                 title = link(feature.title, feature.page, **feature.parameters)
                 st.html(f"<section class='entry'><h2>{title}</h2><div>{feature.words}</div></section>")
