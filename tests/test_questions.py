@@ -282,7 +282,7 @@ def test_every_cell_leads_to_lines_that_hold_it(dataset):
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("words", "nos"),
     [
         ("ｽﾀｰﾄｱｯﾌﾟ", [3]),
         ("スタートアップ", [3]),
@@ -300,8 +300,8 @@ def test_every_cell_leads_to_lines_that_hold_it(dataset):
         ("恐竜", []),
     ],
 )
-def test_search_finds_sheets_with_all_the_words_however_written(dataset, words, frame):
-    assert numbers(dataset, text=words) == frame
+def test_search_finds_sheets_with_all_the_words_however_written(dataset, words, nos):
+    assert numbers(dataset, text=words) == nos
 
 
 def test_a_search_for_nothing_finds_everything(dataset):
@@ -321,7 +321,7 @@ def test_hits_say_in_which_texts_the_words_stand(dataset):
 
 
 @pytest.mark.parametrize(
-    ("heading", "found"),
+    ("heading", "nos"),
     [
         ("1", list(range(1, 13))),
         ("2", list(range(13, 18))),
@@ -332,8 +332,8 @@ def test_hits_say_in_which_texts_the_words_stand(dataset):
         ("3-3-c", [55]),
     ],
 )
-def test_scope_of_a_heading(dataset, heading, frame):
-    assert numbers(dataset, heading=heading) == frame
+def test_scope_of_a_heading(dataset, heading, nos):
+    assert numbers(dataset, heading=heading) == nos
 
 
 def test_scope_of_projects_in_which_municipalities_differ(dataset):
