@@ -156,36 +156,33 @@ def _column_of(columns: pd.DataFrame, due_year: int) -> int:
 
 def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
     """Return the chart; a slide has the first marks of each year, half a slide the first years."""
-    spec = _draw(years, marks, MOST_MARKS)
+    beside = len(years) * NARROWEST
+    spec = _draw(years, marks, MOST_MARKS, beside)
     if marks.empty:
         return with_empty_message(spec, NO_DUE)
     column, longest = marks["column"], marks["column"].value_counts().max()
 
-    def side_by_side(room: Room) -> bool:
-        return room.width >= len(years) * NARROWEST
-
     def heights(room: Room) -> list[int]:
-        if side_by_side(room):
+        if room.width >= beside:
             return [HEAD + ROW, *[ROW] * (longest - 1)]
         return [ROW + HEAD_BELOW * int(heads) for heads in column.diff().fillna(column[0] + 1)]
 
     def draw(count: int, room: Room) -> Layer:
-        if side_by_side(room):
-            return _draw(years, marks, count - 1)
-        first = marks.head(count)
-        spec = _draw(years.head(column[count - 1] + 1), first, MOST_MARKS)
+        if room.width >= beside:
+            return _draw(years, marks, count - 1, beside)
+        spec = _draw(years.head(column[count - 1] + 1), marks.head(count), MOST_MARKS, beside)
         return with_note(spec, rows_left_out(len(marks) - count))
 
     return with_short(spec, heights, draw)
 
 
-def _draw(years: pd.DataFrame, marks: pd.DataFrame, most: int) -> dict[str, Any]:
+def _draw(years: pd.DataFrame, marks: pd.DataFrame, most: int, beside: int) -> dict[str, Any]:
     """Return the years side by side, the marks of each one below another; a click picks the key.
 
     ``years`` has head, size and words (below the head) and when (this year is shaded); ``marks`` has key,
     column, label (in two lines where it is long, the end in the second), description, tooltip, shape and
-    colour. Where columns would be too narrow the years stand below each other. Of more than ``most`` in a
-    year the first are drawn, and how many are not is said below them.
+    colour. In less width than ``beside`` the years stand below each other. Of more than ``most`` in a year
+    the first are drawn, and how many are not is said below them.
     """
     place = marks.groupby("column").cumcount()
     left_out = place[place >= most].groupby(marks["column"]).size()
@@ -195,7 +192,7 @@ def _draw(years: pd.DataFrame, marks: pd.DataFrame, most: int) -> dict[str, Any]
     above = rows.cumsum() - rows
     high = HEAD + ROW * max(int(rows.max()), 1)
     params = {
-        "beside": f"width >= {len(years) * NARROWEST}",
+        "beside": f"width >= {beside}",
         "column": f"beside ? (width + {GAP}) / {len(years)} : width + {GAP}",
         "head": f"beside ? {HEAD} : {HEAD_BELOW}",
         "foot": f"{len(years) * HEAD_BELOW + int(rows.sum()) * ROW}",
