@@ -108,7 +108,7 @@ class TestReading:
         assert codes[0] == "011002"
 
 
-# The file, a text in it, its replacement, the line (or other file and line) that the error names, its message.
+# The file, a text in it, its replacement, the line (or other place) that the error names, and its message.
 BROKEN = [
     # The file as a table
     (

@@ -1,4 +1,4 @@
-"""Who takes part in what, all at once: the question, the picture, the workbook, the page."""
+"""The matrix of projects and municipalities: question, figure, workbook and page."""
 
 import io
 import json
@@ -67,7 +67,7 @@ def numbers(result):
 
 
 def pattern(result, name):
-    """In which projects the municipality is."""
+    """For each project, whether the municipality joins it."""
     code = result.towns.set_index("name").loc[name, "municipality_code"]
     return result.basis[code].notna().tolist()
 
