@@ -1,4 +1,4 @@
-"""The indicators: hand-counted in the plan's text, drawn as the table says, listed on the page."""
+"""The indicators: values counted by hand in the plan's text, their figures, and their page."""
 
 import json
 import re
@@ -69,12 +69,12 @@ WITHOUT_NUMBER = {
 
 
 def keys(frame):
-    """Project and order of every row."""
+    """Return no and seq of every row."""
     return [(int(no), int(seq)) for no, seq in zip(frame["no"], frame["seq"], strict=True)]
 
 
 def groups(frame):
-    """The keys of each group in the order in which they come."""
+    """Return the keys of the rows in each group, in order."""
     return {group: keys(rows) for group, rows in frame.groupby("group", sort=False)}
 
 
@@ -90,7 +90,7 @@ def frame(dataset):
 
 @pytest.fixture
 def with_indicator(dataset):
-    """The dataset with other values for the indicator of project 39 (4,320人 → 13千人)."""
+    """Return a function that changes values of the indicator of project 39 (4,320人 → 13千人)."""
 
     def change(**values):
         changed = dataset.indicators.copy()
@@ -168,16 +168,16 @@ def test_what_cannot_be_compared_has_no_change(frame, no):
 
 
 def test_different_units_are_not_compared(with_indicator):
-    frame = row(indicators(with_indicator(target_unit="件"), EVERYTHING), 39)
-    assert frame["standing"] == "unbased"
-    assert pd.isna(frame["change"])
+    indicator = row(indicators(with_indicator(target_unit="件"), EVERYTHING), 39)
+    assert indicator["standing"] == "unbased"
+    assert pd.isna(indicator["change"])
 
 
 def test_a_baseline_of_zero_has_a_change_but_no_ratio(with_indicator):
     changed = with_indicator(baseline_value=0.0)
-    frame = row(indicators(changed, EVERYTHING), 39)
-    assert (frame["standing"], frame["change"]) == ("above", 13_000)
-    assert pd.isna(frame["ratio"])
+    indicator = row(indicators(changed, EVERYTHING), 39)
+    assert (indicator["standing"], indicator["change"]) == ("above", 13_000)
+    assert pd.isna(indicator["ratio"])
     figure = comparison_figure(changed, EVERYTHING, "", MOVED)
     assert figure.title == "目標値が基準値を上回るのは11指標、下回るのは4指標"
     assert len(figure.table) == 15
@@ -332,36 +332,6 @@ def test_the_questions_leave_the_dataset_as_it_was(dataset):
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "words"),
-    [
-        (8_680, "人", "+8,680人"),
-        (-6_046_000, "円", "▲605万円"),
-        (1_800_000_000_000, "円", "+1.8兆円"),
-        (5_020_000_000, "円", "+50.2億円"),
-        (-1_500, "円", "▲1,500円"),
-        (-9.3, "%", "▲9.3ポイント"),
-        (4_727_000, "人", "+4,727,000人"),
-    ],
-)
-def test_a_difference_in_words(value, unit, words):
-    assert text.quantity_change(value, unit) == words
-
-
-@pytest.mark.parametrize(
-    ("ratio", "words"),
-    [
-        (13_000 / 4_320, "3.01倍"),
-        (1e6, "1,000,000倍"),
-        (1e-6, "0.01倍未満"),
-        (0, "0倍"),
-        (-3, "▲3.00倍"),
-    ],
-)
-def test_a_ratio_in_words(ratio, words):
-    assert text.times(ratio) == words
-
-
-@pytest.mark.parametrize(
     ("which", "sentence"),
     [
         ("all", "指標は78件。"),
@@ -394,12 +364,12 @@ def test_an_empty_list_in_a_sentence(dataset):
 
 
 def rows_of(figure, *columns):
-    """The rows of the chart's data that have all the columns, in any of its layers."""
+    """Return the rows of data that have all the columns, from any layer of the chart."""
     sources = [figure.chart.get("data"), *(layer.get("data") for layer in figure.chart["layer"])]
     names = {source["name"] for source in sources if source and "name" in source}
     values = [source["values"] for source in sources if source and "values" in source]
     values += [figure.chart["datasets"][name] for name in names]
-    return next(frame for frame in values if not frame or set(columns) <= set(frame[0]))
+    return next(rows for rows in values if not rows or set(columns) <= set(rows[0]))
 
 
 FIGURES = {
@@ -450,10 +420,13 @@ def test_the_arrows_say_what_the_table_says(dataset):
         assert len(drawn) == len(figure.table) == size
         assert all((arrow["change"] == "同じ") == (shown == (Standing.EQUAL,)) for arrow in drawn)
         assert all(arrow["start"] == 1 for arrow in drawn)
-        for arrow, frame in zip(drawn, figure.table.to_dict("records"), strict=True):
-            assert arrow["label"] == frame["指標"]
-            assert (arrow["baseline"], arrow["target"]) == (frame["基準値（原文）"], frame["目標値（原文）"])
-            assert text.times(arrow["end"]) == frame["基準値に対する比"]
+        for arrow, printed in zip(drawn, figure.table.to_dict("records"), strict=True):
+            assert arrow["label"] == printed["指標"]
+            assert (arrow["baseline"], arrow["target"]) == (
+                printed["基準値（原文）"],
+                printed["目標値（原文）"],
+            )
+            assert text.times(arrow["end"]) == printed["基準値に対する比"]
 
 
 def test_the_arrows_are_sorted_and_say_which_way(dataset):
@@ -543,7 +516,7 @@ def test_a_figure_is_legible_and_fetches_nothing(dataset, make):
 
 @pytest.fixture
 def visit(root, monkeypatch):
-    """Opens the page in a fiscal year."""
+    """Return a function that opens the page in a fiscal year."""
     monkeypatch.setattr(data, "ROOT", root)
 
     def visit(today=YEAR, **parameters):
