@@ -1,4 +1,4 @@
-"""What was reached and what was spent, invented, for the edition 2025."""
+"""Invented results for the edition 2025."""
 
 from pathlib import Path
 
@@ -22,6 +22,6 @@ no,fiscal_year,amount,source
 
 
 def write_results(edition: Path, actuals: str = ACTUALS, settlements: str = SETTLEMENTS) -> None:
-    """Put both files beside the edition's tables."""
+    """Write both files beside the edition's tables."""
     (edition / "actuals.csv").write_text(actuals, "utf-8")
     (edition / "settlements.csv").write_text(settlements, "utf-8")

@@ -1,4 +1,4 @@
-"""What no sentence may say, on any plan."""
+"""Words that no sentence may contain, on any plan."""
 
 import re
 
@@ -10,11 +10,11 @@ NONSENSE = re.compile(
     r"|\{(?:region|core|partner|role)\}"
 )
 NOTHING = re.compile(r"(?<![\d,.])0(?:事業|市町村|組)|の。")
-"""What a title or an answer may not say besides: a count of nothing, for which there are words."""
+"""Matches a count of zero, for which titles and answers have words, and an incomplete sentence."""
 
 
 def without_names(words, plan):
-    """The words without the plan's own names, which may hold anything."""
+    """Replace the plan's own names, which may contain anything."""
     names = {*plan.municipalities["name"], *plan.projects["name"], *plan.headings["title"]}
     for name in sorted(names, key=len, reverse=True):
         words = words.replace(name, "名")

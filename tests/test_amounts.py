@@ -1,4 +1,4 @@
-"""Amounts on every shape of plan: what is counted, said and drawn, and that an origin bears it out."""
+"""Amounts on plans of all shapes: titles, sentences and charts agree with the printed cells."""
 
 import re
 from dataclasses import replace
@@ -34,7 +34,7 @@ def shape(request):
 
 
 def printed(dataset, figure):
-    """The amounts that the figure's origin prints: by No., fiscal year and thousand yen."""
+    """Return the amounts that the figure's origin prints, in thousand yen by No. and fiscal year."""
     rows = origin_rows(dataset, figure.origin)
     cells = {
         no: dict(re.findall(r"(\d+)年度 ([\d,]+)千円", words))
@@ -47,7 +47,7 @@ def printed(dataset, figure):
 
 
 def kinds(cells, before, after):
-    """The kind of change of each sheet, from what its origin prints."""
+    """Return the project numbers by kind of change, from the printed amounts."""
     pairs = {no: (years.get(before), years.get(after)) for no, years in cells.items()}
     return {
         "up": [no for no, (old, new) in pairs.items() if None not in (old, new) and new > old],

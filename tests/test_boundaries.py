@@ -1,4 +1,4 @@
-"""The boundary file: what is committed, how it is made from either source, and what is turned away."""
+"""The files of geo/: the committed ones, the build from either source, and what is refused."""
 
 import json
 import math
@@ -187,7 +187,7 @@ def test_broken_surroundings_are_turned_away(
 
 
 def test_a_water_on_no_known_place_is_turned_away(tmp_path: Path, frame: gpd.GeoDataFrame) -> None:
-    """And neither file is written."""
+    """Neither file is written."""
     anchors = tmp_path / "label_anchors.csv"
     anchors.write_bytes(ANCHORS.read_bytes())
     (tmp_path / build.WATERS).write_text("name,longitude,latitude\n石狩湾,1411,43\n", "utf-8")
@@ -344,10 +344,10 @@ ROCK = shapely.box(141.20, 43.40, 141.2001, 43.4001)
 
 
 def n03(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The committed polygons as N03 would have them.
+    """Return the committed polygons in the form of N03.
 
-    Sapporo in ten wards, a box in its middle and nine strips around it; every border noded where a cut
-    meets it; several rows per municipality; an island and a rock off Otaru; another town; no town's land.
+    Sapporo has ten wards, a box in its middle and nine strips around it, and every border has a vertex where
+    a ward's border meets it. Added are an island and a rock off Otaru, another town, and land of no town.
     """
     sapporo = frame.geometry[0]
     left, south, right, north = sapporo.bounds
@@ -396,7 +396,7 @@ def as_shapefile_without_prj(table: gpd.GeoDataFrame, folder: Path) -> Path:
 
 
 def as_zip(table: gpd.GeoDataFrame, folder: Path) -> Path:
-    """As downloaded: shapefile and GeoJSON of the same, and a layer of the whole prefecture."""
+    """Write the ZIP file as downloaded: shapefile, GeoJSON, and a layer of the prefecture."""
     inner = folder / "unzipped"
     inner.mkdir()
     as_geojson(table, inner)

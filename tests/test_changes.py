@@ -1,4 +1,4 @@
-"""What differs between two editions: exactly the edits that made the one from the other."""
+"""The comparison of two editions returns exactly the edits between them."""
 
 from dataclasses import fields
 from html import escape
@@ -39,7 +39,7 @@ TEXTS = ("summary", "core_role", "partner_role", "core_burden", "partner_burden"
 
 @pytest.fixture(scope="module")
 def draft(root):
-    """The documented edits."""
+    """Return the edition 2026, made by documented edits."""
     made = Draft(root / "data/2025")
     second_edition(made)
     return made
@@ -47,7 +47,7 @@ def draft(root):
 
 @pytest.fixture(scope="module")
 def place(draft, root, tmp_path_factory):
-    """A root with two editions."""
+    """Return a root folder with two editions."""
     place = tmp_path_factory.mktemp("editions")
     (place / "data").mkdir()
     draft.write(place / "data", "2026")
@@ -58,7 +58,7 @@ def place(draft, root, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def later(place):
-    """The second edition, read through the front door."""
+    """Return the second edition, read from its files."""
     return read_dataset(place / "data", place / "geo", "2026")
 
 
@@ -68,7 +68,7 @@ def changed(dataset, later):
 
 
 def plain_values(changed):
-    """The changes as plain values, sorted; lines are left out."""
+    """Return the changes as sorted tuples without lines."""
     rows = changed.drop(columns=LINES).astype(object).itertuples(index=False, name=None)
     return sorted(((kind, None if no is pd.NA else no, *rest) for kind, no, *rest in rows), key=str)
 
@@ -188,7 +188,7 @@ def test_whatever_is_edited_comes_back_and_nothing_else(root, dataset, tmp_path_
 
 @pytest.fixture
 def edited(root, dataset, tmp_path):
-    """The changes after the edits that a function makes, and the draft."""
+    """Return a function that makes edits and returns the changes found and expected."""
 
     def edited(edit):
         draft = Draft(root / "data/2025")
@@ -308,7 +308,7 @@ def test_of_a_town_the_changes_of_its_projects_count_and_its_own(dataset, later,
 
 @pytest.fixture
 def visit(monkeypatch):
-    """A function that opens a page on the data below a root."""
+    """Return a function that opens a page on the data below a root."""
 
     def visit(folder, name, **parameters):
         monkeypatch.setattr(data, "ROOT", folder)

@@ -1,4 +1,4 @@
-"""The data package: read strictly, described by one registry, written all or not at all."""
+"""The data package: what is read, refused, registered and written."""
 
 import hashlib
 import json
@@ -31,7 +31,7 @@ COLUMNS = [(table.name, field.name) for table in TABLES.values() for field in ta
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    """Every file below the folder, with its bytes."""
+    """Return the content of every file below the folder."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -41,12 +41,12 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def data(root: Path, tmp_path: Path) -> Path:
-    """A copy of the data folder to break."""
+    """Return a copy of the data folder to break."""
     return Path(shutil.copytree(root / "data", tmp_path / "data"))
 
 
 COMPUTED = model.ChangeKind
-"""Kinds of changes between editions are worked out, and stand in no table."""
+"""An enumeration that no table has: changes between editions are computed."""
 
 
 class TestReading:
@@ -291,7 +291,7 @@ BROKEN = [
 
 
 class TestRefusal:
-    """Whatever is wrong with the data is a DataError with file, line and what was expected."""
+    """Wrong data raises DataError with file, line and what was expected."""
 
     @pytest.mark.parametrize(("file", "old", "new", "place", "message"), BROKEN)
     def test_broken_data_is_refused(
@@ -598,7 +598,7 @@ class TestIngest:
 
 
 class TestAllOrNothing:
-    """Whatever fails while writing, the earlier package stays and no scratch folder is left."""
+    """If writing fails, the earlier package stays and no temporary folder remains."""
 
     def assert_untouched(
         self, root: Path, data: Path, error: type[BaseException], message: str | None = None

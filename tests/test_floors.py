@@ -1,4 +1,4 @@
-"""Which floor of the house may know what."""
+"""Which floor may import what."""
 
 import ast
 import subprocess
@@ -41,7 +41,7 @@ def run(root, code):
 
 
 def imported(path):
-    """The modules that a file imports, in full."""
+    """Yield the full names of the modules that a file imports."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -51,7 +51,7 @@ def imported(path):
 
 
 def called(path):
-    """The names of functions and methods that a file calls."""
+    """Yield the names of the functions and methods that a file calls."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call):
             yield getattr(node.func, "id", getattr(node.func, "attr", None))

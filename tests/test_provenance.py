@@ -24,7 +24,7 @@ def plain(html: str) -> str:
 
 
 def values_by_part(dataset, no: int) -> dict[str, list[str]]:
-    """What the plan prints in each part of a sheet."""
+    """Return what the plan prints in each part of a sheet."""
     project = dataset.projects.set_index("no").loc[no]
     row = {name: frame[frame["no"] == no] for name, frame in vars(dataset).items() if name in PARTS}
     return {
@@ -39,7 +39,7 @@ PARTS = ("budgets", "indicators", "glossary")
 
 
 def marked_by_part(app: AppTest) -> dict[str, str]:
-    """The marked lines that one click opens beside each part of a sheet."""
+    """Return the marked lines that one click opens beside each part of a sheet."""
     opened = next(html.proto.body for html in app.get("html") if "事業票の欄</th>" in html.proto.body)
     rows = [re.findall(r"<td.*?</td>", row) for row in re.findall(r"<tr>(<td.*?)</tr>", opened)]
     return {

@@ -1,4 +1,4 @@
-"""The answers, against values counted by hand in the plan."""
+"""The questions, compared with values counted by hand in the plan."""
 
 import importlib
 import inspect
@@ -486,19 +486,19 @@ QUESTIONS = [
 
 @pytest.fixture(scope="module")
 def untouched(root):
-    """A dataset that no question has seen."""
+    """Return a dataset that no question has used."""
     return read_dataset(root / "data", root / "geo", "2025")
 
 
 def frames(dataset: Dataset) -> dict[str, pd.DataFrame]:
-    """Every frame of the dataset; geometry as bytes, so that it compares exactly."""
+    """Return every frame of the dataset, with geometry as bytes to compare exactly."""
     result = {field.name: getattr(dataset, field.name) for field in fields(dataset)}
     result["boundaries"] = result["boundaries"].to_wkb()
     return {name: frame for name, frame in result.items() if isinstance(frame, pd.DataFrame)}
 
 
 def variations(parameters):
-    """The usual arguments, then each other value of each parameter by itself."""
+    """Yield the usual arguments, then these with each other value of one parameter."""
     usual = [VALUES[name][0] for name in parameters]
     yield usual
     for place, name in enumerate(parameters):

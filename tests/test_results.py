@@ -26,7 +26,7 @@ from explorer.ui.clock import today
 
 @pytest.fixture
 def folder(root, tmp_path):
-    """The repository's data, to which results can be added."""
+    """Return a copy of the repository's data, to which results can be added."""
     for name in ("data", "geo"):
         shutil.copytree(root / name, tmp_path / name)
     return tmp_path
@@ -34,7 +34,7 @@ def folder(root, tmp_path):
 
 @pytest.fixture
 def add(folder):
-    """Puts files of results beside the tables and reads the whole."""
+    """Return a function that writes files of results and reads the dataset."""
 
     def add(actuals=ACTUALS, settlements=SETTLEMENTS):
         write_results(folder / "data/2025", actuals, settlements)
