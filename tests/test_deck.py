@@ -16,7 +16,7 @@ from shapes import PLANS, dataset_of
 from views import EDITIONS
 
 from explorer import text
-from explorer.handouts.deck_pdf import printed_slide
+from explorer.handouts.deck_slides import printed_slide
 from explorer.handouts.image import to_svg
 from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, from_address, from_file, moved, to_address, to_file

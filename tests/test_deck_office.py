@@ -22,8 +22,9 @@ from explorer.figures.budgets import breakdown_figure, ranking_figure
 from explorer.figures.maps import participation_map
 from explorer.figures.unsaid import SILENT, unsaid
 from explorer.handouts.deck_docx import deck_docx
-from explorer.handouts.deck_pdf import PrintedSlide, _printed, printed_slide
+from explorer.handouts.deck_pdf import _slide_data
 from explorer.handouts.deck_pptx import deck_pptx
+from explorer.handouts.deck_slides import PrintedSlide, printed_slide
 from explorer.handouts.deck_words import slide_words
 from explorer.questions.budgets import compared_years
 from explorer.questions.scope import EVERYTHING
@@ -118,7 +119,7 @@ def test_two_figures_of_which_one_is_gone_say_so_everywhere(dataset, lost):
 
 def pages_of_deck(slides, dataset):
     """What each slide says on paper, read out of what the template is given."""
-    return [json.dumps(_printed(dataset, slide, MADE), ensure_ascii=False) for slide in slides]
+    return [json.dumps(_slide_data(dataset, slide, MADE), ensure_ascii=False) for slide in slides]
 
 
 # PowerPoint

@@ -13,7 +13,8 @@ import pytest
 from explorer.dataset import Dataset
 from explorer.figures.budgets import breakdown_figure, ranking_figure
 from explorer.figures.figure import Figure
-from explorer.handouts.deck_pdf import DRAWING, PrintedSlide, deck_pdf
+from explorer.handouts.deck_pdf import DRAWING, deck_pdf
+from explorer.handouts.deck_slides import PrintedSlide
 from explorer.questions.scope import EVERYTHING
 
 MADE = date(2026, 11, 23)

@@ -12,7 +12,7 @@ from servers import running
 
 from explorer import connections, doctor
 from explorer.__main__ import main
-from explorer.handouts import pdf
+from explorer.handouts import typesetting
 
 
 @pytest.fixture
@@ -88,12 +88,12 @@ def font(root, monkeypatch):
     """Return a function that gives the error when the fonts come from a package of that name."""
 
     def font(package):
-        monkeypatch.setattr(pdf, "FONTS", (package,))
-        pdf._fonts.cache_clear()
+        monkeypatch.setattr(typesetting, "FONT_PACKAGES", (package,))
+        typesetting._fonts.cache_clear()
         return error_of(doctor.check_handouts, root / "data", root / "geo")
 
     yield font
-    pdf._fonts.cache_clear()
+    typesetting._fonts.cache_clear()
 
 
 def test_a_missing_font_is_named(font):

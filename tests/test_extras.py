@@ -19,12 +19,12 @@ from explorer.__main__ import main
 from explorer.dataset import Dataset, read_dataset
 from explorer.differences import difference_report
 from explorer.figures.changes import changed_figure
+from explorer.figures.profiles import sheet_words
 from explorer.figures.unsaid import share_words, unsaid
 from explorer.frames import DataError
-from explorer.handouts.deck_pdf import PrintedSlide
+from explorer.handouts.deck_slides import PrintedSlide
 from explorer.handouts.deck_words import slide_words
 from explorer.handouts.form import to_form
-from explorer.handouts.pdf import sheet_words
 from explorer.handouts.workbook import to_workbook
 from explorer.model import EXTRAS
 from explorer.plan.ingest import draft
@@ -121,15 +121,16 @@ def test_the_sheet_shows_them_with_their_cells(
     dataset: Dataset, region: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [
-        ["対象市町村", "もり町＜港＞", "事業!M3"],
-        ["財源", "100", "事業費!H3"],
-        [
+        ("対象市町村", "もり町＜港＞", "事業!M3"),
+        ("財源", "100", "事業費!H3"),
+        (
             f"{dataset.indicators.loc[dataset.indicators['no'] == 2, 'item'].iloc[0]}：出所",
             "庁内調べ",
             "指標!F3",
-        ],
+        ),
     ]
-    assert sheet_words(dataset, 2)["more"] == ["その他の項目", *rows]
+    assert EXTRAS.title == "その他の項目"
+    assert sheet_words(dataset, 2).other_items == rows
     quotes = slide_words(dataset, PrintedSlide(sheet=2)).quotes
     assert [f"{label}：「{words}」（{place}）" for label, words, place in rows] == list(quotes[-3:])
     monkeypatch.setattr(data, "ROOT", region)

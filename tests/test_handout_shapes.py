@@ -16,7 +16,8 @@ from shapes import NONE, PLAN, PLANS, dataset_of
 from explorer import text
 from explorer.figures.budgets import breakdown_figure
 from explorer.figures.maps import participation_map, project_map
-from explorer.handouts.deck_pdf import PrintedSlide, deck_pdf
+from explorer.handouts.deck_pdf import deck_pdf
+from explorer.handouts.deck_slides import PrintedSlide
 from explorer.handouts.image import HEIGHT, WIDTH, to_png
 from explorer.handouts.pdf import booklet_pdf, sheet_pdf, town_pdf
 from explorer.questions.budgets import compared_years

@@ -29,7 +29,8 @@ from explorer.figures.answers import QUESTIONS
 from explorer.figures.origins import origin_table
 from explorer.frames import DataError
 from explorer.handouts.csv import to_csv
-from explorer.handouts.deck_pdf import PrintedSlide, deck_pdf
+from explorer.handouts.deck_pdf import deck_pdf
+from explorer.handouts.deck_slides import PrintedSlide
 from explorer.handouts.geojson import TOWN, region_geojson, to_geojson
 from explorer.handouts.image import to_png, to_svg
 from explorer.handouts.matrix_xlsx import to_xlsx

@@ -22,10 +22,13 @@ from explorer.figures.budgets import breakdown_figure, change_figure, ranking_fi
 from explorer.figures.indicators import COMPARED, comparison_figure
 from explorer.figures.maps import field_maps, participation_map, project_map
 from explorer.figures.matrix import matrix_figure
+from explorer.figures.pixels import SLIDE
 from explorer.figures.region import RegionMap
 from explorer.figures.timeline import due_figure
 from explorer.figures.towns import tiles_figure
-from explorer.handouts.image import HEIGHT, MAP_LETTER, PLATE, SVG, WIDTH, to_png, to_svg, two_to_svg, whole
+from explorer.handouts.fitting import MAP_LETTER
+from explorer.handouts.image import HEIGHT, PLATE, WIDTH, in_room, to_png, to_svg, two_to_svg
+from explorer.handouts.svg import SVG
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.views.figures import figures_of
 from explorer.views.view import parse_address
@@ -165,7 +168,7 @@ def test_a_long_list_is_higher_rather_than_illegible(dataset):
 @pytest.mark.parametrize("case", LONG)
 def test_a_slide_of_very_many_rows_has_letters_of_24_pixels_and_says_what_it_leaves_out(dataset, case):
     make, *arguments = LONG[case]
-    svg = to_svg(whole(make(dataset, *arguments)), MADE)
+    svg = to_svg(in_room(make(dataset, *arguments), SLIDE), MADE)
     root = ElementTree.fromstring(svg)
     assert (root.get("width"), root.get("height")) == (str(WIDTH), str(HEIGHT))
     (chart,) = (part for part in root.iter(f"{{{SVG}}}g") if part in list(root) and part.get("transform"))
@@ -178,7 +181,7 @@ def test_a_slide_of_very_many_rows_has_letters_of_24_pixels_and_says_what_it_lea
 
 def test_a_slide_shows_the_largest_and_the_sum_of_the_others(dataset):
     figure = ranking_figure(dataset, EVERYTHING, 2025, None, False, "plain")
-    words = texts(to_svg(whole(figure), MADE))
+    words = texts(to_svg(in_room(figure, SLIDE), MADE))
     shown = [name for name in figure.table["連携事業名"] if any(word.endswith(name) for word in words)]
     assert shown == figure.table["連携事業名"].head(12).tolist()
     others = figure.table["事業費見込額（2025年度、千円）"].iloc[12:]

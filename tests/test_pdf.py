@@ -318,7 +318,7 @@ def test_a_letter_that_the_font_lacks_does_not_stop_the_rest(dataset, read):
 
 
 def test_an_error_of_the_template_is_not_hushed(dataset, monkeypatch):
-    monkeypatch.setattr(pdf, "_sheet", lambda dataset, found: {})
+    monkeypatch.setattr(pdf, "sheet_data", lambda dataset, words: {})
     with pytest.raises(RuntimeError, match="no"):
         sheet_pdf(dataset, 1, MADE)
 

@@ -11,9 +11,10 @@ from results import ACTUALS, SETTLEMENTS, write_results
 from explorer.__main__ import main
 from explorer.dataset import read_dataset
 from explorer.figures.origins import origin_rows
+from explorer.figures.profiles import sheet_words
 from explorer.figures.results import reached_figure, settled_figure
 from explorer.frames import DataError
-from explorer.handouts.pdf import sheet_pdf, sheet_words
+from explorer.handouts.pdf import sheet_pdf
 from explorer.handouts.templates import template
 from explorer.handouts.workbook import to_workbook
 from explorer.model import RESULT_TABLES
@@ -199,8 +200,8 @@ def test_the_workbook_has_a_sheet_for_each_kind_of_result(add, dataset):
 
 def test_the_printed_sheet_says_them_too(add):
     frame = add()
-    assert sheet_words(frame, 39)["reached"][0].startswith("実績：アプリのユーザー数 9,120人（2024年度）")
-    assert sheet_words(frame, 1)["settled"][0].startswith("決算額：2024年度 5,011千円")
+    assert sheet_words(frame, 39).actuals[0].startswith("実績：アプリのユーザー数 9,120人（2024年度）")
+    assert sheet_words(frame, 1).settlements[0].startswith("決算額：2024年度 5,011千円")
     assert sheet_pdf(frame, 39, today()).startswith(b"%PDF")
 
 

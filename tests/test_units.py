@@ -20,10 +20,10 @@ from explorer.dataset import read_dataset
 from explorer.figures.budgets import ranking_figure
 from explorer.figures.changes import changed_figure
 from explorer.figures.pixels import SLIDE, in_room
+from explorer.figures.profiles import sheet_words
 from explorer.frames import DataError
 from explorer.handouts.agreement import agreement
 from explorer.handouts.form import to_form
-from explorer.handouts.pdf import sheet_words
 from explorer.questions.changes import changes
 from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import EVERYTHING, Scope, projects_in
@@ -85,7 +85,7 @@ def test_exact_amounts_stand_in_the_plans_unit(
 ) -> None:
     unit, words, number = SHOWN[shape]
     plan = dataset_of(PLANS[shape])
-    assert sheet_words(plan, 1)["budgets"][1]["words"] == words
+    assert sheet_words(plan, 1).budgets[1][1] == words
     install_plan(tmp_path, PLANS[shape])
     monkeypatch.setattr(data, "ROOT", tmp_path)
     app = open_page("projects", timeout=120)

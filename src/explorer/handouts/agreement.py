@@ -1,4 +1,4 @@
-"""Whether the files that leave the app agree with the sheets, as the screen does."""
+"""Whether the numbers in the files that leave the app agree with the sheets."""
 
 import csv
 import io
@@ -26,9 +26,9 @@ from explorer.questions.scope import EVERYTHING
 
 
 def agreement(dataset: Dataset) -> pd.DataFrame:
-    """The rows of :func:`explorer.questions.reconciliation.reconciliation`, and those of the files.
+    """Return the rows of :func:`explorer.questions.reconciliation.reconciliation`, and those of the files.
 
-    The totals of the files are read back out of their bytes.
+    The totals of the files are read back from their bytes.
     """
     rows = [*_participations(dataset), *_amounts(dataset)]
     return pd.concat([reconciliation(dataset), pd.DataFrame(rows, columns=COLUMNS)], ignore_index=True)
@@ -65,5 +65,5 @@ def _rows(content: bytes) -> list[dict[str, str]]:
 
 
 def _sum(cells: Iterable[str], power: int = 0) -> int:
-    """The sum in thousand yen of amounts in a unit that is this power of ten of it."""
+    """Return the sum in thousand yen of amounts in units of ten to that power of thousand yen."""
     return int(sum((Decimal(cell) for cell in cells if cell), Decimal(0)).scaleb(power))

@@ -1,14 +1,14 @@
-"""Files in one ZIP file."""
+"""ZIP files."""
 
 import io
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 MODE = 0o100644 << 16
-"""A plain file that everybody may read."""
+"""A plain file that everybody may read, in a ZIP entry's attributes."""
 
 
 def to_zip(files: dict[str, bytes]) -> bytes:
-    """The files by name as a ZIP file; the same files give the same bytes."""
+    """Return the files by name as a ZIP file; the same files give the same bytes."""
     packed = io.BytesIO()
     with ZipFile(packed, "w") as archive:
         for name, content in files.items():

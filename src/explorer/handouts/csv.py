@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 
 FORMULA = re.compile(r"[=＝@＠\t\r\n]|[+＋\-－](?=.)(?![\d,.]+%?$)")
-"""How a text begins that Excel would run as a formula; a plain number with its sign is none."""
+"""The beginning of a text that Excel would run as a formula; a number with its sign is none."""
 
 
 def to_csv(table: pd.DataFrame, source: str) -> bytes:
-    """The table as UTF-8 with BOM and CRLF, the source in a last line of its own; missing is empty.
+    """Return the table as UTF-8 with BOM and CRLF, the source in the last line; missing is empty.
 
-    A text that Excel would run as a formula gets an apostrophe before it, a head too.
+    A cell or head that Excel would run as a formula begins with an apostrophe.
     """
     safe = table.map(_disarmed).rename(columns=_disarmed)
     foot = pd.DataFrame([_disarmed(source)])
@@ -22,5 +22,5 @@ def to_csv(table: pd.DataFrame, source: str) -> bytes:
     return f"{body}\r\n{last}".encode("utf-8-sig")
 
 
-def _disarmed(found: Any) -> Any:
-    return f"'{found}" if isinstance(found, str) and FORMULA.match(found) else found
+def _disarmed(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value

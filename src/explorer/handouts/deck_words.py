@@ -1,6 +1,6 @@
-"""What a slide says in words: one form for the programs in which a deck is written on."""
+"""What a slide says in words: one form for PowerPoint and for Word."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,33 +14,33 @@ from explorer.figures.legend import Key
 from explorer.figures.listing import is_list
 from explorer.figures.maps import project_map
 from explorer.figures.origins import origin_rows
+from explorer.figures.profiles import sheet_words
 from explorer.figures.unsaid import SILENT, unsaid
 from explorer.handouts import drawing
-from explorer.handouts.deck_pdf import PrintedSlide, plain
-from explorer.handouts.image import alone
-from explorer.handouts.pdf import sheet_words
+from explorer.handouts.deck_slides import PrintedSlide, writable
+from explorer.handouts.fitting import fit_to_svg
 from explorer.handouts.written import MOST_COLUMNS, written
 from explorer.model import PROJECT_TEXTS, Side
-from explorer.questions.projects import PLACED, sheet
+from explorer.questions.projects import PLACED
 from explorer.questions.provenance import Spans, lines_of_cells
 from explorer.views import once
 
 FONT = "BIZ UDPGothic"
 """On every Windows since 2018."""
 MOST_QUOTED, MOST_ROWS = 10, 20
-"""How many sheets are quoted, and how large a table is written out; a list of words is always."""
-SMALLEST = 1.8
-"""How far the letters of a picture shrink."""
+"""How many sheets are quoted, and how many rows of a table are written; a list of words has all of them."""
+MOST_SHRUNK = 1.8
+"""By how much the letters of a picture are made smaller at most."""
 
 
 @dataclass(frozen=True)
 class SlideWords:
     """A slide in words.
 
-    ``title`` is the finding, or the words of a section, ``about`` what was counted, ``facts`` a sheet's own
-    rows, ``figure`` its picture (None for a section). ``table`` are the numbers under their heads, ``more``
-    of whose rows are left out, ``numeric`` its columns of numbers. ``quotes`` are what the plan says,
-    with sheet and lines, ``unsaid`` is what it does not say.
+    ``title`` is the finding, or the words of a section, ``about`` what was counted, ``facts`` the rows of
+    a project's sheet, ``figure`` its picture (None for a section). ``table`` are the numbers under their
+    heads without the last ``more`` rows, ``numeric`` says which columns hold numbers. ``quotes`` are what
+    the plan says, with sheet and lines, ``unsaid`` is what it does not say.
     """
 
     title: str
@@ -58,139 +58,150 @@ class SlideWords:
     address: str = ""
 
 
+def opening(dataset: Dataset, slides: Sequence[PrintedSlide]) -> tuple[SlideWords, Sequence[PrintedSlide]]:
+    """Return the slide that opens the deck, and the others.
+
+    It is the first slide if that is a section, else one with the region's name. ValueError if there is no
+    slide.
+    """
+    if not slides:
+        raise ValueError("a deck without slides has no handout")
+    first, *rest = slides
+    if not (first.address or first.figure or first.sheet):
+        return slide_words(dataset, first), rest
+    return SlideWords(writable(dataset.edition.region)), slides
+
+
 def slide_words(dataset: Dataset, slide: PrintedSlide) -> SlideWords:
-    """The slide in words, those of the presenter without signs that cannot be written."""
+    """Return the slide in words; characters that cannot be written are spaces in those of the presenter."""
     dataset = slide.edition or dataset
-    caption = plain(slide.caption or slide.below)
-    own = SlideWords(plain(slide.headline), caption, plain(slide.notes), address=slide.address)
+    words = SlideWords(
+        title=writable(slide.headline),
+        caption=writable(slide.caption or slide.below),
+        notes=writable(slide.notes),
+        address=slide.address,
+    )
     if slide.sheet is not None:
-        return _sheet(dataset, slide.sheet, own)
-    return _figure(dataset, slide.figure, own) if slide.figure else own
+        return _with_sheet(dataset, words, slide.sheet)
+    return _with_figure(dataset, words, slide.figure) if slide.figure else words
 
 
-def _figure(dataset: Dataset, figure: Figure, own: SlideWords) -> SlideWords:
-    shown, origin = figure.table, figure.origin
-    fits, most = len(shown.columns) <= MOST_COLUMNS, len(shown) if is_list(figure.chart) else MOST_ROWS
-    column = shown["No."].map("No.{}".format) if "No." in shown else shown.iloc[:, 0].astype(str)
+def _with_figure(dataset: Dataset, words: SlideWords, figure: Figure) -> SlideWords:
+    table, origin = figure.table, figure.origin
+    fits, most = len(table.columns) <= MOST_COLUMNS, len(table) if is_list(figure.chart) else MOST_ROWS
+    column = table["No."].map("No.{}".format) if "No." in table else table.iloc[:, 0].astype(str)
     listed = [no for no in text.sheet_numbers_in("\n".join(column)) if no in origin.nos]
     nos = listed or origin.nos
     return replace(
-        own,
-        title=own.title or figure.title,
+        words,
+        title=words.title or figure.title,
         about=figure.subtitle,
         figure=figure,
-        table=written(shown.head(most)) if fits else (),
-        numeric=[is_numeric_dtype(dtype) for dtype in shown.dtypes],
-        more=max(len(shown) - most, 0) if fits else 0,
+        table=written(table.head(most)) if fits else (),
+        numeric=[is_numeric_dtype(dtype) for dtype in table.dtypes],
+        more=max(len(table) - most, 0) if fits else 0,
         quotes=_quotes(once.answer(dataset, origin_rows, origin), nos, bool(listed)),
         unsaid=unsaid(dataset, nos, {origin.table} | ({"budgets"} if origin.years else set())),
         source=figure.source,
     )
 
 
-def _sheet(dataset: Dataset, no: int, own: SlideWords) -> SlideWords:
-    found, words = sheet(dataset, no), sheet_words(dataset, no)
-    absent = "・".join(town["name"] for town in words["towns"] if not town["joins"])
-    amounts = [(row["year"], row["words"]) for row in words["budgets"]]
-    indicators = [f"{item}：{baseline} → {target}" for item, baseline, target, _ in words["indicators"]]
+def _with_sheet(dataset: Dataset, words: SlideWords, no: int) -> SlideWords:
+    sheet = sheet_words(dataset, no)
+    project = dataset.projects.set_index("no").loc[no]
+    quotes = [
+        _quote(
+            field.with_terms(dataset.terms).label,
+            f"「{project[field.name]}」",
+            lines_of_cells(dataset, "projects", no, (field.name,)),
+        )
+        for field in PROJECT_TEXTS[1:]
+        if field.name in PLACED
+    ]
     return replace(
-        own,
-        title=text.project(no, words["name"]),
+        words,
+        title=sheet.title,
         about=f"事業費見込額は{text.WHOLE_PROJECT}",
         figure=project_map(dataset, no),
         facts=[
-            ("事業概要", words["summary"]),
-            ("参加", words["joined"] + (f"（{absent}は参加しない）" if absent else "")),
-            ("事業費見込額", "、".join(map(" ".join, amounts))),
-            *((f"費用負担（{dataset.terms.side[side]}）", found.project[f"{side}_burden"]) for side in Side),
-            ("評価指標", "\n".join(indicators) or text.NO_ROW),
+            ("事業概要", sheet.summary),
+            ("参加", sheet.joined + (f"（{sheet.absent}は参加しない）" if sheet.absent else "")),
+            ("事業費見込額", "、".join(map(" ".join, sheet.budgets))),
+            *((f"費用負担（{dataset.terms.side[side]}）", project[f"{side}_burden"]) for side in Side),
+            ("評価指標", "\n".join(sheet.targets) or text.NO_ROW),
         ],
-        table=[("年度", "事業費見込額"), *amounts],
+        table=[("年度", "事業費見込額"), *sheet.budgets],
         numeric=(False, True),
-        quotes=[
-            _from(
-                field.with_terms(dataset.terms).label,
-                f"「{found.project[field.name]}」",
-                lines_of_cells(dataset, "projects", no, (field.name,)),
-            )
-            for field in PROJECT_TEXTS[1:]
-            if field.name in PLACED
-        ]
-        + [f"{row.label}：「{row.words}」（{row.place}）" for row in found.other_items.itertuples()],
+        quotes=quotes + [f"{label}：「{printed}」（{place}）" for label, printed, place in sheet.other_items],
         unsaid=unsaid(dataset, [no], SILENT),
         source=source_line(dataset, [no]),
     )
 
 
-def _from(name: str, words: str, spans: Spans) -> str:
-    return f"{name}：{words}（{text.line_ranges(spans) or text.NO_ROW}）"
+def _quote(name: str, printed: str, spans: Spans) -> str:
+    return f"{name}：{printed}（{text.line_ranges(spans) or text.NO_ROW}）"
 
 
 def _quotes(rows: pd.DataFrame, nos: Sequence[int], listed: bool) -> list[str]:
-    """What the sheets that count say, with their lines: of many, the first that are listed.
+    """Return what the sheets ``nos`` and the KPIs say, with their lines.
 
-    It is put together of several cells, so it stands without quotation marks. Of the others the lines alone,
-    of many where they stand.
+    ``rows`` are those of :func:`~explorer.figures.origins.origin_rows`. The words are put together from
+    several cells, so they stand without quotation marks. At most :data:`MOST_QUOTED` are quoted: of more,
+    the first if the figure lists them (``listed``), else none. Of the others only the lines are named, or
+    of very many, where these stand.
     """
     order = {no: at for at, no in enumerate(nos)}
     rows = rows[rows["no"].isna() | rows["no"].isin(nos)]
-    rows = rows.sort_values("no", key=lambda found: found.map(order), kind="stable")
-    told = MOST_QUOTED if listed or len(rows) <= MOST_QUOTED else 0
+    rows = rows.sort_values("no", key=lambda column: column.map(order), kind="stable")
+    count = MOST_QUOTED if listed or len(rows) <= MOST_QUOTED else 0
     quotes = []
-    for row in rows.head(told).rename(columns={"name": "called"}).itertuples():
-        name = row.called if pd.isna(row.no) else text.project(row.no, row.called)
-        quotes.append(_from(name, row.printed, row.spans))
-    rest = rows.iloc[told:]
+    for row in rows.head(count).to_dict("records"):
+        name = row["name"] if pd.isna(row["no"]) else text.project(row["no"], row["name"])
+        quotes.append(_quote(name, row["printed"], row["spans"]))
+    rest = rows.iloc[count:]
     rest = rest[rest["spans"].map(bool).astype("bool")]
-    other, sheets = "ほかの" if quotes else "", rest[rest["no"].notna()]
-    named = {f"No.{no}": spans for no, spans in zip(sheets["no"], sheets["spans"], strict=True)}
+    sheets, kpis = rest[rest["no"].notna()], rest[rest["no"].isna()]
+    others = "ほかの" if quotes else ""
     if len(sheets) > MOST_QUOTED:
         quotes.append(
-            f"{other}事業票（{text.sheet_numbers(sheets['no'])}）の行は、画面の「出典の本文」にある。"
+            f"{others}事業票（{text.sheet_numbers(sheets['no'])}）の行は、画面の「出典の本文」にある。"
         )
-        named = {}
-    kpis = rest[rest["no"].isna()]
-    for head, spans in (
-        ("事業票", named),
-        ("基本ＫＰＩ", dict(zip(kpis["name"], kpis["spans"], strict=True))),
-    ):
-        if spans:
-            lines = (f"{name} {text.line_ranges(own)}" for name, own in spans.items())
-            quotes.append(f"{other}{head}の行：{'、'.join(lines)}")
+    elif len(sheets):
+        lines = (
+            f"No.{no} {text.line_ranges(spans)}"
+            for no, spans in zip(sheets["no"], sheets["spans"], strict=True)
+        )
+        quotes.append(f"{others}事業票の行：{'、'.join(lines)}")
+    if len(kpis):
+        lines = (
+            f"{name} {text.line_ranges(spans)}"
+            for name, spans in zip(kpis["name"], kpis["spans"], strict=True)
+        )
+        quotes.append(f"{others}基本ＫＰＩの行：{'、'.join(lines)}")
     return quotes
 
 
-def opening(dataset: Dataset, slides: Sequence[PrintedSlide]) -> tuple[PrintedSlide, Sequence[PrintedSlide]]:
-    """The slide that opens the deck, and the others: the first if it has words alone, else the region's name.
+def write_legend(paragraph: Any, legend: Iterable[Key], size: Any, rgb: Any) -> None:
+    """Write what colours and signs mean into a paragraph of PowerPoint or Word.
 
-    ValueError if there is no slide.
+    ``size`` is that program's length and ``rgb`` its class of colours.
     """
-    if not slides:
-        raise ValueError("a deck without slides has no handout")
-    first, *rest = slides
-    if not (first.address or first.figure or first.sheet):
-        return first, rest
-    return PrintedSlide(headline=dataset.edition.region), slides
-
-
-def write_keys(paragraph: Any, legend: Iterable[Key], size: Any, rgb: Callable[[str], Any]) -> None:
-    """Write what the colours and signs mean into a paragraph of either program."""
     for key in legend:
         mark, words = paragraph.add_run(), paragraph.add_run()
         mark.text, words.text = "■" if key.colour else key.mark, f" {key.words}　"
         mark.font.size = words.font.size = size
         if key.colour:
-            mark.font.color.rgb = rgb(key.colour)
+            mark.font.color.rgb = rgb.from_string(key.colour[1:])
 
 
 def picture(
     figure: Figure, width: float, height: float, tallest: float, letter: float, sharp: float
 ) -> bytes:
-    """The figure's chart or map as PNG for a room, ``sharp`` pixels for each of the room's.
+    """Return the figure's chart or map as PNG for a room, with ``sharp`` pixels for each of the room's.
 
-    One that is higher than ``tallest`` is drawn again with smaller letters, so that it is as wide.
+    One higher than ``tallest`` is drawn again with smaller letters, so that it is as wide.
     """
-    svg, high = alone(figure, width, height, letter)
-    if (smaller := min(high / tallest, SMALLEST)) > 1:
-        svg, _ = alone(figure, width * smaller, height * smaller, letter)
+    svg, drawn_height = fit_to_svg(figure, width, height, letter)
+    if (shrunk := min(drawn_height / tallest, MOST_SHRUNK)) > 1:
+        svg, _ = fit_to_svg(figure, width * shrunk, height * shrunk, letter)
     return drawing.png(svg, sharp)

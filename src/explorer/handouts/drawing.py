@@ -1,4 +1,4 @@
-"""Charts drawn without a browser, in a process of its own.
+"""Charts drawn without a browser, by vl-convert in a second process.
 
 vl-convert holds Python's lock while it draws: in this process, every viewer would wait for it.
 """
@@ -13,29 +13,29 @@ from typing import Any
 
 from cachetools import LRUCache, cached
 
-BUNDLED = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
-"""The packages with the fonts."""
+FONT_PACKAGES = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
+"""The packages with Noto Sans CJK JP, which pictures and PDFs are set in."""
 
 
 def svg(spec: dict[str, Any]) -> str:
-    """A Vega-Lite specification as SVG in the bundled font; nothing is fetched."""
-    drawn: str = _elsewhere("vegalite_to_svg", spec, allowed_base_urls=[])
-    return drawn
+    """Return the Vega-Lite specification as SVG in the bundled font; nothing is fetched."""
+    content: str = _call_elsewhere("vegalite_to_svg", spec, allowed_base_urls=[])
+    return content
 
 
 def png(picture: str, scale: float = 1) -> bytes:
-    """SVG as PNG, so many pixels for each of its own, its words in the bundled font."""
-    drawn: bytes = _elsewhere("svg_to_png", picture, scale=scale, ppi=72)
-    return drawn
+    """Return the SVG as PNG with ``scale`` pixels for each of its own, in the bundled font."""
+    content: bytes = _call_elsewhere("svg_to_png", picture, scale=scale, ppi=72)
+    return content
 
 
-def _elsewhere(name: str, *given: Any, **named: Any) -> Any:
-    """What the function of vl-convert returns; a process that was ended is replaced once."""
+def _call_elsewhere(name: str, *args: Any, **kwargs: Any) -> Any:
+    """Call the function of vl-convert in the second process; one that was ended is replaced once."""
     try:
-        return _process().submit(_call, name, given, named).result()
+        return _process().submit(_call, name, args, kwargs).result()
     except BrokenProcessPool:
         _process.cache_clear()
-    return _process().submit(_call, name, given, named).result()
+    return _process().submit(_call, name, args, kwargs).result()
 
 
 @cached(LRUCache(1), condition=Condition())
@@ -44,11 +44,11 @@ def _process() -> ProcessPoolExecutor:
 
 
 def _begin() -> None:
-    """Load the fonts; end with the server, also one that was killed."""
+    """Load the fonts; end when the server ends, even if it was killed."""
     Thread(target=_end_with_parent, daemon=True).start()
     import vl_convert  # noqa: PLC0415 - 80 MB that only this process holds
 
-    for package in BUNDLED:
+    for package in FONT_PACKAGES:
         vl_convert.register_font_directory(str(files(package)))
 
 
@@ -58,7 +58,7 @@ def _end_with_parent() -> None:
     os._exit(0)
 
 
-def _call(name: str, given: tuple[Any, ...], named: dict[str, Any]) -> Any:
+def _call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     import vl_convert  # noqa: PLC0415
 
-    return getattr(vl_convert, name)(*given, **named)
+    return getattr(vl_convert, name)(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""The files of a view: what is shown, to take along, named after it."""
+"""The files of a view, named after what they show."""
 
 import re
 from collections.abc import Callable
@@ -27,23 +27,23 @@ TYPES = {
     "geojson": "application/geo+json",
     "pdf": "application/pdf",
 }
-"""The kinds of files, by the end of their names."""
-NAMING = ("heading", "q", "burden", "joined", "differing", "town", "with", "no", "kind")
+"""The media types by the ends of the files' names."""
+NAMED_AFTER = ("heading", "q", "burden", "joined", "differing", "town", "with", "no", "kind")
 """Parameters whose words stand in a file's name, if they were chosen."""
-LONGEST = 80
-"""Letters of a file's name, which some systems shorten to 255 bytes."""
+LONGEST_NAME = 80
+"""In letters: some systems shorten names to 255 bytes."""
 
 
 @dataclass(frozen=True)
 class File:
-    """A file as it is saved."""
+    """A file to save."""
 
     name: str
     content: bytes
 
 
 def kinds_of(figure: Figure) -> list[str]:
-    """The kinds of files that there are of a figure: its areas, too, if its table names municipalities."""
+    """Return the kinds of files of a figure, with its areas if its table names municipalities."""
     return ["xlsx", "csv", "png", "svg"] + (["geojson"] if TOWN in figure.table else [])
 
 
@@ -51,49 +51,49 @@ def kinds_of(figure: Figure) -> list[str]:
 def file_of(
     view: View, kind: str, name: str, made: date, paper: str = "", direction: str = ""
 ) -> File | None:
-    """The file of that kind of the view's figure of that name ("": its first), or None.
+    """Return the file of that kind of the view's figure of that name ("": its first), or None.
 
     A PDF is the figure as a panel on the ``paper`` in that ``direction``; without a paper, the view's sheet
     or municipality. The workbook of /sources is the whole dataset. ``made`` is the day that stands in the
     file.
     """
     if kind == "pdf" and not paper:
-        return _pdf(view, made)
+        return _sheet_or_town(view, made)
     if kind == "xlsx" and view.page == pages.SOURCES:
         edition = view.dataset.edition
-        return File(_named(f"{edition.short_title}-{edition.name}", kind), to_workbook(view.dataset, made))
+        return File(
+            _file_name(f"{edition.short_title}-{edition.name}", kind), to_workbook(view.dataset, made)
+        )
     figures = figures_of(view)
     shown = figures.get(FIGURES_RENAMED.get(name, name)) if name else next(iter(figures.values()), None)
-    panel = kind == "pdf"
-    if shown is None or not (_is_panel(paper, direction) if panel else kind in kinds_of(shown.figure)):
+    if shown is None:
         return None
-    parts = [shown.label, *(words for key, words in view.words.items() if key in NAMING)]
-    if panel:
+    parts = [shown.label, *(words for key, words in view.words.items() if key in NAMED_AFTER)]
+    if kind == "pdf" and paper in PAPERS and direction in DIRECTIONS:
         figure = replace(shown.figure, title=shown.headline or shown.figure.title)
         parts = [f"パネル{paper}{DIRECTIONS[direction]}", *parts]
         content = panel_pdf(view.dataset, figure, paper, direction, made)
-    else:
+    elif kind in kinds_of(shown.figure):
         content = WRITERS[kind](view, shown, made)
-    return File(_named("-".join(dict.fromkeys(parts)), kind), content)
-
-
-def _is_panel(paper: str, direction: str) -> bool:
-    return paper in PAPERS and direction in DIRECTIONS
+    else:
+        return None
+    return File(_file_name("-".join(dict.fromkeys(parts)), kind), content)
 
 
 @once.once(32)
 def picture_of_two(views: tuple[View, View], names: tuple[str, str], made: date) -> bytes | None:
-    """Two views' figures of those names beside each other, as SVG; None if one has no such figure."""
+    """Return the two views' figures of those names beside each other as SVG, or None if one is missing."""
     shown = [figures_of(view).get(name) for view, name in zip(views, names, strict=True)]
     return two_to_svg([one.figure for one in shown if one], made) if all(shown) else None
 
 
-def _pdf(view: View, made: date) -> File | None:
+def _sheet_or_town(view: View, made: date) -> File | None:
+    """Return the PDF of the project's sheet or the municipality's profile that the view shows, or None."""
     if view.page == pages.PROJECTS and view["no"]:
-        return File(_named(view.words["no"], "pdf"), sheet_pdf(view.dataset, int(view["no"]), made))
+        return File(_file_name(view.words["no"], "pdf"), sheet_pdf(view.dataset, int(view["no"]), made))
     if view.page == pages.TOWNS:
         name = f"{view.choices('town')[view['town']]}の資料"
-        return File(_named(name, "pdf"), town_pdf(view.dataset, view["town"], made))
+        return File(_file_name(name, "pdf"), town_pdf(view.dataset, view["town"], made))
     return None
 
 
@@ -112,7 +112,7 @@ WRITERS: dict[str, Callable[[View, Shown, date], bytes]] = {
 }
 
 
-def _named(words: str, kind: str) -> str:
-    """A name that every system takes."""
-    plain = re.sub(r'[\\/:*?"<>|\s\x00-\x1f]+', "_", lookalikes.without_invisible(words)).strip("._")
-    return f"{plain[:LONGEST]}.{kind}"
+def _file_name(words: str, kind: str) -> str:
+    """Return the words as a file name that every system takes."""
+    safe = re.sub(r'[\\/:*?"<>|\s\x00-\x1f]+', "_", lookalikes.without_invisible(words)).strip("._")
+    return f"{safe[:LONGEST_NAME]}.{kind}"

@@ -12,27 +12,28 @@ from explorer.dataset import Dataset
 from explorer.model import MUNICIPALITIES
 
 TOWN = MUNICIPALITIES.field("name").label
-"""The head of the column that names the municipality in a figure's table."""
+"""The head of the column with the municipality in a figure's table."""
 DECIMALS = 5
+"""Of degrees: the borders are no finer."""
 
 
 def to_geojson(dataset: Dataset, table: pd.DataFrame, source: str = "") -> bytes:
-    """The municipalities that stand in the table's column 市町村, each with the table's other columns.
+    """Return the areas of the municipalities in the table's column 市町村, with its other columns.
 
     Heads are the properties' names, missing is null. Where a municipality has several rows, each
-    number stands under the words of its row: 福祉　参加する事業. ValueError if the table has no
+    number's name begins with the words of its row: 福祉　参加する事業. ValueError if the table has no
     municipalities, or one that is not the dataset's.
     """
     if TOWN not in table:
         raise ValueError(f"no column {TOWN} among {', '.join(map(str, table.columns))}")
-    municipalities = dataset.municipalities.set_index("name")["municipality_code"]
-    if unknown := sorted(set(table[TOWN]) - set(municipalities.index)):
+    codes = dataset.municipalities.set_index("name")["municipality_code"]
+    if unknown := sorted(set(table[TOWN]) - set(codes.index)):
         raise ValueError(f"not in the dataset: {'、'.join(unknown)}")
     properties: dict[str, dict[str, Any]] = {}
     repeated = table[TOWN].duplicated().any()
     words = [column for column in table if column != TOWN and not is_numeric_dtype(table[column])]
     for row in table.to_dict("records"):
-        town = properties.setdefault(row[TOWN], {"municipality_code": municipalities[row[TOWN]]})
+        town = properties.setdefault(row[TOWN], {"municipality_code": codes[row[TOWN]]})
         town["name"] = row.pop(TOWN)
         if not repeated:
             town |= row
@@ -46,12 +47,12 @@ def to_geojson(dataset: Dataset, table: pd.DataFrame, source: str = "") -> bytes
 
 
 def region_geojson(dataset: Dataset) -> bytes:
-    """All municipalities with the columns of their table, named as in the data package."""
+    """Return all municipalities with the columns of their table, named as in the data package."""
     return _collection(dataset, dataset.municipalities.to_dict("records"), "")
 
 
 def _collection(dataset: Dataset, properties: list[dict[str, Any]], source: str) -> bytes:
-    """A feature for each municipality: outer rings counter-clockwise, WGS 84, the code as its id."""
+    """Return a feature for each municipality: outer rings counter-clockwise, WGS 84, the code as its id."""
     shapes = dataset.boundaries.set_index("municipality_code").geometry
     areas = dict(zip(shapes.index, shapely.orient_polygons(shapes.array, exterior_cw=False), strict=True))
     collection = {
@@ -73,14 +74,14 @@ def _collection(dataset: Dataset, properties: list[dict[str, Any]], source: str)
 
 
 def _plain(value: Any) -> Any:
-    """The value as JSON has it; missing is null."""
+    """Return the value as JSON has it, missing as null."""
     if pd.isna(value):
         return None
     return value.item() if hasattr(value, "item") else value
 
 
 def _rounded(value: Any) -> Any:
-    """The geometry's coordinates as lists, no finer than the borders are."""
+    """Return the geometry's coordinates as rounded lists."""
     if isinstance(value, dict):
         return {key: _rounded(child) for key, child in value.items()}
     if isinstance(value, list | tuple):

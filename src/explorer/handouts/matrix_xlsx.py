@@ -10,29 +10,29 @@ from explorer import text
 from explorer.figures import style
 from explorer.figures.figure import Figure
 from explorer.figures.matrix import FILLS, HEADS, INKS
-from explorer.handouts.workbook import FONT, origin_sheet
+from explorer.handouts.workbook import FONT, add_origin
 
 CELL = {"font_name": FONT, "font_size": 11, "font_color": style.INK, "valign": "vcenter"}
 GRID = CELL | {"border": 1, "border_color": style.FAINT, "num_format": "#,##0"}
 HEAD = GRID | {"bold": True, "bg_color": FILLS[text.JOINED_SIGN], "text_wrap": True}
 STACKED = HEAD | {"rotation": 270, "align": "center", "valign": "bottom"}
-"""Words from top to bottom, one letter below the other."""
+"""Letters one below the other."""
 WIDTHS = (5, 28, 5, 50)
-"""Of the columns under :data:`HEADS`."""
+"""The widths of the columns under :data:`HEADS`."""
 TOWN_WIDTH, SUM_WIDTH, HEAD_HEIGHT = 4, 13, 76
 A3 = 8
-AS_THEY_ARE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+TEXTS_STAY_TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def to_xlsx(figure: Figure, origin: pd.DataFrame, made: date) -> bytes:
-    """A matrix figure: its words on top, then its table, whose heads of rows and columns stay in sight.
+    """Return a matrix figure: its words, then its table, whose heads of rows and columns stay in sight.
 
-    ``origin``, the rows behind it, has a sheet of its own; ``made`` is the day that stands in it. Every text
+    ``origin``, the rows behind it, is the second sheet; ``made`` is the day that stands in it. Every text
     stays text, also one that Excel would take for a formula; missing is an empty cell.
     """
     file, table = io.BytesIO(), figure.table
     towns = [head for head in table if table[head].iloc[0] in FILLS]
-    with Workbook(file, {"in_memory": True} | AS_THEY_ARE) as book:
+    with Workbook(file, {"in_memory": True} | TEXTS_STAY_TEXTS) as book:
         sheet = book.add_worksheet("参加一覧")
         title, plain, cell, head, stacked = map(
             book.add_format,
@@ -44,11 +44,11 @@ def to_xlsx(figure: Figure, origin: pd.DataFrame, made: date) -> bytes:
             )
             for sign, fill in FILLS.items()
         }
-        said = (figure.title, figure.subtitle, figure.legend_words, figure.note)
-        words = [*filter(None, said), f"{figure.source}　{text.created(made)}"]
-        for row, line in enumerate(words):
+        about = (figure.title, figure.subtitle, figure.legend_words, figure.note)
+        lines = [*filter(None, about), f"{figure.source}　{text.created(made)}"]
+        for row, line in enumerate(lines):
             sheet.write(row, 0, line, plain if row else title)
-        top = len(words) + 1
+        top = len(lines) + 1
         sheet.set_row(top, HEAD_HEIGHT)
         for column, name in enumerate(table):
             width = TOWN_WIDTH if name in towns else SUM_WIDTH
@@ -63,5 +63,5 @@ def to_xlsx(figure: Figure, origin: pd.DataFrame, made: date) -> bytes:
         sheet.set_landscape()
         sheet.set_paper(A3)
         sheet.fit_to_pages(1, 0)
-        origin_sheet(book, origin)
+        add_origin(book, origin)
     return file.getvalue()

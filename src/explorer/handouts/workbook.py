@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from numbers import Real
+from typing import Any
 from unicodedata import east_asian_width
 
 import pandas as pd
@@ -22,18 +23,18 @@ from explorer.model import RESULT_TABLES, TABLES, THOUSAND_YEN, AmountState, Fie
 FONT = "BIZ UDPゴシック"
 """On every Japanese Windows since 2018; without it Excel takes another Japanese font."""
 START, COLUMNS, ORIGIN = "はじめに", "列の説明", "出典の本文"
-NARROW, WIDE = 6, 60
-"""The letters that a column is wide, at least and at most."""
-HEAD_FILL, EDGE = "#F0F2F6", "#767B87"
+NARROWEST, WIDEST = 6, 60
+"""How many half-width letters wide a column is, at least and at most."""
+HEAD = {"bold": True, "text_wrap": True, "bg_color": "#F0F2F6", "bottom": 1, "border_color": "#767B87"}
 NAMES = {"projects": "name", "municipalities": "name", "headings": "title"}
-"""What is said beside a key to one of these tables."""
+"""The column that is written beside a foreign key to one of these tables."""
 STATE = {AmountState.AMOUNT: "金額", AmountState.NOT_STATED: text.NOT_STATED, AmountState.WORDS: "文言"}
-WORDS: dict[str, dict[str, str]] = {
-    "state": {code.value: words for code, words in STATE.items()},
-    "kind": {code.value: words for code, words in text.BURDEN_KIND.items()},
-    "target_kind": {code.value: words for code, words in text.TARGET_KIND.items()},
+CODES: dict[str, Mapping[Any, str]] = {
+    "state": STATE,
+    "kind": text.BURDEN_KIND,
+    "target_kind": text.TARGET_KIND,
 }
-"""The words on the screen for the values of a column, where every region has the same."""
+"""The words of the screen for the codes in a column, where they are the same in every region."""
 ABSENCE = (
     "空の欄は記載がないことを示し、０ではありません。事業費見込額の「記載の状態」が、"
     f"金額・{text.NOT_STATED}（計画では －）・文言（額の代わりの言葉）の別を示します。"
@@ -55,46 +56,46 @@ class Column:
 
 
 def to_workbook(dataset: Dataset, made: date) -> bytes:
-    """The whole dataset: what it is, one sheet per table, and what each column means.
+    """Return the whole dataset: what it is, one sheet per table, and what each column means.
 
-    Heads are the registry's labels with their units; codes stand in the screen's words, and
-    beside a number or code stands the name it means.
+    Heads are the registry's labels with their units; codes are written in the words of the screen, and
+    beside a foreign key stands the name that it means.
     """
 
     def write(book: Workbook) -> None:
-        start = book.add_worksheet(START)
-        for table in _tables(dataset):
-            _table_sheet(book, table.title, _columns(dataset, table))
-        _table_sheet(book, COLUMNS, _dictionary(_tables(dataset)))
-        _start_sheet(book, start, dataset, made)
+        start, tables = book.add_worksheet(START), _tables(dataset)
+        for table in tables:
+            _add_table(book, table.title, _columns(dataset, table))
+        _add_table(book, COLUMNS, _data_dictionary(tables))
+        _write_start(book, start, dataset, made)
 
     return make_book(write, dataset.edition.title, dataset.edition.issuer, made)
 
 
 def figure_to_workbook(figure: Figure, origin: pd.DataFrame, made: date) -> bytes:
-    """The table of one figure, above it title and words; ``origin`` on a sheet of its own."""
+    """Return the table of one figure below its title and words, and ``origin`` on a second sheet."""
 
     def write(book: Workbook) -> None:
         sheet = book.add_worksheet("表")
-        said = (figure.subtitle, figure.legend_words, figure.note, figure.source, text.created(made))
-        above = [words for words in said if words]
+        lines = (figure.subtitle, figure.legend_words, figure.note, figure.source, text.created(made))
+        above = [words for words in lines if words]
         sheet.write_string(0, 0, figure.title, book.add_format({"bold": True, "font_size": 14}))
         for row, words in enumerate(above, start=1):
             sheet.write_string(row, 0, words, book.add_format())
         columns = [Column(str(head), figure.table[head].tolist()) for head in figure.table]
         _write_table(book, sheet, columns, len(above) + 2)
-        origin_sheet(book, origin)
+        add_origin(book, origin)
 
     return make_book(write, figure.title, figure.source, made)
 
 
-def origin_sheet(book: Workbook, origin: pd.DataFrame) -> None:
-    """The rows behind a figure, each with the plan's words and lines."""
-    _table_sheet(book, ORIGIN, [Column(head, origin[head].tolist()) for head in origin])
+def add_origin(book: Workbook, origin: pd.DataFrame) -> None:
+    """Add a sheet of the rows behind a figure, each with the plan's words and lines."""
+    _add_table(book, ORIGIN, [Column(head, origin[head].tolist()) for head in origin])
 
 
 def make_book(write: Callable[[Workbook], None], title: str, subject: str, made: date) -> bytes:
-    """What ``write`` makes of an empty workbook; the same on every machine."""
+    """Return the workbook that ``write`` fills; the same input gives the same bytes on every machine."""
     file = io.BytesIO()
     options = {
         "in_memory": True,
@@ -107,9 +108,9 @@ def make_book(write: Callable[[Workbook], None], title: str, subject: str, made:
     return file.getvalue()
 
 
-def _start_sheet(book: Workbook, sheet: Worksheet, dataset: Dataset, made: date) -> None:
-    """What the workbook is, where it is from, what it lacks, what is ours, and its sheets."""
-    edition = dataset.edition
+def _write_start(book: Workbook, sheet: Worksheet, dataset: Dataset, made: date) -> None:
+    """Write what the workbook is, where it is from, what it lacks, what is ours, and its sheets."""
+    edition, tables = dataset.edition, _tables(dataset)
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
     link = book.add_format({"font_color": "#0A4FA3", "underline": 1})
     sheet.hide_gridlines(2)
@@ -139,7 +140,6 @@ def _start_sheet(book: Workbook, sheet: Worksheet, dataset: Dataset, made: date)
     top = len(about) + 3
     for column, head in enumerate(("シート", "内容", "行数")):
         sheet.write_string(top, column, head, bold)
-    tables = _tables(dataset)
     for row, table in enumerate(tables, start=top + 1):
         sheet.write_url(row, 0, f"internal:'{table.title}'!A1", link, table.title)
         sheet.write_string(row, 1, table.description, wrapped)
@@ -151,7 +151,7 @@ def _start_sheet(book: Workbook, sheet: Worksheet, dataset: Dataset, made: date)
 
 
 def _tables(dataset: Dataset) -> list[Table]:
-    """The tables of the plan, and those of results that somebody has added."""
+    """Return the tables of the plan, and those of results if any were added."""
     return [
         table.with_terms(dataset.terms)
         for table in (*dataset.tables, *RESULT_TABLES.values())
@@ -160,40 +160,35 @@ def _tables(dataset: Dataset) -> list[Table]:
 
 
 def _columns(dataset: Dataset, table: Table) -> list[Column]:
-    """The table's columns in the registry's order; a name follows the key that it belongs to."""
+    """Return the table's columns in the registry's order; the name follows a foreign key."""
     frame = getattr(dataset, table.name)
-    own = {"basis": dataset.terms.basis, "side": dataset.terms.side}
-    named = {key.columns: key.reference for key in table.foreign_keys}
+    codes = CODES | {"basis": dataset.terms.basis, "side": dataset.terms.side}
+    references = {key.columns: key.reference for key in table.foreign_keys}
     columns = []
     for field in table.fields:
         values = frame[field.name].tolist()
-        columns.append(
-            Column(
-                field.head,
-                [_said(field, value, WORDS | own) for value in values],
-                field.type == "number" or bool(field.unit),
-            )
-        )
-        if reference := named.get((field.name,)):
+        words = [_worded(field, value, codes) for value in values]
+        columns.append(Column(field.head, words, field.type == "number" or bool(field.unit)))
+        if reference := references.get((field.name,)):
             name = TABLES[reference].field(NAMES[reference])
             names = getattr(dataset, reference).set_index(field.name)[name.name]
             columns.append(Column(name.label, names.loc[values].tolist()))
     return columns
 
 
-def _said(field: Field, value: object, known: Mapping[str, Mapping[str, str]]) -> object:
-    """The value as it is said on the screen: codes of a list in words, names of tables and columns too."""
+def _worded(field: Field, value: object, codes: Mapping[str, Mapping[Any, str]]) -> object:
+    """Return the value as the screen words it; None if it is missing."""
     if pd.isna(value):
         return None
     if field.type == "boolean":
         return "はい" if value else "いいえ"
-    if field.enum and field.name in known:
-        return known[field.name].get(str(value), value)
+    if field.enum and field.name in codes:
+        return codes[field.name].get(str(value), value)
     return value
 
 
-def _dictionary(tables: list[Table]) -> list[Column]:
-    """What each column of each table means."""
+def _data_dictionary(tables: list[Table]) -> list[Column]:
+    """Return what each column of each table means."""
     fields = [(table, field) for table in tables for field in table.fields]
     return [
         Column("シート", [table.title for table, _ in fields]),
@@ -212,15 +207,13 @@ def _dictionary(tables: list[Table]) -> list[Column]:
     ]
 
 
-def _table_sheet(book: Workbook, title: str, columns: list[Column]) -> None:
-    sheet = book.add_worksheet(title)
-    _write_table(book, sheet, columns, 0)
+def _add_table(book: Workbook, title: str, columns: list[Column]) -> None:
+    _write_table(book, book.add_worksheet(title), columns, 0)
 
 
 def _write_table(book: Workbook, sheet: Worksheet, columns: list[Column], top: int) -> None:
-    """The columns below their heads in row ``top``; heads stay in sight and filter."""
-    looks = {"bold": True, "text_wrap": True, "bg_color": HEAD_FILL, "bottom": 1, "border_color": EDGE}
-    head, cells = book.add_format(looks), Cells(book)
+    """Write the columns below their heads in row ``top``; heads stay in sight and filter."""
+    head, cells = book.add_format(HEAD), _Cells(book)
     for at, column in enumerate(columns):
         sheet.set_column(at, at, _width(column))
         sheet.write_string(top, at, column.head, head)
@@ -234,29 +227,27 @@ def _write_table(book: Workbook, sheet: Worksheet, columns: list[Column], top: i
     set_page(sheet)
 
 
-class Cells:
-    """Writes values as they are: a text is never a formula, missing stays empty."""
+class _Cells:
+    """Writes values so that a text is never a formula and missing stays empty."""
 
     def __init__(self, book: Workbook) -> None:
         self.text = book.add_format({"text_wrap": True})
-        self.armed = book.add_format({"text_wrap": True, "num_format": "@", "quote_prefix": True})
+        self.quoted = book.add_format({"text_wrap": True, "num_format": "@", "quote_prefix": True})
         self.whole = book.add_format({"num_format": "#,##0"})
         self.bare = book.add_format({"num_format": "0"})
         self.fraction = book.add_format({"num_format": "#,##0.0#########"})
 
     def write(self, sheet: Worksheet, row: int, column: int, value: object, separators: bool) -> None:
-        """Write one cell."""
+        """Write one cell; ``separators`` says whether a number takes them."""
         if isinstance(value, str):
             if value:
-                sheet.write_string(row, column, value, self._text(value))
+                quoted = FORMULA.match(value) or value.isdecimal()
+                sheet.write_string(row, column, value, self.quoted if quoted else self.text)
         elif isinstance(value, bool):
             sheet.write_boolean(row, column, value)
         elif isinstance(value, Real) and not pd.isna(value):
             number = float(value)
             sheet.write_number(row, column, number, self._number(number, separators))
-
-    def _text(self, value: str) -> Format:
-        return self.armed if FORMULA.match(value) or value.isdecimal() else self.text
 
     def _number(self, number: float, separators: bool) -> Format:
         if not separators:
@@ -265,24 +256,24 @@ class Cells:
 
 
 def _width(column: Column) -> int:
-    """As wide as its widest words; long texts are wrapped."""
-    longest = max((_letters(_shown(value)) for value in column.values), default=0)
-    return min(max(longest + 2, min(_letters(column.head), 20) + 4, NARROW), WIDE)
+    """Return how wide the column is: as its widest words; long texts are wrapped."""
+    longest = max((_half_widths(_printed(value)) for value in column.values), default=0)
+    return min(max(longest + 2, min(_half_widths(column.head), 20) + 4, NARROWEST), WIDEST)
 
 
-def _shown(value: object) -> str:
+def _printed(value: object) -> str:
     if isinstance(value, str):
         return value
     return "" if pd.isna(value) else f"{value:,}"
 
 
-def _letters(words: str) -> int:
-    """How wide the words are, in half-width letters."""
+def _half_widths(words: str) -> int:
+    """Return how wide the words are, in half-width letters."""
     return sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in words)
 
 
 def set_page(sheet: Worksheet) -> None:
-    """On paper: A4 across, as wide as the page, with the sheet's name and the page."""
+    """Print the sheet on A4 across, as wide as the page, with its name and page numbers."""
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

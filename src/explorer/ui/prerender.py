@@ -11,7 +11,7 @@ from explorer import text
 from explorer.figures.answers import QUESTIONS
 from explorer.figures.looks import EITHER, either, palette
 from explorer.figures.region import RegionMap
-from explorer.handouts.image import chart_svg
+from explorer.handouts.fitting import chart_svg
 from explorer.questions.indicators import ALL
 from explorer.questions.scope import EVERYTHING, Scope, projects_in
 from explorer.ui import data, state, widgets

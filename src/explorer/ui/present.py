@@ -12,9 +12,10 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.maps import region_map as region_picture
 from explorer.handouts.deck_docx import deck_docx
-from explorer.handouts.deck_pdf import PrintedSlide, deck_pdf, printed_slide
+from explorer.handouts.deck_pdf import deck_pdf
 from explorer.handouts.deck_pptx import deck_pptx
-from explorer.handouts.pdf import Progress
+from explorer.handouts.deck_slides import PrintedSlide, printed_slide
+from explorer.handouts.typesetting import Progress
 from explorer.ui import data, stage, state, uploads
 from explorer.ui.clock import today
 from explorer.ui.editions import edition_labels

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from explorer.handouts.files import TYPES
-from explorer.handouts.pdf import Progress
+from explorer.handouts.typesetting import Progress
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 OWN_TYPES = TYPES | {

@@ -11,8 +11,8 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import source_line
 from explorer.figures.looks import EITHER, LOOKS, Look
+from explorer.figures.profiles import SheetWords, amounts_note, sheet_words
 from explorer.figures.results import ADDED, result_words
-from explorer.figures.unsaid import share_words
 from explorer.model import EXTRAS, PROJECT_TEXTS, Side, TargetKind
 from explorer.questions.budgets import AMOUNT, compared_years, stated_years
 from explorer.questions.participation import participants_printed
@@ -39,12 +39,11 @@ TOWNS = "参加市町村"
 def project_sheet(view: View) -> None:
     """Show the sheet of the view's project, with the words of the scope's search marked."""
     dataset, no, search = view.dataset, int(view["no"]), view["q"]
-    sheet = data.answer(sheet_of, no)
+    sheet, words = data.answer(sheet_of, no), data.answer(sheet_words, no)
     if presentation := current():
-        _slide(dataset, presentation, sheet)
+        _slide(dataset, presentation, words)
         return
     st.html(breadcrumb_html(dataset, no))
-    name = text.project(no, sheet.project["name"])
     widgets.heading()
     st.html(_summary(sheet, search, LOOKS[page_look()]))
     _plan_text(dataset, sheet)
@@ -62,14 +61,9 @@ def project_sheet(view: View) -> None:
     _other_items(sheet, search)
     with st.container(horizontal=True):
         st.html(file_link("この事業票をPDFで保存（A4）", PROJECTS, "pdf", no=no), width="content")
-        add_slide_button(name)
-        lines = f"本文 {sheet.first_line}〜{sheet.last_line}行"
-        report_link(name, f"{source_line(dataset, [no])}、{lines}")
+        add_slide_button(words.title)
+        report_link(words.title, words.source)
     _origin(dataset, sheet)
-
-
-def _whole_project_note(dataset: Dataset) -> str:
-    return f"{text.WHOLE_PROJECT}。{share_words(dataset)}。"
 
 
 def sheet_html(view: View) -> tuple[str, dict[str, str]]:
@@ -78,7 +72,7 @@ def sheet_html(view: View) -> tuple[str, dict[str, str]]:
     parts = {
         TOWNS: _towns_html(sheet),
         "事業費見込額": table_html(_budget_rows(sheet, dataset.edition.unit), "年度ごとの事業費見込額")
-        + f"<p>{_whole_project_note(dataset)}</p>",
+        + f"<p>{amounts_note(dataset)}</p>",
         "役割分担と費用負担": table_html(_side_rows(dataset, sheet, search), "役割分担と費用負担"),
         "評価指標": table_html(_indicator_rows(sheet, search), "評価指標"),
     }
@@ -93,39 +87,30 @@ def _summary(sheet: Sheet, search: str, look: Look) -> str:
     return f"<div class='summary' style='border-color: {colour}'><p class='lead'>{summary}</p></div>"
 
 
-def _slide(dataset: Dataset, presentation: Presentation, sheet: Sheet) -> None:
+def _slide(dataset: Dataset, presentation: Presentation, words: SheetWords) -> None:
     """Fill the screen with the map and the facts of the sheet."""
-    project = sheet.project
-    no = int(project["no"])
     figure = data.figures()[MAP_OF_SHEET].figure
-    absent = sheet.municipalities.loc[sheet.municipalities["basis"].isna(), "name"]
-    joined = len(sheet.municipalities) - len(absent)
-    amounts = [
-        f"{text.fiscal_year(row.fiscal_year)}　{text.budget_cell(row, dataset.edition.unit)}"
-        for row in sheet.budgets.itertuples()
-        if row.fiscal_year in data.answer(stated_years)
-    ]
-    targets = [f"{row.item}：{row.baseline} → {row.target}" for row in sheet.indicators.itertuples()]
+    stated = {text.fiscal_year(year) for year in data.answer(stated_years)}
+    core, partner = words.burdens
     facts = {
-        "参加": [
-            f"{len(sheet.municipalities)}市町村のうち{joined}"
-            + (f"（{'・'.join(absent)}は参加しない）" if len(absent) else "（すべて）")
+        "参加": [words.counted + (f"（{words.absent}は参加しない）" if words.absent else "（すべて）")],
+        f"事業費見込額（{text.WHOLE_PROJECT}）": [
+            f"{year}　{amount}" for year, amount in words.budgets if year in stated
         ],
-        f"事業費見込額（{text.WHOLE_PROJECT}）": amounts,
-        f"費用負担　{dataset.terms.core}": [project["core_burden"]],
-        f"費用負担　{dataset.terms.partner}": [project["partner_burden"]],
-        "評価指標（基準値 → 目標値）": targets,
+        f"費用負担　{dataset.terms.core}": [core],
+        f"費用負担　{dataset.terms.partner}": [partner],
+        "評価指標（基準値 → 目標値）": words.targets,
     }
-    paragraphs = [project["summary"], *facts, *(value for values in facts.values() for value in values)]
+    paragraphs = [words.summary, *facts, *(value for values in facts.values() for value in values)]
     items = "".join(
         f"<dt>{escape(label)}</dt>" + "".join(f"<dd>{escape(value)}</dd>" for value in values)
         for label, values in facts.items()
     )
     about = (
         f"<div class='facts' style='font-size: {_font_size(paragraphs):.1f}vh'>"
-        f"<p>{escape(project['summary'])}</p><dl>{items}</dl></div>"
+        f"<p>{escape(words.summary)}</p><dl>{items}</dl></div>"
     )
-    with full_screen(presentation, text.project(no, project["name"]), slide_footer(figure), about):
+    with full_screen(presentation, words.title, slide_footer(figure), about):
         region_map(figure, presentation.look, True)
 
 
@@ -189,7 +174,7 @@ def _budgets(dataset: Dataset, sheet: Sheet) -> None:
     if change := _change(dataset, sheet):
         st.html(change)
     show_table(_budget_rows(sheet, dataset.edition.unit), "年度ごとの事業費見込額")
-    st.caption(_whole_project_note(dataset))
+    st.caption(amounts_note(dataset))
     _sources_of_results("決算額", sheet.settlements)
 
 

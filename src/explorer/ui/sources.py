@@ -10,7 +10,8 @@ from explorer.dataset import Dataset
 from explorer.editions import Edition
 from explorer.figures.origins import amounts_origin, indicators_origin, projects_origin, towns_origin
 from explorer.handouts.agreement import agreement
-from explorer.handouts.pdf import Progress, booklet_pdf
+from explorer.handouts.pdf import booklet_pdf
+from explorer.handouts.typesetting import Progress
 from explorer.model import RESULT_TABLES, TABLES
 from explorer.questions.budgets import stated_years
 from explorer.questions.completeness import completeness
