@@ -16,4 +16,4 @@ show(data.figures()["matrix"])
 
 st.header("選択した市町村に共通する事業", anchor=False)
 widgets.municipality_select("towns")
-in_common(view.dataset, scope, view.several("towns"))
+in_common(view.dataset, scope, view.values_of("towns"))

@@ -4,7 +4,7 @@ from explorer.ui import data, widgets
 from explorer.ui.show import show
 from explorer.ui.stage import add_town_deck_button
 from explorer.ui.towns import amounts, details, difference_table, gap_table
-from explorer.views.figures import towns_beside
+from explorer.views.figures import compared_towns
 
 view, figures = data.view(), data.figures()
 dataset = view.dataset
@@ -12,7 +12,7 @@ dataset = view.dataset
 with widgets.page_head():
     widgets.select("town")
     widgets.municipality_select("with")
-codes = towns_beside(view)
+codes = compared_towns(view)
 with widgets.filters():
     scope = widgets.scope()
 

@@ -19,7 +19,7 @@ from explorer import text
 from explorer.handouts.deck_slides import printed_slide
 from explorer.handouts.image import to_svg
 from explorer.views import deck
-from explorer.views.deck import DeckError, Slide, from_address, from_file, moved, to_address, to_file
+from explorer.views.deck import DeckError, Slide, from_address, from_file, move, to_address, to_file
 from explorer.views.figures import figures_of
 from explorer.views.pages import BUDGETS, OVERVIEW, PAGES, PROJECTS
 from explorer.views.parameters import SECTIONS
@@ -61,7 +61,7 @@ def test_notes_come_back_from_a_file_and_never_stand_in_an_address(slides):
 
 
 PAIRS = st.builds(Slide, WORDS, VIEWS, st.just(""), VIEWS).filter(
-    lambda slide: slide.figure and slide.beside.figure
+    lambda slide: slide.figure and slide.right_slide.figure
 )
 
 
@@ -91,10 +91,10 @@ def test_a_slide_of_two_needs_two_figures_of_the_app(view, right):
 
 def test_two_slides_are_joined_and_parted_again():
     left, right = Slide("順位", "budgets?view=ranking#ranking", "話す"), Slide("地図", "map#participation")
-    both = deck.joined(left, right)
+    both = deck.join(left, right)
     assert (both.caption, both.view, both.right) == ("順位 ／ 地図", left.view, right.view)
-    assert deck.parted(both) == (left, right)
-    assert deck.parted(replace(both, caption="比較"))[0].caption == "比較"
+    assert deck.split(both) == (left, right)
+    assert deck.split(replace(both, caption="比較"))[0].caption == "比較"
 
 
 SAVED = """{
@@ -155,7 +155,7 @@ def test_a_deck_that_unpacks_to_very_much_is_refused():
 @given(SLIDES, st.data())
 def test_a_slide_moves_and_none_is_lost(slides, data):
     at, to = (data.draw(st.integers(0, len(slides) - 1)) for _ in range(2))
-    new = moved(slides, at, to)
+    new = move(slides, at, to)
     assert new[to] == slides[at]
     assert sorted(map(repr, new)) == sorted(map(repr, slides))
 
@@ -261,7 +261,7 @@ BEFORE = [
 @pytest.mark.parametrize("view", BEFORE)
 def test_a_deck_that_was_saved_before_still_has_its_figures(view):
     (slide,) = from_file(to_file((Slide("前の版で保存", view),)))
-    assert slide.figure in figures_of(slide.seen(EDITIONS, 2026))
+    assert slide.figure in figures_of(slide.parse_view(EDITIONS, 2026))
     printed = printed_slide(slide, EDITIONS, 2026)
     assert printed.figure.name == slide.figure
 
@@ -277,27 +277,27 @@ def test_the_deck_of_each_town_shows_what_its_plan_gives(shape):
     editions = Editions((plan.edition.name,), lambda _: plan)
     view = parse_address("/towns", editions, 2031)
     for code, name in plan.municipality_names.items():
-        title, *slides = deck.of_town(view, code)
+        title, *slides = deck.town_deck(view, code)
         assert title.caption == f"{name}と連携事業"
         assert len(slides) >= 4
         assert from_file(to_file((title, *slides))) == (title, *slides)
         for slide in slides:
-            seen = slide.seen(editions, 2031)
+            seen = slide.parse_view(editions, 2031)
             assert slide.figure in figures_of(seen), (slide.view, code)
             assert not slide.parameters.get("town") or seen["town"] == code
         mine = plan.participation.loc[plan.participation["municipality_code"] == code, "no"]
         asked = [slide for slide in slides if slide.figure == f"asked-{code}"]
-        told = [figures_of(slide.seen(editions, 2031))[slide.figure].figure.table for slide in asked]
+        told = [figures_of(slide.parse_view(editions, 2031))[slide.figure].figure.table for slide in asked]
         assert [no for table in told for no in table["No."]] == sorted(mine), "each once, by heading"
 
 
 @pytest.mark.parametrize("code", ["014231", "011002"])
 def test_the_slides_of_what_a_town_is_asked_are_read_from_the_back_and_leave_out_nothing_silently(code):
-    slides = deck.of_town(parse_address("/towns", EDITIONS, 2026), code)
+    slides = deck.town_deck(parse_address("/towns", EDITIONS, 2026), code)
     asked = [slide for slide in slides if slide.figure == f"asked-{code}"]
     assert len(asked) == 5
     for slide in asked:
-        figure = figures_of(slide.seen(EDITIONS, 2026))[slide.figure].figure
+        figure = figures_of(slide.parse_view(EDITIONS, 2026))[slide.figure].figure
         picture = to_svg(figure, date(2026, 11, 28))
         assert faults_of(picture) == []
         lines = lines_of(picture)
@@ -316,8 +316,8 @@ def test_the_amounts_and_targets_of_a_towns_deck_are_those_of_its_projects(shape
     for code in [*plan.core_names, *plan.municipality_names][-2:]:
         mine = set(plan.participation.loc[plan.participation["municipality_code"] == code, "no"])
         own = {
-            slide.figure: figures_of(slide.seen(view.editions, 2031))[slide.figure].figure
-            for slide in deck.of_town(view, code)
+            slide.figure: figures_of(slide.parse_view(view.editions, 2031))[slide.figure].figure
+            for slide in deck.town_deck(view, code)
             if "joined" in slide.parameters
         }
         assert set(own) == {"ranking", "change-up", "standings", "due"}
@@ -334,10 +334,10 @@ def test_the_deck_of_a_town_of_an_older_edition_shows_that_edition():
     newer = replace(plan, edition=replace(plan.edition, name="2032"))
     editions = Editions(("2032", "2031"), {"2032": newer, "2031": plan}.get)
     view = parse_address("/towns?edition=2031", editions, 2031)
-    slides = deck.of_town(view, next(iter(plan.core_names)))[1:]
-    assert {slide.seen(editions, 2031).dataset.edition.name for slide in slides} == {"2031"}
+    slides = deck.town_deck(view, next(iter(plan.core_names)))[1:]
+    assert {slide.parse_view(editions, 2031).dataset.edition.name for slide in slides} == {"2031"}
     assert "changed" not in {slide.figure for slide in slides}, "nothing comes before the first edition"
-    of_newest = deck.of_town(parse_address("/towns", editions, 2031), next(iter(plan.core_names)))
+    of_newest = deck.town_deck(parse_address("/towns", editions, 2031), next(iter(plan.core_names)))
     assert [slide.parameters["changed"] for slide in of_newest if slide.figure == "changed"] == [
         "amounts",
         "texts",
@@ -355,7 +355,7 @@ def test_the_slides_of_what_changed_are_legible_and_say_sense(shape):
     editions = Editions(("2032", "2031"), plans.get)
     _, *slides = deck.ready(deck.CHANGES)
     for slide in slides:
-        figure = figures_of(slide.seen(editions, 2031))["changed"].figure
+        figure = figures_of(slide.parse_view(editions, 2031))["changed"].figure
         assert faults_of(to_svg(figure, date(2031, 5, 7))) == []
         for words in (figure.title, figure.subtitle, figure.note, figure.alt, figure.source):
             assert_sense(words, plans["2032"], (shape, slide.view))
@@ -368,7 +368,7 @@ def test_the_deck_of_what_changed_has_a_figure_for_each_section_also_where_nothi
     editions = Editions(("2032", "2031"), {"2032": newer, "2031": plan}.get)
     title, *slides = from_address(deck.CHANGES)
     assert title.caption == deck.READY[deck.CHANGES]
-    seen = [slide.seen(editions, 2031) for slide in slides]
+    seen = [slide.parse_view(editions, 2031) for slide in slides]
     assert [view["changed"] for view in seen] == list(SECTIONS)
     for view in seen:
         figure = figures_of(view)["changed"].figure

@@ -14,7 +14,7 @@ from explorer.ui import data, prerendered
 from explorer.ui.files import DIRECTION, FIGURE, PAPER
 from explorer.views import once
 from explorer.views.pages import PAGES
-from explorer.views.parameters import PARAMETERS, PRESENTING, TAKEN
+from explorer.views.parameters import PAGE_PARAMETERS, PARAMETERS, PRESENTING
 
 DOCUMENTS = (
     "README.md",
@@ -45,7 +45,7 @@ def test_every_parameter_of_the_readme_is_taken_by_its_page(root):
     for line in (root / "README.md").read_text("utf-8").splitlines():
         if row := re.match(r"\| `/([a-z]*)`", line):
             page = next(page for page in PAGES.values() if page.path == row[1])
-            taken = {parameter.key for parameter in TAKEN.get(page, ())} | {"edition", *PRESENTING}
+            taken = {parameter.key for parameter in PAGE_PARAMETERS.get(page, ())} | {"edition", *PRESENTING}
             for query in re.findall(r"`\?([^`]*)`", line):
                 assert {part.split("=")[0] for part in query.split("&")} <= taken, (line, query)
 

@@ -142,7 +142,7 @@ def draw(plan: Dataset, turn: int, relevant_kinds: str = "") -> list[Drawn]:
         if is_sampled:
             chosen_views[other] = shown
         for view, shown in chosen_views.items():
-            figure = shown.make(plan, *shown.given)
+            figure = shown.make(plan, *shown.arguments)
             assert figure.name == shown.name
             drawn.append(Drawn(kind, view.address, figure))
     return drawn

@@ -11,7 +11,7 @@ from explorer.handouts.image import to_svg
 from explorer.ui.clock import today
 from explorer.views.figures import figures_of
 from explorer.views.pages import PAGES
-from explorer.views.parameters import PARAMETERS, PRESENTING, TAKEN
+from explorer.views.parameters import PAGE_PARAMETERS, PARAMETERS, PRESENTING
 from explorer.views.view import parse, parse_address
 
 PROMPT = """
@@ -74,7 +74,7 @@ def test_an_address_outside_the_app_is_no_view(address):
 
 NONSENSE = [
     (page, parameter.key)
-    for page, taken in TAKEN.items()
+    for page, taken in PAGE_PARAMETERS.items()
     for parameter in taken
     if parameter.choices and parameter.when is None
 ]
@@ -88,7 +88,7 @@ def test_nonsense_gives_the_default_and_is_named(page, key):
 
 
 def test_each_key_stands_in_the_registry_with_one_label():
-    taken = [parameter for parameters in TAKEN.values() for parameter in parameters]
+    taken = [parameter for parameters in PAGE_PARAMETERS.values() for parameter in parameters]
     assert {parameter.key for parameter in taken} <= set(PARAMETERS)
     assert not set(PRESENTING) & set(PARAMETERS)
     for key in PARAMETERS:

@@ -5,7 +5,7 @@ from itertools import product
 from pathlib import Path
 
 from explorer.dataset import read_dataset
-from explorer.views.parameters import TAKEN
+from explorer.views.parameters import PAGE_PARAMETERS
 from explorer.views.view import Editions, parse
 
 ROOT = Path(__file__).parents[1]
@@ -23,7 +23,7 @@ def every_view(page, editions, edition="", this_year=2026, most=60, turn=0):
     """
     start, _ = parse(page, {"edition": edition} if edition else {}, editions, this_year)
     given = {}
-    for parameter in TAKEN.get(page, ()):
+    for parameter in PAGE_PARAMETERS.get(page, ()):
         choices = list(parameter.choices(start.dataset)) if parameter.choices else WORDS[parameter.key]
         if len(choices) > FEW and parameter.key != "ask":
             choices = [choices[0], choices[len(choices) // 2], choices[-1]]

@@ -50,9 +50,9 @@ def printed_slide(slide: Slide, editions: Editions, this_year: int, root: str = 
     ``root`` is the app's own address, ending with a slash.
     """
     left = _printed_view(slide, editions, this_year, root)
-    if slide.beside is None:
+    if slide.right_slide is None:
         return left
-    right = replace(_printed_view(slide.beside, editions, this_year, root), caption="")
+    right = replace(_printed_view(slide.right_slide, editions, this_year, root), caption="")
     if left.figure is None or right.figure is None:
         return _without_figure(left, slide.caption)
     own_words = slide.caption != caption_of_two(left.figure.title, right.figure.title)
@@ -61,7 +61,7 @@ def printed_slide(slide: Slide, editions: Editions, this_year: int, root: str = 
 
 def _printed_view(slide: Slide, editions: Editions, this_year: int, root: str) -> PrintedSlide:
     """Return the slide with its own view, of two views the left one."""
-    view = slide.seen(editions, this_year)
+    view = slide.parse_view(editions, this_year)
     if view is None:
         return PrintedSlide(headline=slide.caption, notes=slide.notes, below=slide.below)
     printed = PrintedSlide(

@@ -16,8 +16,8 @@ from explorer.handouts.panel_pdf import DIRECTIONS, PAPERS, panel_pdf
 from explorer.handouts.pdf import sheet_pdf, town_pdf
 from explorer.handouts.workbook import figure_to_workbook, to_workbook
 from explorer.views import once, pages
-from explorer.views.figures import Shown, figures_of
-from explorer.views.view import FIGURES_RENAMED, View
+from explorer.views.figures import ViewFigure, figures_of
+from explorer.views.view import RENAMED_FIGURES, View
 
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -65,7 +65,7 @@ def file_of(
             _file_name(f"{edition.short_title}-{edition.name}", kind), to_workbook(view.dataset, made)
         )
     figures = figures_of(view)
-    shown = figures.get(FIGURES_RENAMED.get(name, name)) if name else next(iter(figures.values()), None)
+    shown = figures.get(RENAMED_FIGURES.get(name, name)) if name else next(iter(figures.values()), None)
     if shown is None:
         return None
     parts = [shown.label, *(words for key, words in view.words.items() if key in NAMED_AFTER)]
@@ -97,13 +97,13 @@ def _sheet_or_town(view: View, made: date) -> File | None:
     return None
 
 
-def _workbook(view: View, shown: Shown, made: date) -> bytes:
+def _workbook(view: View, shown: ViewFigure, made: date) -> bytes:
     origin = once.answer(view.dataset, origin_table, shown.figure.origin)
     write = matrix_xlsx.to_xlsx if view.page == pages.MATRIX else figure_to_workbook
     return write(shown.figure, origin, made)
 
 
-WRITERS: dict[str, Callable[[View, Shown, date], bytes]] = {
+WRITERS: dict[str, Callable[[View, ViewFigure, date], bytes]] = {
     "xlsx": _workbook,
     "csv": lambda _, shown, made: to_csv(shown.figure.table, shown.figure.source),
     "png": lambda _, shown, made: to_png(shown.figure, made),

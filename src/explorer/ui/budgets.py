@@ -17,7 +17,7 @@ from explorer.ui.links import burden_link, link, project_link
 from explorer.ui.markup import escape_markdown
 from explorer.ui.show import show
 from explorer.ui.tables import Html, explain_terms, show_table
-from explorer.views.figures import Shown
+from explorer.views.figures import ViewFigure
 from explorer.views.pages import BUDGETS, SOURCES
 
 
@@ -67,7 +67,7 @@ def amounts_in_words(dataset: Dataset) -> None:
         )
 
 
-def settled_figure(shown: Shown) -> None:
+def settled_figure(shown: ViewFigure) -> None:
     """Show the figure of settled amounts, or say that there are none in scope."""
     if shown.figure.table.empty:
         st.info("この範囲に、決算額のある事業はありません。", icon=":material/search_off:")

@@ -24,7 +24,7 @@ from explorer.frames import DataError
 from explorer.results import implausible_results
 from explorer.settings import Settings, read_settings
 from explorer.verify import verify
-from explorer.views.figures import Shown, figures_of
+from explorer.views.figures import ViewFigure, figures_of
 from explorer.views.once import answer as cached_answer
 from explorer.views.once import once
 from explorer.views.view import Editions, View
@@ -87,7 +87,7 @@ def dataset() -> Dataset:
     return view().dataset
 
 
-def figures() -> dict[str, Shown]:
+def figures() -> dict[str, ViewFigure]:
     """Return the figures of this view by name."""
     return figures_of(view())
 

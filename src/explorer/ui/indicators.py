@@ -24,7 +24,7 @@ from explorer.ui.markup import phrases_html
 from explorer.ui.origin import lines_html
 from explorer.ui.show import show_named
 from explorer.ui.tables import Html, explain_terms, table_html
-from explorer.views.figures import Shown
+from explorer.views.figures import ViewFigure
 from explorer.views.parameters import LISTS
 from explorer.views.view import View
 
@@ -32,7 +32,7 @@ NO_INDICATORS = "この計画に評価指標の記載はありません。"
 NONE_CHOSEN = "該当する指標がありません。範囲や目標の種類を変えてください。"
 
 
-def list_labels(view: View, figures: Mapping[str, Shown]) -> dict[str, str]:
+def list_labels(view: View, figures: Mapping[str, ViewFigure]) -> dict[str, str]:
     """Return the labels of the lists, each with its number of indicators.
 
     If no indicator matches the choice, say so, show the KPIs that match, and raise PageEnds.

@@ -19,7 +19,7 @@ from explorer.ui.origin import source_popover
 from explorer.ui.show import show
 from explorer.ui.tables import Html, table_html
 from explorer.ui.towns import gap_table
-from explorer.views.figures import Shown
+from explorer.views.figures import ViewFigure
 from explorer.views.pages import BUDGETS, MATRIX, PROJECTS, QUESTIONS, TOWNS
 from explorer.views.view import View
 
@@ -87,7 +87,7 @@ def gaps_by_town_html(dataset: Dataset) -> str:
     return table_html(rows, "市町村ごとの、参加していない事業") + sentence
 
 
-def blocks(figures: Mapping[str, Shown]) -> None:
+def blocks(figures: Mapping[str, ViewFigure]) -> None:
     """Show three findings, each with a large number, a small picture and a link."""
     columns = widgets.panels(len(BLOCKS), "panels-blocks")
     for column, (name, (label, page, parameters)) in zip(columns, BLOCKS.items(), strict=True):

@@ -29,7 +29,7 @@ from explorer.ui.tables import table_html
 from explorer.ui.towns import gap_heading, gaps_html
 from explorer.views import pages
 from explorer.views.answers import answer_to
-from explorer.views.figures import Shown, figures_of, towns_beside
+from explorer.views.figures import ViewFigure, compared_towns, figures_of
 from explorer.views.pages import Page, listed
 from explorer.views.parameters import LISTS
 from explorer.views.view import View, address_of
@@ -70,7 +70,7 @@ def prerender(view: View) -> Prerendered:
             return Prerendered(title, "", "", "")
 
 
-def _content(view: View, shown: Shown | None) -> Iterator[str]:
+def _content(view: View, shown: ViewFigure | None) -> Iterator[str]:
     """Yield the HTML of the page's content; for a scope without projects, its heading and a sentence."""
     if not view["no"] and data.answer(projects_in, view.scope).empty:
         return iter((_heading(view), f"<p>{widgets.NO_PROJECT}</p>"))
@@ -113,18 +113,18 @@ def _columns(css_class: str, left: str, right: str = "") -> str:
     return f"<div class='columns {css_class}'><div>{left}</div><div>{right}</div></div>"
 
 
-def _only_heading(view: View, _: Shown | None) -> Iterator[str]:
+def _only_heading(view: View, _: ViewFigure | None) -> Iterator[str]:
     yield _plain_heading(view)
 
 
-def _figures(view: View, shown: Shown | None) -> Iterator[str]:
+def _figures(view: View, shown: ViewFigure | None) -> Iterator[str]:
     """Yield the heading and the first figure."""
     yield _heading(view)
     if shown:
         yield figure_html(shown)
 
 
-def _overview(view: View, shown: Shown | None) -> Iterator[str]:
+def _overview(view: View, shown: ViewFigure | None) -> Iterator[str]:
     left = _plain_heading(view) + size_html(view.dataset)
     if code := view["town"]:
         left += _gaps(view, code, EVERYTHING, summaries=False)
@@ -133,7 +133,7 @@ def _overview(view: View, shown: Shown | None) -> Iterator[str]:
     yield _columns("hero", left, figure_html(shown) if shown else "")
 
 
-def _questions(view: View, shown: Shown | None) -> Iterator[str]:
+def _questions(view: View, shown: ViewFigure | None) -> Iterator[str]:
     if key := view["ask"]:
         yield f"<p>{link('問いと答えの一覧へ', pages.QUESTIONS)}</p>{_plain_heading(view)}"
         yield answer_html(view.dataset, answer_to(view.dataset, key, view.given).sentence)
@@ -148,7 +148,7 @@ def _questions(view: View, shown: Shown | None) -> Iterator[str]:
                 yield question_html(view.dataset, view.given, key)
 
 
-def _map(view: View, shown: Shown | None) -> Iterator[str]:
+def _map(view: View, shown: ViewFigure | None) -> Iterator[str]:
     yield _heading(view)
     if shown is None:
         return
@@ -163,7 +163,7 @@ def _map(view: View, shown: Shown | None) -> Iterator[str]:
         yield _columns("map", figure_html(shown), f"<h2>参加していない事業</h2>{towns}")
 
 
-def _budgets(view: View, shown: Shown | None) -> Iterator[str]:
+def _budgets(view: View, shown: ViewFigure | None) -> Iterator[str]:
     yield _heading(view)
     if shown and view["view"] == "change":
         yield _columns("halves", figure_html(shown))
@@ -171,10 +171,10 @@ def _budgets(view: View, shown: Shown | None) -> Iterator[str]:
         yield figure_html(shown)
 
 
-def _towns(view: View, shown: Shown | None) -> Iterator[str]:
+def _towns(view: View, shown: ViewFigure | None) -> Iterator[str]:
     yield _heading(view)
     if shown:
-        for code in towns_beside(view):
+        for code in compared_towns(view):
             yield _gaps(view, code, view.scope)
         yield _columns("halves", figure_html(shown))
 
@@ -185,7 +185,7 @@ def _gaps(view: View, code: str, scope: Scope, summaries: bool = True) -> str:
     return f"<h2>{heading}</h2>{data.html(gaps_html, code, scope, summaries)}"
 
 
-def _indicators(view: View, shown: Shown | None) -> Iterator[str]:
+def _indicators(view: View, shown: ViewFigure | None) -> Iterator[str]:
     yield _heading(view)
     if reason := no_indicator_reason(view):
         yield f"<p>{reason}</p>"
@@ -198,7 +198,7 @@ def _indicators(view: View, shown: Shown | None) -> Iterator[str]:
     yield f"<h2>一覧：{LISTS[view['list']]}</h2>{sentence}{tables}"
 
 
-def _projects(view: View, shown: Shown | None) -> Iterator[str]:
+def _projects(view: View, shown: ViewFigure | None) -> Iterator[str]:
     if not view["no"]:
         yield f"{_heading(view)}<p>{project_count_html(view.dataset, view.scope)}</p>"
         yield data.html(project_list_html, view.scope, view["order"])
@@ -211,13 +211,13 @@ def _projects(view: View, shown: Shown | None) -> Iterator[str]:
         yield _columns("sheet", figure_html(shown), tables)
 
 
-def _search(view: View, _: Shown | None) -> Iterator[str]:
+def _search(view: View, _: ViewFigure | None) -> Iterator[str]:
     yield _plain_heading(view)
     if words := view["words"]:
         yield data.html(results_html, words, view.given) or f"<p>{escape(no_results_message(words))}</p>"
 
 
-CONTENT: dict[Page, Callable[[View, Shown | None], Iterator[str]]] = {
+CONTENT: dict[Page, Callable[[View, ViewFigure | None], Iterator[str]]] = {
     pages.OVERVIEW: _overview,
     pages.QUESTIONS: _questions,
     pages.MAP: _map,
@@ -231,7 +231,7 @@ CONTENT: dict[Page, Callable[[View, Shown | None], Iterator[str]]] = {
 """The functions that yield a page's content; for other pages it is the heading and the first figure."""
 
 
-def figure_html(shown: Shown) -> str:
+def figure_html(shown: ViewFigure) -> str:
     """Return the figure as its page shows it: title, legend, picture and notes, and its table."""
     figure = shown.figure
     borders = [text.boundary_credit(figure.borders)] if figure.borders else []
@@ -244,7 +244,7 @@ def figure_html(shown: Shown) -> str:
     )
 
 
-def _picture(shown: Shown) -> str:
+def _picture(shown: ViewFigure) -> str:
     figure = shown.figure
     if isinstance(figure.chart, RegionMap):
         panels = "".join(

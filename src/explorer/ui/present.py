@@ -130,12 +130,12 @@ def _row(slides: Slides, at: int, slide: Slide) -> None:
             _texts(slides, at, slide)
         name = slide.page.title if slide.page else "見出し"
         where = f"<a href='{escape(slide.view)}'>{name}</a>" if slide.page else name
-        if slide.beside:
+        if slide.right_slide:
             address = address_of(BESIDE, {"left": slide.view, "right": slide.right})
             where = f"<a href='{escape(address)}' rel='{BESIDE}'>並べて見る</a>"
         st.html(f"<span class='where'>{where}</span>", width="content")
         for to, icon, label in ((at - 1, "arrow_upward", "上へ"), (at + 1, "arrow_downward", "下へ")):
-            moved = deck.moved(slides, at, to)
+            moved = deck.move(slides, at, to)
             _change_button(label, f"move-{at}-{to}", icon, moved, disabled=not 0 <= to <= last)
         _beside(slides, at)
         _change_button("削除", f"remove-{at}", "close", (*slides[:at], *slides[at + 1 :]))
@@ -157,9 +157,9 @@ def _beside(slides: Slides, at: int) -> None:
     """Draw the button that joins this figure and the next on one slide, or separates them again."""
     slide, rest = slides[at], slides[at + 1 :]
     if slide.right:
-        changed, label, icon = (*deck.parted(slide), *rest), "２枚に分ける", "splitscreen_bottom"
+        changed, label, icon = (*deck.split(slide), *rest), "２枚に分ける", "splitscreen_bottom"
     elif slide.figure and rest and rest[0].figure and not rest[0].right:
-        changed, label, icon = (deck.joined(slide, rest[0]), *rest[1:]), "次と並べる", "splitscreen_right"
+        changed, label, icon = (deck.join(slide, rest[0]), *rest[1:]), "次と並べる", "splitscreen_right"
     else:
         return
     _change_button(label, f"beside-{at}", icon, (*slides[:at], *changed))

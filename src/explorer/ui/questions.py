@@ -14,7 +14,7 @@ from explorer.ui.markup import phrases_html
 from explorer.ui.origin import source_popover
 from explorer.ui.show import show_named
 from explorer.views.answers import answer_to
-from explorer.views.figures import Shown
+from explorer.views.figures import ViewFigure
 from explorer.views.pages import QUESTIONS as PAGE
 from explorer.views.view import View
 
@@ -43,7 +43,7 @@ def question_html(dataset: Dataset, given: Given, key: str) -> str:
     return f"<section class='entry'><h3>{title}</h3>{sentence}</section>"
 
 
-def full_answer(view: View, figures: Mapping[str, Shown]) -> None:
+def full_answer(view: View, figures: Mapping[str, ViewFigure]) -> None:
     """Show one question with its parameters' widgets, its answer and figures, and text for the minutes."""
     answer = answer_to(view.dataset, view["ask"], view.given)
     widgets.heading()

@@ -24,14 +24,14 @@ from explorer.ui.stage import Presentation, add_slide_button, figure_missing, fu
 from explorer.ui.state import handle_pick
 from explorer.ui.tables import show_table
 from explorer.views.deck import Slide, caption_of_two
-from explorer.views.figures import Shown, figures_of
+from explorer.views.figures import ViewFigure, figures_of
 
 Width = Literal["content", "stretch"]
 NARROWEST = 760
 """The least width in pixels of a chart on a slide."""
 
 
-def show(shown: Shown, heading: str = "") -> None:
+def show(shown: ViewFigure, heading: str = "") -> None:
     """Show the figure on its page: title, picture, notes, and when opened its table, files and sources.
 
     ``heading`` (HTML) replaces the title.
@@ -59,7 +59,7 @@ def show(shown: Shown, heading: str = "") -> None:
         _table_and_files(figure)
 
 
-def show_named(figures: Mapping[str, Shown], *names: str) -> None:
+def show_named(figures: Mapping[str, ViewFigure], *names: str) -> None:
     """Show the figures with these names, as far as the view has them."""
     for name in names:
         if name in figures:
@@ -78,8 +78,8 @@ def show_slide(presentation: Presentation) -> None:
     if shown is None:
         figure_missing(presentation)
         return
-    if slide.beside:
-        _show_pair(presentation, shown, slide.beside)
+    if slide.right_slide:
+        _show_pair(presentation, shown, slide.right_slide)
         return
     figure = shown.figure
     about = subtitle_and_legend_html(figure, LOOKS[look])
@@ -99,10 +99,10 @@ def show_slide(presentation: Presentation) -> None:
         show_chart(figure, spec, shown.opens, "content")
 
 
-def _show_pair(presentation: Presentation, left: Shown, right_slide: Slide) -> None:
+def _show_pair(presentation: Presentation, left: ViewFigure, right_slide: Slide) -> None:
     """Fill the screen with two figures beside each other; say so if the second is missing."""
     view, look = data.view(), presentation.look
-    right_view = right_slide.seen(view.editions, view.this_year)
+    right_view = right_slide.parse_view(view.editions, view.this_year)
     right = figures_of(right_view).get(right_slide.figure) if right_view else None
     if right is None:
         figure_missing(presentation)

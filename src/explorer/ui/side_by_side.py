@@ -60,8 +60,8 @@ def side_by_side_routes() -> list[Route]:
 def _send_picture(request: Request) -> Response:
     """Send the picture of both figures, or 404 if a side names none."""
     slide = Slide("", request.query_params.get("left", ""), "", request.query_params.get("right", ""))
-    halves = [half for half in (slide, slide.beside) if half]
-    views = [half.seen(data.editions(), clock.this_fiscal_year()) for half in halves]
+    halves = [half for half in (slide, slide.right_slide) if half]
+    views = [half.parse_view(data.editions(), clock.this_fiscal_year()) for half in halves]
     match views:
         case [View() as left, View() as right]:
             figures = (halves[0].figure, halves[1].figure)

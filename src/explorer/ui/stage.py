@@ -19,7 +19,7 @@ from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, Slides
 from explorer.views.figures import figures_of
 from explorer.views.pages import BESIDE, PRESENT, PROJECTS
-from explorer.views.parameters import DECK, EDITION, LOOK, LOOKS, PRESENTING, SLIDE, fixed
+from explorer.views.parameters import DECK, EDITION, LOOK, LOOKS, PRESENTING, SLIDE, fixed_choices
 from explorer.views.view import address_of
 
 LONG = 60
@@ -92,7 +92,7 @@ def add_slide_button(caption: str, figure: str = "") -> None:
 def add_town_deck_button(code: str) -> None:
     """Draw the button that adds the deck of a municipality to the viewer's own."""
     label = "この市町村のスライド一式を追加"
-    _add_button(label, f"pin-town-{code}", "library_add", lambda: deck.of_town(data.view(), code), "枚")
+    _add_button(label, f"pin-town-{code}", "library_add", lambda: deck.town_deck(data.view(), code), "枚")
 
 
 def _add_button(label: str, key: str, icon: str, slides: Callable[[], Slides], counter: str) -> None:
@@ -112,9 +112,11 @@ def begin_presenting() -> Presentation | None:
     st.session_state[STAGE] = None
     slides = presented_slides()
     numbers = {str(number): f"{number}枚目" for number in range(1, len(slides) + 1)}
-    if number := state.presenting_value(replace(PRESENTING[SLIDE], choices=fixed({"": ""} | numbers))):
+    if number := state.presenting_value(
+        replace(PRESENTING[SLIDE], choices=fixed_choices({"": ""} | numbers))
+    ):
         look, view, slide = state.presenting_value(PRESENTING[LOOK]), data.view(), slides[int(number) - 1]
-        made = slide.seen(view.editions, view.this_year)
+        made = slide.parse_view(view.editions, view.this_year)
         as_made = view.parameters == (made.parameters if made else {})
         on_slide = view.page == (slide.page or PRESENT) and (bool(slide.figure) or as_made)
         st.session_state[STAGE] = Presentation(int(number), slides, look, on_slide, as_made)
@@ -137,7 +139,7 @@ def thumbnail_address(slide: Slide) -> str:
     """Return the address of the slide's picture; "" for a title slide or a figure that is missing."""
     if slide.right:
         return address_of(f"{BESIDE}.svg", {"left": slide.view, "right": slide.right})
-    seen = slide.seen(data.view().editions, data.view().this_year)
+    seen = slide.parse_view(data.view().editions, data.view().this_year)
     if seen is None or slide.figure not in {"": None, **figures_of(seen)}:
         return ""
     return picture_address(seen.page, slide.parameters, slide.figure)

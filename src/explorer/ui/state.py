@@ -12,7 +12,7 @@ from explorer.ui import clock, data
 from explorer.ui.markup import escape_markdown
 from explorer.views.pages import BUDGETS, INDICATORS, PRESENT, PROJECTS, TOWNS, Page
 from explorer.views.parameters import DECK, EDITION, PRESENTING, Parameter
-from explorer.views.view import View, address_of, parse, renamed, take
+from explorer.views.view import View, address_of, parse, read_value, with_current_names
 
 TITLE = "連携事業エクスプローラー"
 NOTICES, CHANGED = "notices", "changed"
@@ -39,7 +39,7 @@ def begin(page: Page) -> View:
         del st.session_state[CHANGED]
     view, invalid = parse(page, query, data.editions(), clock.this_fiscal_year())
     st.session_state[data.VIEW] = view
-    if (current := renamed(page, query)) != query:
+    if (current := with_current_names(page, query)) != query:
         st.query_params.from_dict(current)
     for key, value in invalid.items():
         _reset(key, value, view.parameters.get(key, ""))
@@ -49,7 +49,7 @@ def begin(page: Page) -> View:
 def presenting_value(parameter: Parameter) -> str:
     """Return the value of a parameter that is part of no view; an invalid one is reset as in begin()."""
     invalid: dict[str, str] = {}
-    value = take(data.dataset(), parameter, st.query_params.to_dict(), invalid)
+    value = read_value(data.dataset(), parameter, st.query_params.to_dict(), invalid)
     for key, invalid_value in invalid.items():
         _reset(key, invalid_value, "")
     return value

@@ -31,7 +31,7 @@ def municipality_select(key: str) -> None:
     view = data.view()
     choices = view.choices(key)
     st.multiselect(
-        **_bound(key, list(view.several(key)), ",".join),
+        **_bound(key, list(view.values_of(key)), ",".join),
         options=list(choices),
         format_func=choices.__getitem__,
         max_selections=view.parameter(key).most,

@@ -1,4 +1,4 @@
-"""The answers to council members' questions, each composed once."""
+"""The answers to council members' questions, composed once per process."""
 
 from explorer.dataset import Dataset
 from explorer.figures.answers import Answer, answer, asked
@@ -11,8 +11,8 @@ from explorer.views import once
 UNANSWERED = "この問いの答えは表示できません。"
 
 
-def usual(dataset: Dataset, this_year: int = 0) -> Given:
-    """What a question is about when nothing was chosen: where the plan differs most."""
+def default_given(dataset: Dataset, this_year: int = 0) -> Given:
+    """Return what a question is about if nothing was chosen: the town and the project with most gaps."""
     towns = once.answer(dataset, joined_by_municipality, EVERYTHING)
     town = str(towns.loc[towns["joined"].idxmin(), "municipality_code"])
     projects = once.answer(dataset, differing_projects)
@@ -21,7 +21,7 @@ def usual(dataset: Dataset, this_year: int = 0) -> Given:
 
 
 def answer_to(dataset: Dataset, key: str, given: Given) -> Answer:
-    """The answer to the question of that key; KeyError if there is none.
+    """Return the answer to the question of that key; KeyError if there is none.
 
     If it cannot be composed, log why and return an answer that says so.
     """

@@ -1,4 +1,4 @@
-"""A deck: an ordered list of views to present, short enough for an address, and as a file."""
+"""A deck: the slides to present, in an address or in a file."""
 
 import json
 import re
@@ -14,35 +14,34 @@ from explorer.views import once
 from explorer.views.figures import figures_of
 from explorer.views.pages import Page, page_at
 from explorer.views.parameters import EDITION
-from explorer.views.view import FIGURES_RENAMED, Editions, View, parse
+from explorer.views.view import RENAMED_FIGURES, Editions, View, parse
 
 FORMAT, VERSION = "explorer-deck", 1
 LONGEST_ADDRESS = 2000
-"""Letters of a deck in an address; a QR code of it can still be scanned."""
+"""In letters, of a deck in an address: its QR code can still be scanned."""
 MOST_SLIDES, LONGEST_TEXT = 100, 2000
 LARGEST = 1_000_000
-"""Bytes of a deck, unpacked: what a hundred slides with the longest notes take, and some more."""
+"""In bytes, of an unpacked deck: more than a hundred slides with the longest notes."""
 ADDRESSED = ("caption", "view", "right", "below")
-"""What of a slide stands in an address, in this order; the last two may be left out."""
-HALF = re.compile("[\ud800-\udfff]")
+"""The fields of a slide in an address, in this order; the last two may be left out."""
+SURROGATE = re.compile("[\ud800-\udfff]")
 REGION, CHANGES, TOWN = "region", "changes", "town"
 READY = {REGION: "圏域の全体像", CHANGES: "この版で変わったこと"}
-"""The decks that an address may name, with their titles; that of a town has places to fill in."""
+"""The titles of the ready decks that an address may name; that of a town is a template."""
 
 
 class DeckError(ValueError):
-    """What is wrong with a deck, in Japanese."""
+    """A deck that cannot be read; the message is Japanese and shown to the user."""
 
 
 @dataclass(frozen=True)
 class Slide:
-    """One slide: the presenter's caption, the view that it shows, and the presenter's own words to it.
+    """One slide: the presenter's caption, the view that it shows, and the presenter's notes.
 
     ``view`` is the address of a page with its parameters, and after ``#`` the name of the figure
-    (none: a project's sheet); "" is a slide with the caption alone. ``notes`` are kept in files, never in
-    an address, which is shown and passed on to the audience. ``right`` is that of a second view, whose figure
-    stands on the right of the first one's; "" for none. ``below`` stands below the caption of a slide with
-    the caption alone: the council's name, the date; "" for the day on which it is shown.
+    (none: a project's sheet); "" is a title slide, which has only the caption and ``below`` it the council's
+    name and the date ("": today). ``right`` is a second such address, whose figure stands on the right, or
+    "". ``notes`` are kept in files, never in an address, which the audience sees.
     """
 
     caption: str
@@ -53,7 +52,7 @@ class Slide:
 
     @property
     def page(self) -> Page | None:
-        """The page that shows the view; None for a caption alone, or an address outside the app."""
+        """The page of the view; None for a title slide, or an address outside the app."""
         return page_at(re.split("[?#]", self.view, maxsplit=1)[0].removeprefix("./")) if self.view else None
 
     @property
@@ -65,15 +64,15 @@ class Slide:
     def figure(self) -> str:
         """The name of the figure on its page, or ""."""
         name = self.view.partition("#")[2]
-        return FIGURES_RENAMED.get(name, name)
+        return RENAMED_FIGURES.get(name, name)
 
     @property
-    def beside(self) -> "Slide | None":
-        """The right of two figures, as a slide of its own."""
+    def right_slide(self) -> "Slide | None":
+        """The right one of two figures as a slide."""
         return Slide(self.caption, self.right) if self.right else None
 
-    def seen(self, editions: Editions, this_year: int) -> View | None:
-        """The view, parsed; None for a caption alone, or an address outside the app."""
+    def parse_view(self, editions: Editions, this_year: int) -> View | None:
+        """Return the view; None for a title slide, or an address outside the app."""
         return parse(self.page, self.parameters, editions, this_year)[0] if self.page else None
 
 
@@ -81,25 +80,25 @@ Slides = tuple[Slide, ...]
 
 
 def to_address(slides: Slides) -> str:
-    """The slides, without notes, as one parameter of an address; "" for none, or if it would be too long."""
+    """Return the slides without notes as a parameter of an address; "" if there are none or too many."""
     if not slides:
         return ""
     rows = [[getattr(slide, part) for part in ADDRESSED] for slide in slides]
     rows = [row if row[3] else row[:3] if row[2] else row[:2] for row in rows]
-    plain = json.dumps(rows, ensure_ascii=False)
-    packed = urlsafe_b64encode(zlib.compress(plain.encode(), 9)).decode().rstrip("=")
+    content = json.dumps(rows, ensure_ascii=False)
+    packed = urlsafe_b64encode(zlib.compress(content.encode(), 9)).decode().rstrip("=")
     return packed if len(packed) <= LONGEST_ADDRESS else ""
 
 
 def from_address(packed: str) -> Slides:
-    """The slides of a parameter; DeckError if it holds none."""
+    """Return the slides of a parameter; DeckError if it cannot be read."""
     if packed in READY:
         return ready(packed)
     try:
         reader = zlib.decompressobj()
-        plain = reader.decompress(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), LARGEST)
-        rows = json.loads(plain)
-        return _checked([dict(zip(ADDRESSED[: max(len(row), 2)], row, strict=True)) for row in rows])
+        content = reader.decompress(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), LARGEST)
+        rows = json.loads(content)
+        return _read_slides([dict(zip(ADDRESSED[: max(len(row), 2)], row, strict=True)) for row in rows])
     except DeckError:
         raise
     except (ValueError, TypeError, RecursionError, zlib.error) as problem:
@@ -107,7 +106,7 @@ def from_address(packed: str) -> Slides:
 
 
 def to_file(slides: Slides) -> bytes:
-    """The slides as a small JSON file."""
+    """Return the slides as a small JSON file."""
     rows = [
         {key: words for key, words in asdict(slide).items() if words or key in ADDRESSED[:2]}
         for slide in slides
@@ -117,37 +116,36 @@ def to_file(slides: Slides) -> bytes:
 
 
 def from_file(content: bytes) -> Slides:
-    """The slides of a file; DeckError if it is broken, foreign, or names a view that does not exist."""
+    """Return the slides of a file; DeckError if it is broken, foreign, or names an unknown view."""
     if len(content) > LARGEST:
         raise DeckError("ファイルが大きすぎます。当アプリで保存したスライドのファイルを選択してください。")
     try:
-        found = json.loads(content)
+        deck = json.loads(content)
     except (ValueError, RecursionError) as problem:
         raise DeckError(
             "スライドのファイルとして読めません（JSONではないか、途中で切れています）。"
         ) from problem
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
+    if not isinstance(deck, dict) or deck.get("format") != FORMAT:
         raise DeckError("当アプリで保存したスライドのファイルではありません。")
-    if found.get("version") != VERSION:
-        version = str(found.get("version"))[:20]
+    if deck.get("version") != VERSION:
+        version = str(deck.get("version"))[:20]
         raise DeckError(f"スライドのファイルの形式（{version}）が、当アプリと異なります。")
-    return _checked(found.get("slides"))
+    return _read_slides(deck.get("slides"))
 
 
 @cache
 def ready(name: str) -> Slides:
-    """A deck that comes with the app."""
+    """Return a deck that comes with the app."""
     return from_file((Path(__file__).parent / f"{name}.deck.json").read_bytes())
 
 
-def of_town(view: View, code: str) -> Slides:
-    """The deck of a municipality in the view's edition; what its plan gives no figure for is left out.
+def town_deck(view: View, code: str) -> Slides:
+    """Return the deck of a municipality in the view's edition, without slides that have no figure there.
 
-    A slide that leaves the heading open stands once for each that the municipality has projects under: a
-    role, or its categories.
+    A slide with ``{heading}`` is repeated for each heading above the fields of the municipality's projects.
     """
     edition = dict(view.kept).get(EDITION, "")
-    given = {
+    places = {
         "{town}": code,
         "{name}": view.dataset.municipality_names[code],
         "{edition}": f"&{EDITION}={edition}" if edition else "",
@@ -161,67 +159,66 @@ def of_town(view: View, code: str) -> Slides:
     for slide in ready(TOWN):
         for heading in headings if "{heading}" in slide.view else [{}]:
             caption, address = slide.caption, slide.view
-            for place, words in (given | heading).items():
+            for place, words in (places | heading).items():
                 caption, address = caption.replace(place, words), address.replace(place, words)
-            own = Slide(caption, address)
-            seen = own.seen(view.editions, view.this_year)
-            if seen is None or own.figure in figures_of(seen):
-                slides.append(own)
+            filled = Slide(caption, address)
+            shown = filled.parse_view(view.editions, view.this_year)
+            if shown is None or filled.figure in figures_of(shown):
+                slides.append(filled)
     return tuple(slides)
 
 
 def caption_of_two(left: str, right: str) -> str:
-    """What is said of two figures that stand beside each other, out of their titles."""
+    """Return the caption of two figures beside each other."""
     return f"{left} ／ {right}"
 
 
-def joined(left: Slide, right: Slide) -> Slide:
-    """Two slides of one figure each as one of both."""
+def join(left: Slide, right: Slide) -> Slide:
+    """Return one slide with the figures of both."""
     notes = "\n".join(filter(None, (left.notes, right.notes)))
     return Slide(caption_of_two(left.caption, right.caption), left.view, notes, right.view)
 
 
-def parted(slide: Slide) -> Slides:
-    """The two figures of a slide as slides of their own; the notes stay with the first."""
+def split(slide: Slide) -> Slides:
+    """Return a slide for each of the two figures; the notes stay with the first."""
     left, _, right = slide.caption.partition(caption_of_two("", ""))
     return (Slide(left, slide.view, slide.notes), Slide(right, slide.right))
 
 
-def moved(slides: Slides, at: int, to: int) -> Slides:
-    """The slides with the one at ``at`` at ``to``."""
+def move(slides: Slides, at: int, to: int) -> Slides:
+    """Return the slides with the one at ``at`` moved to ``to``."""
     rest = [*slides[:at], *slides[at + 1 :]]
     return (*rest[:to], slides[at], *rest[to:])
 
 
-def _checked(found: object) -> Slides:
-    if not isinstance(found, list) or not found:
+def _read_slides(rows: object) -> Slides:
+    """Return the slides; DeckError if there are none, too many, or if one is invalid."""
+    if not isinstance(rows, list) or not rows:
         raise DeckError("スライドが１枚もありません。")
-    if len(found) > MOST_SLIDES:
-        raise DeckError(f"スライドは{MOST_SLIDES}枚までです（{len(found)}枚あります）。")
-    return tuple(_slide(number, row) for number, row in enumerate(found, start=1))
+    if len(rows) > MOST_SLIDES:
+        raise DeckError(f"スライドは{MOST_SLIDES}枚までです（{len(rows)}枚あります）。")
+    return tuple(_read_slide(number, row) for number, row in enumerate(rows, start=1))
 
 
-def _is_text(found: object) -> bool:
-    """A text that is not too long and, without half a character, can be written anywhere."""
-    return isinstance(found, str) and len(found) <= LONGEST_TEXT and not HALF.search(found)
+def _is_text(value: object) -> bool:
+    """Return whether it is a text that is not too long and, without half a character, can be written."""
+    return isinstance(value, str) and len(value) <= LONGEST_TEXT and not SURROGATE.search(value)
 
 
-def _slide(number: int, row: object) -> Slide:
-    row = row if isinstance(row, dict) else {}
-    texts = [row.get("caption"), row.get("view"), row.get("notes", ""), row.get("right", "")]
-    texts.append(row.get("below", ""))
-    if not all(map(_is_text, texts[:2])):
-        raise DeckError(f"{number}枚目のスライドに、見出し（caption）か画面（view）がないか、長すぎます。")
-    if not _is_text(texts[2]):
-        raise DeckError(
-            f"{number}枚目のスライドのメモ（notes）が、文字でないか、{LONGEST_TEXT:,}字を超えます。"
-        )
-    if not _is_text(texts[3]):
-        raise DeckError(f"{number}枚目のスライドの右の画面（right）が、文字でないか、長すぎます。")
-    if not _is_text(texts[4]):
-        raise DeckError(f"{number}枚目のスライドの副題（below）が、文字でないか、長すぎます。")
-    slide = Slide(*map(str, texts))
-    for one in filter(None, (slide, slide.beside)):
+def _read_slide(number: int, row: object) -> Slide:
+    fields = {"notes": "", "right": "", "below": ""} | (row if isinstance(row, dict) else {})
+    problems = {
+        "caption": "に、見出し（caption）か画面（view）がないか、長すぎます。",
+        "view": "に、見出し（caption）か画面（view）がないか、長すぎます。",
+        "notes": f"のメモ（notes）が、文字でないか、{LONGEST_TEXT:,}字を超えます。",
+        "right": "の右の画面（right）が、文字でないか、長すぎます。",
+        "below": "の副題（below）が、文字でないか、長すぎます。",
+    }
+    for name, problem in problems.items():
+        if not _is_text(fields.get(name)):
+            raise DeckError(f"{number}枚目のスライド{problem}")
+    slide = Slide(**{name: str(fields[name]) for name in problems})
+    for one in filter(None, (slide, slide.right_slide)):
         if one.view and not one.page:
             raise DeckError(f"{number}枚目のスライドの画面「{one.view[:40]}」は、当アプリにありません。")
         if slide.right and not one.figure:

@@ -1,4 +1,4 @@
-"""The one registry of figures: for each view its figures by name, who makes each and out of what."""
+"""The registry of figures: for each view its figures by name, with the functions that make them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -39,17 +39,17 @@ COMPARED = {
     ALL: ((Standing.ABOVE, Standing.BELOW), (Standing.EQUAL,)),
     NOT_ABOVE: ((Standing.BELOW,), (Standing.EQUAL,)),
 }
-"""For each list of indicators that has figures: the standings that share one figure."""
-OPENING = (pages.OVERVIEW, pages.QUESTIONS, pages.MATRIX, pages.PROJECTS, pages.CHANGES)
+"""For each list of indicators that has figures, the standings that share a figure."""
+OPENING_PAGES = (pages.OVERVIEW, pages.QUESTIONS, pages.MATRIX, pages.PROJECTS, pages.CHANGES)
 """Pages where a click on a mark opens the page that it is about, instead of changing the view."""
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A figure of a view, not yet made.
+class ViewFigure:
+    """A figure of a view, which is made when it is needed.
 
-    ``name`` is that of the figure, unique in its view; ``label`` says what is shown, for the name of a file.
-    ``opens``: a click on a mark opens the page that it is about, instead of changing this view.
+    ``name`` is that of the figure, unique in its view; ``label`` says what it shows, for the name of a file.
+    ``opens`` says whether a click on a mark opens the page that it is about, instead of changing this view.
     ``headline`` is the title on a slide in place of the figure's own.
     """
 
@@ -57,96 +57,96 @@ class Shown:
     label: str
     dataset: Dataset
     make: Callable[..., Figure]
-    given: tuple[Any, ...]
+    arguments: tuple[Any, ...]
     opens: bool = False
     headline: str = ""
 
     @property
     def figure(self) -> Figure:
-        """The figure, made once per process; one that says so in its place if it cannot be made."""
-        return once.figure(self.dataset, self.make, *self.given)
+        """The figure, made once per process; if it cannot be made, one that says so."""
+        return once.figure(self.dataset, self.make, *self.arguments)
 
 
-def figures_of(view: View) -> dict[str, Shown]:
-    """The view's figures by name, in reading order; none where its scope holds no project."""
+def figures_of(view: View) -> dict[str, ViewFigure]:
+    """Return the view's figures by name, in reading order; none if its scope holds no project."""
     if view.page not in FIGURES:
         return {}
     if view.page != pages.PROJECTS and once.answer(view.dataset, projects_in, view.scope).empty:
         return {}
-    return {shown.name: shown for shown in FIGURES[view.page](view)}
+    return {figure.name: figure for figure in FIGURES[view.page](view)}
 
 
-def _shown(
+def _figure(
     view: View,
     name: str,
     label: str,
     make: Callable[Concatenate[Dataset, P], Figure],
-    *given: P.args,
+    *arguments: P.args,
     **_: P.kwargs,
-) -> Shown:
-    opens = view.page in OPENING or view["lens"] == "project"
-    return Shown(name, label, view.dataset, make, given, opens)
+) -> ViewFigure:
+    opens = view.page in OPENING_PAGES or view["lens"] == "project"
+    return ViewFigure(name, label, view.dataset, make, arguments, opens)
 
 
-def _overview(view: View) -> Iterator[Shown]:
+def _overview(view: View) -> Iterator[ViewFigure]:
     before, after = once.answer(view.dataset, compared_years)
-    yield _shown(view, "participation", "参加状況", participation_map, EVERYTHING, view["town"])
-    yield _shown(view, "differing", "参加に差がある事業", differing_figure)
-    yield _shown(view, "largest", "事業費の合計", largest_figure)
-    yield _shown(view, "grown", "事業費の増減", grown_figure)
+    yield _figure(view, "participation", "参加状況", participation_map, EVERYTHING, view["town"])
+    yield _figure(view, "differing", "参加に差がある事業", differing_figure)
+    yield _figure(view, "largest", "事業費の合計", largest_figure)
+    yield _figure(view, "grown", "事業費の増減", grown_figure)
     # Not on the page: decks saved before show it.
-    yield _shown(view, "breakdown", f"{view.dataset.terms.role}ごとの事業費", roles_figure, before, after)
+    yield _figure(view, "breakdown", f"{view.dataset.terms.role}ごとの事業費", roles_figure, before, after)
 
 
-def _answer(view: View) -> Iterator[Shown]:
+def _answer(view: View) -> Iterator[ViewFigure]:
     if key := view["ask"]:
         answer = answer_to(view.dataset, key, view.given)
-        shown = _shown(view, answer.figure.name, answer.title, _figure_of_answer, key, view.given)
-        yield replace(shown, headline=answer.sentence)
+        figure = _figure(view, answer.figure.name, answer.title, _figure_of_answer, key, view.given)
+        yield replace(figure, headline=answer.sentence)
 
 
 def _figure_of_answer(dataset: Dataset, key: str, given: Given) -> Figure:
     return answer_to(dataset, key, given).figure
 
 
-def _map(view: View) -> Iterator[Shown]:
+def _map(view: View) -> Iterator[ViewFigure]:
     if view["lens"] == "fields":
-        yield _shown(view, "fields", "分野別の参加状況", field_maps, view.scope)
+        yield _figure(view, "fields", "分野別の参加状況", field_maps, view.scope)
     elif view["lens"] == "project":
-        yield _shown(view, "project", "参加する市町村", project_map, int(view["no"]))
+        yield _figure(view, "project", "参加する市町村", project_map, int(view["no"]))
     else:
-        yield _shown(view, "participation", "参加状況", participation_map, view.scope, view["town"])
+        yield _figure(view, "participation", "参加状況", participation_map, view.scope, view["town"])
 
 
-def _towns(view: View) -> Iterator[Shown]:
-    codes = towns_beside(view)
-    yield _shown(view, "tiles", f"{view.dataset.terms.role}ごとの参加", tiles_figure, codes, view.scope)
+def _towns(view: View) -> Iterator[ViewFigure]:
+    codes = compared_towns(view)
+    yield _figure(view, "tiles", f"{view.dataset.terms.role}ごとの参加", tiles_figure, codes, view.scope)
     for code in codes:
-        yield _shown(view, f"town-burdens-{code}", "費用負担", town_burden_figure, code, view.scope)
-        yield _shown(view, f"asked-{code}", "求められる役割", asked_figure, code, view.scope)
+        yield _figure(view, f"town-burdens-{code}", "費用負担", town_burden_figure, code, view.scope)
+        yield _figure(view, f"asked-{code}", "求められる役割", asked_figure, code, view.scope)
 
 
-def towns_beside(view: View) -> tuple[str, ...]:
-    """The codes of the municipalities that the view shows side by side."""
-    return tuple(dict.fromkeys((view["town"], *view.several("with"))))
+def compared_towns(view: View) -> tuple[str, ...]:
+    """Return the codes of the municipalities that the view shows side by side."""
+    return tuple(dict.fromkeys((view["town"], *view.values_of("with"))))
 
 
-def _matrix(view: View) -> Iterator[Shown]:
-    yield _shown(view, "matrix", "参加一覧", matrix_figure, view.scope, view["order"], view["columns"])
+def _matrix(view: View) -> Iterator[ViewFigure]:
+    yield _figure(view, "matrix", "参加一覧", matrix_figure, view.scope, view["order"], view["columns"])
 
 
-def _budgets(view: View) -> Iterator[Shown]:
+def _budgets(view: View) -> Iterator[ViewFigure]:
     before, after = once.answer(view.dataset, compared_years)
-    scope, scale, shown = view.scope, view["scale"], view["view"]
+    scope, scale, chosen = view.scope, view["scale"], view["view"]
     year, rows, aside = view["year"], ROWS.get(view["rows"]), bool(view["aside"])
-    if shown == "breakdown":
-        yield _shown(view, "breakdown", "事業費の内訳", breakdown_figure, scope, before, after, scale)
-    elif shown == "change":
+    if chosen == "breakdown":
+        yield _figure(view, "breakdown", "事業費の内訳", breakdown_figure, scope, before, after, scale)
+    elif chosen == "change":
         for kind, label in DIRECTIONS.items() if before is not None else [("up", "事業費の増減")]:
-            yield _shown(view, f"change-{kind}", label, change_figure, scope, kind, rows, aside, scale)
-    elif shown == "ranking":
+            yield _figure(view, f"change-{kind}", label, change_figure, scope, kind, rows, aside, scale)
+    elif chosen == "ranking":
         label = "事業費の順位"
-        yield _shown(
+        yield _figure(
             view,
             "ranking",
             f"{label}-{text.fiscal_year(int(year))}" if year else label,
@@ -157,65 +157,66 @@ def _budgets(view: View) -> Iterator[Shown]:
             aside,
             scale,
         )
-    elif shown == "settled":
+    elif chosen == "settled":
         label = f"決算額-{text.fiscal_year(int(year))}"
-        yield _shown(view, "settled", label, settled_figure, scope, int(year), None, scale)
+        yield _figure(view, "settled", label, settled_figure, scope, int(year), None, scale)
     else:
-        yield _shown(view, "burdens", "費用負担", burden_figure, scope)
+        yield _figure(view, "burdens", "費用負担", burden_figure, scope)
 
 
-def _indicators(view: View) -> Iterator[Shown]:
-    dataset, scope, kind, shown = view.dataset, view.scope, view["kind"], view["list"]
-    if shown == ALL and len(once.answer(dataset, kpis, scope)):
-        yield _shown(view, "kpis", "基本ＫＰＩ", kpi_figure, scope)
+def _indicators(view: View) -> Iterator[ViewFigure]:
+    dataset, scope, kind, chosen = view.dataset, view.scope, view["kind"], view["list"]
+    if chosen == ALL and len(once.answer(dataset, kpis, scope)):
+        yield _figure(view, "kpis", "基本ＫＰＩ", kpi_figure, scope)
     listed = once.answer(dataset, indicators, scope, kind)
     if listed.empty:
         return
-    if shown == ALL:
-        yield _shown(view, "standings", "目標と基準", standing_figure, scope, kind)
-        yield _shown(view, "kinds", "目標の種類", kind_figure, scope)
+    if chosen == ALL:
+        yield _figure(view, "standings", "目標と基準", standing_figure, scope, kind)
+        yield _figure(view, "kinds", "目標の種類", kind_figure, scope)
         if len(once.answer(dataset, actuals, scope, kind)):
-            yield _shown(view, "reached", "実績", reached_figure, scope, kind)
-    if shown in (ALL, DUE):
-        yield _shown(view, "due", "目標の期限", due_figure, scope, kind, view.this_year)
-    for standings in COMPARED.get(shown, ()):
+            yield _figure(view, "reached", "実績", reached_figure, scope, kind)
+    if chosen in (ALL, DUE):
+        yield _figure(view, "due", "目標の期限", due_figure, scope, kind, view.this_year)
+    for standings in COMPARED.get(chosen, ()):
         if listed["standing"].isin(standings).any():
             name = comparison_name(standings)
-            yield _shown(view, name, "基準値と目標値", comparison_figure, scope, kind, standings)
+            yield _figure(view, name, "基準値と目標値", comparison_figure, scope, kind, standings)
 
 
 def comparison_name(standings: tuple[Standing, ...]) -> str:
-    """The name of the figure of the indicators that stand so."""
+    """Return the name of the figure of indicators with these standings."""
     return "-".join(["comparison", *standings])
 
 
-def _sheet(view: View) -> Iterator[Shown]:
+def _sheet(view: View) -> Iterator[ViewFigure]:
     if view["no"]:
-        yield _shown(view, "project", "参加する市町村", project_map, int(view["no"]))
+        yield _figure(view, "project", "参加する市町村", project_map, int(view["no"]))
 
 
-def _changes(view: View) -> Iterator[Shown]:
+def _changes(view: View) -> Iterator[ViewFigure]:
     before, section = view.earlier, view["changed"]
     if before is None:
         return
-    found = once.answer(before, changes, view.dataset)
-    joined, left = (_moves(found, kind) for kind in (ChangeKind.TOWN_JOINED, ChangeKind.TOWN_LEFT))
+    rows = once.answer(before, changes, view.dataset)
+    joined, left = (_moves(rows, kind) for kind in (ChangeKind.TOWN_JOINED, ChangeKind.TOWN_LEFT))
     if section == "towns" and (joined or left):
-        yield _shown(
+        yield _figure(
             view, "town-changes", "参加状況が変わった市町村", town_changes_map, joined, left, view["before"]
         )
     label = SECTIONS[section]
-    shown = _shown(
+    figure = _figure(
         view, "changed", f"{label}の変更", changed_figure, view.dataset, section, label, view.scope
     )
-    yield replace(shown, dataset=before)
+    yield replace(figure, dataset=before)
 
 
-def _moves(found: pd.DataFrame, kind: ChangeKind) -> Moves:
-    return tuple((code, int(no)) for code, no in found.loc[found["kind"] == kind, ["at", "no"]].to_numpy())
+def _moves(rows: pd.DataFrame, kind: ChangeKind) -> Moves:
+    """Return municipality and project of the changes of that kind."""
+    return tuple((code, int(no)) for code, no in rows.loc[rows["kind"] == kind, ["at", "no"]].to_numpy())
 
 
-FIGURES: dict[Page, Callable[[View], Iterator[Shown]]] = {
+FIGURES: dict[Page, Callable[[View], Iterator[ViewFigure]]] = {
     pages.OVERVIEW: _overview,
     pages.QUESTIONS: _answer,
     pages.MAP: _map,

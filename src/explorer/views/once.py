@@ -1,4 +1,4 @@
-"""What is made once per process, kept within a bound, and shared by all viewers: never to be changed."""
+"""Results computed once per process, kept within a bound and shared by all viewers: never change them."""
 
 import logging
 from collections.abc import Callable
@@ -17,34 +17,31 @@ log = logging.getLogger("explorer")
 
 
 def once(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Cache up to ``most`` results by their arguments; a caller waits for one that is being made."""
+    """Cache up to ``most`` results by their arguments; a caller waits for a result that is being computed."""
     return cached(LRUCache(maxsize=most), condition=Condition())
 
 
 @once(2048)
 def answer(
-    dataset: Dataset, ask: Callable[Concatenate[Dataset, P], R], *given: P.args, **named: P.kwargs
+    dataset: Dataset, ask: Callable[Concatenate[Dataset, P], R], *args: P.args, **kwargs: P.kwargs
 ) -> R:
-    """What ``ask(dataset, ...)`` returns."""
-    return ask(dataset, *given, **named)
+    """Return ``ask(dataset, ...)``."""
+    return ask(dataset, *args, **kwargs)
 
 
 def figure(
-    dataset: Dataset, make: Callable[Concatenate[Dataset, P], Figure], *given: P.args, **named: P.kwargs
+    dataset: Dataset, make: Callable[Concatenate[Dataset, P], Figure], *args: P.args, **kwargs: P.kwargs
 ) -> Figure:
-    """The figure that ``make(dataset, ...)`` returns.
-
-    If it raises, log why and return a figure that says so in its place.
-    """
+    """Return the figure ``make(dataset, ...)``; if it raises, log why and return a figure that says so."""
     try:
-        return _figure(dataset, make, *given, **named)
+        return _figure(dataset, make, *args, **kwargs)
     except Exception:
-        log.exception("a figure failed: %s%s, edition %s", make.__name__, given, dataset.edition.name)
-        return failed_figure(f"{make.__name__}-{hash(given)}")
+        log.exception("a figure failed: %s%s, edition %s", make.__name__, args, dataset.edition.name)
+        return failed_figure(f"{make.__name__}-{hash(args)}")
 
 
 @once(256)
 def _figure(
-    dataset: Dataset, make: Callable[Concatenate[Dataset, P], Figure], *given: P.args, **named: P.kwargs
+    dataset: Dataset, make: Callable[Concatenate[Dataset, P], Figure], *args: P.args, **kwargs: P.kwargs
 ) -> Figure:
-    return make(dataset, *given, **named)
+    return make(dataset, *args, **kwargs)

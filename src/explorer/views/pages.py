@@ -4,10 +4,7 @@ from typing import NamedTuple
 
 
 class Page(NamedTuple):
-    """A page of the app: its address, its title in the navigation, its icon, its heading.
-
-    The heading is empty where it is the view that has one.
-    """
+    """A page of the app; its heading is empty where the view decides it."""
 
     path: str
     title: str
@@ -16,7 +13,7 @@ class Page(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name of its script in ``pages/`` and of its files; the first page has no path."""
+        """The name of its script in ``pages/`` and of its files; the path of the first page is empty."""
         return self.path or "overview"
 
 
@@ -35,7 +32,7 @@ CHANGES = Page("changes", "版の比較", ":material/compare_arrows:", "版の�
 ACCESSIBILITY = Page("accessibility", "アクセシビリティ", ":material/accessibility_new:", "アクセシビリティ")
 SEARCH = Page("search", "検索", ":material/search:", "計画全体を検索")
 BESIDE = "beside"
-"""The address of the window that shows two pages; each is named by its address."""
+"""The path of the window that shows two pages."""
 PAGES = {
     page.name: page
     for page in (
@@ -55,15 +52,15 @@ PAGES = {
         SEARCH,
     )
 }
-"""By name, in the order of the navigation."""
+"""The pages by name, in the order of the navigation."""
 
 
 def listed(editions: int) -> list[Page]:
-    """The pages that the navigation names, where there are so many editions."""
+    """Return the pages in the navigation; changes need two editions."""
     hidden = (ACCESSIBILITY, SEARCH) if editions > 1 else (ACCESSIBILITY, SEARCH, CHANGES)
     return [page for page in PAGES.values() if page not in hidden]
 
 
 def page_at(path: str) -> Page | None:
-    """The page of that address below the app's own, or None."""
+    """Return the page with that path, or None."""
     return next((page for page in PAGES.values() if page.path == path), None)

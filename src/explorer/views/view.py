@@ -1,4 +1,4 @@
-"""A view: a page of one edition with the parameters of its address, parsed once."""
+"""A view: a page of one edition with the parameters of its address."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,30 +12,30 @@ from explorer.figures.answers import asked
 from explorer.figures.sentences import Given
 from explorer.questions.scope import Scope
 from explorer.views import once, pages
-from explorer.views.answers import usual
+from explorer.views.answers import default_given
 from explorer.views.pages import Page, page_at
 from explorer.views.parameters import (
     BEFORE,
     EDITION,
     KEPT_IN_LINKS,
     LONGEST,
+    PAGE_PARAMETERS,
     PARAMETERS,
-    TAKEN,
     Parameter,
-    fixed,
+    fixed_choices,
 )
 
-RENAMED = {pages.MATRIX: {"rows": ("order", {"towns": "joined"})}}
-"""Keys of addresses from before, by page: what they are called now, and values that are called otherwise."""
+RENAMED_KEYS = {pages.MATRIX: {"rows": ("order", {"towns": "joined"})}}
+"""Keys of earlier addresses, by page: their new name, and the new names of their values."""
 
-FIGURES_RENAMED = {
+RENAMED_FIGURES = {
     f"{name}-{drawn}": name for name in ("participation", "project") for drawn in ("moving", "plain", "small")
 }
-"""Names of figures in decks and addresses from before: a map was drawn in three ways."""
+"""New names by names in earlier decks and addresses, where a map was drawn in three ways."""
 
 
 class Editions(NamedTuple):
-    """The editions of the plan by name, newest first, and how one is read."""
+    """The names of the plan's editions, newest first, and a function that reads one."""
 
     names: tuple[str, ...]
     read: Callable[[str], Dataset]
@@ -45,9 +45,9 @@ class Editions(NamedTuple):
 class View:
     """A page with the value of each parameter that counts on it.
 
-    ``dataset`` is the edition that the address names; ``values`` are those of the address and the defaults;
-    ``this_year`` is the fiscal year of today; ``kept`` are those that links within the app keep, the edition,
-    the scope and the viewer's municipality, also on a page that does not ask for them.
+    ``dataset`` is the edition that the address names; ``values`` are those of the address, or the defaults;
+    ``this_year`` is today's fiscal year; ``kept`` are the values that links within the app keep (edition,
+    scope, the viewer's municipality), also on a page that does not read them.
     """
 
     page: Page
@@ -65,24 +65,24 @@ class View:
         """The value of the parameter; "" if it does not count on this view."""
         return self._values.get(key, "")
 
-    def several(self, key: str) -> tuple[str, ...]:
-        """The values of a parameter that may have several."""
+    def values_of(self, key: str) -> tuple[str, ...]:
+        """Return the values of a parameter that may have several."""
         return tuple(filter(None, self[key].split(",")))
 
     @cached_property
     def scope(self) -> Scope:
-        """Which projects count; all of them on a page that does not ask."""
+        """Which projects count; all of them on a page without parameters of the scope."""
         return Scope(self["heading"], self["q"], bool(self["differing"]), self["burden"], self["joined"])
 
     @property
     def given(self) -> Given:
-        """What a question on this view is asked about: what the address says, or else what is usual."""
-        given = usual(self.dataset, self.this_year)
+        """What a question on this view is about: the town and project of the address, or the defaults."""
+        given = default_given(self.dataset, self.this_year)
         return Given(self["town"] or given.town, int(self["no"] or given.no), self.this_year)
 
     @property
     def heading(self) -> str:
-        """What stands above the page."""
+        """The heading of the page."""
         if self["ask"]:
             return asked(self.dataset, self["ask"], self.given)
         if self["no"] and self.page == pages.PROJECTS:
@@ -97,29 +97,29 @@ class View:
         return self.editions.read(self[BEFORE]) if self[BEFORE] else None
 
     @cached_property
-    def _taken(self) -> dict[str, Parameter]:
-        taken = _taken_by(self.page, self.editions.names, self.dataset.edition.name)
-        return {parameter.key: parameter for parameter in taken if _counts(parameter, self._values)}
+    def _counting(self) -> dict[str, Parameter]:
+        parameters = _page_parameters(self.page, self.editions.names, self.dataset.edition.name)
+        return {parameter.key: parameter for parameter in parameters if _counts(parameter, self._values)}
 
     def counts(self, key: str) -> bool:
-        """Whether the parameter counts on this view."""
-        return key in self._taken
+        """Return whether the parameter counts on this view."""
+        return key in self._counting
 
     def parameter(self, key: str) -> Parameter:
-        """The parameter as this page takes it; KeyError if it does not count on this view."""
-        return self._taken[key]
+        """Return the parameter as this page has it; KeyError if it does not count on this view."""
+        return self._counting[key]
 
     def choices(self, key: str) -> Mapping[str, str]:
-        """The values of the parameter and their words; none if it takes any words."""
+        """Return the labels of the parameter by value; none if it takes any text."""
         return _choices(self.dataset, self.parameter(key))
 
     def default(self, key: str) -> str:
-        """What the parameter is where the address says nothing."""
+        """Return the parameter's value if the address has none."""
         return _default(self.dataset, self.parameter(key))
 
     @cached_property
     def parameters(self) -> dict[str, str]:
-        """The parameters that restore this view: those that are not the default."""
+        """The values that restore this view: those that are not the default."""
         return {key: value for key, value in self.values if value != self.default(key)}
 
     @property
@@ -129,47 +129,47 @@ class View:
 
     @property
     def words(self) -> dict[str, str]:
-        """What was chosen, each by its key in the words of the screen."""
+        """The labels of what was chosen, by key."""
         if self["ask"]:
             return {"ask": asked(self.dataset, self["ask"], self.given)}
-        said = {}
+        labels = {}
         for key, value in self.parameters.items():
             choices = self.choices(key)
-            words = "と".join(choices[part] for part in value.split(",")) if choices else f"「{value}」"
-            said[key] = lookalikes.without_invisible(words).strip()[:LONGEST]
-        return said
+            label = "と".join(choices[part] for part in value.split(",")) if choices else f"「{value}」"
+            labels[key] = lookalikes.without_invisible(label).strip()[:LONGEST]
+        return labels
 
 
 def address_of(path: str, parameters: Mapping[str, str | int]) -> str:
-    """The path with the parameters that are not empty."""
+    """Return the path with the parameters that are not empty."""
     query = urlencode({key: value for key, value in parameters.items() if value != ""})
     return f"{path}?{query}" if query else path
 
 
 def parse(
-    page: Page, given: Mapping[str, str], editions: Editions, this_year: int
+    page: Page, query: Mapping[str, str], editions: Editions, this_year: int
 ) -> tuple[View, dict[str, str]]:
-    """The view that the address's parameters name, and those of its keys that hold nonsense.
+    """Return the view of the address's parameters, and the invalid values by key.
 
-    Nonsense gives the default; a key that the page does not take is left alone.
+    An invalid value is replaced by the default; a key that the page does not read is left alone.
     """
-    given = renamed(page, given)
-    named = given.get(EDITION, "")
-    dataset = editions.read(named if named in editions.names else editions.names[0])
+    query = with_current_names(page, query)
+    edition = query.get(EDITION, "")
+    dataset = editions.read(edition if edition in editions.names else editions.names[0])
     values: dict[str, str] = {}
-    nonsense: dict[str, str] = {}
-    for parameter in _taken_by(page, editions.names, dataset.edition.name):
+    invalid: dict[str, str] = {}
+    for parameter in _page_parameters(page, editions.names, dataset.edition.name):
         if _counts(parameter, values):
-            values[parameter.key] = take(dataset, parameter, given, nonsense)
-    chosen = {key: take(dataset, PARAMETERS[key], given, {}) for key in KEPT_IN_LINKS}
+            values[parameter.key] = read_value(dataset, parameter, query, invalid)
+    chosen = {key: read_value(dataset, PARAMETERS[key], query, {}) for key in KEPT_IN_LINKS}
     newest = dataset.edition.name == editions.names[0]
     chosen[EDITION] = "" if newest else dataset.edition.name
     kept = tuple((key, value) for key, value in chosen.items() if value)
-    return View(page, editions, dataset, tuple(values.items()), this_year, kept), nonsense
+    return View(page, editions, dataset, tuple(values.items()), this_year, kept), invalid
 
 
 def parse_address(address: str, editions: Editions, this_year: int) -> View | None:
-    """The view of an address of the app (``/budgets?view=ranking``), or None if it is none."""
+    """Return the view of an address of the app (``/budgets?view=ranking``), or None for another address."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -178,51 +178,57 @@ def parse_address(address: str, editions: Editions, this_year: int) -> View | No
     return None if page is None else parse(page, dict(parse_qsl(parts.query)), editions, this_year)[0]
 
 
-def renamed(page: Page, given: Mapping[str, str]) -> dict[str, str]:
-    """The address's parameters; keys and values of earlier versions as they are called now."""
-    current = dict(given)
-    for old, (new, values) in RENAMED.get(page, {}).items():
+def with_current_names(page: Page, query: Mapping[str, str]) -> dict[str, str]:
+    """Return the address's parameters with the current names of earlier keys and values."""
+    current = dict(query)
+    for old, (new, values) in RENAMED_KEYS.get(page, {}).items():
         if old in current:
             value = current.pop(old)
             current.setdefault(new, values.get(value, value))
     return current
 
 
-def take(dataset: Dataset, parameter: Parameter, given: Mapping[str, str], nonsense: dict[str, str]) -> str:
-    """The parameter's value in an address; nonsense gives the default and is noted in ``nonsense``."""
+def read_value(
+    dataset: Dataset, parameter: Parameter, query: Mapping[str, str], invalid: dict[str, str]
+) -> str:
+    """Return the parameter's value in an address.
+
+    An invalid one is replaced by the default, and added to ``invalid`` by its key.
+    """
     default = _default(dataset, parameter)
-    value = given.get(parameter.key, default)
+    value = query.get(parameter.key, default)
     if parameter.choices is None:
         return value[:LONGEST] if value.strip() else ""
     choices = _choices(dataset, parameter)
     if parameter.most == 1:
         if value == default or value in choices:
             return value
-        nonsense[parameter.key] = value
+        invalid[parameter.key] = value
         return default
     parts = [part for part in value.split(",") if part]
     known = [part for part in dict.fromkeys(parts) if part in choices]
     if known != parts:
-        nonsense[parameter.key] = value
+        invalid[parameter.key] = value
     return ",".join(known[: parameter.most])
 
 
 @cache
-def _taken_by(page: Page, editions: tuple[str, ...], edition: str) -> tuple[Parameter, ...]:
-    """The parameters of a page, first which edition it shows."""
-    called = {name: text.edition(name) for name in editions}
-    older = {name: called[name] for name in editions[editions.index(edition) + 1 :]}
-    taken = [replace(PARAMETERS[EDITION], choices=fixed(called), default=editions[0])]
+def _page_parameters(page: Page, editions: tuple[str, ...], edition: str) -> tuple[Parameter, ...]:
+    """Return the parameters of a page, first the edition that it shows."""
+    labels = {name: text.edition(name) for name in editions}
+    older = {name: labels[name] for name in editions[editions.index(edition) + 1 :]}
+    parameters = [replace(PARAMETERS[EDITION], choices=fixed_choices(labels), default=editions[0])]
     if page == pages.CHANGES and older:
-        taken.append(replace(PARAMETERS[BEFORE], choices=fixed(older), default=next(iter(older))))
-    return (*taken, *TAKEN.get(page, ()))
+        choices = fixed_choices(older)
+        parameters.append(replace(PARAMETERS[BEFORE], choices=choices, default=next(iter(older))))
+    return (*parameters, *PAGE_PARAMETERS.get(page, ()))
 
 
 def _counts(parameter: Parameter, values: Mapping[str, str]) -> bool:
     if parameter.when is None:
         return True
-    key, having = parameter.when
-    return values.get(key) in having
+    key, counting = parameter.when
+    return values.get(key) in counting
 
 
 def _choices(dataset: Dataset, parameter: Parameter) -> Mapping[str, str]:
