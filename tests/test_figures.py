@@ -21,7 +21,7 @@ from explorer.figures.budgets import breakdown_figure, change_figure, ranking_fi
 from explorer.figures.figure import Figure
 from explorer.figures.land import TILES_ORIGIN
 from explorer.figures.maps import field_maps, participation_map, project_map
-from explorer.figures.matrix import FILLS
+from explorer.figures.matrix_chart import FILLS
 from explorer.figures.region import LETTERS, RegionMap
 from explorer.model import TargetKind
 from explorer.questions.indicators import Standing

@@ -18,7 +18,8 @@ from explorer.figures import style
 from explorer.figures.budgets import roles_figure
 from explorer.figures.looks import LOOKS, repaint
 from explorer.figures.maps import participation_map, project_map
-from explorer.figures.matrix import FILLS, INKS, MEANINGS
+from explorer.figures.matrix import MEANINGS
+from explorer.figures.matrix_chart import FILLS, INKS
 from explorer.figures.region import RegionMap
 from explorer.figures.timeline import BAND, BAND_OPACITY
 from explorer.questions.scope import EVERYTHING, Scope

@@ -10,7 +10,8 @@ import pytest
 from openpyxl import load_workbook
 from pages import open_page
 
-from explorer.figures.matrix import FILLS, HEADS, matrix_figure
+from explorer.figures.matrix import HEADS, matrix_figure
+from explorer.figures.matrix_chart import FILLS
 from explorer.figures.origins import origin_table
 from explorer.figures.pixels import SLIDE, in_room
 from explorer.handouts.matrix_xlsx import to_xlsx

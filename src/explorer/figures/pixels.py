@@ -102,27 +102,32 @@ def chart_spec(params: dict[str, str], height: float, slide: float, layers: list
     ``params`` are expressions by name that the browser evaluates, ``height`` is that of a row, and ``slide``
     is the width at which the chart is drawn for a slide.
     """
-    selections = [
-        {"name": PICK, "views": [TARGETS], "select": {"type": "point", "fields": ["key"], "on": "click"}},
-        {
-            "name": HOVERED,
-            "views": [TARGETS],
-            "select": {"type": "point", "fields": ["key"], "on": "pointerover", "clear": "pointerout"},
-        },
+    hover = {"type": "point", "fields": ["key"], "on": "pointerover", "clear": "pointerout"}
+    all_params: list[Layer] = [
+        {"name": "pressed", "value": CLICK_HINTS},
+        *({"name": name, "expr": expression} for name, expression in params.items()),
+        click_selection(TARGETS),
+        {"name": HOVERED, "views": [TARGETS], "select": hover},
     ]
+    return base_spec(all_params, height, slide, layers)
+
+
+def base_spec(params: list[Layer], height: float, slide: float, layers: list[Layer]) -> Layer:
+    """Return the specification that all charts laid out in pixels share."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "config": style.vega_config(),
         "autosize": {"type": "pad", "contains": "padding", "resize": True},
         "usermeta": {"slide": round(slide)},
         "height": height,
-        "params": [
-            {"name": "pressed", "value": CLICK_HINTS},
-            *({"name": name, "expr": expression} for name, expression in params.items()),
-            *selections,
-        ],
+        "params": params,
         "layer": layers,
     }
+
+
+def click_selection(layer: str) -> Layer:
+    """Return the parameter by which a click on the named layer picks a key."""
+    return {"name": PICK, "views": [layer], "select": {"type": "point", "fields": ["key"], "on": "click"}}
 
 
 def text_width(texts: Iterable[str], size: float) -> int:

@@ -9,7 +9,8 @@ from xlsxwriter import Workbook
 from explorer import text
 from explorer.figures import style
 from explorer.figures.figure import Figure
-from explorer.figures.matrix import FILLS, HEADS, INKS
+from explorer.figures.matrix import HEADS
+from explorer.figures.matrix_chart import FILLS, INKS
 from explorer.handouts.workbook import FONT, add_origin
 
 CELL = {"font_name": FONT, "font_size": 11, "font_color": style.INK, "valign": "vcenter"}

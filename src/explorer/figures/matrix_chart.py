@@ -1,0 +1,440 @@
+"""The chart of a matrix: a sign for each project and municipality, in one block or two."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from explorer import linebreaks, text
+from explorer.figures import style
+from explorer.figures.pixels import (
+    ASPECT,
+    CLICKABLE,
+    HALF,
+    LINE,
+    SLIDE,
+    Layer,
+    Room,
+    base_spec,
+    calculate,
+    click_selection,
+    field,
+    pixel_field,
+    rect_mark,
+    rows_left_out,
+    text_mark,
+    text_width,
+    tooltip_fields,
+    unscaled_field,
+    with_note,
+    with_short,
+)
+from explorer.model import Basis
+from explorer.questions.matrix import Matrix
+
+CORE, ALL, LISTED, ABSENT = text.CORE_SIGN, text.JOINED_SIGN, "●", text.NOT_JOINED_SIGN
+SIGNS = {Basis.CORE: CORE, Basis.ALL: ALL, Basis.LISTED: LISTED}
+FILLS = {
+    CORE: style.FAINT,
+    ALL: style.MISSING_STEPS[0][1],
+    LISTED: style.LISTED,
+    ABSENT: style.MISSING_STEPS[-1][1],
+}
+INKS = {CORE: style.INK, ALL: style.QUIET_INK, LISTED: style.LISTED_INK, ABSENT: style.INK}
+JOINED, JOINED_SHORT = "参加する事業", "参加"
+
+BLOCK_ROWS, BLOCK_WIDTH = 30, 1200
+"""More rows stand in two blocks side by side, where the screen is wider than this."""
+BODY, STEPS = 585, (20, 46)
+"""How high all rows together should be, and how high one may be, in pixels."""
+FONTS = ((40, 18), (20, 16), (0, 15))
+"""The size of the letters by how high a row is at least."""
+STRIPE, FIELD, COUNT, AMOUNT, GAP, PAD = 24, 124, 62, 112, 36, 8
+"""Widths in pixels: the role's stripe, the field, the two sums, between blocks, around words."""
+HEAD_SIZE, FIELD_SIZE, MARK = 16, 16, 1.3
+"""The letters of heads and of fields, and how much larger a lone sign of absence is."""
+NAME_LETTERS, FIELD_LETTERS = 23, 7
+"""How many letters a project's name should have room for, and a line of a field's title."""
+CELL, NAMED, NUMBER, FIELD_BLOCK, TWO_LINES = 86, 20, 56, 600, 40
+"""How wide a cell may be, how much wider than its town's name to show it, the width of a project's number,
+from which width a block shows its fields, and how high a row is at least for a name in two lines."""
+HEAD_LETTERS, ABOVE = 12, 100
+"""How many letters of a town's name stand below each other, and how high heads are, about."""
+FEW_WIDTH, FEW_LETTERS = 600, 19
+"""Below which width only the rows stand where towns differ, and the letters in a line of their names."""
+SLIDE_STEPS = (33, 36)
+"""How high a row is on a slide at least and at most if not all fit."""
+ROW = {
+    "x": f"blocks == 2 ? datum.block * (wide + {GAP}) : 0",
+    "y": "(few ? datum.some : blocks == 2 ? datum.row : datum.place) * (step + lift)",
+}
+"""Where a project's row begins."""
+SHOWN = {"filter": "!few || datum.some >= 0"}
+MIDDLE, BOTTOM = "datum.y + lift + step / 2", "datum.y + lift + step"
+
+
+def signs_of(grid: Matrix) -> list[str]:
+    """Return a text of signs for each row, one for each municipality."""
+    return [
+        "".join(ABSENT if pd.isna(basis) else SIGNS[Basis(basis)] for basis in row)
+        for row in grid.basis.itertuples(index=False)
+    ]
+
+
+def matrix_chart(grid: Matrix, planned: bool, amounts: str, meanings: Mapping[str, str]) -> dict[str, Any]:
+    """Return the chart of all rows; on a slide without room for them, of those that the fewest join.
+
+    ``planned``: the rows are in the order of the plan. ``amounts`` is the head of the amounts, "" without
+    them; ``meanings`` says what each sign means.
+    """
+    total, joined = len(grid.projects), grid.projects["joined"]
+    differing = joined[joined < len(grid.towns)].sort_values(kind="stable").index.tolist()
+    same = joined[joined == len(grid.towns)].index.tolist()
+    spec = _draw(grid, planned, amounts, meanings, STEPS[1])
+
+    def only_differing(room: Room) -> bool:
+        return room == HALF and bool(differing) and bool(same)
+
+    def heights(room: Room) -> list[int]:
+        if only_differing(room):
+            step = _step(grid, STEPS[1]) + _lift(grid)
+            return [ABOVE + step, *[step] * (len(differing) - 1)]
+        step = SLIDE_STEPS[0] if room == SLIDE else STEPS[0]
+        return [ABOVE + 2 * step, *[step] * (total - 1)]
+
+    def draw(count: int, room: Room) -> Layer:
+        if only_differing(room):
+            kept, highest = [*differing[:count], *same], _step(grid, STEPS[1])
+            note = rows_left_out(len(differing) - count)
+        else:
+            kept = (differing or same)[:count]
+            highest = min((room.height - ABOVE) // (len(kept) + 1), SLIDE_STEPS[1])
+            left_out = len(set(differing) - set(kept)), len(set(same) - set(kept))
+            note = _left_out(*left_out) if room == SLIDE else rows_left_out(sum(left_out))
+        rows = sorted(kept)
+        part = replace(
+            grid, projects=grid.projects.loc[rows].reset_index(drop=True), basis=grid.basis.iloc[rows]
+        )
+        return with_note(_draw(part, planned, amounts, meanings, highest), note)
+
+    return with_short(spec, heights, draw)
+
+
+def _left_out(differing: int, same: int) -> str:
+    """Say how many projects a slide leaves out, by whether municipalities differ in them."""
+    parts = [f"一部の市町村が参加しない{differing}事業"] if differing else []
+    parts += [f"すべての市町村が参加する{same}事業"] if same else []
+    return f"ほかに、{'と、'.join(parts)}（表に記載）"
+
+
+def _step(grid: Matrix, highest: int) -> int:
+    """Return the height of a row, at most ``highest``."""
+    total, first = len(grid.projects), _first_block(grid.projects["group"])
+    return min(max(BODY // max(first, total + 1 - first), STEPS[0]), highest)
+
+
+def _lift(grid: Matrix) -> int:
+    """Return the room for a name above its row where only the rows that differ are shown."""
+    differing = grid.projects[grid.projects["joined"] < len(grid.towns)]
+    names = (
+        _two_lines(text.project(no, name))
+        for no, name in zip(differing["no"], differing["name"], strict=True)
+    )
+    return LINE * max(map(len, names), default=0) + PAD
+
+
+def _draw(
+    grid: Matrix, planned: bool, amounts: str, meanings: Mapping[str, str], highest: int
+) -> dict[str, Any]:
+    """Return the rows in one or two blocks, as the screen has room; the browser works out the places.
+
+    ``highest`` is how high a row is at most; the others as of :func:`matrix_chart`.
+    """
+    projects, towns = grid.projects, grid.towns
+    total, count, first = len(projects), len(towns), _first_block(projects["group"])
+    step, lift = _step(grid, highest), _lift(grid)
+    size = next(size for least, size in FONTS if step >= least)
+    share = max(COUNT, text_width([f"{count} / {count}"], size) + PAD)
+    edge = share
+    if amounts:
+        edge += max(AMOUNT, text_width(map(_amount, projects["amount"]), size) + PAD)
+    narrow = max(size, text_width(towns["joined"].astype(str), size))
+    wide = max(1.5 * size, narrow)
+    longest = max(len(linebreaks.graphemes(name)) for name in towns["name"])
+    least = STRIPE + PAD + NUMBER + narrow * count + edge
+    names = max(text_width(projects["name"].map("No.00 {}".format), size) + PAD, NAME_LETTERS * size)
+    roomy = max(FIELD_BLOCK, least + FIELD)
+    two_blocks_from = max(BLOCK_WIDTH, 2 * least + GAP)
+    differing = int((projects["joined"] < count).sum())
+    few, two = 0 < differing < total, first < total
+    whole = STRIPE + PAD + FIELD + names + PAD + wide * count + edge
+    slide = max(
+        (max(first, total + 1 - first) * step + ABOVE) * ASPECT,
+        1 + two_blocks_from if two else min(whole, SLIDE.width),
+        0 if two else FIELD_BLOCK,
+    )
+    params = {
+        "few": f"{few} && width < {FEW_WIDTH}".lower(),
+        "step": f"{step}",
+        "lift": f"few ? {lift} : 0",
+        "number": f"few ? 0 : {NUMBER}",
+        "blocks": f"{first} < {total} && width > {two_blocks_from} ? 2 : 1",
+        "wide": f"max((width - (blocks - 1) * {GAP}) / blocks, {least})",
+        "lead": f"{STRIPE + PAD} + (wide > {roomy} ? {FIELD if planned else 0} : 0)",
+        "narrowest": f"clamp((wide - lead - {edge} - number) / {count}, {narrow}, {wide})",
+        "cell": f"clamp((wide - lead - {edge + names}) / {count}, narrowest, {CELL})",
+        "left": f"wide - {edge} - cell * {count}",
+        "right": f"left + cell * {count} + {share}",
+        "shown": f"few ? {differing} : {total} - (blocks - 1) * {first}",
+        "foot": f"{ABOVE} + shown * (step + lift)",
+        "end": f"foot - {ABOVE}",
+        "wrapped": (
+            f"{step} >= {TWO_LINES} && left - lead > {8 * size}"
+            f" && left - lead - {PAD} < {text_width(projects['name'], size) + NUMBER}"
+        ),
+        "upright": f"cell < {longest * HEAD_SIZE + NAMED}",
+    }
+    rows = [*_cells(grid, size, meanings), *_rows(size, amounts)]
+    heads = _heads(size, amounts, f"ほか{total - differing}事業は、すべての市町村が参加")
+    spec = base_spec(
+        [
+            *({"name": name, "expr": expression} for name, expression in params.items()),
+            click_selection("cells"),
+        ],
+        height=step,
+        slide=slide,
+        layers=[
+            {"data": {"values": _project_values(grid, first, step, planned)}, "layer": rows},
+            {"data": {"values": _town_values(grid)}, "layer": heads},
+        ],
+    )
+    if few:
+        spec["usermeta"]["narrow"] = FEW_WIDTH - 1
+    return spec
+
+
+def _amount(amount: float) -> str:
+    return text.NOT_STATED if pd.isna(amount) else f"{amount:,.15g}"
+
+
+def _first_block(groups: pd.Series) -> int:
+    """Return how many rows stand in the first block, the sums being in the second; rather whole groups."""
+    rows, starts = len(groups), (groups != groups.shift()).tolist()
+    if rows <= BLOCK_ROWS:
+        return rows
+    return min(range(1, rows), key=lambda row: max(row, rows + 1 - row) + (0 if starts[row] else 3))
+
+
+def _project_values(grid: Matrix, first: int, step: int, planned: bool) -> list[dict[str, Any]]:
+    """Return the data of each project: its words, its cells as signs, its place in either layout.
+
+    ``first`` is how many rows stand in the first block.
+    """
+    projects = grid.projects
+    starts = (projects["group"] != projects["group"].shift()).tolist()
+    turns = (projects["role"] != projects["role"].shift()).tolist()
+    sizes = projects["group"].map(projects["group"].value_counts()).tolist()
+    differs = projects["joined"] < len(grid.towns)
+    some = (differs.cumsum() - 1).where(differs, -1).tolist()
+    values = []
+    for place, (row, signs) in enumerate(zip(projects.itertuples(index=False), signs_of(grid), strict=True)):
+        name, block = text.project(row.no, row.name), int(place >= first)
+        value = {
+            "key": f"no={row.no}",
+            "name": name,
+            "field": row.field,
+            "lines": _lines(row.field, sizes[place] * step // LINE) if planned and starts[place] else [],
+            "role": row.role if turns[place] or place == first or not planned else "",
+            "colour": style.role_colour(row.role),
+            "rule": 2 if planned and turns[place] else int(starts[place]),
+            "signs": signs,
+            "joined": f"{row.joined} / {len(grid.towns)}",
+            "amount": _amount(row.amount),
+            "place": place,
+            "block": block,
+            "row": place - first * block,
+            "some": some[place],
+        }
+        if some[place] >= 0 or step >= TWO_LINES:
+            value["named"] = _two_lines(name)
+        values.append(value)
+    return values
+
+
+def _town_values(grid: Matrix) -> list[dict[str, Any]]:
+    """Return the data of each municipality."""
+    return [
+        {
+            "column": column,
+            "town": row.name,
+            "key": f"town={row.municipality_code}",
+            "joined": str(row.joined),
+            "stacked": _stacked(row.name),
+        }
+        for column, row in enumerate(grid.towns.itertuples(index=False))
+    ]
+
+
+def _stacked(name: str) -> list[str]:
+    """Return the letters of the name to stand below each other; of a very long one the first."""
+    letters = linebreaks.graphemes(name)
+    return letters if len(letters) <= HEAD_LETTERS else [*letters[: HEAD_LETTERS - 1], "︙"]
+
+
+def _two_lines(name: str) -> list[str]:
+    """Return the name in at most two lines, cut off with … if it is longer."""
+    first, *rest = linebreaks.wrap(name, FEW_LETTERS).split("\n")
+    return [first, *rest] if len(rest) < 2 else [first, f"{rest[0][:-1]}…"]
+
+
+def _lines(title: str, most: int) -> list[str]:
+    """Return the title in lines; the screen cuts off what is too long for the last one."""
+    lines = linebreaks.wrap(title, FIELD_LETTERS).split("\n")
+    return lines if len(lines) <= most else [*lines[: most - 1], "".join(lines[most - 1 :])]
+
+
+def _literal(value: Any) -> str:
+    """Return the value as it is written in an expression of the browser."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _cells(grid: Matrix, size: int, meanings: Mapping[str, str]) -> list[Layer]:
+    """Return a sign on a fill for each project and municipality; beside a cross the name, if it fits."""
+    names = _literal(grid.towns["name"].tolist())
+    cell = [
+        SHOWN,
+        *calculate(**ROW, sign="split(datum.signs, '')", column=f"sequence({len(grid.towns)})"),
+        {"flatten": ["sign", "column"]},
+        *calculate(
+            x="datum.x + left + datum.column * cell",
+            town=f"{names}[datum.column]",
+            basis=f"({_literal(meanings)})[datum.sign]",
+            description="datum.name + '、' + datum.town + '、' + datum.basis",
+            colour=f"({_literal(FILLS)})[datum.sign]",
+            ink=f"({_literal(INKS)})[datum.sign]",
+            pressed="'押すと事業票'",
+            words=f"datum.sign == '{ABSENT}' && !upright ? datum.sign + datum.town : datum.sign",
+            size=f"datum.sign != '{ABSENT}' ? {size} : upright ? {round(size * MARK)} : {HEAD_SIZE}",
+        ),
+    ]
+    tooltip = tooltip_fields(name="連携事業", field="分野", town="市町村", basis="参加の根拠", pressed="　")
+    look = {"stroke": style.PAPER, "strokeWidth": 2, **CLICKABLE}
+    boxes = rect_mark(cell, "datum.x", "datum.x + cell", "datum.y + lift", BOTTOM, **look)
+    boxes["name"] = "cells"
+    boxes["encoding"] |= {
+        "fill": unscaled_field("colour"),
+        "description": field("description"),
+        "tooltip": tooltip,
+    }
+    words = text_mark(cell, "datum.x + cell / 2", MIDDLE, "words", fontWeight=700, cursor="pointer")
+    words["encoding"] |= {"color": unscaled_field("ink"), "size": pixel_field("size"), "tooltip": tooltip}
+    return [boxes, words]
+
+
+def _rows(size: int, amounts: str) -> list[Layer]:
+    """Return each project's role, field, name and sums, and a rule above each group."""
+    row = [
+        SHOWN,
+        *calculate(
+            **ROW,
+            label=(
+                "few || wrapped && length(datum.named) < 3 ? datum.named : "
+                f"left - lead > {6 * size} ? datum.name : split(datum.name, ' ')[0]"
+            ),
+            label_at=(
+                f"few ? datum.y + {(PAD + LINE) / 2} : "
+                f"{MIDDLE} - (isArray(datum.label) ? length(datum.label) - 1 : 0) * {LINE / 2}"
+            ),
+        ),
+    ]
+    wide = [*row, {"filter": f"lead > {STRIPE + PAD}"}]
+    first_line = (
+        f"datum.y + max(step / 2 - (length(datum.lines) - 1) * {LINE / 2}, min(step / 2, {LINE / 2 + 3}))"
+    )
+    field_look = {"align": "left", "limit": FIELD - PAD, "color": style.QUIET_INK, "fontSize": FIELD_SIZE}
+    limit = {"expr": f"(few ? wide : left) - lead - {PAD}"}
+    stripe = rect_mark(row, "datum.x", f"datum.x + {STRIPE}", bottom=BOTTOM)
+    stripe["encoding"]["color"] = unscaled_field("colour")
+    name = text_mark(
+        row,
+        "datum.x + lead",
+        "datum.label_at",
+        "label",
+        align="left",
+        fontSize=size,
+        limit=limit,
+        **CLICKABLE,
+    )
+    name["encoding"] |= {
+        "description": field("name"),
+        "tooltip": tooltip_fields(name="連携事業", field="分野"),
+    }
+    number = {"align": "right", "fontSize": size}
+    layers = [
+        stripe,
+        text_mark(row, f"datum.x + {STRIPE / 2}", MIDDLE, "role", color=style.PAPER, fontWeight=700),
+        text_mark(wide, f"datum.x + {STRIPE + PAD}", first_line, "lines", **field_look),
+        name,
+        text_mark(row, "datum.x + right", MIDDLE, "joined", **number),
+        rect_mark(
+            row, "datum.x", "datum.x + wide", bottom="datum.y + (few ? 1 : datum.rule)", color=style.OUTLINE
+        ),
+    ]
+    if amounts:
+        layers.append(text_mark(row, "datum.x + wide", MIDDLE, "amount", **number))
+    return layers
+
+
+def _heads(size: int, amounts: str, others: str) -> list[Layer]:
+    """Return the heads of the columns above every block, and the sums below the last.
+
+    Where only the rows that differ are shown, ``others`` stands below them instead.
+    """
+    town = [
+        *calculate(block="sequence(blocks)"),
+        {"flatten": ["block"]},
+        *calculate(
+            x=f"datum.block * (wide + {GAP})",
+            pressed="'押すと市町村のページ'",
+            middle="datum.x + left + (datum.column + 0.5) * cell",
+            words="upright ? join(datum.stacked, '\\n') : datum.town",
+            y=f"-{PAD} - {LINE} * (upright ? length(datum.stacked) : 1)",
+        ),
+    ]
+    last = [*town, {"filter": "!few && datum.block == blocks - 1"}]
+    block = [*town, {"filter": "datum.column == 0"}]
+    sums_head = f"left - lead > {text_width([JOINED], size)} ? '{JOINED}' : '{JOINED_SHORT}'"
+    foot = [*last, {"filter": "datum.column == 0"}, *calculate(words=sums_head)]
+    head = {"baseline": "top", "fontSize": HEAD_SIZE, "fontWeight": 700}
+    sums = {"fontSize": size, "fontWeight": 700}
+    limit = {"expr": "left - lead"}
+    names = text_mark(town, "datum.middle", "datum.y", "words", **head, **CLICKABLE)
+    names["encoding"] |= {
+        "description": field("town"),
+        "tooltip": tooltip_fields(town="市町村", pressed="　"),
+    }
+    corners = [(JOINED_SHORT, "datum.x + right")]
+    if amounts:
+        corners.append(("\n".join(re.split("[（、）]", amounts)[:3]), "datum.x + wide"))
+    below_few = [{"filter": "few && datum.column == 0"}, *calculate(words=_literal(others))]
+    return [
+        names,
+        text_mark(below_few, "0", f"end + {LINE}", "words", align="left"),
+        rect_mark(foot, "datum.x", "datum.x + wide", "end", "end + 2", color=style.OUTLINE),
+        text_mark(foot, "datum.x + lead", "end + step / 2", "words", align="left", limit=limit, **sums),
+        text_mark(last, "datum.middle", "end + step / 2", "joined", **sums),
+        *(
+            text_mark(
+                [*block, *calculate(words=_literal(words))],
+                x,
+                f"-{PAD} - {LINE * len(words.splitlines())}",
+                "words",
+                align="right",
+                baseline="top",
+            )
+            for words, x in corners
+        ),
+    ]
