@@ -24,7 +24,7 @@ def every_view(page, editions, edition="", this_year=2026, most=60, turn=0):
     start, _ = parse(page, {"edition": edition} if edition else {}, editions, this_year)
     given = {}
     for parameter in PAGE_PARAMETERS.get(page, ()):
-        choices = list(parameter.choices(start.dataset)) if parameter.choices else WORDS[parameter.key]
+        choices = list(parameter.choices_in(start.dataset)) if parameter.choices else WORDS[parameter.key]
         if len(choices) > FEW and parameter.key != "ask":
             choices = [choices[0], choices[len(choices) // 2], choices[-1]]
         given[parameter.key] = list(dict.fromkeys([*given.get(parameter.key, []), *choices])) or [""]

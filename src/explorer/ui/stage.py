@@ -19,7 +19,7 @@ from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, Slides
 from explorer.views.figures import figures_of
 from explorer.views.pages import BESIDE, PRESENT, PROJECTS
-from explorer.views.parameters import DECK, EDITION, LOOK, LOOKS, PRESENTING, SLIDE, fixed_choices
+from explorer.views.parameters import DECK, EDITION, LOOK, LOOKS, PRESENTING, SLIDE
 from explorer.views.view import address_of
 
 LONG = 60
@@ -112,9 +112,7 @@ def begin_presenting() -> Presentation | None:
     st.session_state[STAGE] = None
     slides = presented_slides()
     numbers = {str(number): f"{number}枚目" for number in range(1, len(slides) + 1)}
-    if number := state.presenting_value(
-        replace(PRESENTING[SLIDE], choices=fixed_choices({"": ""} | numbers))
-    ):
+    if number := state.presenting_value(replace(PRESENTING[SLIDE], choices={"": ""} | numbers)):
         look, view, slide = state.presenting_value(PRESENTING[LOOK]), data.view(), slides[int(number) - 1]
         made = slide.parse_view(view.editions, view.this_year)
         as_made = view.parameters == (made.parameters if made else {})

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from explorer import text
 from explorer.dataset import Dataset
@@ -11,21 +10,21 @@ from explorer.model import BurdenKind, Side
 from explorer.questions.budgets import latest_year, stated_years, year_label
 from explorer.questions.indicators import ALL, DUE, KINDS, NO_BASELINE, NO_NUMBER, NOT_ABOVE, kinds
 from explorer.questions.scope import EVERYTHING
-from explorer.views import pages
+from explorer.views import once, pages
 from explorer.views.answers import default_given
 from explorer.views.pages import Page
 
 EDITION, BEFORE = "edition", "before"
 LONGEST = 100
 """In letters: longer values of an address are cut; no choice is as long."""
-Choices = Callable[[Dataset], Mapping[str, str]]
+Choices = Mapping[str, str] | Callable[[Dataset], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class Parameter:
     """A key of the address and what it means on a page.
 
-    ``choices`` returns labels by value; None takes any text. ``default`` is the value if the address has
+    ``choices`` are labels by value; None takes any text. ``default`` is the value if the address has
     none. Up to ``most`` values are joined by commas (None: any number). ``when`` names a parameter that comes
     earlier on the page, and its values with which this one counts.
     """
@@ -37,11 +36,13 @@ class Parameter:
     most: int | None = 1
     when: tuple[str, tuple[str, ...]] | None = None
 
+    def choices_in(self, dataset: Dataset) -> Mapping[str, str]:
+        """Return the labels by value in an edition; none if the parameter takes any text."""
+        return once.answer(dataset, self.choices) if callable(self.choices) else self.choices or {}
 
-def fixed_choices(labels: Mapping[str, str]) -> Choices:
-    """Return choices that are the same in every dataset."""
-    shared = MappingProxyType(labels)
-    return lambda _: shared
+    def default_in(self, dataset: Dataset) -> str:
+        """Return the value in an edition if the address has none."""
+        return once.answer(dataset, self.default) if callable(self.default) else self.default
 
 
 def towns(dataset: Dataset) -> dict[str, str]:
@@ -130,14 +131,12 @@ PARAMETERS = {
         Parameter("heading", "範囲", _headings),
         Parameter("q", "検索"),
         Parameter("burden", f"費用負担（{text.OURS}）", _burdens),
-        Parameter(
-            "differing", "参加に差がある事業だけ", fixed_choices({"": "", "1": "参加に差がある事業だけ"})
-        ),
+        Parameter("differing", "参加に差がある事業だけ", {"": "", "1": "参加に差がある事業だけ"}),
         Parameter("joined", "参加する市町村", _joined_by),
         Parameter(
             "lens",
             "表示",
-            fixed_choices({"share": "参加状況", "project": "事業を選ぶ", "fields": "分野別"}),
+            {"share": "参加状況", "project": "事業を選ぶ", "fields": "分野別"},
             "share",
         ),
         Parameter(TOWN, "市町村", towns),
@@ -145,26 +144,24 @@ PARAMETERS = {
         Parameter("towns", "市町村（いくつでも）", towns, most=None),
         Parameter(PROJECT, "連携事業", projects),
         Parameter("view", "表示", _views, "breakdown"),
-        Parameter("scale", "目盛", fixed_choices({"plain": "通常目盛", "log": "対数目盛"}), "plain"),
-        Parameter(
-            "rows", "表示する事業", fixed_choices({"5": "上位5", "10": "上位10", "all": "すべて"}), "10"
-        ),
+        Parameter("scale", "目盛", {"plain": "通常目盛", "log": "対数目盛"}, "plain"),
+        Parameter("rows", "表示する事業", {"5": "上位5", "10": "上位10", "all": "すべて"}, "10"),
         Parameter("year", "年度", _stated, lambda dataset: str(latest_year(dataset) or "")),
-        Parameter("aside", "最大の事業を除く", fixed_choices({"": "", "1": "最大の事業を除く"})),
+        Parameter("aside", "最大の事業を除く", {"": "", "1": "最大の事業を除く"}),
         Parameter("order", "事業の並び順", default="plan"),
         Parameter(
             "columns",
             "市町村の並び順",
-            fixed_choices({"plan": "計画の順", "similar": "参加状況の近い順"}),
+            {"plan": "計画の順", "similar": "参加状況の近い順"},
             "plan",
         ),
         Parameter("kind", "目標の種類（当アプリの分類）", _target_kinds),
-        Parameter("list", "一覧", fixed_choices(LISTS), ALL),
+        Parameter("list", "一覧", LISTS, ALL),
         Parameter("ask", "問い", _questions),
         Parameter("words", "計画全体を検索"),
         Parameter(EDITION, "表示する版"),
         Parameter(BEFORE, "前の版"),
-        Parameter("changed", "変更点", fixed_choices(SECTIONS), next(iter(SECTIONS))),
+        Parameter("changed", "変更点", SECTIONS, next(iter(SECTIONS))),
     )
 }
 """The parameters of views by key; a page may change one (:data:`PAGE_PARAMETERS`)."""
@@ -173,15 +170,15 @@ DECK, SLIDE, LOOK = "deck", "slide", "look"
 PRESENTING = {
     DECK: Parameter(DECK, "発表するスライド"),
     SLIDE: Parameter(SLIDE, "何枚目"),
-    LOOK: Parameter(LOOK, "配色", fixed_choices(LOOKS), "light"),
+    LOOK: Parameter(LOOK, "配色", LOOKS, "light"),
 }
 """The parameters of presenting, beside those of the view; a script in the browser keeps them in links."""
 SCOPE = ("heading", "q", "burden", "joined", "differing")
 KEPT_IN_LINKS = (*SCOPE, TOWN)
 """The keys that links within the app keep, beside the edition's."""
 _ORDERS = {"plan": "計画の順", "amount": "事業費の大きい順", "joined": "参加の少ない順"}
-_MATRIX_ORDERS = fixed_choices(_ORDERS | {"pattern": "同じ参加をまとめる"})
-_LIST_ORDERS = fixed_choices(_ORDERS | {"change": "増えた額の大きい順"})
+_MATRIX_ORDERS = _ORDERS | {"pattern": "同じ参加をまとめる"}
+_LIST_ORDERS = _ORDERS | {"change": "増えた額の大きい順"}
 
 
 def _changed(key: str, **changes: object) -> Parameter:
@@ -196,10 +193,6 @@ def _scope(when: tuple[str, tuple[str, ...]] | None = None) -> list[Parameter]:
 def _questions_about(key: str) -> tuple[str, ...]:
     """Return the questions that are about a town, or about a project."""
     return tuple(name for name, question in QUESTIONS.items() if key in question.parameters)
-
-
-def _first_town(dataset: Dataset) -> str:
-    return next(iter(towns(dataset)))
 
 
 PAGE_PARAMETERS: dict[Page, list[Parameter]] = {
@@ -223,7 +216,11 @@ PAGE_PARAMETERS: dict[Page, list[Parameter]] = {
         *_scope(("lens", ("share", "fields"))),
         _changed(TOWN, choices=_any_town, when=("lens", ("share",))),
     ],
-    pages.TOWNS: [_changed(TOWN, default=_first_town), PARAMETERS["with"], *_scope()],
+    pages.TOWNS: [
+        _changed(TOWN, default=lambda dataset: next(iter(towns(dataset)))),
+        PARAMETERS["with"],
+        *_scope(),
+    ],
     pages.MATRIX: [
         _changed("order", choices=_MATRIX_ORDERS),
         PARAMETERS["columns"],

@@ -11,7 +11,7 @@ from explorer.dataset import Dataset
 from explorer.figures.answers import asked
 from explorer.figures.sentences import Given
 from explorer.questions.scope import Scope
-from explorer.views import once, pages
+from explorer.views import pages
 from explorer.views.answers import default_given
 from explorer.views.pages import Page, page_at
 from explorer.views.parameters import (
@@ -22,7 +22,6 @@ from explorer.views.parameters import (
     PAGE_PARAMETERS,
     PARAMETERS,
     Parameter,
-    fixed_choices,
 )
 
 RENAMED_KEYS = {pages.MATRIX: {"rows": ("order", {"towns": "joined"})}}
@@ -111,11 +110,11 @@ class View:
 
     def choices(self, key: str) -> Mapping[str, str]:
         """Return the labels of the parameter by value; none if it takes any text."""
-        return _choices(self.dataset, self.parameter(key))
+        return self.parameter(key).choices_in(self.dataset)
 
     def default(self, key: str) -> str:
         """Return the parameter's value if the address has none."""
-        return _default(self.dataset, self.parameter(key))
+        return self.parameter(key).default_in(self.dataset)
 
     @cached_property
     def parameters(self) -> dict[str, str]:
@@ -195,11 +194,11 @@ def read_value(
 
     An invalid one is replaced by the default, and added to ``invalid`` by its key.
     """
-    default = _default(dataset, parameter)
+    default = parameter.default_in(dataset)
     value = query.get(parameter.key, default)
     if parameter.choices is None:
         return value[:LONGEST] if value.strip() else ""
-    choices = _choices(dataset, parameter)
+    choices = parameter.choices_in(dataset)
     if parameter.most == 1:
         if value == default or value in choices:
             return value
@@ -217,10 +216,9 @@ def _page_parameters(page: Page, editions: tuple[str, ...], edition: str) -> tup
     """Return the parameters of a page, first the edition that it shows."""
     labels = {name: text.edition(name) for name in editions}
     older = {name: labels[name] for name in editions[editions.index(edition) + 1 :]}
-    parameters = [replace(PARAMETERS[EDITION], choices=fixed_choices(labels), default=editions[0])]
+    parameters = [replace(PARAMETERS[EDITION], choices=labels, default=editions[0])]
     if page == pages.CHANGES and older:
-        choices = fixed_choices(older)
-        parameters.append(replace(PARAMETERS[BEFORE], choices=choices, default=next(iter(older))))
+        parameters.append(replace(PARAMETERS[BEFORE], choices=older, default=next(iter(older))))
     return (*parameters, *PAGE_PARAMETERS.get(page, ()))
 
 
@@ -229,13 +227,3 @@ def _counts(parameter: Parameter, values: Mapping[str, str]) -> bool:
         return True
     key, counting = parameter.when
     return values.get(key) in counting
-
-
-def _choices(dataset: Dataset, parameter: Parameter) -> Mapping[str, str]:
-    return once.answer(dataset, parameter.choices) if parameter.choices else {}
-
-
-def _default(dataset: Dataset, parameter: Parameter) -> str:
-    if isinstance(parameter.default, str):
-        return parameter.default
-    return once.answer(dataset, parameter.default)
