@@ -52,6 +52,7 @@ OFFICIAL_AREAS = {
 EQUAL_AREA = "EPSG:6933"
 
 Json = dict[str, Any]
+Write = Callable[[gpd.GeoDataFrame, Path], Path]
 
 
 @pytest.fixture(scope="module")
@@ -395,36 +396,29 @@ def as_shapefile_without_prj(table: gpd.GeoDataFrame, folder: Path) -> Path:
     return path
 
 
-def as_zip(table: gpd.GeoDataFrame, folder: Path) -> Path:
-    """Write the ZIP file as downloaded: shapefile, GeoJSON, and a layer of the prefecture."""
-    inner = folder / "unzipped"
-    inner.mkdir()
-    as_geojson(table, inner)
-    as_shapefile(table, inner)
+def as_prefecture(table: gpd.GeoDataFrame, folder: Path) -> Path:
     prefecture = table[["N03_001", "geometry"]].dissolve("N03_001", as_index=False).assign(N03_007="01000")
-    prefecture.to_file(inner / "N03-20250101_01_prefecture.shp")
-    return zipped(inner, folder / "N03-20250101_01_GML.zip")
+    prefecture.to_file(folder / "N03-20250101_01_prefecture.shp")
+    return folder / "N03-20250101_01_prefecture.shp"
 
 
-def as_zipped_shapefile(table: gpd.GeoDataFrame, folder: Path) -> Path:
-    inner = folder / "unzipped"
-    inner.mkdir()
-    as_shapefile(table, inner)
-    return zipped(inner, folder / "N03-20250101_01_GML.zip")
+def zip_of(*writers: Write) -> Write:
+    """Return a function that writes a ZIP file with what each of the writers writes."""
+
+    def write(table: gpd.GeoDataFrame, folder: Path) -> Path:
+        inner, path = folder / "unzipped", folder / "N03-20250101_01_GML.zip"
+        inner.mkdir()
+        for writer in writers:
+            writer(table, inner)
+        with zipfile.ZipFile(path, "w") as archive:
+            for member in sorted(inner.iterdir()):
+                archive.write(member, f"N03-20250101_01_GML/{member.name}")
+        return path
+
+    return write
 
 
-def as_zipped_geojson(table: gpd.GeoDataFrame, folder: Path) -> Path:
-    inner = folder / "unzipped"
-    inner.mkdir()
-    as_geojson(table, inner)
-    return zipped(inner, folder / "N03-20250101_01_GML.zip")
-
-
-def zipped(inner: Path, path: Path) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        for member in sorted(inner.iterdir()):
-            archive.write(member, f"N03-20250101_01_GML/{member.name}")
-    return path
+as_downloaded = zip_of(as_geojson, as_shapefile, as_prefecture)
 
 
 @pytest.fixture(scope="module")
@@ -442,10 +436,13 @@ def test_the_made_up_n03_is_like_the_real_one(n03_table: gpd.GeoDataFrame) -> No
 
 @pytest.mark.parametrize(
     "save",
-    [as_geojson, as_shapefile, as_shapefile_without_prj, as_zip, as_zipped_shapefile, as_zipped_geojson],
+    [
+        *(as_geojson, as_shapefile, as_shapefile_without_prj),
+        *(as_downloaded, zip_of(as_shapefile), zip_of(as_geojson)),
+    ],
 )
 def test_n03_gives_the_same_towns(
-    save: Callable[[gpd.GeoDataFrame, Path], Path],
+    save: Write,
     n03_table: gpd.GeoDataFrame,
     frame: gpd.GeoDataFrame,
     municipalities: pd.DataFrame,
@@ -839,7 +836,7 @@ def test_an_unreadable_n03_file_is_turned_away(
 def test_a_truncated_n03_file_is_turned_away(
     n03_table: gpd.GeoDataFrame, earlier: Path, tmp_path: Path
 ) -> None:
-    for save in (as_geojson, as_shapefile, as_zip):
+    for save in (as_geojson, as_shapefile, as_downloaded):
         path = save(n03_table, tmp_path)
         content = path.read_bytes()
         path.write_bytes(content[: len(content) // 2])
