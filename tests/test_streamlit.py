@@ -1,4 +1,4 @@
-"""What the app uses of Streamlit beyond its documented interface: listed in one place, and still there.
+"""Streamlit's internals that the app uses are listed in one place, and the installed version has them.
 
 The list is a table in CONTRIBUTING.md. What a browser does with it, the tests named in the table hold.
 """

@@ -78,7 +78,7 @@ class Admission:
 
 
 def _is_cross_origin(headers: Headers) -> bool:
-    """Whether a page of another site sent the request; clients that are no browsers send no origin."""
+    """Return whether a page of another site sent the request; only browsers send an origin."""
     return "origin" in headers and urlsplit(headers["origin"]).netloc != headers.get("host")
 
 

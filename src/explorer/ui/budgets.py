@@ -1,4 +1,4 @@
-"""What surrounds the figures on the page 予算: the heading's path, sentences, and the check of totals."""
+"""The parts of the page 予算 around its figures: the heading's path, sentences, the check of totals."""
 
 from html import escape
 

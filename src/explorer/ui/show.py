@@ -127,7 +127,7 @@ def _show_pair(presentation: Presentation, left: ViewFigure, right_slide: Slide)
 
 
 def _is_single_view(spec: Mapping[str, Any]) -> bool:
-    """Whether the Vega-Lite specification is one view, not several beside or below each other."""
+    """Return whether the Vega-Lite specification is one view, not several beside or below each other."""
     return "layer" in spec or "mark" in spec
 
 

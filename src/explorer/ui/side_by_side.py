@@ -30,7 +30,7 @@ ABOUT = "この画面と別の画面を左右に並べて比較する"
 
 
 class Side(NamedTuple):
-    """What one side shows; the address is relative to the app."""
+    """The view of one side; the address is relative to the app."""
 
     address: str
     page: Page

@@ -75,7 +75,7 @@ def mark_hits(words: str, search: str) -> str:
 
 
 def explain_terms(dataset: Dataset, words: str, search: str = "") -> str:
-    """As :func:`mark_hits`, with the plan's footnote on the first occurrence of each glossary term."""
+    """Do as mark_hits(), and put the plan's footnote on the first occurrence of each glossary term."""
     glossary = zip(dataset.glossary["term"], dataset.glossary["definition"], strict=True)
     terms = [
         (*span, f"<abbr title='{escape(definition)}' tabindex='0'>", "</abbr>")
