@@ -64,9 +64,12 @@
       if (now - drawn > SETTLES || now - began > TOO_LONG) stop();
     }, 50);
   });
+  // An element for messages, made when it is first needed.
+  const statusBox = (id, tag = "p") => document.getElementById(id)
+    ?? document.body.appendChild(Object.assign(document.createElement(tag), { id, role: "status" }));
   // Streamlit's copy buttons fail over plain http and say nothing: copy in another way, and say how it went.
   const showMessage = (words) => {
-    const box = document.getElementById("copied") ?? document.body.appendChild(Object.assign(document.createElement("p"), { id: "copied", role: "status" }));
+    const box = statusBox("copied");
     box.textContent = words;
     setTimeout(() => { if (box.textContent === words) box.textContent = ""; }, 4000);
   };
@@ -117,6 +120,8 @@
     const root = new URL(window.__streamlit?.BACKEND_BASE_URL ?? ".", location.href).pathname;
     if (!window.explorerPages.includes(location.pathname.slice(root.length))) location.reload();
   });
+  // The parameters that stay while presenting.
+  const PRESENTING = ["deck", "look"];
   // Open an address of the app, with the named parameters of this one and those of an embedded page.
   const openAddress = (href, kept) => {
     const address = new URL(href, document.baseURI);
@@ -139,7 +144,7 @@
     const link = event.target.closest?.('.stHtml a[href], a[data-testid^="stTopNav"]');
     if (!link || link.target || link.hasAttribute("download") || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (new URL(link.getAttribute("href"), document.baseURI).origin !== location.origin) return;
-    const kept = ["deck", "look"];
+    const kept = [...PRESENTING];
     const stage = link.closest(".stage");
     if (!stage) kept.push("slide");
     if (!link.closest(".stHtml")) kept.push("edition", "town");
@@ -215,8 +220,7 @@
     if (target.dataset.testConnectionState !== "CONNECTED") {
       rerun = false;
       if (lost) return;
-      const words = "サーバーに接続できません。このままお待ちください。接続できしだい、この画面に戻ります。";
-      document.body.append(Object.assign(document.createElement("p"), { id: "lost", role: "status", textContent: words }));
+      statusBox("lost").textContent = "サーバーに接続できません。このままお待ちください。接続できしだい、この画面に戻ります。";
     } else if (lost && !rerun) {
       rerun = true;
       dispatchEvent(new PopStateEvent("popstate"));
@@ -243,7 +247,7 @@
   channel.onmessage = ({ data }) => {
     const stage = document.querySelector("nav.stage");
     if (data === "ask") announced = "";
-    else if (stage && data.to) openAddress(JSON.parse(stage.dataset.slides)[data.to - 1][0], ["deck", "look"]);
+    else if (stage && data.to) openAddress(JSON.parse(stage.dataset.slides)[data.to - 1][0], PRESENTING);
     announce();
   };
   announce();
@@ -251,11 +255,7 @@
   let typed = "";
   let waiting;
   const showTyped = (words) => {
-    let box = document.getElementById("typed");
-    if (!box) {
-      box = Object.assign(document.createElement("div"), { id: "typed", role: "status" });
-      document.body.append(box);
-    }
+    const box = statusBox("typed", "div");
     box.textContent = words;
     box.hidden = !words;
   };
@@ -269,7 +269,7 @@
       return;
     }
     showTyped("");
-    openAddress(`${stage.dataset.sheet}&no=${number}`, ["deck", "look"]);
+    openAddress(`${stage.dataset.sheet}&no=${number}`, PRESENTING);
   };
   // The overview of all slides, used by mouse or with the arrows and Enter.
   const showAll = (stage) => {
@@ -279,7 +279,7 @@
       link.addEventListener("click", (event) => {
         event.preventDefault();
         all.remove();
-        openAddress(address, ["deck", "look"]);
+        openAddress(address, PRESENTING);
       });
       if (picture) link.append(Object.assign(new Image(), { src: picture, alt: "", loading: "lazy" }));
       link.append(Object.assign(document.createElement("span"), { textContent: `${at + 1}　${caption}` }));
@@ -323,7 +323,7 @@
       showTyped("");
     } else if (TURNS[key]) {
       const address = slideAddress(stage, TURNS[key]);
-      if (address) openAddress(address, ["deck", "look"]);
+      if (address) openAddress(address, PRESENTING);
     } else if (LINKS[key]) stage.querySelector(`a[rel=${LINKS[key]}]`)?.click();
     else return;
     event.preventDefault();
