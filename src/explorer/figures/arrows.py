@@ -148,7 +148,7 @@ class _Layout:
         self.before = text_width(lines, style.LABEL_SIZE) + GAP
         self.roomy = self.left + self.right + LEAST
         """From which width on the scale has room for the printed values, which else stand below the label."""
-        self.whole = labels + self.change
+        self.one_line = labels + self.change
         """From which width on label and change stand in one line."""
         self.beside = self.before + self.change + self.roomy
         """From which width on they stand before and behind the arrow."""
@@ -160,7 +160,7 @@ class _Layout:
         else:
             below = 2 * LINE if room.width < self.roomy else 0
             tall = self.rows["tall"]
-            rows = [(LINE + ARROW if self.whole <= room.width else row) + below for row in tall]
+            rows = [(LINE + ARROW if self.one_line <= room.width else row) + below for row in tall]
         first, *others = rows
         return [HEAD + LINE + first, *others]
 
@@ -171,12 +171,12 @@ def _draw(layout: _Layout, scale: Ratios, end: str) -> dict[str, Any]:
     high, tall = int(rows["high"].sum()), int(rows["tall"].sum())
     params = {
         "beside": f"width >= {beside}",
-        "whole": f"width >= {layout.whole}",
+        "one_line": f"width >= {layout.one_line}",
         "tight": f"!beside && width < {layout.roomy}",
         "first": f"beside ? {layout.before} : 0",
         "last": f"beside ? width - {layout.change} : width",
-        "each": f"(whole ? {LINE + ARROW} : 0) + (tight ? {2 * LINE} : 0)",
-        "foot": f"{HEAD} + (beside ? {high} : {len(rows)} * each + (whole ? 0 : {tall}))",
+        "row_height": f"(one_line ? {LINE + ARROW} : 0) + (tight ? {2 * LINE} : 0)",
+        "foot": f"{HEAD} + (beside ? {high} : {len(rows)} * row_height + (one_line ? 0 : {tall}))",
     }
     values = [
         {name: cell for name, cell in row.items() if name in ("start", "end") or cell is not None}
@@ -226,14 +226,15 @@ def _rows(scale: Ratios, left: int, right: int, end: str) -> Layer:
     tooltip = {"title": "label", "基準値": "baseline", end: "target", "増減": "change"}
     tooltip_items = ", ".join(f"'{label}': datum.{name}" for label, name in tooltip.items())
     places = calculate(
-        top=f"{HEAD} + (beside ? datum.y : datum.row * each + (whole ? 0 : datum.deep))",
-        bottom="datum.top + (beside ? datum.high : each + (whole ? 0 : datum.tall))",
+        top=f"{HEAD} + (beside ? datum.y : datum.row * row_height + (one_line ? 0 : datum.deep))",
+        bottom="datum.top + (beside ? datum.high : row_height + (one_line ? 0 : datum.tall))",
         middle=f"beside ? (datum.top + datum.bottom) / 2 : datum.bottom - {ARROW / 2 + 4}",
-        name="(beside ? datum.before : whole ? null : datum.above) || [datum.label]",
+        name="(beside ? datum.before : one_line ? null : datum.above) || [datum.label]",
         under=f"datum.top + (length(datum.name) + 0.5) * {LINE}",
-        name_at=f"beside ? datum.middle - (length(datum.name) - 1) * {LINE / 2} : datum.top + {LINE / 2}",
-        change_at=(
-            f"beside ? datum.middle : whole ? datum.top + {LINE / 2} : datum.under + (tight ? {2 * LINE} : 0)"
+        name_y=f"beside ? datum.middle - (length(datum.name) - 1) * {LINE / 2} : datum.top + {LINE / 2}",
+        change_y=(
+            f"beside ? datum.middle : one_line ? datum.top + {LINE / 2} : "
+            f"datum.under + (tight ? {2 * LINE} : 0)"
         ),
         nearest="min(datum.start, datum.end)",
         furthest="max(datum.start, datum.end)",
@@ -257,7 +258,7 @@ def _rows(scale: Ratios, left: int, right: int, end: str) -> Layer:
 
     hollow = {"type": "point", "shape": "circle", "size": 150, "strokeWidth": 3, "fill": style.PAPER}
     weight = {"expr": "beside ? 400 : 700"}
-    outward = {"expr": "beside || whole ? 'right' : 'left'"}
+    outward = {"expr": "beside || one_line ? 'right' : 'left'"}
     layers = [
         mark({"x": start, "x2": {"field": "end"}, "color": colour}, type="rule", strokeWidth=4),
         mark({"x": start, "stroke": colour}, **hollow),
@@ -280,12 +281,12 @@ def _rows(scale: Ratios, left: int, right: int, end: str) -> Layer:
         ),
         *(
             text_mark(
-                [], "0", "datum.name_at", "name", align="left", lineHeight=LINE, fontWeight=weight, **halo
+                [], "0", "datum.name_y", "name", align="left", lineHeight=LINE, fontWeight=weight, **halo
             )
             for halo in (HALO, {})
         ),
         text_mark(
-            [], "beside || whole ? width : 0", "datum.change_at", "change", align=outward, fontWeight=700
+            [], "beside || one_line ? width : 0", "datum.change_y", "change", align=outward, fontWeight=700
         ),
         click_targets([], "0", "width", "datum.top", "datum.bottom"),
     ]

@@ -67,11 +67,13 @@ def bar_chart(
     """Return horizontal bars in the order of the frame; a click anywhere in a row picks its key.
 
     ``bars`` has the columns :data:`BARS`, a row for each bar: ``words`` stand beside it, and there is no bar
-    where ``value`` is missing. Optional column ``tooltip``: values by label; without it, the words by series.
-    Of several series, the first bar of each says its name. Of more than :data:`MOST` keys the first are
-    drawn, and the chart says how many are not. A slide without room for all rows shows the largest, and what
-    ``describe_others`` says of the other bars.
+    where ``value`` is missing. ``series`` may be absent; the first bar of each of several says its name.
+    Optional column ``tooltip``: values by label; without it, the words by series.
+
+    Of more than :data:`MOST` keys the first are drawn, and the chart says how many are not. A slide without
+    room for all rows shows the largest, and what ``describe_others`` says of the other bars.
     """
+    bars = (bars if "series" in bars else bars.assign(series="")).astype({"value": "float64"})
     keys = bars["key"].drop_duplicates().tolist()
     values = _values(bars[bars["key"].isin(keys[:MOST])])
     spec = _draw(values, scale, empty_message)

@@ -74,7 +74,7 @@ def breakdown_figure(
                 for row, title in zip(frame.itertuples(), titles, strict=True)
             ],
             "series": frame["fiscal_year"].map(text.fiscal_year),
-            "value": frame[AMOUNT].astype("float64"),
+            "value": frame[AMOUNT],
             "words": [
                 _amount_words(amount, row.fiscal_year, row.amount_thousand_yen / total)
                 if total and row.fiscal_year == after
@@ -141,8 +141,7 @@ def ranking_figure(
         {
             "key": [f"no={no}" for no in frame["no"]],
             "label": project_labels(frame),
-            "series": "",
-            "value": frame[AMOUNT].astype("float64"),
+            "value": frame[AMOUNT],
             "words": [
                 f"{row.rank}位　{_amount_words(amount, year, row.share if total else None)}"
                 for row, amount in zip(frame.itertuples(), amounts, strict=True)
@@ -240,8 +239,7 @@ def change_figure(
         {
             "key": [f"no={no}" for no in frame["no"]],
             "label": project_labels(frame),
-            "series": "",
-            "value": moved.abs().astype("float64"),
+            "value": moved.abs(),
             "words": [
                 _change_words(amount, row, kind, unit)
                 for amount, row in zip(amounts, frame.to_dict(orient="records"), strict=True)
@@ -363,7 +361,7 @@ def weight_figure(dataset: Dataset, scope: Scope, year: int | None) -> Figure:
                     "key": [f"heading={code}" for code in frame["heading"]],
                     "label": frame["title"],
                     "series": name,
-                    "value": frame[column].astype("float64"),
+                    "value": frame[column],
                     "words": [_share_words(share) for share in frame[column]],
                     "colour": colour,
                 }
@@ -417,8 +415,7 @@ def stated_figure(dataset: Dataset, scope: Scope) -> Figure:
         {
             "key": [f"year={year}" for year in frame["fiscal_year"]],
             "label": [year_label(dataset, year) for year in frame["fiscal_year"]],
-            "series": "",
-            "value": frame["amount"].astype("float64"),
+            "value": frame["amount"],
             "words": [
                 f"額の記載 {row.amount}事業、{text.NOT_STATED} {row.not_stated}事業、文言 {row.words}事業"
                 for row in frame.itertuples()

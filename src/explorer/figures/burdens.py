@@ -31,8 +31,7 @@ def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
             "label": [
                 f"{dataset.terms.side[row.side]}：{text.BURDEN_KIND[row.kind]}" for row in frame.itertuples()
             ],
-            "series": "",
-            "value": frame["projects"].astype("float64"),
+            "value": frame["projects"],
             "words": _count_words(frame),
             "colour": [
                 style.EMPHASIS if row.side == Side.PARTNER and row.kind in most else style.QUIET
@@ -77,8 +76,7 @@ def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
         {
             "key": _keys(frame),
             "label": [text.BURDEN_KIND[kind] for kind in frame["kind"]],
-            "series": "",
-            "value": frame["projects"].astype("float64"),
+            "value": frame["projects"],
             "words": _count_words(frame),
             "colour": [style.QUIET if kind == BurdenKind.NONE else style.EMPHASIS for kind in frame["kind"]],
         }

@@ -154,8 +154,7 @@ def unbased_figure(dataset: Dataset, scope: Scope) -> Figure:
         {
             "key": "heading=" + frame["heading"],
             "label": frame["title"],
-            "series": "",
-            "value": frame["missing"].astype("float64"),
+            "value": frame["missing"],
             "words": [f"{row.missing}件（{row.indicators}指標のうち）" for row in frame.itertuples()],
             "colour": style.EMPHASIS,
         }
@@ -330,8 +329,7 @@ def _count_bars(
         {
             "key": [f"{column}={value}" for value in frame[column]],
             "label": frame[column].map(words),
-            "series": "",
-            "value": frame["indicators"].astype("float64"),
+            "value": frame["indicators"],
             "words": [f"{row.indicators}件（{text.percent(row.share)}）" for row in frame.itertuples()],
             "colour": frame[column].map(colours),
         }

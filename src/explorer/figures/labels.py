@@ -24,8 +24,8 @@ class Label:
     """The texts that may label a place of a drawing: the label, or its sign, surrounds pixel ``x``, ``y``.
 
     ``forms`` begins with the longest; the last is what stands without the name, "" for nothing. The first
-    ``whole`` of them are complete. ``sign`` is the width, in letters, of a sign that is drawn before each
-    form. A label that is ``first`` is placed before the others.
+    ``complete`` of them say everything. ``sign`` is the width, in letters, of a sign before each form. A
+    label that is ``first`` is placed before the others.
     """
 
     x: float
@@ -33,7 +33,7 @@ class Label:
     forms: tuple[str, ...]
     sign: float = 0
     first: bool = False
-    whole: int = 1
+    complete: int = 1
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,13 @@ def place(
     draws the last form even if it does.
     """
     for letter in letters:
-        for level in range(max(label.whole for label in labels)):
-            if placed := _whole(labels, level, letter, width, height, taken):
+        for level in range(max(label.complete for label in labels)):
+            if placed := _all_complete(labels, level, letter, width, height, taken):
                 return letter, placed
     return letters[-1], _in_turn(labels, letters[-1], width, height, always)
 
 
-def _whole(
+def _all_complete(
     labels: Sequence[Label],
     level: int,
     letter: float,
@@ -101,11 +101,11 @@ def _whole(
     """Return every label in its form of that level, at its place or led there; none if not all fit."""
     placed: dict[int, Placed] = {}
     rooms: list[shapely.Polygon] = []
-    order = sorted(range(len(labels)), key=lambda at: (not labels[at].first, -labels[at].whole))
+    order = sorted(range(len(labels)), key=lambda at: (not labels[at].first, -labels[at].complete))
     crowded = []
     for at in order:
         label = labels[at]
-        form = label.forms[min(level, label.whole - 1)]
+        form = label.forms[min(level, label.complete - 1)]
         new = _placed(label, form, letter, width, height)
         room = _room(new, label, letter)
         if _fits(label, form, letter, width, height) and not shapely.intersects(room, rooms).any():
@@ -115,10 +115,10 @@ def _whole(
             crowded.append(at)
             if taken is None or len(crowded) > LEADERS:
                 return []
-    if any(labels[at].whole < max(label.whole for label in labels) for at in crowded):
+    if any(labels[at].complete < max(label.complete for label in labels) for at in crowded):
         return []  # A line leads to what differs, not across it.
     for at in crowded:
-        form = labels[at].forms[min(level, labels[at].whole - 1)]
+        form = labels[at].forms[min(level, labels[at].complete - 1)]
         if (led := _led(labels[at], form, letter, width, height, rooms, taken)) is None:
             return []
         placed[at] = led

@@ -108,7 +108,7 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
                 "key": [f"no={no}" for no in frame["no"]],
                 "label": project_labels(frame),
                 "series": name,
-                "value": frame[column].astype("float64"),
+                "value": frame[column],
                 "words": [
                     text.NOT_STATED if pd.isna(amount) else text.large_amount(amount, unit)
                     for amount in frame[column]
