@@ -65,12 +65,12 @@ def test_the_sentence_says_what_the_plan_says(dataset, given, key, sentence):
 
 @pytest.mark.parametrize("key", QUESTIONS)
 def test_every_answer_is_one_sentence_with_a_number_a_figure_and_its_source(dataset, given, key):
-    found = answer(dataset, key, given)
-    assert re.search(r"\d", found.sentence)
-    assert found.sentence.endswith("。")
-    assert isinstance(found.figure, Figure)
-    assert found.minutes == f"{found.sentence}（{found.figure.source}）"
-    assert "事業票 No." in found.minutes
+    result = answer(dataset, key, given)
+    assert re.search(r"\d", result.sentence)
+    assert result.sentence.endswith("。")
+    assert isinstance(result.figure, Figure)
+    assert result.minutes == f"{result.sentence}（{result.figure.source}）"
+    assert "事業票 No." in result.minutes
 
 
 def test_every_question_has_its_sentence_here():
@@ -84,9 +84,9 @@ def test_at_least_twelve_questions_are_registered_under_their_own_keys():
 
 @pytest.mark.parametrize("key", QUESTIONS)
 def test_the_title_names_what_the_question_is_about(dataset, given, key):
-    found = answer(dataset, key, given)
-    assert ("南幌町" in found.title) == ("town" in QUESTIONS[key].parameters)
-    assert ("No.21" in found.title) == ("no" in QUESTIONS[key].parameters)
+    result = answer(dataset, key, given)
+    assert ("南幌町" in result.title) == ("town" in QUESTIONS[key].parameters)
+    assert ("No.21" in result.title) == ("no" in QUESTIONS[key].parameters)
 
 
 def test_a_town_that_joins_everything_and_a_project_of_everybody_are_said_so(dataset):
@@ -96,8 +96,8 @@ def test_a_town_that_joins_everything_and_a_project_of_everybody_are_said_so(dat
 
 
 def test_another_town_gets_its_own_numbers(dataset):
-    found = answer(dataset, "not-joined", Given(town=TOBETSU, no=21, this_year=2026))
-    assert found.sentence == "当別町が参加していないのは、55事業のうち2事業（No.21、55）です。"
+    result = answer(dataset, "not-joined", Given(town=TOBETSU, no=21, this_year=2026))
+    assert result.sentence == "当別町が参加していないのは、55事業のうち2事業（No.21、55）です。"
 
 
 @pytest.mark.parametrize(

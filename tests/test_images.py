@@ -22,7 +22,7 @@ from explorer.figures.budgets import breakdown_figure, change_figure, ranking_fi
 from explorer.figures.indicators import COMPARED, comparison_figure
 from explorer.figures.maps import field_maps, participation_map, project_map
 from explorer.figures.matrix import matrix_figure
-from explorer.figures.pixels import SLIDE
+from explorer.figures.pixels import HALF, SLIDE
 from explorer.figures.region import RegionMap
 from explorer.figures.timeline import due_figure
 from explorer.figures.towns import tiles_figure
@@ -265,3 +265,11 @@ def test_in_half_a_slide_letters_are_large_and_what_is_left_out_is_counted(datas
     lines = [line for line in lines_of(picture) if line.left < WIDTH / 2]
     assert (min(line.bottom - line.top for line in lines) + 1) / 0.8 >= 20, "ends are rounded to pixels"
     assert HALVES[address] in " ".join(line.words for line in lines)
+
+
+def test_half_a_slide_counts_every_target_that_it_leaves_out(dataset):
+    """Also two of one project."""
+    figure = due_figure(dataset, EVERYTHING, "", 2026)
+    chart = in_room(figure, HALF).chart
+    shown = len(chart["layer"][1]["data"]["values"])
+    assert chart["title"]["text"] == f"ほか{len(figure.table) - shown}件は表にある"

@@ -23,10 +23,8 @@ MADE = date(2031, 5, 7)
 
 def test_words_on_words_and_words_outside_are_noticed():
     def picture(*places):
-        written = "".join(
-            f'<text transform="translate({x},{y})" font-size="20">港町</text>' for x, y in places
-        )
-        return f'<svg xmlns="http://www.w3.org/2000/svg" width="100" height="50">{written}</svg>'
+        texts = "".join(f'<text transform="translate({x},{y})" font-size="20">港町</text>' for x, y in places)
+        return f'<svg xmlns="http://www.w3.org/2000/svg" width="100" height="50">{texts}</svg>'
 
     assert faults_of(picture((10, 30), (55, 30))) == []
     assert len(faults_of(picture((10, 30), (45, 30)))) == 1
@@ -38,10 +36,11 @@ def test_words_on_words_and_words_outside_are_noticed():
 
 
 def rooms(labels, letter, placed):
-    for label, own in zip(labels, placed, strict=True):
-        wide, high = size_of(own.words, label.sign, letter)
+    """The rectangles of the labels that are drawn: left, top, right, bottom."""
+    for label, spot in zip(labels, placed, strict=True):
+        wide, high = size_of(spot.words, label.sign, letter)
         if wide and high:
-            yield own.x - wide / 2, own.y - high / 2, own.x + wide / 2, own.y + high / 2
+            yield spot.x - wide / 2, spot.y - high / 2, spot.x + wide / 2, spot.y + high / 2
 
 
 def assert_apart(rooms, width, height):
@@ -74,35 +73,35 @@ def test_labels_lie_apart_and_inside_however_little_room_there_is(step, length, 
 
 def test_with_less_room_letters_shrink_then_names_are_cut_then_only_the_mark_stands():
     names = ["とても長い名の森の町"] * 16
-    said = {}
+    results = {}
     for step in (200, 86, 46, 12):
         letter, placed = place(grid(step, names), (17, 16, 15), step * 8, step * 8)
-        said[step] = letter, {own.words for own in placed}
-    assert said[200] == (17, {"とても長い\n名の森の町\n3 / 4"})
-    assert said[86] == (16, {"とても長い\n名の森の町\n3 / 4"})
-    assert said[46] == (15, {"3 / 4"})
-    assert "" in said[12][1]
+        results[step] = letter, {label.words for label in placed}
+    assert results[200] == (17, {"とても長い\n名の森の町\n3 / 4"})
+    assert results[86] == (16, {"とても長い\n名の森の町\n3 / 4"})
+    assert results[46] == (15, {"3 / 4"})
+    assert "" in results[12][1]
     rows = [
         Label(500, y, label_forms("とても長い名の森の町の" * 4, "3 / 4", "below")) for y in range(25, 500, 50)
     ]
-    assert {own.words for own in place(rows, (15,), 1000, 500)[1]} == {"とても長い名の…\n3 / 4"}
+    assert {label.words for label in place(rows, (15,), 1000, 500)[1]} == {"とても長い名の…\n3 / 4"}
 
 
 def test_the_chosen_one_finds_room_before_the_others():
     labels = [Label(40, 50, ("港の町", "")), Label(80, 50, ("森の町", ""), first=True)]
-    assert [own.words for own in place(labels, (15,), 120, 100)[1]] == ["", "森の町"]
+    assert [label.words for label in place(labels, (15,), 120, 100)[1]] == ["", "森の町"]
 
 
 def test_a_name_never_reaches_to_the_middle_of_another_town():
     """Also where that town's own label finds no room."""
     labels = grid(69, ["とても長い名の町の" * 4] * 60, mark="×", side="before")
-    assert {own.words for own in place(labels, (15,), 552, 552)[1]} == {"×"}
+    assert {label.words for label in place(labels, (15,), 552, 552)[1]} == {"×"}
 
 
 def test_a_mark_is_drawn_always_where_it_has_to_be():
     labels = grid(8, ["長い名の町"] * 60, mark="×")
-    assert [own.words for own in place(labels, (15,), 64, 64, always=True)[1]].count("×") == 60
-    assert [own.words for own in place(labels, (15,), 64, 64)[1]].count("×") < 60
+    assert [label.words for label in place(labels, (15,), 64, 64, always=True)[1]].count("×") == 60
+    assert [label.words for label in place(labels, (15,), 64, 64)[1]].count("×") < 60
 
 
 def test_a_name_that_fits_one_line_is_never_cut():
@@ -153,11 +152,11 @@ def test_our_own_towns_keep_their_whole_labels_in_every_frame(dataset):
                 for label in picture.iter(f"{SVG}g")
                 if label.get("class") == "label"
             ]
-            said = {label[0].split(" ")[0]: label for label in labels}
-            assert said.keys() == set(dataset.municipalities["name"])
-            assert said["札幌市"] == ["札幌市"]
+            lines_by_town = {label[0].split(" ")[0]: label for label in labels}
+            assert lines_by_town.keys() == set(dataset.municipalities["name"])
+            assert lines_by_town["札幌市"] == ["札幌市"]
             full = ["南幌町", "6事業に不参加"]
-            assert said["南幌町"] == (["南幌町 6"] if letter == LETTERS[-1] else full)
+            assert lines_by_town["南幌町"] == (["南幌町 6"] if letter == LETTERS[-1] else full)
 
 
 def test_a_label_without_room_stands_outside_and_a_line_leads_to_its_place():
@@ -193,7 +192,7 @@ def test_a_long_name_is_broken_on_the_map_and_cut_over_the_matrix(renamed):
     (panel,) = participation_map(renamed, EVERYTHING, "").chart.panels
     assert max(len(line) for forms in panel.forms for form in forms for line in form.split("\n")) <= 10
     assert any(f"{LONG[:7]}…" in form for forms in panel.forms for form in forms), "where there is no room"
-    assert LONG[:40] in {told.split("：")[0] for told in panel.tooltips}
+    assert LONG[:40] in {tooltip.split("：")[0] for tooltip in panel.tooltips}
     heads = matrix_figure(renamed, EVERYTHING, "plan", "plan").chart["layer"][1]["data"]["values"]
     assert max(len(head["stacked"]) for head in heads) == 12
     assert LONG[:40] in {head["town"] for head in heads}

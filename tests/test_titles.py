@@ -20,8 +20,8 @@ DOUBLE = re.compile(r"のの|・・|・$|^・|「」|NaN|None|0事業の")
 
 
 @cache
-def named(dataset):
-    """The plan's own names, the longest first."""
+def names_in_plan(dataset):
+    """Return the plan's own names, the longest first."""
     names = [*dataset.municipalities["name"], *dataset.projects["name"], *dataset.headings["title"]]
     return sorted(names, key=len, reverse=True)
 
@@ -36,7 +36,7 @@ def figures(page):
 def test_a_title_is_short_and_holds_no_unit_in_brackets(page):
     for view, figure in figures(page):
         words = figure.title
-        for name in named(view.dataset):
+        for name in names_in_plan(view.dataset):
             words = words.replace(name, "")
         assert len(words) <= LETTERS, figure.title
         assert not UNIT.search(figure.title), figure.title
@@ -52,18 +52,18 @@ def test_the_figure_of_a_filtered_view_names_its_scope(page):
         scope, dataset = view.scope, view.dataset
         if page == PROJECTS or scope == EVERYTHING or figure.origin.table == "kpis":
             continue
-        said = f"{figure.title}　{figure.subtitle}"
+        shown = f"{figure.title}　{figure.subtitle}"
         if scope.heading:
-            assert f"「{dataset.heading_titles[scope.heading]}」" in said, said
+            assert f"「{dataset.heading_titles[scope.heading]}」" in shown, shown
         if scope.text:
-            assert f"「{scope.text}」を含む" in said, said
+            assert f"「{scope.text}」を含む" in shown, shown
         if scope.differing:
-            assert "参加に差がある" in said, said
+            assert "参加に差がある" in shown, shown
         if scope.burden:
             side, kind = scope.burden.split(":")
             assert (
-                f"{dataset.terms.side[side]}の費用負担が「{text.BURDEN_KIND[BurdenKind(kind)]}」" in said
-            ), said
+                f"{dataset.terms.side[side]}の費用負担が「{text.BURDEN_KIND[BurdenKind(kind)]}」" in shown
+            ), shown
         for no in re.findall(r"(\d+)事業(?:の|・|$)", figure.subtitle):
             assert int(no) <= len(dataset.projects)
 
@@ -72,10 +72,10 @@ def test_the_scope_in_words(dataset):
     assert projects_words(dataset, EVERYTHING) == "全55事業"
     assert projects_words(dataset, Scope("1")) == "「圏域全体の経済成長のけん引」の12事業"
     assert projects_words(dataset, Scope(text="子育て")).startswith("「子育て」を含む")
-    own = Scope(joined="014231")
-    assert projects_words(dataset, own) == "南幌町が参加する49事業"
-    assert projects_words(dataset, own, amounts=True) == "南幌町が参加する49事業・事業全体の額"
-    assert any_projects(dataset, own) == "南幌町が参加する事業"
+    joined = Scope(joined="014231")
+    assert projects_words(dataset, joined) == "南幌町が参加する49事業"
+    assert projects_words(dataset, joined, amounts=True) == "南幌町が参加する49事業・事業全体の額"
+    assert any_projects(dataset, joined) == "南幌町が参加する事業"
     several = Scope("3", "医療", differing=True)
     number = len(projects_in(dataset, several))
     assert projects_words(dataset, several) == (
@@ -84,7 +84,7 @@ def test_the_scope_in_words(dataset):
 
 
 def test_what_a_viewer_searched_for_can_be_written_anywhere(dataset):
-    said = projects_words(dataset, Scope(text=" \u202e子\n育て\u200b " + "長" * 90))
-    assert said.startswith("「子 育て 長長")
-    assert "…」を含む" in said
-    assert len(said) < 40
+    words = projects_words(dataset, Scope(text=" \u202e子\n育て\u200b " + "長" * 90))
+    assert words.startswith("「子 育て 長長")
+    assert "…」を含む" in words
+    assert len(words) < 40
