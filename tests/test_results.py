@@ -56,9 +56,9 @@ def test_the_last_result_stands_beside_its_target(add):
 
     assert list(frame.index) == [(1, 1), (4, 1), (11, 1), (39, 1), (48, 1)]
     assert frame.loc[(1, 1), ["fiscal_year", "value", "share"]].tolist() == [2024, 81.25, 0.8125]
-    assert frame.loc[(39, 1), "way"] == pytest.approx((9120 - 4320) / (13000 - 4320))
-    assert frame.loc[(48, 1), "way"] == pytest.approx((70046 - 66000) / (70046 - 64000))
-    assert frame.loc[(11, 1), ["value", "share", "way"]].isna().all()
+    assert frame.loc[(39, 1), "progress"] == pytest.approx((9120 - 4320) / (13000 - 4320))
+    assert frame.loc[(48, 1), "progress"] == pytest.approx((70046 - 66000) / (70046 - 64000))
+    assert frame.loc[(11, 1), ["value", "share", "progress"]].isna().all()
     assert frame.loc[(11, 1), "note"] == "試行を始めた"
 
 

@@ -70,7 +70,7 @@ def reached_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
                 "目標値（原文）": frame["target"],
                 "実績": [result_words(row) for row in all_rows],
                 "目標値に対する割合": [_share(row["share"]) for row in all_rows],
-                "基準値から目標値まで": [_share(row["way"]) for row in all_rows],
+                "基準値から目標値まで": [_share(row["progress"]) for row in all_rows],
                 "実績の出典": frame["source"],
             }
         ),

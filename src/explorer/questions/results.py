@@ -16,15 +16,15 @@ def actuals(dataset: Dataset, scope: Scope, target_kind: str = "") -> pd.DataFra
     """Return the indicators in scope with their latest result, in plan order.
 
     Columns of :func:`explorer.questions.indicators.indicators`, fiscal_year, value (missing if only a note
-    was given), note, source, unit, way (the share of the way from baseline to target; missing where these
-    cannot be compared or are equal) and share (of the target; missing for a target of zero or none).
+    was given), note, source, unit, progress (0 at the baseline, 1 at the target; missing where these cannot
+    be compared or are equal) and share (of the target; missing for a target of zero or none).
     """
     latest = dataset.actuals.sort_values("fiscal_year").drop_duplicates(["no", "seq"], keep="last")
     frame = indicators(dataset, scope, target_kind).merge(latest, on=["no", "seq"], validate="1:1")
-    way = (frame["value"] - frame["baseline_value"]) / frame["change"].where(frame["change"] != 0)
+    progress = (frame["value"] - frame["baseline_value"]) / frame["change"].where(frame["change"] != 0)
     return frame.assign(
         unit=frame["target_unit"].fillna(frame["baseline_unit"]).fillna(""),
-        way=way.where(frame["change"].notna()),
+        progress=progress.where(frame["change"].notna()),
         share=frame["value"] / frame["target_value"].where(frame["target_value"] > 0),
     )
 
