@@ -107,7 +107,7 @@ def change(source_text: str) -> Callable[[Change], bytes]:
 def refusal(
     change: Callable[[Change], bytes], municipalities: pd.DataFrame
 ) -> Callable[[Change], tuple[int | None, str]]:
-    """The line and the message with which the parser refuses the changed text."""
+    """A function that returns the line and the message with which the parser refuses a changed text."""
 
     def refusal(changes: Change) -> tuple[int | None, str]:
         with pytest.raises(DataError) as refused:
@@ -118,3 +118,16 @@ def refusal(
         return problem.line, str(problem)
 
     return refusal
+
+
+@pytest.fixture(scope="session")
+def assert_refused(
+    refusal: Callable[[Change], tuple[int | None, str]],
+) -> Callable[[Change, int | None, str], None]:
+    """A function that asserts that the parser refuses a changed text at a line, with part of a message."""
+
+    def assert_refused(changes: Change, line: int | None, message: str) -> None:
+        at, text = refusal(changes)
+        assert (at, message in text) == (line, True), text
+
+    return assert_refused

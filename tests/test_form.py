@@ -493,6 +493,15 @@ def test_amounts_stand_in_the_unit_that_is_stated_once(
     assert re.fullmatch(rf"事業費!C2 .+{unit}＝{printed}", dataset.source_lines[line - 1])
 
 
+def copy_as(sheet: str, title: str) -> Edit:
+    """Copy a sheet under another title."""
+
+    def edit(book: Book) -> None:
+        book.copy_worksheet(book[sheet]).title = title
+
+    return edit
+
+
 def hide(sheet: str, row: int = 0, column: str = "") -> Edit:
     def edit(book: Book) -> None:
         if row:
@@ -575,6 +584,7 @@ REFUSED = [
     (hide("事業費", column="C"), "事業費!C列: 隠れた列です"),
     (hide("指標"), "指標: 隠れたシートです"),
     (lambda book: book.remove(book["指標"]), "指標: シートがありません"),
+    (copy_as("指標", "指標 "), "指標 : 「指標」のシートが二つあります（期待した内容：一つ）"),
     (lambda book: book.create_sheet("メモ").append(["x"]), "メモ: 読み方の決まっていないシートです"),
     (put("事業!A9999", "x"), "事業: 9999 行 11 列あります（期待した内容：5000 行"),
 ]

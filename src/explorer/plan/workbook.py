@@ -153,6 +153,7 @@ def _read_sheets(
     except Exception as error:  # openpyxl lets the errors of its ZIP and XML parsers through
         raise DataError("Excel のブックとして読めません", EXPECTED, path=name) from error
     known = {nfkc(title): title for title in TITLES}
+    seen: set[str] = set()
     for sheet in values.worksheets:
         title = known.get(nfkc(sheet.title).strip())
         if sheet.title == EXAMPLES:
@@ -163,7 +164,10 @@ def _read_sheets(
             found = f"{sheet.max_row} 行 {sheet.max_column} 列あります"
             expected = f"{MAX_ROWS} 行、{MAX_COLUMNS} 列まで（空の行や列は Excel で削除する）"
             errors.append(DataError(found, expected, path=sheet.title))
+        elif title in seen:
+            errors.append(DataError(f"「{title}」のシートが二つあります", "一つ", path=sheet.title))
         elif title:
+            seen.add(title)
             yield title, sheet, formulas[sheet.title]
         elif any(value is not None for row in sheet.iter_rows(values_only=True) for value in row):
             errors.append(DataError("読み方の決まっていないシートです", "、".join(TITLES), path=sheet.title))
