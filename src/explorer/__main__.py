@@ -22,7 +22,7 @@ from explorer.dataset import Dataset, read_dataset
 from explorer.differences import difference_report
 from explorer.doctor import check, doctor
 from explorer.editions import EDITION_NAME, edition_names
-from explorer.frames import DataError, frame_of
+from explorer.frames import DataError, frame_of, write_error
 from explorer.handouts.form import to_form
 from explorer.members import make_region
 from explorer.model import DEFAULT_KIND, KINDS_OF_REGION, MUNICIPALITIES, fiscal_year_of
@@ -203,9 +203,7 @@ def _template(args: argparse.Namespace) -> int:
     try:
         args.file.write_bytes(to_form(dataset, members, fiscal_year_of(today), today, args.kind))
     except OSError as error:
-        raise DataError(
-            f"書き込めません: {error.strerror}", "書き込めるフォルダー", path=args.file
-        ) from error
+        raise write_error(error, args.file) from error
     print(f"書き込みました: {args.file}")
     return 0
 

@@ -69,6 +69,11 @@ class DataErrors(DataError):
         return DataErrors([problem.at(path) for problem in self.problems], self.advice)
 
 
+def write_error(error: OSError, path: Path | str) -> DataError:
+    """Return the DataError for a file or folder that cannot be written."""
+    return DataError(f"書き込めません: {error.strerror}", "書き込めるフォルダー", path=path)
+
+
 @contextmanager
 def collect_errors(errors: list[DataError], path: str = "") -> Iterator[None]:
     """Append a DataError raised in the block to ``errors``, with ``path`` if given."""

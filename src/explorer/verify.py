@@ -12,11 +12,11 @@ from pathlib import Path
 from explorer.dataset import Dataset, check_source_text, read_dataset
 from explorer.descriptor import HOW_TO_CORRECT, SOURCE_TEXT, changed_files
 from explorer.editions import read_edition
-from explorer.frames import DataError, DataErrors, read_bytes, read_rows
+from explorer.frames import DataError, DataErrors, read_rows
 from explorer.model import PLAN_TABLES, Table
 from explorer.municipalities import municipalities_file, read_municipalities
 from explorer.plan.package import table_text
-from explorer.plan.source import parse_source
+from explorer.plan.source import read_source
 from explorer.plan.tables import build_tables
 
 Rows = list[list[str]]
@@ -49,10 +49,8 @@ def check_tables(data: Path, edition: str) -> None:
     folder = data / edition
     check_source_text(folder)
     municipalities = read_municipalities(municipalities_file(data, edition).parent)
-    path = folder / SOURCE_TEXT
-    tables = build_tables(
-        parse_source(read_bytes(path), str(path)), municipalities, read_edition(folder).terms
-    )
+    source = read_source(folder / SOURCE_TEXT)
+    tables = build_tables(source, municipalities, read_edition(folder).terms)
     differences: list[DataError] = []
     for name, table in PLAN_TABLES.items():
         file = folder / f"{name}.csv"

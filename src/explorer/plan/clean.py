@@ -95,8 +95,9 @@ def _check_blanks(lines: list[Line], name: str) -> None:
     if any(text.endswith(" ") for text in texts):
         return
     if len(texts) == len(lines) or any(map(FOOTNOTE_START.fullmatch, texts)):
+        found = "行末の空白がどこにもありません（保存したときに落ちたようです）"
         raise DataError(
-            "行末の空白がどこにもありません（保存したときに落ちたようです）",
+            found,
             "行末の空白をそのまま残したテキスト（ページは空白９文字の行で始まり、脚注は空白で終わる）",
             path=name,
         )

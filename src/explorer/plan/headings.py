@@ -130,11 +130,8 @@ def _code(line: Line, text: str, role: str, category: str) -> tuple[str, str, st
         return role, match[1], ""
     if match := FIELD.fullmatch(text):
         return role, category, match[1]
-    raise DataError(
-        f"「{line.text.strip()}」は見出しとして読めません",
-        "役割（１〜９）・区分（（１）〜（９））・分野（ａ〜ｚ）の見出し",
-        line.number,
-    )
+    found = f"「{line.text.strip()}」は見出しとして読めません"
+    raise DataError(found, "役割（１〜９）・区分（（１）〜（９））・分野（ａ〜ｚ）の見出し", line.number)
 
 
 def share_headings(
@@ -154,18 +151,12 @@ def share_headings(
                 break
     above, below = headings[:between], headings[between:]
     if below and sheets > 2:
-        raise DataError(
-            f"見出し「{below[0].title.text}」がどの事業票の上にあるか決められません",
-            "途中に見出しのあるページには事業票２件",
-            below[0].title.first_line,
-        )
+        found = f"見出し「{below[0].title.text}」がどの事業票の上にあるか決められません"
+        raise DataError(found, "途中に見出しのあるページには事業票２件", below[0].title.first_line)
     for group in (above, below):
         if group and not group[-1].field:
-            raise DataError(
-                f"見出し「{group[-1].title.text}」の下に分野がありません",
-                "分野の見出し",
-                group[-1].title.first_line,
-            )
+            found = f"見出し「{group[-1].title.text}」の下に分野がありません"
+            raise DataError(found, "分野の見出し", group[-1].title.first_line)
     upper = above[-1] if above else before
     if upper is None:
         raise DataError("分野の見出しより前に事業票があります", "分野の見出し", page.number)

@@ -51,11 +51,8 @@ def read_indicator_rows(no: int, lines: Sequence[Line]) -> list[IndicatorRow]:
                 break
         else:
             first = lines[start].text.strip()
-            raise DataError(
-                f"No. {no}：三つの欄に分けられない評価指標があります（「{first}」から）",
-                "項目・基準値・目標値",
-                lines[start].number,
-            )
+            found = f"No. {no}：三つの欄に分けられない評価指標があります（「{first}」から）"
+            raise DataError(found, "項目・基準値・目標値", lines[start].number)
     return rows
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 import psutil
 
 from explorer.editions import region_terms
-from explorer.frames import DataError, DataErrors
+from explorer.frames import DataError, DataErrors, write_error
 from explorer.model import DEFAULT_KIND, MUNICIPALITIES, REGION_TABLES, RESULT_TABLES
 from explorer.municipalities import municipalities_file, read_municipalities
 from explorer.plan import workbook_plan
@@ -93,9 +93,7 @@ def draft(
     try:
         scratch = tempfile.TemporaryDirectory(prefix=f".{edition}-{os.getpid()}-", dir=parent)
     except OSError as error:
-        raise DataError(
-            f"書き込めません: {error.strerror}", "書き込めるフォルダー", path=data / edition
-        ) from error
+        raise write_error(error, data / edition) from error
     with scratch as name:
         folder = Path(name)
         try:

@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from explorer.frames import DataError
+from explorer.frames import write_error
 
 AT_CURRENT_FOLDER = -100
 EXCHANGE = 2
@@ -34,7 +34,7 @@ def install(fresh: Path, target: Path) -> Path:
             _step_aside(fresh, target)
         _sync(target.parent)
     except OSError as error:
-        raise DataError(f"書き込めません: {error.strerror}", "書き込めるフォルダー", path=target) from error
+        raise write_error(error, target) from error
     return target
 
 

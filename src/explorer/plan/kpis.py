@@ -74,11 +74,8 @@ def check_quantities(kpi: Kpi) -> None:
     """Raise DataError unless both values are numbers with a unit."""
     for printed in (kpi.current, kpi.target):
         if read_quantity(printed.text).value is None:
-            raise DataError(
-                f"基本ＫＰＩの「{printed.text}」を数として読めません",
-                "数と２文字までの単位（例「30 千人」）",
-                printed.first_line,
-            )
+            found = f"基本ＫＰＩの「{printed.text}」を数として読めません"
+            raise DataError(found, "数と２文字までの単位（例「30 千人」）", printed.first_line)
 
 
 def _year(line: Line) -> Cell:

@@ -66,11 +66,8 @@ def lay_out(source: Source) -> Layout:
     check_sequence(layout.headings, {sheet.heading.code for sheet in layout.sheets})
     for heading in layout.headings:
         if heading.role not in layout.kpis and _gap_below(source, heading):
-            raise DataError(
-                f"役割 {heading.role} に基本ＫＰＩがありません",
-                "基本ＫＰＩ、または空行のあとに次の見出し",
-                heading.title.first_line,
-            )
+            found = f"役割 {heading.role} に基本ＫＰＩがありません"
+            raise DataError(found, "基本ＫＰＩ、または空行のあとに次の見出し", heading.title.first_line)
     return layout
 
 
@@ -138,8 +135,5 @@ def _owner(note: Footnote, bodies: list[_SheetBody]) -> _SheetBody:
     for body in bodies:
         if uses(note.term.text, body.lines):
             return body
-    raise DataError(
-        f"脚注の用語「{note.term.text}」を使う事業票がページにありません",
-        "用語を使う事業票",
-        note.term.first_line,
-    )
+    found = f"脚注の用語「{note.term.text}」を使う事業票がページにありません"
+    raise DataError(found, "用語を使う事業票", note.term.first_line)

@@ -10,7 +10,7 @@ import tomli_w
 from explorer.dataset import read_tables
 from explorer.descriptor import SOURCE_INFO, SOURCE_TEXT, write_descriptor
 from explorer.editions import Edition, region_terms
-from explorer.frames import DataError, read_toml
+from explorer.frames import read_toml, write_error
 from explorer.model import DEFAULT_KIND, OPTIONAL_TABLES, RESULT_TABLES, THOUSAND_YEN
 from explorer.municipalities import municipalities_file
 from explorer.plan.source import Source
@@ -50,9 +50,7 @@ def write_package(
         others = _kept_files(data, edition) | dict(csv_files or {})
         _write_edition(folder / edition, source, about, tables, others)
     except OSError as error:
-        raise DataError(
-            f"書き込めません: {error.strerror}", "書き込めるフォルダー", path=folder / edition
-        ) from error
+        raise write_error(error, folder / edition) from error
     read_results(folder / edition, read_tables(folder, edition))
 
 

@@ -130,11 +130,8 @@ def _check(letters: list[Letter], place: str) -> None:
         raise DataError("文字がありません（スキャンした画像のようです）", "テキスト層のある PDF", path=place)
     for letter in letters:
         if not letter.text or "Cc" in map(category, letter.text) or unknown_character(letter.text):
-            raise DataError(
-                f"文字コードの分からない文字があります（{letter.text!r}）",
-                "文字コードのあるフォントの PDF",
-                path=place,
-            )
+            found = f"文字コードの分からない文字があります（{letter.text!r}）"
+            raise DataError(found, "文字コードのあるフォントの PDF", path=place)
 
 
 def _pages(content: bytes, name: str) -> Iterator[list[Letter]]:
