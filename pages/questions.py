@@ -14,4 +14,4 @@ else:
     with widgets.page_head():
         widgets.select("town")
         widgets.select("no")
-    question_list(view.dataset, view.given)
+    question_list(view.dataset, view.subject)

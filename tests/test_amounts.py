@@ -18,14 +18,14 @@ from explorer.figures.budgets import (
     weight_figure,
 )
 from explorer.figures.origins import origin_rows
-from explorer.figures.sentences import Given
+from explorer.figures.sentences import Subject
 from explorer.questions.budgets import comparable_years, compared_years, year_label
 from explorer.questions.overview import overview
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.questions.towns import amounts_of
 from explorer.views.answers import answer_to
 
-GIVEN = Given(town="990035", no=1, this_year=2031)
+GIVEN = Subject(town="990035", no=1, this_year=2031)
 
 
 @pytest.fixture(scope="module", params=["ordinary", *AMOUNTS])

@@ -7,7 +7,7 @@ import pytest
 
 from explorer.figures.answers import QUESTIONS, answer
 from explorer.figures.figure import Figure
-from explorer.figures.sentences import Given
+from explorer.figures.sentences import Subject
 from explorer.model import fiscal_year_of
 
 NANPORO, SAPPORO, TOBETSU = "014231", "011002", "013030"
@@ -55,7 +55,7 @@ SENTENCES = {
 
 @pytest.fixture
 def given():
-    return Given(town=NANPORO, no=21, this_year=2026)
+    return Subject(town=NANPORO, no=21, this_year=2026)
 
 
 @pytest.mark.parametrize(("key", "sentence"), SENTENCES.items())
@@ -90,13 +90,13 @@ def test_the_title_names_what_the_question_is_about(dataset, given, key):
 
 
 def test_a_town_that_joins_everything_and_a_project_of_everybody_are_said_so(dataset):
-    everything = Given(town=SAPPORO, no=1, this_year=2026)
+    everything = Subject(town=SAPPORO, no=1, this_year=2026)
     assert answer(dataset, "not-joined", everything).sentence == "札幌市は、55事業すべてに参加しています。"
     assert "12市町村すべてが参加" in answer(dataset, "not-in", everything).sentence
 
 
 def test_another_town_gets_its_own_numbers(dataset):
-    result = answer(dataset, "not-joined", Given(town=TOBETSU, no=21, this_year=2026))
+    result = answer(dataset, "not-joined", Subject(town=TOBETSU, no=21, this_year=2026))
     assert result.sentence == "当別町が参加していないのは、55事業のうち2事業（No.21、55）です。"
 
 

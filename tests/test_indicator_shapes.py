@@ -18,7 +18,7 @@ from explorer.figures.indicators import (
     unbased_figure,
 )
 from explorer.figures.origins import origin_rows
-from explorer.figures.sentences import Given
+from explorer.figures.sentences import Subject
 from explorer.figures.timeline import MOST_MARKS, MOST_YEARS, due_figure
 from explorer.questions.indicators import LISTS, Standing, due_years, indicators, kpis
 from explorer.questions.scope import EVERYTHING
@@ -108,6 +108,6 @@ def test_a_year_of_many_targets_says_how_many_are_not_drawn(dataset):
 
 
 def test_the_sentence_of_what_is_due_counts_basic_kpis_too():
-    due = answer(dataset_of(PLANS["kpis_due_this_year"]), "due", Given("990035", 1, YEAR))
+    due = answer(dataset_of(PLANS["kpis_due_this_year"]), "due", Subject("990035", 1, YEAR))
     assert due.figure.title.startswith(f"{YEAR}年度が期限の指標は0件と基本ＫＰＩ2件、")
     assert due.figure.origin.roles == ("1", "2")

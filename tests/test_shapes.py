@@ -43,7 +43,7 @@ from explorer.figures.failed import FAILED
 from explorer.figures.figure import Figure, Origin
 from explorer.figures.maps import field_maps, project_map
 from explorer.figures.origins import origin_rows, origin_table
-from explorer.figures.sentences import Given
+from explorer.figures.sentences import Subject
 from explorer.figures.towns import tiles_figure
 from explorer.handouts.agreement import agreement
 from explorer.handouts.csv import to_csv
@@ -134,8 +134,8 @@ def draw(plan: Dataset, turn: int, relevant_kinds: str = "") -> list[Drawn]:
         other, shown = views[turn % len(views)]
         if key := other["ask"]:
             for view, _ in views:
-                assert_sentence(QUESTIONS[key].say(plan, view.given), plan, (kind, view.given))
-            answered = answer_to(plan, key, other.given)
+                assert_sentence(QUESTIONS[key].say(plan, view.subject), plan, (kind, view.subject))
+            answered = answer_to(plan, key, other.subject)
             drawn.append(Drawn(kind, other.address, answered.figure, answered.sentence))
             continue
         chosen_views = dict([min(views, key=lambda pair: pair[0].scope != EVERYTHING)])
@@ -271,7 +271,7 @@ def test_every_figure_and_answer_shows_a_plan_of_mixed_shapes(names):
 
 def test_a_wrong_number_an_empty_chart_and_nonsense_are_noticed():
     plan = dataset_of(PLAN)
-    whole = answer(plan, "largest", Given("990019", 1, THIS_YEAR))
+    whole = answer(plan, "largest", Subject("990019", 1, THIS_YEAR))
     for figure, said in (
         (replace(whole.figure, title="最大は7事業"), whole.sentence),
         (whole.figure, "合計は99,999千円です。"),
@@ -324,7 +324,7 @@ SAID = {
 
 @pytest.mark.parametrize(("shape", "key"), SAID)
 def test_an_answer_says_in_words_what_is_absent(shape, key):
-    found = QUESTIONS[key].say(dataset_of(PLANS[shape]), Given(VILLAGE, 1, THIS_YEAR))
+    found = QUESTIONS[key].say(dataset_of(PLANS[shape]), Subject(VILLAGE, 1, THIS_YEAR))
     assert found == SAID[shape, key]
 
 

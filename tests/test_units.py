@@ -68,7 +68,7 @@ def test_no_figure_or_answer_says_thousand_yen(shape: str) -> None:
         for view in every_view(page, editions, this_year=2031, most=10**6 if page == QUESTIONS else 20):
             figures = [shown.figure for shown in figures_of(view).values()]
             texts = (
-                [answer_to(plan, view["ask"], view.given).sentence]
+                [answer_to(plan, view["ask"], view.subject).sentence]
                 if page == QUESTIONS and view["ask"]
                 else []
             )

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from test_answers import SENTENCES
 
 from explorer.dataset import Dataset
-from explorer.figures.answers import QUESTIONS, asked
-from explorer.figures.sentences import Given
+from explorer.figures.answers import QUESTIONS, question_title
+from explorer.figures.sentences import Subject
 from explorer.views.pages import ACCESSIBILITY, CHANGES, PAGES, SEARCH
 
 from .conftest import Visitor, screen, serving
@@ -114,7 +114,7 @@ def test_every_question_is_answered_by_clicking_from_the_first_page(visitor: Vis
     page = visitor.open("/")
     for key in QUESTIONS:
         page.get_by_test_id("stTopNavLink").filter(has_text="問い").click()
-        title = asked(dataset, key, Given("014231", 55, 2026))
+        title = question_title(dataset, key, Subject("014231", 55, 2026))
         page.get_by_role("link", name=title, exact=True).click()
         page.wait_for_url(re.compile(rf"/questions\?(.*&)?ask={key}"))
         expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()

@@ -14,7 +14,7 @@ from explorer.figures.figure import Figure
 from explorer.figures.indicators import comparison_figure, kind_figure, unbased_figure
 from explorer.figures.maps import field_maps, participation_map, project_map
 from explorer.figures.sentences import (
-    Given,
+    Subject,
     say_burdens,
     say_changed,
     say_differ,
@@ -46,7 +46,7 @@ GROUPS = (PARTICIPATION, BURDENS, AMOUNTS, TARGETS)
 
 @dataclass(frozen=True)
 class Question:
-    """A question: its key in the address, its group and title, the parts of Given that it needs.
+    """A question: its key in the address, its group and title, the parts of Subject that it needs.
 
     ``title`` may contain {town}, {no} or {partner}. ``say`` returns one sentence with the numbers in it,
     ``draw`` the figure.
@@ -56,8 +56,8 @@ class Question:
     group: str
     title: str
     parameters: tuple[str, ...]
-    say: Callable[[Dataset, Given], str]
-    draw: Callable[[Dataset, Given], Figure]
+    say: Callable[[Dataset, Subject], str]
+    draw: Callable[[Dataset, Subject], Figure]
 
 
 @dataclass(frozen=True)
@@ -74,20 +74,22 @@ class Answer:
         return f"{self.sentence}（{self.figure.source}）"
 
 
-def answer(dataset: Dataset, key: str, given: Given) -> Answer:
+def answer(dataset: Dataset, key: str, subject: Subject) -> Answer:
     """Return the answer to the question of that key; KeyError if there is none."""
     question = QUESTIONS[key]
-    return Answer(asked(dataset, key, given), question.say(dataset, given), question.draw(dataset, given))
-
-
-def asked(dataset: Dataset, key: str, given: Given) -> str:
-    """Return the question's title about the given town and project."""
-    return QUESTIONS[key].title.format(
-        town=dataset.municipality_names[given.town], no=f"No.{given.no}", partner=dataset.terms.partner
+    return Answer(
+        question_title(dataset, key, subject), question.say(dataset, subject), question.draw(dataset, subject)
     )
 
 
-def _draw_change(kind: str) -> Callable[[Dataset, Given], Figure]:
+def question_title(dataset: Dataset, key: str, subject: Subject) -> str:
+    """Return the question's title about the town and project of the subject."""
+    return QUESTIONS[key].title.format(
+        town=dataset.municipality_names[subject.town], no=f"No.{subject.no}", partner=dataset.terms.partner
+    )
+
+
+def _draw_change(kind: str) -> Callable[[Dataset, Subject], Figure]:
     return lambda dataset, _: change_figure(dataset, EVERYTHING, kind, 10, False, "plain")
 
 
@@ -100,7 +102,7 @@ QUESTIONS: dict[str, Question] = {
             "{town}が参加していない事業は？",
             (TOWN,),
             say_not_joined,
-            lambda dataset, given: participation_map(dataset, EVERYTHING, given.town),
+            lambda dataset, subject: participation_map(dataset, EVERYTHING, subject.town),
         ),
         Question(
             "joined",
@@ -108,7 +110,7 @@ QUESTIONS: dict[str, Question] = {
             "{town}はどの分野の事業に参加している？",
             (TOWN,),
             say_joined,
-            lambda dataset, given: tiles_figure(dataset, (given.town,), EVERYTHING),
+            lambda dataset, subject: tiles_figure(dataset, (subject.town,), EVERYTHING),
         ),
         Question(
             "not-in",
@@ -116,7 +118,7 @@ QUESTIONS: dict[str, Question] = {
             "{no}の事業に参加していない市町村は？",
             (PROJECT,),
             say_not_in,
-            lambda dataset, given: project_map(dataset, given.no),
+            lambda dataset, subject: project_map(dataset, subject.no),
         ),
         Question(
             "differ",
@@ -148,7 +150,7 @@ QUESTIONS: dict[str, Question] = {
             "{town}に費用負担が生じうる事業は？",
             (TOWN,),
             say_may_cost,
-            lambda dataset, given: town_burden_figure(dataset, given.town, EVERYTHING),
+            lambda dataset, subject: town_burden_figure(dataset, subject.town, EVERYTHING),
         ),
         Question(
             "burdens",
@@ -201,7 +203,7 @@ QUESTIONS: dict[str, Question] = {
             "今年度と来年度に期限を迎える目標は？",
             (),
             say_due,
-            lambda dataset, given: due_figure(dataset, EVERYTHING, "", given.this_year),
+            lambda dataset, subject: due_figure(dataset, EVERYTHING, "", subject.this_year),
         ),
         Question(
             "no-baseline",

@@ -35,7 +35,7 @@ TWO_RULES = "一文に二つの定めがある場合は両方に計上"
 
 
 @dataclass(frozen=True)
-class Given:
+class Subject:
     """What a question is about: a municipality's code, a project's No., today's fiscal year."""
 
     town: str
@@ -43,10 +43,10 @@ class Given:
     this_year: int
 
 
-def say_not_joined(dataset: Dataset, given: Given) -> str:
+def say_not_joined(dataset: Dataset, subject: Subject) -> str:
     """Say which projects the town is not in."""
-    absent = missing_projects(dataset, given.town, EVERYTHING)
-    name, total = dataset.municipality_names[given.town], len(dataset.projects)
+    absent = missing_projects(dataset, subject.town, EVERYTHING)
+    name, total = dataset.municipality_names[subject.town], len(dataset.projects)
     if absent.empty:
         return f"{name}は、{total}事業すべてに参加しています。"
     if len(absent) == total:
@@ -55,11 +55,11 @@ def say_not_joined(dataset: Dataset, given: Given) -> str:
     return f"{name}が参加していないのは、{total}事業のうち{len(absent)}事業（{nos}）です。"
 
 
-def say_not_in(dataset: Dataset, given: Given) -> str:
+def say_not_in(dataset: Dataset, subject: Subject) -> str:
     """Say which municipalities are not in the project."""
-    towns = municipalities_of(dataset, given.no)
+    towns = municipalities_of(dataset, subject.no)
     absent = towns.loc[towns["basis"].isna(), "name"].tolist()
-    project = text.project(given.no, dataset.project_names[given.no])
+    project = text.project(subject.no, dataset.project_names[subject.no])
     if not absent:
         return f"{project}には、{len(towns)}市町村すべてが参加しています。"
     if len(absent) == len(towns) - 1:
@@ -69,12 +69,12 @@ def say_not_in(dataset: Dataset, given: Given) -> str:
     return f"{project}に参加していないのは、{len(towns)}市町村のうち{names}の{len(absent)}市町村です。"
 
 
-def say_may_cost(dataset: Dataset, given: Given) -> str:
+def say_may_cost(dataset: Dataset, subject: Subject) -> str:
     """Say how many of the town's projects may cost it something."""
-    name = dataset.municipality_names[given.town]
-    joined = len(numbers_joined(dataset, given.town, EVERYTHING))
-    costing = len(numbers_with_costs(dataset, given.town, EVERYTHING))
-    unstated, unread = unclear_rules(dataset, given.town, EVERYTHING)
+    name = dataset.municipality_names[subject.town]
+    joined = len(numbers_joined(dataset, subject.town, EVERYTHING))
+    costing = len(numbers_with_costs(dataset, subject.town, EVERYTHING))
+    unstated, unread = unclear_rules(dataset, subject.town, EVERYTHING)
     if not joined:
         return f"{name}は、{len(dataset.projects)}事業のどれにも参加していません。"
     if joined == len(unstated):
@@ -93,11 +93,11 @@ def say_may_cost(dataset: Dataset, given: Given) -> str:
     return f"{finding}（{'。'.join(remarks)}）。"
 
 
-def say_changed(kind: str) -> Callable[[Dataset, Given], str]:
+def say_changed(kind: str) -> Callable[[Dataset, Subject], str]:
     """Return a function that says how many amounts grew (``up``) or shrank (``down``), and which most."""
     word = "増えた" if kind == "up" else "減った"
 
-    def say(dataset: Dataset, _: Given) -> str:
+    def say(dataset: Dataset, _: Subject) -> str:
         before, after = compared_years(dataset)
         if before is None or after is None:
             return f"{no_comparison(dataset)}ため、事業費見込額が{word}事業は分かりません。"
@@ -120,7 +120,7 @@ def say_changed(kind: str) -> Callable[[Dataset, Given], str]:
     return say
 
 
-def say_new(dataset: Dataset, _: Given) -> str:
+def say_new(dataset: Dataset, _: Subject) -> str:
     """Say which amounts are stated for the first time."""
     before, after = compared_years(dataset)
     if before is None or after is None:
@@ -134,7 +134,7 @@ def say_new(dataset: Dataset, _: Given) -> str:
     return f"{years}のは{len(new)}事業（{text.sheet_numbers(new['no'])}）、合計{total}です。"
 
 
-def say_differ(dataset: Dataset, _: Given) -> str:
+def say_differ(dataset: Dataset, _: Subject) -> str:
     """Say in which projects some municipality is missing."""
     differing = differing_projects(dataset)
     if differing.empty:
@@ -146,7 +146,7 @@ def say_differ(dataset: Dataset, _: Given) -> str:
     )
 
 
-def say_half(dataset: Dataset, _: Given) -> str:
+def say_half(dataset: Dataset, _: Subject) -> str:
     """Say how few projects take half of the sum."""
     year = latest_year(dataset)
     if year is None:
@@ -165,7 +165,7 @@ def say_half(dataset: Dataset, _: Given) -> str:
     )
 
 
-def say_largest(dataset: Dataset, _: Given) -> str:
+def say_largest(dataset: Dataset, _: Subject) -> str:
     """Name the project with the largest amount, or those that share it."""
     year = latest_year(dataset)
     if year is None:
@@ -183,7 +183,7 @@ def say_largest(dataset: Dataset, _: Given) -> str:
     )
 
 
-def say_weight(dataset: Dataset, _: Given) -> str:
+def say_weight(dataset: Dataset, _: Subject) -> str:
     """Compare the field with most projects to the one with most money."""
     year = latest_year(dataset)
     if year is None:
@@ -215,7 +215,7 @@ def say_weight(dataset: Dataset, _: Given) -> str:
     return f"{crowd}、{wealth}{whole}{text.percent(top['amount_share'])}です（{text.fiscal_year(year)}）。"
 
 
-def say_unstated(dataset: Dataset, _: Given) -> str:
+def say_unstated(dataset: Dataset, _: Subject) -> str:
     """Say how many projects state no amount, by fiscal year."""
     by_year = yearly_totals(dataset, EVERYTHING)
     parts = [
@@ -240,7 +240,7 @@ def _all_zero(dataset: Dataset, year: int, projects: int) -> str:
     return f"{when}の事業費見込額は、額の記載がある{projects}事業すべてが{nothing}です。"
 
 
-def say_patterns(dataset: Dataset, _: Given) -> str:
+def say_patterns(dataset: Dataset, _: Subject) -> str:
     """Say which municipalities join exactly the same projects."""
     total = len(dataset.municipalities)
     groups = [group for group in participation_patterns(dataset, EVERYTHING) if len(group) > 1]
@@ -252,7 +252,7 @@ def say_patterns(dataset: Dataset, _: Given) -> str:
     return f"参加する事業がまったく同じなのは、{together}の{len(groups)}組です。"
 
 
-def say_everybody(dataset: Dataset, _: Given) -> str:
+def say_everybody(dataset: Dataset, _: Subject) -> str:
     """Say how many projects name 全市町村, and where the rule of burdens restricts it."""
     named = partner_wording(dataset, EVERYTHING)
     conditional = named.loc[named["named"] == "those_taking_part", "no"]
@@ -268,7 +268,7 @@ def say_everybody(dataset: Dataset, _: Given) -> str:
     )
 
 
-def say_burdens(dataset: Dataset, _: Given) -> str:
+def say_burdens(dataset: Dataset, _: Subject) -> str:
     """Say how many projects have each kind of burden for the partners."""
     kinds = projects_by_kind(dataset, EVERYTHING)
     partner = kinds[kinds["side"] == Side.PARTNER].sort_values("projects", ascending=False, kind="stable")
@@ -281,25 +281,25 @@ def say_burdens(dataset: Dataset, _: Given) -> str:
     return f"{dataset.terms.partner}の費用負担は、{'、'.join(counted)}です（{text.OURS}。{TWO_RULES}）。"
 
 
-def say_joined(dataset: Dataset, given: Given) -> str:
+def say_joined(dataset: Dataset, subject: Subject) -> str:
     """Say how many projects the town is in."""
-    projects = projects_of(dataset, given.town, EVERYTHING)
+    projects = projects_of(dataset, subject.town, EVERYTHING)
     joined = int(projects["basis"].notna().sum())
     listed = int((projects["basis"] == Basis.LISTED).sum())
-    name = dataset.municipality_names[given.town]
+    name = dataset.municipality_names[subject.town]
     if not joined:
         return f"{name}は、{len(projects)}事業のどれにも参加していません。"
     named = f"（うち、名前を挙げて列挙されているのは{listed}事業）" if listed else ""
     return f"{name}は{len(projects)}事業のうち{joined}事業に参加しています{named}。"
 
 
-def say_due(dataset: Dataset, given: Given) -> str:
+def say_due(dataset: Dataset, subject: Subject) -> str:
     """Say how many indicators, and basic KPIs if any, are due this fiscal year and the next."""
-    frame = due(dataset, EVERYTHING, "", given.this_year)
+    frame = due(dataset, EVERYTHING, "", subject.this_year)
     if frame.empty:
         return "期限の年度が記載された目標はありません。"
     this, following = (frame[frame["when"] == when] for when in (When.THIS, When.NEXT))
-    years = [text.fiscal_year(given.this_year), text.fiscal_year(given.this_year + 1)]
+    years = [text.fiscal_year(subject.this_year), text.fiscal_year(subject.this_year + 1)]
     if this.empty and following.empty:
         return f"今年度（{years[0]}）にも来年度（{years[1]}）にも、期限を迎える指標はありません。"
     return (
@@ -308,14 +308,14 @@ def say_due(dataset: Dataset, given: Given) -> str:
     )
 
 
-def say_listed(which: str, words: str) -> Callable[[Dataset, Given], str]:
+def say_listed(which: str, words: str) -> Callable[[Dataset, Subject], str]:
     """Return a function that says how many indicators a list has; ``words`` is what they have in common."""
 
-    def say(dataset: Dataset, given: Given) -> str:
+    def say(dataset: Dataset, subject: Subject) -> str:
         total = len(dataset.indicators)
         if not total:
             return "この計画に評価指標の記載はありません。"
-        rows = listed_indicators(dataset, EVERYTHING, "", which, given.this_year)
+        rows = listed_indicators(dataset, EVERYTHING, "", which, subject.this_year)
         if rows.empty:
             return f"{total}指標のうち、{words}ものはありません。"
         return f"{total}指標のうち、{words}のは{_counted(rows)}です。"

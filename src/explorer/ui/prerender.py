@@ -136,7 +136,7 @@ def _overview(view: View, shown: ViewFigure | None) -> Iterator[str]:
 def _questions(view: View, shown: ViewFigure | None) -> Iterator[str]:
     if key := view["ask"]:
         yield f"<p>{link('問いと答えの一覧へ', pages.QUESTIONS)}</p>{_plain_heading(view)}"
-        yield answer_html(view.dataset, answer_to(view.dataset, key, view.given).sentence)
+        yield answer_html(view.dataset, answer_to(view.dataset, key, view.subject).sentence)
         if shown:
             yield figure_html(shown)
         return
@@ -145,7 +145,7 @@ def _questions(view: View, shown: ViewFigure | None) -> Iterator[str]:
         yield f"<h2>{escape(group)}</h2>"
         for key, question in QUESTIONS.items():
             if question.group == group:
-                yield question_html(view.dataset, view.given, key)
+                yield question_html(view.dataset, view.subject, key)
 
 
 def _map(view: View, shown: ViewFigure | None) -> Iterator[str]:
@@ -214,7 +214,7 @@ def _projects(view: View, shown: ViewFigure | None) -> Iterator[str]:
 def _search(view: View, _: ViewFigure | None) -> Iterator[str]:
     yield _plain_heading(view)
     if words := view["words"]:
-        yield data.html(results_html, words, view.given) or f"<p>{escape(no_results_message(words))}</p>"
+        yield data.html(results_html, words, view.subject) or f"<p>{escape(no_results_message(words))}</p>"
 
 
 CONTENT: dict[Page, Callable[[View, ViewFigure | None], Iterator[str]]] = {

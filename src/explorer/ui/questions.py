@@ -7,7 +7,7 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.answers import GROUPS, PROJECT, QUESTIONS, TOWN
-from explorer.figures.sentences import Given
+from explorer.figures.sentences import Subject
 from explorer.ui import widgets
 from explorer.ui.links import link, project_link
 from explorer.ui.markup import phrases_html
@@ -22,7 +22,7 @@ MOST_NAMED = 15
 """The projects that an answer names are listed below it if there are no more than this."""
 
 
-def question_list(dataset: Dataset, given: Given) -> None:
+def question_list(dataset: Dataset, subject: Subject) -> None:
     """Show all questions by group, each with its sentence and a link to the answer in full."""
     left, right = widgets.panels(2)
     for column, groups in ((left, GROUPS[:2]), (right, GROUPS[2:])):
@@ -31,21 +31,21 @@ def question_list(dataset: Dataset, given: Given) -> None:
                 st.header(group, anchor=False)
                 for key, question in QUESTIONS.items():
                     if question.group == group:
-                        st.html(question_html(dataset, given, key))
-                        source_popover(f"ask-{key}", answer_to(dataset, key, given).figure.origin)
+                        st.html(question_html(dataset, subject, key))
+                        source_popover(f"ask-{key}", answer_to(dataset, key, subject).figure.origin)
 
 
-def question_html(dataset: Dataset, given: Given, key: str) -> str:
+def question_html(dataset: Dataset, subject: Subject, key: str) -> str:
     """Return a question as a link to the answer in full, with the answer's sentence."""
-    answer = answer_to(dataset, key, given)
-    title = link(answer.title, PAGE, ask=key, **_parameters(key, given))
+    answer = answer_to(dataset, key, subject)
+    title = link(answer.title, PAGE, ask=key, **_parameters(key, subject))
     sentence = f"<div class='phrases'>{phrases_html(answer.sentence)}</div>"
     return f"<section class='entry'><h3>{title}</h3>{sentence}</section>"
 
 
 def full_answer(view: View, figures: Mapping[str, ViewFigure]) -> None:
     """Show one question with its parameters' widgets, its answer and figures, and text for the minutes."""
-    answer = answer_to(view.dataset, view["ask"], view.given)
+    answer = answer_to(view.dataset, view["ask"], view.subject)
     widgets.heading()
     for key in QUESTIONS[view["ask"]].parameters:
         widgets.select(key)
@@ -75,6 +75,6 @@ def _minutes(words: str) -> None:
         box.code(words, language=None, wrap_lines=True)
 
 
-def _parameters(key: str, given: Given) -> dict[str, str | int]:
-    values: dict[str, str | int] = {TOWN: given.town, PROJECT: given.no}
+def _parameters(key: str, subject: Subject) -> dict[str, str | int]:
+    values: dict[str, str | int] = {TOWN: subject.town, PROJECT: subject.no}
     return {name: values[name] for name in QUESTIONS[key].parameters}

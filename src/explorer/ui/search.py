@@ -7,8 +7,8 @@ import streamlit as st
 
 from explorer.dataset import Dataset
 from explorer.figures.answers import QUESTIONS as ASKED
-from explorer.figures.answers import asked
-from explorer.figures.sentences import Given
+from explorer.figures.answers import question_title
+from explorer.figures.sentences import Subject
 from explorer.questions.projects import search_hits
 from explorer.questions.scope import Scope, projects_in
 from explorer.questions.search import find_headings, find_terms, find_towns, matches
@@ -22,7 +22,7 @@ from explorer.views.pages import PROJECTS, QUESTIONS, TOWNS
 
 def results(words: str) -> None:
     """Show the projects, municipalities, fields, terms and questions that contain the words."""
-    if html := data.html(results_html, words, data.view().given):
+    if html := data.html(results_html, words, data.view().subject):
         st.html(html)
     else:
         st.info(escape_markdown(no_results_message(words)), icon=":material/search_off:")
@@ -33,13 +33,13 @@ def no_results_message(words: str) -> str:
     return f"「{words}」に該当するものはありません。言葉を短くするか、変えてください。"
 
 
-def results_html(dataset: Dataset, words: str, given: Given) -> str:
+def results_html(dataset: Dataset, words: str, subject: Subject) -> str:
     """Return the results by kind, projects whose name contains the words first; "" if there are none."""
     scope = Scope(text=words)
     projects, all_hits = data.answer(projects_in, scope), data.answer(search_hits, scope)
     in_name = projects["name"].map(lambda name: matches(name, words)).astype(bool)
     projects = pd.concat([projects[in_name], projects[~in_name]])
-    titles = {key: data.answer(asked, key, given) for key in ASKED}
+    titles = {key: data.answer(question_title, key, subject) for key in ASKED}
     marks = dataset.heading_marks
     results = {
         "市町村": [

@@ -1,9 +1,9 @@
 """The answers to council members' questions, composed once per process."""
 
 from explorer.dataset import Dataset
-from explorer.figures.answers import Answer, answer, asked
+from explorer.figures.answers import Answer, answer, question_title
 from explorer.figures.failed import failed_figure
-from explorer.figures.sentences import Given
+from explorer.figures.sentences import Subject
 from explorer.questions.participation import differing_projects, joined_by_municipality
 from explorer.questions.scope import EVERYTHING
 from explorer.views import once
@@ -11,22 +11,22 @@ from explorer.views import once
 UNANSWERED = "この問いの答えは表示できません。"
 
 
-def default_given(dataset: Dataset, this_year: int = 0) -> Given:
+def default_subject(dataset: Dataset, this_year: int = 0) -> Subject:
     """Return what a question is about if nothing was chosen: the town and the project with most gaps."""
     towns = once.answer(dataset, joined_by_municipality, EVERYTHING)
     town = str(towns.loc[towns["joined"].idxmin(), "municipality_code"])
     projects = once.answer(dataset, differing_projects)
     no = int(projects.loc[projects["joined"].idxmin(), "no"]) if len(projects) else 1
-    return Given(town=town, no=no, this_year=this_year)
+    return Subject(town=town, no=no, this_year=this_year)
 
 
-def answer_to(dataset: Dataset, key: str, given: Given) -> Answer:
+def answer_to(dataset: Dataset, key: str, subject: Subject) -> Answer:
     """Return the answer to the question of that key; KeyError if there is none.
 
     If it cannot be composed, log why and return an answer that says so.
     """
     try:
-        return once.answer(dataset, answer, key, given)
+        return once.answer(dataset, answer, key, subject)
     except Exception:
-        once.log.exception("an answer failed: %s %s, edition %s", key, given, dataset.edition.name)
-        return Answer(asked(dataset, key, given), UNANSWERED, failed_figure(key))
+        once.log.exception("an answer failed: %s %s, edition %s", key, subject, dataset.edition.name)
+        return Answer(question_title(dataset, key, subject), UNANSWERED, failed_figure(key))

@@ -16,7 +16,7 @@ from explorer.figures.indicators import comparison_figure, kind_figure, kpi_figu
 from explorer.figures.maps import field_maps, participation_map, project_map
 from explorer.figures.matrix import matrix_figure
 from explorer.figures.results import reached_figure, settled_figure
-from explorer.figures.sentences import Given
+from explorer.figures.sentences import Subject
 from explorer.figures.summary import differing_figure, grown_figure, largest_figure
 from explorer.figures.timeline import due_figure
 from explorer.figures.towns import asked_figure, tiles_figure
@@ -100,12 +100,12 @@ def _overview(view: View) -> Iterator[ViewFigure]:
 
 def _answer(view: View) -> Iterator[ViewFigure]:
     if key := view["ask"]:
-        answer = answer_to(view.dataset, key, view.given)
-        figure = _figure(view, answer.figure.name, answer.title, _figure_of_answer, key, view.given)
+        answer = answer_to(view.dataset, key, view.subject)
+        figure = _figure(view, answer.figure.name, answer.title, _figure_of_answer, key, view.subject)
         yield replace(figure, headline=answer.sentence)
 
 
-def _figure_of_answer(dataset: Dataset, key: str, given: Given) -> Figure:
+def _figure_of_answer(dataset: Dataset, key: str, given: Subject) -> Figure:
     return answer_to(dataset, key, given).figure
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.answers import PROJECT, QUESTIONS, TOWN, asked
+from explorer.figures.answers import PROJECT, QUESTIONS, TOWN, question_title
 from explorer.model import BurdenKind, Side
 from explorer.questions.budgets import latest_year, stated_years, year_label
 from explorer.questions.indicators import ALL, DUE, KINDS, NO_BASELINE, NO_NUMBER, NOT_ABOVE, kinds
 from explorer.questions.scope import EVERYTHING
 from explorer.views import once, pages
-from explorer.views.answers import default_given
+from explorer.views.answers import default_subject
 from explorer.views.pages import Page
 
 EDITION, BEFORE = "edition", "before"
@@ -107,8 +107,8 @@ def _target_kinds(dataset: Dataset) -> dict[str, str]:
 
 
 def _questions(dataset: Dataset) -> dict[str, str]:
-    given = default_given(dataset)
-    return {"": ""} | {key: asked(dataset, key, given) for key in QUESTIONS}
+    subject = default_subject(dataset)
+    return {"": ""} | {key: question_title(dataset, key, subject) for key in QUESTIONS}
 
 
 LISTS = {
@@ -201,12 +201,12 @@ PAGE_PARAMETERS: dict[Page, list[Parameter]] = {
         PARAMETERS["ask"],
         _changed(
             TOWN,
-            default=lambda dataset: default_given(dataset).town,
+            default=lambda dataset: default_subject(dataset).town,
             when=("ask", ("", *_questions_about(TOWN))),
         ),
         _changed(
             PROJECT,
-            default=lambda dataset: str(default_given(dataset).no),
+            default=lambda dataset: str(default_subject(dataset).no),
             when=("ask", ("", *_questions_about(PROJECT))),
         ),
     ],

@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from explorer import lookalikes, text
 from explorer.dataset import Dataset
-from explorer.figures.answers import asked
-from explorer.figures.sentences import Given
+from explorer.figures.answers import question_title
+from explorer.figures.sentences import Subject
 from explorer.questions.scope import Scope
 from explorer.views import pages
-from explorer.views.answers import default_given
+from explorer.views.answers import default_subject
 from explorer.views.pages import Page, page_at
 from explorer.views.parameters import (
     BEFORE,
@@ -74,16 +74,16 @@ class View:
         return Scope(self["heading"], self["q"], bool(self["differing"]), self["burden"], self["joined"])
 
     @property
-    def given(self) -> Given:
+    def subject(self) -> Subject:
         """What a question on this view is about: the town and project of the address, or the defaults."""
-        given = default_given(self.dataset, self.this_year)
-        return Given(self["town"] or given.town, int(self["no"] or given.no), self.this_year)
+        subject = default_subject(self.dataset, self.this_year)
+        return Subject(self["town"] or subject.town, int(self["no"] or subject.no), self.this_year)
 
     @property
     def heading(self) -> str:
         """The heading of the page."""
         if self["ask"]:
-            return asked(self.dataset, self["ask"], self.given)
+            return question_title(self.dataset, self["ask"], self.subject)
         if self["no"] and self.page == pages.PROJECTS:
             return text.project(int(self["no"]), self.dataset.project_names[int(self["no"])])
         if self["words"]:
@@ -130,7 +130,7 @@ class View:
     def words(self) -> dict[str, str]:
         """The labels of what was chosen, by key."""
         if self["ask"]:
-            return {"ask": asked(self.dataset, self["ask"], self.given)}
+            return {"ask": question_title(self.dataset, self["ask"], self.subject)}
         labels = {}
         for key, value in self.parameters.items():
             choices = self.choices(key)
