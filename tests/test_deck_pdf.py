@@ -1,14 +1,13 @@
 """The handout of a deck, read back with poppler."""
 
-import os
 import re
-import shutil
 import subprocess
 import sys
 from datetime import date
 from itertools import pairwise
 
 import pytest
+from poppler import pages_of, poppler, printed, squeezed, text_of
 
 from explorer.dataset import Dataset
 from explorer.figures.budgets import breakdown_figure, ranking_figure
@@ -24,14 +23,6 @@ HEADLINE = "事業費の半分は一つの事業"
 HOSTILE = (
     '#import "x" *bold* $x$ _u_ @ref // c [y] `raw` \\ #{1} #include "/etc/passwd" <script>1</script> &amp;'
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def poppler():
-    if not shutil.which("pdftotext"):
-        if os.environ.get("EXPLORER_REQUIRE_BROWSER"):
-            pytest.fail("poppler is required here: apt-get install poppler-utils")
-        pytest.skip("no poppler to read PDFs with (Debian: apt-get install poppler-utils)")
 
 
 @pytest.fixture(scope="module")
@@ -51,44 +42,26 @@ def deck(dataset, figure) -> bytes:
     return deck_pdf(dataset, TITLE, slides, MADE)
 
 
-def run(content: bytes, tool: str, *options: str) -> str:
-    """What one of poppler's tools prints of a PDF."""
-    command = [tool, *options]
-    return subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode(
-        errors="replace"
-    )
-
-
 def read(content: bytes) -> list[str]:
-    """The pages' text, in reading order, without spaces and line breaks."""
-    printed = run(content, "pdftotext", "-raw", "-enc", "UTF-8", "-", "-").removesuffix("\f")
-    return [re.sub(r"[ \u3000\n\u200b]", "", page) for page in printed.split("\f")]
-
-
-def squeezed(words: str) -> str:
-    return re.sub(r"\s", "", words)
+    """Return the text of each page in reading order, without spaces and line breaks."""
+    return [re.sub(r"[ \u3000\n\u200b]", "", page) for page in pages_of(content)]
 
 
 def captioned(dataset: Dataset, *captions: str) -> list[str]:
-    """The pages of a deck of sections with these captions."""
+    """Return the pages of a deck of sections with these captions."""
     slides = [PrintedSlide(headline="節", caption=caption) for caption in captions]
     return read(deck_pdf(dataset, TITLE, slides, MADE))
 
 
 def strings(content: bytes, key: str) -> list[str]:
-    """The Japanese texts that stand in the PDF under a key."""
+    """Return the Japanese texts in the PDF under a key."""
     found = re.findall(rf"/{key}<FEFF([0-9A-F]+)>".encode(), content)
     return [bytes.fromhex(text.decode()).decode("utf-16-be") for text in found]
 
 
 def lines_to_write_on(content: bytes, page: int) -> int:
-    """How many lines as pale as the ruled ones cross the page's middle."""
-    picture = subprocess.run(
-        ["pdftoppm", "-r", "100", "-gray", "-f", f"{page}", "-l", f"{page}"],
-        input=content,
-        capture_output=True,
-        check=True,
-    ).stdout
+    """Return how many lines as pale as the ruled ones cross the middle of the page."""
+    picture = poppler(content, "pdftoppm", "-r", "100", "-gray", "-f", f"{page}", "-l", f"{page}")
     _, size, _, pixels = picture.split(b"\n", 3)
     width, _ = map(int, size.split())
     column = [value < 250 for value in pixels[width // 2 :: width]]
@@ -96,7 +69,7 @@ def lines_to_write_on(content: bytes, page: int) -> int:
 
 
 def test_two_slides_stand_on_an_a4_page_each_with_its_number_and_a_place_for_notes(deck):
-    info = run(deck, "pdfinfo", "-")
+    info = printed(deck, "pdfinfo")
     assert re.search(r"Pages: +3\n", info)
     assert re.search(r"Page size: .*\(A4\)", info)
     pages = read(deck)
@@ -133,7 +106,7 @@ def test_slides_say_what_the_projector_shows(dataset, deck, figure):
 
 
 def test_every_font_is_embedded(deck):
-    rows = [row.split() for row in run(deck, "pdffonts", "-").splitlines()[2:]]
+    rows = [row.split() for row in printed(deck, "pdffonts").splitlines()[2:]]
     assert rows
     assert [row[-5] for row in rows] == ["yes"] * len(rows)
     assert {re.sub(r"^[A-Z]{6}\+|-Identity-H$", "", row[0]) for row in rows} == {
@@ -143,9 +116,9 @@ def test_every_font_is_embedded(deck):
 
 
 def test_it_is_tagged_for_screen_readers(deck, figure):
-    assert "pdfuaid:part" in run(deck, "pdfinfo", "-meta", "-")
-    assert re.search(rf"Title: +{TITLE}", run(deck, "pdfinfo", "-"))
-    structure = run(deck, "pdfinfo", "-struct", "-")
+    assert "pdfuaid:part" in printed(deck, "pdfinfo", "-meta")
+    assert re.search(rf"Title: +{TITLE}", printed(deck, "pdfinfo"))
+    structure = printed(deck, "pdfinfo", "-struct")
     tags = re.findall(r"^ *(H1|H2|Figure)\b", structure, re.MULTILINE)
     assert tags == ["H1", "H2", "H2", "Figure", "H2", "Figure", "H2", "Figure", "H2", "Figure"]
     shown = [figure.alt, f"{HEADLINE}。{figure.alt}"]
@@ -177,7 +150,7 @@ def test_an_address_without_a_space_is_not_cut_off(dataset):
     address = "https://example.jp/" + "0123456789" * 40
     content = deck_pdf(dataset, TITLE, [PrintedSlide(headline="節", caption=address)], MADE)
     assert address in read(content)[0]
-    boxes = re.findall(r'xMax="([\d.]+)"', run(content, "pdftotext", "-bbox", "-", "-"))
+    boxes = re.findall(r'xMax="([\d.]+)"', text_of(content, "-bbox"))
     assert max(map(float, boxes)) < 550, "points from the left; the margin begins at 544"
 
 

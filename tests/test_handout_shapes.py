@@ -1,15 +1,13 @@
 """Every kind of file, of plans of every shape: no failure, no nonsense, nothing cut off."""
 
-import os
 import re
-import shutil
-import subprocess
 from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 from pictures import SVG, faults_of, lines_of
+from poppler import text_of
 from sense import assert_sense
 from shapes import NONE, PLAN, PLANS, dataset_of
 
@@ -26,24 +24,13 @@ from explorer.questions.scope import EVERYTHING
 MADE = date(2031, 5, 7)
 
 
-@pytest.fixture(scope="module")
-def read():
-    """The text of a PDF in reading order, the lines joined."""
-    if not shutil.which("pdftotext"):
-        if os.environ.get("EXPLORER_REQUIRE_BROWSER"):
-            pytest.fail("poppler is required here: apt-get install poppler-utils")
-        pytest.skip("no poppler to read PDFs with (Debian: apt-get install poppler-utils)")
-
-    def read(content):
-        command = ["pdftotext", "-raw", "-enc", "UTF-8", "-", "-"]
-        printed = subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()
-        return printed.replace("\n", "")
-
-    return read
+def read(content):
+    """Return the text of a PDF in reading order, the lines joined."""
+    return text_of(content).replace("\n", "")
 
 
 @pytest.mark.parametrize(("turn", "shape"), list(enumerate(PLANS)), ids=list(PLANS))
-def test_a_sheet_and_a_towns_page_of_a_plan_of_any_shape_say_sense(read, shape, turn):
+def test_a_sheet_and_a_towns_page_of_a_plan_of_any_shape_say_sense(shape, turn):
     plan = dataset_of(PLANS[shape])
     assert_sense(read(sheet_pdf(plan, int(plan.projects["no"].iloc[0]), MADE)), plan, shape)
     code = plan.municipalities["municipality_code"].iloc[turn % len(plan.municipalities)]
@@ -53,7 +40,7 @@ def test_a_sheet_and_a_towns_page_of_a_plan_of_any_shape_say_sense(read, shape, 
 # What is absent is said
 
 
-def test_a_plan_without_amounts_has_no_column_of_them(read):
+def test_a_plan_without_amounts_has_no_column_of_them():
     dataset = dataset_of(PLANS["no_amounts"])
     found = read(town_pdf(dataset, dataset.municipalities["municipality_code"].iloc[2], MADE))
     assert "かわ村が参加していない事業：1事業" in found
@@ -64,7 +51,7 @@ def test_a_plan_without_amounts_has_no_column_of_them(read):
     assert "産業 なし 25,000千円" in read(town_pdf(ordinary, code, MADE))
 
 
-def test_burdens_that_the_plan_does_not_state_are_called_so(read):
+def test_burdens_that_the_plan_does_not_state_are_called_so():
     dataset = dataset_of(PLANS["no_burdens"])
     found = read(sheet_pdf(dataset, 1, MADE))
     assert (
@@ -79,7 +66,7 @@ def test_burdens_that_the_plan_does_not_state_are_called_so(read):
         assert f"{NONE}当アプリの分類：{text.NOT_STATED}" in found
 
 
-def test_one_burden_that_is_not_stated_stands_beside_those_that_are(read):
+def test_one_burden_that_is_not_stated_stands_beside_those_that_are():
     first, *rest = PLAN.projects
     dataset = dataset_of(replace(PLAN, projects=(replace(first, partner_burden=NONE), *rest)))
     found = read(town_pdf(dataset, dataset.municipalities["municipality_code"].iloc[1], MADE))
@@ -88,7 +75,7 @@ def test_one_burden_that_is_not_stated_stands_beside_those_that_are(read):
     assert "水産加工の支援への協力 必要に応じてその他個別費用を負担当アプリの分類：必要に応じて負担" in found
 
 
-def test_no_indicators_and_no_kpis_are_said_in_place_of_an_empty_table(read):
+def test_no_indicators_and_no_kpis_are_said_in_place_of_an_empty_table():
     without = "この事業に評価指標の記載はありません。"
     dataset = dataset_of(PLANS["no_indicators"])
     assert without in read(sheet_pdf(dataset, 1, MADE))
@@ -100,7 +87,7 @@ def test_no_indicators_and_no_kpis_are_said_in_place_of_an_empty_table(read):
     assert_sense(booklet, dataset, "no_kpis")
 
 
-def test_a_town_in_no_project_is_told_so(read):
+def test_a_town_in_no_project_is_told_so():
     dataset = dataset_of(PLANS["town_in_nothing"])
     found = read(town_pdf(dataset, dataset.municipalities["municipality_code"].iloc[2], MADE))
     assert "0 / 4事業" in found
@@ -153,7 +140,7 @@ def test_each_municipality_has_its_name_on_the_map_while_there_is_room_and_its_s
 
 
 @pytest.mark.parametrize("name", ["no_partners", "sixty_towns", "no_amounts"])
-def test_a_deck_of_each_kind_of_slide_is_printed(read, name):
+def test_a_deck_of_each_kind_of_slide_is_printed(name):
     dataset = dataset_of(PLANS[name])
     slides = [
         PrintedSlide(headline="はじめに"),
@@ -178,7 +165,7 @@ def test_a_picture_is_a_png_of_a_slides_width_whatever_the_plan_lacks():
 
 
 @pytest.mark.parametrize("name", ["four_roles", "sixty_towns"])
-def test_a_booklet_of_another_shape_is_whole(read, name):
+def test_a_booklet_of_another_shape_is_whole(name):
     dataset = dataset_of(PLANS[name])
     found = read(booklet_pdf(dataset, MADE))
     assert_sense(found, dataset, name)

@@ -1,14 +1,12 @@
 """Figures as panels to hang up: PDFs of four sizes, read back with poppler."""
 
-import os
 import re
-import shutil
-import subprocess
 from datetime import date
 from urllib.parse import unquote
 
 import pytest
 from pictures import faults_of, lines_of, size_of
+from poppler import printed, squeezed, text_of
 from sense import assert_sense
 from shapes import PLANS, dataset_of
 from starlette.applications import Starlette
@@ -46,48 +44,30 @@ def figure_of(address):
     return figures_of(parse_address(address, EDITIONS, 2026))[VIEWS[address]].figure
 
 
-@pytest.fixture(scope="module")
-def run():
-    """What one of poppler's tools prints of a PDF."""
-    if not shutil.which("pdftotext"):
-        if os.environ.get("EXPLORER_REQUIRE_BROWSER"):
-            pytest.fail("poppler is required here: apt-get install poppler-utils")
-        pytest.skip("no poppler to read PDFs with (Debian: apt-get install poppler-utils)")
-
-    def run(content, *command):
-        return subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()
-
-    return run
-
-
 @pytest.fixture
 def app(root, monkeypatch):
     monkeypatch.setattr(data, "ROOT", root)
     return Starlette(routes=file_routes())
 
 
-def squeezed(words):
-    return re.sub(r"\s", "", words)
-
-
 @pytest.mark.parametrize("direction", DIRECTIONS)
 @pytest.mark.parametrize("paper", PAPERS)
-def test_a_panel_is_one_page_of_its_size(run, dataset, paper, direction):
+def test_a_panel_is_one_page_of_its_size(dataset, paper, direction):
     content = panel_pdf(dataset, figure_of("/budgets"), paper, direction, MADE)
-    told = run(content, "pdfinfo", "-")
+    told = printed(content, "pdfinfo")
     assert re.search(r"Pages: +1\n", told)
     wide, high = (float(side) * 25.4 / 72 for side in re.search(r"Page size: +(\S+) x (\S+)", told).groups())
     short, long = PAPERS[paper]
     assert (round(wide), round(high)) == ((short, long) if direction == "portrait" else (long, short))
-    assert "Image" not in run(content, "pdfimages", "-list", "-").split("\n", 2)[2], "lines and letters alone"
+    assert "Image" not in printed(content, "pdfimages", "-list").split("\n", 2)[2], "lines and letters alone"
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
 @pytest.mark.parametrize("address", VIEWS)
-def test_a_panel_says_all_and_can_be_read_from_two_metres(run, dataset, address, direction):
+def test_a_panel_says_all_and_can_be_read_from_two_metres(dataset, address, direction):
     figure = figure_of(address)
     content = panel_pdf(dataset, figure, "A1", direction, MADE)
-    said = squeezed(run(content, "pdftotext", "-raw", "-enc", "UTF-8", "-", "-"))
+    said = squeezed(text_of(content))
     keys = [key.words for key in figure.legend]
     for words in (figure.title, figure.subtitle, *keys, figure.note, figure.source, "2026年11月28日作成"):
         assert squeezed(words) in said
@@ -100,9 +80,9 @@ def test_a_panel_says_all_and_can_be_read_from_two_metres(run, dataset, address,
     )
 
 
-def test_an_upright_panel_cuts_no_word_and_has_the_exact_numbers_where_there_is_room(run, dataset):
+def test_an_upright_panel_cuts_no_word_and_has_the_exact_numbers_where_there_is_room(dataset):
     due, amounts = (
-        run(panel_pdf(dataset, figure_of(address), "A1", "portrait", MADE), "pdftotext", "-layout", "-", "-")
+        text_of(panel_pdf(dataset, figure_of(address), "A1", "portrait", MADE), "-layout")
         for address in ("/indicators?list=due", "/budgets")
     )
     assert "…" not in due
@@ -112,7 +92,7 @@ def test_an_upright_panel_cuts_no_word_and_has_the_exact_numbers_where_there_is_
 
 
 @pytest.mark.parametrize(("turn", "shape"), list(enumerate(PLANS)), ids=list(PLANS))
-def test_panels_of_a_plan_of_any_shape_are_legible_and_say_sense(run, shape, turn):
+def test_panels_of_a_plan_of_any_shape_are_legible_and_say_sense(shape, turn):
     """One kind of figure on each shape, another one on the next."""
     plan = dataset_of(PLANS[shape])
     direction = list(DIRECTIONS)[turn % 2]
@@ -123,16 +103,16 @@ def test_panels_of_a_plan_of_any_shape_are_legible_and_say_sense(run, shape, tur
     )[turn // 2 % 3]
     assert faults_of(to_svg(figure, MADE, SHEETS[direction])) == []
     content = panel_pdf(plan, figure, "A3", direction, MADE)
-    assert re.search(r"Pages: +1\n", run(content, "pdfinfo", "-"))
-    said = run(content, "pdftotext", "-raw", "-enc", "UTF-8", "-", "-").replace("\n", "")
+    assert re.search(r"Pages: +1\n", printed(content, "pdfinfo"))
+    said = text_of(content).replace("\n", "")
     assert_sense(said, plan, shape)
 
 
-def test_the_letters_of_a_list_that_is_too_long_are_smaller_and_nothing_is_lost(run, dataset):
+def test_the_letters_of_a_list_that_is_too_long_are_smaller_and_nothing_is_lost(dataset):
     figure = ranking_figure(dataset, EVERYTHING, 2025, None, False, "log")
     content = panel_pdf(dataset, figure, "A3", "landscape", MADE)
-    assert re.search(r"Pages: +1\n", run(content, "pdfinfo", "-"))
-    said = squeezed(run(content, "pdftotext", "-raw", "-enc", "UTF-8", "-", "-"))
+    assert re.search(r"Pages: +1\n", printed(content, "pdfinfo"))
+    said = squeezed(text_of(content))
     assert all(squeezed(name) in said for name in dataset.projects["name"])
 
 
@@ -155,11 +135,11 @@ def test_a_panel_has_an_address_and_a_name(app, address, name):
     assert unquote(headers["content-disposition"].rpartition("''")[2]) == name
 
 
-def test_the_panel_of_a_question_has_its_answer_as_title(run, app):
+def test_the_panel_of_a_question_has_its_answer_as_title(app):
     content = ask(app, "/questions.pdf?ask=grew&paper=A4")[2]
     view = parse_address("/questions?ask=grew", EDITIONS, 2026)
     answer = next(iter(figures_of(view).values())).headline
-    assert squeezed(answer) in squeezed(run(content, "pdftotext", "-raw", "-enc", "UTF-8", "-", "-"))
+    assert squeezed(answer) in squeezed(text_of(content))
 
 
 @pytest.mark.parametrize(

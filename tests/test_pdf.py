@@ -1,11 +1,8 @@
 """The PDF handouts, read back with poppler: a reader that is not ours."""
 
-import os
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from time import monotonic
@@ -13,6 +10,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+from poppler import pages_of, printed, squeezed
 
 from explorer import text
 from explorer.dataset import Dataset
@@ -27,41 +25,13 @@ FONTS = {"NotoSansCJKjp-Regular", "NotoSansCJKjp-Bold"}
 
 
 @pytest.fixture(scope="session")
-def run() -> Callable[..., str]:
-    """Runs one of poppler's tools on a PDF and gives back what it prints."""
-    if not shutil.which("pdftotext"):
-        if os.environ.get("EXPLORER_REQUIRE_BROWSER"):
-            pytest.fail("poppler is required here: apt-get install poppler-utils")
-        pytest.skip("no poppler to read PDFs with (Debian: apt-get install poppler-utils)")
-
-    def run(content: bytes, tool: str, *options: str, output: tuple[str, ...] = ()) -> str:
-        command = [tool, *options, "-", *output]
-        return subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode(
-            errors="replace"
-        )
-
-    return run
-
-
-@pytest.fixture(scope="session")
-def read(run: Callable[..., str]) -> Callable[[bytes], list[str]]:
-    """The pages' text, in reading order."""
-
-    def read(content: bytes) -> list[str]:
-        printed = run(content, "pdftotext", "-raw", "-enc", "UTF-8", output=("-",))
-        return printed.removesuffix("\f").split("\f")
-
-    return read
-
-
-@pytest.fixture(scope="session")
 def booklet(dataset: Dataset) -> bytes:
     return booklet_pdf(dataset, MADE)
 
 
 @pytest.fixture(scope="session")
-def pages(booklet: bytes, read: Callable[[bytes], list[str]]) -> list[str]:
-    return read(booklet)
+def pages(booklet: bytes) -> list[str]:
+    return pages_of(booklet)
 
 
 @pytest.fixture(scope="session")
@@ -74,11 +44,6 @@ def contents(pages: list[str], dataset: Dataset) -> dict[int, int]:
         assert len(lines) == 1, f"No.{row.no} stands {len(lines)} times in the contents"
         found[row.no] = int(lines[0])
     return found
-
-
-def squeezed(words: str) -> str:
-    """Without spaces and line breaks: where a line ends is the layout's business."""
-    return re.sub(r"\s", "", words)
 
 
 def sheet_words(dataset: Dataset, no: int) -> dict[str, str]:
@@ -108,8 +73,8 @@ def signs(words: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("no", [1, 18, 35, 41, 52])
-def test_a_sheet_says_verbatim_what_the_plan_says(dataset, read, no):
-    found = squeezed("".join(read(sheet_pdf(dataset, no, MADE))))
+def test_a_sheet_says_verbatim_what_the_plan_says(dataset, no):
+    found = squeezed("".join(pages_of(sheet_pdf(dataset, no, MADE))))
     assert [part for part, words in sheet_words(dataset, no).items() if squeezed(words) not in found] == []
 
 
@@ -179,8 +144,8 @@ def test_the_booklet_shows_the_roles_kpis(dataset, pages):
         (35, ["227,030千円", "132,581千円", "未記載", "（水素モデル街区形成）", "未記載"]),
     ],
 )
-def test_zero_absence_and_words_are_kept_apart(dataset, read, no, cells):
-    found = "".join(read(sheet_pdf(dataset, no, MADE)))
+def test_zero_absence_and_words_are_kept_apart(dataset, no, cells):
+    found = "".join(pages_of(sheet_pdf(dataset, no, MADE)))
     assert re.findall(r"^(20\d\d)年度 (\S+)$", found, re.MULTILINE) == [
         (str(year), cell) for year, cell in zip(range(2024, 2029), cells, strict=True)
     ]
@@ -188,15 +153,15 @@ def test_zero_absence_and_words_are_kept_apart(dataset, read, no, cells):
     assert "市町村ごとの額は計画に記載がありません。" in found
 
 
-def test_what_is_ours_is_marked(dataset, read):
-    found = squeezed("".join(read(sheet_pdf(dataset, 18, MADE))))
+def test_what_is_ours_is_marked(dataset):
+    found = squeezed("".join(pages_of(sheet_pdf(dataset, 18, MADE))))
     kinds = "基本的な費用必要に応じて負担・人口・児童数などに応じた負担"
     assert f"費用負担の種類（当アプリの分類）{kinds}" in found
     assert "目標の種類（当アプリの分類）" in found
 
 
-def test_who_takes_part_is_told_by_signs(dataset, read):
-    found = signs("".join(read(sheet_pdf(dataset, 35, MADE))))
+def test_who_takes_part_is_told_by_signs(dataset):
+    found = signs("".join(pages_of(sheet_pdf(dataset, 35, MADE))))
     names = dataset.municipalities["name"]
     expected = dict.fromkeys(names, "○") | {"札幌市": "◎", "岩見沢市": "×", "南幌町": "×"}
     assert found == expected
@@ -223,8 +188,8 @@ def test_the_map_hatches_those_who_do_not_take_part(dataset):
     assert max(y for _, y in points) - min(y for _, y in points) > 0.9 * height
 
 
-def test_a_towns_profile_says_what_it_is_not_in(dataset, read):
-    first = read(town_pdf(dataset, NANPORO, MADE))[0]
+def test_a_towns_profile_says_what_it_is_not_in(dataset):
+    first = pages_of(town_pdf(dataset, NANPORO, MADE))[0]
     assert "49 / 55事業" in first
     assert "南幌町が参加していない事業：6事業" in first
     part = first[first.index("参加していない事業：6事業") : first.index("費用負担の種類ごとの事業数")]
@@ -236,9 +201,9 @@ def test_a_towns_profile_says_what_it_is_not_in(dataset, read):
 
 
 @pytest.mark.parametrize(("code", "side"), [(NANPORO, "partner"), (SAPPORO, "core")])
-def test_a_towns_profile_quotes_its_roles_burdens_and_indicators(dataset, read, code, side):
+def test_a_towns_profile_quotes_its_roles_burdens_and_indicators(dataset, code, side):
     joined = dataset.participation.loc[dataset.participation["municipality_code"] == code, "no"]
-    pages = read(town_pdf(dataset, code, MADE))
+    pages = pages_of(town_pdf(dataset, code, MADE))
     found = squeezed("".join(pages[1:]))
     for row in dataset.projects[dataset.projects["no"].isin(joined)].to_dict("records"):
         role, burden = row[f"{side}_role"], row[f"{side}_burden"]
@@ -252,46 +217,46 @@ def test_a_towns_profile_quotes_its_roles_burdens_and_indicators(dataset, read, 
         assert "出典：第２期さっぽろ連携中枢都市圏ビジョン（札幌市、2025年度版）事業票 No.1〜55" in page
 
 
-def test_the_core_citys_profile_misses_nothing(dataset, read):
-    first = read(town_pdf(dataset, SAPPORO, MADE))[0]
+def test_the_core_citys_profile_misses_nothing(dataset):
+    first = pages_of(town_pdf(dataset, SAPPORO, MADE))[0]
     assert "55 / 55事業" in first
     assert "対象の事業すべてに参加しています。" in first
     assert "費用負担は生じない 1事業 22" in first
 
 
-def test_every_font_is_embedded_and_comes_from_the_dependency(dataset, run, booklet):
+def test_every_font_is_embedded_and_comes_from_the_dependency(dataset, booklet):
     for content in (sheet_pdf(dataset, 35, MADE), town_pdf(dataset, NANPORO, MADE), booklet):
-        rows = [row.split() for row in run(content, "pdffonts").splitlines()[2:]]
+        rows = [row.split() for row in printed(content, "pdffonts").splitlines()[2:]]
         assert rows
         assert [row[-5] for row in rows] == ["yes"] * len(rows)
         assert {re.sub(r"^[A-Z]{6}\+|-Identity-H$", "", row[0]) for row in rows} == FONTS
 
 
-def test_every_page_is_a4(dataset, run, booklet):
+def test_every_page_is_a4(dataset, booklet):
     for content in (sheet_pdf(dataset, 41, MADE), town_pdf(dataset, NANPORO, MADE), booklet):
-        info = run(content, "pdfinfo", "-f", "1", "-l", "999")
+        info = printed(content, "pdfinfo", "-f", "1", "-l", "999")
         sizes = re.findall(r"Page +\d+ size: +(.*)", info)
         assert len(sizes) == int(re.search(r"Pages: +(\d+)", info)[1])
         assert all("(A4)" in size for size in sizes)
 
 
-def test_a_sheet_is_one_leaf(dataset, pages, contents, run):
+def test_a_sheet_is_one_leaf(dataset, pages, contents):
     assert sorted(contents.values()) == sorted(
         at for at, page in enumerate(pages, start=1) if "、本文 " in page
     )
-    assert re.search(r"Pages: +1\n", run(sheet_pdf(dataset, 41, MADE), "pdfinfo"))
+    assert re.search(r"Pages: +1\n", printed(sheet_pdf(dataset, 41, MADE), "pdfinfo"))
 
 
-def test_it_is_tagged_for_screen_readers(dataset, run):
+def test_it_is_tagged_for_screen_readers(dataset):
     content = sheet_pdf(dataset, 35, MADE)
-    assert re.search(r"Tagged: +yes", run(content, "pdfinfo"))
-    assert re.search(r"Title: +No.35 脱炭素に向けた取組の推進", run(content, "pdfinfo"))
-    assert "pdfuaid:part" in run(content, "pdfinfo", "-meta")
-    structure = run(content, "pdfinfo", "-struct")
+    assert re.search(r"Tagged: +yes", printed(content, "pdfinfo"))
+    assert re.search(r"Title: +No.35 脱炭素に向けた取組の推進", printed(content, "pdfinfo"))
+    assert "pdfuaid:part" in printed(content, "pdfinfo", "-meta")
+    structure = printed(content, "pdfinfo", "-struct")
     assert {"H1", "H2", "Table", "TH", "Figure"} <= set(re.findall(r"^ *(\w+)", structure, re.MULTILINE))
 
 
-def test_hostile_text_passes_through_as_text(dataset, read):
+def test_hostile_text_passes_through_as_text(dataset):
     projects = dataset.projects.copy()
     parts = ["name", "summary", "core_role", "partner_role", "participants", "core_burden", "partner_burden"]
     for part in parts:
@@ -301,18 +266,18 @@ def test_hostile_text_passes_through_as_text(dataset, read):
     municipalities = dataset.municipalities.copy()
     municipalities.loc[0, "name"] = '</svg>&"<#x>市'
     hostile = replace(dataset, projects=projects, indicators=indicators, municipalities=municipalities)
-    found = squeezed("".join(read(sheet_pdf(hostile, 35, MADE))))
+    found = squeezed("".join(pages_of(sheet_pdf(hostile, 35, MADE))))
     for part in [*parts, "item"]:
         assert squeezed(f"{part} {HOSTILE}") in found, part
     assert found.count('</svg>&"<#x>市') == 2, "in the map and in the list"
-    assert squeezed(HOSTILE) in squeezed("".join(read(town_pdf(hostile, "012033", MADE))))
-    assert squeezed(HOSTILE) in squeezed("".join(read(booklet_pdf(hostile, MADE))[1:4]))
+    assert squeezed(HOSTILE) in squeezed("".join(pages_of(town_pdf(hostile, "012033", MADE))))
+    assert squeezed(HOSTILE) in squeezed("".join(pages_of(booklet_pdf(hostile, MADE))[1:4]))
 
 
-def test_a_letter_that_the_font_lacks_does_not_stop_the_rest(dataset, read):
+def test_a_letter_that_the_font_lacks_does_not_stop_the_rest(dataset):
     projects = dataset.projects.copy()
     projects.loc[projects["no"] == 35, "summary"] = "前😀後"
-    found = squeezed("".join(read(sheet_pdf(replace(dataset, projects=projects), 35, MADE))))
+    found = squeezed("".join(pages_of(sheet_pdf(replace(dataset, projects=projects), 35, MADE))))
     assert re.search("前.?後", found)
     assert "脱炭素に向けた取組の推進" in found
 
