@@ -1,4 +1,4 @@
-"""What a PowerPoint or Word file says, read back, and the decks that are tried."""
+"""PowerPoint and Word files read back."""
 
 import io
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from pptx import Presentation
 
 
 def opened(content: bytes) -> Any:
-    """The slides of a PPTX file."""
+    """Return the presentation of a PPTX file."""
     return Presentation(io.BytesIO(content))
 
 
 def paragraphs_of(slide: Any) -> Iterator[Any]:
-    """Every paragraph on a slide, those of tables and of bars' labels too."""
+    """Yield every paragraph of a slide, also those of tables and of the labels of bars."""
     for shape in slide.shapes:
         if shape.has_text_frame:
             yield from shape.text_frame.paragraphs
@@ -29,7 +29,7 @@ def paragraphs_of(slide: Any) -> Iterator[Any]:
 
 
 def words_of(slide: Any) -> str:
-    """All words of a slide, its notes and the labels of its charts too."""
+    """Return all words of a slide, also its notes and the labels of its charts."""
     labels = [
         str(label) for shape in slide.shapes if shape.has_chart for label in shape.chart.plots[0].categories
     ]
@@ -38,7 +38,7 @@ def words_of(slide: Any) -> str:
 
 
 def draft_words(content: bytes) -> str:
-    """All words of a DOCX file, in reading order."""
+    """Return all words of a DOCX file in reading order."""
     document = Document(io.BytesIO(content))
     parts = []
     for part in document.iter_inner_content():

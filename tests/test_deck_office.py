@@ -1,4 +1,4 @@
-"""A deck as PowerPoint and as Word, read back: the plan's numbers, the presenter's words, what is silent."""
+"""A deck as PowerPoint and as Word, read back."""
 
 import io
 import json
@@ -49,7 +49,7 @@ def printed(slides):
 
 @pytest.fixture(scope="module")
 def made(dataset):
-    """The same deck in both forms."""
+    """Return the same deck as PowerPoint and as Word."""
     return {kind: make(dataset, "スライド", printed(SLIDES), MADE) for kind, make in MAKERS.items()}
 
 
@@ -118,7 +118,7 @@ def test_two_figures_of_which_one_is_gone_say_so_everywhere(dataset, lost):
 
 
 def pages_of_deck(slides, dataset):
-    """What each slide says on paper, read out of what the template is given."""
+    """Return the words of each slide on paper, as the template gets them."""
     return [json.dumps(_slide_data(dataset, slide, MADE), ensure_ascii=False) for slide in slides]
 
 

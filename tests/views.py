@@ -1,4 +1,4 @@
-"""Views to try, out of the registry of parameters."""
+"""Views to test, generated from the registry of parameters."""
 
 from functools import cache
 from itertools import product
@@ -17,22 +17,23 @@ FEW = 8
 
 
 def every_view(page, editions, edition="", this_year=2026, most=60, turn=0):
-    """Views of the page, the values of its parameters combined, each once.
+    """Return views of the page with all combinations of its parameters' values.
 
-    Of more than ``most``, so many are drawn, others at each ``turn``.
+    Of more than ``most`` combinations about so many are returned, different ones for each ``turn``.
     """
     start, _ = parse(page, {"edition": edition} if edition else {}, editions, this_year)
-    given = {}
+    choices_of = {}
     for parameter in PAGE_PARAMETERS.get(page, ()):
         choices = list(parameter.choices_in(start.dataset)) if parameter.choices else WORDS[parameter.key]
         if len(choices) > FEW and parameter.key != "ask":
             choices = [choices[0], choices[len(choices) // 2], choices[-1]]
-        given[parameter.key] = list(dict.fromkeys([*given.get(parameter.key, []), *choices])) or [""]
-    combined = list(product(*given.values()))
+        choices = dict.fromkeys([*choices_of.get(parameter.key, []), *choices])
+        choices_of[parameter.key] = list(choices) or [""]
+    combined = list(product(*choices_of.values()))
     step = len(combined) // most | 1
     views = {}
     for values in combined[turn % step :: step]:
-        parameters = dict(zip(given, values, strict=True)) | ({"edition": edition} if edition else {})
+        parameters = dict(zip(choices_of, values, strict=True)) | ({"edition": edition} if edition else {})
         view, _ = parse(page, parameters, editions, this_year)
         views[view] = None
     return list(views)
