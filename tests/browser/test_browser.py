@@ -403,3 +403,22 @@ def test_a_long_text_is_sent_when_it_is_asked_for(visitor: Visitor, address: str
     expect(page.get_by_test_id("stCode")).to_have_count(0)
     page.locator("summary").filter(has_text=opens).click()
     expect(page.get_by_test_id("stCode")).to_contain_text(words)
+
+
+@pytest.mark.parametrize(
+    "view", ["/towns?town=014231", "/indicators?list=due", "/projects", "/budgets?view=burden"]
+)
+def test_on_a_phone_a_row_of_many_words_is_a_card_that_is_read_without_scrolling_sideways(
+    window_of, server, view
+):
+    page = window_of({"width": 390, "height": 844})
+    page.goto(server + view)
+    table = page.get_by_test_id("stMain").locator(".scroll table.cards").first
+    expect(table).to_be_visible()
+    assert table.evaluate("table => table.parentElement.scrollWidth <= table.parentElement.clientWidth")
+    row = table.locator("tbody tr").first
+    heads = table.locator("thead th").all_text_contents()
+    said = row.locator("td:not(:first-child)").evaluate_all(
+        "cells => cells.map(cell => getComputedStyle(cell, '::before').content.split('\"')[1])"
+    )
+    assert [words.strip() for words in said] == heads[1:]

@@ -25,10 +25,15 @@ PLACES = """(within) => {
   words.selectNodeContents(heading);
   return { heading: box(words), ...(picture ? { picture: box(picture) } : {}) };
 }"""
+PHONE = {"width": 390, "height": 844}
+LAPTOP = {"width": 853, "height": 480}
 VIEWS = [
     (SCREEN, ["/map", "/towns?town=014231", "/budgets?view=ranking", "/projects?no=21"]),
     ({"width": 1280, "height": 720}, ["/budgets", "/map?lens=project&no=21", "/questions?ask=grew"]),
     ({"width": 1024, "height": 768}, ["/map", "/budgets?view=ranking"]),
+    (PHONE, ["/", "/map", "/towns?town=014231", "/matrix", "/budgets?heading=3-3", "/indicators"]),
+    (PHONE, ["/projects?no=21", "/questions?ask=not-joined&town=014231", "/towns?town=014231&with=013030"]),
+    (LAPTOP, ["/?town=014231", "/map?lens=project&no=21", "/matrix", "/budgets", "/projects?no=21"]),
 ]
 
 
@@ -55,7 +60,9 @@ def hold(page: Page, program: re.Pattern[str] = PROGRAM) -> list[Route]:
     return held
 
 
-@pytest.mark.parametrize(("size", "views"), VIEWS, ids=["projector", "windows-150", "tablet"])
+@pytest.mark.parametrize(
+    ("size", "views"), VIEWS, ids=["projector", "windows", "tablet", "phone", "phone-long", "windows-150"]
+)
 def test_streamlit_takes_over_at_the_same_place(window_of, server, size, views):
     far = {}
     for view in views:
@@ -125,11 +132,11 @@ def test_axe_finds_nothing_in_a_prerendered_view(window_of, server, view):
         assert not violations(page), theme
 
 
-@pytest.mark.parametrize("size", [SCREEN, {"width": 1024, "height": 768}, {"width": 390, "height": 844}])
+@pytest.mark.parametrize("size", [SCREEN, {"width": 1024, "height": 768}, PHONE])
 def test_a_prerendered_view_fits_the_screen(window_of, server, size):
     page = window_of(size)
     page.route(PROGRAM, lambda route: route.abort())
-    for view in ("/", "/map", "/budgets?view=ranking", "/projects?no=21", "/towns?town=014231"):
+    for view in ("/", "/map", "/matrix", "/budgets?view=ranking", "/projects?no=21", "/towns?town=014231"):
         with_content(page, server + view)
         assert page.locator("#prerendered").evaluate("part => part.scrollWidth <= part.clientWidth"), view
 

@@ -23,12 +23,17 @@ from explorer.views.pages import BUDGETS, SOURCES
 
 def heading_trail(scope: Scope) -> None:
     """Show links to the headings above the scope's."""
+    st.html(heading_trail_html(scope))
+
+
+def heading_trail_html(scope: Scope) -> str:
+    """Return links to the headings above the scope's."""
     codes = codes_down_to(scope.heading) if scope.heading else []
     titles = data.answer(field_titles)
     links = [link("計画全体", BUDGETS, heading="")]
     links += [link(titles[code], BUDGETS, heading=code) for code in codes]
     path = f"<span>{' › '.join(links)}</span><span>棒を押すと、その内訳へ</span>"
-    st.html(f"<nav aria-label='位置' class='way'>{path}</nav>")
+    return f"<nav aria-label='位置' class='way'>{path}</nav>"
 
 
 def burden_sentences(dataset: Dataset, scope: Scope) -> None:

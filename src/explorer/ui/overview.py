@@ -53,14 +53,19 @@ def gaps(view: View) -> None:
     """Show the projects that the chosen municipality does not take part in, or those of every one."""
     if code := view["town"]:
         gap_table(view.dataset, code, EVERYTHING, summaries=False)
-        name = view.dataset.municipality_names[code]
         source_popover("gaps", data.answer(joined_origin, code, EVERYTHING))
-        links = [link(f"{name}の画面へ", TOWNS, town=code), link(f"{name}についての問いと答え", QUESTIONS)]
-        st.html(f"<p>{'　'.join(links)}</p>")
+        st.html(town_links_html(view.dataset, code))
     else:
         st.header("市町村ごとの、参加していない事業", anchor=False)
         st.html(data.html(gaps_by_town_html))
         source_popover("gaps", data.answer(differing_origin))
+
+
+def town_links_html(dataset: Dataset, code: str) -> str:
+    """Return links from the first page to the municipality's own page and questions."""
+    name = dataset.municipality_names[code]
+    links = [link(f"{name}の画面へ", TOWNS, town=code), link(f"{name}についての問いと答え", QUESTIONS)]
+    return f"<p>{'　'.join(links)}</p>"
 
 
 def gaps_by_town_html(dataset: Dataset) -> str:

@@ -15,18 +15,19 @@ from explorer.handouts.fitting import chart_svg
 from explorer.questions.indicators import ALL
 from explorer.questions.scope import EVERYTHING, Scope, projects_in
 from explorer.ui import data, state, widgets
+from explorer.ui.budgets import heading_trail_html
 from explorer.ui.indicators import indicator_list_html, no_indicator_reason
 from explorer.ui.links import link, with_links
 from explorer.ui.map import missing_by_town_html
 from explorer.ui.markup import phrases_html
-from explorer.ui.overview import gaps_by_town_html, size_html
+from explorer.ui.overview import gaps_by_town_html, size_html, town_links_html
 from explorer.ui.projects import project_count_html, project_list_html
 from explorer.ui.questions import answer_html, question_html
 from explorer.ui.search import no_results_message, results_html
 from explorer.ui.sheet import breadcrumb_html, sheet_html
 from explorer.ui.show import notes, subtitle_and_legend_html
 from explorer.ui.tables import table_html
-from explorer.ui.towns import gap_heading, gaps_html
+from explorer.ui.towns import difference_heading, differences_html, gap_heading, gaps_html
 from explorer.views import pages
 from explorer.views.answers import answer_to
 from explorer.views.figures import ViewFigure, compared_towns, figures_of
@@ -35,8 +36,10 @@ from explorer.views.parameters import LISTS
 from explorer.views.view import View, address_of
 
 HERE = Path(__file__).parent
-WIDTHS = (340, 820, 1080, 1700)
+WIDTHS = (350, 780, 1080, 1700)
 """The widths in pixels in which a chart is drawn; prerender.css shows the widest that fits."""
+SOURCES = "<div class='sources'></div>"
+"""Room for the small button that opens the sources of what stands above it."""
 log = logging.getLogger("explorer")
 
 
@@ -94,14 +97,27 @@ def _navigation(view: View) -> str:
 
 
 def _heading(view: View) -> str:
-    """Return the heading, links to the page's other subjects, and room for the widgets to come."""
+    """Return the heading, links to the page's other subjects, room for widgets, and the conditions."""
     links = "".join(
         f"<b>{escape(label)}</b>" if value == view[key] else link(label, view.page, **{key: value})
         for key in ("view", "lens", "list")
         if view.counts(key)
         for value, label in view.choices(key).items()
     )
-    return f"<header><h1>{escape(view.heading)}</h1><p>{links}</p></header><div class='room'></div>"
+    conditions = widgets.active_conditions_html()
+    if view.page in (pages.MATRIX, pages.INDICATORS):
+        return f"{_plain_heading(view)}{_room(links)}{conditions}"
+    return f"{_head(view, links)}{_room()}{conditions}"
+
+
+def _head(view: View, links: str = "") -> str:
+    """Return the heading with links and room for widgets beside it."""
+    return f"<header><h1>{escape(view.heading)}</h1><p>{links}</p></header>"
+
+
+def _room(links: str = "") -> str:
+    """Return room for the filters; on a small screen it stands behind a closed line, as the filters do."""
+    return f"{widgets.FOLDED_FILTERS}<div class='room'>{links}</div>"
 
 
 def _plain_heading(view: View) -> str:
@@ -125,18 +141,20 @@ def _figures(view: View, shown: ViewFigure | None) -> Iterator[str]:
 
 
 def _overview(view: View, shown: ViewFigure | None) -> Iterator[str]:
-    left = _plain_heading(view) + size_html(view.dataset)
+    left = _head(view) + size_html(view.dataset) + SOURCES
     if code := view["town"]:
-        left += _gaps(view, code, EVERYTHING, summaries=False)
+        left += _gaps(view, code, EVERYTHING, summaries=False) + SOURCES + town_links_html(view.dataset, code)
     else:
-        left += f"<h2>市町村ごとの、参加していない事業</h2>{data.html(gaps_by_town_html)}"
+        left += f"<h2>市町村ごとの、参加していない事業</h2><div>{data.html(gaps_by_town_html)}</div>{SOURCES}"
     yield _columns("hero", left, figure_html(shown) if shown else "")
 
 
 def _questions(view: View, shown: ViewFigure | None) -> Iterator[str]:
     if key := view["ask"]:
         yield f"<p>{link('問いと答えの一覧へ', pages.QUESTIONS)}</p>{_plain_heading(view)}"
-        yield answer_html(view.dataset, answer_to(view.dataset, key, view.subject).sentence)
+        yield "<div class='select'></div>" * len(QUESTIONS[key].parameters)
+        answer = answer_to(view.dataset, key, view.subject)
+        yield f"<div>{answer_html(view.dataset, answer.sentence)}</div>{SOURCES}"
         if shown:
             yield figure_html(shown)
         return
@@ -165,6 +183,8 @@ def _map(view: View, shown: ViewFigure | None) -> Iterator[str]:
 
 def _budgets(view: View, shown: ViewFigure | None) -> Iterator[str]:
     yield _heading(view)
+    if view["view"] == "breakdown":
+        yield heading_trail_html(view.scope)
     if shown and view["view"] == "change":
         yield _columns("halves", figure_html(shown))
     elif shown:
@@ -174,9 +194,13 @@ def _budgets(view: View, shown: ViewFigure | None) -> Iterator[str]:
 def _towns(view: View, shown: ViewFigure | None) -> Iterator[str]:
     yield _heading(view)
     if shown:
-        for code in compared_towns(view):
+        codes = compared_towns(view)
+        if len(codes) > 1:
+            yield f"<h2>{escape(difference_heading(view.dataset, codes, view.scope))}</h2>"
+            yield data.html(differences_html, codes, view.scope)
+        for code in codes:
             yield _gaps(view, code, view.scope)
-        yield _columns("halves", figure_html(shown))
+        yield figure_html(shown) if len(codes) > 1 else _columns("halves", figure_html(shown))
 
 
 def _gaps(view: View, code: str, scope: Scope, summaries: bool = True) -> str:
@@ -200,7 +224,7 @@ def _indicators(view: View, shown: ViewFigure | None) -> Iterator[str]:
 
 def _projects(view: View, shown: ViewFigure | None) -> Iterator[str]:
     if not view["no"]:
-        yield f"{_heading(view)}<p>{project_count_html(view.dataset, view.scope)}</p>"
+        yield f"{_heading(view)}<p>{project_count_html(view.dataset, view.scope)}</p>{SOURCES}"
         yield data.html(project_list_html, view.scope, view["order"])
         return
     yield f"<div>{breadcrumb_html(view.dataset, int(view['no']))}</div>{_plain_heading(view)}"

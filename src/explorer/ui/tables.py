@@ -1,8 +1,10 @@
 """Data frames as HTML tables, which screen readers can read and which can hold links."""
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +12,12 @@ from pandas.api.types import is_numeric_dtype
 
 from explorer import folding, text
 from explorer.dataset import Dataset
+
+TAG = re.compile(r"<[^>]*>")
+CARDS_FEW, CARDS_MOST = 4, 9
+"""Up to how many columns stand beside each other on a tablet; up to how many a row makes a card."""
+CARDS_WORDS = 16
+"""More letters than these in one cell are words to be read, which need room."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +46,25 @@ def table_html(frame: pd.DataFrame, caption: str) -> str:
     )
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<table{_cards(frame)}><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _cards(frame: pd.DataFrame) -> str:
+    """The attributes by which style.css sets each row as a card where columns are too narrow for their words.
+
+    Each cell then begins with its column's head, which is in the table's style.
+    """
+    columns = len(frame.columns)
+    if not 3 <= columns <= CARDS_MOST or not any(
+        len(TAG.sub("", cell.html if isinstance(cell, Html) else str(cell))) > CARDS_WORDS
+        for row in frame.itertuples(index=False, name=None)
+        for cell in row
+    ):
+        return ""
+    labels = (json.dumps(unescape(TAG.sub("", _head(head))), ensure_ascii=False) for head in frame.columns)
+    style = ";".join(f"--label-{place}:{label}" for place, label in enumerate(labels, 1))
+    return f' class="cards{" many" if columns > CARDS_FEW else ""}" style="{escape(style)}"'
 
 
 def _head(column: object) -> str:

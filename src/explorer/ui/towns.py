@@ -69,17 +69,23 @@ def gaps_html(dataset: Dataset, code: str, scope: Scope, summaries: bool) -> str
 
 def difference_table(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> None:
     """Show the projects in which some of the municipalities take part and others do not."""
-    frame = data.answer(differences, codes, scope)
+    st.header(escape_markdown(difference_heading(dataset, codes, scope)), anchor=False)
+    if table := data.html(differences_html, codes, scope):
+        st.html(table)
+
+
+def difference_heading(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> str:
+    """Return in how many projects the municipalities differ."""
+    number = len(data.answer(differences, codes, scope))
     names = "・".join(dataset.municipality_names[code] for code in codes)
-    if frame.empty:
-        st.header(f"{escape_markdown(names)}の参加状況に違いはない", anchor=False)
-        return
-    st.header(f"{escape_markdown(names)}の参加状況が異なるのは{len(frame)}事業", anchor=False)
-    st.html(data.html(_differences, codes, scope))
+    return f"{names}の参加状況が異なるのは{number}事業" if number else f"{names}の参加状況に違いはない"
 
 
-def _differences(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> str:
+def differences_html(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> str:
+    """Return the projects in which the municipalities differ as a table; "" if there are none."""
     frame = data.answer(differences, codes, scope)
+    if frame.empty:
+        return ""
     signs = {True: text.JOINED_SIGN, False: f"{text.NOT_JOINED_SIGN} 参加しない"}
     columns = {dataset.municipality_names[code]: [signs[joined] for joined in frame[code]] for code in codes}
     return table_html(pd.DataFrame({"連携事業": _projects(frame), **columns}), "参加状況が異なる事業")

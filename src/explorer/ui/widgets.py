@@ -17,6 +17,7 @@ from explorer.views.parameters import LONGEST, SCOPE
 from explorer.views.view import address_of
 
 SEARCH_KEY, WORDS = "search-box", "words"
+FOLDED_FILTERS = "<details class='filters'><summary>絞り込み</summary></details>"
 SCOPE_WIDTH = 420
 NO_PROJECT = "該当する事業がありません。検索の言葉や範囲を変えてください。"
 SEARCH_HINT = "例：子育て、災害、ＤＸ"
@@ -135,10 +136,10 @@ def filters() -> Iterator[None]:
     On a small screen the row is folded. If the scope holds no project, a notice says so and PageEnds
     is raised.
     """
-    st.html("<details class='filters'><summary>絞り込み</summary></details>")
+    st.html(FOLDED_FILTERS)
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="medium"):
         yield
-    if conditions := _active_conditions_html():
+    if conditions := active_conditions_html():
         st.html(conditions)
     if data.answer(projects_in, data.view().scope).empty:
         st.info(NO_PROJECT, icon=":material/search_off:")
@@ -157,7 +158,7 @@ def scope() -> Scope:
     return data.view().scope
 
 
-def _active_conditions_html() -> str:
+def active_conditions_html() -> str:
     """Return the scope's active conditions as HTML, each with a link that removes it; "" if none is set."""
     view = data.view()
     conditions = {key: view.words[key].strip() for key in SCOPE if key in view.words}
