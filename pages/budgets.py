@@ -12,7 +12,7 @@ from explorer.ui.budgets import (
     settled_figure,
 )
 from explorer.ui.origin import source_popover
-from explorer.ui.show import show
+from explorer.ui.show import show, show_named
 from explorer.ui.tables import show_table
 
 dataset, view, figures = data.dataset(), data.view(), data.figures()
@@ -38,8 +38,7 @@ match view["view"]:
         with left:
             show(figures["change-up"])
         with right:
-            show(figures["change-down"])
-            show(figures["change-new"])
+            show_named(figures, "change-down", "change-new", "change-gone")
     case "change":
         show(figures["change-up"])
     case "ranking":

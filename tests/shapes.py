@@ -316,6 +316,9 @@ AMOUNTS = {
     "every_year_stated": _amounts(lambda at, was: (f"{at + 1},000",) * 5),
     "one_project_states": _amounts(lambda at, was: NO_YEAR if at else was),
     "words_for_amounts": _amounts(lambda at, was: ("（未定）", *was[1:])),
+    "amounts_withdrawn": _amounts(
+        lambda at, was: ("700", f"{at},000" if at > 1 else NONE if at else "（未定）", *was[2:])
+    ),
     "large_amounts": _amounts(lambda at, was: ("1", f"{at + 1},000,000,000", *was[2:])),
 }
 

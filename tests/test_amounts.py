@@ -1,5 +1,6 @@
 """Amounts on plans of all shapes: titles, sentences and charts agree with the printed cells."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -17,13 +18,18 @@ from explorer.figures.budgets import (
     totals_table,
     weight_figure,
 )
+from explorer.figures.matrix import matrix_figure
 from explorer.figures.origins import origin_rows
 from explorer.figures.sentences import Subject
 from explorer.questions.budgets import comparable_years, compared_years, year_label
 from explorer.questions.overview import overview
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.questions.towns import amounts_of
+from explorer.ui import data
+from explorer.ui.projects import project_list_html
 from explorer.views.answers import answer_to
+from explorer.views.figures import figures_of
+from explorer.views.view import Editions, parse_address
 
 GIVEN = Subject(town="990035", no=1, this_year=2031)
 
@@ -216,3 +222,47 @@ def test_of_very_many_bars_the_first_are_drawn_and_the_rest_is_said():
     spec = bar_chart(bars.assign(value=1.0, colour="#000000"), "plain")
     assert len(spec["data"]["values"]) == MOST
     assert spec["title"]["text"] == f"ほか{400 - MOST}件は表にある"
+
+
+# Words in place of an amount
+
+WITHDRAWN = {
+    "change-gone": lambda plan: change_figure(plan, EVERYTHING, "gone", None, False, "plain"),
+    "breakdown": lambda plan: breakdown_figure(plan, Scope("1-a"), 2030, 2031, "plain"),
+    "matrix": lambda plan: matrix_figure(plan, EVERYTHING, "amount", "plan"),
+}
+
+
+@pytest.mark.parametrize("name", WITHDRAWN)
+def test_the_words_that_the_plan_prints_for_an_amount_stand_in_its_place(name):
+    """For 2031 No.1 prints （未定）; No.2, which is not in field 1-a, prints nothing."""
+    figure = WITHDRAWN[name](dataset_of(PLANS["amounts_withdrawn"]))
+    drawn = json.dumps(figure.chart, ensure_ascii=False, default=float)
+    assert "（未定）" in drawn
+    assert "（未定）" in figure.table.astype("str").to_numpy()
+    assert (text.NOT_STATED in drawn) == (name != "breakdown")
+
+
+@pytest.mark.parametrize(
+    ("shape", "kinds"),
+    [("ordinary", ["up", "down", "new"]), ("amounts_withdrawn", ["up", "down", "new", "gone"])],
+)
+def test_amounts_that_are_withdrawn_have_a_figure_where_there_are_any(shape, kinds):
+    plan = dataset_of(PLANS[shape])
+    view = parse_address("/budgets?view=change", Editions((plan.edition.name,), lambda _: plan), 2031)
+    figures = figures_of(view)
+    assert list(figures) == [f"change-{kind}" for kind in kinds]
+    if "gone" in kinds:
+        title = "額の記載がなくなったのは2事業、最大は「水産加工の支援」など2事業"
+        assert figures["change-gone"].figure.title == title
+
+
+def test_the_list_of_projects_says_what_stands_in_place_of_an_amount():
+    plan = dataset_of(PLANS["amounts_withdrawn"])
+    view = parse_address("/projects", Editions((plan.edition.name,), lambda _: plan), 2031)
+    with data.use_view(view):
+        html = project_list_html(plan, EVERYTHING, "plan")
+    first, second = (html.split("<tr>")[row] for row in (2, 3))
+    assert first.count("（未定）") == 2
+    assert text.NOT_STATED not in first
+    assert second.count(text.NOT_STATED) == 2

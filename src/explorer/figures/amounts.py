@@ -6,7 +6,7 @@ import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.questions.budgets import amounts_by_project, compared_years, year_label
+from explorer.questions.budgets import amounts_by_project, compared_years, words_by_project, year_label
 
 
 def no_comparison(dataset: Dataset) -> str:
@@ -38,20 +38,39 @@ def first_named(names: list[str], counter: str) -> str:
     return f"「{names[0]}」{f'など{len(names)}{counter}' if len(names) > 1 else ''}"
 
 
+def with_words(amounts: pd.Series, words: pd.Series) -> pd.Series:
+    """Return the amounts, and the words that the plan prints in place of some of them."""
+    return amounts.astype("object").where(words.isna(), words) if words.notna().any() else amounts
+
+
+def exact_number(amount: float | str) -> str:
+    """Return a cell of :func:`with_words` in words: 25,056,797, 未記載, or the words in its place."""
+    return f"{amount:,.15g}" if _is_stated(amount) else _in_its_place(amount)
+
+
+def _is_stated(amount: float | str) -> bool:
+    return not isinstance(amount, str) and bool(pd.notna(amount))
+
+
+def _in_its_place(amount: float | str) -> str:
+    return amount if isinstance(amount, str) else text.NOT_STATED
+
+
 def large_amounts(amounts: pd.Series, unit: str) -> list[str]:
     """Return the amounts in few digits, "" for a missing one."""
     stated = iter(text.large_amounts(amounts.dropna().tolist(), unit))
     return ["" if pd.isna(amount) else next(stated) for amount in amounts]
 
 
-def exact_amounts(labels: Iterable[str], amounts: list[float], unit: str) -> dict[str, str]:
-    """Return exact amounts by label; of two, also the change from the first to the second."""
+def exact_amounts(labels: Iterable[str], amounts: list[float | str], unit: str) -> dict[str, str]:
+    """Return exact amounts, or the words in their place, by label; of two amounts, also the change."""
+    stated = list(filter(_is_stated, amounts))
     exact = {
-        label: text.NOT_STATED if pd.isna(amount) else text.amount(amount, unit)
+        label: text.amount(amount, unit) if _is_stated(amount) else _in_its_place(amount)
         for label, amount in zip(labels, amounts, strict=True)
     }
-    if len(amounts) == 2 and not pd.isna(amounts).any():
-        before, after = amounts
+    if len(amounts) == len(stated) == 2:
+        before, after = stated
         change = after - before
         exact["増減"] = f"{text.change(change, unit)}（{text.change_rate(before, change, unit)}）"
     return exact
@@ -60,7 +79,10 @@ def exact_amounts(labels: Iterable[str], amounts: list[float], unit: str) -> dic
 def compared_amounts(dataset: Dataset, nos: pd.Series) -> list[dict[str, str]]:
     """Return the exact amounts of each project in the years that are compared, and their change, by label."""
     years = [year for year in compared_years(dataset) if year is not None]
-    columns = [nos.map(amounts_by_project(dataset, year)) for year in years]
+    columns = [
+        with_words(nos.map(amounts_by_project(dataset, year)), nos.map(words_by_project(dataset, year)))
+        for year in years
+    ]
     labels, unit = [year_label(dataset, year) for year in years], dataset.edition.unit
     return [exact_amounts(labels, list(row), unit) for row in zip(*columns, strict=True)] or [{} for _ in nos]
 

@@ -17,6 +17,7 @@ from explorer.figures.amounts import (
     no_comparison,
     nothing_stated,
     sum_of_others,
+    with_words,
 )
 from explorer.figures.bars import BARS, SCALE_NOTE, bar_chart
 from explorer.figures.figure import Figure, origin
@@ -27,6 +28,7 @@ from explorer.questions.budgets import (
     breakdown,
     compared_years,
     ranking,
+    words_by_project,
     year_label,
     yearly_totals,
 )
@@ -50,6 +52,10 @@ def breakdown_figure(
     """Return the amounts one level below the scope's heading, in those of the two fiscal years that exist."""
     years = [year for year in (before, after) if year is not None]
     frame, unit = breakdown(dataset, scope, years), dataset.edition.unit
+    words_of = {year: words_by_project(dataset, year) for year in years}
+    words = pd.Series(
+        [words_of[row.fiscal_year].get(row.no) for row in frame.itertuples()], frame.index, "object"
+    )
     titles = frame["heading"].map(field_titles(dataset)).fillna(frame["title"])
     latest = frame["fiscal_year"] == after
     total, largest = frame.loc[latest, AMOUNT].sum(), frame.loc[latest, AMOUNT].max()
@@ -62,9 +68,12 @@ def breakdown_figure(
     roles = frame["heading"].where(frame["heading"] != "", scope.heading).str.split("-").str[0]
     keys = [f"heading={row.heading}" if row.heading else f"no={row.no}" for row in frame.itertuples()]
     tooltips = {
-        key: exact_amounts(year_labels[rows.index], rows[AMOUNT].tolist(), unit)
+        key: exact_amounts(
+            year_labels[rows.index], with_words(rows[AMOUNT], words[rows.index]).tolist(), unit
+        )
         for key, rows in frame.groupby(pd.Series(keys, frame.index), sort=False)
     }
+    shares = (frame[AMOUNT] / total).where(latest) if total else [None] * len(frame)
     bars = pd.DataFrame(
         {
             "key": keys,
@@ -76,10 +85,12 @@ def breakdown_figure(
             "series": frame["fiscal_year"].map(text.fiscal_year),
             "value": frame[AMOUNT],
             "words": [
-                _amount_words(amount, row.fiscal_year, row.amount_thousand_yen / total)
-                if total and row.fiscal_year == after
-                else _amount_words(amount, row.fiscal_year)
-                for amount, row in zip(large_amounts(frame[AMOUNT], unit), frame.itertuples(), strict=True)
+                _with_share(amount, share)
+                if amount
+                else f"{text.fiscal_year(year)}　{instead or text.NOT_STATED}"
+                for amount, share, instead, year in zip(
+                    large_amounts(frame[AMOUNT], unit), shares, words, frame["fiscal_year"], strict=True
+                )
             ],
             "colour": roles.map(style.role_colour).where(latest, roles.map(style.role_before_colour)),
         }
@@ -88,7 +99,7 @@ def breakdown_figure(
         {
             "区分": titles,
             "年度": year_labels,
-            amount_head(unit): text.in_unit(frame[AMOUNT], unit),
+            amount_head(unit): with_words(text.in_unit(frame[AMOUNT], unit), words),
             "額の記載がある事業": frame["stated"],
             "事業": frame["projects"],
         }
@@ -143,7 +154,7 @@ def ranking_figure(
             "label": project_labels(frame),
             "value": frame[AMOUNT],
             "words": [
-                f"{row.rank}位　{_amount_words(amount, year, row.share if total else None)}"
+                f"{row.rank}位　{_with_share(amount, row.share if total else None)}"
                 for row, amount in zip(frame.itertuples(), amounts, strict=True)
             ],
             "colour": [style.EMPHASIS if no in half else style.QUIET for no in frame["no"]],
@@ -252,8 +263,12 @@ def change_figure(
         {
             "No.": frame["no"],
             "連携事業名": frame["name"],
-            f"{text.fiscal_year(before)}（{unit}）": text.in_unit(frame["before"], unit),
-            f"{text.fiscal_year(after)}（{unit}）": text.in_unit(frame["after"], unit),
+            **{
+                f"{text.fiscal_year(year)}（{unit}）": with_words(
+                    text.in_unit(frame[when], unit), frame["no"].map(words_by_project(dataset, year))
+                )
+                for when, year in (("before", before), ("after", after))
+            },
             f"増減（{unit}）": text.in_unit(frame["change"], unit),
             "増減率": [
                 "" if pd.isna(row.change) else text.change_rate(row.before, row.change, unit)
@@ -331,10 +346,8 @@ def _half_alone(ranked: pd.DataFrame, total: int, unit: str) -> str:
     return f"{first_named(largest, '事業')}{particle}事業費の{text.percent(ranked['share'].iloc[0])}"
 
 
-def _amount_words(amount: str, year: int | None, share: float | None = None) -> str:
-    """Return the amount in words with its share; "" is one that is not stated."""
-    if not amount and year is not None:
-        return f"{text.fiscal_year(year)}　{text.NOT_STATED}"
+def _with_share(amount: str, share: float | None) -> str:
+    """Return the amount in words with its share, if there is one."""
     return amount if share is None or pd.isna(share) else f"{amount}（{text.percent(share)}）"
 
 

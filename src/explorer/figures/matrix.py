@@ -6,6 +6,7 @@ import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.figures.amounts import with_words
 from explorer.figures.figure import Figure, origin
 from explorer.figures.legend import Key
 from explorer.figures.matrix_chart import (
@@ -20,7 +21,7 @@ from explorer.figures.matrix_chart import (
 )
 from explorer.figures.scope import projects_words
 from explorer.model import RegionTerms
-from explorer.questions.budgets import latest_year
+from explorer.questions.budgets import latest_year, words_by_project
 from explorer.questions.matrix import Matrix, matrix
 from explorer.questions.scope import Scope, field_titles
 
@@ -42,10 +43,11 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
     rows and columns, and the sums in its last row and columns.
     """
     grid, unit = matrix(dataset, scope, rows, columns), dataset.edition.unit
+    words = grid.projects["no"].map(words_by_project(dataset, latest_year(dataset)))
     grid = replace(
         grid,
         projects=grid.projects.assign(
-            amount=text.in_unit(grid.projects["amount"], unit),
+            amount=with_words(text.in_unit(grid.projects["amount"], unit), words),
             field=grid.projects["heading"].map(field_titles(dataset)),
             role=grid.projects["heading"].str.split("-").str[0],
         ),
@@ -111,6 +113,6 @@ def _table(grid: Matrix, amounts: str, terms: RegionTerms) -> pd.DataFrame:
     )
     frame.loc[len(projects), HEADS[-1]] = JOINED
     if amounts:
-        total = projects["amount"].sum(min_count=1)
+        total = pd.to_numeric(projects["amount"], errors="coerce").sum(min_count=1)
         frame[amounts] = pd.array([*projects["amount"], total], dtype=projects["amount"].dtype)
     return frame

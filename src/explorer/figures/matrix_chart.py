@@ -10,6 +10,7 @@ import pandas as pd
 
 from explorer import linebreaks, text
 from explorer.figures import style
+from explorer.figures.amounts import exact_number
 from explorer.figures.pixels import (
     ASPECT,
     CLICKABLE,
@@ -160,7 +161,7 @@ def _draw(
     share = max(COUNT, text_width([f"{count} / {count}"], size) + PAD)
     edge = share
     if amounts:
-        edge += max(AMOUNT, text_width(map(_amount, projects["amount"]), size) + PAD)
+        edge += max(AMOUNT, text_width(map(exact_number, projects["amount"]), size) + PAD)
     narrow = max(size, text_width(towns["joined"].astype(str), size))
     wide = max(1.5 * size, narrow)
     longest = max(len(linebreaks.graphemes(name)) for name in towns["name"])
@@ -216,10 +217,6 @@ def _draw(
     return spec
 
 
-def _amount(amount: float) -> str:
-    return text.NOT_STATED if pd.isna(amount) else f"{amount:,.15g}"
-
-
 def _first_block(groups: pd.Series) -> int:
     """Return how many rows stand in the first block, the sums being in the second; rather whole groups."""
     rows, starts = len(groups), (groups != groups.shift()).tolist()
@@ -252,7 +249,7 @@ def _project_values(grid: Matrix, first: int, step: int, planned: bool) -> list[
             "rule": 2 if planned and turns[place] else int(starts[place]),
             "signs": signs,
             "joined": f"{row.joined} / {len(grid.towns)}",
-            "amount": _amount(row.amount),
+            "amount": exact_number(row.amount),
             "place": place,
             "block": block,
             "row": place - first * block,

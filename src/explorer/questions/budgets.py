@@ -64,6 +64,13 @@ def amounts_by_project(dataset: Dataset, year: int | None) -> pd.Series:
     return cells.set_index("no")[AMOUNT]
 
 
+def words_by_project(dataset: Dataset, year: int | None) -> dict[int, str]:
+    """Return the words that the plan prints in place of an amount in the fiscal year, by No."""
+    cells = dataset.budgets
+    cells = cells[(cells["fiscal_year"] == year) & (cells["state"] == AmountState.WORDS)]
+    return dict(zip(cells["no"], cells["printed"], strict=True))
+
+
 def yearly_totals(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Return the sum of each fiscal year: fiscal_year, amount_thousand_yen (missing if none is printed).
 

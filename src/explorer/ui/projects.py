@@ -1,5 +1,6 @@
 """The list of projects on the page 事業, with the places where the search matches."""
 
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -7,11 +8,11 @@ import streamlit as st
 
 from explorer import folding, text
 from explorer.dataset import Dataset
-from explorer.figures.amounts import no_comparison
+from explorer.figures.amounts import exact_number, no_comparison, with_words
 from explorer.figures.origins import listed_origin
 from explorer.model import EXTRAS, TABLES
 from explorer.model import PROJECTS as PROJECT_TABLE
-from explorer.questions.budgets import compared_years
+from explorer.questions.budgets import compared_years, words_by_project
 from explorer.questions.projects import listed_projects, search_hits
 from explorer.questions.scope import Scope, field_titles, projects_in
 from explorer.ui import data
@@ -41,6 +42,7 @@ def project_count_html(dataset: Dataset, scope: Scope) -> str:
 def project_list_html(dataset: Dataset, scope: Scope, order: str) -> str:
     """Return the projects in scope as a table: field, participants, amounts, change, and search hits."""
     before, after = data.answer(compared_years)
+    years = {"before": before, "after": after}
     unit = dataset.edition.unit
     frame = data.answer(listed_projects, scope, order)
     total = len(dataset.municipalities)
@@ -57,14 +59,21 @@ def project_list_html(dataset: Dataset, scope: Scope, order: str) -> str:
             ],
         }
     )
-    if before is not None:
-        table[f"{text.fiscal_year(before)}（{unit}）"] = text.in_unit(frame["before"], unit)
-    if after is not None:
-        table[f"{text.fiscal_year(after)}（{unit}）"] = text.in_unit(frame["after"], unit)
+    words = {when: frame["no"].map(data.answer(words_by_project, year)) for when, year in years.items()}
+    for when, year in years.items():
+        if year is not None:
+            table[f"{text.fiscal_year(year)}（{unit}）"] = with_words(
+                text.in_unit(frame[when], unit), words[when]
+            )
     if before is not None:
         last = "前年度" if before + 1 == after else text.fiscal_year(before)
         table[f"増減（{unit}）"] = [
-            _change(*amounts, last, unit) for amounts in zip(frame["before"], frame["after"], strict=True)
+            _change(amount_before, amount_after, last, unit)
+            for amount_before, amount_after in zip(
+                with_words(frame["before"], words["before"]),
+                with_words(frame["after"], words["after"]),
+                strict=True,
+            )
         ]
     if scope.text.strip():
         all_hits = data.answer(search_hits, scope)
@@ -73,11 +82,14 @@ def project_list_html(dataset: Dataset, scope: Scope, order: str) -> str:
 
 
 def _change(before: Any, after: Any, last: str, unit: str) -> Html:
-    """Return the difference of two amounts, NaN if not printed; ``last`` is the earlier year's label."""
-    if pd.isna(after):
-        return Html(text.NOT_STATED, number=True)
-    if pd.isna(before):
-        return Html(f"新規（{last}は未記載）", number=True)
+    """Return the difference of two amounts; ``last`` is the earlier year's label.
+
+    One that is not printed is missing, or the words in its place.
+    """
+    if isinstance(after, str) or pd.isna(after):
+        return Html(escape(exact_number(after)), number=True)
+    if isinstance(before, str) or pd.isna(before):
+        return Html(escape(f"新規（{last}は{exact_number(before)}）"), number=True)
     return Html(text.change(after - before, unit).removesuffix(unit), number=True)
 
 

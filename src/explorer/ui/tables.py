@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape, unescape
+from numbers import Real
 
 import pandas as pd
 import streamlit as st
@@ -76,7 +77,7 @@ def _cell(value: object, number: bool) -> str:
         return _td(value.html, "number" if value.number else "")
     if not isinstance(value, str) and pd.isna(value):
         return _td(escape(text.NOT_STATED), "missing")
-    if number:
+    if number or isinstance(value, Real):
         return _td(f"{value:,.15g}", "number")
     return _td(escape(str(value)))
 

@@ -21,11 +21,11 @@ from explorer.figures.summary import differing_figure, grown_figure, largest_fig
 from explorer.figures.timeline import due_figure
 from explorer.figures.towns import asked_figure, tiles_figure
 from explorer.model import ChangeKind
-from explorer.questions.budgets import compared_years
+from explorer.questions.budgets import amount_changes, compared_years
 from explorer.questions.changes import changes
 from explorer.questions.indicators import ALL, DUE, NOT_ABOVE, Standing, indicators, kpis
 from explorer.questions.results import actuals
-from explorer.questions.scope import EVERYTHING, projects_in
+from explorer.questions.scope import EVERYTHING, Scope, projects_in
 from explorer.views import once, pages
 from explorer.views.answers import answer_to
 from explorer.views.pages import Page
@@ -34,7 +34,12 @@ from explorer.views.view import View
 
 P = ParamSpec("P")
 ROWS = {"5": 5, "10": 10, "all": None}
-DIRECTIONS = {"up": "事業費が増えた事業", "down": "事業費が減った事業", "new": "新たに額が記載された事業"}
+CHANGES = {
+    "up": "事業費が増えた事業",
+    "down": "事業費が減った事業",
+    "new": "新たに額が記載された事業",
+    "gone": "額の記載がなくなった事業",
+}
 COMPARED = {
     ALL: ((Standing.ABOVE, Standing.BELOW), (Standing.EQUAL,)),
     NOT_ABOVE: ((Standing.BELOW,), (Standing.EQUAL,)),
@@ -126,6 +131,15 @@ def _towns(view: View) -> Iterator[ViewFigure]:
         yield _figure(view, f"asked-{code}", "求められる役割", asked_figure, code, view.scope)
 
 
+def _change_kinds(dataset: Dataset, scope: Scope) -> list[tuple[str, str]]:
+    """Return the kinds of changes to show, with their labels: the last one only where it occurs."""
+    before, after = once.answer(dataset, compared_years)
+    if before is None or after is None:
+        return [("up", "事業費の増減")]
+    has_gone = (once.answer(dataset, amount_changes, scope, before, after)["kind"] == "gone").any()
+    return [(kind, label) for kind, label in CHANGES.items() if kind != "gone" or has_gone]
+
+
 def compared_towns(view: View) -> tuple[str, ...]:
     """Return the codes of the municipalities that the view shows side by side."""
     return tuple(dict.fromkeys((view["town"], *view.values_of("with"))))
@@ -142,7 +156,7 @@ def _budgets(view: View) -> Iterator[ViewFigure]:
     if chosen == "breakdown":
         yield _figure(view, "breakdown", "事業費の内訳", breakdown_figure, scope, before, after, scale)
     elif chosen == "change":
-        for kind, label in DIRECTIONS.items() if before is not None else [("up", "事業費の増減")]:
+        for kind, label in _change_kinds(view.dataset, scope):
             yield _figure(view, f"change-{kind}", label, change_figure, scope, kind, rows, aside, scale)
     elif chosen == "ranking":
         label = "事業費の順位"
