@@ -1,6 +1,7 @@
 """The words about amounts that figures and answers share."""
 
 from collections.abc import Callable, Iterable
+from typing import TypeGuard
 
 import pandas as pd
 
@@ -48,7 +49,7 @@ def exact_number(amount: float | str) -> str:
     return f"{amount:,.15g}" if _is_stated(amount) else _in_its_place(amount)
 
 
-def _is_stated(amount: float | str) -> bool:
+def _is_stated(amount: float | str) -> TypeGuard[float]:
     return not isinstance(amount, str) and bool(pd.notna(amount))
 
 
