@@ -422,3 +422,16 @@ def test_on_a_phone_a_row_of_many_words_is_a_card_that_is_read_without_scrolling
         "cells => cells.map(cell => getComputedStyle(cell, '::before').content.split('\"')[1])"
     )
     assert [words.strip() for words in said] == heads[1:]
+
+
+@pytest.mark.parametrize("view", ["/", "/projects?no=21"])
+def test_a_print_has_no_buttons_of_the_map_and_lets_columns_break_between_pages(window_of, server, view):
+    page = window_of()
+    page.goto(server + view)
+    expect(page.get_by_test_id("stMain").locator(".region-map svg").first).to_be_visible()
+    page.emulate_media(media="print")
+    main = page.get_by_test_id("stMain")
+    expect(main.locator(".region-map .zoom").first).to_be_hidden()
+    expect(main.locator("[class*=st-key-source-]").first).to_be_hidden()
+    for column in main.locator("[class*=st-key-panels] [data-testid=stColumn]").all():
+        expect(column).to_have_css("display", "block")
