@@ -16,7 +16,7 @@ from explorer.dataset import Dataset
 
 TAG = re.compile(r"<[^>]*>")
 CARDS_FEW, CARDS_MOST = 4, 9
-"""Up to how many columns stand beside each other on a tablet; up to how many a row makes a card."""
+"""From and up to how many columns a row makes a card; with more than the fewest, on a tablet too."""
 CARDS_WORDS = 16
 """More letters than these in one cell are words to be read, which need room."""
 
@@ -57,7 +57,7 @@ def _cards(frame: pd.DataFrame) -> str:
     Each cell then begins with its column's head, which is in the table's style.
     """
     columns = len(frame.columns)
-    if not 3 <= columns <= CARDS_MOST or not any(
+    if not CARDS_FEW <= columns <= CARDS_MOST or not any(
         len(TAG.sub("", cell.html if isinstance(cell, Html) else str(cell))) > CARDS_WORDS
         for row in frame.itertuples(index=False, name=None)
         for cell in row
