@@ -221,7 +221,7 @@ def test_of_very_many_bars_the_first_are_drawn_and_the_rest_is_said():
     bars = pd.DataFrame({"key": [f"no={no}" for no in range(400)], "series": "", "label": "", "words": ""})
     spec = bar_chart(bars.assign(value=1.0, colour="#000000"), "plain")
     assert len(spec["data"]["values"]) == MOST
-    assert spec["title"]["text"] == f"ほか{400 - MOST}件は表にある"
+    assert spec["title"]["text"] == f"ほか{400 - MOST}件は表に記載"
 
 
 # Words in place of an amount

@@ -306,7 +306,7 @@ def test_the_slides_of_what_a_town_is_asked_are_read_from_the_back_and_leave_out
         assert not [line.words for line in lines if "…" in line.words]
         said = "".join(line.words for line in sorted(lines, key=lambda line: (line.left, line.top)))
         left = [words for words in figure.table.iloc[:, 2] if words not in said]
-        assert not left or (code != "014231" and f"ほか{len(left)}事業は表にある" in said)
+        assert not left or (code != "014231" and f"ほか{len(left)}事業は表に記載" in said)
 
 
 @pytest.mark.parametrize("shape", ["ordinary", "sixty_towns"])

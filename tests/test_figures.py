@@ -392,7 +392,7 @@ def same_words(figure, _):
     assert drawn == listed[: len(drawn)]
     assert drawn or not listed
     left = len(listed) - len(drawn)
-    assert figure.chart.get("title", {}).get("text") == (f"ほか{left}事業は表にある" if left else None)
+    assert figure.chart.get("title", {}).get("text") == (f"ほか{left}事業は表に記載" if left else None)
 
 
 TWINS = {

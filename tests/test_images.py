@@ -242,15 +242,15 @@ def test_a_machine_without_fonts_draws_the_same(dataset, root, tmp_path):
 
 
 HALVES = {
-    "/budgets?view=ranking&rows=all#ranking": "ほか48件は表にある",
-    "/budgets?view=burden#burdens": "ほか5件は表にある",
+    "/budgets?view=ranking&rows=all#ranking": "ほか48件は表に記載",
+    "/budgets?view=burden#burdens": "ほか5件は表に記載",
     "/matrix#matrix": "ほか48事業は、すべての市町村が参加",
-    "/indicators#kpis": "ほか2件は表にある",
-    "/indicators?list=due#due": "ほか14件は表にある",
+    "/indicators#kpis": "ほか2件は表に記載",
+    "/indicators?list=due#due": "ほか14件は表に記載",
     "/indicators?list=not_above#comparison-below": "基準値 ",
-    "/questions?ask=no-baseline#unbased": "ほか7件は表にある",
-    "/questions?ask=weight#weight": "ほか16件は表にある",
-    "/towns?town=014231#asked-014231": "ほか44件は表にある",
+    "/questions?ask=no-baseline#unbased": "ほか7件は表に記載",
+    "/questions?ask=weight#weight": "ほか16件は表に記載",
+    "/towns?town=014231#asked-014231": "ほか44件は表に記載",
 }
 """A figure of each kind that is long, and what it says of the rows that have no room."""
 
@@ -272,4 +272,4 @@ def test_half_a_slide_counts_every_target_that_it_leaves_out(dataset):
     figure = due_figure(dataset, EVERYTHING, "", 2026)
     chart = in_room(figure, HALF).chart
     shown = len(chart["layer"][1]["data"]["values"])
-    assert chart["title"]["text"] == f"ほか{len(figure.table) - shown}件は表にある"
+    assert chart["title"]["text"] == f"ほか{len(figure.table) - shown}件は表に記載"

@@ -3,22 +3,25 @@
 The list is a table in CONTRIBUTING.md. What a browser does with it, the tests named in the table hold.
 """
 
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 import streamlit
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
 
+from explorer.descriptors import CLOSED_SESSIONS
 from explorer.ui.accessibility import ENGLISH
 
-UI = Path(__file__).parents[1] / "src/explorer/ui"
-SOURCES = [path for path in UI.iterdir() if path.suffix in (".py", ".js", ".css", ".html")]
+PACKAGE = Path(__file__).parents[1] / "src/explorer"
+SOURCES = [path for path in PACKAGE.rglob("*.*") if path.suffix in (".py", ".js", ".css", ".html")]
 INTERNAL = re.compile(
-    r"data-testid|\.st[A-Z]\w|data-test-|dataset\.test[A-Z]|__streamlit|_stcore|streamlit\.runtime"
+    r"data-testid|\.st[A-Z]\w|class=.stHtml|CLOSED_SESSIONS|data-test-|dataset\.test[A-Z]|__streamlit|_stcore|streamlit\.runtime"
     r"|st\.__file__|PopStateEvent|history\.pushState|\"clipboard\"|IGNORES_BACKSLASH"
 )
 ELEMENT = re.compile(r"data-testid[\^$*]?=[\\\"']*(\w+)|\.(st[A-Z]\w+)")
-ROW = re.compile(r"^\| `ui/([\w.]+)` \| .* \| `(.+)` \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `([\w./]+)` \| .* \| `(.+)` \|$", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,7 @@ def elements():
 
 
 def test_every_file_that_relies_on_internals_is_listed(listed):
-    relying = {path.name for path in SOURCES if INTERNAL.search(path.read_text("utf-8"))}
+    relying = {f"{path.relative_to(PACKAGE)}" for path in SOURCES if INTERNAL.search(path.read_text("utf-8"))}
     assert relying == set(listed)
 
 
@@ -61,6 +64,11 @@ def test_streamlit_still_has_the_element(scripts, name):
 )
 def test_streamlit_still_has_the_attribute_value_or_word(scripts, name):
     assert re.search(rf"[`\"'.]{name}\b", scripts)
+
+
+def test_streamlit_still_keeps_as_many_closed_sessions():
+    keeps = inspect.signature(MemorySessionStorage).parameters["maxsize"].default
+    assert keeps == CLOSED_SESSIONS
 
 
 def test_streamlit_still_asks_for_its_server_where_the_page_says(scripts):

@@ -112,10 +112,10 @@ def arrow_chart(
     if arrows.empty:
         return with_empty_message(spec | {"layer": spec["layer"][-1:]}, empty_message)
 
-    def draw(count: int, room: Room) -> Layer:
-        others = len(arrows) - count
-        words = f"ほか{others}指標（表に記載）" if room == SLIDE else rows_left_out(others)
-        return with_note(_draw(_Layout(arrows.head(count), scale), scale, end), words)
+    def draw(count: int, _: Room) -> Layer:
+        return with_note(
+            _draw(_Layout(arrows.head(count), scale), scale, end), rows_left_out(len(arrows) - count)
+        )
 
     return with_short(spec, layout.heights, draw)
 

@@ -55,7 +55,7 @@ PLACES = calculate(
 
 def counted(others: pd.DataFrame) -> str:
     """Say how many rows a slide leaves out."""
-    return f"ほか{others['key'].nunique():,}件（表に記載）"
+    return rows_left_out(others["key"].nunique())
 
 
 def bar_chart(

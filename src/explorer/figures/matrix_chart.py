@@ -40,9 +40,9 @@ CORE, ALL, LISTED, ABSENT = text.CORE_SIGN, text.JOINED_SIGN, "●", text.NOT_JO
 SIGNS = {Basis.CORE: CORE, Basis.ALL: ALL, Basis.LISTED: LISTED}
 FILLS = {
     CORE: style.FAINT,
-    ALL: style.MISSING_STEPS[0][1],
+    ALL: style.GRID_JOINS,
     LISTED: style.LISTED,
-    ABSENT: style.MISSING_STEPS[-1][1],
+    ABSENT: style.GRID_ABSENT,
 }
 INKS = {CORE: style.INK, ALL: style.QUIET_INK, LISTED: style.LISTED_INK, ABSENT: style.INK}
 JOINED, JOINED_SHORT = "参加する事業", "参加"

@@ -92,8 +92,8 @@ def with_note(spec: Layer, words: str) -> Layer:
 
 
 def rows_left_out(count: int, counter: str = "件") -> str:
-    """Say how many more rows the table has: ほか12件は表にある."""
-    return f"ほか{count:,}{counter}は表にある"
+    """Say how many more rows the table has: ほか12件は表に記載."""
+    return f"ほか{count:,}{counter}は表に記載"
 
 
 def chart_spec(params: dict[str, str], height: float, slide: float, layers: list[Layer]) -> Layer:

@@ -16,6 +16,8 @@ PALE = "#FFF4E2"
 LISTED, LISTED_INK = "#B4C9F3", "#1B3F8B"
 MISSING_STEPS = ((0, "#DCE6F5"), (1 / 3, "#FBE3BF"), (2 / 3, ABSENT), (1, "#E0791C"))
 """Fills by how many projects a town is not in: each is for numbers up to this share of the largest."""
+GRID_JOINS, GRID_ABSENT = MISSING_STEPS[0][1], MISSING_STEPS[-1][1]
+"""Fills of the cells of a grid, most of which take part: pale, so that those that do not stand out."""
 SEA, LAND, BORDER, WATER_INK = "#E6EFF6", "#F5F3EE", "#D8D4CA", "#456A8B"
 """The ground of a map: quiet, so that the region stands out."""
 NAME_INK, MISSING_INK = "#41506A", "#8A3B00"

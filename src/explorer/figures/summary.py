@@ -34,7 +34,6 @@ NAMED_ROWS = 2
 MOST_ROWS, MOST_HEADS, HEAD_LETTERS = 10, 16, 4
 """How many projects the small grid shows, up to how many towns it names, with how many letters."""
 CELL, HEAD_SIZE = 26, 16
-PRESENT, ABSENT = style.MISSING_STEPS[0][1], style.MISSING_STEPS[-1][1]
 
 
 def differing_figure(dataset: Dataset) -> Figure:
@@ -63,7 +62,7 @@ def differing_figure(dataset: Dataset) -> Figure:
         alt=f"{title}。"
         + "".join(f"No.{row.no}に参加しないのは{'・'.join(row.missing)}。" for row in shown.itertuples()),
         origin=origin(dataset, "participation", dataset.projects["no"]),
-        legend=(Key("青", "参加", PRESENT), Key("だいだい", "参加しない", ABSENT)),
+        legend=(Key("青", "参加", style.GRID_JOINS), Key("だいだい", "参加しない", style.GRID_ABSENT)),
     )
 
 
@@ -78,7 +77,7 @@ def _grid(dataset: Dataset, frame: pd.DataFrame) -> dict[str, Any]:
             "town": code,
             "project": text.project(row.no, row.name),
             "status": f"{towns[code]}　{'参加' if joins else '参加しない'}",
-            "fill": PRESENT if joins else ABSENT,
+            "fill": style.GRID_JOINS if joins else style.GRID_ABSENT,
         }
         for row in frame.itertuples()
         for code, joins in joining[row.no].items()

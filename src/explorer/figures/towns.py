@@ -37,11 +37,10 @@ LINE, TITLE_SIZE, NAME = 22, 18, 20
 """The height of a line, the letters of a panel's title, and how many letters a title's line has at most."""
 LEAST, MOST = 640, 1600
 """Between which widths the one for a slide is chosen."""
-JOINED, MISSING = style.MISSING_STEPS[0][1], style.MISSING_STEPS[-1][1]
 NAMED = {
     "all": ("「全市町村」", style.JOINS),
     "those_taking_part": ("「全市町村」、負担は「参加する市町村」", style.MISSING_STEPS[2][1]),
-    "listed": ("名前を挙げて列挙", style.MISSING_STEPS[0][1]),
+    "listed": ("名前を挙げて列挙", style.GRID_JOINS),
     "none": ("{partner}の記載なし", style.PALE),
 }
 """The label, a template, and the fill for each way in which a project names its partners."""
@@ -62,7 +61,7 @@ def tiles_figure(dataset: Dataset, municipality_codes: tuple[str, ...], scope: S
         label=role.map(lambda role: f"{dataset.heading_marks[role]} {dataset.heading_titles[role]}"),
         words=tiles["no"].astype("str").where(joined, "×" + tiles["no"].astype("str")),
         status=joined.map({True: "参加", False: "参加しない"}),
-        fill=joined.map({True: JOINED, False: MISSING}),
+        fill=joined.map({True: style.GRID_JOINS, False: style.GRID_ABSENT}),
     )
     finding = _joined_by_each({name: int(frame[code].sum()) for code, name in names.items()}, len(frame))
     table = pd.DataFrame(
@@ -85,8 +84,8 @@ def tiles_figure(dataset: Dataset, municipality_codes: tuple[str, ...], scope: S
         alt=f"{dataset.terms.role}ごとに、参加する事業と参加しない事業を並べた図。{finding}。",
         origin=origin(dataset, "participation", frame["no"]),
         legend=(
-            Key("青", "参加", JOINED),
-            Key(text.NOT_JOINED_SIGN, "参加しない", MISSING),
+            Key("青", "参加", style.GRID_JOINS),
+            Key(text.NOT_JOINED_SIGN, "参加しない", style.GRID_ABSENT),
             Key("数字", "事業の番号"),
         ),
     )

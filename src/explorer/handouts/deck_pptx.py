@@ -291,7 +291,7 @@ def _add_half(
         0,
     )
     draw(slide, room)
-    others = f"ほか{left_out:,}件は画面の表にある　" if left_out else ""
+    others = f"ほか{left_out:,}件は画面の表に記載　" if left_out else ""
     source = f"{others}{words.source}　{text.created(made)}"
     add_text(slide, [source], SOURCE, left, top + height - foot, width)
 

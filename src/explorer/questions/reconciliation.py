@@ -147,4 +147,4 @@ def _amounts(dataset: Dataset, year: int) -> list[Row]:
             values["予算（増減）"] = moved["before" if year == before else "after"].sum()
     quantity = f"{year}年度の事業費見込額（千円）"
     rows = [(quantity, view, int(value), sheets, "") for view, value in values.items()]
-    return [*rows, (quantity, "市町村の画面の額（しない合計）", towns, sheets, PER_TOWN)]
+    return [*rows, (quantity, "市町村の画面の額（合計しない額）", towns, sheets, PER_TOWN)]
