@@ -16,7 +16,7 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 
 SIZE, LEAST, MARGIN = 1000, 560, 40
-"""Units: the longer and at least the shorter side of the view box, and the margin around the region."""
+"""The view box in units: its longer side, the least length of its shorter side, and the margin in it."""
 MERCATOR = "EPSG:3857"
 TILES_ORIGIN = "https://cyberjapandata.gsi.go.jp"
 TILES = TILES_ORIGIN + "/xyz/pale/{z}/{x}/{y}.png"
@@ -41,7 +41,7 @@ class Land:
 
     @cached_property
     def codes(self) -> list[str]:
-        """The municipalities' codes in the order of the boundaries, as all lists here."""
+        """The municipalities' codes. All lists of this class have the order of the boundaries."""
         return list(self.boundaries["municipality_code"])
 
     @cached_property
@@ -116,7 +116,7 @@ class Land:
 
     @cached_property
     def ground(self) -> str:
-        """Sea, land and the borders on it as SVG; nothing where none is known."""
+        """The sea, the land and its borders as SVG; "" without surroundings."""
         around = self.surroundings.geometry.to_crs(MERCATOR)
         if around.empty:
             return ""
@@ -131,7 +131,7 @@ class Land:
 
     @cached_property
     def tiles(self) -> str:
-        """The tiles under the region and as far around it as it is large."""
+        """The tiles under the region and in a margin of half its width and height on each side."""
         zoom = ceil(log2(WORLD * self._scale / TILE))
         side = WORLD / 2**zoom
         size = f'width="{side * self._scale + 0.5:.2f}" height="{side * self._scale + 0.5:.2f}"'

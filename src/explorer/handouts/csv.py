@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 FORMULA = re.compile(r"[=＝@＠\t\r\n]|[+＋\-－](?=.)(?![\d,.]+%?$)")
-"""The beginning of a text that Excel would run as a formula; a number with its sign is none."""
+"""Matches the beginning of a text that Excel would run as a formula. A signed number is no formula."""
 
 
 def to_csv(table: pd.DataFrame, source: str) -> bytes:
@@ -15,10 +15,8 @@ def to_csv(table: pd.DataFrame, source: str) -> bytes:
     A cell or head that Excel would run as a formula begins with an apostrophe.
     """
     safe = table.map(_disarmed).rename(columns=_disarmed)
-    foot = pd.DataFrame([_disarmed(source)])
-    body, last = (
-        part.to_csv(index=False, header=part is safe, lineterminator="\r\n") for part in (safe, foot)
-    )
+    body = safe.to_csv(index=False, lineterminator="\r\n")
+    last = pd.DataFrame([_disarmed(source)]).to_csv(index=False, header=False, lineterminator="\r\n")
     return f"{body}\r\n{last}".encode("utf-8-sig")
 
 

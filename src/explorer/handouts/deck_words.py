@@ -28,7 +28,7 @@ from explorer.views import once
 FONT = "BIZ UDPGothic"
 """On every Windows since 2018."""
 MOST_QUOTED, MOST_ROWS = 10, 20
-"""How many sheets are quoted, and how many rows of a table are written; a list of words has all of them."""
+"""The most sheets that are quoted, and the most rows of a table; a list of words is written in full."""
 MOST_SHRUNK = 1.8
 """By how much the letters of a picture are made smaller at most."""
 
@@ -147,8 +147,8 @@ def _quotes(rows: pd.DataFrame, nos: Sequence[int], listed: bool) -> list[str]:
 
     ``rows`` are those of :func:`~explorer.figures.origins.origin_rows`. The words are put together from
     several cells, so they stand without quotation marks. At most :data:`MOST_QUOTED` are quoted: of more,
-    the first if the figure lists them (``listed``), else none. Of the others only the lines are named, or
-    of very many, where these stand.
+    the first if the figure lists them (``listed``), else none. For the others the line
+    numbers are given, or if there are very many, the place on the screen where they are shown.
     """
     order = {no: at for at, no in enumerate(nos)}
     rows = rows[rows["no"].isna() | rows["no"].isin(nos)]
@@ -167,18 +167,14 @@ def _quotes(rows: pd.DataFrame, nos: Sequence[int], listed: bool) -> list[str]:
             f"{others}事業票（{text.sheet_numbers(sheets['no'])}）の行は、画面の「出典の本文」にある。"
         )
     elif len(sheets):
-        lines = (
-            f"No.{no} {text.line_ranges(spans)}"
-            for no, spans in zip(sheets["no"], sheets["spans"], strict=True)
-        )
-        quotes.append(f"{others}事業票の行：{'、'.join(lines)}")
+        quotes.append(f"{others}事業票の行：{_lines(sheets['no'].map('No.{}'.format), sheets['spans'])}")
     if len(kpis):
-        lines = (
-            f"{name} {text.line_ranges(spans)}"
-            for name, spans in zip(kpis["name"], kpis["spans"], strict=True)
-        )
-        quotes.append(f"{others}基本ＫＰＩの行：{'、'.join(lines)}")
+        quotes.append(f"{others}基本ＫＰＩの行：{_lines(kpis['name'], kpis['spans'])}")
     return quotes
+
+
+def _lines(names: pd.Series, spans: pd.Series) -> str:
+    return "、".join(f"{name} {text.line_ranges(lines)}" for name, lines in zip(names, spans, strict=True))
 
 
 def write_legend(paragraph: Any, legend: Iterable[Key], size: Any, rgb: Any) -> None:
@@ -199,7 +195,7 @@ def picture(
 ) -> bytes:
     """Return the figure's chart or map as PNG for a room, with ``sharp`` pixels for each of the room's.
 
-    One higher than ``tallest`` is drawn again with smaller letters, so that it is as wide.
+    A chart higher than ``tallest`` is drawn again with smaller letters, so that it still fills the width.
     """
     svg, drawn_height = fit_to_svg(figure, width, height, letter)
     if (shrunk := min(drawn_height / tallest, MOST_SHRUNK)) > 1:

@@ -37,7 +37,7 @@ def read_indicator_rows(no: int, lines: Sequence[Line]) -> list[IndicatorRow]:
     The text joins the cells of one line with a blank and puts the lines of a wrapped cell below each other.
     A row is one of: "item baseline target" on one line; a wrapped item, then "baseline target" on one line;
     a wrapped item whose last line is short, then baseline and target, at least one of them wrapped. No line
-    of an item looks like a value, so the first lines that make a row are one.
+    of an item looks like a value, so the shortest match is the row.
 
     Raises DataError where the lines do not make a row of three cells.
     """
@@ -62,8 +62,9 @@ def _row(lines: Sequence[Line]) -> IndicatorRow | None:
     if match := SHARED_LINE.fullmatch(last.text.strip(" ")):
         item, baseline, target = match.groups()
         item_lines = [*above, Line(last.number, item)] if item else above
+        is_wrapped = len(item_lines) > 1
         if (
-            bool(item) == (len(item_lines) == 1)
+            is_wrapped != bool(item)
             and _is_item(item_lines)
             and _matches(BASELINE, baseline)
             and _matches(TARGET, target)
