@@ -367,6 +367,12 @@ def test_the_one_cell_of_words_is_shown_as_words():
     assert "（水素モデル街区形成）" in shown(visit("projects", no="35"))
 
 
+def test_an_error_of_the_text_outside_the_sheets_has_no_number():
+    assert "<tbody><tr><td>－</td><td>10</td><td>脚注番号と脚注の番号（1）が合わない" in page_html(
+        visit("sources")
+    )
+
+
 @pytest.mark.parametrize("no", range(1, 56))
 def test_every_sheet_opens(no, dataset):
     app = visit("projects", no=str(no))

@@ -30,6 +30,12 @@ SETTLED = """() => {
 }"""
 
 
+def css_colour(colour: str) -> str:
+    """Return a colour such as #262626 as a browser writes it."""
+    red, green, blue = bytes.fromhex(colour[1:])
+    return f"rgb({red}, {green}, {blue})"
+
+
 @contextmanager
 def serving(root: Path) -> Iterator[str]:
     """A server of its own, in a fresh process: its address. It is ended whatever happens."""

@@ -10,7 +10,7 @@ from explorer.figures.looks import LOOKS
 from explorer.ui.accessibility import AXE, BARRIERS, ENGLISH, REPAIRED, SCREENS, THEMES
 from explorer.views.pages import PAGES
 
-from .conftest import Visitor
+from .conftest import Visitor, css_colour
 
 SLIDES = ["/budgets?deck=region&slide=4", "/projects?no=21&deck=region&slide=4&look=dark"]
 FINDINGS = [*BARRIERS, *REPAIRED]
@@ -111,7 +111,7 @@ def test_the_charts_are_dark_from_the_first_moment_and_follow_the_device(visitor
     visitor.page.emulate_media(color_scheme="dark")
     page = visitor.open("/budgets")
     expect(page.locator("svg.marks").first).to_be_visible()
-    assert set(page.evaluate(PAPERS)) == {paper("dark")}
+    assert set(page.evaluate(PAPERS)) == {css_colour(LOOKS["dark"].paper)}
     turn(page, "light")
 
 
@@ -156,14 +156,8 @@ def turn(page: Page, theme: str) -> None:
     page.wait_for_function(
         """([parts, paper]) => [...document.querySelectorAll(parts)]
              .every((part) => getComputedStyle(part).backgroundColor === paper)""",
-        arg=[charts, paper(theme)],
+        arg=[charts, css_colour(LOOKS[theme].paper)],
     )
-
-
-def paper(theme: str) -> str:
-    """The theme's background as a browser gives it."""
-    red, green, blue = bytes.fromhex(LOOKS[theme].paper[1:])
-    return f"rgb({red}, {green}, {blue})"
 
 
 def violations(page: Page, context: dict | None = None, options: dict | None = None) -> list[str]:

@@ -9,11 +9,12 @@ import pytest
 from office import draft_words, opened, words_of
 from playwright.sync_api import Page, expect
 
+from explorer.figures.looks import LOOKS
 from explorer.ui.stage import slide_address
 from explorer.views import deck
 from explorer.views.deck import Slide
 
-from .conftest import Visitor
+from .conftest import Visitor, css_colour
 
 SIZES = [{"width": 1920, "height": 1080}, {"width": 1280, "height": 720}]
 
@@ -133,10 +134,12 @@ def test_a_town_is_clicked_while_presenting(visitor: Visitor):
 def test_the_looks_change_the_colours_and_stay(visitor: Visitor):
     page = visitor.open("/budgets?deck=region&slide=4")
     papers = []
-    for _ in range(3):
+    for look in LOOKS.values():
         papers.append(
             page.locator(".st-key-slide").evaluate("slide => getComputedStyle(slide).backgroundColor")
         )
+        for words in (".caption", ".subtitle", ".foot"):
+            expect(page.locator(f".st-key-slide {words}")).to_have_css("color", css_colour(look.quiet_ink))
         page.keyboard.press("t")
         expect(page.locator(".st-key-slide")).not_to_have_css("color", "")
         page.wait_for_timeout(1500)

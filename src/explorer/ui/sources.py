@@ -198,7 +198,7 @@ def slips(dataset: Dataset) -> None:
     show_table(
         pd.DataFrame(
             {
-                "No.": frame["no"],
+                "No.": frame["no"].astype("object").fillna("－"),
                 "原文": frame["printed"],
                 "留意点（当アプリの指摘）": frame["reason"],
                 "計画の本文": [Html(data.answer(lines_html, ((line, line),))) for line in frame["line"]],

@@ -160,7 +160,8 @@ def full_screen(
     caption = slide.caption if presentation.on_slide and slide.caption != title else ""
     with st.container(key="slide"):
         st.html(
-            f"<style>:root {{ {colours} }} .st-key-slide, .stage {{ color-scheme: {scheme}; }}</style>"
+            f"<style>:root:has(.st-key-slide) {{ {colours} }}"
+            f" .st-key-slide, .stage {{ color-scheme: {scheme}; }}</style>"
             f"<p class='caption phrases'>{phrases_html(caption)}</p>"
             f"<h1 class='phrases{size}'>{phrases_html(title)}</h1>{about}"
         )
