@@ -15,10 +15,10 @@ from explorer import folding, text
 from explorer.dataset import Dataset
 
 TAG = re.compile(r"<[^>]*>")
-CARDS_FEW, CARDS_MOST = 4, 9
-"""From and up to how many columns a row makes a card; with more than the fewest, on a tablet too."""
-CARDS_WORDS = 16
-"""More letters than these in one cell are words to be read, which need room."""
+MIN_CARD_COLUMNS, MAX_CARD_COLUMNS = 4, 9
+"""How many columns a table has whose rows become cards on a phone; above the minimum on a tablet, too."""
+LONG_CELL = 16
+"""A cell of more letters is text, which a narrow column would break after every few letters."""
 
 
 @dataclass(frozen=True)
@@ -52,20 +52,20 @@ def table_html(frame: pd.DataFrame, caption: str) -> str:
 
 
 def _cards(frame: pd.DataFrame) -> str:
-    """The attributes by which style.css sets each row as a card where columns are too narrow for their words.
+    """Return the attributes with which style.css shows rows as cards on a narrow screen; "" for short cells.
 
-    Each cell then begins with its column's head, which is in the table's style.
+    In a card each cell begins with the head of its column, which is a variable in the table's style.
     """
     columns = len(frame.columns)
-    if not CARDS_FEW <= columns <= CARDS_MOST or not any(
-        len(TAG.sub("", cell.html if isinstance(cell, Html) else str(cell))) > CARDS_WORDS
+    if not MIN_CARD_COLUMNS <= columns <= MAX_CARD_COLUMNS or not any(
+        len(TAG.sub("", cell.html if isinstance(cell, Html) else str(cell))) > LONG_CELL
         for row in frame.itertuples(index=False, name=None)
         for cell in row
     ):
         return ""
     labels = (json.dumps(unescape(TAG.sub("", _head(head))), ensure_ascii=False) for head in frame.columns)
     style = ";".join(f"--label-{place}:{label}" for place, label in enumerate(labels, 1))
-    return f' class="cards{" many" if columns > CARDS_FEW else ""}" style="{escape(style)}"'
+    return f' class="cards{" many" if columns > MIN_CARD_COLUMNS else ""}" style="{escape(style)}"'
 
 
 def _head(column: object) -> str:
