@@ -44,7 +44,7 @@ class File:
 
 def kinds_of(figure: Figure) -> list[str]:
     """Return the kinds of files of a figure, with its areas if its table names municipalities."""
-    return ["xlsx", "csv", "png", "svg"] + (["geojson"] if TOWN in figure.table else [])
+    return [kind for kind in WRITERS if kind != "geojson" or TOWN in figure.table]
 
 
 @once.once(64)
