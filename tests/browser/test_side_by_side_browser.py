@@ -185,6 +185,8 @@ def test_both_figures_become_one_slide_which_is_projected_and_parted_again(visit
         assert page.evaluate(FITS), size
     page.locator(".region-map [data-key][aria-label^='小樽市']").click()
     page.wait_for_url("**/towns?*town=012033*")
+    expect(page.locator(".st-key-half-left h2")).to_have_count(0)
+    visitor.settle()
     page.keyboard.press("Escape")
     expect(page.locator(".st-key-half-left h2")).to_be_visible()
     page.keyboard.press("Escape")
