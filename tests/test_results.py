@@ -1,12 +1,14 @@
 """What was reached and what was spent: two files beside an edition's tables, validated, shown, kept."""
 
 import shutil
+from dataclasses import replace
 from io import BytesIO
 
 import openpyxl
 import pytest
 from pages import open_page
 from results import ACTUALS, SETTLEMENTS, write_results
+from shapes import PLAN, SHAPES, dataset_of
 
 from explorer.__main__ import main
 from explorer.dataset import read_dataset
@@ -243,3 +245,14 @@ def test_without_files_no_page_speaks_of_results(visit, name, parameters):
     shown = visit(name, **parameters)
     assert "実績" not in shown.replace("実績報告", "")
     assert "決算" not in shown
+
+
+def test_the_words_that_the_plan_prints_for_an_estimate_stand_beside_what_was_settled():
+    plan = SHAPES["results"](PLAN)
+    first, *others = plan.projects
+    first = replace(first, amounts=("1,000", "（未定）", *first.amounts[2:]))
+    figure = settled_figure(
+        dataset_of(replace(plan, projects=(first, *others))), EVERYTHING, 2025, None, "plain"
+    )
+    assert figure.table.iloc[0, 2] == "（未定）"
+    assert "（未定）" in str(figure.chart)

@@ -46,14 +46,16 @@ def with_words(amounts: pd.Series, words: pd.Series) -> pd.Series:
 
 def exact_number(amount: float | str) -> str:
     """Return a cell of :func:`with_words` in words: 25,056,797, 未記載, or the words in its place."""
-    return f"{amount:,.15g}" if _is_stated(amount) else _in_its_place(amount)
+    return f"{amount:,.15g}" if is_stated(amount) else in_its_place(amount)
 
 
-def _is_stated(amount: float | str) -> TypeGuard[float]:
+def is_stated(amount: float | str) -> TypeGuard[float]:
+    """Return whether a cell of :func:`with_words` is an amount."""
     return not isinstance(amount, str) and bool(pd.notna(amount))
 
 
-def _in_its_place(amount: float | str) -> str:
+def in_its_place(amount: float | str) -> str:
+    """Return what stands in place of an amount: the plan's words, or 未記載."""
     return amount if isinstance(amount, str) else text.NOT_STATED
 
 
@@ -65,9 +67,9 @@ def large_amounts(amounts: pd.Series, unit: str) -> list[str]:
 
 def exact_amounts(labels: Iterable[str], amounts: list[float | str], unit: str) -> dict[str, str]:
     """Return exact amounts, or the words in their place, by label; of two amounts, also the change."""
-    stated = list(filter(_is_stated, amounts))
+    stated = list(filter(is_stated, amounts))
     exact = {
-        label: text.amount(amount, unit) if _is_stated(amount) else _in_its_place(amount)
+        label: text.amount(amount, unit) if is_stated(amount) else in_its_place(amount)
         for label, amount in zip(labels, amounts, strict=True)
     }
     if len(amounts) == len(stated) == 2:

@@ -7,13 +7,14 @@ import pandas as pd
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
-from explorer.figures.amounts import amount_head
+from explorer.figures.amounts import amount_head, in_its_place, is_stated, with_words
 from explorer.figures.arrows import arrow_chart, ratio_scale
 from explorer.figures.bars import SCALE_NOTE, bar_chart
 from explorer.figures.figure import Figure, Origin, source_line
 from explorer.figures.indicators import NO_VERDICT, indicators_words, label, pick_key
 from explorer.figures.legend import Key
 from explorer.figures.scope import project_labels, projects_words
+from explorer.model import AmountState
 from explorer.questions.budgets import AMOUNT
 from explorer.questions.results import actuals, settlements
 from explorer.questions.scope import Scope
@@ -101,22 +102,25 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
         projects_words(dataset, scope, amounts=True),
     ]
     notes = [f"決算額は{ADDED}。差は{text.DERIVED}", text.ROUNDED, SCALE_NOTE[scale]]
-    series = {"見込額": (AMOUNT, style.QUIET), "決算額": ("amount", style.EMPHASIS)}
+    words = frame["printed"].where(frame["state"] == AmountState.WORDS)
+    series = {
+        "見込額": (with_words(frame[AMOUNT], words), style.QUIET),
+        "決算額": (frame["amount"], style.EMPHASIS),
+    }
     bars = pd.concat(
         pd.DataFrame(
             {
                 "key": [f"no={no}" for no in frame["no"]],
                 "label": project_labels(frame),
                 "series": name,
-                "value": frame[column],
+                "value": pd.to_numeric(cells, errors="coerce"),
                 "words": [
-                    text.NOT_STATED if pd.isna(amount) else text.large_amount(amount, unit)
-                    for amount in frame[column]
+                    text.large_amount(cell, unit) if is_stated(cell) else in_its_place(cell) for cell in cells
                 ],
                 "colour": colour,
             }
         )
-        for name, (column, colour) in series.items()
+        for name, (cells, colour) in series.items()
     )
     return Figure(
         name="settled",
@@ -127,7 +131,9 @@ def settled_figure(dataset: Dataset, scope: Scope, year: int, rows: int | None, 
             {
                 "No.": frame["no"],
                 "連携事業名": frame["name"],
-                amount_head(unit, text.fiscal_year(year)): text.in_unit(frame[AMOUNT], unit),
+                amount_head(unit, text.fiscal_year(year)): with_words(
+                    text.in_unit(frame[AMOUNT], unit), words
+                ),
                 amount_head(unit, text.fiscal_year(year), "決算額"): text.in_unit(frame["amount"], unit),
                 f"差（{unit}）": text.in_unit(frame["difference"], unit),
                 "決算の出典": frame["source"],
