@@ -7,8 +7,8 @@ from dataclasses import fields
 
 import pytest
 
-from explorer import linebreaks
-from explorer.handouts import files
+from explorer import caching, linebreaks
+from explorer.handouts import drawing, files
 from explorer.settings import Settings
 from explorer.ui import data, prerendered
 from explorer.ui.files import DIRECTION, FIGURE, PAPER
@@ -67,7 +67,8 @@ def test_every_address_of_a_document_is_served(document):
 @pytest.mark.parametrize(
     ("what", "most"),
     [
-        ("answers", once.answer.cache.maxsize),
+        ("answers", caching.ANSWERS.maxsize),
+        ("what a page asks for", once.answer.cache.maxsize),
         ("figures", once._figure.cache.maxsize),
         ("charts in a look", data.chart_in_look.cache.maxsize),
         ("maps in a look", data.map_in_look.cache.maxsize),
@@ -75,6 +76,7 @@ def test_every_address_of_a_document_is_served(document):
         ("prerendered views", prerendered.MOST_VIEWS),
         ("prerendered views", f"{prerendered.MOST_VIEWS}, {prerendered.WAITING} waiting"),
         ("files at addresses", files.file_of.cache.maxsize),
+        ("drawn charts", drawing._svg.cache.maxsize),
         ("pictures of two figures", files.picture_of_two.cache.maxsize),
         ("words broken into phrases", linebreaks.phrases.cache_info().maxsize),
     ],

@@ -478,8 +478,8 @@ MODULES = [
 QUESTIONS = [
     pytest.param(function, id=f"{module.__name__.rpartition('.')[2]}.{name}")
     for module in MODULES
-    for name, function in inspect.getmembers(module, inspect.isfunction)
-    if function.__module__ == module.__name__ and not name.startswith("_")
+    for name, function in inspect.getmembers(module, callable)
+    if not inspect.isclass(function) and function.__module__ == module.__name__ and not name.startswith("_")
     if next(iter(inspect.signature(function).parameters), "") == "dataset"
 ]
 

@@ -36,6 +36,7 @@ from shapes import (
 from test_figures import content
 from views import every_view
 
+from explorer import caching
 from explorer.dataset import Dataset, read_dataset
 from explorer.figures.answers import QUESTIONS, answer
 from explorer.figures.budgets import change_figure
@@ -267,6 +268,17 @@ MIXABLE = sorted(set(SHAPES) - {"many_projects", *KPIS_AND_RESULTS})
 def test_every_figure_and_answer_shows_a_plan_of_mixed_shapes(names):
     plan = dataset_of(reduce(lambda plan, name: SHAPES[name](plan), names, PLAN))
     check(plan, draw(plan, len(names)), names)
+
+
+def test_no_figure_changes_the_answers_that_it_shares_with_others():
+    """What is kept equals what the question answers anew."""
+    caching.ANSWERS.clear()
+    draw(dataset_of(PLAN), 0)
+    assert len(caching.ANSWERS) >= 50
+    for (question, *arguments), kept in list(caching.ANSWERS.items()):
+        anew = question(*arguments)
+        same = kept.equals(anew) if isinstance(kept, pd.DataFrame | pd.Series) else kept == anew
+        assert same, (question.__name__, arguments[1:])
 
 
 def test_a_wrong_number_an_empty_chart_and_nonsense_are_noticed():

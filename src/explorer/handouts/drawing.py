@@ -3,6 +3,7 @@
 vl-convert holds Python's lock while it draws: in this process, every viewer would wait for it.
 """
 
+import json
 import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -13,12 +14,20 @@ from typing import Any
 
 from cachetools import LRUCache, cached
 
+from explorer.caching import once
+
 FONT_PACKAGES = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 """The packages with Noto Sans CJK JP, which pictures and PDFs are set in."""
 
 
 def svg(spec: dict[str, Any]) -> str:
     """Return the Vega-Lite specification as SVG in the bundled font; nothing is fetched."""
+    return _svg(json.dumps(spec))
+
+
+@once(64)
+def _svg(spec: str) -> str:
+    """Draw the chart; a figure's SVG, PNG, PDF and slides have the same one."""
     content: str = _call_elsewhere("vegalite_to_svg", spec, allowed_base_urls=[])
     return content
 

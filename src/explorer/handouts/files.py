@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from explorer import lookalikes
+from explorer import caching, lookalikes
 from explorer.figures.figure import Figure
 from explorer.figures.origins import origin_table
 from explorer.handouts import matrix_xlsx
@@ -47,7 +47,7 @@ def kinds_of(figure: Figure) -> list[str]:
     return [kind for kind in WRITERS if kind != "geojson" or TOWN in figure.table]
 
 
-@once.once(64)
+@caching.once(64)
 def file_of(
     view: View, kind: str, name: str, made: date, paper: str = "", direction: str = ""
 ) -> File | None:
@@ -80,7 +80,7 @@ def file_of(
     return File(_file_name("-".join(dict.fromkeys(parts)), kind), content)
 
 
-@once.once(32)
+@caching.once(32)
 def picture_of_two(views: tuple[View, View], names: tuple[str, str], made: date) -> bytes | None:
     """Return the two views' figures of those names beside each other as SVG, or None if one is missing."""
     shown = [figures_of(view).get(name) for view, name in zip(views, names, strict=True)]

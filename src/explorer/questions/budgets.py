@@ -7,6 +7,7 @@ these are.
 import pandas as pd
 
 from explorer import text
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.model import AmountState
 from explorer.questions.scope import Scope, projects_in
@@ -25,6 +26,7 @@ def stated_years(dataset: Dataset) -> list[int]:
     return sorted(int(year) for year in stated["fiscal_year"].unique())
 
 
+@answered_once
 def comparable_years(dataset: Dataset) -> list[int]:
     """Return the fiscal years whose totals can be compared, in order.
 
@@ -46,6 +48,7 @@ def latest_year(dataset: Dataset) -> int | None:
     return compared_years(dataset)[1]
 
 
+@answered_once
 def year_label(dataset: Dataset, year: int) -> str:
     """Return a fiscal year's label: 2025年度; stated but not comparable: 2026年度（1事業のみ記載）."""
     label = text.fiscal_year(year)
@@ -55,6 +58,7 @@ def year_label(dataset: Dataset, year: int) -> str:
     return label
 
 
+@answered_once
 def amounts_by_project(dataset: Dataset, year: int | None) -> pd.Series:
     """Return the fiscal year's amounts (thousand yen) by No., missing where none is printed.
 
@@ -64,6 +68,7 @@ def amounts_by_project(dataset: Dataset, year: int | None) -> pd.Series:
     return cells.set_index("no")[AMOUNT]
 
 
+@answered_once
 def words_by_project(dataset: Dataset, year: int | None) -> dict[int, str]:
     """Return the words that the plan prints in place of an amount in the fiscal year, by No."""
     cells = dataset.budgets
@@ -71,6 +76,7 @@ def words_by_project(dataset: Dataset, year: int | None) -> dict[int, str]:
     return dict(zip(cells["no"], cells["printed"], strict=True))
 
 
+@answered_once
 def yearly_totals(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Return the sum of each fiscal year: fiscal_year, amount_thousand_yen (missing if none is printed).
 
@@ -84,6 +90,7 @@ def yearly_totals(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     return states.assign(**{AMOUNT: sums}).rename_axis("fiscal_year").rename_axis(None, axis=1).reset_index()
 
 
+@answered_once
 def ranking(dataset: Dataset, scope: Scope, year: int | None) -> pd.DataFrame:
     """Return the projects in scope that print an amount for the year, largest first; none without a year.
 
@@ -133,6 +140,7 @@ def breakdown(dataset: Dataset, scope: Scope, years: list[int]) -> pd.DataFrame:
     return frame.rename(columns={"own_no": "no"})[columns]
 
 
+@answered_once
 def amount_changes(dataset: Dataset, scope: Scope, before: int, after: int) -> pd.DataFrame:
     """Return how each project's amount changed between two fiscal years, largest increase first.
 

@@ -2,18 +2,21 @@
 
 import pandas as pd
 
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.model import BurdenKind, Side
 from explorer.questions.participation import projects_of
 from explorer.questions.scope import Scope, projects_in
 
 
+@answered_once
 def rules(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Return every rule of the projects in scope, in plan order: no, name, side, kind, printed."""
     names = projects_in(dataset, scope)[["no", "name"]]
     return dataset.burdens.merge(names, on="no", validate="m:1")[["no", "name", "side", "kind", "printed"]]
 
 
+@answered_once
 def projects_by_kind(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Return how many projects in scope have each kind of rule: side, kind, projects, nos (list).
 
@@ -34,6 +37,7 @@ def side_of(dataset: Dataset, municipality_code: str) -> Side:
     return Side.CORE if municipality_code in dataset.core_names else Side.PARTNER
 
 
+@answered_once
 def rules_of_town(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
     """Return the :func:`rules` for a municipality's side in the projects it joins."""
     joined = numbers_joined(dataset, municipality_code, scope)
@@ -42,18 +46,21 @@ def rules_of_town(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.
     return all_rules[keep].reset_index(drop=True)
 
 
+@answered_once
 def numbers_joined(dataset: Dataset, municipality_code: str, scope: Scope) -> list[int]:
     """Return the numbers of the projects in scope that the municipality joins, in plan order."""
     projects = projects_of(dataset, municipality_code, scope)
     return [int(no) for no in projects.loc[projects["basis"].notna(), "no"]]
 
 
+@answered_once
 def numbers_with_costs(dataset: Dataset, municipality_code: str, scope: Scope) -> list[int]:
     """Return the numbers of the joined projects whose rules may cost the municipality money."""
     own_rules = rules_of_town(dataset, municipality_code, scope)
     return sorted({int(no) for no in own_rules.loc[own_rules["kind"] != BurdenKind.NONE, "no"]})
 
 
+@answered_once
 def unclear_rules(dataset: Dataset, municipality_code: str, scope: Scope) -> tuple[list[int], list[int]]:
     """Return the numbers of the joined projects without a rule for the municipality's side.
 

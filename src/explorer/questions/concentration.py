@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.questions.budgets import AMOUNT, ranking
 from explorer.questions.scope import Scope, field_titles, projects_in
@@ -31,6 +32,7 @@ def largest_half(ranked: pd.DataFrame) -> pd.DataFrame:
     return ranked.head(reached if total else 0)
 
 
+@answered_once
 def concentration(dataset: Dataset, scope: Scope, year: int | None) -> Concentration:
     """Return the concentration of a fiscal year's amounts."""
     ranked = ranking(dataset, scope, year)
@@ -42,6 +44,7 @@ def concentration(dataset: Dataset, scope: Scope, year: int | None) -> Concentra
     )
 
 
+@answered_once
 def weight_by_field(dataset: Dataset, scope: Scope, year: int | None) -> pd.DataFrame:
     """Return each field's share of the projects and of the amounts, most projects first.
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import pandas as pd
 
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.eras import western
 from explorer.model import TargetKind
@@ -56,6 +57,7 @@ class When(StrEnum):
     LATER = "later"
 
 
+@answered_once
 def indicators(dataset: Dataset, scope: Scope, target_kind: str = "") -> pd.DataFrame:
     """Return the indicators of the projects in scope, in plan order, with one kind of target if given.
 
@@ -72,6 +74,7 @@ def indicators(dataset: Dataset, scope: Scope, target_kind: str = "") -> pd.Data
     return _compared(_with_lines(dataset, frame, "indicators", keys))
 
 
+@answered_once
 def kpis(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Return the basic KPIs of the roles in scope, with the columns of :func:`indicators`; no is missing.
 
@@ -107,16 +110,19 @@ def kpis_of_kind(dataset: Dataset, scope: Scope, target_kind: str) -> pd.DataFra
     return frame[(frame["target_kind"] == target_kind) | (target_kind == "")]
 
 
+@answered_once
 def kinds(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Return how many indicators have each kind of target that occurs: kind, indicators, share."""
     return _counts(indicators(dataset, scope)["target_kind"], KINDS, "kind")
 
 
+@answered_once
 def standings(dataset: Dataset, scope: Scope, target_kind: str = "") -> pd.DataFrame:
     """Return how many indicators have each standing that occurs: standing, indicators, share."""
     return _counts(indicators(dataset, scope, target_kind)["standing"], tuple(Standing), "standing")
 
 
+@answered_once
 def due(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> pd.DataFrame:
     """Return the indicators and KPIs that are due in a certain year, earliest first, indicators before KPIs.
 
@@ -128,6 +134,7 @@ def due(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> pd.DataF
     return frame.assign(when=[_when(due_year, year) for due_year in frame["target_year"]])
 
 
+@answered_once
 def due_years(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> pd.DataFrame:
     """Return the years in which targets are due, and ``year`` and the next, in order.
 
@@ -145,6 +152,7 @@ def due_years(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> pd
     return pd.DataFrame({"year": years, "when": whens, "indicators": sizes[0], "kpis": sizes[1]})
 
 
+@answered_once
 def undated(dataset: Dataset, scope: Scope, target_kind: str = "") -> tuple[int, int]:
     """Return how many indicators are due every year, and how many name no time."""
     targets = indicators(dataset, scope, target_kind).loc[lambda frame: frame["target_year"].isna(), "target"]
@@ -152,6 +160,7 @@ def undated(dataset: Dataset, scope: Scope, target_kind: str = "") -> tuple[int,
     return every_year, len(targets) - every_year
 
 
+@answered_once
 def listed_indicators(
     dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int
 ) -> pd.DataFrame:

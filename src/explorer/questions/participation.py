@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pandas as pd
 
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.model import Basis
 from explorer.questions.scope import Scope, differing_numbers, field_titles, projects_in
 
 
+@answered_once
 def joined_by_municipality(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Return how many of the projects in scope each municipality joins.
 
@@ -26,6 +28,7 @@ def joined_by_municipality(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     )
 
 
+@answered_once
 def municipalities_of(dataset: Dataset, no: int) -> pd.DataFrame:
     """Return all municipalities with their part in a project: municipality_code, name, is_core, basis.
 
@@ -37,6 +40,7 @@ def municipalities_of(dataset: Dataset, no: int) -> pd.DataFrame:
     )
 
 
+@answered_once
 def projects_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
     """Return the projects in scope with a municipality's part in them, in plan order.
 
@@ -48,6 +52,7 @@ def projects_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.Da
     )
 
 
+@answered_once
 def differing_projects(dataset: Dataset) -> pd.DataFrame:
     """Return the projects that not all join: no, name, heading, joined, missing (list of names)."""
     rows = dataset.projects[dataset.projects["no"].isin(differing_numbers(dataset))]
@@ -94,6 +99,7 @@ def participants_printed(dataset: Dataset) -> dict[int, str]:
     }
 
 
+@answered_once
 def joined_by_field(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Return how many projects of a field each municipality joins, for the fields where they differ.
 

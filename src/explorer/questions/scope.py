@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from explorer import text
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.folding import fold
 from explorer.model import PROJECT_TEXTS
@@ -30,6 +31,7 @@ class Scope:
 EVERYTHING = Scope()
 
 
+@answered_once
 def projects_in(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Return the rows of ``projects`` in scope, in plan order."""
     projects = dataset.projects
@@ -59,6 +61,7 @@ def codes_down_to(heading: str) -> list[str]:
     return ["-".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
 
 
+@answered_once
 def field_titles(dataset: Dataset) -> pd.Series:
     """Return the titles of the headings by code, with their marks in front where fields share a title."""
     headings = dataset.headings.set_index("heading")
@@ -73,6 +76,7 @@ def field_titles(dataset: Dataset) -> pd.Series:
     return titles.where(~titles.isin(shared), marks + " " + titles)
 
 
+@answered_once
 def differing_numbers(dataset: Dataset) -> list[int]:
     """Return the numbers of the projects that at least one municipality does not join."""
     joined = dataset.participation.groupby("no").size()

@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 from streamlit.logger import get_logger
 
+from explorer.caching import once
 from explorer.dataset import Dataset, read_dataset
 from explorer.editions import edition_names
 from explorer.figures.figure import Figure
@@ -26,7 +27,6 @@ from explorer.settings import Settings, read_settings
 from explorer.verify import verify
 from explorer.views.figures import ViewFigure, figures_of
 from explorer.views.once import answer as cached_answer
-from explorer.views.once import once
 from explorer.views.view import Editions, View
 
 APP = Path(os.environ.get("EXPLORER_ROOT", Path.cwd()))

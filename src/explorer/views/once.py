@@ -1,12 +1,10 @@
-"""Results computed once per process, kept within a bound and shared by all viewers: never change them."""
+"""What views show, computed once per process and shared by all viewers: never change it."""
 
 import logging
 from collections.abc import Callable
-from threading import Condition
 from typing import Concatenate, ParamSpec, TypeVar
 
-from cachetools import LRUCache, cached
-
+from explorer.caching import once
 from explorer.dataset import Dataset
 from explorer.figures.failed import failed_figure
 from explorer.figures.figure import Figure
@@ -14,11 +12,6 @@ from explorer.figures.figure import Figure
 P = ParamSpec("P")
 R = TypeVar("R")
 log = logging.getLogger("explorer")
-
-
-def once(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Cache up to ``most`` results by their arguments; a caller waits for a result that is being computed."""
-    return cached(LRUCache(maxsize=most), condition=Condition())
 
 
 @once(2048)

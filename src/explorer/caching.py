@@ -1,0 +1,27 @@
+"""Results computed once per process, kept within a bound and shared by all viewers: never change them."""
+
+from collections.abc import Callable
+from functools import partial
+from threading import Condition
+from typing import ParamSpec, TypeVar
+
+from cachetools import LRUCache, cached
+from cachetools.keys import hashkey
+
+P = ParamSpec("P")
+R = TypeVar("R")
+ANSWERS: LRUCache[object, object] = LRUCache(maxsize=2048)
+"""The answers of all questions that are :func:`answered_once`."""
+_answers_change = Condition()
+
+
+def once(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Cache up to ``most`` results by their arguments; a caller waits for a result that is being computed."""
+    return cached(LRUCache(maxsize=most), condition=Condition())
+
+
+def answered_once(question: Callable[P, R]) -> Callable[P, R]:
+    """Cache the answers to a question by dataset and arguments: the figures of a view ask the same again."""
+    key = partial(hashkey, question)
+    answered: Callable[P, R] = cached(ANSWERS, key, condition=_answers_change)(question)
+    return answered
