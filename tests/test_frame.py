@@ -43,7 +43,7 @@ def words_of(html):
 def test_every_page_says_what_it_is_before_any_script_runs(site, dataset, page):
     html = html_of(site, f"/{page.path}")
     assert '<html lang="ja" translate="no">' in html
-    assert html.count("BACKEND_BASE_URL") == 1
+    assert html.count("BACKEND_BASE_URL: ") == 1
     assert "<title>Streamlit" not in html
     assert "連携事業エクスプローラー</title>" in html
     assert (page.heading or dataset.edition.region) in words_of(html)

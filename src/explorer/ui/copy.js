@@ -1,6 +1,6 @@
 // Copy words. Over plain http there is no navigator.clipboard: there a text area's selection is copied. page.js later
-// replaces navigator.clipboard, so the function is set only in the first run.
-window.explorerCopy ??= navigator.clipboard?.writeText.bind(navigator.clipboard) ?? (async (words) => {
+// replaces navigator.clipboard.
+window.explorerCopy = navigator.clipboard?.writeText.bind(navigator.clipboard) ?? (async (words) => {
   const box = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: words }));
   box.select();
   const done = document.execCommand("copy");

@@ -1,6 +1,7 @@
 """The HTML that the server sends for an address: Streamlit's own with the prerendered view in it."""
 
 import asyncio
+import json
 import re
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
@@ -26,7 +27,11 @@ from explorer.views.view import address_of, parse
 log = get_logger("explorer")
 INDEX = Path(st.__file__).parent / "static/index.html"
 ICON = b64encode((Path(__file__).parent / "icon.svg").read_bytes()).decode()
-SCRIPT = "".join((Path(__file__).parent / name).read_text("utf-8") for name in ("labels.js", "prerender.js"))
+LABELS, PRERENDER, COPY, PAGE = (
+    (Path(__file__).parent / f"{name}.js").read_text("utf-8")
+    for name in ("labels", "prerender", "copy", "page")
+)
+PATHS = f"window.explorerPages = {json.dumps([page.path for page in PAGES.values()])};"
 BASE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };</script>'
 REPLACED = {
     "language": '<html lang="en">',
@@ -51,7 +56,10 @@ IS_OLD = (
 )
 """JavaScript that every browser understands: whether it lacks what the browsers named above have."""
 SAY_OLD = f"document.body.insertAdjacentHTML('beforeend', '<p id=\"old\">{OLD_BROWSER}</p>')"
-SCRIPTS = f"<script>if ({IS_OLD}) {SAY_OLD}</script><script>{{{SCRIPT}}}</script>"
+SCRIPTS = "".join(
+    f"<script>{script}</script>"
+    for script in (f"if ({IS_OLD}) {SAY_OLD}", f"{{{LABELS}{PRERENDER}}}", f"{PATHS}{COPY}{PAGE}")
+)
 LONGEST_WAIT = 0.05
 """The longest time in seconds that a request waits for its prerendered view."""
 STREAMLIT_PATHS = (
@@ -180,9 +188,11 @@ def _html(view: Prerendered | None, picture: str) -> str:
         # Without it Streamlit first looks for its server below the page's own address.
         "head": f"<head>{BASE}",
         "icon": f'<link rel="icon" href="data:image/svg+xml;base64,{ICON}">',
-        "title": f"<title>{escape(title)}</title>{metas}<style>{style_sheets()}</style>",
+        "title": f"<title>{escape(title)}</title>{metas}",
         "noscript": f'<noscript><p id="why">{NO_SCRIPT}</p></noscript>',
-        "root": f'<div id="root"{" inert" if content else ""}></div>{content}{SCRIPTS}',
+        # Streamlit appends its own style sheets to the head; ours follow them.
+        "root": f"<style>{style_sheets()}</style>"
+        f'<div id="root"{" inert" if content else ""}></div>{content}{SCRIPTS}',
     }
     return "".join(replacements.get(part, part) for part in _template())
 

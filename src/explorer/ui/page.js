@@ -1,9 +1,6 @@
 // What Streamlit's page lacks: links that keep the app loaded, one entry of the history for each view, the scroll
 // position on going back, a message while the server is gone, and the keys of a presentation.
 (() => {
-  if (window.explorerLinks) return;
-  window.explorerLinks = true;
-  document.documentElement.lang = "ja";
   const framed = () => { try { return top.location.origin !== location.origin; } catch { return true; } };
   document.documentElement.classList.toggle("framed", framed());
   const withoutDeck = (address) => {
@@ -117,7 +114,7 @@
   // For an address that is no page, load the server's own answer.
   addEventListener("popstate", (event) => {
     if (event.isTrusted) requested.at = -LATE;
-    const root = new URL(window.__streamlit?.BACKEND_BASE_URL ?? ".", location.href).pathname;
+    const root = new URL(window.__streamlit.BACKEND_BASE_URL, location.href).pathname;
     if (!window.explorerPages.includes(location.pathname.slice(root.length))) location.reload();
   });
   // The parameters that stay while presenting.
@@ -213,15 +210,19 @@
   repair();
   new MutationObserver(repair).observe(document.body, { childList: true, subtree: true });
 
-  // Say when the connection is lost. A server that comes back may not know this session: run the script again.
-  let rerun = false;
+  // Say when the connection is lost (before the first, prerender.js speaks). A server that comes back may not know this
+  // session: run the script again.
+  let connected = false, rerun = false;
   new MutationObserver(([{ target }]) => {
     const lost = document.getElementById("lost");
     if (target.dataset.testConnectionState !== "CONNECTED") {
       rerun = false;
-      if (lost) return;
+      if (lost || !connected) return;
       statusBox("lost").textContent = "サーバーに接続できません。このままお待ちください。接続できしだい、この画面に戻ります。";
-    } else if (lost && !rerun) {
+      return;
+    }
+    connected = true;
+    if (lost && !rerun) {
       rerun = true;
       dispatchEvent(new PopStateEvent("popstate"));
     } else if (lost && target.dataset.testScriptState === "notRunning") lost.remove();

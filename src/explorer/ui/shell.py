@@ -1,6 +1,5 @@
 """The script that Streamlit runs for every page: navigation, notices, the page, the footer."""
 
-import json
 from contextlib import suppress
 from html import escape
 from pathlib import Path
@@ -15,14 +14,12 @@ from explorer.ui.side_by_side import side_by_side_link
 from explorer.views.pages import PAGES, listed
 from explorer.views.parameters import SLIDE
 
-HERE = Path(__file__).parent
+ICON = Path(__file__).parent / "icon.svg"
 
 
 def main() -> None:
     """Draw the page that the URL names, with what surrounds every page."""
-    st.set_page_config(page_icon=HERE / "icon.svg", layout="wide")
-    st.html(HERE / "style.css")
-    st.html(f"<script>{_scripts()}</script>", unsafe_allow_javascript=True)
+    st.set_page_config(page_icon=ICON, layout="wide")
     visible = listed(len(data.editions().names))
     pages = {
         name: st.Page(
@@ -71,12 +68,6 @@ def _colophon() -> None:
     )
     st.caption(escape_markdown(source))
     st.html(f"<p class='printed'>{text.day(clock.today())}印刷　{escape(state.view_url())}</p>")
-
-
-def _scripts() -> str:
-    paths = json.dumps([page.path for page in PAGES.values()])
-    scripts = ((HERE / name).read_text("utf-8") for name in ("copy.js", "page.js"))
-    return "\n".join([f"window.explorerPages = {paths};", *scripts])
 
 
 main()
