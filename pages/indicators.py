@@ -17,10 +17,10 @@ if view["list"] != ALL:
 else:
     left, right = widgets.panels([7, 5])
     with left:
-        show_named(figures, "kpis", "standings")
+        show_named(figures, "kpis")
     with right:
         show_named(figures, "kinds")
-show_named(figures, "reached", "due")
+show_named(figures, "standings", "reached", "due")
 if moved := COMPARED.get(view["list"]):
     for place, standings in zip(widgets.panels([7, 5], key="panels-moved"), moved, strict=True):
         with place:

@@ -3,11 +3,12 @@ from explorer.ui.overview import blocks, gaps, introduction
 from explorer.ui.show import show
 
 figures = data.figures()
+participation = figures["participation"]
 
 towns, where = widgets.panels(2, "panels-hero")
 with towns:
     introduction(data.dataset())
-    gaps(data.view())
+    gaps(data.view(), participation.figure.title)
 with where:
-    show(figures["participation"])
+    show(participation, heading="")
 blocks(figures)

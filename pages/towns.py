@@ -24,9 +24,10 @@ for code in codes:
 joined, paid = widgets.panels(2) if len(codes) == 1 else (st.container(), st.container())
 with joined:
     show(figures["tiles"])
-with paid:
-    for code in codes:
+for code in codes:
+    with paid:
         amounts(dataset, code, scope)
         show(figures[f"town-burdens-{code}"])
+    with joined if len(codes) == 1 else paid:
         details(dataset, code, scope)
         add_town_deck_button(code)

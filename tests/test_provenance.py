@@ -134,6 +134,6 @@ def test_a_number_of_its_own_leads_to_the_rows_that_were_counted(
     assert len(opened) == 1
     rows = re.findall(r"<tr>(<td.*?)</tr>", opened[0])
     was_counted, was_not = counted_words(pd.DataFrame({"counted": [True, False]}))
-    assert sum(f"<td>{was_counted}</td>" in row for row in rows) == counted
-    assert sum(f"<td>{was_not}</td>" in row for row in rows) == others
+    assert sum(f">{was_counted}</td>" in row for row in rows) == counted
+    assert sum(f">{was_not}</td>" in row for row in rows) == others
     assert all("<details class='lines'>" in row for row in rows)

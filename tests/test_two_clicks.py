@@ -303,7 +303,7 @@ class Site:
 
     def cells_in_file(self, html: str) -> set[str]:
         """Return the numbers of rows, of filled cells and their shares in a file of open data, as text."""
-        name = re.fullmatch(r"<td>([a-z_]+)</td>", html)
+        name = re.fullmatch(r"<td[^>]*>([a-z_]+)</td>", html)
         if not name:
             return set()
         frame = pd.read_csv(

@@ -94,7 +94,7 @@ def test_exact_amounts_stand_in_the_plans_unit(
     assert f'<td class="number">{number}</td>' in listed
     app.query_params["no"] = "1"
     bodies = page_html(app.run())
-    assert f"<td>{words}</td>" in bodies
+    assert f">{words}</td>" in bodies
     assert "千円" not in bodies
 
 

@@ -28,7 +28,7 @@ PLACES = """(within) => {
 PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 853, "height": 480}
 VIEWS = [
-    (SCREEN, ["/map", "/towns?town=014231", "/budgets?view=ranking", "/projects?no=21"]),
+    (SCREEN, ["/", "/map", "/towns?town=014231", "/budgets?view=ranking", "/projects?no=21"]),
     ({"width": 1280, "height": 720}, ["/budgets", "/map?lens=project&no=21", "/questions?ask=grew"]),
     ({"width": 1024, "height": 768}, ["/map", "/budgets?view=ranking"]),
     (PHONE, ["/", "/map", "/towns?town=014231", "/matrix", "/budgets?heading=3-3", "/indicators"]),

@@ -14,11 +14,11 @@ from explorer.questions.participation import joined_by_municipality
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data, widgets
 from explorer.ui.links import link, town_link
-from explorer.ui.markup import phrases_html
+from explorer.ui.markup import escape_markdown, phrases_html
 from explorer.ui.origin import source_popover
 from explorer.ui.show import show
 from explorer.ui.tables import Html, table_html
-from explorer.ui.towns import gap_table
+from explorer.ui.towns import gaps_html
 from explorer.views.figures import ViewFigure
 from explorer.views.pages import BUDGETS, MATRIX, PROJECTS, QUESTIONS, TOWNS
 from explorer.views.view import View
@@ -49,14 +49,14 @@ def size_html(dataset: Dataset) -> str:
     return f"<p class='size'><b>{size}</b><span class='subtitle'>{escape(plan)}</span></p>"
 
 
-def gaps(view: View) -> None:
-    """Show the projects that the chosen municipality does not take part in, or those of every one."""
+def gaps(view: View, finding: str) -> None:
+    """Show under the finding which projects the chosen municipality, or each of them, does not join."""
+    st.header(escape_markdown(finding), anchor=False)
     if code := view["town"]:
-        gap_table(view.dataset, code, EVERYTHING, summaries=False)
+        st.html(data.html(gaps_html, code, EVERYTHING, summaries=False))
         source_popover("gaps", data.answer(joined_origin, code, EVERYTHING))
         st.html(town_links_html(view.dataset, code))
     else:
-        st.header("市町村ごとの、参加していない事業", anchor=False)
         st.html(data.html(gaps_by_town_html))
         source_popover("gaps", data.answer(differing_origin))
 

@@ -142,11 +142,14 @@ def _figures(view: View, shown: ViewFigure | None) -> Iterator[str]:
 
 def _overview(view: View, shown: ViewFigure | None) -> Iterator[str]:
     left = _head(view) + size_html(view.dataset) + SOURCES
+    if shown:
+        left += f"<h2>{escape(shown.figure.title)}</h2>"
     if code := view["town"]:
-        left += _gaps(view, code, EVERYTHING, summaries=False) + SOURCES + town_links_html(view.dataset, code)
+        left += data.html(gaps_html, code, EVERYTHING, summaries=False) + SOURCES
+        left += town_links_html(view.dataset, code)
     else:
-        left += f"<h2>市町村ごとの、参加していない事業</h2><div>{data.html(gaps_by_town_html)}</div>{SOURCES}"
-    yield _columns("hero", left, figure_html(shown) if shown else "")
+        left += f"<div>{data.html(gaps_by_town_html)}</div>{SOURCES}"
+    yield _columns("hero", left, figure_html(shown, titled=False) if shown else "")
 
 
 def _questions(view: View, shown: ViewFigure | None) -> Iterator[str]:
@@ -203,10 +206,10 @@ def _towns(view: View, shown: ViewFigure | None) -> Iterator[str]:
         yield figure_html(shown) if len(codes) > 1 else _columns("halves", figure_html(shown))
 
 
-def _gaps(view: View, code: str, scope: Scope, summaries: bool = True) -> str:
+def _gaps(view: View, code: str, scope: Scope) -> str:
     """Return the projects that the municipality does not take part in, under a heading."""
     heading = escape(gap_heading(view.dataset, code, scope))
-    return f"<h2>{heading}</h2>{data.html(gaps_html, code, scope, summaries)}"
+    return f"<h2>{heading}</h2>{data.html(gaps_html, code, scope)}"
 
 
 def _indicators(view: View, shown: ViewFigure | None) -> Iterator[str]:
@@ -255,14 +258,15 @@ CONTENT: dict[Page, Callable[[View, ViewFigure | None], Iterator[str]]] = {
 """The functions that yield a page's content; for other pages it is the heading and the first figure."""
 
 
-def figure_html(shown: ViewFigure) -> str:
+def figure_html(shown: ViewFigure, titled: bool = True) -> str:
     """Return the figure as its page shows it: title, legend, picture and notes, and its table."""
     figure = shown.figure
+    title = f"<h2 class='phrases'>{phrases_html(figure.title)}</h2>" if titled else ""
     borders = [text.boundary_credit(figure.borders)] if figure.borders else []
     lines = "<br>".join(map(escape, [*notes(figure), *borders]))
     table = table_html(with_links(shown.dataset, figure.table), figure.title)
     return (
-        f"<section class='figure'><h2 class='phrases'>{phrases_html(figure.title)}</h2>"
+        f"<section class='figure'>{title}"
         f"<div class='stHtml'>{subtitle_and_legend_html(figure, EITHER)}</div>{_picture(shown)}"
         f"<p class='notes'>{lines}</p><details><summary>表</summary>{table}</details></section>"
     )

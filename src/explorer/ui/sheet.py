@@ -56,7 +56,7 @@ def project_sheet(view: View) -> None:
         _budgets(dataset, sheet)
         st.header("役割分担と費用負担", anchor=False)
         show_table(_side_rows(dataset, sheet, search), "役割分担と費用負担")
-    _indicators(sheet, search)
+        _indicators(sheet, search)
     _glossary(sheet)
     _other_items(sheet, search)
     with st.container(horizontal=True):

@@ -31,10 +31,10 @@ NARROWEST = 760
 """The least width in pixels of a chart on a slide."""
 
 
-def show(shown: ViewFigure, heading: str = "") -> None:
+def show(shown: ViewFigure, heading: str | None = None) -> None:
     """Show the figure on its page: title, picture, notes, and when opened its table, files and sources.
 
-    ``heading`` (HTML) replaces the title.
+    ``heading`` (HTML) replaces the title, "" leaves it out.
     """
     figure = shown.figure
     drawn = (
@@ -43,10 +43,10 @@ def show(shown: ViewFigure, heading: str = "") -> None:
         else figure
     )
     with st.container(key=f"figure-{figure.name}", gap="small"):
-        if heading:
-            st.html(heading)
-        else:
+        if heading is None:
             st.header(escape_markdown(figure.title), anchor=False)
+        elif heading:
+            st.html(heading)
         if about := subtitle_and_legend_html(figure, LOOKS[page_look()]):
             st.html(about)
         if isinstance(drawn.chart, RegionMap):
@@ -55,8 +55,7 @@ def show(shown: ViewFigure, heading: str = "") -> None:
             spec = data.chart_in_look(figure, page_look())
             fit = {"autosize": FIT_WIDTH} if _is_single_view(spec) else {}
             show_chart(figure, fit | spec | {"usermeta": {}}, shown.opens, "stretch")
-        st.caption("  \n".join(map(escape_markdown, notes(drawn))))
-        _table_and_files(figure)
+        _notes_and_table(figure, notes(drawn))
 
 
 def show_named(figures: Mapping[str, ViewFigure], *names: str) -> None:
@@ -183,17 +182,19 @@ def show_chart(
 
 
 @st.fragment
-def _table_and_files(figure: Figure) -> None:
-    """Draw the button for the deck, and an expander whose table and files are made when it is opened."""
-    with st.container(horizontal=True):
-        box = st.expander(
-            "表・保存・出典の本文",
-            icon=":material/table:",
-            key=f"table-{figure.name}",
-            on_change="rerun",
-        )
-        add_slide_button(figure.title, figure.name)
-        report_link(figure.title, figure.source)
+def _notes_and_table(figure: Figure, lines: list[str]) -> None:
+    """Draw the notes, the button for the deck, and an expander whose table and files are made when opened."""
+    with st.container(horizontal=True, key=f"notes-{figure.name}"):
+        st.caption("  \n".join(map(escape_markdown, lines)))
+        with st.container(horizontal=True, width="content"):
+            box = st.expander(
+                "表・保存・出典の本文",
+                icon=":material/table:",
+                key=f"table-{figure.name}",
+                on_change="rerun",
+            )
+            add_slide_button(figure.title, figure.name)
+            report_link(figure.title, figure.source)
     if box.open:
         with box:
             show_table(with_links(data.dataset(), figure.table), figure.title)

@@ -20,6 +20,7 @@ from explorer.questions.scope import EVERYTHING
 from explorer.ui import data
 from explorer.ui.clock import today
 from explorer.ui.files import file_link, save_link
+from explorer.ui.links import project_link
 from explorer.ui.open_data import AREAS, PACKAGE, PATH, TEMPLATES
 from explorer.ui.origin import lines_html, source_popover
 from explorer.ui.save import make, save
@@ -194,11 +195,13 @@ def completeness_table() -> None:
 
 def slips(dataset: Dataset) -> None:
     """Show the errors in the plan's own text, which is kept as printed."""
-    frame = dataset.slips
+    frame, names = dataset.slips, dataset.project_names
     show_table(
         pd.DataFrame(
             {
-                "No.": frame["no"].astype("object").fillna("－"),
+                "連携事業": [
+                    "－" if pd.isna(no) else Html(project_link(no, names[no])) for no in frame["no"]
+                ],
                 "原文": frame["printed"],
                 "留意点（当アプリの指摘）": frame["reason"],
                 "計画の本文": [Html(data.answer(lines_html, ((line, line),))) for line in frame["line"]],

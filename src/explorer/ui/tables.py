@@ -17,6 +17,8 @@ from explorer.dataset import Dataset
 TAG = re.compile(r"<[^>]*>")
 MIN_CARD_COLUMNS, MAX_CARD_COLUMNS = 4, 9
 """How many columns a table has whose rows become cards on a phone; above the minimum on a tablet, too."""
+SHORT_CELL = 10
+"""A cell of at most so many letters is never broken."""
 LONG_CELL = 16
 """A cell of more letters is text, which a narrow column would break after every few letters."""
 
@@ -83,6 +85,8 @@ def _cell(value: object, number: bool) -> str:
 
 
 def _td(html: str, css_class: str = "") -> str:
+    if not css_class and len(TAG.sub("", html)) <= SHORT_CELL:
+        css_class = "short"
     return f'<td class="{css_class}">{html}</td>' if css_class else f"<td>{html}</td>"
 
 

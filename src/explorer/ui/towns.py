@@ -25,10 +25,10 @@ from explorer.ui.tables import Html, explain_terms, table_html
 from explorer.views.pages import PROJECTS, TOWNS
 
 
-def gap_table(dataset: Dataset, code: str, scope: Scope, summaries: bool = True) -> None:
+def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
     """Show the projects the municipality does not take part in, as in gaps_html()."""
     st.header(escape_markdown(gap_heading(dataset, code, scope)), anchor=False)
-    st.html(data.html(gaps_html, code, scope, summaries))
+    st.html(data.html(gaps_html, code, scope))
 
 
 def gap_heading(dataset: Dataset, code: str, scope: Scope) -> str:
@@ -37,7 +37,7 @@ def gap_heading(dataset: Dataset, code: str, scope: Scope) -> str:
     return f"{dataset.municipality_names[code]}が参加していない事業：{absent}"
 
 
-def gaps_html(dataset: Dataset, code: str, scope: Scope, summaries: bool) -> str:
+def gaps_html(dataset: Dataset, code: str, scope: Scope, summaries: bool = True) -> str:
     """Return the table of projects the municipality does not take part in, or a sentence if there are none.
 
     ``summaries`` adds the projects' summaries below their names.
