@@ -17,7 +17,7 @@ def difference_report(before: Dataset, after: Dataset) -> list[str]:
     changed = changes(before, after)
     lines = [f"版 {before.edition.name} からの変更 {len(changed)} 件"]
     kinds = changed["kind"].value_counts(sort=False)
-    lines += [f"  {_kind(kind)} {count} 件" for kind, count in kinds.items()]
+    lines += [f"  {ChangeKind(kind).label} {count} 件" for kind, count in kinds.items()]
     lines += [f"    {_line(row, after)}" for _, row in changed.head(MAX_CHANGES).iterrows()]
     return [*lines, f"    ほか {len(changed) - MAX_CHANGES} 件"] if len(changed) > MAX_CHANGES else lines
 
@@ -32,18 +32,14 @@ def _line(row: pd.Series, after: Dataset) -> str:
     return f"{project}{_what(row, after.terms)}{place} {' → '.join(texts)}{at}"
 
 
-def _kind(kind: str) -> str:
-    return text.CHANGE_KIND[ChangeKind(kind)]
-
-
 def _what(row: pd.Series, terms: RegionTerms) -> str:
     """Return the kind of change, and for a text the label of its column."""
-    kind = _kind(row["kind"])
-    if row["kind"] != ChangeKind.TEXT:
-        return kind
+    kind = ChangeKind(row["kind"])
+    if kind != ChangeKind.TEXT:
+        return kind.label
     column = row["what"]
     field = next(table for table in PLAN_TABLES.values() if column in table.columns).field(column)
-    return f"{kind}・{field.with_terms(terms).label}"
+    return f"{kind.label}・{field.with_terms(terms).label}"
 
 
 def _quoted(printed: str) -> str:

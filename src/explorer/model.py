@@ -49,30 +49,42 @@ class TargetKind(StrEnum):
 
 
 class ChangeKind(StrEnum):
-    """The kind of a change between two editions, in the order in which changes are listed."""
+    """The kind of a change between two editions, in the order in which changes are listed.
 
-    PROJECT_ADDED = "project_added"
-    PROJECT_ENDED = "project_ended"
-    RENAMED = "renamed"
-    RENUMBERED = "renumbered"
-    MOVED = "moved"
-    AMOUNT_CHANGED = "amount_changed"
-    AMOUNT_FILLED_IN = "amount_filled_in"
-    AMOUNT_WITHDRAWN = "amount_withdrawn"
-    AMOUNT_WORDS = "amount_words"
-    YEAR = "year"
-    MEMBER_JOINED = "member_joined"
-    MEMBER_LEFT = "member_left"
-    TOWN_JOINED = "town_joined"
-    TOWN_LEFT = "town_left"
-    INDICATOR_ADDED = "indicator_added"
-    INDICATOR_ENDED = "indicator_ended"
-    BASELINE = "baseline"
-    TARGET = "target"
-    KPI = "kpi"
-    TEXT = "text"
-    HEADING = "heading"
-    TERM = "term"
+    Each has its ``section`` of the list, named as in the address, and its ``label`` on the screen.
+    """
+
+    section: str
+    label: str
+
+    def __new__(cls, value: str, section: str = "", label: str = "") -> "ChangeKind":
+        """Return the member of that value, with its section and label."""
+        member = str.__new__(cls, value)
+        member._value_, member.section, member.label = value, section, label
+        return member
+
+    PROJECT_ADDED = "project_added", "projects", "事業の追加"
+    PROJECT_ENDED = "project_ended", "projects", "事業の終了"
+    RENAMED = "renamed", "projects", "名称の変更"
+    RENUMBERED = "renumbered", "projects", "番号の変更"
+    MOVED = "moved", "projects", "分野の変更"
+    AMOUNT_CHANGED = "amount_changed", "amounts", "額の変更"
+    AMOUNT_FILLED_IN = "amount_filled_in", "amounts", "額の新たな記載"
+    AMOUNT_WITHDRAWN = "amount_withdrawn", "amounts", "額の取り下げ"
+    AMOUNT_WORDS = "amount_words", "amounts", "額でない記載の変更"
+    YEAR = "year", "amounts", "年度の欄の増減"
+    MEMBER_JOINED = "member_joined", "towns", "圏域への加入"
+    MEMBER_LEFT = "member_left", "towns", "圏域からの離脱"
+    TOWN_JOINED = "town_joined", "towns", "新たに参加"
+    TOWN_LEFT = "town_left", "towns", "参加の取りやめ"
+    INDICATOR_ADDED = "indicator_added", "indicators", "指標の追加"
+    INDICATOR_ENDED = "indicator_ended", "indicators", "指標の終了"
+    BASELINE = "baseline", "indicators", "基準値の変更"
+    TARGET = "target", "indicators", "目標値の変更"
+    KPI = "kpi", "indicators", "基本ＫＰＩの変更"
+    TEXT = "text", "texts", "文言の変更"
+    HEADING = "heading", "texts", "見出しの変更"
+    TERM = "term", "texts", "用語の変更"
 
 
 class BurdenKind(StrEnum):

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from explorer.linebreaks import graphemes
-from explorer.model import THOUSAND_YEN, UNITS, AmountState, Basis, BurdenKind, ChangeKind, TargetKind
+from explorer.model import THOUSAND_YEN, UNITS, AmountState, Basis, BurdenKind, TargetKind
 
 NOT_STATED = "未記載"
 NO_ROW = "該当なし"
@@ -41,30 +41,6 @@ TARGET_KIND = {
     TargetKind.CARRIED_OUT: "実施",
     TargetKind.DONE_BY_YEAR: "期限までに完了",
     TargetKind.WORDS: "文言のみ",
-}
-CHANGE_KIND = {
-    ChangeKind.PROJECT_ADDED: "事業の追加",
-    ChangeKind.PROJECT_ENDED: "事業の終了",
-    ChangeKind.RENAMED: "名称の変更",
-    ChangeKind.RENUMBERED: "番号の変更",
-    ChangeKind.MOVED: "分野の変更",
-    ChangeKind.AMOUNT_CHANGED: "額の変更",
-    ChangeKind.AMOUNT_FILLED_IN: "額の新たな記載",
-    ChangeKind.AMOUNT_WITHDRAWN: "額の取り下げ",
-    ChangeKind.AMOUNT_WORDS: "額でない記載の変更",
-    ChangeKind.YEAR: "年度の欄の増減",
-    ChangeKind.MEMBER_JOINED: "圏域への加入",
-    ChangeKind.MEMBER_LEFT: "圏域からの離脱",
-    ChangeKind.TOWN_JOINED: "新たに参加",
-    ChangeKind.TOWN_LEFT: "参加の取りやめ",
-    ChangeKind.INDICATOR_ADDED: "指標の追加",
-    ChangeKind.INDICATOR_ENDED: "指標の終了",
-    ChangeKind.BASELINE: "基準値の変更",
-    ChangeKind.TARGET: "目標値の変更",
-    ChangeKind.KPI: "基本ＫＰＩの変更",
-    ChangeKind.TEXT: "文言の変更",
-    ChangeKind.HEADING: "見出しの変更",
-    ChangeKind.TERM: "用語の変更",
 }
 WORKBOOK_CELL = re.compile("([^ !]+![A-Z]{1,3}[0-9]+(?::[A-Z]{1,3}[0-9]+)?) ")
 """Matches the start of a line of the plan's text that holds a workbook cell."""

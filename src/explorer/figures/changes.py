@@ -104,7 +104,7 @@ def changed_figure(before: Dataset, after: Dataset, section: str, label: str, sc
     )
     finding = f"{label}の変更は{text.count(len(changes), '件')}" if rows else f"{label}の変更はない"
     counts = [
-        f"{text.CHANGE_KIND[kind]} {n}件" for kind, n in changed["kind"].value_counts(sort=False).items()
+        f"{ChangeKind(kind).label} {n}件" for kind, n in changed["kind"].value_counts(sort=False).items()
     ]
     period = f"{text.edition(before.edition.name)}から{text.edition(after.edition.name)}への変更"
     parts = [period, any_projects(after, scope, amounts=section == "amounts")]
@@ -155,7 +155,7 @@ def _words(change: Change, after: Dataset, amount: float) -> str:
         return _kind(change, after)
     year, unit = text.fiscal_year(change["at"]), after.edition.unit
     if pd.isna(amount):
-        return f"{year} {side(change, 'after', unit)}（{text.CHANGE_KIND[change['kind']]}）"
+        return f"{year} {side(change, 'after', unit)}（{ChangeKind(change['kind']).label}）"
     return f"{year} {text.large_change(amount, unit)}"
 
 
@@ -163,7 +163,7 @@ def _kind(change: Change, after: Dataset) -> str:
     place = place_of(change, after)
     if change["what"] == "municipality_code":
         place = change["after"] or change["before"]
-    return text.CHANGE_KIND[change["kind"]] + (f"：{place}" if place else "")
+    return ChangeKind(change["kind"]).label + (f"：{place}" if place else "")
 
 
 def place_of(change: Change, after: Dataset) -> str:

@@ -12,7 +12,7 @@ same under another name, the most similar first. All others were added or have e
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import pairwise, product
+from itertools import groupby, pairwise, product
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -78,36 +78,7 @@ MATCHING = {
 """In the edition 2025, the summaries of different projects have a similarity of at most 0.46, and different
 indicators of a project of at most 0.77."""
 
-KINDS = {
-    "projects": (
-        ChangeKind.PROJECT_ADDED,
-        ChangeKind.PROJECT_ENDED,
-        ChangeKind.RENAMED,
-        ChangeKind.RENUMBERED,
-        ChangeKind.MOVED,
-    ),
-    "amounts": (
-        ChangeKind.AMOUNT_CHANGED,
-        ChangeKind.AMOUNT_FILLED_IN,
-        ChangeKind.AMOUNT_WITHDRAWN,
-        ChangeKind.AMOUNT_WORDS,
-        ChangeKind.YEAR,
-    ),
-    "towns": (
-        ChangeKind.MEMBER_JOINED,
-        ChangeKind.MEMBER_LEFT,
-        ChangeKind.TOWN_JOINED,
-        ChangeKind.TOWN_LEFT,
-    ),
-    "indicators": (
-        ChangeKind.INDICATOR_ADDED,
-        ChangeKind.INDICATOR_ENDED,
-        ChangeKind.BASELINE,
-        ChangeKind.TARGET,
-        ChangeKind.KPI,
-    ),
-    "texts": (ChangeKind.TEXT, ChangeKind.HEADING, ChangeKind.TERM),
-}
+KINDS = {section: tuple(kinds) for section, kinds in groupby(ChangeKind, key=lambda kind: kind.section)}
 """The kinds of change in each section of the list, by the section's name in the address."""
 LINES = ["before_first_line", "before_last_line", "after_first_line", "after_last_line"]
 COLUMNS = ["kind", "no", "what", "at", "before", "after", *LINES]

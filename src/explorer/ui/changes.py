@@ -67,7 +67,7 @@ def comparison(view: View, before: Dataset) -> None:
     widgets.segments("changed", labels={key: f"{label} {sizes[key]}" for key, label in SECTIONS.items()})
     rows = changes[changes["kind"].isin(KINDS[section])]
     counts = rows["kind"].value_counts(sort=False)
-    parts = [f"{text.CHANGE_KIND[kind]} {count}件" for kind, count in counts.items()]
+    parts = [f"{ChangeKind(kind).label} {count}件" for kind, count in counts.items()]
     st.markdown("、".join(parts) or "この区分の変更点はありません。")
     show_named(data.figures(), "town-changes", "changed")
     if len(rows):
@@ -106,7 +106,7 @@ def _project(change: dict[str, Any], before: Dataset, after: Dataset) -> Html:
 def _kind(change: dict[str, Any], after: Dataset) -> Html:
     """Return the kind of change and the part of the sheet."""
     place = place_of(change, after)
-    return Html(escape(text.CHANGE_KIND[change["kind"]]) + (f"<br>{escape(place)}" if place else ""))
+    return Html(escape(ChangeKind(change["kind"]).label) + (f"<br>{escape(place)}" if place else ""))
 
 
 def _side(change: dict[str, Any], side: str, mark: Mark, dataset: Dataset) -> Html:
