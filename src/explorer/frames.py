@@ -75,6 +75,15 @@ def write_error(error: OSError, path: Path | str) -> DataError:
 
 
 @contextmanager
+def located(path: Path | str) -> Iterator[None]:
+    """Give a DataError raised in the block this path."""
+    try:
+        yield
+    except DataError as error:
+        raise error.at(path) from error
+
+
+@contextmanager
 def collect_errors(errors: list[DataError], path: str = "") -> Iterator[None]:
     """Append a DataError raised in the block to ``errors``, with ``path`` if given."""
     try:

@@ -14,7 +14,7 @@ import pandas as pd
 from explorer.boundaries.build import build_files
 from explorer.boundaries.sources import features_of_reversejp
 from explorer.descriptor import DESCRIPTOR
-from explorer.frames import DataError
+from explorer.frames import DataError, located
 from explorer.model import MUNICIPALITIES
 from explorer.municipalities import all_municipalities, check_code, read_municipalities, with_check_digit
 
@@ -45,10 +45,8 @@ def make_region(
     with tempfile.TemporaryDirectory(dir=data) as scratch:
         draft = Path(scratch) / path.name
         table.to_csv(draft, index=False, lineterminator="\n")
-        try:
+        with located(path):
             members = read_municipalities(Path(scratch))
-        except DataError as error:
-            raise error.at(path) from error
         build_files(n03, members, geo / "label_anchors.csv", geo / "municipalities.geojson")
         draft.replace(path)
     return members

@@ -19,7 +19,7 @@ from explorer.boundaries.checks import (
     check_polygons,
     check_surroundings,
 )
-from explorer.frames import VISIBLE, DataError
+from explorer.frames import VISIBLE, DataError, located
 from explorer.lookalikes import find_invisible
 
 SURROUNDINGS_FILE = "surroundings.geojson"
@@ -37,13 +37,14 @@ def read_boundaries(path: Path, municipalities: pd.DataFrame) -> gpd.GeoDataFram
     Returns the columns of :data:`~explorer.boundaries.checks.COLUMNS` in EPSG:4326, in the order of
     ``municipalities``. Raises DataError if the file is unreadable or breaks a rule.
     """
-    rows = [_row(feature, number, path) for number, feature in enumerate(_features(path), start=1)]
-    frame = gpd.GeoDataFrame(rows, columns=COLUMNS, geometry="geometry", crs=WGS84)
-    is_member = frame["municipality_code"].isin(municipalities["municipality_code"])
-    check_codes(frame.loc[is_member, "municipality_code"], municipalities, path)
-    others = frame.loc[~is_member, ["municipality_code", "name"]]
-    frame = check_polygons(frame, pd.concat([municipalities[["municipality_code", "name"]], others]), path)
-    check_labels(frame, path)
+    with located(path):
+        rows = [_row(feature, number) for number, feature in enumerate(_features(path), start=1)]
+        frame = gpd.GeoDataFrame(rows, columns=COLUMNS, geometry="geometry", crs=WGS84)
+        is_member = frame["municipality_code"].isin(municipalities["municipality_code"])
+        check_codes(frame.loc[is_member, "municipality_code"], municipalities)
+        others = frame.loc[~is_member, ["municipality_code", "name"]]
+        frame = check_polygons(frame, pd.concat([municipalities[["municipality_code", "name"]], others]))
+        check_labels(frame)
     return frame.iloc[: len(municipalities)]
 
 
@@ -65,14 +66,16 @@ def read_surroundings(path: Path) -> gpd.GeoDataFrame:
     :data:`~explorer.boundaries.checks.SURROUNDINGS_COLUMNS` in EPSG:4326; ``name`` is "" except for waters.
     Raises DataError if the file breaks a rule.
     """
-    rows = []
-    for number, feature in enumerate(_features(path) if path.exists() else [], start=1):
-        properties = _properties(feature, number, path)
-        rows.append(
-            {"name": properties.get("name", ""), "geometry": _geometry(feature, f"{number} 番目の地物", path)}
-        )
-    frame = gpd.GeoDataFrame(rows, columns=SURROUNDINGS_COLUMNS, geometry="geometry", crs=WGS84)
-    check_surroundings(frame, path)
+    with located(path):
+        rows = [
+            {
+                "name": _properties(feature, number).get("name", ""),
+                "geometry": _geometry(feature, f"{number} 番目の地物"),
+            }
+            for number, feature in enumerate(_features(path) if path.exists() else [], start=1)
+        ]
+        frame = gpd.GeoDataFrame(rows, columns=SURROUNDINGS_COLUMNS, geometry="geometry", crs=WGS84)
+        check_surroundings(frame)
     return frame
 
 
@@ -85,9 +88,8 @@ def _collection(path: Path) -> dict[str, Any]:
     if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":
         raise DataError("FeatureCollection ではありません", expected, path=path)
     if "crs" in collection:
-        raise DataError(
-            f"座標系 {collection['crs']} が指定されています", "crs のない WGS 84（RFC 7946）", path=path
-        )
+        found = f"座標系 {collection['crs']} が指定されています"
+        raise DataError(found, "crs のない WGS 84（RFC 7946）", path=path)
     return collection
 
 
@@ -98,34 +100,28 @@ def _features(path: Path) -> list[Any]:
     return features
 
 
-def _row(feature: Any, number: int, path: Path) -> dict[str, Any]:
-    properties = _properties(feature, number, path)
+def _row(feature: Any, number: int) -> dict[str, Any]:
+    properties = _properties(feature, number)
     row = {column: properties.get(column) for column in COLUMNS[:-1]}
     where = f"{number} 番目の地物（municipality_code {row['municipality_code']!r}）"
     for column, value in row.items():
         kind = float if column.startswith("label_") else str
         if not isinstance(value, kind):
-            raise DataError(
-                f"{where}の {column} が {value!r} です", "数" if kind is float else "文字列", path=path
-            )
+            raise DataError(f"{where}の {column} が {value!r} です", "数" if kind is float else "文字列")
     if feature.get("id") != row["municipality_code"]:
-        raise DataError(
-            f"{where}の id が {feature.get('id')!r} です", "municipality_code と同じ id", path=path
-        )
-    return row | {"geometry": _geometry(feature, where, path)}
+        raise DataError(f"{where}の id が {feature.get('id')!r} です", "municipality_code と同じ id")
+    return row | {"geometry": _geometry(feature, where)}
 
 
-def _properties(feature: Any, number: int, path: Path) -> dict[str, Any]:
+def _properties(feature: Any, number: int) -> dict[str, Any]:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict) or feature.get("type") != "Feature":
-        raise DataError(
-            f"{number} 番目の地物が Feature ではありません", "properties のある Feature", path=path
-        )
+        raise DataError(f"{number} 番目の地物が Feature ではありません", "properties のある Feature")
     return properties
 
 
-def _geometry(feature: dict[str, Any], where: str, path: Path) -> shapely.Geometry:
+def _geometry(feature: dict[str, Any], where: str) -> shapely.Geometry:
     try:
         return shapely.from_geojson(json.dumps(feature.get("geometry")))
     except shapely.errors.GEOSException as error:
-        raise DataError(f"{where}の geometry を読めません: {error}", "GeoJSON の形", path=path) from error
+        raise DataError(f"{where}の geometry を読めません: {error}", "GeoJSON の形") from error

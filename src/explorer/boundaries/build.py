@@ -9,7 +9,6 @@ their terms see ``geo/README.md``.
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -30,7 +29,7 @@ from explorer.boundaries.checks import (
     is_wide,
 )
 from explorer.boundaries.sources import AGENCY, N03, read_all_n03, read_reversejp
-from explorer.frames import DataError
+from explorer.frames import DataError, located
 
 TOLERANCES = 600
 """The length of the region as a multiple of the tolerance (metres): on a map 800 px long, the tolerance is
@@ -52,10 +51,7 @@ WATERS = "water_names.csv"
 
 
 def build_files(
-    sources: Sequence[Path],
-    municipalities: pd.DataFrame,
-    anchors: Path,
-    out: Path,
+    sources: Sequence[Path], municipalities: pd.DataFrame, anchors: Path, out: Path
 ) -> gpd.GeoDataFrame:
     """Write the boundary file ``out`` and the surroundings beside it, and return the boundaries.
 
@@ -70,16 +66,18 @@ def build_files(
     source = "、".join(map(str, sources)) or "reversejp"
     areas = build_boundaries(polygons, municipalities, source=source)
     if sources:
-        _check_tiled(polygons, everywhere, source)
+        with located(source):
+            _check_tiled(polygons, everywhere)
     frame = place_labels(areas, anchors)
     around = surroundings(everywhere, frame)
     waters = anchors.with_name(WATERS)
     if waters.exists():
         around = pd.concat([around, read_waters(waters)], ignore_index=True)
     surroundings_file = out.with_name(SURROUNDINGS_FILE)
-    check_surroundings(around, surroundings_file)
+    with located(surroundings_file):
+        check_surroundings(around)
     credit = N03 if sources else AGENCY
-    write_surroundings(around, credit, surroundings_file)
+    write_boundaries(around, credit, surroundings_file)
     write_boundaries(frame, credit, out)
     return frame
 
@@ -100,19 +98,18 @@ def build_boundaries(
     borders are simplified and rounded alike on both sides and stay shared. Raises DataError if a municipality
     is missing or polygons overlap by more than :data:`MAX_REPAIR_WIDTH`.
     """
-    check_codes(polygons["municipality_code"].drop_duplicates(), municipalities, source)
-    names = dict(zip(municipalities["municipality_code"], municipalities["name"], strict=True))
-    areas = _areas(polygons)
-    areas.insert(1, "name", areas["municipality_code"].map(names))
-    areas = check_shapes(areas, municipalities, source)
-    check_overlaps(areas, source, MAX_REPAIR_WIDTH)
-    frame = _cleaned(areas)
-    metric = frame.to_crs(frame.estimate_utm_crs())
-    simple = _simplified(metric, tolerance) if tolerance else _simplified_enough(metric)
-    degrees = _cleaned(simple.to_crs(WGS84))
-    rounded = shapely.transform(degrees.geometry.to_numpy(), lambda vertices: vertices.round(DECIMALS))
-    canonical = shapely.orient_polygons(shapely.normalize(rounded))
-    return check_polygons(degrees.set_geometry(canonical, crs=WGS84), municipalities, source)
+    with located(source):
+        check_codes(polygons["municipality_code"].drop_duplicates(), municipalities)
+        areas = _areas(polygons).merge(municipalities[["municipality_code", "name"]])
+        areas = check_shapes(areas, municipalities)
+        check_overlaps(areas, MAX_REPAIR_WIDTH)
+        frame = _cleaned(areas)
+        metric = frame.to_crs(frame.estimate_utm_crs())
+        simple = _simplified(metric, tolerance) if tolerance else _simplified_enough(metric)
+        degrees = _cleaned(simple.to_crs(WGS84))
+        rounded = shapely.transform(degrees.geometry.to_numpy(), lambda vertices: vertices.round(DECIMALS))
+        canonical = shapely.orient_polygons(shapely.normalize(rounded))
+        return check_polygons(degrees.set_geometry(canonical, crs=WGS84), municipalities)
 
 
 def _areas(polygons: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -160,13 +157,13 @@ def _without_islets(frame: gpd.GeoDataFrame, smallest: float) -> gpd.GeoDataFram
     return parts[~parts.within(islets)].dissolve("municipality_code", as_index=False)
 
 
-def _check_tiled(polygons: gpd.GeoDataFrame, everywhere: gpd.GeoDataFrame, source: str) -> None:
+def _check_tiled(polygons: gpd.GeoDataFrame, everywhere: gpd.GeoDataFrame) -> None:
     """Raise DataError if members enclose an area of no municipality; N03 has all land and inland water."""
     areas = _areas(polygons)
     for hole in holes(areas.geometry):
         land = everywhere[everywhere.intersects(hole)].make_valid()
         if is_wide(rest := hole.difference(shapely.union_all(land.to_numpy())), MAX_REPAIR_WIDTH):
-            raise gap_error(areas, rest, source)
+            raise gap_error(areas, rest)
 
 
 def place_labels(frame: gpd.GeoDataFrame, anchors: Path) -> gpd.GeoDataFrame:
@@ -181,15 +178,16 @@ def place_labels(frame: gpd.GeoDataFrame, anchors: Path) -> gpd.GeoDataFrame:
     poles = gpd.GeoSeries(shapely.get_point(circles, 0), crs=metric.crs).to_crs(WGS84)
     points = pd.DataFrame({"longitude": poles.x.round(3), "latitude": poles.y.round(3)})
     points.index = pd.Index(frame["municipality_code"])
-    if anchors.exists():
-        table = _read_table(anchors, {"municipality_code": str, "longitude": float, "latitude": float})
-        chosen = frame[frame["municipality_code"].isin(table["municipality_code"])]
-        check_codes(table["municipality_code"], chosen, anchors)
-        points.loc[table["municipality_code"]] = table[["longitude", "latitude"]].to_numpy()
-    placed = frame.assign(
-        label_longitude=points["longitude"].to_numpy(), label_latitude=points["latitude"].to_numpy()
-    )[COLUMNS]
-    check_labels(placed, anchors)
+    with located(anchors):
+        if anchors.exists():
+            table = _read_table(anchors, {"municipality_code": str, "longitude": float, "latitude": float})
+            chosen = frame[frame["municipality_code"].isin(table["municipality_code"])]
+            check_codes(table["municipality_code"], chosen)
+            points.loc[table["municipality_code"]] = table[["longitude", "latitude"]].to_numpy()
+        placed = frame.assign(
+            label_longitude=points["longitude"].to_numpy(), label_latitude=points["latitude"].to_numpy()
+        )[COLUMNS]
+        check_labels(placed)
     return placed
 
 
@@ -243,36 +241,16 @@ def _read_table(path: Path, columns: Mapping[str, type]) -> pd.DataFrame:
 
 
 def write_boundaries(frame: gpd.GeoDataFrame, source: str, path: Path) -> None:
-    """Write ``frame`` (the columns of ``COLUMNS``, EPSG:4326) as RFC 7946 GeoJSON, one feature per line.
+    """Write ``frame`` (COLUMNS or SURROUNDINGS_COLUMNS, EPSG:4326) as RFC 7946 GeoJSON, one feature per line.
 
     ``source`` is the credit. The same frame gives the same bytes. ``path`` is replaced atomically.
     """
-    features = [
-        {
-            "type": "Feature",
-            "id": row["municipality_code"],
-            "properties": {column: row[column] for column in COLUMNS[:-1]},
-            "geometry": shapely.geometry.mapping(row["geometry"]),
-        }
-        for row in frame.to_dict("records")
-    ]
-    _write_collection(features, source, path)
-
-
-def write_surroundings(frame: gpd.GeoDataFrame, source: str, path: Path) -> None:
-    """Write ``frame`` (SURROUNDINGS_COLUMNS, EPSG:4326) as :func:`write_boundaries` does."""
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"name": row["name"]} if row["name"] else {},
-            "geometry": shapely.geometry.mapping(row["geometry"]),
-        }
-        for row in frame.to_dict("records")
-    ]
-    _write_collection(features, source, path)
-
-
-def _write_collection(features: list[dict[str, Any]], source: str, path: Path) -> None:
+    features = []
+    for row in frame.to_dict("records"):
+        geometry = shapely.geometry.mapping(row.pop("geometry"))
+        identity = {"id": row["municipality_code"]} if "municipality_code" in row else {}
+        properties = {name: value for name, value in row.items() if value != ""}
+        features.append({"type": "Feature", **identity, "properties": properties, "geometry": geometry})
     lines = [json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features]
     credit = json.dumps(source, ensure_ascii=False)
     text = f'{{"type":"FeatureCollection","source":{credit},"features":[\n' + ",\n".join(lines) + "\n]}\n"
