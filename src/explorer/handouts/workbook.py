@@ -23,6 +23,7 @@ from explorer.model import RESULT_TABLES, TABLES, THOUSAND_YEN, AmountState, Fie
 FONT = "BIZ UDPゴシック"
 """On every Japanese Windows since 2018; without it Excel takes another Japanese font."""
 START, COLUMNS, ORIGIN = "はじめに", "列の説明", "出典の本文"
+TEXTS_STAY_TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 NARROWEST, WIDEST = 6, 60
 """How many half-width letters wide a column is, at least and at most."""
 HEAD = {"bold": True, "text_wrap": True, "bg_color": "#F0F2F6", "bottom": 1, "border_color": "#767B87"}
@@ -95,13 +96,13 @@ def add_origin(book: Workbook, origin: pd.DataFrame) -> None:
 
 
 def make_book(write: Callable[[Workbook], None], title: str, subject: str, made: date) -> bytes:
-    """Return the workbook that ``write`` fills; the same input gives the same bytes on every machine."""
+    """Return the workbook that ``write`` fills; the same input gives the same bytes on every machine.
+
+    Every text stays text, also one that Excel would take for a formula.
+    """
     file = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "default_format_properties": {"font_name": FONT, "font_size": 11, "valign": "top"},
-    }
-    with Workbook(file, options) as book:
+    look = {"font_name": FONT, "font_size": 11, "valign": "top"}
+    with Workbook(file, TEXTS_STAY_TEXTS | {"in_memory": True, "default_format_properties": look}) as book:
         created = datetime.combine(made, time())
         book.set_properties({"title": title, "subject": subject, "created": created})
         write(book)
