@@ -164,22 +164,17 @@ def _schema(table: Table) -> dict[str, object]:
 
 
 def _field(field: Field) -> dict[str, object]:
-    constraints: dict[str, object] = {"required": field.required}
-    if field.enum:
-        constraints["enum"] = list(field.enum)
-    if field.pattern:
-        constraints["pattern"] = field.pattern
-    if field.minimum is not None:
-        constraints["minimum"] = field.minimum
-    schema: dict[str, object] = {
+    constraints = {"enum": list(field.enum), "pattern": field.pattern, "minimum": field.minimum}
+    more = {"unit": field.unit, "derivedFrom": field.derived_from}
+    return {
         "name": field.name,
         "type": field.type,
         "title": field.label,
         "description": field.description,
-        "constraints": constraints,
+        "constraints": {"required": field.required} | _stated(constraints),
+        **_stated(more),
     }
-    if field.unit:
-        schema["unit"] = field.unit
-    if field.derived_from:
-        schema["derivedFrom"] = field.derived_from
-    return schema
+
+
+def _stated(entries: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in entries.items() if value not in (None, "", [])}

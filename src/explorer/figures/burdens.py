@@ -10,13 +10,8 @@ from explorer.figures.figure import Figure, origin
 from explorer.figures.scope import projects_words
 from explorer.figures.sentences import TWO_RULES
 from explorer.model import BurdenKind, Side
-from explorer.questions.burdens import (
-    kinds_of_town,
-    numbers_joined,
-    numbers_with_costs,
-    projects_by_kind,
-    unclear_rules,
-)
+from explorer.questions.burdens import kinds_of_town, numbers_with_costs, projects_by_kind, unclear_rules
+from explorer.questions.participation import numbers_joined
 from explorer.questions.scope import Scope, projects_in
 
 

@@ -11,9 +11,9 @@ from explorer.figures.figure import Origin, origin
 from explorer.figures.results import result_words
 from explorer.model import AmountState, Side
 from explorer.questions.budgets import fiscal_years, stated_years
-from explorer.questions.burdens import numbers_joined, side_of
+from explorer.questions.burdens import side_of
 from explorer.questions.indicators import indicators, kpis
-from explorer.questions.participation import participants_printed, projects_of
+from explorer.questions.participation import numbers_joined, participants_printed, projects_of
 from explorer.questions.provenance import Spans, lines_of, lines_of_cells
 from explorer.questions.results import actuals, settlements
 from explorer.questions.scope import EVERYTHING, Scope, differing_numbers, projects_in

@@ -17,12 +17,13 @@ from explorer.questions.budgets import (
     ranking,
     yearly_totals,
 )
-from explorer.questions.burdens import numbers_joined, numbers_with_costs, projects_by_kind, unclear_rules
+from explorer.questions.burdens import numbers_with_costs, projects_by_kind, unclear_rules
 from explorer.questions.concentration import concentration, weight_by_field
 from explorer.questions.indicators import When, due, listed_indicators
 from explorer.questions.participation import (
     differing_projects,
     municipalities_of,
+    numbers_joined,
     participation_patterns,
     partner_wording,
     projects_of,

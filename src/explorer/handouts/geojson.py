@@ -54,7 +54,8 @@ def region_geojson(dataset: Dataset) -> bytes:
 def _collection(dataset: Dataset, properties: list[dict[str, Any]], source: str) -> bytes:
     """Return a feature for each municipality: outer rings counter-clockwise, WGS 84, the code as its id."""
     shapes = dataset.boundaries.set_index("municipality_code").geometry
-    areas = dict(zip(shapes.index, shapely.orient_polygons(shapes.array, exterior_cw=False), strict=True))
+    rounded = shapely.transform(shapes.to_numpy(), lambda vertices: vertices.round(DECIMALS))
+    areas = dict(zip(shapes.index, shapely.orient_polygons(rounded, exterior_cw=False), strict=True))
     collection = {
         "type": "FeatureCollection",
         "source": "　".join(
@@ -65,7 +66,7 @@ def _collection(dataset: Dataset, properties: list[dict[str, Any]], source: str)
                 "type": "Feature",
                 "id": town["municipality_code"],
                 "properties": {str(name): _plain(value) for name, value in town.items()},
-                "geometry": _rounded(shapely.geometry.mapping(areas[town["municipality_code"]])),
+                "geometry": shapely.geometry.mapping(areas[town["municipality_code"]]),
             }
             for town in properties
         ],
@@ -78,12 +79,3 @@ def _plain(value: Any) -> Any:
     if pd.isna(value):
         return None
     return value.item() if hasattr(value, "item") else value
-
-
-def _rounded(value: Any) -> Any:
-    """Return the geometry's coordinates as rounded lists."""
-    if isinstance(value, dict):
-        return {key: _rounded(child) for key, child in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(child) for child in value]
-    return round(value, DECIMALS) if isinstance(value, float) else value

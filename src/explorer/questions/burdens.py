@@ -5,7 +5,7 @@ import pandas as pd
 from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.model import BurdenKind, Side
-from explorer.questions.participation import projects_of
+from explorer.questions.participation import numbers_joined
 from explorer.questions.scope import Scope, projects_in
 
 
@@ -44,13 +44,6 @@ def rules_of_town(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.
     all_rules = rules(dataset, scope)
     keep = all_rules["no"].isin(joined) & (all_rules["side"] == side_of(dataset, municipality_code))
     return all_rules[keep].reset_index(drop=True)
-
-
-@answered_once
-def numbers_joined(dataset: Dataset, municipality_code: str, scope: Scope) -> list[int]:
-    """Return the numbers of the projects in scope that the municipality joins, in plan order."""
-    projects = projects_of(dataset, municipality_code, scope)
-    return [int(no) for no in projects.loc[projects["basis"].notna(), "no"]]
 
 
 @answered_once

@@ -19,13 +19,7 @@ PRINTED_NO_BASELINE = ("ー", "－")
 SAME_UNIT = {"名": "人"}
 EVERY_YEAR = "毎年度"
 NUMBER_KINDS = (TargetKind.NUMBER_EVERY_YEAR, TargetKind.NUMBER_BY_YEAR, TargetKind.NUMBER_UNDATED)
-KINDS = (
-    *NUMBER_KINDS,
-    TargetKind.KEPT_UP,
-    TargetKind.CARRIED_OUT,
-    TargetKind.DONE_BY_YEAR,
-    TargetKind.WORDS,
-)
+KINDS = (*NUMBER_KINDS, *(kind for kind in TargetKind if kind not in NUMBER_KINDS))
 
 
 class Standing(StrEnum):

@@ -53,6 +53,14 @@ def projects_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.Da
 
 
 @answered_once
+def numbers_joined(dataset: Dataset, municipality_code: str, scope: Scope) -> list[int]:
+    """Return the numbers of the projects in scope that the municipality joins, in plan order."""
+    joined = dataset.participation.loc[dataset.participation["municipality_code"] == municipality_code, "no"]
+    numbers = projects_in(dataset, scope)["no"]
+    return [int(no) for no in numbers[numbers.isin(joined)]]
+
+
+@answered_once
 def differing_projects(dataset: Dataset) -> pd.DataFrame:
     """Return the projects that not all join: no, name, heading, joined, missing (list of names)."""
     rows = dataset.projects[dataset.projects["no"].isin(differing_numbers(dataset))]

@@ -7,7 +7,7 @@ from explorer.model import Side
 from explorer.questions.budgets import amounts_by_project
 from explorer.questions.burdens import side_of
 from explorer.questions.indicators import indicators
-from explorer.questions.participation import projects_of
+from explorer.questions.participation import numbers_joined, projects_of
 from explorer.questions.scope import Scope, projects_in
 
 
@@ -43,8 +43,9 @@ def differences(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> pd.Da
 def roles_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
     """Return a municipality's role in each project it joins: no, name, role (verbatim)."""
     column = "core_role" if side_of(dataset, municipality_code) == Side.CORE else "partner_role"
-    frame = _joined(dataset, municipality_code, scope)
-    return frame[["no", "name", column]].rename(columns={column: "role"})
+    joined = dataset.projects["no"].isin(numbers_joined(dataset, municipality_code, scope))
+    roles = dataset.projects.loc[joined, ["no", "name", column]]
+    return roles.rename(columns={column: "role"}).reset_index(drop=True)
 
 
 def indicators_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
@@ -53,7 +54,7 @@ def indicators_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.
     Columns no, name, item, baseline, target, first_line and last_line (of the plan's text).
     """
     frame = indicators(dataset, scope)
-    joined = frame["no"].isin(_joined(dataset, municipality_code, scope)["no"])
+    joined = frame["no"].isin(numbers_joined(dataset, municipality_code, scope))
     columns = ["no", "name", "item", "baseline", "target", "first_line", "last_line"]
     return frame.loc[joined, columns].reset_index(drop=True)
 
@@ -66,12 +67,6 @@ def amounts_of(
     The sum (thousand yen; None if none prints one) is what the projects cost in all, not what the
     municipality pays.
     """
-    numbers = _joined(dataset, municipality_code, scope)["no"]
+    numbers = numbers_joined(dataset, municipality_code, scope)
     stated = amounts_by_project(dataset, year).reindex(numbers).dropna()
     return int(stated.sum()) if len(stated) else None, len(stated)
-
-
-def _joined(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
-    joined = dataset.participation.loc[dataset.participation["municipality_code"] == municipality_code, "no"]
-    projects = projects_in(dataset, scope)
-    return projects[projects["no"].isin(joined)].reset_index(drop=True)
