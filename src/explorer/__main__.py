@@ -199,7 +199,7 @@ def _template(args: argparse.Namespace) -> int:
     today = date.today()
     dataset = read_dataset(args.data, args.geo, args.edition) if args.edition else None
     path = args.data / f"{MUNICIPALITIES.name}.csv"
-    members = read_municipalities(args.data) if path.exists() else frame_of(path, [], MUNICIPALITIES)
+    members = read_municipalities(args.data) if path.exists() else frame_of([], MUNICIPALITIES)
     try:
         args.file.write_bytes(to_form(dataset, members, fiscal_year_of(today), today, args.kind))
     except OSError as error:

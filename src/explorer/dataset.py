@@ -16,7 +16,7 @@ import pandas as pd
 from explorer.boundaries import SURROUNDINGS_FILE, read_boundaries, read_source, read_surroundings
 from explorer.descriptor import DESCRIPTOR, SOURCE_TEXT, package_files, tables_in
 from explorer.editions import Edition, read_edition
-from explorer.frames import DataError, read_bytes, read_frame, read_json, read_text, refuse_first
+from explorer.frames import DataError, located, read_bytes, read_frame, read_json, read_text, refuse_first
 from explorer.model import (
     MUNICIPALITIES,
     OPTIONAL_TABLES,
@@ -146,73 +146,68 @@ def read_tables(data: Path, edition: str) -> dict[str, pd.DataFrame]:
     for name, table in PLAN_TABLES.items():
         tables[name] = read_frame(folder / f"{name}.csv", table)
     for name, table in PLAN_TABLES.items():
-        for key in table.foreign_keys:
-            _check_foreign_key(folder / f"{name}.csv", tables, name, key)
-    _check_projects(folder / "projects.csv", tables)
-    _check_budgets(folder / "budgets.csv", tables)
-    _check_participation(folder / "participation.csv", tables, read_edition(folder).terms.core)
+        with located(folder / f"{name}.csv"):
+            for key in table.foreign_keys:
+                _check_foreign_key(tables, name, key)
+    with located(folder / "projects.csv"):
+        _check_projects(tables)
+    with located(folder / "budgets.csv"):
+        _check_budgets(tables)
+    core = read_edition(folder).terms.core
+    with located(folder / "participation.csv"):
+        _check_participation(tables, core)
     check_source_text(folder)
-    _check_provenance(folder, tables)
+    lines = read_text(folder / SOURCE_TEXT).replace(" ", "").split("\n")
+    with located(folder / "provenance.csv"):
+        _check_provenance(tables, lines)
     _check_descriptor(folder)
     return tables
 
 
-def _check_foreign_key(path: Path, tables: dict[str, pd.DataFrame], name: str, key: ForeignKey) -> None:
+def _check_foreign_key(tables: dict[str, pd.DataFrame], name: str, key: ForeignKey) -> None:
     known = pd.MultiIndex.from_frame(tables[key.reference][list(key.reference_columns)])
     used = pd.MultiIndex.from_frame(tables[name][list(key.columns)])
-    refuse_first(
-        path,
-        pd.Series(~used.isin(known)),
-        f"{'、'.join(key.columns)} の値が {key.reference} にありません",
-        f"{key.reference} にある値",
-    )
+    found = f"{'、'.join(key.columns)} の値が {key.reference} にありません"
+    refuse_first(pd.Series(~used.isin(known)), found, f"{key.reference} にある値")
 
 
-def _check_projects(path: Path, tables: dict[str, pd.DataFrame]) -> None:
+def _check_projects(tables: dict[str, pd.DataFrame]) -> None:
     """Projects are numbered from 1, and their role, category and field are those of their heading."""
     projects, headings = tables["projects"], tables["headings"].set_index("heading")
     numbers = projects["no"].tolist()
     if numbers != list(range(1, len(numbers) + 1)):
-        raise DataError(f"No. が {numbers} です", "１から続く番号の順", path=path)
+        raise DataError(f"No. が {numbers} です", "１から続く番号の順")
     parts = ["role", "category", "field"]
     expected = headings.loc[projects["heading"], parts].reset_index(drop=True)
     wrong = (projects[parts].fillna("") != expected.fillna("")).any(axis=1)
-    refuse_first(path, wrong, "役割・区分・分野が見出しと合いません", "見出しコードと同じ符号")
+    refuse_first(wrong, "役割・区分・分野が見出しと合いません", "見出しコードと同じ符号")
 
 
-def _check_budgets(path: Path, tables: dict[str, pd.DataFrame]) -> None:
+def _check_budgets(tables: dict[str, pd.DataFrame]) -> None:
     """Amounts are those printed, and every project has the same fiscal years."""
     budgets = tables["budgets"]
     amounts = budgets["amount_thousand_yen"].astype("str").fillna("")
     printed = budgets["printed"].str.replace(",", "").where(budgets["state"] == AmountState.AMOUNT, "")
-    refuse_first(
-        path,
-        amounts != printed,
-        "金額が原文・記載の状態と合いません",
-        "state が amount のときだけ原文の額",
-    )
+    expected = "state が amount のときだけ原文の額"
+    refuse_first(amounts != printed, "金額が原文・記載の状態と合いません", expected)
     years = budgets.groupby("no")["fiscal_year"].agg(tuple)
     if years.nunique() != 1 or set(years.index) != set(tables["projects"]["no"]):
-        raise DataError("年度のそろわない連携事業があります", "どの事業にも同じ年度", path=path)
+        raise DataError("年度のそろわない連携事業があります", "どの事業にも同じ年度")
 
 
-def _check_participation(path: Path, tables: dict[str, pd.DataFrame], core: str) -> None:
+def _check_participation(tables: dict[str, pd.DataFrame], core: str) -> None:
     """Every project has a core city, and its partners are either all or listed. ``core`` is their term."""
     municipalities, participation = tables["municipalities"], tables["participation"]
     cores = municipalities.loc[municipalities["is_core"], "municipality_code"]
     is_core = participation["municipality_code"].isin(cores)
-    refuse_first(
-        path,
-        is_core != (participation["basis"] == Basis.CORE),
-        "basis が市町村の表の is_core と合いません",
-        "is_core が true の市だけが core",
-    )
+    wrong = is_core != (participation["basis"] == Basis.CORE)
+    refuse_first(wrong, "basis が市町村の表の is_core と合いません", "is_core が true の市だけが core")
     if set(participation.loc[is_core, "no"]) != set(tables["projects"]["no"]):
-        raise DataError(f"{core}の参加がそろいません", "どの事業にも core が一件以上", path=path)
+        raise DataError(f"{core}の参加がそろいません", "どの事業にも core が一件以上")
     partners = len(municipalities) - len(cores)
     for no, bases in participation[~is_core].groupby("no")["basis"]:
         if bases.nunique() != 1 or (bases.iloc[0] == Basis.ALL and len(bases) != partners):
-            raise DataError(f"No. {no} の参加がそろいません", f"all なら {partners} 件", path=path)
+            raise DataError(f"No. {no} の参加がそろいません", f"all なら {partners} 件")
 
 
 def check_source_text(folder: Path) -> None:
@@ -221,17 +216,12 @@ def check_source_text(folder: Path) -> None:
     read_text(path)  # names the line of an invisible character, which a hash cannot
     expected = read_edition(folder).sha256
     if hashlib.sha256(read_bytes(path)).hexdigest() != expected:
-        raise DataError(
-            "本文が取り込んだときと異なります",
-            f"SHA-256 {expected}。直した本文は ingest で取り込む",
-            path=path,
-        )
+        advice = f"SHA-256 {expected}。直した本文は ingest で取り込む"
+        raise DataError("本文が取り込んだときと異なります", advice, path=path)
 
 
-def _check_provenance(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
-    """Every printed cell of every row has its lines in the plan's text, and they contain it."""
-    path = folder / "provenance.csv"
-    lines = read_text(folder / SOURCE_TEXT).replace(" ", "").split("\n")
+def _check_provenance(tables: dict[str, pd.DataFrame], lines: list[str]) -> None:
+    """Every printed cell of every row has its lines in the plan's text, and these contain it."""
     rows = {
         (name, "/".join(str(row[column]) for column in table.primary_key)): row
         for name, table in PLAN_TABLES.items()
@@ -244,19 +234,19 @@ def _check_provenance(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
     for line, (table, key, column, first, last) in enumerate(entries, start=2):
         where = f"{table} の「{key}」の {column}"
         if column not in rows.get((table, key), {}):
-            raise DataError(f"{where} がありません", "表にある行と列", line, path)
+            raise DataError(f"{where} がありません", "表にある行と列", line)
         if not first <= last <= len(lines):
-            raise DataError(f"{where} が {first}〜{last} 行です", f"本文の 1〜{len(lines)} 行", line, path)
+            raise DataError(f"{where} が {first}〜{last} 行です", f"本文の 1〜{len(lines)} 行", line)
         printed = str(rows[table, key][column]).replace(" ", "")
         quoted = "".join(lines[first - 1 : last])
         forms = _in_other_units(printed) if table == "budgets" else [printed]
         if column not in PRINTED_AS_NAMES and not any(form in quoted for form in forms):
-            raise DataError(f"{where} が本文の {first}〜{last} 行にありません", f"「{printed}」", line, path)
+            raise DataError(f"{where} が本文の {first}〜{last} 行にありません", f"「{printed}」", line)
         covered[table, key].add(column)
     columns_of_table = {table: columns for (table, _), columns in covered.items()}
     for (table, key), columns in covered.items():
         if not columns or columns != columns_of_table[table]:
-            raise DataError(f"{table} の「{key}」の出典行がそろいません", "印字された欄ごとに一行", path=path)
+            raise DataError(f"{table} の「{key}」の出典行がそろいません", "印字された欄ごとに一行")
 
 
 def _in_other_units(printed: str) -> list[str]:

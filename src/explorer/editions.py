@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from explorer.descriptor import DESCRIPTOR, SOURCE_INFO
-from explorer.frames import VISIBLE, DataError, read_frame, read_toml
+from explorer.frames import VISIBLE, DataError, located, read_frame, read_toml
 from explorer.lookalikes import find_invisible
 from explorer.model import (
     DEFAULT_KIND,
@@ -62,9 +62,8 @@ def edition_names(data: Path) -> list[str]:
         raise DataError("版がありません", "datapackage.json のある版のフォルダー（例 2025/）", path=data)
     for name in names:
         if not EDITION_NAME.fullmatch(name):
-            raise DataError(
-                f"版の名前が「{name}」です", "半角の英数字とハイフン（例 2025）", path=data / name
-            )
+            found = f"版の名前が「{name}」です"
+            raise DataError(found, "半角の英数字とハイフン（例 2025）", path=data / name)
     return sorted(names, key=lambda name: (_year(data / name), _natural(name)), reverse=True)
 
 
@@ -91,19 +90,20 @@ def read_edition(folder: Path) -> Edition:
     path = folder / SOURCE_INFO
     info = {"kind": DEFAULT_KIND, "unit": THOUSAND_YEN} | read_toml(path)
     names = [field.name for field in fields(Edition) if field.name != "name"]
-    for name in names:
-        if not isinstance(info.get(name), str):
-            raise DataError(f"{name} がありません", f'{name} = "（文字列）"', path=path)
-        if invisible := find_invisible(info[name]):
-            raise DataError(f"{name} に目に見えない文字 {invisible[1]} があります", VISIBLE, path=path)
-    region_terms(info["kind"], path)
-    if info["unit"] not in UNITS:
-        raise DataError(f"unit が「{info['unit']}」です", "・".join(UNITS), path=path)
+    with located(path):
+        for name in names:
+            if not isinstance(info.get(name), str):
+                raise DataError(f"{name} がありません", f'{name} = "（文字列）"')
+            if invisible := find_invisible(info[name]):
+                raise DataError(f"{name} に目に見えない文字 {invisible[1]} があります", VISIBLE)
+        region_terms(info["kind"])
+        if info["unit"] not in UNITS:
+            raise DataError(f"unit が「{info['unit']}」です", "・".join(UNITS))
     return Edition(name=folder.name, **{name: info[name] for name in names})
 
 
-def region_terms(kind: str, path: Path | str = "") -> RegionTerms:
+def region_terms(kind: str) -> RegionTerms:
     """Return the terms of a kind of region; DataError for an unknown one."""
     if kind not in KINDS_OF_REGION:
-        raise DataError(f"圏域の種類が「{kind}」です", "・".join(KINDS_OF_REGION), path=path)
+        raise DataError(f"圏域の種類が「{kind}」です", "・".join(KINDS_OF_REGION))
     return KINDS_OF_REGION[kind]

@@ -98,21 +98,21 @@ def read_frame(path: Path, table: Table) -> pd.DataFrame:
     Columns have the names, order and types of the registry. Raises DataError, with the line if there is
     one, for a value that breaks a rule of its field and for a primary key that is not unique.
     """
-    return frame_of(path, read_rows(path, table), table)
+    with located(path):
+        return frame_of(read_rows(path, table), table)
 
 
-def frame_of(path: Path, rows: list[list[str]], table: Table) -> pd.DataFrame:
-    """Return the rows below the header of the table's file, validated as by :func:`read_frame`."""
-    frame = pd.DataFrame(
-        {
-            field.name: _typed(path, [row[position] for row in rows], field)
-            for position, field in enumerate(table.fields)
-        }
-    )
+def frame_of(rows: list[list[str]], table: Table) -> pd.DataFrame:
+    """Return the rows below the header of a table's file, validated as by :func:`read_frame`.
+
+    Errors name the line, not the file.
+    """
+    columns = enumerate(table.fields)
+    frame = pd.DataFrame({field.name: _typed([row[at] for row in rows], field) for at, field in columns})
     duplicates = frame.duplicated(list(table.primary_key), keep=False)
     if duplicates.any():
         line = int(duplicates.to_numpy().argmax()) + 2
-        raise DataError("同じ主キーの行が二つあります", "行ごとに異なる主キー", line, path)
+        raise DataError("同じ主キーの行が二つあります", "行ごとに異なる主キー", line)
     return frame
 
 
@@ -182,19 +182,19 @@ def read_rows(path: Path, table: Table) -> list[list[str]]:
     return [row + [""] * (len(columns) - len(header)) for row in rows]
 
 
-def refuse_first(path: Path, wrong: pd.Series, problem: str, expected: str) -> None:
+def refuse_first(wrong: pd.Series, problem: str, expected: str) -> None:
     """Raise DataError naming the line of the first row that is wrong, if any is."""
     if wrong.any():
-        raise DataError(problem, expected, int(wrong.to_numpy().argmax()) + 2, path)
+        raise DataError(problem, expected, int(wrong.to_numpy().argmax()) + 2)
 
 
-def _typed(path: Path, values: list[str], field: Field) -> pd.Series:
+def _typed(values: list[str], field: Field) -> pd.Series:
     """Convert a column to the field's type; raise DataError at the first value that it does not allow."""
     for line, value in enumerate(values, start=2):
         if not value and field.required:
-            raise DataError(f"{field.name} が空です", "空でない値", line, path)
+            raise DataError(f"{field.name} が空です", "空でない値", line)
         if value and (expected := broken_rule(value, field)):
-            raise DataError(f"{field.name} が「{value}」です", expected, line, path)
+            raise DataError(f"{field.name} が「{value}」です", expected, line)
     convert = CONVERTERS[field.type]
     return pd.Series([convert(value) if value else None for value in values], dtype=DTYPES[field.type])
 

@@ -83,8 +83,9 @@ def _read_known(path: Path) -> pd.DataFrame:
     if not {"municipality_code"} <= {*rows.columns} <= {*MUNICIPALITIES.columns}:
         expected = f"municipality_code と、{'、'.join(MUNICIPALITIES.columns[1:])} のどれか"
         raise DataError(f"列が {'、'.join(rows.columns)} です", expected, 1, path)
-    for line, code in enumerate(rows["municipality_code"], start=2):
-        check_code(code, path, line)
+    with located(path):
+        for line, code in enumerate(rows["municipality_code"], start=2):
+            check_code(code, line)
     return rows.set_index("municipality_code")
 
 

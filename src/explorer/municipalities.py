@@ -8,7 +8,7 @@ import pandas as pd
 
 from explorer.descriptor import DESCRIPTOR
 from explorer.editions import edition_names
-from explorer.frames import DataError, frame_of, read_rows, refuse_first
+from explorer.frames import DataError, frame_of, located, read_rows, refuse_first
 from explorer.model import MUNICIPALITIES
 
 CSV = f"{MUNICIPALITIES.name}.csv"
@@ -34,41 +34,39 @@ def all_municipalities(data: Path) -> pd.DataFrame:
 
 def read_municipalities(folder: Path) -> pd.DataFrame:
     """Read and validate the members in the folder's municipalities.csv; raises DataError."""
-    return check_municipalities(folder / CSV, read_rows(folder / CSV, MUNICIPALITIES))
+    with located(folder / CSV):
+        return check_municipalities(read_rows(folder / CSV, MUNICIPALITIES))
 
 
-def check_municipalities(path: Path | str, rows: list[list[str]]) -> pd.DataFrame:
-    """Validate the rows below the header of ``path`` and return them as a frame; raises DataError.
+def check_municipalities(rows: list[list[str]]) -> pd.DataFrame:
+    """Validate the rows below the header and return them as a frame; raises DataError with the line.
 
     Codes must be valid and names unique, and at least one municipality must be a core city.
     """
-    path = Path(path)
     for line, row in enumerate(rows, start=2):
-        check_code(row[0], path, line)
-    municipalities = frame_of(path, rows, MUNICIPALITIES)
+        check_code(row[0], line)
+    municipalities = frame_of(rows, MUNICIPALITIES)
     duplicates = municipalities["name"].duplicated()
-    refuse_first(path, duplicates, "同じ名前の市町村が二つあります", "市町村ごとに異なる名前")
+    refuse_first(duplicates, "同じ名前の市町村が二つあります", "市町村ごとに異なる名前")
     if not municipalities["is_core"].any():
-        raise DataError(
-            "is_core が true の市町村がありません", "圏域の中心の市に true（一つ以上）", path=path
-        )
+        raise DataError("is_core が true の市町村がありません", "圏域の中心の市に true（一つ以上）")
     return municipalities
 
 
-def check_code(code: str, path: Path | str = "", line: int | None = None) -> None:
+def check_code(code: str, line: int | None = None) -> None:
     """Raise DataError unless the code is six ASCII digits with a correct check digit."""
     problem, expected = f"municipality_code が「{code}」です", "６桁の半角数字（最後は検査数字）"
     plain = unicodedata.normalize("NFKC", code)
     if plain != code and re.fullmatch("[0-9]{6}", plain):
-        raise DataError(f"{problem}。全角の文字があります", f"半角の {plain}", line, path)
+        raise DataError(f"{problem}。全角の文字があります", f"半角の {plain}", line)
     if re.fullmatch("[0-9]{5}", code):
         if with_check_digit(f"0{code[:4]}") == f"0{code}":
-            raise DataError(f"{problem}。先頭の 0 が落ちています", f"0{code}", line, path)
-        raise DataError(f"{problem}。検査数字がありません", with_check_digit(code), line, path)
+            raise DataError(f"{problem}。先頭の 0 が落ちています", f"0{code}", line)
+        raise DataError(f"{problem}。検査数字がありません", with_check_digit(code), line)
     if not re.fullmatch("[0-9]{6}", code):
-        raise DataError(problem, expected, line, path)
+        raise DataError(problem, expected, line)
     if with_check_digit(code[:5]) != code:
-        raise DataError(f"{problem}。検査数字が合いません", with_check_digit(code[:5]), line, path)
+        raise DataError(f"{problem}。検査数字が合いません", with_check_digit(code[:5]), line)
 
 
 def with_check_digit(code: str) -> str:

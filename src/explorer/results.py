@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from explorer.frames import DataError, DataErrors, frame_of, read_rows
+from explorer.frames import DataError, DataErrors, frame_of, located, read_frame, read_rows
 from explorer.model import RESULT_TABLES, THOUSAND_YEN, Table, fiscal_year_of
 
 Tables = dict[str, pd.DataFrame]
@@ -40,17 +40,17 @@ def implausible_results(folder: Path, tables: Tables) -> list[DataError]:
     ``folder`` and ``tables`` are those of :func:`read_results`, which accepts such rows.
     """
     return [
-        warning
+        DataError(warning.found, warning.expected, line, path)
         for name, table in RESULT_TABLES.items()
         if (path := folder / f"{name}.csv").exists()
-        for line, (_, row) in enumerate(frame_of(path, read_rows(path, table), table).iterrows(), start=2)
-        if (warning := _digit_warning(path, row, line, tables))
+        for line, (_, row) in enumerate(read_frame(path, table).iterrows(), start=2)
+        if (warning := _digit_warning(row, table, tables))
     ]
 
 
-def _digit_warning(path: Path, row: pd.Series, line: int, tables: Tables) -> DataError | None:
+def _digit_warning(row: pd.Series, table: Table, tables: Tables) -> DataError | None:
     """Return a warning if the row's value is :data:`DIGIT_ERROR` times off all that the plan states."""
-    if path.stem == "settlements":
+    if table.name == "settlements":
         value, unit = row["amount"], THOUSAND_YEN
         budgets = tables["budgets"][tables["budgets"]["no"] == row["no"]]
         amounts = budgets.set_index("fiscal_year")["amount_thousand_yen"].dropna()
@@ -68,12 +68,8 @@ def _digit_warning(path: Path, row: pd.Series, line: int, tables: Tables) -> Dat
     if least < abs(value) < most:
         return None
     stated = "、".join(f"{size:,.10g}" for size in sorted(sizes))
-    return DataError(
-        f"{value:,.10g}{unit} は計画の {stated}{unit} と桁が異なります",
-        f"{least:,.10g}〜{most:,.10g}{unit}。正しければ、このままでよい",
-        line,
-        path,
-    )
+    found = f"{value:,.10g}{unit} は計画の {stated}{unit} と桁が異なります"
+    return DataError(found, f"{least:,.10g}〜{most:,.10g}{unit}。正しければ、このままでよい")
 
 
 def _read(path: Path, table: Table, tables: Tables) -> pd.DataFrame:
@@ -81,18 +77,19 @@ def _read(path: Path, table: Table, tables: Tables) -> pd.DataFrame:
     errors = [
         DataError(error.found, error.expected, line, path)
         for line, row in enumerate(rows, start=2)
-        if (error := _row_error(path, row, table, tables))
+        if (error := _row_error(row, table, tables))
     ]
     if errors:
         raise DataErrors(errors)
-    frame = frame_of(path, rows, table)
+    with located(path):
+        frame = frame_of(rows, table)
     return frame[frame[VALUE_COLUMNS[table.name]].notna().any(axis=1)].reset_index(drop=True)
 
 
-def _row_error(path: Path, row: list[str], table: Table, tables: Tables) -> DataError | None:
+def _row_error(row: list[str], table: Table, tables: Tables) -> DataError | None:
     """Return what is wrong with a row, if anything."""
     try:
-        result = frame_of(path, [row], table).iloc[0]
+        result = frame_of([row], table).iloc[0]
     except DataError as error:
         return error
     key = table.foreign_keys[0]
@@ -101,15 +98,15 @@ def _row_error(path: Path, row: list[str], table: Table, tables: Tables) -> Data
     planned = planned[(planned[columns] == result[columns]).all(axis=1)]
     if planned.empty:
         where = "、".join(f"{table.field(column).label}{result[column]}" for column in columns)
-        return DataError(f"{where} が計画にありません", f"{key.reference}.csv にある行", path=path)
+        return DataError(f"{where} が計画にありません", f"{key.reference}.csv にある行")
     if result[VALUE_COLUMNS[table.name]].isna().all():
         return None
     if pd.isna(result["source"]):
-        return DataError("出典が空です", "実績や決算を公表した資料の名", path=path)
-    return _year_error(path, result, tables) or _unit_error(path, result, planned.iloc[0], table)
+        return DataError("出典が空です", "実績や決算を公表した資料の名")
+    return _year_error(result, tables) or _unit_error(result, planned.iloc[0], table)
 
 
-def _year_error(path: Path, result: pd.Series, tables: Tables) -> DataError | None:
+def _year_error(result: pd.Series, tables: Tables) -> DataError | None:
     """Return an error if the year has not begun or lies outside the years of the plan.
 
     These are its fiscal years and those of its baselines and targets.
@@ -121,12 +118,11 @@ def _year_error(path: Path, result: pd.Series, tables: Tables) -> DataError | No
     first, last = min(years), min(max(years), fiscal_year_of(date.today()))
     if first <= result["fiscal_year"] <= last:
         return None
-    return DataError(
-        f"年度が {result['fiscal_year']} です", f"{first}〜{last}（計画の年度で、始まったもの）", path=path
-    )
+    found = f"年度が {result['fiscal_year']} です"
+    return DataError(found, f"{first}〜{last}（計画の年度で、始まったもの）")
 
 
-def _unit_error(path: Path, result: pd.Series, planned: pd.Series, table: Table) -> DataError | None:
+def _unit_error(result: pd.Series, planned: pd.Series, table: Table) -> DataError | None:
     """Return an error if the value must be in another unit than the plan's: 円 for 千円, a share for %."""
     if table.name == "settlements":
         value, plan, unit = result["amount"], planned["amount_thousand_yen"], THOUSAND_YEN
@@ -135,21 +131,14 @@ def _unit_error(path: Path, result: pd.Series, planned: pd.Series, table: Table)
         value, plan, unit = result["value"], planned["target_value"], planned["target_unit"]
         scaled = bool(SCALED_UNIT.search(planned["target"]))
         if not pd.isna(value) and pd.isna(plan) and pd.isna(planned["baseline_value"]):
-            return DataError(
-                f"目標は「{planned['target']}」で、数ではありません",
-                "値を空にし、補足（note）に書いた言葉",
-                path=path,
-            )
+            found = f"目標は「{planned['target']}」で、数ではありません"
+            return DataError(found, "値を空にし、補足（note）に書いた言葉")
         if unit == PERCENT and not pd.isna(value) and 0 < value <= 1 and plan >= MIN_PERCENT_TARGET:
-            return DataError(
-                f"{value} は計画の {plan:,.10g}{unit} と単位が合いません",
-                f"{unit}で書いた数（{value} が割合なら {value * 100:.10g}）",
-                path=path,
-            )
+            found = f"{value} は計画の {plan:,.10g}{unit} と単位が合いません"
+            return DataError(found, f"{unit}で書いた数（{value} が割合なら {value * 100:.10g}）")
     if not scaled or pd.isna(value) or pd.isna(plan) or not value or not plan:
         return None
     if 1 / UNIT_ERROR < value / plan < UNIT_ERROR:
         return None
-    return DataError(
-        f"{value:,} は計画の {plan:,.10g}{unit} とかけ離れています", f"{unit}で書いた数", path=path
-    )
+    found = f"{value:,} は計画の {plan:,.10g}{unit} とかけ離れています"
+    return DataError(found, f"{unit}で書いた数")

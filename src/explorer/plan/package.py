@@ -10,7 +10,7 @@ import tomli_w
 from explorer.dataset import read_tables
 from explorer.descriptor import SOURCE_INFO, SOURCE_TEXT, write_descriptor
 from explorer.editions import Edition, region_terms
-from explorer.frames import read_toml, write_error
+from explorer.frames import located, read_toml, write_error
 from explorer.model import DEFAULT_KIND, OPTIONAL_TABLES, RESULT_TABLES, THOUSAND_YEN
 from explorer.municipalities import municipalities_file
 from explorer.plan.source import Source
@@ -26,7 +26,8 @@ def read_about(source: Path, folder: Path) -> dict[str, str]:
     for path in (source.with_suffix(".toml"), folder / SOURCE_INFO):
         if path.is_file():
             about = {key: str(value) for key, value in read_toml(path).items()}
-            region_terms(about.get("kind") or DEFAULT_KIND, path)
+            with located(path):
+                region_terms(about.get("kind") or DEFAULT_KIND)
             return about
     return {}
 

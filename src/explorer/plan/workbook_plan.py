@@ -63,7 +63,7 @@ def read_members(source: Source) -> tuple[list[list[str]], pd.DataFrame, list[Da
         book.add_error(f"{MEMBERS_SHEET.title}!{letter}1", found, f"一つ以上の市町村に {YES}")
     if not book.errors:
         try:
-            return written, check_municipalities("", written), []
+            return written, check_municipalities(written), []
         except DataError as error:
             number = rows[error.line - 2].number if error.line else 1
             book.add_error(f"{MEMBERS_SHEET.title}!A{number}", error.found, error.expected)
