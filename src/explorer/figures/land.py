@@ -147,14 +147,19 @@ class Land:
 
 
 def _path(shape: shapely.Geometry) -> str:
-    """Return a shape as the path of an SVG, in tenths of a unit."""
+    """Return a shape as the path of an SVG, in tenths of a unit, each point as the step from the last."""
     lines: list[tuple[Any, str]] = []
     for part in shapely.get_parts(shape):
         if part.geom_type == "Polygon":
             lines += [(ring, "Z") for ring in (part.exterior, *part.interiors)]
         else:
             lines.append((part, ""))
-    return "".join(
-        "M" + " ".join(f"{x:.1f},{y:.1f}" for x, y in shapely.get_coordinates(line)) + end
-        for line, end in lines
-    )
+    return "".join(_line(shapely.get_coordinates(line)) + end for line, end in lines)
+
+
+def _line(points: np.ndarray) -> str:
+    # Steps between rounded points: rounded steps would add up to an error.
+    tenths = np.rint(points * 10).astype(int)
+    steps = np.diff(tenths, axis=0)
+    (x, y), moves = tenths[0] / 10, steps[steps.any(axis=1)] / 10
+    return f"M{x:g},{y:g}l" + " ".join(f"{right:g},{down:g}" for right, down in moves)

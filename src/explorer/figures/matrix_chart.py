@@ -53,11 +53,11 @@ BODY, STEPS = 585, (20, 46)
 """How high all rows together should be, and how high one may be, in pixels."""
 FONTS = ((40, 18), (20, 16), (0, 15))
 """The size of the letters by how high a row is at least."""
-STRIPE, FIELD, COUNT, AMOUNT, GAP, PAD = 24, 124, 62, 112, 36, 8
+STRIPE, FIELD, COUNT, AMOUNT, GAP, PAD = 24, 136, 62, 112, 36, 8
 """Widths in pixels: the role's stripe, the field, the two sums, between blocks, around words."""
 HEAD_SIZE, FIELD_SIZE, MARK = 16, 16, 1.3
 """The letters of heads and of fields, and how much larger a lone sign of absence is."""
-NAME_LETTERS, FIELD_LETTERS = 23, 7
+NAME_LETTERS, FIELD_LETTERS = 23, 8
 """How many letters a project's name should have room for, and a line of a field's title."""
 CELL, NAMED, NUMBER, FIELD_BLOCK, TWO_LINES = 86, 20, 56, 600, 40
 """How wide a cell may be, how much wider than its town's name to show it, the width of a project's number,
