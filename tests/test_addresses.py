@@ -3,8 +3,6 @@
 import http.client
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,7 +17,7 @@ from explorer.ui.headers import security_headers
 
 
 @pytest.fixture(scope="module")
-def server(root: Path) -> Iterator[str]:
+def server(root):
     """The address of a server, whose log must hold no traceback at the end."""
     with serving(root) as address:
         yield address
@@ -27,7 +25,7 @@ def server(root: Path) -> Iterator[str]:
 
 @settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(hostile=HOSTILE)
-def test_a_hostile_address_gives_a_page_of_words(server: str, hostile: Hostile) -> None:
+def test_a_hostile_address_gives_a_page_of_words(server, hostile):
     check_answer(hostile, answered(server, hostile.path, hostile.query))
 
 
@@ -44,7 +42,7 @@ def ask(address: str, path: str, method: str = "GET", body: bytes | None = None)
     "path",
     ["/", "/map", "/healthz", "/_stcore/health", "/open-data/", "/open-data/nothing", "/%2e%2e/x", "static"],
 )
-def test_every_answer_says_what_may_be_loaded_and_who_may_embed(server: str, path: str) -> None:
+def test_every_answer_says_what_may_be_loaded_and_who_may_embed(server, path):
     if path == "static":
         path = re.search(r'src="\.?(/static/[^"]+)"', ask(server, "/")[2].decode())[1]
     headers = ask(server, path)[1]
@@ -56,7 +54,7 @@ def test_every_answer_says_what_may_be_loaded_and_who_may_embed(server: str, pat
 @pytest.mark.parametrize(
     "base", ["", "/open-data", "/open-data/2025", "/static", "/app/static", "/media", "/map"]
 )
-def test_no_address_leads_to_a_file(server: str, base: str, up: str) -> None:
+def test_no_address_leads_to_a_file(server, base, up):
     for file in ("pyproject.toml", "etc/passwd", "data/municipalities.csv"):
         status, _, body = ask(server, f"{base}/{up}/{up}/{file}")
         assert status in (400, 404) or b"<title>Streamlit</title>" in body
@@ -64,11 +62,11 @@ def test_no_address_leads_to_a_file(server: str, base: str, up: str) -> None:
 
 
 @pytest.mark.parametrize("given", ["../..", "..%2F..%2Fgeo", "%2Fetc", "2025%2F..", "2025%00", "."])
-def test_an_edition_that_is_a_path_is_none(server: str, given: str) -> None:
+def test_an_edition_that_is_a_path_is_none(server, given):
     check_answer(Hostile("sources", "", "edition"), answered(server, "sources", f"edition={given}"))
 
 
-def test_nobody_uploads_or_listens_from_another_site(server: str) -> None:
+def test_nobody_uploads_or_listens_from_another_site(server):
     assert ask(server, "/_stcore/upload_file/a/b", "PUT", b"x")[0] == 403
     stream = f"ws://{urlsplit(server).netloc}/_stcore/stream"
     with (
@@ -78,6 +76,6 @@ def test_nobody_uploads_or_listens_from_another_site(server: str) -> None:
         pass
 
 
-def test_no_page_around_the_app_may_steer_it(server: str) -> None:
+def test_no_page_around_the_app_may_steer_it(server):
     status, _, body = ask(server, "/_stcore/host-config")
     assert (status, json.loads(body)["allowedOrigins"]) == (200, [])

@@ -56,17 +56,17 @@ Write = Callable[[gpd.GeoDataFrame, Path], Path]
 
 
 @pytest.fixture(scope="module")
-def municipalities() -> pd.DataFrame:
+def municipalities():
     return pd.read_csv(MUNICIPALITIES, dtype=str)
 
 
 @pytest.fixture(scope="module")
-def frame(municipalities: pd.DataFrame) -> gpd.GeoDataFrame:
+def frame(municipalities):
     return read_boundaries(GEOJSON, municipalities)
 
 
 @pytest.fixture
-def collection() -> Json:
+def collection():
     return json.loads(GEOJSON.read_text(encoding="utf-8"))
 
 
@@ -85,7 +85,7 @@ def reshape(collection: Json, code: str, shape: shapely.Geometry) -> None:
 # The committed file
 
 
-def test_the_frame_follows_the_municipalities(frame: gpd.GeoDataFrame, municipalities: pd.DataFrame) -> None:
+def test_the_frame_follows_the_municipalities(frame, municipalities):
     assert list(frame.columns) == COLUMNS
     assert list(frame.index) == list(range(12))
     assert list(frame["municipality_code"]) == list(municipalities["municipality_code"])
@@ -93,12 +93,12 @@ def test_the_frame_follows_the_municipalities(frame: gpd.GeoDataFrame, municipal
     assert frame.crs.to_epsg() == 4326
 
 
-def test_the_order_is_that_of_the_municipalities_not_of_the_file(municipalities: pd.DataFrame) -> None:
+def test_the_order_is_that_of_the_municipalities_not_of_the_file(municipalities):
     backwards = municipalities[::-1]
     assert list(read_boundaries(GEOJSON, backwards)["name"]) == list(backwards["name"])
 
 
-def test_the_file_is_small_rfc_7946_geojson(collection: Json) -> None:
+def test_the_file_is_small_rfc_7946_geojson(collection):
     assert GEOJSON.stat().st_size < 60_000
     assert set(collection) == {"type", "source", "features"}
     for frame in collection["features"]:
@@ -107,7 +107,7 @@ def test_the_file_is_small_rfc_7946_geojson(collection: Json) -> None:
         assert frame["id"] == frame["properties"]["municipality_code"]
 
 
-def test_rings_wind_by_the_right_hand_rule_and_coordinates_are_short(frame: gpd.GeoDataFrame) -> None:
+def test_rings_wind_by_the_right_hand_rule_and_coordinates_are_short(frame):
     for polygon in shapely.get_parts(frame.geometry.to_numpy()):
         assert polygon.exterior.is_ccw
         assert not any(ring.is_ccw for ring in polygon.interiors)
@@ -115,7 +115,7 @@ def test_rings_wind_by_the_right_hand_rule_and_coordinates_are_short(frame: gpd.
     assert (coordinates == coordinates.round(5)).all()
 
 
-def test_borders_are_shared_exactly(frame: gpd.GeoDataFrame) -> None:
+def test_borders_are_shared_exactly(frame):
     polygons = frame.geometry.to_numpy()
     assert shapely.coverage_is_valid(polygons)
     assert all(one.intersection(other).area == 0 for one, other in combinations(polygons, 2))
@@ -124,7 +124,7 @@ def test_borders_are_shared_exactly(frame: gpd.GeoDataFrame) -> None:
     assert region.area == pytest.approx(sum(polygon.area for polygon in polygons), rel=1e-12)
 
 
-def test_areas_agree_with_the_official_ones(frame: gpd.GeoDataFrame) -> None:
+def test_areas_agree_with_the_official_ones(frame):
     areas = frame.set_index("municipality_code").to_crs(EQUAL_AREA).area / 1e6
     assert dict(areas) == pytest.approx(OFFICIAL_AREAS, rel=0.01)
 
@@ -132,7 +132,7 @@ def test_areas_agree_with_the_official_ones(frame: gpd.GeoDataFrame) -> None:
 # What lies around the region
 
 
-def test_the_surroundings_are_land_its_borders_and_the_names_of_waters(frame: gpd.GeoDataFrame) -> None:
+def test_the_surroundings_are_land_its_borders_and_the_names_of_waters(frame):
     path = ROOT / "geo" / SURROUNDINGS_FILE
     assert path.stat().st_size < 60_000
     assert read_source(path) == read_source(GEOJSON)
@@ -151,7 +151,7 @@ def test_the_surroundings_are_land_its_borders_and_the_names_of_waters(frame: gp
     assert not shapely.intersects(land, around.geometry[2:].to_numpy()).any()
 
 
-def test_without_the_file_nothing_lies_around(tmp_path: Path) -> None:
+def test_without_the_file_nothing_lies_around(tmp_path):
     assert read_surroundings(tmp_path / SURROUNDINGS_FILE).empty
 
 
@@ -173,9 +173,7 @@ LAND = {"type": "Polygon", "coordinates": [[[141, 43], [142, 43], [142, 44], [14
         (None, LAND, "1 番目の地物が Feature ではありません"),
     ],
 )
-def test_broken_surroundings_are_turned_away(
-    properties: Json | None, shape: Json | None, complaint: str, tmp_path: Path
-) -> None:
+def test_broken_surroundings_are_turned_away(properties, shape, complaint, tmp_path):
     path = tmp_path / SURROUNDINGS_FILE
     broken = {"type": "Feature", "properties": properties, "geometry": shape}
     path.write_text(
@@ -187,7 +185,7 @@ def test_broken_surroundings_are_turned_away(
     assert complaint in str(caught.value)
 
 
-def test_a_water_on_no_known_place_is_turned_away(tmp_path: Path, frame: gpd.GeoDataFrame) -> None:
+def test_a_water_on_no_known_place_is_turned_away(tmp_path, frame):
     """Neither file is written."""
     anchors = tmp_path / "label_anchors.csv"
     anchors.write_bytes(ANCHORS.read_bytes())
@@ -226,9 +224,7 @@ def pixels(
     [((1100, 850), (75, 38), 6), ((520, 420), (60, 14), 3)],
     ids=["large map, two lines", "small map, names only"],
 )
-def test_labels_do_not_collide(
-    frame: gpd.GeoDataFrame, size: tuple[int, int], box: tuple[int, int], margin: int
-) -> None:
+def test_labels_do_not_collide(frame, size, box, margin):
     anchors = pixels(frame, *size)
     for (one, (x, y)), (other, (u, v)) in combinations(anchors.items(), 2):
         gap = max(abs(x - u) - box[0], abs(y - v) - box[1])
@@ -238,9 +234,7 @@ def test_labels_do_not_collide(
         assert box[1] / 2 <= y <= size[1] - box[1] / 2, name
 
 
-def test_anchors_lie_well_inside_so_that_another_source_does_not_push_them_out(
-    frame: gpd.GeoDataFrame,
-) -> None:
+def test_anchors_lie_well_inside_so_that_another_source_does_not_push_them_out(frame):
     metric = frame.to_crs(frame.estimate_utm_crs())
     anchors = gpd.points_from_xy(frame["label_longitude"], frame["label_latitude"], crs=frame.crs)
     distances = metric.boundary.distance(gpd.GeoSeries(anchors).to_crs(metric.crs))
@@ -250,9 +244,7 @@ def test_anchors_lie_well_inside_so_that_another_source_does_not_push_them_out(
 # The build from reversejp
 
 
-def test_the_build_reproduces_the_committed_file_byte_for_byte(
-    tmp_path: Path, frame: gpd.GeoDataFrame
-) -> None:
+def test_the_build_reproduces_the_committed_file_byte_for_byte(tmp_path, frame):
     out = tmp_path / "municipalities.geojson"
     built = build.build_files([], all_municipalities(ROOT / "data"), ANCHORS, out)
     assert out.read_bytes() == GEOJSON.read_bytes()
@@ -261,51 +253,41 @@ def test_the_build_reproduces_the_committed_file_byte_for_byte(
     assert_geodataframe_equal(built, frame)
 
 
-def test_writing_and_reading_give_the_same_frame(
-    tmp_path: Path, frame: gpd.GeoDataFrame, municipalities: pd.DataFrame
-) -> None:
+def test_writing_and_reading_give_the_same_frame(tmp_path, frame, municipalities):
     build.write_boundaries(frame, sources.AGENCY, tmp_path / "again.geojson")
     again = read_boundaries(tmp_path / "again.geojson", municipalities)
     assert_geodataframe_equal(again, frame)
     assert (tmp_path / "again.geojson").read_bytes() == GEOJSON.read_bytes()
 
 
-def test_the_file_names_its_source(tmp_path: Path) -> None:
+def test_the_file_names_its_source(tmp_path):
     assert read_source(GEOJSON) == "気象庁ホームページ（加工して作成）"
     (tmp_path / "none.geojson").write_text('{"type": "FeatureCollection", "features": []}', "utf-8")
     with pytest.raises(DataError, match=r"none\.geojson: source が None です（期待した内容："):
         read_source(tmp_path / "none.geojson")
 
 
-def test_simplifying_harder_still_shares_borders(
-    municipalities: pd.DataFrame, frame: gpd.GeoDataFrame
-) -> None:
+def test_simplifying_harder_still_shares_borders(municipalities, frame):
     coarse = build.build_boundaries(frame[["municipality_code", "geometry"]], municipalities, tolerance=1_500)
     before, after = (shapely.get_num_coordinates(f.geometry.to_numpy()).sum() for f in (frame, coarse))
     assert after < before / 2
     assert shapely.coverage_is_valid(coarse.geometry.to_numpy())
 
 
-def test_the_build_keeps_the_order_of_the_municipalities(
-    municipalities: pd.DataFrame, frame: gpd.GeoDataFrame
-) -> None:
+def test_the_build_keeps_the_order_of_the_municipalities(municipalities, frame):
     backwards = municipalities[::-1]
     built = build.build_boundaries(frame[["municipality_code", "geometry"]], backwards)
     assert list(built["name"]) == list(backwards["name"])
     assert list(build.place_labels(built, ANCHORS)["label_latitude"]) == list(frame["label_latitude"])[::-1]
 
 
-def test_what_rounding_breaks_is_not_written(
-    municipalities: pd.DataFrame, frame: gpd.GeoDataFrame, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_rounding_breaks_is_not_written(municipalities, frame, monkeypatch):
     monkeypatch.setattr(build, "DECIMALS", 1)
     with pytest.raises(DataError, match=r"polygons: .* の形が正しくありません"):
         build.build_boundaries(frame[["municipality_code", "geometry"]], municipalities)
 
 
-def test_a_failed_write_leaves_the_earlier_file(
-    tmp_path: Path, frame: gpd.GeoDataFrame, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_write_leaves_the_earlier_file(tmp_path, frame, monkeypatch):
     out = tmp_path / "out.geojson"
     out.write_bytes(b"earlier")
 
@@ -319,9 +301,7 @@ def test_a_failed_write_leaves_the_earlier_file(
     assert out.read_bytes() == b"earlier"
 
 
-def test_without_reversejp_the_error_names_the_extra(
-    monkeypatch: pytest.MonkeyPatch, municipalities: pd.DataFrame, tmp_path: Path
-) -> None:
+def test_without_reversejp_the_error_names_the_extra(monkeypatch, municipalities, tmp_path):
     monkeypatch.setitem(sys.modules, "reversejp", None)
     monkeypatch.delitem(sys.modules, "reversejp.reversejp", raising=False)
     with pytest.raises(DataError, match=r"explorer\[boundaries\]"):
@@ -329,7 +309,7 @@ def test_without_reversejp_the_error_names_the_extra(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_reversejp_without_polygons_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reversejp_without_polygons_is_an_error(monkeypatch):
     monkeypatch.setattr(sources, "find_spec", lambda name: None)
     with pytest.raises(
         DataError, match=r"reversejp: 市町村のポリゴンがありません（期待した内容：このパッケージの 0"
@@ -422,11 +402,11 @@ as_downloaded = zip_of(as_geojson, as_shapefile, as_prefecture)
 
 
 @pytest.fixture(scope="module")
-def n03_table(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def n03_table(frame):
     return n03(frame)
 
 
-def test_the_made_up_n03_is_like_the_real_one(n03_table: gpd.GeoDataFrame) -> None:
+def test_the_made_up_n03_is_like_the_real_one(n03_table):
     wards = n03_table[n03_table["N03_003"] == "札幌市"]["N03_007"]
     assert set(wards) == {f"011{ward:02}" for ward in range(1, 11)}
     assert len(wards) > 10
@@ -441,13 +421,7 @@ def test_the_made_up_n03_is_like_the_real_one(n03_table: gpd.GeoDataFrame) -> No
         *(as_downloaded, zip_of(as_shapefile), zip_of(as_geojson)),
     ],
 )
-def test_n03_gives_the_same_towns(
-    save: Write,
-    n03_table: gpd.GeoDataFrame,
-    frame: gpd.GeoDataFrame,
-    municipalities: pd.DataFrame,
-    tmp_path: Path,
-) -> None:
+def test_n03_gives_the_same_towns(save, n03_table, frame, municipalities, tmp_path):
     out = tmp_path / "out.geojson"
     build.build_files([save(n03_table, tmp_path)], municipalities, ANCHORS, out)
     made = read_boundaries(out, municipalities)
@@ -465,7 +439,7 @@ def test_n03_gives_the_same_towns(
     assert (difference < 0.002 * frame.to_crs(EQUAL_AREA).area).all()
 
 
-def test_wards_belong_to_the_nearest_designated_city_below(tmp_path: Path) -> None:
+def test_wards_belong_to_the_nearest_designated_city_below(tmp_path):
     own, wards = ["14204", "22203"], ["14101", "14118", "14131", "14137", "14151", "22138", "22140", "22101"]
     codes = [*own, *wards, "13102"]
     boxes = [shapely.box(139 + i / 10, 35, 139.1 + i / 10, 35.1) for i in range(len(codes))]
@@ -621,13 +595,7 @@ def extra_corners(collection: Json) -> None:
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_a_broken_file_is_turned_away(
-    damage: Callable[[Json], None],
-    complaint: str,
-    collection: Json,
-    municipalities: pd.DataFrame,
-    tmp_path: Path,
-) -> None:
+def test_a_broken_file_is_turned_away(damage, complaint, collection, municipalities, tmp_path):
     damage(collection)
     path = tmp_path / "broken.geojson"
     path.write_text(json.dumps(collection), encoding="utf-8")
@@ -658,24 +626,20 @@ def test_a_broken_file_is_turned_away(
         b"[" * 100_000,
     ],
 )
-def test_another_kind_of_file_is_turned_away(
-    content: bytes, municipalities: pd.DataFrame, tmp_path: Path
-) -> None:
+def test_another_kind_of_file_is_turned_away(content, municipalities, tmp_path):
     path = tmp_path / "other.geojson"
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"other\.geojson: .*（期待した内容："):
         read_boundaries(path, municipalities)
 
 
-def test_a_file_that_is_not_there_is_a_boundary_error(municipalities: pd.DataFrame, tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_a_boundary_error(municipalities, tmp_path):
     for path in (tmp_path / "none.geojson", tmp_path):
         with pytest.raises(DataError, match="読めません"):
             read_boundaries(path, municipalities)
 
 
-def test_a_crs_member_is_turned_away_even_if_all_else_is_right(
-    collection: Json, municipalities: pd.DataFrame, tmp_path: Path
-) -> None:
+def test_a_crs_member_is_turned_away_even_if_all_else_is_right(collection, municipalities, tmp_path):
     collection["crs"] = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::6668"}}
     path = tmp_path / "crs.geojson"
     path.write_text(json.dumps(collection), encoding="utf-8")
@@ -683,7 +647,7 @@ def test_a_crs_member_is_turned_away_even_if_all_else_is_right(
         read_boundaries(path, municipalities)
 
 
-def test_borders_a_few_metres_apart_are_turned_away(tmp_path: Path) -> None:
+def test_borders_a_few_metres_apart_are_turned_away(tmp_path):
     towns = pd.DataFrame({"municipality_code": ["000001", "000002"], "name": ["西町", "東町"]})
     for distance, accepted in ((0.0, True), (0.00005, False)):
         boxes = [shapely.box(141, 43, 141.1, 43.1), shapely.box(141.1 + distance, 43, 141.2, 43.1)]
@@ -705,7 +669,7 @@ tearing = settings(
 
 @tearing
 @given(length=st.integers(0, GEOJSON.stat().st_size - 2))
-def test_a_truncated_file_is_turned_away(length: int, municipalities: pd.DataFrame, tmp_path: Path) -> None:
+def test_a_truncated_file_is_turned_away(length, municipalities, tmp_path):
     path = tmp_path / "torn.geojson"
     path.write_bytes(GEOJSON.read_bytes()[:length])
     with pytest.raises(DataError, match="torn"):
@@ -714,9 +678,7 @@ def test_a_truncated_file_is_turned_away(length: int, municipalities: pd.DataFra
 
 @tearing
 @given(position=st.integers(0, GEOJSON.stat().st_size - 1), byte=st.integers(0, 255))
-def test_a_changed_byte_gives_a_valid_frame_or_a_boundary_error(
-    position: int, byte: int, municipalities: pd.DataFrame, tmp_path: Path
-) -> None:
+def test_a_changed_byte_gives_a_valid_frame_or_a_boundary_error(position, byte, municipalities, tmp_path):
     content = bytearray(GEOJSON.read_bytes())
     content[position] = byte
     path = tmp_path / "changed.geojson"
@@ -733,7 +695,7 @@ def test_a_changed_byte_gives_a_valid_frame_or_a_boundary_error(
 
 
 @pytest.fixture
-def earlier(tmp_path: Path) -> Path:
+def earlier(tmp_path):
     out = tmp_path / "geo" / "municipalities.geojson"
     out.parent.mkdir()
     out.write_bytes(b"earlier")
@@ -768,9 +730,7 @@ def refuses(source: Path | None, out: Path, complaint: str, anchors: Path = ANCH
         (lambda text: "", "読めません"),
     ],
 )
-def test_wrong_anchors_are_turned_away(
-    change: Callable[[str], str], complaint: str, earlier: Path, tmp_path: Path
-) -> None:
+def test_wrong_anchors_are_turned_away(change, complaint, earlier, tmp_path):
     anchors = tmp_path / "label_anchors.csv"
     anchors.write_text(change(ANCHORS.read_text(encoding="utf-8")), encoding="utf-8")
     refuses(None, earlier, complaint, anchors=anchors)
@@ -812,30 +772,20 @@ def a_town_pierced(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         (a_town_pierced, "014231 のあいだの（141.6"),
     ],
 )
-def test_wrong_polygons_are_turned_away(
-    damage: Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame],
-    complaint: str,
-    n03_table: gpd.GeoDataFrame,
-    earlier: Path,
-    tmp_path: Path,
-) -> None:
+def test_wrong_polygons_are_turned_away(damage, complaint, n03_table, earlier, tmp_path):
     refuses(as_geojson(damage(n03_table), tmp_path), earlier, complaint)
 
 
 @pytest.mark.parametrize("name", ["N03.zip", "N03.shp", "N03.geojson"])
 @pytest.mark.parametrize("content", [None, b"", b"no N03 at all", b'{"type": "FeatureCollection", "fea'])
-def test_an_unreadable_n03_file_is_turned_away(
-    name: str, content: bytes | None, earlier: Path, tmp_path: Path
-) -> None:
+def test_an_unreadable_n03_file_is_turned_away(name, content, earlier, tmp_path):
     path = tmp_path / name
     if content is not None:
         path.write_bytes(content)
     refuses(path, earlier, "読めません")
 
 
-def test_a_truncated_n03_file_is_turned_away(
-    n03_table: gpd.GeoDataFrame, earlier: Path, tmp_path: Path
-) -> None:
+def test_a_truncated_n03_file_is_turned_away(n03_table, earlier, tmp_path):
     for save in (as_geojson, as_shapefile, as_downloaded):
         path = save(n03_table, tmp_path)
         content = path.read_bytes()
@@ -845,13 +795,13 @@ def test_a_truncated_n03_file_is_turned_away(
         assert earlier.read_bytes() == b"earlier"
 
 
-def test_a_table_without_polygons_is_turned_away(earlier: Path, tmp_path: Path) -> None:
+def test_a_table_without_polygons_is_turned_away(earlier, tmp_path):
     path = tmp_path / "N03.csv"
     path.write_text("N03_007\n01101\n", encoding="utf-8")
     refuses(path, earlier, "列 N03_007 のあるポリゴンがありません")
 
 
-def test_a_zip_without_polygons_is_turned_away(earlier: Path, tmp_path: Path) -> None:
+def test_a_zip_without_polygons_is_turned_away(earlier, tmp_path):
     path = tmp_path / "other.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("readme.txt", "nothing here")

@@ -5,11 +5,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Change
 
 from explorer.__main__ import main
 from explorer.dataset import read_dataset
@@ -17,11 +15,9 @@ from explorer.editions import edition_names
 from explorer.municipalities import read_municipalities
 from explorer.verify import read_verified
 
-Output = pytest.CaptureFixture[str]
-
 
 @pytest.fixture
-def data(root: Path, tmp_path: Path) -> Path:
+def data(root, tmp_path):
     """A copy of the data folder."""
     return Path(shutil.copytree(root / "data", tmp_path / "data"))
 
@@ -32,7 +28,7 @@ def ingesting(file: Path, edition: str, data: Path, *more: str) -> list[str]:
 
 
 class TestIngest:
-    def test_it_writes_the_package_and_says_where(self, root: Path, data: Path, capsys: Output) -> None:
+    def test_it_writes_the_package_and_says_where(self, root, data, capsys):
         shutil.rmtree(data / "2025")
 
         code = main(
@@ -51,15 +47,7 @@ class TestIngest:
             ({2: ""}, ":4: 最初のページの前に「Ⅵ 連携協約に基づき推進する具体的取組」があります"),
         ],
     )
-    def test_a_bad_text_is_refused_with_file_and_line(
-        self,
-        data: Path,
-        tmp_path: Path,
-        capsys: Output,
-        change: Callable[[Change], bytes],
-        changes: Change,
-        message: str,
-    ) -> None:
+    def test_a_bad_text_is_refused_with_file_and_line(self, data, tmp_path, capsys, change, changes, message):
         text = tmp_path / "plan.txt"
         text.write_bytes(change(changes))
 
@@ -70,17 +58,13 @@ class TestIngest:
         assert not (data / "2026").exists()
 
     @pytest.mark.parametrize("text", ["missing.txt", "."])
-    def test_a_text_that_cannot_be_read_is_refused(
-        self, data: Path, tmp_path: Path, capsys: Output, text: str
-    ) -> None:
+    def test_a_text_that_cannot_be_read_is_refused(self, data, tmp_path, capsys, text):
         code = main(ingesting(tmp_path / text, "2026", data))
 
         assert code == 1
         assert capsys.readouterr().err.startswith(f"エラー: {tmp_path / text}: ファイルを読めません")
 
-    def test_a_folder_without_municipalities_is_refused(
-        self, root: Path, tmp_path: Path, capsys: Output
-    ) -> None:
+    def test_a_folder_without_municipalities_is_refused(self, root, tmp_path, capsys):
         code = main(ingesting(root / "data/2025/source.txt", "2025", tmp_path / "no"))
 
         assert code == 1
@@ -89,9 +73,7 @@ class TestIngest:
         )
 
     @pytest.mark.parametrize("edition", ["", "../2025", "2025 改定", "a/b", "."])
-    def test_an_edition_that_is_no_name_is_not_understood(
-        self, root: Path, data: Path, capsys: Output, edition: str
-    ) -> None:
+    def test_an_edition_that_is_no_name_is_not_understood(self, root, data, capsys, edition):
         with pytest.raises(SystemExit) as exited:
             main(ingesting(root / "data/2025/source.txt", edition, data))
 
@@ -99,9 +81,7 @@ class TestIngest:
         assert "版の名前は半角の英数字とハイフンです（例 2025）" in capsys.readouterr().err
 
     @pytest.mark.parametrize("pages", ["", "3", "3-", "三-五", "1-2-3"])
-    def test_pages_that_are_no_numbers_are_not_understood(
-        self, root: Path, data: Path, capsys: Output, pages: str
-    ) -> None:
+    def test_pages_that_are_no_numbers_are_not_understood(self, root, data, capsys, pages):
         with pytest.raises(SystemExit) as exited:
             main(ingesting(root / "data/2025/source.txt", "2026", data, "--pages", pages))
 
@@ -110,9 +90,7 @@ class TestIngest:
 
 
 class TestCheck:
-    def test_it_prints_what_is_in_the_repository(
-        self, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
-    ) -> None:
+    def test_it_prints_what_is_in_the_repository(self, root, monkeypatch, capsys):
         monkeypatch.chdir(root)
 
         code = main(["check"])
@@ -134,7 +112,7 @@ class TestCheck:
         ):
             assert expected in output.out
 
-    def test_every_edition_is_checked(self, root: Path, data: Path, capsys: Output) -> None:
+    def test_every_edition_is_checked(self, root, data, capsys):
         shutil.copytree(data / "2025", data / "2026")
         (data / "2026/budgets.csv").write_text("no\n")
 
@@ -151,9 +129,7 @@ class TestCheck:
             ("2025/municipalities.csv", ",石狩,true", ",石狩,1", "2025/municipalities.csv: "),
         ],
     )
-    def test_broken_data_is_refused_with_file_and_line(
-        self, root: Path, data: Path, capsys: Output, file: str, old: str, new: str, place: str
-    ) -> None:
+    def test_broken_data_is_refused_with_file_and_line(self, root, data, capsys, file, old, new, place):
         path = data / file
         path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
 
@@ -164,22 +140,20 @@ class TestCheck:
         assert output.err.startswith(f"エラー: {data / place}")
         assert "（期待した内容：" in output.err
 
-    def test_missing_boundaries_are_refused(self, root: Path, tmp_path: Path, capsys: Output) -> None:
+    def test_missing_boundaries_are_refused(self, root, tmp_path, capsys):
         code = main(["check", "--data", str(root / "data"), "--geo", str(tmp_path)])
 
         assert code == 1
         assert capsys.readouterr().err.startswith(f"エラー: {tmp_path / 'municipalities.geojson'}: ")
 
-    def test_a_folder_without_editions_is_refused(self, tmp_path: Path, capsys: Output) -> None:
+    def test_a_folder_without_editions_is_refused(self, tmp_path, capsys):
         assert main(["check", "--data", str(tmp_path)]) == 1
         assert (
             "版がありません（期待した内容：datapackage.json のある版のフォルダー" in capsys.readouterr().err
         )
 
 
-def test_a_preview_shows_the_draft_beside_the_editions_and_writes_nothing(
-    root: Path, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
-) -> None:
+def test_a_preview_shows_the_draft_beside_the_editions_and_writes_nothing(root, data, monkeypatch, capsys):
     shown: dict[str, object] = {}
 
     def start(command: list[str], cwd: Path, env: dict[str, str], check: bool) -> None:
@@ -201,7 +175,7 @@ def test_a_preview_shows_the_draft_beside_the_editions_and_writes_nothing(
     assert "http://localhost:8599" in capsys.readouterr().out
 
 
-def test_a_preview_of_what_is_no_plan_is_refused(root: Path, data: Path, capsys: Output) -> None:
+def test_a_preview_of_what_is_no_plan_is_refused(root, data, capsys):
     file = data / "2025/source.toml"
     assert (
         main(["preview", str(file), "--edition", "2026", "--data", str(data), "--geo", str(root / "geo")])
@@ -220,14 +194,14 @@ def run(root: Path, *arguments: str, encoding: str = "utf-8") -> subprocess.Comp
     )
 
 
-def test_a_terminal_without_japanese_gets_no_traceback(root: Path) -> None:
+def test_a_terminal_without_japanese_gets_no_traceback(root):
     done = run(root, "check", encoding="ascii")
 
     assert (done.returncode, done.stderr) == (0, b"")
     assert b" 2025: " in done.stdout
 
 
-def test_refused_data_gives_one_line_and_no_traceback(root: Path, tmp_path: Path) -> None:
+def test_refused_data_gives_one_line_and_no_traceback(root, tmp_path):
     done = run(root, *ingesting(tmp_path / "plan.pdf", "2026", tmp_path))
 
     assert done.returncode == 1
@@ -236,7 +210,7 @@ def test_refused_data_gives_one_line_and_no_traceback(root: Path, tmp_path: Path
     assert done.stderr.decode().startswith("エラー: ")
 
 
-def test_a_reader_that_leaves_gets_no_traceback(root: Path) -> None:
+def test_a_reader_that_leaves_gets_no_traceback(root):
     reading, writing = os.pipe()
     os.close(reading)
     try:
@@ -258,9 +232,7 @@ UTASHINAI = "012271,歌志内市,うたしないし,Utashinai,市,空知,false\n
 
 
 class TestBoundaries:
-    def test_the_areas_are_those_of_the_members_of_all_editions(
-        self, root: Path, data: Path, tmp_path: Path
-    ) -> None:
+    def test_the_areas_are_those_of_the_members_of_all_editions(self, root, data, tmp_path):
         """恵庭市 is in the edition of 2025 only, 歌志内市 in none yet."""
         pytest.importorskip("reversejp")
         path = data / "municipalities.csv"
@@ -277,7 +249,7 @@ class TestBoundaries:
         assert sorted(names) == sorted([*read_municipalities(root / "data")["name"], "歌志内市"])
         assert len(read_dataset(data, geo, "2025").boundaries) == 12
 
-    def test_members_that_cannot_be_read_are_refused(self, root: Path, data: Path, capsys: Output) -> None:
+    def test_members_that_cannot_be_read_are_refused(self, root, data, capsys):
         path = data / "2025/municipalities.csv"
         path.write_text(path.read_text("utf-8").replace("012319", "012310"), "utf-8")
         before = data / "municipalities.geojson"
@@ -286,9 +258,7 @@ class TestBoundaries:
         assert capsys.readouterr().err.startswith(f"エラー: {path}:7: municipality_code が「012310」です")
         assert not before.exists()
 
-    def test_what_the_next_edition_begins_with_is_checked_too(
-        self, root: Path, data: Path, capsys: Output
-    ) -> None:
+    def test_what_the_next_edition_begins_with_is_checked_too(self, root, data, capsys):
         path = data / "municipalities.csv"
         path.write_text(path.read_text("utf-8").replace("012319", "012310"), "utf-8")
 

@@ -5,19 +5,17 @@ import json
 import re
 import shutil
 import tomllib
-from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
-from conftest import Change
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ingesting import ingest
 
 from explorer import model
-from explorer.dataset import Dataset, read_dataset, read_tables
+from explorer.dataset import read_dataset, read_tables
 from explorer.editions import edition_names
 from explorer.frames import DataError, read_frame
 from explorer.model import DEFAULT_KIND, EDITION_TABLES, KINDS_OF_REGION, MUNICIPALITIES, TABLES
@@ -40,7 +38,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def data(root: Path, tmp_path: Path) -> Path:
+def data(root, tmp_path):
     """Return a copy of the data folder to break."""
     return Path(shutil.copytree(root / "data", tmp_path / "data"))
 
@@ -50,16 +48,16 @@ COMPUTED = model.ChangeKind
 
 
 class TestReading:
-    def test_the_edition_is_found(self, root: Path) -> None:
+    def test_the_edition_is_found(self, root):
         assert edition_names(root / "data") == ["2025"]
 
-    def test_it_says_where_it_comes_from(self, dataset: Dataset) -> None:
+    def test_it_says_where_it_comes_from(self, dataset):
         assert dataset.edition.name == "2025"
         assert dataset.edition.short_title == "第２期さっぽろ連携中枢都市圏ビジョン"
         assert dataset.edition.issuer == "札幌市"
         assert dataset.edition.sha256 == "9f6ce64eae2172e4897b6591572376a257636fab929336cb677bd78ab3a9a60d"
 
-    def test_it_has_every_row(self, dataset: Dataset) -> None:
+    def test_it_has_every_row(self, dataset):
         rows = {name: len(getattr(dataset, name)) for name in TABLES}
 
         assert rows == {
@@ -76,14 +74,14 @@ class TestReading:
             "provenance": 1714,
         }
 
-    def test_amounts_add_up_and_absence_is_no_zero(self, dataset: Dataset) -> None:
+    def test_amounts_add_up_and_absence_is_no_zero(self, dataset):
         amounts = dataset.budgets.groupby("fiscal_year")["amount_thousand_yen"]
 
         assert amounts.sum().loc[[2024, 2025]].tolist() == [17_639_701, 25_056_797]
         assert amounts.count().to_dict() == {2024: 52, 2025: 55, 2026: 0, 2027: 0, 2028: 0}
 
     @pytest.mark.parametrize("name", TABLES)
-    def test_columns_have_the_registrys_names_and_types(self, dataset: Dataset, name: str) -> None:
+    def test_columns_have_the_registrys_names_and_types(self, dataset, name):
         dtypes = {"integer": "Int64", "number": "Float64", "boolean": "bool", "string": "str"}
         frame = getattr(dataset, name)
 
@@ -91,17 +89,17 @@ class TestReading:
             field.name: dtypes[field.type] for field in TABLES[name].fields
         }
 
-    def test_an_empty_cell_is_a_missing_value(self, dataset: Dataset) -> None:
+    def test_an_empty_cell_is_a_missing_value(self, dataset):
         headings = dataset.headings.set_index("heading")
 
         assert headings.loc["1", ["category", "field"]].isna().all()
         assert headings.loc["3-1", "category"] == "1"
 
-    def test_lines_are_those_of_the_text(self, dataset: Dataset) -> None:
+    def test_lines_are_those_of_the_text(self, dataset):
         assert dataset.source_lines[48 - 1] == "No. 1 連携事業名"
         assert len(dataset.source_lines) == 4820
 
-    def test_boundaries_are_in_the_order_of_the_municipalities(self, dataset: Dataset) -> None:
+    def test_boundaries_are_in_the_order_of_the_municipalities(self, dataset):
         codes = dataset.municipalities["municipality_code"].tolist()
 
         assert dataset.boundaries["municipality_code"].tolist() == codes
@@ -294,9 +292,7 @@ class TestRefusal:
     """Wrong data raises DataError with file, line and what was expected."""
 
     @pytest.mark.parametrize(("file", "old", "new", "place", "message"), BROKEN)
-    def test_broken_data_is_refused(
-        self, data: Path, file: str, old: str, new: str, place: int | str | None, message: str
-    ) -> None:
+    def test_broken_data_is_refused(self, data, file, old, new, place, message):
         path = data / "2025" / file
         text = path.read_text("utf-8")
         assert old in text
@@ -318,9 +314,7 @@ class TestRefusal:
         ),
     )
     @pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00"], ids=["missing", "empty", "binary"])
-    def test_a_file_missing_empty_or_not_text_is_refused(
-        self, data: Path, file: str, content: bytes | None
-    ) -> None:
+    def test_a_file_missing_empty_or_not_text_is_refused(self, data, file, content):
         path = data / "2025" / file
         if content is None:
             path.unlink()
@@ -331,7 +325,7 @@ class TestRefusal:
             read_tables(data, "2025")
 
     @pytest.mark.parametrize("name", [*EDITION_TABLES, "municipalities"])
-    def test_a_table_cut_off_in_a_line_is_refused(self, root: Path, data: Path, name: str) -> None:
+    def test_a_table_cut_off_in_a_line_is_refused(self, root, data, name):
         path = data / "municipalities.csv" if name == "municipalities" else data / "2025" / f"{name}.csv"
         path.write_bytes(path.read_bytes()[:-2])
 
@@ -339,7 +333,7 @@ class TestRefusal:
             read_frame(path, TABLES[name])
 
     @pytest.mark.parametrize("name", sorted(EDITION_TABLES.keys() - {"slips"}))
-    def test_a_table_that_lost_its_last_line_is_refused(self, data: Path, name: str) -> None:
+    def test_a_table_that_lost_its_last_line_is_refused(self, data, name):
         # Slips are remarks: nothing else in the data tells how many there are.
         path = data / "2025" / f"{name}.csv"
         path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
@@ -347,7 +341,7 @@ class TestRefusal:
         with pytest.raises(DataError):
             read_tables(data, "2025")
 
-    def test_a_project_that_is_missing_is_refused(self, data: Path) -> None:
+    def test_a_project_that_is_missing_is_refused(self, data):
         path = data / "2025" / "projects.csv"
         lines = path.read_text("utf-8").splitlines(keepends=True)
         path.write_text("".join(lines[:20] + lines[21:]), "utf-8")
@@ -356,17 +350,17 @@ class TestRefusal:
             read_tables(data, "2025")
 
     @pytest.mark.parametrize("edition", ["2024", "", ".."])
-    def test_an_edition_that_is_not_there_is_refused(self, data: Path, root: Path, edition: str) -> None:
+    def test_an_edition_that_is_not_there_is_refused(self, data, root, edition):
         with pytest.raises(DataError, match="読めません"):
             read_dataset(data, root / "geo", edition)
 
-    def test_a_folder_without_editions_is_refused(self, tmp_path: Path) -> None:
+    def test_a_folder_without_editions_is_refused(self, tmp_path):
         with pytest.raises(DataError, match="版がありません"):
             edition_names(tmp_path)
 
     @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(drawn=st.data())
-    def test_no_damage_raises_anything_else(self, root: Path, data: Path, drawn: st.DataObject) -> None:
+    def test_no_damage_raises_anything_else(self, root, data, drawn):
         path = drawn.draw(st.sampled_from(sorted((data / "2025").iterdir())))
         true = (root / "data" / "2025" / path.name).read_bytes()
         start = drawn.draw(st.integers(0, len(true)))
@@ -382,7 +376,7 @@ class TestRefusal:
 
 class TestRegistry:
     @pytest.mark.parametrize(("table", "name"), COLUMNS)
-    def test_every_field_is_labelled_and_described(self, table: str, name: str) -> None:
+    def test_every_field_is_labelled_and_described(self, table, name):
         field = TABLES[table].field(name)
 
         assert field.label.strip()
@@ -402,21 +396,19 @@ class TestRegistry:
             ("burdens", ""),
         ],
     )
-    def test_what_a_lone_dash_says_stands_where_one_may_be_printed(self, table: str, name: str) -> None:
+    def test_what_a_lone_dash_says_stands_where_one_may_be_printed(self, table, name):
         described = TABLES[table].field(name) if name else TABLES[table]
 
         assert BLANK in described.description
 
     @pytest.mark.parametrize("name", TABLES)
-    def test_every_committed_column_is_registered_and_every_field_has_one(
-        self, root: Path, name: str
-    ) -> None:
+    def test_every_committed_column_is_registered_and_every_field_has_one(self, root, name):
         folder = root / "data" if name == "municipalities" else root / "data/2025"
         header = (folder / f"{name}.csv").read_text("utf-8").splitlines()[0]
 
         assert header.split(",") == TABLES[name].columns
 
-    def test_every_committed_file_belongs_to_the_package(self, root: Path) -> None:
+    def test_every_committed_file_belongs_to_the_package(self, root):
         assert {path.name for path in (root / "data/2025").iterdir()} == {
             "datapackage.json",
             "source.txt",
@@ -424,7 +416,7 @@ class TestRegistry:
             *(f"{name}.csv" for name in TABLES),
         }
 
-    def test_the_data_package_says_what_the_registry_says(self, root: Path) -> None:
+    def test_the_data_package_says_what_the_registry_says(self, root):
         package = json.loads((root / "data/2025/datapackage.json").read_text("utf-8"))
         resources = {resource["name"]: resource for resource in package["resources"]}
 
@@ -447,7 +439,7 @@ class TestRegistry:
                 assert constraints.get("pattern", "") == field.pattern
                 assert constraints.get("minimum") == field.minimum
 
-    def test_the_data_package_names_title_issuer_and_licence(self, root: Path) -> None:
+    def test_the_data_package_names_title_issuer_and_licence(self, root):
         package = json.loads((root / "data/2025/datapackage.json").read_text("utf-8"))
         about = tomllib.loads((root / "data/2025/source.toml").read_text("utf-8"))
 
@@ -455,7 +447,7 @@ class TestRegistry:
         assert package["contributors"] == [{"title": about["issuer"], "role": "publisher"}]
         assert package["licence"] == about["licence"]
 
-    def test_the_data_package_says_the_hash_and_size_of_every_other_file(self, root: Path) -> None:
+    def test_the_data_package_says_the_hash_and_size_of_every_other_file(self, root):
         package = json.loads((root / "data/2025/datapackage.json").read_text("utf-8"))
 
         assert {(item["path"], item["hash"], item["bytes"]) for item in package["resources"]} == {
@@ -465,15 +457,13 @@ class TestRegistry:
         }
 
     @pytest.mark.parametrize(("table", "name"), COLUMNS)
-    def test_a_value_of_an_enum_is_in_the_data_or_named_in_the_description(
-        self, dataset: Dataset, table: str, name: str
-    ) -> None:
+    def test_a_value_of_an_enum_is_in_the_data_or_named_in_the_description(self, dataset, table, name):
         field = TABLES[table].field(name)
         used = set(getattr(dataset, table)[name])
 
         assert [value for value in field.enum if value not in used and value not in field.description] == []
 
-    def test_every_enum_belongs_to_a_field(self) -> None:
+    def test_every_enum_belongs_to_a_field(self):
         registered = {field.enum for table in TABLES.values() for field in table.fields}
         enums = [
             each for each in vars(model).values() if isinstance(each, type) and issubclass(each, StrEnum)
@@ -485,12 +475,12 @@ class TestRegistry:
             if each not in (StrEnum, COMPUTED) and tuple(each) not in registered
         ] == []
 
-    def test_what_is_interpreted_names_the_printed_column(self) -> None:
+    def test_what_is_interpreted_names_the_printed_column(self):
         for table in TABLES.values():
             for field in table.fields:
                 assert not field.derived_from or field.derived_from in table.columns
 
-    def test_the_same_column_is_the_same_quantity(self) -> None:
+    def test_the_same_column_is_the_same_quantity(self):
         kinds: dict[str, set[tuple[str, str]]] = {}
         for table in TABLES.values():
             for field in table.fields:
@@ -499,14 +489,14 @@ class TestRegistry:
 
         assert [name for name, kind in kinds.items() if len(kind) > 1] == []
 
-    def test_a_table_knows_its_fields_by_name(self) -> None:
+    def test_a_table_knows_its_fields_by_name(self):
         assert MUNICIPALITIES.field("kana").label == "よみ"
         with pytest.raises(KeyError):
             MUNICIPALITIES.field("population")
 
 
 class TestIngest:
-    def test_the_committed_package_is_rebuilt_byte_for_byte(self, root: Path, tmp_path: Path) -> None:
+    def test_the_committed_package_is_rebuilt_byte_for_byte(self, root, tmp_path):
         out = tmp_path / "data"
         out.mkdir()
         shutil.copy(root / "data/municipalities.csv", out)
@@ -517,9 +507,7 @@ class TestIngest:
         assert snapshot(folder) == snapshot(root / "data/2025")
         assert [path.name for path in sorted(out.iterdir())] == ["2025", "municipalities.csv"]
 
-    def test_a_text_of_which_nothing_is_known_leaves_its_entries_to_be_filled_in(
-        self, root: Path, data: Path, tmp_path: Path
-    ) -> None:
+    def test_a_text_of_which_nothing_is_known_leaves_its_entries_to_be_filled_in(self, root, data, tmp_path):
         text = Path(shutil.copy(root / "data/2025/source.txt", tmp_path / "plan.txt"))
 
         about = tomllib.loads((ingest(text, "2026", data) / "source.toml").read_text("utf-8"))
@@ -530,7 +518,7 @@ class TestIngest:
         assert set(about.values()) == {""}
         assert edition_names(data) == ["2026", "2025"]
 
-    def test_what_is_known_of_the_text_stands_beside_it(self, root: Path, data: Path, tmp_path: Path) -> None:
+    def test_what_is_known_of_the_text_stands_beside_it(self, root, data, tmp_path):
         text = Path(shutil.copy(root / "data/2025/source.txt", tmp_path / "plan.txt"))
         text.with_suffix(".toml").write_text('title = "改定版"\ndate = 2026-04-01\n', "utf-8")
 
@@ -540,9 +528,7 @@ class TestIngest:
         assert (edition.title, edition.date, edition.issuer) == ("改定版", "2026-04-01", "")
 
     @pytest.mark.parametrize("known", ["title = 改定版", "title = "])
-    def test_a_description_that_cannot_be_read_is_refused(
-        self, root: Path, data: Path, tmp_path: Path, known: str
-    ) -> None:
+    def test_a_description_that_cannot_be_read_is_refused(self, root, data, tmp_path, known):
         text = Path(shutil.copy(root / "data/2025/source.txt", tmp_path / "plan.txt"))
         text.with_suffix(".toml").write_text(known, "utf-8")
         before = snapshot(data)
@@ -565,9 +551,7 @@ class TestIngest:
         ],
         ids=["no page", "no sheet", "no amount", "no cell", "unknown town", "no footnote", "cut off"],
     )
-    def test_nothing_is_written_from_a_bad_text(
-        self, data: Path, tmp_path: Path, change: Callable[[Change], bytes], changes: Change
-    ) -> None:
+    def test_nothing_is_written_from_a_bad_text(self, data, tmp_path, change, changes):
         text = tmp_path / "plan.txt"
         text.write_bytes(change(changes))
         before, names = snapshot(data), {path.name for path in data.iterdir()}
@@ -580,7 +564,7 @@ class TestIngest:
         assert {path.name for path in data.iterdir()} == names
 
     @pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"\x89PNG\r\n", b"", "役割分担".encode("shift_jis")])
-    def test_nothing_is_written_from_another_file(self, data: Path, tmp_path: Path, content: bytes) -> None:
+    def test_nothing_is_written_from_another_file(self, data, tmp_path, content):
         text = tmp_path / "plan.pdf"
         text.write_bytes(content)
         before = snapshot(data)
@@ -590,7 +574,7 @@ class TestIngest:
 
         assert snapshot(data) == before
 
-    def test_without_municipalities_nothing_is_written(self, root: Path, tmp_path: Path) -> None:
+    def test_without_municipalities_nothing_is_written(self, root, tmp_path):
         with pytest.raises(DataError, match=r"municipalities\.csv"):
             ingest(root / "data/2025/source.txt", "2025", tmp_path)
 
@@ -609,9 +593,7 @@ class TestAllOrNothing:
         assert snapshot(data) == before
         assert {path.name for path in data.iterdir()} == names
 
-    def test_a_result_that_does_not_validate(
-        self, root: Path, data: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_result_that_does_not_validate(self, root, data, monkeypatch):
         write = package._write_edition
 
         def spoiled(folder: Path, *rest: object) -> None:
@@ -627,15 +609,7 @@ class TestAllOrNothing:
         ("raised", "expected"),
         [(OSError(28, "No space left on device"), DataError), (KeyboardInterrupt(), KeyboardInterrupt)],
     )
-    def test_a_rename_that_fails(
-        self,
-        root: Path,
-        data: Path,
-        monkeypatch: pytest.MonkeyPatch,
-        fails_at: int,
-        raised: BaseException,
-        expected: type[BaseException],
-    ) -> None:
+    def test_a_rename_that_fails(self, root, data, monkeypatch, fails_at, raised, expected):
         calls: list[Path] = []
         rename = Path.replace
 
@@ -655,22 +629,14 @@ class TestAllOrNothing:
         [(OSError(28, "No space left on device"), DataError), (KeyboardInterrupt(), KeyboardInterrupt)],
     )
     @pytest.mark.parametrize("step", ["exchange", "_sync"])
-    def test_a_step_of_putting_it_in_place_that_fails(
-        self,
-        root: Path,
-        data: Path,
-        monkeypatch: pytest.MonkeyPatch,
-        step: str,
-        raised: BaseException,
-        expected: type[BaseException],
-    ) -> None:
+    def test_a_step_of_putting_it_in_place_that_fails(self, root, data, monkeypatch, step, raised, expected):
         def failing(*_: Path) -> None:
             raise raised
 
         monkeypatch.setattr(install, step, failing)
         self.assert_untouched(root, data, expected)
 
-    def test_a_disk_that_is_full(self, root: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_disk_that_is_full(self, root, data, monkeypatch):
         def full(path: Path, content: bytes) -> None:
             raise OSError(28, "No space left on device")
 
@@ -678,7 +644,7 @@ class TestAllOrNothing:
         self.assert_untouched(root, data, DataError, "書き込めません")
 
 
-def test_municipalities_are_the_twelve_with_their_check_digits(root: Path) -> None:
+def test_municipalities_are_the_twelve_with_their_check_digits(root):
     codes = read_municipalities(root / "data")["municipality_code"]
 
     assert len(codes) == 12
@@ -688,14 +654,14 @@ def test_municipalities_are_the_twelve_with_their_check_digits(root: Path) -> No
 
 
 class TestLookups:
-    def test_names_and_titles_are_those_of_the_tables(self, dataset: Dataset) -> None:
+    def test_names_and_titles_are_those_of_the_tables(self, dataset):
         assert list(dataset.municipality_names.items())[10] == ("014231", "南幌町")
         assert dataset.core_names == {"011002": "札幌市"}
         assert dataset.project_names[21] == "医療的ケア児レスパイト事業"
         assert list(dataset.project_names) == list(range(1, 56))
         assert dataset.heading_titles["1-a"] == "経済戦略の推進"
 
-    def test_another_table_has_names_of_its_own(self, dataset: Dataset) -> None:
+    def test_another_table_has_names_of_its_own(self, dataset):
         assert dataset.project_names[1] == "連携事業の企画、立案、効果検証"
         other = replace(dataset, projects=dataset.projects.assign(name="別"))
 

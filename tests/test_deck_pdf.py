@@ -11,7 +11,6 @@ from poppler import pages_of, poppler, printed, squeezed, text_of
 
 from explorer.dataset import Dataset
 from explorer.figures.budgets import breakdown_figure, ranking_figure
-from explorer.figures.figure import Figure
 from explorer.handouts.deck_pdf import DRAWING, deck_pdf
 from explorer.handouts.deck_slides import PrintedSlide
 from explorer.questions.scope import EVERYTHING
@@ -26,12 +25,12 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="module")
-def figure(dataset) -> Figure:
+def figure(dataset):
     return breakdown_figure(dataset, EVERYTHING, 2024, 2025, "plain")
 
 
 @pytest.fixture(scope="module")
-def deck(dataset, figure) -> bytes:
+def deck(dataset, figure):
     slides = [
         PrintedSlide(headline=SECTION, caption="三枚で見ます。", below="石狩市議会"),
         PrintedSlide(figure=figure),

@@ -16,7 +16,7 @@ from region import write_region
 
 from explorer import text
 from explorer.__main__ import main
-from explorer.dataset import Dataset, read_dataset
+from explorer.dataset import read_dataset
 from explorer.differences import difference_report
 from explorer.figures.changes import changed_figure
 from explorer.figures.profiles import sheet_words
@@ -59,7 +59,7 @@ KEPT = [
 
 
 @pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def region(tmp_path_factory):
     """The small region: edition 2031 from a text, 2032 from a workbook with more columns."""
     folder = tmp_path_factory.mktemp("region")
     ingest(write_region(folder), "2031", folder / "data")
@@ -80,16 +80,16 @@ def written(region: Path, cells: dict[str, object], edition: str = "2031") -> Pa
 
 
 @pytest.fixture(scope="module")
-def before(region: Path) -> Dataset:
+def before(region):
     return read_dataset(region / "data", region / "geo", "2031")
 
 
 @pytest.fixture(scope="module")
-def dataset(region: Path) -> Dataset:
+def dataset(region):
     return read_verified(region / "data", region / "geo", "2032")
 
 
-def test_each_cell_is_kept_as_it_is_with_its_place(dataset: Dataset) -> None:
+def test_each_cell_is_kept_as_it_is_with_its_place(dataset):
     lines = dataset.provenance[dataset.provenance["table"] == "extras"].set_index("key")["first_line"]
     kept = [
         (*row, dataset.source_lines[lines[f"{row.no}/{row.seq}/{row.head}"] - 1].split(" ")[0])
@@ -98,7 +98,7 @@ def test_each_cell_is_kept_as_it_is_with_its_place(dataset: Dataset) -> None:
     assert kept == KEPT
 
 
-def test_an_edition_without_such_columns_has_no_file_of_them(region: Path, before: Dataset) -> None:
+def test_an_edition_without_such_columns_has_no_file_of_them(region, before):
     assert before.extras.empty
     assert "extras.csv" not in before.package
     assert "extras" not in {table.name for table in before.tables}
@@ -106,7 +106,7 @@ def test_an_edition_without_such_columns_has_no_file_of_them(region: Path, befor
     assert "extras" not in {resource["name"] for resource in described["resources"]}
 
 
-def test_they_stand_in_the_package_and_in_the_workbook_of_all_tables(dataset: Dataset) -> None:
+def test_they_stand_in_the_package_and_in_the_workbook_of_all_tables(dataset):
     assert dataset.package["extras.csv"].decode().splitlines()[:2] == [
         "no,seq,head,words",
         "1,0,担当課,観光課",
@@ -117,9 +117,7 @@ def test_they_stand_in_the_package_and_in_the_workbook_of_all_tables(dataset: Da
     assert [cell.value for cell in sheet[2]] == [1, "港まつりの開催", 0, "担当課", "観光課"]
 
 
-def test_the_sheet_shows_them_with_their_cells(
-    dataset: Dataset, region: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_sheet_shows_them_with_their_cells(dataset, region, monkeypatch):
     rows = [
         ("対象市町村", "もり町＜港＞", "事業!M3"),
         ("財源", "100", "事業費!H3"),
@@ -143,9 +141,7 @@ def test_the_sheet_shows_them_with_their_cells(
     assert "その他の項目" not in [header.value for header in app.header]
 
 
-def test_what_a_municipality_pays_is_said_to_be_absent_only_where_no_column_states_it(
-    dataset: Dataset,
-) -> None:
+def test_what_a_municipality_pays_is_said_to_be_absent_only_where_no_column_states_it(dataset):
     absent = f"{text.NO_SHARE}。"
     assert share_words(dataset) == text.NO_SHARE
     assert absent in unsaid(dataset, [1, 2], ["burdens"])
@@ -156,14 +152,14 @@ def test_what_a_municipality_pays_is_said_to_be_absent_only_where_no_column_stat
     assert absent not in unsaid(stating, [1, 2], ["burdens"])
 
 
-def test_the_search_finds_them_by_head_and_by_words(dataset: Dataset) -> None:
+def test_the_search_finds_them_by_head_and_by_words(dataset):
     assert projects_in(dataset, Scope(text="観光課"))["no"].tolist() == [1]
     assert projects_in(dataset, Scope(text="担当課"))["no"].tolist() == [1, 3]
     where = search_hits(dataset, Scope(text="国庫"))
     assert where[["no", "part", "text"]].to_numpy().tolist() == [[1, "extras", "財源　国庫 1/2"]]
 
 
-def test_what_changes_in_them_is_told(dataset: Dataset, before: Dataset, region: Path) -> None:
+def test_what_changes_in_them_is_told(dataset, before, region):
     assert len(changes(before, dataset)) == len(KEPT)
     cells = {"事業!L2": "商工課", "事業!N1": "連携先", "指標!F3": None}
     with draft(written(region, cells, "2032"), "2033", region / "data") as (folder, _):
@@ -180,7 +176,7 @@ def test_what_changes_in_them_is_told(dataset: Dataset, before: Dataset, region:
     assert any("「観光課」 → 「商工課」　事業!L2" in line for line in difference_report(dataset, after))
 
 
-def test_they_come_back_from_the_workbook_that_is_handed_out(dataset: Dataset, region: Path) -> None:
+def test_they_come_back_from_the_workbook_that_is_handed_out(dataset, region):
     with draft(written(region, {}, "2032"), "2032", region / "data") as (folder, _):
         again = read_verified(folder, region / "geo", "2032")
     order = ["no", "seq", "head"]
@@ -191,9 +187,7 @@ def test_they_come_back_from_the_workbook_that_is_handed_out(dataset: Dataset, r
     assert changes(dataset, again).empty
 
 
-def test_the_dry_run_says_what_is_kept_and_what_is_left_out(
-    region: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_dry_run_says_what_is_kept_and_what_is_left_out(region, monkeypatch, capsys):
     file = written(region, {"事業!L1": "担当課", "事業!L2": "観光課", "市町村!H1": "人口", "市町村!H2": 1000})
     monkeypatch.setenv("EXPLORER_DATA", str(region))
 
@@ -223,9 +217,7 @@ def test_the_dry_run_says_what_is_kept_and_what_is_left_out(
         ),
     ],
 )
-def test_a_head_that_looks_like_a_mistake_is_refused(
-    cells: dict[str, object], message: str, region: Path
-) -> None:
+def test_a_head_that_looks_like_a_mistake_is_refused(cells, message, region):
     with pytest.raises(DataError) as problem, draft(written(region, cells), "2035", region / "data"):
         pass
     assert message in str(problem.value)
@@ -238,7 +230,7 @@ def test_a_head_that_looks_like_a_mistake_is_refused(
         (lambda text: None, "本文では|行が足りません|登録簿と合いません|内容が変わっています"),
     ],
 )
-def test_a_file_changed_by_hand_is_refused(torn, message: str, region: Path, tmp_path: Path) -> None:
+def test_a_file_changed_by_hand_is_refused(torn, message, region, tmp_path):
     copy = shutil.copytree(region / "data", tmp_path / "data")
     path = copy / "2032/extras.csv"
     if (text := torn(path.read_text("utf-8"))) is None:

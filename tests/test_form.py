@@ -36,7 +36,6 @@ from explorer.verify import read_verified
 MADE = date(2030, 5, 1)
 Book = openpyxl.Workbook
 Edit = Callable[[Book], object]
-Output = pytest.CaptureFixture[str]
 
 
 def put(place: str, value: object, number_format: str = "General") -> Edit:
@@ -51,7 +50,7 @@ def put(place: str, value: object, number_format: str = "General") -> Edit:
 
 
 @pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def region(tmp_path_factory):
     """The small region with its edition 2031, ingested from its text."""
     folder = tmp_path_factory.mktemp("region")
     ingest(write_region(folder), "2031", folder / "data")
@@ -59,12 +58,12 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def before(region: Path) -> Dataset:
+def before(region):
     return read_dataset(region / "data", region / "geo", "2031")
 
 
 @pytest.fixture(scope="module")
-def content(before: Dataset) -> bytes:
+def content(before):
     """The small region's edition as a workbook."""
     return to_form(before, before.municipalities, 2030, MADE)
 
@@ -89,9 +88,7 @@ def kinds_and_texts(changed_rows: pd.DataFrame) -> list[tuple[str, str, str]]:
 
 
 class TestRoundTrip:
-    def test_the_edition_2025_comes_back_as_it_was(
-        self, dataset: Dataset, tables: dict[str, pd.DataFrame], root: Path, tmp_path: Path
-    ) -> None:
+    def test_the_edition_2025_comes_back_as_it_was(self, dataset, tables, root, tmp_path):
         file = tmp_path / "plan.xlsx"
         file.write_bytes(to_form(dataset, dataset.municipalities, 2024, MADE))
         shutil.copytree(root / "data", tmp_path / "data")
@@ -114,7 +111,7 @@ class TestRoundTrip:
         assert replace(again.edition, sha256="") == replace(dataset.edition, sha256="")
         assert changes(dataset, again).empty
 
-    def test_every_value_leads_to_its_cell(self, content: bytes, region: Path, tmp_path: Path) -> None:
+    def test_every_value_leads_to_its_cell(self, content, region, tmp_path):
         dataset = after(changed(content, tmp_path / "plan.xlsx"), region)
 
         lines = dataset.provenance.set_index(["table", "key", "column"])["first_line"]
@@ -128,9 +125,7 @@ class TestRoundTrip:
         cells = dataset.provenance[dataset.provenance["no"] == 2]
         assert cells["last_line"].max() - cells["first_line"].min() < 25  # a project's lines stand together
 
-    def test_its_text_can_be_ingested_like_a_plans(
-        self, content: bytes, region: Path, tmp_path: Path
-    ) -> None:
+    def test_its_text_can_be_ingested_like_a_plans(self, content, region, tmp_path):
         data = shutil.copytree(region / "data", tmp_path / "data")
         folder = ingest(changed(content, tmp_path / "plan.xlsx"), "2032", data)
         text = (folder / "source.txt").read_text("utf-8").replace("事業費!D3 25,000", "事業費!D3 2,5000")
@@ -144,7 +139,7 @@ class TestRoundTrip:
         assert "2,2031,25001,amount" in (again / "budgets.csv").read_text("utf-8")
         assert (again / "source.toml").read_text("utf-8").count("みなと市") == 1
 
-    def test_results_go_along(self, with_results: Dataset, root: Path, tmp_path: Path) -> None:
+    def test_results_go_along(self, with_results, root, tmp_path):
         data = shutil.copytree(root / "data", tmp_path / "data")
         full = to_form(with_results, with_results.municipalities, 2024, MADE)
 
@@ -171,9 +166,7 @@ KIND = "圏域!B6"
 
 class TestKindOfRegion:
     @pytest.mark.parametrize("kind", KINDS_OF_REGION)
-    def test_its_workbook_has_its_words_and_is_read_again(
-        self, kind: str, before: Dataset, region: Path, tmp_path: Path
-    ) -> None:
+    def test_its_workbook_has_its_words_and_is_read_again(self, kind, before, region, tmp_path):
         words = KINDS_OF_REGION[kind]
         dataset = replace(before, edition=replace(before.edition, kind=kind))
         file = tmp_path / "plan.xlsx"
@@ -190,16 +183,14 @@ class TestKindOfRegion:
 
     @pytest.mark.parametrize("kind", KINDS_OF_REGION)
     def test_the_heads_of_another_kind_need_not_be_written_anew(
-        self, kind: str, content: bytes, before: Dataset, region: Path, tmp_path: Path
-    ) -> None:
+        self, kind, content, before, region, tmp_path
+    ):
         dataset = after(changed(content, tmp_path / "plan.xlsx", put(KIND, kind)), region)
 
         assert dataset.edition.kind == kind
         assert changes(before, dataset).empty
 
-    def test_a_workbook_that_says_no_kind_is_of_the_first(
-        self, content: bytes, region: Path, tmp_path: Path
-    ) -> None:
+    def test_a_workbook_that_says_no_kind_is_of_the_first(self, content, region, tmp_path):
         dataset = after(
             changed(content, tmp_path / "plan.xlsx", lambda book: book["圏域"].delete_rows(6)), region
         )
@@ -207,8 +198,8 @@ class TestKindOfRegion:
         assert dataset.edition.kind == "連携中枢都市圏"
 
     def test_an_empty_workbook_has_the_words_of_the_kind_that_is_asked_for(
-        self, region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+        self, region, tmp_path, monkeypatch
+    ):
         monkeypatch.setenv("EXPLORER_DATA", str(region))
 
         assert main(["template", str(tmp_path / "plan.xlsx"), "--kind", "定住自立圏"]) == 0
@@ -222,7 +213,7 @@ class TestKindOfRegion:
         texts += "\n".join(cell.comment.text for sheet in book for cell in sheet[1] if cell.comment)
         assert "役割分担（中心市）" in texts and "連携市町村" not in texts and "連携中枢" not in texts
 
-    def test_its_text_is_read_with_its_words(self, tmp_path: Path) -> None:
+    def test_its_text_is_read_with_its_words(self, tmp_path):
         text = write_region(tmp_path)
         text.write_text(text.read_text("utf-8").replace("連携市町村", "近隣市町村"), "utf-8")
         with pytest.raises(DataError, match="「連携市町村」の欄"):
@@ -236,7 +227,7 @@ class TestKindOfRegion:
         assert (dataset.terms.core, len(dataset.participation)) == ("中心市", 11)
         assert "中心市なら true" in dataset.package["datapackage.json"].decode()
 
-    def test_a_text_of_an_unknown_kind_is_refused(self, tmp_path: Path) -> None:
+    def test_a_text_of_an_unknown_kind_is_refused(self, tmp_path):
         text = write_region(tmp_path)
         about = text.with_suffix(".toml")
         about.write_text(about.read_text("utf-8") + 'kind = "市町村圏"\n', "utf-8")
@@ -246,9 +237,7 @@ class TestKindOfRegion:
 
 
 class TestHeadings:
-    def test_they_have_one_to_three_levels_and_the_plans_own_marks(
-        self, content: bytes, region: Path, tmp_path: Path
-    ) -> None:
+    def test_they_have_one_to_three_levels_and_the_plans_own_marks(self, content, region, tmp_path):
         rows = [("1", "港", "Ⅰ"), ("2", "森", "Ⅱ"), ("2-a", "木", "①"), ("2-b", "水", None)]
         edits = [
             put(f"見出し!{column}{row}", value)
@@ -269,14 +258,12 @@ class TestHeadings:
         assert again.heading_marks == dataset.heading_marks
         assert changes(dataset, again).empty
 
-    def test_a_workbook_from_before_there_were_marks_is_read(
-        self, content: bytes, before: Dataset, region: Path, tmp_path: Path
-    ) -> None:
+    def test_a_workbook_from_before_there_were_marks_is_read(self, content, before, region, tmp_path):
         file = changed(content, tmp_path / "plan.xlsx", lambda book: book["見出し"].delete_cols(3))
 
         assert changes(before, after(file, region)).empty
 
-    def test_an_edition_from_before_there_were_marks_opens(self, region: Path, tmp_path: Path) -> None:
+    def test_an_edition_from_before_there_were_marks_opens(self, region, tmp_path):
         shutil.copytree(region / "data", tmp_path / "data")
         old, descriptor = (tmp_path / "data/2031" / name for name in ("headings.csv", "datapackage.json"))
         old.write_text(re.sub(",(mark)?\n", "\n", old.read_text("utf-8")), "utf-8")
@@ -311,7 +298,7 @@ TWO_CORES = (
 
 
 class TestSeveralCoreCities:
-    def test_each_takes_part_where_it_is_marked(self, content: bytes, region: Path, tmp_path: Path) -> None:
+    def test_each_takes_part_where_it_is_marked(self, content, region, tmp_path):
         dataset = after(changed(content, tmp_path / "plan.xlsx", *TWO_CORES), region)
 
         joined = dataset.participation.assign(
@@ -330,7 +317,7 @@ class TestSeveralCoreCities:
         assert dataset.source_lines[lines["participation", "1/990019"] - 1] == "事業!I2:K2 全市町村"
         assert unexplained(reconciliation(dataset)).empty
 
-    def test_they_come_back_as_they_were(self, content: bytes, region: Path, tmp_path: Path) -> None:
+    def test_they_come_back_as_they_were(self, content, region, tmp_path):
         once = after(changed(content, tmp_path / "plan.xlsx", *TWO_CORES), region)
         file = tmp_path / "again.xlsx"
         file.write_bytes(to_form(once, once.municipalities, 2030, MADE))
@@ -340,7 +327,7 @@ class TestSeveralCoreCities:
         assert changes(once, again).empty
         pd.testing.assert_frame_equal(once.participation, again.participation)
 
-    def test_one_that_comes_in_is_a_change(self, content: bytes, region: Path, tmp_path: Path) -> None:
+    def test_one_that_comes_in_is_a_change(self, content, region, tmp_path):
         once = after(changed(content, tmp_path / "plan.xlsx", *TWO_CORES), region)
         twice = after(
             changed(
@@ -372,15 +359,13 @@ class TestSeveralCoreCities:
             (put("事業!L1", None), "事業!A1: 「みなと市」の列がありません（期待した内容：市町村ごとに１列）"),
         ],
     )
-    def test_what_is_wrong_is_told_with_its_cell(
-        self, edit: Edit, message: str, content: bytes, region: Path, tmp_path: Path
-    ) -> None:
+    def test_what_is_wrong_is_told_with_its_cell(self, edit, message, content, region, tmp_path):
         with pytest.raises(DataError) as problem:
             after(changed(content, tmp_path / "plan.xlsx", *TWO_CORES, edit), region)
 
         assert message in str(problem.value)
 
-    def test_a_text_has_only_one(self, tmp_path: Path) -> None:
+    def test_a_text_has_only_one(self, tmp_path):
         text = write_region(tmp_path)
         members = tmp_path / "data/municipalities.csv"
         members.write_text(members.read_text("utf-8").replace("町,,false", "町,,true"), "utf-8")
@@ -396,13 +381,7 @@ WORDS = st.text(st.sampled_from("あいう漢字ＡＢ１２、。"), min_size=1
 
 @settings(max_examples=10)
 @given(data=st.data())
-def test_exactly_the_edited_cells_come_back_as_changes(
-    content: bytes,
-    before: Dataset,
-    region: Path,
-    data: st.DataObject,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
+def test_exactly_the_edited_cells_come_back_as_changes(content, before, region, data, tmp_path_factory):
     edits: list[Edit] = []
     expected: list[tuple[ChangeKind, str]] = []
     for row in data.draw(st.sets(st.integers(2, 4)), "amounts"):
@@ -466,9 +445,7 @@ BUDGET, TARGET, SUMMARY, PARTICIPANTS = (
         ([put("事業!I3", "－"), put("事業!J3", None)], PARTICIPANTS, "－"),
     ],
 )
-def test_what_excel_does_to_a_value_is_read_right(
-    edits: list[Edit], cell: tuple[str, int, str], printed: str, content: bytes, tmp_path: Path
-) -> None:
+def test_what_excel_does_to_a_value_is_read_right(edits, cell, printed, content, tmp_path):
     table, row, column = cell
     tables = tables_of(changed(content, tmp_path / "plan.xlsx", *edits))
 
@@ -479,9 +456,7 @@ def test_what_excel_does_to_a_value_is_read_right(
     ("unit", "value", "printed"),
     [("円", 1_234_000, "1,234"), ("百万円", 1.5, "1,500"), ("百万円", "２", "2,000")],
 )
-def test_amounts_stand_in_the_unit_that_is_stated_once(
-    unit: str, value: object, printed: str, content: bytes, region: Path, tmp_path: Path
-) -> None:
+def test_amounts_stand_in_the_unit_that_is_stated_once(unit, value, printed, content, region, tmp_path):
     others = [put(f"事業費!{column}{row}", "－") for column in "CD" for row in range(2, 6)]
     edits = [put("圏域!B12", unit), *others, put("事業費!C2", value)]
     dataset = after(changed(content, tmp_path / "plan.xlsx", *edits), region)
@@ -591,9 +566,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("edit", "message"), REFUSED)
-def test_what_cannot_be_read_is_refused_with_its_cell(
-    edit: Edit, message: str, content: bytes, region: Path, tmp_path: Path
-) -> None:
+def test_what_cannot_be_read_is_refused_with_its_cell(edit, message, content, region, tmp_path):
     file = changed(content, tmp_path / "plan.xlsx", edit)
 
     with pytest.raises(DataError) as problem:
@@ -605,8 +578,8 @@ def test_what_cannot_be_read_is_refused_with_its_cell(
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_cells_and_nothing_is_written(
-    content: bytes, region: Path, tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    content, region, tmp_path, capsys, monkeypatch
+):
     wrong = {
         "市町村!A2": 1,
         "見出し!B2": None,
@@ -626,9 +599,7 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_cells_and_nothing_is_wr
     assert sorted(path.name for path in (region / "data").iterdir()) == ["2031", "municipalities.csv"]
 
 
-def test_blank_rows_and_other_names_of_a_sheet_are_no_fault(
-    content: bytes, region: Path, before: Dataset, tmp_path: Path
-) -> None:
+def test_blank_rows_and_other_names_of_a_sheet_are_no_fault(content, region, before, tmp_path):
     def edit(book: Book) -> None:
         book["事業"]["A90"] = " "
         book["指標"].insert_rows(3, 2)
@@ -654,9 +625,7 @@ def test_blank_rows_and_other_names_of_a_sheet_are_no_fault(
         ("plan.xlsx", b"PK\x03\x04torn", "Excel のブックとして読めません"),
     ],
 )
-def test_another_file_is_refused_in_one_sentence(
-    name: str, content: bytes, message: str, tmp_path: Path
-) -> None:
+def test_another_file_is_refused_in_one_sentence(name, content, message, tmp_path):
     (tmp_path / name).write_bytes(content)
 
     with pytest.raises(DataError) as problem:
@@ -666,7 +635,7 @@ def test_another_file_is_refused_in_one_sentence(
     assert "\n" not in str(problem.value)
 
 
-def test_the_workbook_of_all_tables_is_told_from_the_one_to_fill_in(before: Dataset, tmp_path: Path) -> None:
+def test_the_workbook_of_all_tables_is_told_from_the_one_to_fill_in(before, tmp_path):
     file = tmp_path / "tables.xlsx"
     file.write_bytes(to_workbook(before, MADE))
 
@@ -677,9 +646,7 @@ def test_the_workbook_of_all_tables_is_told_from_the_one_to_fill_in(before: Data
 
 
 class TestTemplate:
-    def test_an_empty_one_has_heads_with_notes_and_lists(
-        self, region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
-    ) -> None:
+    def test_an_empty_one_has_heads_with_notes_and_lists(self, region, tmp_path, monkeypatch, capsys):
         monkeypatch.setenv("EXPLORER_DATA", str(region))
         file = tmp_path / "empty.xlsx"
 
@@ -700,7 +667,7 @@ class TestTemplate:
             in capsys.readouterr().err
         )
 
-    def test_its_examples_are_a_plan_that_is_read(self, municipalities: pd.DataFrame, tmp_path: Path) -> None:
+    def test_its_examples_are_a_plan_that_is_read(self, municipalities, tmp_path):
         book = openpyxl.load_workbook(io.BytesIO(to_form(None, municipalities, 2025, MADE)))
         assert {cell.font.color.rgb for cell in book[EXAMPLES]["A"] if cell.font.i} == {"FF50545F"}
         book["見出し"].append(["1", "生活"])
@@ -721,7 +688,7 @@ class TestTemplate:
         assert tables["projects"]["name"].tolist() == ["病児保育の広域利用"]
         assert tables["participation"]["basis"].value_counts().to_dict() == {"all": 11, "core": 1}
 
-    def test_heads_of_the_form_are_protected_and_all_else_is_free(self, content: bytes) -> None:
+    def test_heads_of_the_form_are_protected_and_all_else_is_free(self, content):
         book = openpyxl.load_workbook(io.BytesIO(content))
         for sheet in book:
             assert sheet.protection.sheet, sheet.title
@@ -736,15 +703,7 @@ class TestTemplate:
         ("name", "message"),
         [("plan.txt", "Excel のブックの名前ではありません"), ("there.xlsx", "すでにあるファイルです")],
     )
-    def test_nothing_is_overwritten(
-        self,
-        region: Path,
-        tmp_path: Path,
-        monkeypatch: pytest.MonkeyPatch,
-        capsys: Output,
-        name: str,
-        message: str,
-    ) -> None:
+    def test_nothing_is_overwritten(self, region, tmp_path, monkeypatch, capsys, name, message):
         monkeypatch.setenv("EXPLORER_DATA", str(region))
         (tmp_path / "there.xlsx").write_bytes(b"mine")
 
@@ -753,13 +712,11 @@ class TestTemplate:
         assert f"{name}: {message}" in capsys.readouterr().err
         assert (tmp_path / "there.xlsx").read_bytes() == b"mine"
 
-    def test_the_same_day_gives_the_same_file(self, before: Dataset, content: bytes) -> None:
+    def test_the_same_day_gives_the_same_file(self, before, content):
         assert to_form(before, before.municipalities, 2030, MADE) == content
 
 
-def test_a_region_begins_with_its_workbook_alone(
-    content: bytes, region: Path, before: Dataset, tmp_path: Path
-) -> None:
+def test_a_region_begins_with_its_workbook_alone(content, region, before, tmp_path):
     (tmp_path / "data").mkdir()
     folder = ingest(changed(content, tmp_path / "plan.xlsx"), "2031", tmp_path / "data")
 

@@ -9,7 +9,6 @@ import json
 import re
 import shutil
 from datetime import date
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -84,7 +83,7 @@ DRAWN = {
 
 
 @pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def region(tmp_path_factory):
     return write_hostile_region(tmp_path_factory.mktemp("hostile"))
 
 

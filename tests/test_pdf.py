@@ -25,17 +25,17 @@ FONTS = {"NotoSansCJKjp-Regular", "NotoSansCJKjp-Bold"}
 
 
 @pytest.fixture(scope="session")
-def booklet(dataset: Dataset) -> bytes:
+def booklet(dataset):
     return booklet_pdf(dataset, MADE)
 
 
 @pytest.fixture(scope="session")
-def pages(booklet: bytes) -> list[str]:
+def pages(booklet):
     return pages_of(booklet)
 
 
 @pytest.fixture(scope="session")
-def contents(pages: list[str], dataset: Dataset) -> dict[int, int]:
+def contents(pages, dataset):
     """The page of each sheet, as the contents say."""
     found = {}
     words = "\n".join(pages[1:4])

@@ -3,21 +3,12 @@
 Every expected value was read off ``data/2025/source.txt`` by hand.
 """
 
-from collections.abc import Callable
-from pathlib import Path
-
-import pandas as pd
 import pytest
-from conftest import Change
 
 from explorer.frames import DataError
-from explorer.plan.layout import Layout, lay_out
-from explorer.plan.source import Source, parse_source, read_source
+from explorer.plan.layout import lay_out
+from explorer.plan.source import parse_source, read_source
 from explorer.plan.tables import build_tables
-
-Tables = dict[str, pd.DataFrame]
-Refusal = Callable[[Change], tuple[int | None, str]]
-AssertRefused = Callable[[Change, int | None, str], None]
 
 HEADINGS = """
 1     圏域全体の経済成長のけん引
@@ -76,19 +67,19 @@ PROJECTS_OF_FIELD = {
 
 
 @pytest.fixture(scope="module")
-def layout(source: Source) -> Layout:
+def layout(source):
     return lay_out(source)
 
 
 class TestHeadings:
-    def test_there_are_28_verbatim_in_order(self, tables: Tables) -> None:
+    def test_there_are_28_verbatim_in_order(self, tables):
         expected = [tuple(line.split(maxsplit=1)) for line in HEADINGS.strip().splitlines()]
         headings = tables["headings"]
 
         assert len(expected) == 28
         assert list(zip(headings["heading"], headings["title"], strict=True)) == expected
 
-    def test_they_are_3_roles_3_categories_and_22_fields(self, tables: Tables) -> None:
+    def test_they_are_3_roles_3_categories_and_22_fields(self, tables):
         headings = tables["headings"]
         fields = headings[headings["field"] != ""]
         categories = headings[(headings["field"] == "") & (headings["category"] != "")]
@@ -101,7 +92,7 @@ class TestHeadings:
             == headings[["role", "category", "field"]].sum(axis=1)
         ).all()
 
-    def test_every_project_is_under_its_field(self, tables: Tables) -> None:
+    def test_every_project_is_under_its_field(self, tables):
         projects = tables["projects"]
 
         assert projects.groupby("heading")["no"].agg(list).to_dict() == PROJECTS_OF_FIELD
@@ -118,9 +109,7 @@ class TestHeadings:
             *[(54, ("3", "3", "b")), (55, ("3", "3", "c"))],
         ],
     )
-    def test_a_heading_between_two_sheets_is_the_lower_ones(
-        self, tables: Tables, no: int, heading: tuple[str, str, str]
-    ) -> None:
+    def test_a_heading_between_two_sheets_is_the_lower_ones(self, tables, no, heading):
         project = tables["projects"].set_index("no").loc[no]
 
         assert (project["role"], project["category"], project["field"]) == heading
@@ -148,20 +137,18 @@ class TestHeadings:
             ({802: ""}, 802, "空行が続いています"),
         ],
     )
-    def test_a_heading_that_does_not_fit_is_refused(
-        self, assert_refused: AssertRefused, changes: Change, line: int, message: str
-    ) -> None:
+    def test_a_heading_that_does_not_fit_is_refused(self, assert_refused, changes, line, message):
         assert_refused(changes, line, message)
 
 
 class TestSheets:
-    def test_there_are_55_in_order_of_number(self, layout: Layout) -> None:
+    def test_there_are_55_in_order_of_number(self, layout):
         assert [sheet.no for sheet in layout.sheets] == list(range(1, 56))
 
     @pytest.mark.parametrize(
         ("no", "line"), [(1, 48), (38, 3364), (39, 3285), (52, 4605), (53, 4538), (55, 4755)]
     )
-    def test_a_sheet_begins_where_the_text_says(self, layout: Layout, no: int, line: int) -> None:
+    def test_a_sheet_begins_where_the_text_says(self, layout, no, line):
         assert layout.sheets[no - 1].first_line == line
 
     @pytest.mark.parametrize(
@@ -189,12 +176,10 @@ class TestSheets:
             ),
         ],
     )
-    def test_a_sheet_missing_double_or_misplaced_is_refused(
-        self, assert_refused: AssertRefused, changes: Change, line: int, message: str
-    ) -> None:
+    def test_a_sheet_missing_double_or_misplaced_is_refused(self, assert_refused, changes, line, message):
         assert_refused(changes, line, message)
 
-    def test_a_sheet_printed_twice_is_refused(self, refusal: Refusal, source_text: str) -> None:
+    def test_a_sheet_printed_twice_is_refused(self, refusal, source_text):
         twice = "\n".join(source_text.split("\n")[727:796])
 
         at, text = refusal({796: f"59.3%（2022年度） 50％（2027年度）\n\n{twice}"})
@@ -204,7 +189,7 @@ class TestSheets:
 
 
 class TestKpis:
-    def test_there_are_4_verbatim(self, tables: Tables) -> None:
+    def test_there_are_4_verbatim(self, tables):
         columns = ["role", "seq", "name", "current", "current_year", "target", "target_year"]
 
         assert tables["kpis"][columns].to_numpy().tolist() == [
@@ -217,7 +202,7 @@ class TestKpis:
             ["3", 1, "20～29 歳人口における道外への社会増減数", "▲2,588 人", "2022 年", "▲650 人", "2028 年"],
         ]
 
-    def test_their_values_are_read(self, tables: Tables) -> None:
+    def test_their_values_are_read(self, tables):
         columns = ["current_value", "current_unit", "target_value", "target_unit"]
 
         assert tables["kpis"][columns].to_numpy().tolist() == [
@@ -253,14 +238,12 @@ class TestKpis:
             ({125: "【基本ＫＰＩ】"}, 125, "基本ＫＰＩが役割の見出しの直後にありません"),
         ],
     )
-    def test_a_broken_kpi_is_refused(
-        self, assert_refused: AssertRefused, changes: Change, line: int, message: str
-    ) -> None:
+    def test_a_broken_kpi_is_refused(self, assert_refused, changes, line, message):
         assert_refused(changes, line, message)
 
 
 class TestFootnotes:
-    def test_there_are_7_each_with_the_sheet_that_uses_its_term(self, tables: Tables) -> None:
+    def test_there_are_7_each_with_the_sheet_that_uses_its_term(self, tables):
         assert tables["glossary"][["term", "mark", "no"]].to_numpy().tolist() == [
             ["スタートアップ", "1", 3],
             ["サステナブル食品", "11", 7],
@@ -271,7 +254,7 @@ class TestFootnotes:
             ["スマートシティ", "16", 39],
         ]
 
-    def test_definitions_are_verbatim_over_several_lines(self, tables: Tables) -> None:
+    def test_definitions_are_verbatim_over_several_lines(self, tables):
         definitions = tables["glossary"].set_index("term")["definition"]
 
         assert definitions["インセンティブツアー"] == "企業の行う報奨・研修旅行。"
@@ -328,22 +311,18 @@ class TestFootnotes:
         ],
     )
     def test_a_footnote_or_mark_that_is_missing_or_torn_is_refused(
-        self, assert_refused: AssertRefused, changes: Change, line: int, message: str
-    ) -> None:
+        self, assert_refused, changes, line, message
+    ):
         assert_refused(changes, line, message)
 
-    def test_a_term_is_found_in_full_or_half_width(
-        self, change: Callable[[Change], bytes], municipalities: pd.DataFrame
-    ) -> None:
+    def test_a_term_is_found_in_full_or_half_width(self, change, municipalities):
         torn = change({1011: "国際会議等の誘致の推進"})  # MICE; the summary has only ＭＩＣＥ
 
         tables = build_tables(parse_source(torn, "plan.txt"), municipalities)
 
         assert tables["glossary"].set_index("term")["no"]["MICE"] == 12
 
-    def test_a_mark_on_a_heading_is_no_part_of_its_title(
-        self, change: Callable[[Change], bytes], municipalities: pd.DataFrame
-    ) -> None:
+    def test_a_mark_on_a_heading_is_no_part_of_its_title(self, change, municipalities):
         torn = change({125: "ｂ 戦略産業の育成9 "})
 
         tables = build_tables(parse_source(torn, "plan.txt"), municipalities)
@@ -358,16 +337,16 @@ class TestSpacing:
     """Empty lines reveal missing lines that the text itself does not."""
 
     @pytest.mark.parametrize("line", [68, 116, 206, 1651, 2017, 3032, 4090])
-    def test_a_line_taken_out_is_noticed(self, refusal: Refusal, line: int) -> None:
+    def test_a_line_taken_out_is_noticed(self, refusal, line):
         refusal({line: None})
 
-    def test_a_line_lost_in_a_text_is_noticed_by_its_empty_lines(self, refusal: Refusal) -> None:
+    def test_a_line_lost_in_a_text_is_noticed_by_its_empty_lines(self, refusal):
         at, text = refusal({241: None})
 
         assert at == 241
         assert "空行が続いています" in text
 
-    def test_a_text_cut_off_in_a_complete_sheet_is_noticed(self, refusal: Refusal) -> None:
+    def test_a_text_cut_off_in_a_complete_sheet_is_noticed(self, refusal):
         # Sheet 50 is complete here, but the page goes on to 51.
         at, text = refusal(dict.fromkeys(range(4420, 4821)))
 
@@ -375,7 +354,7 @@ class TestSpacing:
         assert "ページが途中で終わっています" in text
 
     @pytest.mark.parametrize("last", range(3, 4818, 149))
-    def test_a_text_cut_off_anywhere_in_a_page_is_refused(self, refusal: Refusal, last: int) -> None:
+    def test_a_text_cut_off_anywhere_in_a_page_is_refused(self, refusal, last):
         refusal(dict.fromkeys(range(last + 1, 4821)))
 
 
@@ -396,9 +375,7 @@ class TestFiles:
             ("No. 1 連携事業名\n".encode(), None, "ページの区切りがありません"),
         ],
     )
-    def test_what_is_not_the_plans_text_is_refused(
-        self, tmp_path: Path, content: bytes, line: int | None, message: str
-    ) -> None:
+    def test_what_is_not_the_plans_text_is_refused(self, tmp_path, content, line, message):
         path = tmp_path / "plan.txt"
         path.write_bytes(content)
 
@@ -410,14 +387,14 @@ class TestFiles:
         assert "（期待した内容：" in str(refused.value)
 
     @pytest.mark.parametrize("name", ["missing.txt", "."])
-    def test_a_file_that_cannot_be_read_is_refused(self, tmp_path: Path, name: str) -> None:
+    def test_a_file_that_cannot_be_read_is_refused(self, tmp_path, name):
         with pytest.raises(DataError, match="ファイルを読めません"):
             read_source(tmp_path / name)
 
-    def test_the_lines_are_numbered_from_1_and_keep_their_text(self, source: Source) -> None:
+    def test_the_lines_are_numbered_from_1_and_keep_their_text(self, source):
         assert len(source.lines) == 4820
         assert source.lines[47] == (48, "No. 1 連携事業名")
         assert source.sha256 == "9f6ce64eae2172e4897b6591572376a257636fab929336cb677bd78ab3a9a60d"
 
-    def test_the_same_bytes_give_the_same_source(self, source: Source) -> None:
+    def test_the_same_bytes_give_the_same_source(self, source):
         assert parse_source(source.content, source.name) == source

@@ -8,7 +8,7 @@ its heading falls to the field before, and a file cut off between two pages is a
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -173,16 +173,13 @@ def wrong(true: Reading, torn: Reading, lost: Lines, moved: Lines) -> Iterator[s
     yield from (f"slip: {slip}" for slip in slips if slip[0] not in changed)
 
 
-Check = Callable[..., Reading | None]
-
-
 @pytest.fixture(scope="module")
-def true(tables: Tables) -> Reading:
+def true(tables):
     return Reading(tables, TRUE)
 
 
 @pytest.fixture(scope="module")
-def check(true: Reading, municipalities: pd.DataFrame) -> Check:
+def check(true, municipalities):
     """Assert that a damaged text is refused, or that only cells of the damaged lines differ."""
 
     def check(lines: Numbered, lost: Lines = NONE, moved: Lines = NONE) -> Reading | None:
@@ -193,7 +190,7 @@ def check(true: Reading, municipalities: pd.DataFrame) -> Check:
     return check
 
 
-def test_the_whole_text_reads_as_itself(check: Check, true: Reading) -> None:
+def test_the_whole_text_reads_as_itself(check, true):
     complete = check(TRUE)
 
     assert complete is not None
@@ -204,7 +201,7 @@ def test_the_whole_text_reads_as_itself(check: Check, true: Reading) -> None:
 @given(st.sampled_from(PRINTED))
 @example(802)
 @example(3435)
-def test_a_line_taken_out_is_refused(check: Check, line: int) -> None:
+def test_a_line_taken_out_is_refused(check, line):
     assert check(without(line, line), lost={line}) is None
 
 
@@ -214,14 +211,12 @@ def test_a_line_taken_out_is_refused(check: Check, line: int) -> None:
 @example(3435)
 @example(3915)
 @example(4082)
-def test_a_paragraph_taken_out_with_its_empty_line_spoils_no_other_cell(check: Check, line: int) -> None:
+def test_a_paragraph_taken_out_with_its_empty_line_spoils_no_other_cell(check, line):
     check(without(line, line + 1), lost={line})
 
 
 @pytest.mark.parametrize("line", sorted(LAST_FIELDS))
-def test_the_last_field_of_a_role_without_its_heading_falls_to_the_field_before(
-    true: Reading, municipalities: pd.DataFrame, line: int
-) -> None:
+def test_the_last_field_of_a_role_without_its_heading_falls_to_the_field_before(true, municipalities, line):
     # No parser can see this: what is left is a plan. Only the heading and its projects' field differ.
     torn = read(without(line, line + 1), municipalities)
 
@@ -238,7 +233,7 @@ def test_the_last_field_of_a_role_without_its_heading_falls_to_the_field_before(
 @given(st.sampled_from(PRINTED), st.booleans())
 @example(464, True)
 @example(1057, False)
-def test_a_line_twice_spoils_no_other_cell(check: Check, line: int, apart: bool) -> None:
+def test_a_line_twice_spoils_no_other_cell(check, line, apart):
     check([*TRUE[:line], *([(0, "")] if apart else []), *TRUE[line - 1 :]], moved={line})
 
 
@@ -247,7 +242,7 @@ def test_a_line_twice_spoils_no_other_cell(check: Check, line: int, apart: bool)
 @example((1236, 1238))
 @example((1608, 1610))
 @example((4080, 4082))
-def test_two_lines_swapped_spoil_no_other_cell(check: Check, lines: tuple[int, int]) -> None:
+def test_two_lines_swapped_spoil_no_other_cell(check, lines):
     upper, lower = lines
     swapped = list(TRUE)
     swapped[upper - 1], swapped[lower - 1] = TRUE[lower - 1], TRUE[upper - 1]
@@ -257,15 +252,13 @@ def test_two_lines_swapped_spoil_no_other_cell(check: Check, lines: tuple[int, i
 
 @torn_apart
 @given(st.integers(1, len(PLAN) - 1))
-def test_a_text_cut_off_in_a_page_is_refused(municipalities: pd.DataFrame, last: int) -> None:
+def test_a_text_cut_off_in_a_page_is_refused(municipalities, last):
     if last + 1 not in PAGES:
         assert read(TRUE[:last], municipalities) is None
 
 
 @pytest.mark.parametrize("page", PAGES[1::3])
-def test_a_text_cut_off_between_two_pages_is_a_shorter_plan(
-    true: Reading, municipalities: pd.DataFrame, page: int
-) -> None:
+def test_a_text_cut_off_between_two_pages_is_a_shorter_plan(true, municipalities, page):
     # No parser can see this either; what is there is right.
     torn = read(TRUE[: page - 1], municipalities)
 
@@ -281,9 +274,7 @@ def test_a_text_cut_off_between_two_pages_is_a_shorter_plan(
 @example(110, 5, "")
 @example(110, 0, "－")
 @example(1773, 0, "－")
-def test_a_character_of_an_amount_changes_that_amount_at_most(
-    check: Check, true: Reading, line: int, position: int, character: str
-) -> None:
+def test_a_character_of_an_amount_changes_that_amount_at_most(check, true, line, position, character):
     text = PLAN[line - 1]
     position %= len(text)
     changed = (line, text[:position] + character + text[position + 1 :])
@@ -298,21 +289,19 @@ def test_a_character_of_an_amount_changes_that_amount_at_most(
 @torn_apart
 @given(st.sampled_from(PRINTED), any_text(min_size=1) | st.sampled_from([PLAN[line - 1] for line in PRINTED]))
 @example(206, "情報交換会議の開催 ー なし")
-def test_another_text_in_a_lines_place_spoils_no_other_cell(check: Check, line: int, text: str) -> None:
+def test_another_text_in_a_lines_place_spoils_no_other_cell(check, line, text):
     check(replaced(line, text), lost={line}, moved={0})
 
 
 @torn_apart
 @given(st.sampled_from(PRINTED), any_text(min_size=1) | st.sampled_from([PLAN[line - 1] for line in PRINTED]))
-def test_a_line_put_in_spoils_no_other_cell(check: Check, line: int, text: str) -> None:
+def test_a_line_put_in_spoils_no_other_cell(check, line, text):
     check([*TRUE[: line - 1], (0, text), (0, ""), *TRUE[line - 1 :]], moved={0})
 
 
 @torn_apart
 @given(st.sampled_from(list(pairwise([*SHEETS, len(PLAN) + 1]))), st.booleans())
-def test_a_block_between_two_sheets_missing_or_double_is_refused(
-    municipalities: pd.DataFrame, block: tuple[int, int], twice: bool
-) -> None:
+def test_a_block_between_two_sheets_missing_or_double_is_refused(municipalities, block, twice):
     start, end = block
     torn = [*TRUE[: end - 1], *TRUE[start - 1 :]] if twice else without(start, end - 1)
 
@@ -321,9 +310,7 @@ def test_a_block_between_two_sheets_missing_or_double_is_refused(
 
 @settings(torn_apart, max_examples=10)
 @given(st.data())
-def test_the_sheets_of_a_page_may_stand_in_any_order(
-    check: Check, true: Reading, data: st.DataObject
-) -> None:
+def test_the_sheets_of_a_page_may_stand_in_any_order(check, true, data):
     blocks = data.draw(st.sampled_from([page for page in BLOCKS if len(page) > 1]))
     (start, _), (_, stop) = blocks[0], blocks[-1]
     order = data.draw(st.permutations(blocks))
@@ -337,9 +324,7 @@ def test_the_sheets_of_a_page_may_stand_in_any_order(
 
 @torn_apart
 @given(st.data())
-def test_sheets_of_different_pages_exchanged_are_refused(
-    municipalities: pd.DataFrame, data: st.DataObject
-) -> None:
+def test_sheets_of_different_pages_exchanged_are_refused(municipalities, data):
     pages = data.draw(st.lists(st.sampled_from(BLOCKS), min_size=2, max_size=2, unique_by=id))
     (start, stop), (other_start, other_stop) = sorted(data.draw(st.sampled_from(page)) for page in pages)
     torn = [
@@ -355,7 +340,7 @@ def test_sheets_of_different_pages_exchanged_are_refused(
 
 @torn_apart
 @given(st.binary(max_size=300))
-def test_any_bytes_are_refused_and_nothing_else_happens(municipalities: pd.DataFrame, content: bytes) -> None:
+def test_any_bytes_are_refused_and_nothing_else_happens(municipalities, content):
     with pytest.raises(DataError):
         build_tables(parse_source(b"\n         \n\n" + content, "plan.txt"), municipalities)
 
@@ -392,7 +377,7 @@ def edits(draw: st.DrawFn) -> Edit:
 
 
 @pytest.fixture(scope="module")
-def sparse_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sparse_data(tmp_path_factory):
     """Make a data folder with the small region's municipalities."""
     data = tmp_path_factory.mktemp("sparse") / "data"
     data.mkdir()
@@ -403,9 +388,7 @@ def sparse_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @settings(torn_apart, max_examples=60)
 @given(edits())
 @example(Edit(SPARSE_TRUE))
-def test_an_edited_small_plan_is_refused_or_passes_the_door_and_says_what_it_says(
-    sparse_data: Path, edit: Edit
-) -> None:
+def test_an_edited_small_plan_is_refused_or_passes_the_door_and_says_what_it_says(sparse_data, edit):
     towns = read_municipalities(sparse_data)
     true = read(SPARSE_TRUE, towns)
     assert true is not None

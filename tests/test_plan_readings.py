@@ -38,7 +38,7 @@ from explorer.plan.readings import Reading, read_burden_kinds, read_quantity, re
         ("0件", 0, "件"),
     ],
 )
-def test_a_quantity_has_a_value_in_its_unit(printed: str, value: float, unit: str) -> None:
+def test_a_quantity_has_a_value_in_its_unit(printed, value, unit):
     assert read_quantity(printed) == Reading(value, unit, None)
 
 
@@ -60,7 +60,7 @@ def test_a_quantity_has_a_value_in_its_unit(printed: str, value: float, unit: st
         "およそ15社",
     ],
 )
-def test_what_is_no_quantity_is_not_read(printed: str) -> None:
+def test_what_is_no_quantity_is_not_read(printed):
     assert read_quantity(printed) == Reading(None, "", None)
 
 
@@ -82,9 +82,7 @@ def test_what_is_no_quantity_is_not_read(printed: str) -> None:
         ("毎年度", None, None),
     ],
 )
-def test_the_year_is_in_the_brackets_at_the_end_or_stands_alone(
-    printed: str, value: float | None, year: int | None
-) -> None:
+def test_the_year_is_in_the_brackets_at_the_end_or_stands_alone(printed, value, year):
     reading = read_quantity(printed)
 
     assert (reading.value, reading.year) == (value, year)
@@ -115,7 +113,7 @@ def test_the_year_is_in_the_brackets_at_the_end_or_stands_alone(
         ("ー", TargetKind.WORDS),
     ],
 )
-def test_the_kind_of_a_target_is_told_by_its_wording(printed: str, kind: TargetKind) -> None:
+def test_the_kind_of_a_target_is_told_by_its_wording(printed, kind):
     assert read_target_kind(printed) is kind
 
 
@@ -145,11 +143,11 @@ def test_the_kind_of_a_target_is_told_by_its_wording(printed: str, kind: TargetK
         ("国が負担", [BurdenKind.UNKNOWN]),
     ],
 )
-def test_a_burden_has_every_rule_its_sentence_states(printed: str, kinds: list[BurdenKind]) -> None:
+def test_a_burden_has_every_rule_its_sentence_states(printed, kinds):
     assert read_burden_kinds(printed) == kinds
 
 
-def test_every_kind_but_unknown_has_a_rule() -> None:
+def test_every_kind_but_unknown_has_a_rule():
     sentences = [
         *("費用負担は生じない", "基本的な費用を負担", "必要な費用を負担", "移動に関する費用", "必要に応じて"),
         *("協定書に基づく", "人口に応じた", "協議会等において決定された"),

@@ -3,19 +3,15 @@
 Every expected value was read off ``data/2025/source.txt`` by hand.
 """
 
-from collections.abc import Callable
-
 import pandas as pd
 import pytest
-from conftest import Change
 
 from explorer.frames import DataError
 from explorer.model import EDITION_TABLES
 from explorer.plan.indicator_rows import read_indicator_rows
-from explorer.plan.source import Line, Source
+from explorer.plan.source import Line
 
 Tables = dict[str, pd.DataFrame]
-AssertRefused = Callable[[Change, int | None, str], None]
 
 # No., FY2024 and FY2025 as printed; FY2026 to FY2028 are － but for one cell.
 AMOUNTS = """
@@ -129,7 +125,7 @@ def cells(tables: Tables, table: str, no: int, *columns: str) -> list[tuple[obje
 
 
 class TestTexts:
-    def test_a_sheet_as_printed(self, tables: Tables) -> None:
+    def test_a_sheet_as_printed(self, tables):
         project = tables["projects"].set_index("no").loc[3]
 
         assert project.drop(["heading", "role", "category", "field"]).to_dict() == {
@@ -153,7 +149,7 @@ class TestTexts:
             "partner_burden": "必要に応じてその他個別費用を負担",
         }
 
-    def test_a_sheet_with_the_indicators_first(self, tables: Tables) -> None:
+    def test_a_sheet_with_the_indicators_first(self, tables):
         project = tables["projects"].set_index("no").loc[18]
 
         assert project.drop(["heading", "role", "category", "field"]).to_dict() == {
@@ -182,7 +178,7 @@ class TestTexts:
             ),
         }
 
-    def test_a_text_of_one_line_beside_its_label(self, tables: Tables) -> None:
+    def test_a_text_of_one_line_beside_its_label(self, tables):
         assert cells(tables, "projects", 34, "name", "summary", "core_role") == [
             (
                 "廃棄物対策における連携の推進",
@@ -208,10 +204,10 @@ class TestTexts:
             (55, "固定資産の評価に係る家屋比準評価の導入"),
         ],
     )
-    def test_the_name_is_above_the_summary(self, tables: Tables, no: int, name: str) -> None:
+    def test_the_name_is_above_the_summary(self, tables, no, name):
         assert cells(tables, "projects", no, "name") == [(name,)]
 
-    def test_every_text_is_there(self, tables: Tables) -> None:
+    def test_every_text_is_there(self, tables):
         verbatim = [
             "name",
             "summary",
@@ -226,7 +222,7 @@ class TestTexts:
 
 
 class TestBudgets:
-    def test_every_amount_is_as_printed(self, tables: Tables) -> None:
+    def test_every_amount_is_as_printed(self, tables):
         expected = {
             (int(no), year): printed
             for no, *amounts in map(str.split, AMOUNTS.strip().splitlines())
@@ -243,19 +239,19 @@ class TestBudgets:
             == expected
         )
 
-    def test_107_cells_hold_an_amount_167_none_and_1_words(self, tables: Tables) -> None:
+    def test_107_cells_hold_an_amount_167_none_and_1_words(self, tables):
         assert tables["budgets"]["state"].value_counts().to_dict() == {
             "not_stated": 167,
             "amount": 107,
             "words": 1,
         }
 
-    def test_only_cells_with_an_amount_have_a_number(self, tables: Tables) -> None:
+    def test_only_cells_with_an_amount_have_a_number(self, tables):
         budgets = tables["budgets"]
 
         assert (budgets["amount_thousand_yen"].notna() == (budgets["state"] == "amount")).all()
 
-    def test_the_totals_are_17639701_and_25056797_thousand_yen(self, tables: Tables) -> None:
+    def test_the_totals_are_17639701_and_25056797_thousand_yen(self, tables):
         stated = tables["budgets"].dropna(subset="amount_thousand_yen")
 
         assert stated.groupby("fiscal_year")["amount_thousand_yen"].sum().to_dict() == {
@@ -278,9 +274,7 @@ class TestBudgets:
             (15, 2025, "12,656,995", "amount", 12_656_995),
         ],
     )
-    def test_zero_absence_and_words_are_kept_apart(
-        self, tables: Tables, no: int, year: int, printed: str, state: str, amount: int | None
-    ) -> None:
+    def test_zero_absence_and_words_are_kept_apart(self, tables, no, year, printed, state, amount):
         rows = cells(tables, "budgets", no, "fiscal_year", "printed", "state", "amount_thousand_yen")
 
         assert rows[year - 2024] == (year, printed, state, amount)
@@ -307,9 +301,7 @@ class TestBudgets:
             ("5,726 5,629 （） － －", "「（）」です"),
         ],
     )
-    def test_an_amount_that_is_none_is_refused(
-        self, assert_refused: AssertRefused, printed: str, message: str
-    ) -> None:
+    def test_an_amount_that_is_none_is_refused(self, assert_refused, printed, message):
         assert_refused({110: printed}, 110, message)
 
     @pytest.mark.parametrize(
@@ -332,36 +324,30 @@ class TestBudgets:
             ),
         ],
     )
-    def test_years_that_do_not_fit_are_refused(
-        self, assert_refused: AssertRefused, changes: Change, line: int, message: str
-    ) -> None:
+    def test_years_that_do_not_fit_are_refused(self, assert_refused, changes, line, message):
         assert_refused(changes, line, message)
 
 
 class TestParticipation:
-    def test_there_are_639(self, tables: Tables) -> None:
+    def test_there_are_639(self, tables):
         bases = tables["participation"]["basis"].value_counts().to_dict()
 
         assert bases == {"core": 55, "all": 48 * 11, "listed": 8 + 7 + 8 + 10 + 9 + 9 + 5}
         assert sum(bases.values()) == 639
 
-    def test_seven_projects_list_their_towns(self, tables: Tables) -> None:
+    def test_seven_projects_list_their_towns(self, tables):
         participants = tables["projects"].set_index("no")["participants"]
 
         assert participants[participants != "全市町村"].to_dict() == LISTED
 
     @pytest.mark.parametrize("no", LISTED)
-    def test_a_listed_town_takes_part_and_no_other(
-        self, tables: Tables, municipalities: pd.DataFrame, no: int
-    ) -> None:
+    def test_a_listed_town_takes_part_and_no_other(self, tables, municipalities, no):
         name = municipalities.set_index("municipality_code")["name"]
         taking_part = [name[code] for (code,) in cells(tables, "participation", no, "municipality_code")]
 
         assert taking_part == ["札幌市", *LISTED[no].split("、")]
 
-    def test_all_towns_are_the_core_city_and_eleven_partners(
-        self, tables: Tables, municipalities: pd.DataFrame
-    ) -> None:
+    def test_all_towns_are_the_core_city_and_eleven_partners(self, tables, municipalities):
         rows = cells(tables, "participation", 1, "municipality_code", "basis")
 
         assert rows[0] == ("011002", "core")
@@ -389,20 +375,18 @@ class TestParticipation:
             ({1897: ""}, 1894, "「連携市町村」の欄が 1 行です（期待した内容：ラベルの下に２行以上）"),
         ],
     )
-    def test_a_town_unknown_or_twice_is_refused(
-        self, assert_refused: AssertRefused, changes: Change, line: int, message: str
-    ) -> None:
+    def test_a_town_unknown_or_twice_is_refused(self, assert_refused, changes, line, message):
         assert_refused(changes, line, message)
 
 
 class TestIndicators:
-    def test_there_are_78(self, tables: Tables) -> None:
+    def test_there_are_78(self, tables):
         counts = tables["indicators"].groupby("no").size().to_dict()
 
         assert counts == {no: SEVERAL_INDICATORS.get(no, 1) for no in range(1, 56)}
         assert len(tables["indicators"]) == 78
 
-    def test_they_are_counted_through_in_the_order_of_the_text(self, tables: Tables) -> None:
+    def test_they_are_counted_through_in_the_order_of_the_text(self, tables):
         indicators = tables["indicators"]
         lines = tables["provenance"].query("table == 'indicators' and column == 'item'")
 
@@ -549,9 +533,7 @@ class TestIndicators:
             (54, [("交流職員数", "2人（2022年度）", "１人以上")]),
         ],
     )
-    def test_item_baseline_and_target_are_told_apart(
-        self, tables: Tables, no: int, rows: list[tuple[str, str, str]]
-    ) -> None:
+    def test_item_baseline_and_target_are_told_apart(self, tables, no, rows):
         assert cells(tables, "indicators", no, "item", "baseline", "target") == rows
 
     @pytest.mark.parametrize(
@@ -567,9 +549,7 @@ class TestIndicators:
             (54, (2, "人", 2022, 1, "人", None, "number_undated")),
         ],
     )
-    def test_values_are_read_out_of_the_cells(
-        self, tables: Tables, no: int, read: tuple[object, ...]
-    ) -> None:
+    def test_values_are_read_out_of_the_cells(self, tables, no, read):
         columns = [
             *("baseline_value", "baseline_unit", "baseline_year"),
             *("target_value", "target_unit", "target_year", "target_kind"),
@@ -624,12 +604,10 @@ class TestIndicators:
             ),
         ],
     )
-    def test_a_row_that_does_not_add_up_is_refused(
-        self, assert_refused: AssertRefused, changes: Change, line: int, message: str
-    ) -> None:
+    def test_a_row_that_does_not_add_up_is_refused(self, assert_refused, changes, line, message):
         assert_refused(changes, line, message)
 
-    def test_a_torn_table_is_given_up_in_reasonable_time(self) -> None:
+    def test_a_torn_table_is_given_up_in_reasonable_time(self):
         # Tried in every way, these lines would take longer than the world has existed.
         row = ["一二三四五六七八九十一二"] * 5 + [
             "一二三四（2022年度）",
@@ -643,7 +621,7 @@ class TestIndicators:
 
 
 class TestBurdens:
-    def test_every_side_of_every_project_has_a_kind(self, tables: Tables) -> None:
+    def test_every_side_of_every_project_has_a_kind(self, tables):
         burdens = tables["burdens"]
 
         assert len(burdens.groupby(["no", "side"])) == 110
@@ -659,7 +637,7 @@ class TestBurdens:
             "per_head": 2,
         }
 
-    def test_a_sentence_with_two_rules_has_both(self, tables: Tables) -> None:
+    def test_a_sentence_with_two_rules_has_both(self, tables):
         rows = tables["burdens"].groupby(["no", "side"])["kind"].agg(list)
 
         assert rows[rows.map(len) > 1].to_dict() == {
@@ -669,7 +647,7 @@ class TestBurdens:
 
 
 class TestSlips:
-    def test_they_are_listed_as_printed_with_their_lines(self, tables: Tables) -> None:
+    def test_they_are_listed_as_printed_with_their_lines(self, tables):
         assert tables["slips"].to_numpy().tolist() == [
             [None, 291, "10", "脚注番号と脚注の番号（1）が合わない"],
             [5, 462, "8件（毎年度）", "目標値が基準値（11件（2022年度））を下回る"],
@@ -734,14 +712,12 @@ class TestLabels:
             ),
         ],
     )
-    def test_a_label_or_cell_missing_or_too_much_is_refused(
-        self, assert_refused: AssertRefused, changes: Change, line: int, message: str
-    ) -> None:
+    def test_a_label_or_cell_missing_or_too_much_is_refused(self, assert_refused, changes, line, message):
         assert_refused(changes, line, message)
 
 
 class TestProvenance:
-    def test_every_printed_column_of_every_row_has_its_lines(self, tables: Tables) -> None:
+    def test_every_printed_column_of_every_row_has_its_lines(self, tables):
         expected = {
             (name, "/".join(str(row[part]) for part in EDITION_TABLES[name].primary_key), column)
             for name, columns in PRINTED.items()
@@ -753,7 +729,7 @@ class TestProvenance:
         assert sorted(found) == sorted(expected)
         assert len(expected) == 28 + 55 * 7 + 275 + 639 + 78 * 3 + 4 * 5 + 7 * 3 + 112
 
-    def test_every_printed_cell_is_on_its_lines(self, tables: Tables, source: Source) -> None:
+    def test_every_printed_cell_is_on_its_lines(self, tables, source):
         rows = {
             (name, "/".join(str(row[part]) for part in EDITION_TABLES[name].primary_key)): row
             for name in PRINTED
@@ -780,9 +756,7 @@ class TestProvenance:
             ("headings", "3-3-c", "title", 4682, 4682),
         ],
     )
-    def test_lines_are_those_of_the_text(
-        self, tables: Tables, table: str, key: str, column: str, first: int, last: int
-    ) -> None:
+    def test_lines_are_those_of_the_text(self, tables, table, key, column, first, last):
         row = tables["provenance"].set_index(["table", "key", "column"]).loc[(table, key, column)]
 
         assert (row["first_line"], row["last_line"]) == (first, last)

@@ -8,9 +8,7 @@ import subprocess
 import sys
 import sysconfig
 import time
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -41,7 +39,7 @@ TRIED = ["unshare", "-m", "sh", "-c", NAMESPACE, "sh", "sh", "-c", "! touch /tmp
 
 
 @pytest.fixture(scope="module")
-def server(root: Path) -> Iterator[str]:
+def server(root):
     places = {"PYTHON": sys.base_prefix, "PACKAGES": sysconfig.get_path("purelib"), "APP": str(root)}
     env = os.environ | places
     if not shutil.which("unshare") or subprocess.run(TRIED, env=env, check=False).returncode:
@@ -75,7 +73,7 @@ def answers(address: str) -> bool:
         return False
 
 
-def test_pages_open_and_a_picture_and_a_pdf_are_made(server: str) -> None:
+def test_pages_open_and_a_picture_and_a_pdf_are_made(server):
     slides = (Slide("", "projects?no=21"), Slide("", "budgets?view=ranking#ranking"))
     query = urlencode({"deck": deck.to_address(slides)})
     with session(server) as run:

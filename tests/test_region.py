@@ -6,7 +6,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -22,7 +21,7 @@ OURS = re.compile("札幌|さっぽろ|Sapporo|北海道|小樽|石狩|当別|�
 
 
 @pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def region(tmp_path_factory):
     """The folder of the invented region, its plan written as the edition 2031."""
     folder = tmp_path_factory.mktemp("region")
     text = write_region(folder)
@@ -32,9 +31,7 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_its_data_passes_the_check(
-    region: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_its_data_passes_the_check(region, monkeypatch, capsys):
     monkeypatch.setenv("EXPLORER_DATA", str(region))
 
     assert main(["check"]) == 0
@@ -45,7 +42,7 @@ def test_its_data_passes_the_check(
     assert "市町村 3、参加 11（全市町村の事業 3、差がある事業 1）" in said.out
 
 
-def test_its_first_page_is_shown(region: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_its_first_page_is_shown(region, monkeypatch):
     monkeypatch.setattr(data, "ROOT", region)
 
     app = open_page()
@@ -60,7 +57,7 @@ def test_its_first_page_is_shown(region: Path, monkeypatch: pytest.MonkeyPatch) 
     assert not [words for words in shown if OURS.search(words)]
 
 
-def test_a_town_outside_hokkaido_has_a_profile_on_paper(region: Path) -> None:
+def test_a_town_outside_hokkaido_has_a_profile_on_paper(region):
     plan = read_dataset(region / "data", region / "geo", "2031")
 
     assert plan.municipalities["subprefecture"].isna().all()
@@ -69,10 +66,7 @@ def test_a_town_outside_hokkaido_has_a_profile_on_paper(region: Path) -> None:
     assert town_pdf(unread, "990027", date(2031, 4, 1)).startswith(b"%PDF")
 
 
-PRINT = "from explorer.ui import data; print(data.ROOT, data.APP, *data.editions().names)"
-
-
-def test_the_app_takes_the_data_there_and_the_pages_here(region: Path, root: Path, tmp_path: Path) -> None:
+def test_the_app_takes_the_data_there_and_the_pages_here(region, root, tmp_path):
     done = subprocess.run(
         [
             sys.executable,
@@ -89,7 +83,7 @@ def test_the_app_takes_the_data_there_and_the_pages_here(region: Path, root: Pat
     assert done.stdout.split() == [str(region), str(root), "2031"]
 
 
-def test_the_code_names_no_place_of_the_first_region(root: Path) -> None:
+def test_the_code_names_no_place_of_the_first_region(root):
     """Comments and docstrings may cite the plan; what the program says may not."""
     named = [
         f"{path.name}:{number}"

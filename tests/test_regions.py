@@ -66,7 +66,7 @@ def members(codes: list[str]) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def japan() -> gpd.GeoDataFrame:
+def japan():
     """The agency's polygons, one for each municipality, valid."""
     polygons = build._areas(sources.read_reversejp([]))
     polygons = polygons[polygons["municipality_code"].str.isdecimal()]
@@ -74,7 +74,7 @@ def japan() -> gpd.GeoDataFrame:
 
 
 @pytest.mark.parametrize("codes", REGIONS.values(), ids=REGIONS)
-def test_each_kind_of_region_gets_its_map(codes: list[str], japan: gpd.GeoDataFrame, tmp_path: Path) -> None:
+def test_each_kind_of_region_gets_its_map(codes, japan, tmp_path):
     out = tmp_path / "municipalities.geojson"
     build.build_files([], members(codes), tmp_path / "label_anchors.csv", out)
     areas_by_code = areas(read_boundaries(out, members(codes)))
@@ -86,7 +86,7 @@ def test_each_kind_of_region_gets_its_map(codes: list[str], japan: gpd.GeoDataFr
 
 
 @pytest.fixture(scope="module")
-def neighbours(japan: gpd.GeoDataFrame) -> list[list[int]]:
+def neighbours(japan):
     shapes = japan.geometry.to_numpy()
     pairs = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=1e-4)
     return [list(group) for _, group in pd.Series(pairs[1]).groupby(pairs[0])]
@@ -94,9 +94,7 @@ def neighbours(japan: gpd.GeoDataFrame) -> list[list[int]]:
 
 @settings(max_examples=6, deadline=None)
 @given(st.data())
-def test_any_municipality_and_its_neighbours_are_a_region(
-    japan: gpd.GeoDataFrame, neighbours: list[list[int]], data: st.DataObject
-) -> None:
+def test_any_municipality_and_its_neighbours_are_a_region(japan, neighbours, data):
     region = japan.iloc[data.draw(st.sampled_from(neighbours))]
     codes = region["municipality_code"].tolist()
     made = build.place_labels(build.build_boundaries(region, members(codes)), Path("no anchors"))
@@ -105,7 +103,7 @@ def test_any_municipality_and_its_neighbours_are_a_region(
     assert shapely.coverage_is_valid(made.geometry.to_numpy())
 
 
-def test_a_small_region_keeps_what_a_large_one_cannot_show() -> None:
+def test_a_small_region_keeps_what_a_large_one_cannot_show():
     """The coast is one side of a square, with bays a hundred metres deep."""
     coast = [(138 + at / 1000, 35 + at % 2 / 1000) for at in range(101)]
     small = shapely.Polygon([*coast, (138.1, 35.1), (138, 35.1)])
@@ -152,16 +150,14 @@ def nothing(code: str) -> dict[str, str]:
     ids=["until 2023", "since 2024", "without names"],
 )
 @pytest.mark.parametrize(("code", "wards"), [("221007", [0, 1, 2]), ("221309", [3, 4, 5])])
-def test_a_city_gets_its_own_wards_only(
-    cities: Callable[[str], dict[str, str]], code: str, wards: list[int], tmp_path: Path
-) -> None:
+def test_a_city_gets_its_own_wards_only(cities, code, wards, tmp_path):
     rows = {ward: box(at) for at, ward in enumerate(["22101", "22102", "22103", "22138", "22139", "22140"])}
     path = n03(tmp_path / "N03.geojson", rows, cities)
     made = build.build_files([path], members([code]), tmp_path / "none.csv", tmp_path / "out.geojson")
     assert made.geometry[0].bounds == pytest.approx(shapely.union_all([box(at) for at in wards]).bounds)
 
 
-def test_a_designated_city_that_is_new_is_known_by_its_name(tmp_path: Path) -> None:
+def test_a_designated_city_that_is_new_is_known_by_its_name(tmp_path):
     rows = {"09101": box(0), "09131": box(1), "09132": box(2)}
     path = n03(
         tmp_path / "N03.geojson", rows, lambda code: {"N03_004": "甲市" if code == "09101" else "乙市"}
@@ -170,7 +166,7 @@ def test_a_designated_city_that_is_new_is_known_by_its_name(tmp_path: Path) -> N
     assert polygons["municipality_code"].tolist() == ["091006", "091308", "091308"]
 
 
-def test_several_files_are_one_region(tmp_path: Path) -> None:
+def test_several_files_are_one_region(tmp_path):
     west = n03(tmp_path / "N03_33.geojson", {"33211": box(0)}, nothing)
     east = n03(
         tmp_path / "N03_28.geojson", {"28212": shapely.transform(box(1), lambda at: at + 1e-13)}, nothing
@@ -186,7 +182,7 @@ def test_several_files_are_one_region(tmp_path: Path) -> None:
     assert not out.exists()
 
 
-def test_an_enclave_is_a_hole_and_what_nobody_has_is_a_gap(tmp_path: Path) -> None:
+def test_an_enclave_is_a_hole_and_what_nobody_has_is_a_gap(tmp_path):
     rows = {"19201": box(0, size=3).difference(box(1, 1)), "19202": box(1, 1)}
     out = tmp_path / "out.geojson"
     path = n03(tmp_path / "N03.geojson", rows, nothing)
@@ -202,7 +198,7 @@ def test_an_enclave_is_a_hole_and_what_nobody_has_is_a_gap(tmp_path: Path) -> No
 # Labels
 
 
-def test_a_label_without_an_anchor_stands_where_the_border_is_farthest(tmp_path: Path) -> None:
+def test_a_label_without_an_anchor_stands_where_the_border_is_farthest(tmp_path):
     shapes = [box(0), shapely.union_all([box(1, size=2), box(3), box(4)])]
     towns = members(["192015", "192023"])
     frame = build.build_boundaries(
@@ -224,7 +220,7 @@ def region(home: Path, *arguments: str) -> int:
     return main(["region", *arguments, "--data", str(home / "data"), "--geo", str(home / "geo")])
 
 
-def test_the_command_makes_table_and_maps(tmp_path: Path) -> None:
+def test_the_command_makes_table_and_maps(tmp_path):
     assert region(tmp_path, "341002", "343021", "342025", "--core", "342025") == 0
     made = read_municipalities(tmp_path / "data")
     assert made["name"].tolist() == ["広島市", "府中町", "呉市"]
@@ -237,7 +233,7 @@ def test_the_command_makes_table_and_maps(tmp_path: Path) -> None:
     ]
 
 
-def test_what_was_written_by_hand_stays(tmp_path: Path) -> None:
+def test_what_was_written_by_hand_stays(tmp_path):
     (tmp_path / "data").mkdir()
     table = tmp_path / "data/municipalities.csv"
     table.write_text("municipality_code,kana,is_core\n373222,とのしょうちょう,\n373249,,true\n", "utf-8")
@@ -265,17 +261,13 @@ def test_what_was_written_by_hand_stays(tmp_path: Path) -> None:
         (["342025", "--n03", "none.zip"], "none.zip: 読めません"),
     ],
 )
-def test_what_is_refused_writes_nothing(
-    arguments: list[str], complaint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_is_refused_writes_nothing(arguments, complaint, tmp_path, capsys):
     assert region(tmp_path, *arguments) == 1
     assert complaint in capsys.readouterr().err
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
-def test_a_table_with_editions_is_not_replaced(
-    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_table_with_editions_is_not_replaced(root, tmp_path, capsys):
     for name in ("data", "geo"):
         shutil.copytree(root / name, tmp_path / name)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
@@ -287,7 +279,7 @@ def test_a_table_with_editions_is_not_replaced(
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
-def test_a_table_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+def test_a_table_that_cannot_be_read_is_refused(tmp_path):
     table = tmp_path / "data/municipalities.csv"
     table.parent.mkdir()
     for text, complaint in (
@@ -301,7 +293,7 @@ def test_a_table_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
         assert table.read_text("utf-8") == text
 
 
-def test_the_registry_has_every_municipality_and_the_committed_names(root: Path) -> None:
+def test_the_registry_has_every_municipality_and_the_committed_names(root):
     municipalities, committed = registry(), read_municipalities(root / "data").set_index("municipality_code")
     municipalities.loc["014231", "romaji"] = "Nanporo"  # The agency writes Namporo.
     columns = ["name", "romaji", "kind"]

@@ -5,7 +5,6 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -41,7 +40,7 @@ each_unit = pytest.mark.parametrize("shape", SHOWN)
 
 
 @each_unit
-def test_the_tables_have_thousand_yen_and_the_edition_knows_its_unit(shape: str) -> None:
+def test_the_tables_have_thousand_yen_and_the_edition_knows_its_unit(shape):
     plan, usual = dataset_of(PLANS[shape]), dataset_of(PLAN)
     pd.testing.assert_frame_equal(plan.budgets, usual.budgets)
     assert plan.edition.unit == SHOWN[shape][0]
@@ -49,7 +48,7 @@ def test_the_tables_have_thousand_yen_and_the_edition_knows_its_unit(shape: str)
 
 
 @each_unit
-def test_what_a_slide_leaves_out_is_summed_in_the_plans_unit(shape: str) -> None:
+def test_what_a_slide_leaves_out_is_summed_in_the_plans_unit(shape):
     plan = dataset_of(PLANS["many_projects"])
     plan = replace(
         plan,
@@ -61,7 +60,7 @@ def test_what_a_slide_leaves_out_is_summed_in_the_plans_unit(shape: str) -> None
 
 
 @each_unit
-def test_no_figure_or_answer_says_thousand_yen(shape: str) -> None:
+def test_no_figure_or_answer_says_thousand_yen(shape):
     plan = dataset_of(PLANS[shape])
     editions = Editions((plan.edition.name,), lambda _: plan)
     for page in PAGES.values():
@@ -80,9 +79,7 @@ def test_no_figure_or_answer_says_thousand_yen(shape: str) -> None:
 
 
 @each_unit
-def test_exact_amounts_stand_in_the_plans_unit(
-    shape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_exact_amounts_stand_in_the_plans_unit(shape, tmp_path, monkeypatch):
     unit, words, number = SHOWN[shape]
     plan = dataset_of(PLANS[shape])
     assert sheet_words(plan, 1).budgets[1][1] == words
@@ -99,7 +96,7 @@ def test_exact_amounts_stand_in_the_plans_unit(
 
 
 @each_unit
-def test_the_search_finds_an_amount_as_the_plan_states_it(shape: str) -> None:
+def test_the_search_finds_an_amount_as_the_plan_states_it(shape):
     plan = dataset_of(PLANS[shape])
     _, words, _ = SHOWN[shape]
     for query in (words, words.replace(",", ""), "2,000千円", "2000"):
@@ -107,7 +104,7 @@ def test_the_search_finds_an_amount_as_the_plan_states_it(shape: str) -> None:
 
 
 @each_unit
-def test_a_change_is_told_in_the_units_of_the_editions(shape: str) -> None:
+def test_a_change_is_told_in_the_units_of_the_editions(shape):
     first, *rest = PLAN.projects
     other = replace(first, amounts=("1,000", "3,000", *first.amounts[2:]))
     after = dataset_of(replace(PLANS[shape], projects=(other, *rest), edition="2032"))
@@ -116,12 +113,12 @@ def test_a_change_is_told_in_the_units_of_the_editions(shape: str) -> None:
 
 
 @each_unit
-def test_every_total_agrees(shape: str) -> None:
+def test_every_total_agrees(shape):
     assert unexplained(agreement(dataset_of(PLANS[shape]))).empty
 
 
 @each_unit
-def test_the_workbook_has_the_plans_unit_both_ways(shape: str, tmp_path: Path) -> None:
+def test_the_workbook_has_the_plans_unit_both_ways(shape, tmp_path):
     install_plan(tmp_path, PLANS[shape])
     before = read_dataset(tmp_path / "data", tmp_path / "geo", "2031")
     content = to_form(before, before.municipalities, 2030, MADE)
@@ -137,7 +134,7 @@ def test_the_workbook_has_the_plans_unit_both_ways(shape: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(("amount", "message"), [("1,234,567", "1,234,567円です"), ("999", "999円です")])
-def test_yen_that_are_no_whole_thousands_are_refused(amount: str, message: str, tmp_path: Path) -> None:
+def test_yen_that_are_no_whole_thousands_are_refused(amount, message, tmp_path):
     file = write_plan(tmp_path, PLANS["in_yen"])
     file.write_text(file.read_text("utf-8").replace("1,000,000 2,000,000", f"{amount} 2,000,000"), "utf-8")
     with pytest.raises(
@@ -150,9 +147,7 @@ def test_yen_that_are_no_whole_thousands_are_refused(amount: str, message: str, 
     ("line", "unit", "message"),
     [("", "千円", ""), ('unit = "百万円"', "百万円", ""), ('unit = "万円"', "", "unit が「万円」です")],
 )
-def test_an_edition_without_a_unit_is_in_thousand_yen(
-    line: str, unit: str, message: str, tmp_path: Path
-) -> None:
+def test_an_edition_without_a_unit_is_in_thousand_yen(line, unit, message, tmp_path):
     install_plan(tmp_path, PLAN)
     about = tmp_path / "data/2031/source.toml"
     about.write_text(re.sub("unit = .*\n", f"{line}\n", about.read_text("utf-8")), "utf-8")

@@ -3,7 +3,6 @@
 import statistics
 
 from browser.conftest import SCREEN
-from conftest import Server
 from playwright.sync_api import Browser
 
 from explorer.views.pages import PAGES
@@ -81,7 +80,7 @@ def median(browser: Browser, address: str, words: str = "") -> dict[str, float]:
     return {name: statistics.median(each[name] for each in found) for name in found[0]}
 
 
-def test_opening(floor: Server, server: Server, browser: Browser, note) -> None:
+def test_opening(floor, server, browser, note):
     """In a browser without anything kept, in milliseconds and in times of the empty page."""
     addresses = {"(empty page)": floor.address, "(empty page, one bar)": f"{floor.address}/?bar=1"}
     addresses |= {view: server.address + view for view in VIEWS}
@@ -98,7 +97,7 @@ def test_opening(floor: Server, server: Server, browser: Browser, note) -> None:
         note(view=view, **times, KiB=round(found["bytes"] / 1024))
 
 
-def test_a_click(floor: Server, server: Server, browser: Browser, note) -> None:
+def test_a_click(floor, server, browser, note):
     """Until the last change on the screen."""
     least = median(browser, floor.address, FLOORS_CLICK)["click"]
     note(view="(empty page)", click="a switch", ms=round(least))

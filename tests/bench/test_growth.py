@@ -20,7 +20,7 @@ COSTS: dict[str, float] = {}
 
 
 @pytest.mark.parametrize("size", GROWN)
-def test_growth(root, tmp_path, size: str, note) -> None:
+def test_growth(root, tmp_path, size, note):
     """The first opening asks and draws everything; a run after that sends what is ready."""
     grow = GROWN[size]
     folder = grow(root, tmp_path) if grow else root

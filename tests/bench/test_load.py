@@ -77,7 +77,7 @@ async def crowd(servers: list[Server], viewers: int, think: float) -> list[float
 @pytest.mark.parametrize(
     ("viewers", "think", "replicas"), [(10, 10, 1), (50, 10, 1), (150, 10, 1), (300, 10, 1), (300, 5, 2)]
 )
-def test_load(root, viewers: int, think: float, replicas: int, note) -> None:
+def test_load(root, viewers, think, replicas, note):
     """Each viewer does something every ``think`` seconds; the viewers share the machine with the servers."""
     with ExitStack() as stack:
         servers = [stack.enter_context(serving(root)) for _ in range(replicas)]

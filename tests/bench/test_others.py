@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 from browser.conftest import SCREEN
-from conftest import Server, serving
+from conftest import serving
 from playwright.sync_api import Browser, Page
 from servers import free_port, wait_for
 
@@ -85,7 +85,7 @@ def started(*command: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def ways(floor: Server, server: Server, tmp_path: Path) -> Iterator[dict[str, Way]]:
+def ways(floor, server, tmp_path):
     """All programs, running."""
     panel, dash, static = (str(free_port()) for _ in range(3))
     drawn = "#prerendered .chart svg, " + STREAMLIT
@@ -148,7 +148,7 @@ def until(page: Page, true: str) -> float:
     return float(page.wait_for_function(f"({true}) && performance.now()", polling="raf").json_value())
 
 
-def test_the_same_view_in_other_programs(ways: dict[str, Way], browser: Browser, note) -> None:
+def test_the_same_view_in_other_programs(ways, browser, note):
     measured: dict[str, list[dict[str, float]]] = {name: [] for name in ways}
     for turn in range(TIMES + 1):
         for name, way in ways.items():

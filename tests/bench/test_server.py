@@ -53,7 +53,7 @@ def measured(server: Server, view: str) -> dict[str, object]:
     }
 
 
-def test_a_run(floor: Server, server: Server, note) -> None:
+def test_a_run(floor, server, note):
     rows = [measured(floor, "") | {"view": "(empty page)"}, *(measured(server, view) for view in VIEWS)]
     for row in rows:
         note(**row)
@@ -61,7 +61,7 @@ def test_a_run(floor: Server, server: Server, note) -> None:
     note(view="(median)", cpu_ms=statistics.median(costs))
 
 
-def test_the_start(root, note) -> None:
+def test_the_start(root, note):
     for words, code in {
         "import streamlit": "import streamlit",
         "import the app": "import app",
@@ -72,7 +72,7 @@ def test_the_start(root, note) -> None:
 
 
 @pytest.mark.parametrize("sessions", [50])
-def test_memory(root, sessions: int, note) -> None:
+def test_memory(root, sessions, note):
     """At rest, and what each open session adds."""
 
     async def visit(server: Server) -> float:

@@ -1,8 +1,6 @@
 """Whether sessions that are over leave anything behind: memory before and after, with a margin."""
 
 import asyncio
-from collections.abc import Callable
-from pathlib import Path
 
 from conftest import Server, serving
 from viewer import Viewer
@@ -26,7 +24,7 @@ async def visit(server: Server, sessions: int) -> None:
     await asyncio.gather(*map(session, range(sessions)))
 
 
-def test_sessions_that_are_over(root: Path, note: Callable[..., None]) -> None:
+def test_sessions_that_are_over(root, note):
     with serving(root) as server:
         asyncio.run(visit(server, WARM))
         before = server.memory

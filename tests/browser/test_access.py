@@ -10,7 +10,7 @@ from explorer.figures.looks import LOOKS
 from explorer.ui.accessibility import AXE, BARRIERS, ENGLISH, REPAIRED, SCREENS, THEMES
 from explorer.views.pages import PAGES
 
-from .conftest import Visitor, css_colour
+from .conftest import css_colour
 
 SLIDES = ["/budgets?deck=region&slide=4", "/projects?no=21&deck=region&slide=4&look=dark"]
 FINDINGS = [*BARRIERS, *REPAIRED]
@@ -68,7 +68,7 @@ TABS = 60
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_axe_finds_nothing_in_both_themes_on_every_screen(visitor: Visitor, view: str):
+def test_axe_finds_nothing_in_both_themes_on_every_screen(visitor, view):
     page = visitor.open(view)
     expect(page.locator("h1:visible")).to_have_count(1)
     expect(page.get_by_test_id("stException")).to_have_count(0)
@@ -96,7 +96,7 @@ def test_axe_finds_nothing_in_both_themes_on_every_screen(visitor: Visitor, view
     wire.detach()
 
 
-def test_axe_finds_nothing_in_what_is_opened(visitor: Visitor):
+def test_axe_finds_nothing_in_what_is_opened(visitor):
     page = visitor.open("/budgets?heading=3-3-a")
     for words in ("表・保存・出典の本文", "この画面を共有"):
         page.locator("summary").filter(has_text=words).first.click()
@@ -107,7 +107,7 @@ def test_axe_finds_nothing_in_what_is_opened(visitor: Visitor):
         assert not violations(page, AROUND_THE_CHARTS), theme
 
 
-def test_the_charts_are_dark_from_the_first_moment_and_follow_the_device(visitor: Visitor):
+def test_the_charts_are_dark_from_the_first_moment_and_follow_the_device(visitor):
     visitor.page.emulate_media(color_scheme="dark")
     page = visitor.open("/budgets")
     expect(page.locator("svg.marks").first).to_be_visible()
@@ -115,7 +115,7 @@ def test_the_charts_are_dark_from_the_first_moment_and_follow_the_device(visitor
     turn(page, "light")
 
 
-def test_the_main_tasks_are_done_without_a_mouse(visitor: Visitor):
+def test_the_main_tasks_are_done_without_a_mouse(visitor):
     page = visitor.open("/")
     reach(page, "本文へ")
     page.keyboard.press("Enter")

@@ -6,10 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from test_answers import SENTENCES
 
-from explorer.dataset import Dataset
 from explorer.figures.answers import QUESTIONS, question_title
 from explorer.figures.sentences import Subject
 from explorer.views.pages import ACCESSIBILITY, CHANGES, PAGES, SEARCH
@@ -62,7 +61,7 @@ def _view(visitor: Visitor, path: str = "") -> dict[str, object]:
 # Opening
 
 
-def test_the_first_visitor_of_a_new_server_may_open_any_address(browser: Browser, root: Path, chromium: str):
+def test_the_first_visitor_of_a_new_server_may_open_any_address(browser, root, chromium):
     with serving(root) as address, screen(browser) as context:
         visitor = Visitor(context, address)
         page = visitor.open("/projects?no=21")
@@ -73,12 +72,12 @@ def test_the_first_visitor_of_a_new_server_may_open_any_address(browser: Browser
         visitor.leave()
 
 
-def test_the_page_is_japanese_before_any_script_has_run(visitor: Visitor):
+def test_the_page_is_japanese_before_any_script_has_run(visitor):
     answer = visitor.page.request.get(f"{visitor.address}/budgets")
     assert '<html lang="ja"' in answer.text()
 
 
-def test_nonsense_in_an_address_cannot_fetch_anything(visitor: Visitor):
+def test_nonsense_in_an_address_cannot_fetch_anything(visitor):
     page = visitor.open("/map?town=![x](https://example.org/x.png)")
     expect(page.get_by_test_id("stAlert")).to_contain_text("![x](https:\u2060//example.org/x.png)")
     expect(page.get_by_test_id("stAlert").locator("img")).to_have_count(0)
@@ -87,13 +86,13 @@ def test_nonsense_in_an_address_cannot_fetch_anything(visitor: Visitor):
 # A council member's questions, from the first page
 
 
-def test_one_click_tells_who_is_not_in_project_21(visitor: Visitor):
+def test_one_click_tells_who_is_not_in_project_21(visitor):
     page = visitor.open("/")
     page.get_by_role("link", name="No.21", exact=True).first.click()
     expect(heading(page, "No.21：小樽市・当別町・南幌町は参加しない")).to_be_visible()
 
 
-def test_one_click_tells_what_nanporo_is_not_in(visitor: Visitor):
+def test_one_click_tells_what_nanporo_is_not_in(visitor):
     page = visitor.open("/")
     page.get_by_role("link", name="南幌町", exact=True).first.click()
     expect(heading(page, "南幌町が参加していない事業：6事業")).to_be_visible()
@@ -101,7 +100,7 @@ def test_one_click_tells_what_nanporo_is_not_in(visitor: Visitor):
         expect(page.get_by_role("link", name=re.compile(rf"No\.{no} ")).first).to_be_visible()
 
 
-def test_two_clicks_tell_what_grew_most(visitor: Visitor):
+def test_two_clicks_tell_what_grew_most(visitor):
     page = visitor.open("/")
     page.get_by_test_id("stTopNavLink").filter(has_text="予算").click()
     page.get_by_test_id("stButtonGroup").get_by_text("増減", exact=True).click()
@@ -110,7 +109,7 @@ def test_two_clicks_tell_what_grew_most(visitor: Visitor):
     assert page.url.endswith("/budgets?view=change")
 
 
-def test_every_question_is_answered_by_clicking_from_the_first_page(visitor: Visitor, dataset: Dataset):
+def test_every_question_is_answered_by_clicking_from_the_first_page(visitor, dataset):
     page = visitor.open("/")
     for key in QUESTIONS:
         page.get_by_test_id("stTopNavLink").filter(has_text="問い").click()
@@ -128,7 +127,7 @@ def test_every_question_is_answered_by_clicking_from_the_first_page(visitor: Vis
 # Clicking on pictures
 
 
-def test_a_town_is_clicked_on_the_map(visitor: Visitor):
+def test_a_town_is_clicked_on_the_map(visitor):
     page = visitor.open("/map")
     town(page, "札幌市").click(position={"x": 60, "y": 60})
     page.wait_for_url("**/map?town=011002")
@@ -139,7 +138,7 @@ def test_a_town_is_clicked_on_the_map(visitor: Visitor):
     expect(page.locator(".region-map .chosen")).to_have_count(2)
 
 
-def test_a_town_is_picked_on_the_map_by_keyboard_and_by_an_old_address(visitor: Visitor):
+def test_a_town_is_picked_on_the_map_by_keyboard_and_by_an_old_address(visitor):
     page = visitor.open("/map?draw=plain")
     town(page, "小樽市").focus()
     page.keyboard.press("Enter")
@@ -147,7 +146,7 @@ def test_a_town_is_picked_on_the_map_by_keyboard_and_by_an_old_address(visitor: 
     expect(heading(page, "小樽市が参加していない事業：3事業")).to_be_visible()
 
 
-def test_a_pointer_reads_what_a_town_is_not_in(visitor: Visitor):
+def test_a_pointer_reads_what_a_town_is_not_in(visitor):
     page = visitor.open("/map")
     town(page, "当別町").hover()
     tooltip = page.locator(".region-map .tooltip")
@@ -158,7 +157,7 @@ def test_a_pointer_reads_what_a_town_is_not_in(visitor: Visitor):
     expect(tooltip).to_be_hidden()
 
 
-def test_the_wheel_scrolls_the_page_and_with_ctrl_zooms_the_map(visitor: Visitor):
+def test_the_wheel_scrolls_the_page_and_with_ctrl_zooms_the_map(visitor):
     page = visitor.open("/map")
     svg, whole = page.locator(".region-map svg"), page.get_by_role("button", name="全体に戻す")
     home = svg.get_attribute("viewBox")
@@ -191,7 +190,7 @@ def test_the_wheel_scrolls_the_page_and_with_ctrl_zooms_the_map(visitor: Visitor
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1024, 768), (390, 844)])
-def test_the_map_fits_every_screen_in_letters_that_can_be_read(visitor: Visitor, size: tuple[int, int]):
+def test_the_map_fits_every_screen_in_letters_that_can_be_read(visitor, size):
     page = visitor.open("/map")
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.wait_for_timeout(300)
@@ -209,7 +208,7 @@ def test_the_map_fits_every_screen_in_letters_that_can_be_read(visitor: Visitor,
     assert min(letters) >= 11
 
 
-def test_bars_lead_down_to_the_sheet(visitor: Visitor):
+def test_bars_lead_down_to_the_sheet(visitor):
     page = visitor.open("/budgets")
     for code, title in (("3", "３ "), ("3-1", "（１） 生活機能"), ("3-1-f", "ｆ 災害対策")):
         mark(page, title).click()
@@ -220,7 +219,7 @@ def test_bars_lead_down_to_the_sheet(visitor: Visitor):
     expect(page.get_by_text("5,537,419千円").first).to_be_visible()
 
 
-def test_a_bar_of_the_ranking_opens_its_sheet(visitor: Visitor):
+def test_a_bar_of_the_ranking_opens_its_sheet(visitor):
     page = visitor.open("/budgets?view=ranking")
     mark(page, "No.15 ").click()
     page.wait_for_url("**/projects?no=15")
@@ -228,7 +227,7 @@ def test_a_bar_of_the_ranking_opens_its_sheet(visitor: Visitor):
 
 
 @pytest.mark.parametrize("words", ["No.50 ", "52位　0千円"])
-def test_the_name_and_the_number_of_a_row_without_a_bar_open_its_sheet(visitor: Visitor, words: str):
+def test_the_name_and_the_number_of_a_row_without_a_bar_open_its_sheet(visitor, words):
     """A click in the middle of the words, where no bar is."""
     page = visitor.open("/budgets?view=ranking&rows=all")
     said = page.locator(".vega-embed text", has_text=re.compile(f"^{words}"))
@@ -236,7 +235,7 @@ def test_the_name_and_the_number_of_a_row_without_a_bar_open_its_sheet(visitor: 
     page.wait_for_url("**/projects?no=50")
 
 
-def test_a_row_under_the_pointer_is_shaded_and_tells_what_the_picture_does_not_show(visitor: Visitor):
+def test_a_row_under_the_pointer_is_shaded_and_tells_what_the_picture_does_not_show(visitor):
     page = visitor.open("/budgets?view=ranking")
     row = mark(page, "No.17 ")
     expect(row).to_have_css("fill-opacity", "0")
@@ -253,7 +252,7 @@ def test_a_row_under_the_pointer_is_shaded_and_tells_what_the_picture_does_not_s
 # Searching
 
 
-def test_half_width_kana_find_what_the_plan_writes_in_full(visitor: Visitor):
+def test_half_width_kana_find_what_the_plan_writes_in_full(visitor):
     page = visitor.open("/projects")
     page.get_by_role("button", name="条件を追加").click()
     field = page.get_by_label("検索", exact=True)
@@ -269,7 +268,7 @@ def test_half_width_kana_find_what_the_plan_writes_in_full(visitor: Visitor):
 # An address holds the view
 
 
-def test_the_back_button_returns_to_the_former_view(visitor: Visitor):
+def test_the_back_button_returns_to_the_former_view(visitor):
     page = visitor.open("/budgets?view=ranking")
     page.get_by_role("link", name="概要").click()
     expect(heading(page, "さっぽろ連携中枢都市圏")).to_be_visible()
@@ -278,7 +277,7 @@ def test_the_back_button_returns_to_the_former_view(visitor: Visitor):
     assert page.url.endswith("/budgets?view=ranking")
 
 
-def test_the_back_button_returns_from_the_sheet_that_a_bar_opened(visitor: Visitor):
+def test_the_back_button_returns_from_the_sheet_that_a_bar_opened(visitor):
     page = visitor.open("/budgets?view=ranking")
     mark(page, "No.15 ").click()
     page.wait_for_url("**/projects?no=15")
@@ -287,13 +286,13 @@ def test_the_back_button_returns_from_the_sheet_that_a_bar_opened(visitor: Visit
     assert page.url.endswith("/budgets?view=ranking")
 
 
-def test_the_name_of_a_page_leads_back_to_its_first_view(visitor: Visitor):
+def test_the_name_of_a_page_leads_back_to_its_first_view(visitor):
     page = visitor.open("/questions?ask=half")
     page.get_by_test_id("stTopNavLink").filter(has_text="問い").click()
     expect(heading(page, "問いと答え")).to_be_visible()
 
 
-def test_the_back_button_undoes_a_choice(visitor: Visitor):
+def test_the_back_button_undoes_a_choice(visitor):
     page = visitor.open("/budgets")
     mark(page, "３ ").click()
     page.wait_for_url("**/budgets?heading=3")
@@ -302,7 +301,7 @@ def test_the_back_button_undoes_a_choice(visitor: Visitor):
     expect(heading(page, "「高次の都市機能の集積・強化」が事業費の62.7%を占める")).to_be_visible()
 
 
-def test_a_reload_keeps_the_view(visitor: Visitor):
+def test_a_reload_keeps_the_view(visitor):
     page = visitor.open("/budgets")
     page.get_by_test_id("stButtonGroup").get_by_text("順位", exact=True).click()
     page.wait_for_url("**/budgets?view=ranking")
@@ -314,7 +313,7 @@ def test_a_reload_keeps_the_view(visitor: Visitor):
     expect(page.locator(".vega-embed text", has_text="2位　55.4億円")).to_be_visible()
 
 
-def test_every_page_is_the_same_after_a_reload_or_for_someone_else(visitor: Visitor, stranger: Visitor):
+def test_every_page_is_the_same_after_a_reload_or_for_someone_else(visitor, stranger):
     """Every other address is reloaded, the rest is opened by somebody else."""
     for at, address in enumerate(CHOSEN):
         first = _view(visitor, address)
@@ -326,7 +325,7 @@ def test_every_page_is_the_same_after_a_reload_or_for_someone_else(visitor: Visi
             assert _view(visitor) == first
 
 
-def test_a_link_shows_someone_else_the_same(visitor: Visitor, stranger: Visitor):
+def test_a_link_shows_someone_else_the_same(visitor, stranger):
     page = visitor.open("/map?draw=plain")
     town(page, "当別町").click()
     page.wait_for_url("**/map*town=013030")
@@ -339,7 +338,7 @@ def test_a_link_shows_someone_else_the_same(visitor: Visitor, stranger: Visitor)
 # Beside the picture
 
 
-def test_every_figure_has_its_table_and_a_file_for_excel(visitor: Visitor):
+def test_every_figure_has_its_table_and_a_file_for_excel(visitor):
     page = visitor.open("/budgets")
     page.locator("summary", has_text="表・保存・出典の本文").first.click()
     table = page.get_by_role("region", name=re.compile("高次の都市機能")).locator("table")
@@ -355,7 +354,7 @@ def test_every_figure_has_its_table_and_a_file_for_excel(visitor: Visitor):
     assert rows[-1][0].startswith("出典：")
 
 
-def test_a_picture_has_its_sentence_for_screen_readers(visitor: Visitor):
+def test_a_picture_has_its_sentence_for_screen_readers(visitor):
     page = visitor.open("/budgets")
     sentence = "事業費見込額の内訳の棒グラフ。「高次の都市機能の集積・強化」が事業費の62.7%を占める。"
     assert page.locator(f"[aria-label='{sentence}']").count() >= 1
@@ -364,7 +363,7 @@ def test_a_picture_has_its_sentence_for_screen_readers(visitor: Visitor):
 # Without a mouse
 
 
-def test_neighbouring_sheets_are_reached_by_keyboard(visitor: Visitor):
+def test_neighbouring_sheets_are_reached_by_keyboard(visitor):
     page = visitor.open("/projects?no=21")
     neighbours = "document.activeElement.closest('nav')?.ariaLabel === '前後の事業'"
     reached = []
@@ -381,7 +380,7 @@ def test_neighbouring_sheets_are_reached_by_keyboard(visitor: Visitor):
     expect(heading(page, "No.22 特色ある教育活動の充実に向けた取組の推進").first).to_be_visible()
 
 
-def test_a_table_is_opened_and_scrolled_by_keyboard(visitor: Visitor):
+def test_a_table_is_opened_and_scrolled_by_keyboard(visitor):
     page = visitor.open("/budgets")
     page.locator("summary", has_text="表・保存・出典の本文").first.focus()
     page.keyboard.press("Enter")
@@ -398,7 +397,7 @@ def test_a_table_is_opened_and_scrolled_by_keyboard(visitor: Visitor):
         ("/questions?ask=grew", "議事録用にコピー", "出典：第２期さっぽろ連携中枢都市圏ビジョン"),
     ],
 )
-def test_a_long_text_is_sent_when_it_is_asked_for(visitor: Visitor, address: str, opens: str, words: str):
+def test_a_long_text_is_sent_when_it_is_asked_for(visitor, address, opens, words):
     page = visitor.open(address)
     expect(page.get_by_test_id("stCode")).to_have_count(0)
     page.locator("summary").filter(has_text=opens).click()

@@ -1,10 +1,8 @@
 """A real browser on a region whose every word is hostile: nothing of it runs, loads, links or is set."""
 
-from collections.abc import Iterator
-
 import pytest
 from hostile import MARKDOWN, REPLACED, SCRIPT, write_hostile_region
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from .conftest import Visitor, screen, serving
 
@@ -40,7 +38,7 @@ FOUND = """() => {
 
 
 @pytest.fixture(scope="module")
-def reader(browser: Browser, root, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+def reader(browser, root, tmp_path_factory):
     """Someone who reads the hostile region."""
     folder = write_hostile_region(tmp_path_factory.mktemp("hostile"))
     with pytest.MonkeyPatch.context() as patch:
@@ -57,7 +55,7 @@ def check(page: Page) -> None:
     expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
 
 
-def test_hostile_words_are_words_on_every_page(reader: Visitor) -> None:
+def test_hostile_words_are_words_on_every_page(reader):
     for view in VIEWS:
         page = reader.open(view)
         for box in page.get_by_test_id("stExpander").locator("summary").all()[:2]:
@@ -66,13 +64,13 @@ def test_hostile_words_are_words_on_every_page(reader: Visitor) -> None:
         check(page)
 
 
-def test_hostile_words_are_shown_whole(reader: Visitor) -> None:
+def test_hostile_words_are_shown_whole(reader):
     page = reader.open("/projects?no=1")
     expect(page.locator("h1")).to_have_text(f"No.1 {REPLACED['港まつりの開催']}")
     expect(page.locator("p.lead")).to_contain_text(SCRIPT + MARKDOWN)
 
 
-def test_a_pointer_reads_words_too(reader: Visitor) -> None:
+def test_a_pointer_reads_words_too(reader):
     page = reader.open("/map?town=990027")
     page.locator(".region-map .town").nth(1).hover()
     expect(page.locator(".region-map .tooltip")).to_contain_text("[x](javascript:hacked=1):red[r]")

@@ -4,8 +4,6 @@ import pytest
 
 from explorer import linebreaks
 
-from .conftest import Visitor
-
 SCREENS = {"laptop at 150 %": (853, 480), "phone": (390, 844)}
 BROKEN = """element => {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
@@ -34,7 +32,7 @@ ADDRESSES = (
 
 
 @pytest.mark.parametrize("size", SCREENS.values(), ids=SCREENS)
-def test_findings_are_broken_between_phrases_and_numbers_keep_their_units(visitor: Visitor, size):
+def test_findings_are_broken_between_phrases_and_numbers_keep_their_units(visitor, size):
     visitor.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
     seen = 0
     for address in ADDRESSES:

@@ -46,7 +46,7 @@ def test_the_picture_stands_until_its_own_has_arrived(window_of, server):
     expect(page.locator(".stVegaLiteChart .marks")).to_be_visible()
 
 
-def test_clicks_that_follow_each_other_faster_than_the_line_all_count(stranger: Visitor):
+def test_clicks_that_follow_each_other_faster_than_the_line_all_count(stranger):
     page = stranger.page
     page.add_init_script(SLOW_LINE)
     stranger.open("/budgets?view=ranking")
@@ -78,7 +78,7 @@ def asks(query: str) -> Callable[[str], bool]:
         ("/budgets?view=ranking&rows=all", ".vega-embed path[aria-label*='No.45 ']"),
     ],
 )
-def test_back_and_forward_return_to_the_place_on_the_page(visitor: Visitor, view: str, opens: str):
+def test_back_and_forward_return_to_the_place_on_the_page(visitor, view, opens):
     page = visitor.open(view)
     link = page.locator(opens).last
     link.evaluate("part => part.scrollIntoView({ block: 'center' })")
@@ -116,7 +116,7 @@ def expect_place(visitor: Visitor, place: float) -> None:
 # Kana
 
 
-def test_enter_that_confirms_kana_does_not_search(visitor: Visitor):
+def test_enter_that_confirms_kana_does_not_search(visitor):
     page = visitor.open("/")
     field = page.get_by_label("計画全体を検索", exact=True)
     field.click()
@@ -137,7 +137,7 @@ def test_enter_that_confirms_kana_does_not_search(visitor: Visitor):
 # Sleep
 
 
-def test_after_a_sleep_the_same_view_and_deck_stand_without_a_reload(stranger: Visitor):
+def test_after_a_sleep_the_same_view_and_deck_stand_without_a_reload(stranger):
     page, asleep, open_lines = stranger.page, False, []
 
     def line(socket: WebSocketRoute) -> None:
@@ -206,7 +206,7 @@ CELLS = """(table) => [...table.rows].map((row) => [...row.cells]
         ("/towns?town=014231&with=013030", ""),
     ],
 )
-def test_a_copied_table_keeps_its_cells_signs_and_numbers(visitor: Visitor, view: str, opens: str):
+def test_a_copied_table_keeps_its_cells_signs_and_numbers(visitor, view, opens):
     page = visitor.open(view)
     if opens:
         page.locator(opens).first.click()
@@ -230,7 +230,7 @@ def test_a_copied_table_keeps_its_cells_signs_and_numbers(visitor: Visitor, view
 @pytest.mark.parametrize(
     "lacks", ["CSS.supports = () => false", "delete HTMLScriptElement.prototype.noModule"]
 )
-def test_an_older_browser_is_told_which_ones_work(window_of, server, lacks: str):
+def test_an_older_browser_is_told_which_ones_work(window_of, server, lacks):
     page = window_of()
     page.add_init_script(lacks)
     with_content(page, f"{server}/map")
@@ -263,7 +263,7 @@ TRANSLATE = """() => {
 """As the translators of Chrome and Edge do: each run of words is replaced by two elements."""
 
 
-def test_translators_leave_the_page_as_it_is(visitor: Visitor):
+def test_translators_leave_the_page_as_it_is(visitor):
     """Words that a translator has replaced would stay when the app changes them."""
     page = visitor.open("/map")
     page.evaluate(TRANSLATE)
@@ -292,7 +292,7 @@ def test_a_select_box_is_used_by_touch(window_of, server):
     page.wait_for_url("**town=014231*")
 
 
-def test_a_select_box_is_searched_with_a_keyboard(visitor: Visitor):
+def test_a_select_box_is_searched_with_a_keyboard(visitor):
     page = visitor.open("/map")
     box = page.get_by_role("combobox", name="市町村")
     expect(box).not_to_have_attribute("inputmode", "none")

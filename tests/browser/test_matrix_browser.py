@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import SCREEN, Visitor
+from .conftest import SCREEN
 
 CHART = ".vega-embed svg"
 SMALLEST = 15
@@ -21,7 +21,7 @@ def head(page: Page, town: str) -> Locator:
     return page.locator(f"{CHART} text[aria-label='{town}']")
 
 
-def test_the_whole_matrix_stands_on_one_screen(visitor: Visitor):
+def test_the_whole_matrix_stands_on_one_screen(visitor):
     page = visitor.open("/matrix")
     expect(page.locator(f"{CHART} path[aria-label*='No.']")).to_have_count(55 * 12)
     expect(page.locator(f"{CHART} text[aria-label^='No.']")).to_have_count(55)
@@ -35,7 +35,7 @@ def test_the_whole_matrix_stands_on_one_screen(visitor: Visitor):
     assert min(sizes) >= SMALLEST
 
 
-def test_no_cell_covers_another(visitor: Visitor):
+def test_no_cell_covers_another(visitor):
     page = visitor.open("/matrix")
     boxes = page.locator(f"{CHART} path[aria-label*='No.']")
     expect(boxes).to_have_count(55 * 12)
@@ -44,7 +44,7 @@ def test_no_cell_covers_another(visitor: Visitor):
     assert len(corners) == 55 * 12
 
 
-def test_pointing_at_a_cell_reads_its_row_and_column(visitor: Visitor):
+def test_pointing_at_a_cell_reads_its_row_and_column(visitor):
     page = visitor.open("/matrix")
     cell(page, 21, "南幌町").hover(force=True)
     told = page.locator("#vg-tooltip-element")
@@ -52,33 +52,33 @@ def test_pointing_at_a_cell_reads_its_row_and_column(visitor: Visitor):
         expect(told).to_contain_text(words)
 
 
-def test_a_click_on_a_cell_opens_the_sheet(visitor: Visitor):
+def test_a_click_on_a_cell_opens_the_sheet(visitor):
     page = visitor.open("/matrix?differing=1")
     cell(page, 21, "南幌町").click(force=True)
     page.wait_for_url("**/projects?differing=1&no=21")
     expect(page.get_by_role("heading", name="No.21 医療的ケア児レスパイト事業")).to_be_visible()
 
 
-def test_a_click_on_a_name_opens_the_sheet(visitor: Visitor):
+def test_a_click_on_a_name_opens_the_sheet(visitor):
     page = visitor.open("/matrix")
     page.locator(f"{CHART} text[aria-label^='No.55 ']").click()
     page.wait_for_url("**/projects?no=55")
 
 
-def test_a_click_on_a_head_opens_the_town(visitor: Visitor):
+def test_a_click_on_a_head_opens_the_town(visitor):
     page = visitor.open("/matrix")
     head(page, "南幌町").first.click()
     page.wait_for_url(re.compile(r"/towns\?town=014231$"))
 
 
-def test_where_towns_differ_the_missing_are_named(visitor: Visitor):
+def test_where_towns_differ_the_missing_are_named(visitor):
     page = visitor.open("/matrix?differing=1")
     expect(page.locator(f"{CHART} text", has_text="×南幌町")).to_have_count(6)
     expect(page.locator(f"{CHART} text", has_text="×岩見沢市")).to_have_count(4)
     expect(head(page, "南幌町")).to_have_text("南幌町")
 
 
-def test_the_orders_are_chosen_and_kept_in_the_address(visitor: Visitor):
+def test_the_orders_are_chosen_and_kept_in_the_address(visitor):
     page = visitor.open("/matrix")
     page.get_by_test_id("stButtonGroup").get_by_text("同じ参加をまとめる").click()
     page.wait_for_url("**/matrix?order=pattern")
@@ -91,7 +91,7 @@ def test_the_orders_are_chosen_and_kept_in_the_address(visitor: Visitor):
     expect(names.first).to_contain_text("No.55")
 
 
-def test_towns_are_chosen_and_answered(visitor: Visitor):
+def test_towns_are_chosen_and_answered(visitor):
     page = visitor.open("/matrix")
     box = page.get_by_role("combobox", name="市町村（いくつでも）")
     for town, address in (("南幌町", "towns=014231"), ("岩見沢市", "towns=014231%2C012106")):
@@ -106,7 +106,7 @@ def test_towns_are_chosen_and_answered(visitor: Visitor):
     page.wait_for_url("**/projects?no=34")
 
 
-def test_the_table_twin_is_a_table(visitor: Visitor):
+def test_the_table_twin_is_a_table(visitor):
     page = visitor.open("/matrix?differing=1")
     page.get_by_text("表・保存・出典の本文").click()
     expect(page.locator("[class*=st-key-table-] table").first.get_by_role("row")).to_have_count(1 + 7 + 1)
@@ -114,7 +114,7 @@ def test_the_table_twin_is_a_table(visitor: Visitor):
 
 
 @pytest.mark.parametrize("order", ["plan", "pattern"])
-def test_the_workbook_is_saved_in_the_order_on_the_screen(visitor: Visitor, tmp_path, order):
+def test_the_workbook_is_saved_in_the_order_on_the_screen(visitor, tmp_path, order):
     page = visitor.open(f"/matrix?order={order}")
     page.get_by_text("表・保存・出典の本文").click()
     with page.expect_download() as saved:

@@ -2,14 +2,13 @@
 
 import re
 import shutil
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from servers import PATIENCE, running
 
 from .conftest import Visitor, screen
@@ -24,7 +23,7 @@ FILES = {
 
 
 @pytest.fixture
-def insecure(browser: Browser, server: str) -> Iterator[Visitor]:
+def insecure(browser, server):
     """Someone who opens the app by its name over plain http, as on a closed network."""
     with screen(browser) as context:
         visitor = Visitor(context, server.replace("127.0.0.1", NAME))
@@ -33,7 +32,7 @@ def insecure(browser: Browser, server: str) -> Iterator[Visitor]:
         assert not [words for words in visitor.complaints if NAME not in words]
 
 
-def test_copying_works_over_plain_http_and_says_so(insecure: Visitor):
+def test_copying_works_over_plain_http_and_says_so(insecure):
     page = insecure.open("/questions?ask=half")
     assert not page.evaluate("window.isSecureContext")
     page.get_by_text("議事録用にコピー").click()
@@ -45,7 +44,7 @@ def test_copying_works_over_plain_http_and_says_so(insecure: Visitor):
     assert "事業費" in page.locator("body > textarea").input_value()
 
 
-def test_copying_that_the_browser_refuses_is_not_pretended(insecure: Visitor):
+def test_copying_that_the_browser_refuses_is_not_pretended(insecure):
     page = insecure.open("/questions?ask=half")
     page.evaluate("document.execCommand = () => false")
     page.get_by_text("議事録用にコピー").click()
@@ -55,7 +54,7 @@ def test_copying_that_the_browser_refuses_is_not_pretended(insecure: Visitor):
 
 
 @pytest.fixture
-def other_site() -> Iterator[ThreadingHTTPServer]:
+def other_site():
     """A site at another name, whose page shows the address that its query names in a frame."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -72,7 +71,7 @@ def other_site() -> Iterator[ThreadingHTTPServer]:
 
 
 def test_in_another_sites_frame_the_upload_says_that_it_needs_a_window(
-    browser: Browser, chromium: str, root, tmp_path, other_site: ThreadingHTTPServer
+    browser, chromium, root, tmp_path, other_site
 ):
     for folder in ("data", "geo"):
         shutil.copytree(root / folder, tmp_path / folder)
@@ -89,7 +88,7 @@ def test_in_another_sites_frame_the_upload_says_that_it_needs_a_window(
         expect(page.locator("p.framed")).to_be_hidden()
 
 
-def test_everything_works_below_a_path_that_streamlit_is_told(browser: Browser, chromium: str, root):
+def test_everything_works_below_a_path_that_streamlit_is_told(browser, chromium, root):
     with running(root, STREAMLIT_SERVER_BASE_URL_PATH="explorer") as server, screen(browser) as context:
         below = f"{server.address}/explorer"
         visitor = Visitor(context, below)

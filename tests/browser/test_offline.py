@@ -2,12 +2,10 @@
 
 import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Error, Route, expect
+from playwright.sync_api import Error, Route, expect
 
 from explorer.figures.land import TILES_SOURCE
 
@@ -17,7 +15,7 @@ GROUND = (200, 40, 160)
 TILE = re.compile(r"https://cyberjapandata\.gsi\.go\.jp/xyz/pale/\d+/\d+/\d+\.png")
 
 
-def test_a_request_that_leaves_is_noticed_and_arrives_nowhere(window: BrowserContext, server: str):
+def test_a_request_that_leaves_is_noticed_and_arrives_nowhere(window, server):
     visitor = Visitor(window, server)
     with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
         visitor.page.goto("http://localhost/")
@@ -26,7 +24,7 @@ def test_a_request_that_leaves_is_noticed_and_arrives_nowhere(window: BrowserCon
 
 
 @pytest.fixture
-def with_tiles(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chromium: str) -> Iterator[str]:
+def with_tiles(root, tmp_path, monkeypatch, chromium):
     """The address of a server whose settings ask for tiles."""
     (tmp_path / "geo").symlink_to(root / "geo")
     (tmp_path / "data").mkdir()
@@ -38,7 +36,7 @@ def with_tiles(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chro
         yield address
 
 
-def test_the_map_lies_on_tiles_if_that_is_set(browser: Browser, with_tiles: str):
+def test_the_map_lies_on_tiles_if_that_is_set(browser, with_tiles):
     tile = io.BytesIO()
     Image.new("RGB", (256, 256), GROUND).save(tile, "PNG")
     fetched = []

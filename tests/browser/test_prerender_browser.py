@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from explorer.ui.accessibility import THEMES
 
-from .conftest import PATIENCE, SCREEN, Visitor
+from .conftest import PATIENCE, SCREEN
 from .test_access import violations
 
 PROGRAM = re.compile(r"/static/js/index\.[^/]*\.js$")
@@ -64,10 +64,10 @@ def hold(page: Page, program: re.Pattern[str] = PROGRAM) -> list[Route]:
     ("size", "views"), VIEWS, ids=["projector", "windows", "tablet", "phone", "phone-long", "windows-150"]
 )
 def test_streamlit_takes_over_at_the_same_place(window_of, server, size, views):
+    early, late = window_of(size), window_of(size)
+    early.route(PROGRAM, lambda route: route.abort())
     far = {}
     for view in views:
-        early, late = window_of(size), window_of(size)
-        early.route(PROGRAM, lambda route: route.abort())
         before = with_content(early, server + view).evaluate(PLACES, "#prerendered")
         late.goto(server + view)
         expect(late.locator("#prerendered")).to_have_count(0)
@@ -76,8 +76,6 @@ def test_streamlit_takes_over_at_the_same_place(window_of, server, size, views):
         moved = [abs(x - y) for part in before for x, y in zip(before[part], after[part], strict=True)]
         if max(moved) > TOLERANCE:
             far[view] = (before, after)
-        early.close()
-        late.close()
     assert not far
 
 
@@ -185,7 +183,7 @@ def test_a_slide_without_a_websocket_says_why_there_is_none(window_of, server):
     )
 
 
-def test_a_slow_line_says_that_the_app_is_loading(stranger: Visitor, server):
+def test_a_slow_line_says_that_the_app_is_loading(stranger, server):
     page = stranger.page
     held = hold(page)
     with_content(page, f"{server}/budgets")

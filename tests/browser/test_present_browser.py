@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-from pathlib import Path
 
 import pytest
 from office import draft_words, opened, words_of
@@ -56,7 +55,7 @@ def collected(visitor: Visitor) -> Page:
     return page
 
 
-def test_a_deck_of_three_pages_is_presented_with_keys_and_survives_a_reload(visitor: Visitor):
+def test_a_deck_of_three_pages_is_presented_with_keys_and_survives_a_reload(visitor):
     page = collected(visitor)
     page.get_by_role("link", name="発表する").first.click()
     expect(title(page)).to_have_text(re.compile("札幌駅交流拠点の整備等"))
@@ -79,7 +78,7 @@ def test_a_deck_of_three_pages_is_presented_with_keys_and_survives_a_reload(visi
     expect(page.get_by_role("heading", name="作成中のスライド（3枚）")).to_be_visible()
 
 
-def test_keys_pressed_before_a_slide_is_drawn_are_all_counted(stranger: Visitor):
+def test_keys_pressed_before_a_slide_is_drawn_are_all_counted(stranger):
     page = stranger.page
     page.add_init_script(SLOW_LINE)
     stranger.open("/?deck=region&slide=2")
@@ -102,7 +101,7 @@ def test_keys_pressed_before_a_slide_is_drawn_are_all_counted(stranger: Visitor)
     expect(place(page)).to_have_text("10 / 10")
 
 
-def test_a_number_opens_its_sheet_and_a_key_returns(visitor: Visitor):
+def test_a_number_opens_its_sheet_and_a_key_returns(visitor):
     page = visitor.open("/?deck=region&slide=2")
     expect(place(page)).to_have_text("2 / 10")
     page.keyboard.type("32")
@@ -114,7 +113,7 @@ def test_a_number_opens_its_sheet_and_a_key_returns(visitor: Visitor):
     expect(page.get_by_role("status").filter(has_text="No.99 の事業はありません")).to_be_visible()
 
 
-def test_a_key_blanks_the_screen(visitor: Visitor):
+def test_a_key_blanks_the_screen(visitor):
     page = visitor.open("/budgets?deck=region&slide=4")
     page.keyboard.press("b")
     expect(page.locator("#curtain")).to_be_visible()
@@ -122,7 +121,7 @@ def test_a_key_blanks_the_screen(visitor: Visitor):
     expect(page.locator("#curtain")).to_have_count(0)
 
 
-def test_a_town_is_clicked_while_presenting(visitor: Visitor):
+def test_a_town_is_clicked_while_presenting(visitor):
     own = deck.to_address((Slide("地図", "map?draw=plain#participation-plain"),))
     page = visitor.open(f"/map?draw=plain&deck={own}&slide=1")
     page.locator(".region-map [data-key][aria-label^='小樽市']").click()
@@ -131,7 +130,7 @@ def test_a_town_is_clicked_while_presenting(visitor: Visitor):
     expect(title(page)).to_have_text(re.compile("参加しない事業が最も多いのは"))
 
 
-def test_the_looks_change_the_colours_and_stay(visitor: Visitor):
+def test_the_looks_change_the_colours_and_stay(visitor):
     page = visitor.open("/budgets?deck=region&slide=4")
     papers = []
     for look in LOOKS.values():
@@ -152,7 +151,7 @@ def test_the_looks_change_the_colours_and_stay(visitor: Visitor):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["1080", "720"])
-def test_every_ready_slide_fits_the_screen_without_scrolling(visitor: Visitor, size):
+def test_every_ready_slide_fits_the_screen_without_scrolling(visitor, size):
     visitor.page.set_viewport_size(size)
     slides = deck.ready(deck.REGION)
     for number, slide in enumerate(slides, start=1):
@@ -175,7 +174,7 @@ def test_every_ready_slide_fits_the_screen_without_scrolling(visitor: Visitor, s
         assert fits, slide.view
 
 
-def test_a_deck_is_ordered_renamed_saved_emptied_and_loaded_again(visitor: Visitor, tmp_path: Path):
+def test_a_deck_is_ordered_renamed_saved_emptied_and_loaded_again(visitor, tmp_path):
     page = collected(visitor)
     page.get_by_label("1枚目の見出し").fill("まず順位から")
     page.get_by_label("1枚目の見出し").press("Enter")
@@ -205,7 +204,7 @@ def test_a_deck_is_ordered_renamed_saved_emptied_and_loaded_again(visitor: Visit
     expect(page.get_by_role("heading", name="作成中のスライド（4枚）")).to_be_visible()
 
 
-def test_a_deck_saved_right_after_typing_has_what_was_typed(stranger: Visitor):
+def test_a_deck_saved_right_after_typing_has_what_was_typed(stranger):
     page = stranger.page
     page.add_init_script(SLOW_LINE)
     stranger.open("/budgets?view=ranking")
@@ -235,7 +234,7 @@ def saved(visitor: Visitor, made: str, kept: str) -> tuple[str, bytes]:
     return started.value.suggested_filename, started.value.path().read_bytes()
 
 
-def test_a_list_of_three_pages_leaves_in_four_files_and_is_presented_from_a_second_window(visitor: Visitor):
+def test_a_list_of_three_pages_leaves_in_four_files_and_is_presented_from_a_second_window(visitor):
     page, said = collected(visitor), "札幌駅の整備について伺います。"
     page.get_by_label("2枚目のメモ").fill(said)
     page.get_by_label("2枚目のメモ").press("Tab")
@@ -284,7 +283,7 @@ def test_a_list_of_three_pages_leaves_in_four_files_and_is_presented_from_a_seco
     own.close()
 
 
-def test_the_time_that_is_left_is_coloured_near_the_end(visitor: Visitor):
+def test_the_time_that_is_left_is_coloured_near_the_end(visitor):
     page = visitor.page
     page.clock.install()
     page.goto(f"{visitor.address}/presenter")
@@ -302,7 +301,7 @@ def test_the_time_that_is_left_is_coloured_near_the_end(visitor: Visitor):
 
 
 @pytest.mark.parametrize("size", [(390, 844), (768, 1024)])
-def test_upright_the_words_of_a_slide_stand_below_its_map(stranger: Visitor, size: tuple[int, int]):
+def test_upright_the_words_of_a_slide_stand_below_its_map(stranger, size):
     stranger.page.set_viewport_size({"width": size[0], "height": size[1]})
     page = stranger.open("/present?deck=region&slide=1")
     picture, words = page.locator(".region-map").bounding_box(), title(page).bounding_box()
@@ -311,7 +310,7 @@ def test_upright_the_words_of_a_slide_stand_below_its_map(stranger: Visitor, siz
     assert page.locator("nav.stage").bounding_box()["height"] < 60
 
 
-def test_the_ready_deck_is_printed_with_all_its_pictures(visitor: Visitor, tmp_path: Path):
+def test_the_ready_deck_is_printed_with_all_its_pictures(visitor, tmp_path):
     page = visitor.open("/present")
     page.get_by_role("button", name="配付資料（PDF）を作る").click()
     with page.expect_download() as started:

@@ -16,7 +16,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from servers import PATIENCE, Server, free_port, running, wait_for
 from viewer import Viewer
 from websockets.exceptions import WebSocketException
@@ -48,7 +48,7 @@ http {{
 
 
 @pytest.fixture
-def nginx() -> str:
+def nginx():
     """Where nginx is; without one, the test is skipped, or fails if a browser is required."""
     found = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if not found:
@@ -150,9 +150,7 @@ def expect_the_view(visitor: Visitor, before: list[str]) -> None:
     assert Path(started.value.path()).read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-def test_viewers_come_back_to_their_view_whatever_ends(
-    nginx: str, browser: Browser, root: Path, tmp_path: Path
-):
+def test_viewers_come_back_to_their_view_whatever_ends(nginx, browser, root, tmp_path):
     for name in ("data", "geo"):
         shutil.copytree(root / name, tmp_path / name)
     here = {"EXPLORER_DATA": str(tmp_path)}

@@ -34,7 +34,7 @@ def expect_to_stay(visitor: Visitor, address: str, heading: str) -> None:
 
 
 @pytest.mark.parametrize("start", ["/", "/budgets?view=ranking", "/projects?no=21"])
-def test_a_hit_is_opened_and_stays_open(visitor: Visitor, start: str):
+def test_a_hit_is_opened_and_stays_open(visitor, start):
     page = visitor.open(start)
     search(page, "ヒグマ")
     expect_found(page, "ヒグマ")
@@ -42,7 +42,7 @@ def test_a_hit_is_opened_and_stays_open(visitor: Visitor, start: str):
     expect_to_stay(visitor, "/projects?no=36", "No.36 鳥獣対策等に関する取組の推進")
 
 
-def test_the_menu_leads_away_from_what_was_found(visitor: Visitor):
+def test_the_menu_leads_away_from_what_was_found(visitor):
     page = visitor.open("/")
     search(page, "医療")
     expect_found(page, "医療")
@@ -53,7 +53,7 @@ def test_the_menu_leads_away_from_what_was_found(visitor: Visitor):
     expect_to_stay(visitor, "/budgets?view=ranking", "事業費と費用負担")
 
 
-def test_back_and_forward_pass_over_a_search_one_step_each(visitor: Visitor):
+def test_back_and_forward_pass_over_a_search_one_step_each(visitor):
     page = visitor.open("/indicators?list=due")
     search(page, "医療")
     expect_found(page, "医療")
@@ -69,7 +69,7 @@ def test_back_and_forward_pass_over_a_search_one_step_each(visitor: Visitor):
     expect_found(page, "医療")
 
 
-def test_one_search_after_the_other_and_the_same_words_again(visitor: Visitor):
+def test_one_search_after_the_other_and_the_same_words_again(visitor):
     page = visitor.open("/")
     search(page, "医療")
     expect_found(page, "医療")
@@ -85,7 +85,7 @@ def test_one_search_after_the_other_and_the_same_words_again(visitor: Visitor):
     expect_to_stay(visitor, "/", "さっぽろ連携中枢都市圏")
 
 
-def test_a_search_that_was_opened_by_its_address_stands_in_the_field(visitor: Visitor):
+def test_a_search_that_was_opened_by_its_address_stands_in_the_field(visitor):
     page = visitor.open("/search?words=%E5%8C%BB%E7%99%82")
     expect(page.get_by_label(FIELD, exact=True)).to_have_value("医療")
     search(page, "ヒグマ")
@@ -94,7 +94,7 @@ def test_a_search_that_was_opened_by_its_address_stands_in_the_field(visitor: Vi
     expect_found(page, "医療")
 
 
-def test_an_emptied_field_shows_no_results_and_does_not_hold_anyone(visitor: Visitor):
+def test_an_emptied_field_shows_no_results_and_does_not_hold_anyone(visitor):
     page = visitor.open("/")
     search(page, "医療")
     expect_found(page, "医療")
@@ -105,20 +105,20 @@ def test_an_emptied_field_shows_no_results_and_does_not_hold_anyone(visitor: Vis
 
 
 @pytest.mark.parametrize("words", ["", "　"])
-def test_without_words_the_page_stays(visitor: Visitor, words: str):
+def test_without_words_the_page_stays(visitor, words):
     page = visitor.open("/towns?town=014231")
     search(page, words)
     expect_to_stay(visitor, "/towns?town=014231", "市町村と連携事業")
 
 
-def test_words_that_were_typed_and_not_sent_lead_nowhere(visitor: Visitor):
+def test_words_that_were_typed_and_not_sent_lead_nowhere(visitor):
     page = visitor.open("/")
     page.get_by_label(FIELD, exact=True).fill("医療")
     page.get_by_test_id("stTopNavLink").filter(has_text="予算").click()
     expect_to_stay(visitor, "/budgets", "事業費と費用負担")
 
 
-def test_a_search_keeps_the_scope_and_is_sent_by_its_button_too(visitor: Visitor):
+def test_a_search_keeps_the_scope_and_is_sent_by_its_button_too(visitor):
     page = visitor.open("/budgets?heading=3")
     page.get_by_label(FIELD, exact=True).fill("医療")
     page.get_by_role("button", name="検索", exact=True).click()

@@ -42,7 +42,7 @@ def choose(page: Page, side: str, label: str, value: str) -> None:
     pane(page, side).get_by_role("option", name=value).first.click()
 
 
-def test_each_side_has_its_own_filters_and_one_address_restores_both(visitor: Visitor):
+def test_each_side_has_its_own_filters_and_one_address_restores_both(visitor):
     page = opened(visitor)
     left, right = pane(page, "left"), pane(page, "right")
     expect(left.get_by_role("heading", name="「札幌駅交流拠点の整備等」だけで事業費の50.5%")).to_be_visible()
@@ -60,7 +60,7 @@ def test_each_side_has_its_own_filters_and_one_address_restores_both(visitor: Vi
     assert sides(page) == {"left": "budgets?view=ranking&year=2024", "right": "towns?town=012033"}
 
 
-def test_each_side_goes_to_other_pages_and_back_and_forward_again(visitor: Visitor):
+def test_each_side_goes_to_other_pages_and_back_and_forward_again(visitor):
     page = opened(visitor)
     page.get_by_label("左の画面", exact=True).select_option("地図")
     expect(pane(page, "left").locator(".region-map svg")).to_be_visible()
@@ -80,7 +80,7 @@ def test_each_side_goes_to_other_pages_and_back_and_forward_again(visitor: Visit
     expect(pane(page, "left").locator(".region-map svg")).to_be_visible()
 
 
-def test_a_page_leads_to_itself_side_by_side_and_the_bar_serves_both(visitor: Visitor):
+def test_a_page_leads_to_itself_side_by_side_and_the_bar_serves_both(visitor):
     page = visitor.open("/budgets?view=change&town=014231")
     with page.context.expect_page() as opening:
         page.get_by_role("link", name="並べて見る").click()
@@ -102,13 +102,13 @@ def test_a_page_leads_to_itself_side_by_side_and_the_bar_serves_both(visitor: Vi
     beside.close()
 
 
-def test_what_the_bar_has_is_left_out_of_the_sides(visitor: Visitor):
+def test_what_the_bar_has_is_left_out_of_the_sides(visitor):
     left = pane(opened(visitor), "left")
     for part in ("header", ".st-key-share", ".st-key-search", "[class*=st-key-pin-]"):
         expect(left.locator(part).locator("visible=true")).to_have_count(0)
 
 
-def test_another_site_is_refused_in_words_and_never_asked(visitor: Visitor):
+def test_another_site_is_refused_in_words_and_never_asked(visitor):
     page = visitor.page
     page.goto(
         f"{visitor.address}/beside?{urlencode({'left': '//evil.example/map', 'right': 'javascript:x()'})}"
@@ -120,7 +120,7 @@ def test_another_site_is_refused_in_words_and_never_asked(visitor: Visitor):
     assert sides(page) == {"left": "./", "right": "./"}
 
 
-def test_another_site_cannot_show_the_window_in_a_frame(visitor: Visitor):
+def test_another_site_cannot_show_the_window_in_a_frame(visitor):
     answer = visitor.page.goto(visitor.address + PAIR)
     assert "frame-ancestors 'self';" in f"{answer.headers['content-security-policy']};"
 
@@ -128,7 +128,7 @@ def test_another_site_cannot_show_the_window_in_a_frame(visitor: Visitor):
 @pytest.mark.parametrize(
     ("width", "below"), [(1920, False), (1280, False), (1024, False), (800, True), (390, True)]
 )
-def test_the_sides_stand_one_below_the_other_on_a_narrow_screen(visitor: Visitor, width: int, below: bool):
+def test_the_sides_stand_one_below_the_other_on_a_narrow_screen(visitor, width, below):
     visitor.page.set_viewport_size({"width": width, "height": 768})
     page = opened(visitor)
     left, right = (page.locator(f"iframe[name={side}]").bounding_box() for side in ("left", "right"))
@@ -143,7 +143,7 @@ def test_the_sides_stand_one_below_the_other_on_a_narrow_screen(visitor: Visitor
         assert frame.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
 
 
-def test_axe_finds_nothing_and_the_keyboard_reaches_both_sides(visitor: Visitor):
+def test_axe_finds_nothing_and_the_keyboard_reaches_both_sides(visitor):
     page = opened(visitor)
     assert page.evaluate("document.documentElement.lang") == "ja"
     assert not violations(page, options=OPTIONS)
@@ -162,7 +162,7 @@ def test_axe_finds_nothing_and_the_keyboard_reaches_both_sides(visitor: Visitor)
     assert {"左右を入れ替える", "アドレスをコピー", "left", "right"} <= reached
 
 
-def test_both_figures_become_one_slide_which_is_projected_and_parted_again(visitor: Visitor):
+def test_both_figures_become_one_slide_which_is_projected_and_parted_again(visitor):
     page = opened(visitor)
     page.get_by_label("右の画面", exact=True).select_option("地図")
     expect(pane(page, "right").locator(".region-map svg")).to_be_visible()

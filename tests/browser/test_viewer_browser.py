@@ -4,10 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
-from .conftest import Visitor
 
-
-def test_the_viewers_town_leads_every_page_to_it(visitor: Visitor):
+def test_the_viewers_town_leads_every_page_to_it(visitor):
     page = visitor.open("/")
     chooser = page.get_by_role("combobox", name="あなたのまち")
     chooser.click()
@@ -24,7 +22,7 @@ def test_the_viewers_town_leads_every_page_to_it(visitor: Visitor):
     expect(page.get_by_role("heading", name="南幌町が参加していない事業：6事業")).to_be_visible()
 
 
-def test_conditions_are_seen_and_taken_away(visitor: Visitor):
+def test_conditions_are_seen_and_taken_away(visitor):
     page = visitor.open("/budgets?view=ranking")
     page.get_by_role("button", name="条件を追加").click()
     field = page.get_by_label("検索", exact=True)
@@ -37,7 +35,7 @@ def test_conditions_are_seen_and_taken_away(visitor: Visitor):
     expect(page.locator(".chips")).to_have_count(0)
 
 
-def test_all_slides_are_seen_at_once_and_one_is_chosen_by_keys(visitor: Visitor):
+def test_all_slides_are_seen_at_once_and_one_is_chosen_by_keys(visitor):
     page = visitor.open("/budgets?view=ranking&rows=5&deck=region&slide=5")
     page.keyboard.press("o")
     slides = page.locator("#all a")
@@ -51,7 +49,7 @@ def test_all_slides_are_seen_at_once_and_one_is_chosen_by_keys(visitor: Visitor)
     expect(page.locator("nav.stage .place")).to_have_text("6 / 10")
 
 
-def test_an_embedded_page_has_no_navigation_and_neither_has_the_page_that_it_leads_to(visitor: Visitor):
+def test_an_embedded_page_has_no_navigation_and_neither_has_the_page_that_it_leads_to(visitor):
     page = visitor.open("/towns?town=014231&embed=true")
     links = page.get_by_test_id("stTopNavLink")
     expect(page.get_by_test_id("stMain").locator("h1")).to_be_visible()
