@@ -50,3 +50,25 @@ def test_findings_are_broken_between_phrases_and_numbers_keep_their_units(visito
             seen += len(lines) > 1
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert seen, "nothing is broken at all"
+
+
+@pytest.mark.parametrize("width", [1024, 1920])
+def test_short_cells_of_tables_stand_on_one_line(visitor, width):
+    visitor.page.set_viewport_size({"width": width, "height": 1080})
+    for address in ("/", "/projects", "/budgets?view=burden", "/indicators?list=due"):
+        cells = visitor.open(address).locator("td:visible:not(:has(details))")
+        short = cells.evaluate_all(
+            f"cells => cells.filter(cell => cell.innerText.length <= 10).map({BROKEN})"
+        )
+        assert short, address
+        assert not [lines for lines in short if len(lines) > 1], address
+
+
+def test_the_first_page_shows_its_map_list_and_three_numbers_on_one_screen(visitor):
+    visitor.page.set_viewport_size({"width": 1920, "height": 1080})
+    page = visitor.open("/")
+    numbers = page.locator(".finding b")
+    assert numbers.count() == 3
+    for part in (*numbers.all(), page.locator(".region-map"), page.locator(".scroll").first):
+        box = part.bounding_box()
+        assert box["y"] + box["height"] <= 1080
