@@ -170,10 +170,8 @@ def check_port(port: int) -> str:
     except (OSError, OverflowError) as error:
         if connections.is_running(port):
             return f"{port} では、このアプリが動いている"
-        raise DoctorError(
-            f"{port} は使えません（{error}）",
-            "動いているアプリを止めるか、streamlit run app.py --server.port で別の番号を選ぶ",
-        ) from error
+        remedy = "動いているアプリを止めるか、streamlit run app.py --server.port で別の番号を選ぶ"
+        raise DoctorError(f"{port} は使えません（{error}）", remedy) from error
     return f"{port} は空いている"
 
 
@@ -192,10 +190,8 @@ def check_memory() -> str:
     """Check that a server has enough memory."""
     free = psutil.virtual_memory().available
     if free < MEMORY:
-        raise DoctorError(
-            f"空きは {free // MEGABYTE:,} MB だけ",
-            f"ほかのプログラムを止めて {MEMORY // MEGABYTE} MB 以上を空ける",
-        )
+        remedy = f"ほかのプログラムを止めて {MEMORY // MEGABYTE} MB 以上を空ける"
+        raise DoctorError(f"空きは {free // MEGABYTE:,} MB だけ", remedy)
     return f"空きは {free // MEGABYTE:,} MB"
 
 

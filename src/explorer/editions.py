@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from explorer.descriptor import DESCRIPTOR, SOURCE_INFO
+from explorer.eras import YEAR_BEFORE
 from explorer.frames import VISIBLE, DataError, located, read_frame, read_toml
 from explorer.lookalikes import find_invisible
 from explorer.model import (
@@ -20,8 +21,6 @@ from explorer.model import (
 EDITION_NAME = re.compile("[0-9A-Za-z-]+")
 WESTERN_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}")
 ERA_YEAR = re.compile("(?<![A-Za-z])([HR])(?:eisei|eiwa)?([0-9]{1,2})(?![0-9])", re.IGNORECASE)
-YEAR_BEFORE_ERA = {"H": 1988, "R": 2018}
-"""The year before the first year of 平成 and 令和."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def _year(folder: Path) -> int:
     if western := WESTERN_YEAR.search(folder.name):
         return int(western[0])
     if era := ERA_YEAR.search(folder.name):
-        return YEAR_BEFORE_ERA[era[1].upper()] + int(era[2])
+        return YEAR_BEFORE[era[1].upper()] + int(era[2])
     try:
         budgets = read_frame(folder / "budgets.csv", EDITION_TABLES["budgets"])
     except DataError:

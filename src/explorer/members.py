@@ -94,11 +94,8 @@ def _check_same(path: Path, known: pd.DataFrame, codes: Sequence[str], cores: Se
     known_cores = {*known.index[known["is_core"] == "true"]} if "is_core" in known else set()
     if (codes and {*codes} != {*known.index}) or (cores and {*cores} != known_cores):
         found = "版がすでにあり、指定した市町村がこの表と異なります"
-        raise DataError(
-            found,
-            "同じ市町村と中心の市。別の圏域は、空のフォルダーを EXPLORER_DATA に指定してつくる",
-            path=path,
-        )
+        expected = "同じ市町村と中心の市。別の圏域は、空のフォルダーを EXPLORER_DATA に指定してつくる"
+        raise DataError(found, expected, path=path)
 
 
 def _table(known: pd.DataFrame, codes: list[str], cores: Sequence[str], path: Path) -> pd.DataFrame:

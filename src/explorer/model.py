@@ -229,11 +229,8 @@ class Table:
         return replace(self, description=terms.fill(self.description), fields=fields)
 
 
-def _values(enum: type[StrEnum]) -> tuple[str, ...]:
-    return tuple(member.value for member in enum)
-
-
 NO = Field("no", "integer", "No.", "連携事業の番号", minimum=1)
+SEQ = Field("seq", "integer", "順", "事業の中での指標の順", minimum=1)
 FISCAL_YEAR = Field("fiscal_year", "integer", "年度", "会計年度（４月〜翌年３月）の始まる年", minimum=2000)
 MUNICIPALITY_CODE = Field(
     "municipality_code",
@@ -273,7 +270,7 @@ MUNICIPALITIES = Table(
         Field("name", "string", "市町村", "市町村の名称"),
         Field("kana", "string", "よみ", "名称のよみ（ひらがな。なければ空）", required=False),
         Field("romaji", "string", "ローマ字", "名称のローマ字表記（なければ空）", required=False),
-        Field("kind", "string", "種別", "市・町・村の別", enum=_values(MunicipalityKind)),
+        Field("kind", "string", "種別", "市・町・村の別", enum=tuple(MunicipalityKind)),
         Field(
             "subprefecture",
             "string",
@@ -365,7 +362,7 @@ BUDGETS = Table(
             "string",
             "記載の状態",
             "金額（amount）・未記載（not_stated）・文言（words）の別",
-            enum=_values(AmountState),
+            enum=tuple(AmountState),
             derived_from="printed",
         ),
         Field("printed", "string", "原文", "欄に印字されたままの文字（－は未記載）"),
@@ -385,7 +382,7 @@ PARTICIPATION = Table(
             "string",
             "参加の根拠",
             "{core}（core）・全市町村（all）・列挙（listed）の別",
-            enum=_values(Basis),
+            enum=tuple(Basis),
         ),
     ),
     ("no", "municipality_code"),
@@ -398,7 +395,7 @@ INDICATORS = Table(
     "評価指標の表が－だけの事業には行がない",
     (
         NO,
-        Field("seq", "integer", "順", "事業の中での指標の順", minimum=1),
+        SEQ,
         Field("item", "string", "項目", "指標の項目（原文のまま）"),
         Field("baseline", "string", "基準値（基準年）", "基準値（原文のまま。ー、－は記載なし）"),
         Field("target", "string", "目標値（目標年）", "目標値（原文のまま）"),
@@ -426,7 +423,7 @@ INDICATORS = Table(
             "string",
             "目標の種類",
             "目標の書きぶりの分類（当アプリの分類）",
-            enum=_values(TargetKind),
+            enum=tuple(TargetKind),
             derived_from="target",
         ),
     ),
@@ -471,7 +468,7 @@ BURDENS = Table(
     "費用負担の書きぶりの分類（当アプリの分類）。一つの文に二つの定めがあれば二行、欄が－だけなら行がない",
     (
         NO,
-        Field("side", "string", "負担する側", "{core}（core）・{partner}（partner）", enum=_values(Side)),
+        Field("side", "string", "負担する側", "{core}（core）・{partner}（partner）", enum=tuple(Side)),
         Field(
             "kind",
             "string",
@@ -480,7 +477,7 @@ BURDENS = Table(
             "必要な費用、named_costs 使いみちを挙げた費用、as_needed 必要に応じて、by_agreement 協定書に"
             "基づく、per_head 人口・児童数などに応じた、by_council 協議会・実行委員会等で決定、"
             "unknown どの定めとも読めない",
-            enum=_values(BurdenKind),
+            enum=tuple(BurdenKind),
             derived_from="printed",
         ),
         Field("printed", "string", "原文", "費用負担の文（原文のまま）"),
@@ -535,7 +532,7 @@ ACTUALS = Table(
     "評価指標について年度ごとに達成した値（計画の記載ではなく、後から加えたもの）",
     (
         NO,
-        Field("seq", "integer", "順", "事業の中での指標の順", minimum=1),
+        SEQ,
         FISCAL_YEAR,
         Field(
             "value",

@@ -48,11 +48,8 @@ def features_of_reversejp() -> list[dict[str, Any]]:
     try:
         module = find_spec("reversejp.reversejp")
     except ModuleNotFoundError as error:
-        raise DataError(
-            "このパッケージがありません",
-            "pip install 'explorer[boundaries]'、または --n03 で国土数値情報",
-            path="reversejp",
-        ) from error
+        expected = "pip install 'explorer[boundaries]'、または --n03 で国土数値情報"
+        raise DataError("このパッケージがありません", expected, path="reversejp") from error
     binary = Path(module.origin).read_bytes() if module and module.origin else b""
     archives = REVERSEJP_ARCHIVE.findall(binary)
     if not archives:
@@ -93,11 +90,8 @@ def read_all_n03(paths: Sequence[Path], codes: Iterable[str]) -> gpd.GeoDataFram
         rows = read_n03(path, codes)
         in_file = {*rows["municipality_code"]} - {""}
         if duplicates := sorted(in_file & known):
-            raise DataError(
-                f"市町村 {duplicates[0]} がほかの --n03 のファイルにもあります",
-                "都道府県ごとに一つのファイル",
-                path=path,
-            )
+            found = f"市町村 {duplicates[0]} がほかの --n03 のファイルにもあります"
+            raise DataError(found, "都道府県ごとに一つのファイル", path=path)
         files.append(rows)
         known |= in_file
     return gpd.GeoDataFrame(pd.concat(files, ignore_index=True))

@@ -10,7 +10,6 @@ from unicodedata import east_asian_width
 
 import pandas as pd
 from xlsxwriter import Workbook
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from explorer import text
@@ -248,12 +247,8 @@ class _Cells:
             sheet.write_boolean(row, column, value)
         elif isinstance(value, Real) and not pd.isna(value):
             number = float(value)
-            sheet.write_number(row, column, number, self._number(number, separators))
-
-    def _number(self, number: float, separators: bool) -> Format:
-        if not separators:
-            return self.bare
-        return self.whole if number.is_integer() else self.fraction
+            look = self.whole if number.is_integer() else self.fraction
+            sheet.write_number(row, column, number, look if separators else self.bare)
 
 
 def _width(column: Column) -> int:

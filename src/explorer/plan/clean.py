@@ -96,11 +96,8 @@ def _check_blanks(lines: list[Line], name: str) -> None:
         return
     if len(texts) == len(lines) or any(map(FOOTNOTE_START.fullmatch, texts)):
         found = "行末の空白がどこにもありません（保存したときに落ちたようです）"
-        raise DataError(
-            found,
-            "行末の空白をそのまま残したテキスト（ページは空白９文字の行で始まり、脚注は空白で終わる）",
-            path=name,
-        )
+        expected = "行末の空白をそのまま残したテキスト（ページは空白９文字の行で始まり、脚注は空白で終わる）"
+        raise DataError(found, expected, path=name)
 
 
 def _with_blank_paragraphs(page: list[Line]) -> list[Line]:

@@ -110,10 +110,10 @@ def _read_text(source: Source, region: _Region) -> Plan:
 def _add_plan(rows: _Rows, plan: Plan, region: _Region, errors: list[DataError]) -> None:
     """Add the plan's rows; append what is wrong with a project to ``errors``."""
     for heading in plan.headings:
-        _add_heading(rows, heading)
+        rows.add("headings", **_codes(heading), title=heading.title, mark=heading.mark)
     _add_kpis(rows, plan.kpis)
     for sheet in plan.sheets:
-        _add_project(rows, sheet)
+        rows.add("projects", no=sheet.text.no, **_codes(sheet.text.heading), **sheet.texts)
         with collect_errors(errors):
             _add_budgets(rows, sheet, fiscal_years=list(plan.sheets[0].budgets))
         with collect_errors(errors):
@@ -139,18 +139,6 @@ def _region(municipalities: pd.DataFrame, terms: RegionTerms) -> _Region:
     )
 
 
-def _add_heading(rows: _Rows, heading: Heading) -> None:
-    rows.add(
-        "headings",
-        heading=heading.code,
-        role=heading.role,
-        category=heading.category,
-        field=heading.field,
-        title=heading.title,
-        mark=heading.mark,
-    )
-
-
 def _add_kpis(rows: _Rows, kpis_by_role: dict[str, list[Kpi]]) -> None:
     for role, kpis in sorted(kpis_by_role.items()):
         for seq, kpi in enumerate(kpis, start=1):
@@ -167,17 +155,13 @@ def _add_kpis(rows: _Rows, kpis_by_role: dict[str, list[Kpi]]) -> None:
             )
 
 
-def _add_project(rows: _Rows, sheet: Sheet) -> None:
-    heading = sheet.text.heading
-    rows.add(
-        "projects",
-        no=sheet.text.no,
-        heading=heading.code,
-        role=heading.role,
-        category=heading.category,
-        field=heading.field,
-        **sheet.texts,
-    )
+def _codes(heading: Heading) -> dict[str, str]:
+    return {
+        "heading": heading.code,
+        "role": heading.role,
+        "category": heading.category,
+        "field": heading.field,
+    }
 
 
 def _add_budgets(rows: _Rows, sheet: Sheet, fiscal_years: list[int]) -> None:

@@ -7,7 +7,7 @@ from explorer.model import Side
 from explorer.questions.budgets import amounts_by_project
 from explorer.questions.burdens import side_of
 from explorer.questions.indicators import indicators
-from explorer.questions.participation import numbers_joined, projects_of
+from explorer.questions.participation import differing_projects, numbers_joined, projects_of
 from explorer.questions.scope import Scope, projects_in
 
 
@@ -15,16 +15,9 @@ def missing_projects(dataset: Dataset, municipality_code: str, scope: Scope) -> 
     """Return the projects that a municipality does not join: no, name, heading, others (absent, too)."""
     absent = projects_of(dataset, municipality_code, scope)
     absent = absent[absent["basis"].isna()][["no", "name", "heading"]].reset_index(drop=True)
-    members = dataset.participation.groupby("no")["municipality_code"].agg(set)
-    others = [
-        [
-            name
-            for code, name in dataset.municipality_names.items()
-            if code not in members[no] and code != municipality_code
-        ]
-        for no in absent["no"]
-    ]
-    return absent.assign(others=others)
+    missing = differing_projects(dataset).set_index("no")["missing"]
+    own_name = dataset.municipality_names[municipality_code]
+    return absent.assign(others=[[name for name in missing[no] if name != own_name] for no in absent["no"]])
 
 
 def side_by_side(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> pd.DataFrame:
