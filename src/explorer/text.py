@@ -48,8 +48,8 @@ SHEET_NUMBERS = re.compile(
     r"No\.(\d+(?:〜\d+)?(?:、\d+(?:〜\d+)?(?!\d|事業|件|市町村|千円|百万円|円|億円|万円|%|年))*)"
 )
 """Matches project numbers in a sentence: No.19、20、22〜24."""
-MAX_JOINED_LENGTH = 40
-"""How many characters :func:`join_names` puts into a title at most, unless the first name alone is longer."""
+MAX_JOINED, MAX_JOINED_LENGTH = 6, 40
+"""How many names :func:`join_names` puts into a title at most, and characters, unless the first is longer."""
 SCALES = (
     (10**9, "兆円", ((10, "0.01"), (1000, "0.1"))),
     (10**5, "億円", ((10, "0.01"), (1000, "0.1"))),
@@ -188,13 +188,13 @@ def count_or_none(number: int, counter: str) -> str:
     return count(number, counter) if number else "なし"
 
 
-def join_names(names: Sequence[str], most: int = 6) -> str:
-    """Join names of municipalities for a title, counting the rest of many: もり町・かわ村ほか5市町村."""
+def join_names(names: Sequence[str]) -> str:
+    """Join up to six names of municipalities for a title, counting the rest: もり町・かわ村ほか5市町村."""
     lengths = accumulate(len(graphemes(name)) for name in names)
     fitting = max(1, sum(length <= MAX_JOINED_LENGTH for length in lengths))
-    if len(names) <= min(most, fitting):
+    if len(names) <= min(MAX_JOINED, fitting):
         return "・".join(names)
-    shown = min(most - 1, fitting)
+    shown = min(MAX_JOINED - 1, fitting)
     return f"{'・'.join(names[:shown])}ほか{count(len(names) - shown, '市町村')}"
 
 

@@ -130,14 +130,12 @@ def breakdown(dataset: Dataset, scope: Scope, years: list[int]) -> pd.DataFrame:
         }
     )
     keys = ["heading", "own_no", "title"]
-    sizes = groups.groupby(keys, dropna=False, sort=False).size().rename("projects")
     cells = dataset.budgets[dataset.budgets["fiscal_year"].isin(years)]
     merged = groups.merge(cells, on="no", validate="1:m")
     cells_of = merged.groupby([*keys, "fiscal_year"], dropna=False, sort=False)[AMOUNT]
-    summed = pd.DataFrame({AMOUNT: cells_of.sum(min_count=1), "stated": cells_of.count()})
-    frame = summed.reset_index().merge(sizes.reset_index(), on=keys, validate="m:1")
+    summed = {"projects": cells_of.size(), AMOUNT: cells_of.sum(min_count=1), "stated": cells_of.count()}
     columns = ["heading", "no", "title", "projects", "fiscal_year", AMOUNT, "stated"]
-    return frame.rename(columns={"own_no": "no"})[columns]
+    return pd.DataFrame(summed).reset_index().rename(columns={"own_no": "no"})[columns]
 
 
 @answered_once

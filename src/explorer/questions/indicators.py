@@ -187,17 +187,11 @@ def without_baseline(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     Columns heading, title, missing, indicators; fields without such indicators are left out.
     """
     frame = dataset.indicators.merge(projects_in(dataset, scope)[["no", "heading"]], on="no", validate="m:1")
-    fields = frame["baseline"].isin(PRINTED_NO_BASELINE).groupby(frame["heading"]).agg(["sum", "size"])
-    frame = pd.DataFrame(
-        {
-            "heading": fields.index,
-            "title": fields.index.map(dataset.heading_titles),
-            "missing": fields["sum"].to_numpy(),
-            "indicators": fields["size"].to_numpy(),
-        }
-    )
-    frame = frame[frame["missing"] > 0]
-    return frame.sort_values("missing", ascending=False, kind="stable", ignore_index=True)
+    is_missing = frame["baseline"].isin(PRINTED_NO_BASELINE).groupby(frame["heading"])
+    fields = is_missing.agg(missing="sum", indicators="size").reset_index()
+    fields.insert(1, "title", fields["heading"].map(dataset.heading_titles))
+    fields = fields[fields["missing"] > 0]
+    return fields.sort_values("missing", ascending=False, kind="stable", ignore_index=True)
 
 
 def _year(printed: pd.Series) -> pd.Series:
@@ -242,8 +236,5 @@ def _compared(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _counts(values: pd.Series, members: tuple[StrEnum, ...], column: str) -> pd.DataFrame:
     counts = values.value_counts().reindex([member.value for member in members], fill_value=0)
-    counts = counts[counts > 0]
-    total = int(counts.sum())
-    return pd.DataFrame(
-        {column: counts.index, "indicators": counts.to_numpy(), "share": counts.to_numpy() / max(total, 1)}
-    )
+    frame = counts[counts > 0].rename_axis(column).reset_index(name="indicators")
+    return frame.assign(share=frame["indicators"] / max(len(values), 1))

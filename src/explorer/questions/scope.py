@@ -123,10 +123,7 @@ def extra_texts(dataset: Dataset) -> pd.DataFrame:
 def sheet_texts(dataset: Dataset) -> pd.DataFrame:
     """Return every text of every sheet: no, part (column name in the registry), text."""
     projects = dataset.projects
-    frames = [
-        projects[["no", field.name]].rename(columns={field.name: "text"}).assign(part=field.name)
-        for field in PROJECT_TEXTS
-    ]
+    frames = [projects.melt("no", [field.name for field in PROJECT_TEXTS], "part", "text")]
     for depth in (1, 2, 3):
         codes = projects["heading"].str.split("-").str[:depth].str.join("-")
         frames.append(
@@ -135,10 +132,8 @@ def sheet_texts(dataset: Dataset) -> pd.DataFrame:
     joined = dataset.participation[["no", "municipality_code"]]
     names = joined["municipality_code"].map(dataset.municipality_names)
     frames.append(pd.DataFrame({"no": joined["no"], "text": names, "part": "participation"}))
-    for part in ("item", "baseline", "target"):
-        frames.append(dataset.indicators[["no", part]].rename(columns={part: "text"}).assign(part=part))
-    for part in ("term", "definition"):
-        frames.append(dataset.glossary[["no", part]].rename(columns={part: "text"}).assign(part=part))
+    frames.append(dataset.indicators.melt("no", ["item", "baseline", "target"], "part", "text"))
+    frames.append(dataset.glossary.melt("no", ["term", "definition"], "part", "text"))
     extras = extra_texts(dataset)
     texts = extras["label"] + "　" + extras["words"]
     frames.append(pd.DataFrame({"no": extras["no"], "text": texts, "part": "extras"}))
