@@ -1,4 +1,4 @@
-"""The plan in numbers, and the report of the command line."""
+"""The plan in numbers, how complete its tables are, and the report of the command line."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
+from explorer.model import TABLES
 from explorer.questions.budgets import AMOUNT, compared_years, yearly_totals
 from explorer.questions.scope import EVERYTHING, differing_numbers
 
@@ -44,6 +45,20 @@ def overview(dataset: Dataset) -> Overview:
         after=None if after is None else int(by_year.loc[after, AMOUNT]),
         stated_before=0 if before is None else int(by_year.loc[before, "amount"]),
         stated_after=0 if after is None else int(by_year.loc[after, "amount"]),
+    )
+
+
+def completeness(dataset: Dataset) -> pd.DataFrame:
+    """Return how many cells of each column are filled: table, column (Japanese), filled, rows, required."""
+    return pd.DataFrame(
+        [
+            (table.title, field.label, int(frame[field.name].notna().sum()), len(frame), field.required)
+            for template in TABLES.values()
+            for table in [template.with_terms(dataset.terms)]
+            for frame in [getattr(dataset, table.name)]
+            for field in table.fields
+        ],
+        columns=["table", "column", "filled", "rows", "required"],
     )
 
 
