@@ -20,30 +20,14 @@ def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
     frame = projects_by_kind(dataset, scope)
     most = _most_frequent(frame)
     finding = _finding(dataset.terms.partner, frame, most)
-    bars = pd.DataFrame(
-        {
-            "key": _keys(frame),
-            "label": [
-                f"{dataset.terms.side[row.side]}：{text.BURDEN_KIND[row.kind]}" for row in frame.itertuples()
-            ],
-            "value": frame["projects"],
-            "words": _count_words(frame),
-            "colour": [
-                style.EMPHASIS if row.side == Side.PARTNER and row.kind in most else style.QUIET
-                for row in frame.itertuples()
-            ],
-        }
+    frame = frame.assign(
+        label=[f"{dataset.terms.side[row.side]}：{text.BURDEN_KIND[row.kind]}" for row in frame.itertuples()],
+        colour=[
+            style.EMPHASIS if row.side == Side.PARTNER and row.kind in most else style.QUIET
+            for row in frame.itertuples()
+        ],
     )
-    return Figure(
-        name="burdens",
-        title=finding,
-        subtitle=_counted(dataset, scope),
-        chart=bar_chart(bars, "plain"),
-        table=_counts(dataset, frame),
-        alt=f"費用負担の種類ごとの事業数の棒グラフ。{finding}。",
-        origin=origin(dataset, "burdens", projects_in(dataset, scope)["no"]),
-        note=TWO_RULES,
-    )
+    return _kinds_figure(dataset, scope, "burdens", frame, finding, [], TWO_RULES)
 
 
 def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
@@ -67,37 +51,48 @@ def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
         f"文を分類できず、生じうるに含むのは{text.sheet_numbers(unread)}" if unread else "",
         f"計画に{name}の負担額の記載はない",
     ]
+    frame = frame.assign(
+        label=[text.BURDEN_KIND[kind] for kind in frame["kind"]],
+        colour=[style.QUIET if kind == BurdenKind.NONE else style.EMPHASIS for kind in frame["kind"]],
+    )
+    note = "。".join(filter(None, notes))
+    return _kinds_figure(dataset, scope, f"town-burdens-{town}", frame, finding, joined, note)
+
+
+def _kinds_figure(
+    dataset: Dataset, scope: Scope, name: str, kinds: pd.DataFrame, finding: str, nos: list[int], note: str
+) -> Figure:
+    """Return a bar for each of the ``kinds`` of rules.
+
+    Their columns are side, kind, projects, nos, and the bar's label and colour. The sheets ``nos`` are the
+    figure's origin, or all in scope if there are none.
+    """
     bars = pd.DataFrame(
         {
-            "key": _keys(frame),
-            "label": [text.BURDEN_KIND[kind] for kind in frame["kind"]],
-            "value": frame["projects"],
-            "words": _count_words(frame),
-            "colour": [style.QUIET if kind == BurdenKind.NONE else style.EMPHASIS for kind in frame["kind"]],
+            "key": [f"burden={row.side}:{row.kind}" for row in kinds.itertuples()],
+            "label": kinds["label"],
+            "value": kinds["projects"],
+            "words": [text.count(number, "事業") for number in kinds["projects"]],
+            "colour": kinds["colour"],
         }
     )
     return Figure(
-        name=f"town-burdens-{town}",
+        name=name,
         title=finding,
-        subtitle=_counted(dataset, scope),
+        subtitle=f"費用負担の種類（{text.OURS}）・{projects_words(dataset, scope)}",
         chart=bar_chart(bars, "plain"),
-        table=_counts(dataset, frame),
+        table=pd.DataFrame(
+            {
+                "負担する側": [dataset.terms.side[side] for side in kinds["side"]],
+                f"種類（{text.OURS}）": [text.BURDEN_KIND[kind] for kind in kinds["kind"]],
+                "事業": kinds["projects"],
+                "事業のNo.": ["、".join(map(str, nos_of_kind)) for nos_of_kind in kinds["nos"]],
+            }
+        ),
         alt=f"費用負担の種類ごとの事業数の棒グラフ。{finding}。",
-        origin=origin(dataset, "burdens", joined or projects_in(dataset, scope)["no"]),
-        note="。".join(filter(None, notes)),
+        origin=origin(dataset, "burdens", nos or projects_in(dataset, scope)["no"]),
+        note=note,
     )
-
-
-def _keys(frame: pd.DataFrame) -> list[str]:
-    return [f"burden={row.side}:{row.kind}" for row in frame.itertuples()]
-
-
-def _count_words(frame: pd.DataFrame) -> list[str]:
-    return [text.count(number, "事業") for number in frame["projects"]]
-
-
-def _counted(dataset: Dataset, scope: Scope) -> str:
-    return f"費用負担の種類（{text.OURS}）・{projects_words(dataset, scope)}"
 
 
 def _most_frequent(frame: pd.DataFrame) -> dict[BurdenKind, int]:
@@ -119,14 +114,3 @@ def _finding(partners: str, frame: pd.DataFrame, most: dict[BurdenKind, int]) ->
     kinds = "".join(f"「{text.BURDEN_KIND[kind]}」" for kind in most)
     each = "" if len(most) == 1 else "各"
     return f"{partners}の負担は{kinds}が最も多く、{each}{next(iter(most.values()))}事業"
-
-
-def _counts(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "負担する側": [dataset.terms.side[side] for side in frame["side"]],
-            f"種類（{text.OURS}）": [text.BURDEN_KIND[kind] for kind in frame["kind"]],
-            "事業": frame["projects"],
-            "事業のNo.": ["、".join(map(str, nos)) for nos in frame["nos"]],
-        }
-    )
