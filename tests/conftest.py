@@ -25,7 +25,7 @@ settings.load_profile("explorer")
 
 @pytest.fixture
 def logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.LogCaptureFixture:
-    """What the app warns of, whatever the loggers of the process were set to before."""
+    """Return what the app logs as a warning or error, whatever other tests did to its logger."""
     log = logging.Logger("explorer", logging.WARNING)
     log.addHandler(caplog.handler)
     for module in (once, prerender, admission, data):
@@ -44,7 +44,7 @@ def no_component_scan() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def root() -> Path:
-    """The repository."""
+    """Return the folder of the repository."""
     return Path(__file__).parents[1]
 
 
@@ -55,7 +55,7 @@ def municipalities(root: Path) -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def source(root: Path) -> Source:
-    """The plan of the edition 2025."""
+    """Return the plan of the edition 2025."""
     return read_source(root / "data/2025/source.txt")
 
 
@@ -66,19 +66,19 @@ def source_text(source: Source) -> str:
 
 @pytest.fixture(scope="session")
 def tables(source: Source, municipalities: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The tables as the parser makes them from the plan's text, before they are written."""
+    """Return the tables as the parser makes them from the plan's text, before they are written."""
     return build_tables(source, municipalities)
 
 
 @pytest.fixture(scope="session")
 def dataset(root: Path) -> Dataset:
-    """The committed edition 2025, read through the front door."""
+    """Return the committed edition 2025, read as the app reads it."""
     return read_dataset(root / "data", root / "geo", "2025")
 
 
 @pytest.fixture(scope="session")
 def with_results(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    """The same with what was reached and spent beside the plan."""
+    """Return the edition 2025 with results beside the plan."""
     data = shutil.copytree(root / "data", tmp_path_factory.mktemp("results") / "data")
     write_results(data / "2025")
     return read_dataset(data, root / "geo", "2025")
@@ -93,7 +93,7 @@ The text may have several lines. To keep the numbers below as they are, put "" i
 
 @pytest.fixture(scope="session")
 def change(source_text: str) -> Callable[[Change], bytes]:
-    """The plan's text with some lines changed."""
+    """Return a function that returns the plan's text with some lines changed."""
 
     def change(changes: Change) -> bytes:
         lines = source_text.split("\n")
@@ -107,7 +107,7 @@ def change(source_text: str) -> Callable[[Change], bytes]:
 def refusal(
     change: Callable[[Change], bytes], municipalities: pd.DataFrame
 ) -> Callable[[Change], tuple[int | None, str]]:
-    """A function that returns the line and the message with which the parser refuses a changed text."""
+    """Return a function for the line and the message with which the parser refuses a changed text."""
 
     def refusal(changes: Change) -> tuple[int | None, str]:
         with pytest.raises(DataError) as refused:
@@ -124,7 +124,7 @@ def refusal(
 def assert_refused(
     refusal: Callable[[Change], tuple[int | None, str]],
 ) -> Callable[[Change, int | None, str], None]:
-    """A function that asserts that the parser refuses a changed text at a line, with part of a message."""
+    """Return a function that asserts that a changed text is refused at a line with part of a message."""
 
     def assert_refused(changes: Change, line: int | None, message: str) -> None:
         at, text = refusal(changes)

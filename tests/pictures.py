@@ -1,4 +1,4 @@
-"""Where the words of a drawn picture stand, read out of its SVG."""
+"""Read the lines of words and their places out of a picture's SVG."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SLACK = 2
 
 
 def rgb(colour: str) -> list[int]:
-    """``#RRGGBB`` as three numbers."""
+    """Return ``#RRGGBB`` as three numbers."""
     return [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
 
 
@@ -40,18 +40,18 @@ class Line:
 
 
 def lines_of(svg: str | bytes) -> list[Line]:
-    """Every line of words that can be seen, once: a halo is the line that it surrounds."""
+    """Return every visible line of words; one and its halo count as one."""
     return list(dict.fromkeys(_lines(ElementTree.fromstring(svg), 0, 0, 1)))
 
 
 def size_of(svg: str | bytes) -> tuple[float, float]:
-    """The picture's width and height in pixels."""
+    """Return the picture's width and height in pixels."""
     picture = ElementTree.fromstring(svg)
     return float(picture.attrib["width"]), float(picture.attrib["height"])
 
 
 def faults_of(svg: str | bytes) -> list[str]:
-    """What a reader could not read: words cut off at an edge, and words on words."""
+    """Return the words that are cut off at an edge, and those that lie on others."""
     wide, high = size_of(svg)
     lines = lines_of(svg)
     cut = [
@@ -66,7 +66,7 @@ def faults_of(svg: str | bytes) -> list[str]:
 
 
 def _lines(element, x, y, scale):
-    """The lines below the element, whose own origin and scale are those of its parent."""
+    """Yield the lines below the element; ``x``, ``y`` and ``scale`` are those of its parent."""
     for name, given in re.findall(r"(translate|scale)\(([^)]*)\)", element.get("transform", "")):
         numbers = [float(number) for number in re.split(r"[ ,]+", given)]
         if name == "scale":

@@ -1,20 +1,15 @@
 """PDFs read back with poppler, a reader that is not ours; without it the test that asks is skipped."""
 
-import os
 import re
-import shutil
 import subprocess
 
-import pytest
+from programs import program
 
 
 def poppler(content: bytes, tool: str, *options: str) -> bytes:
     """Return what one of poppler's tools makes of a PDF."""
-    if not shutil.which(tool):
-        if os.environ.get("EXPLORER_REQUIRE_BROWSER"):
-            pytest.fail("poppler is required here: apt-get install poppler-utils")
-        pytest.skip("no poppler to read PDFs with (Debian: apt-get install poppler-utils)")
-    return subprocess.run([tool, *options], input=content, capture_output=True, check=True).stdout
+    command = [program("poppler-utils", tool), *options]
+    return subprocess.run(command, input=content, capture_output=True, check=True).stdout
 
 
 def printed(content: bytes, tool: str, *options: str) -> str:

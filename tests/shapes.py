@@ -119,7 +119,7 @@ PLAN = Plan(
 
 
 def plan_text(plan: Plan) -> str:
-    """The plan as its text layer has it, a page for each project."""
+    """Return the plan's text as a PDF's text layer has it, a page for each project."""
     shown: set[tuple[str, str, str]] = set()
     pages = []
     for no, project in enumerate(plan.projects, start=1):
@@ -190,7 +190,7 @@ def _page(plan: Plan, no: int, project: Project, above: list[str]) -> str:
 
 
 def _in_unit(cell: str, unit: str) -> str:
-    """A cell in thousand yen as a plan in this unit prints it."""
+    """Return a cell in thousand yen as a plan in this unit prints it."""
     amount = cell.replace(",", "")
     return (
         f"{Decimal(amount).scaleb({'円': 3, '千円': 0, '百万円': -3}[unit]).normalize():,f}"
@@ -200,7 +200,7 @@ def _in_unit(cell: str, unit: str) -> str:
 
 
 def write_plan(folder: Path, plan: Plan) -> Path:
-    """Municipalities, boundaries and the plan's text with what is known of it; returns the text's path."""
+    """Write municipalities, boundaries and the plan's text with its metadata; return the text's path."""
     (folder / "data").mkdir(parents=True, exist_ok=True)
     (folder / "geo").mkdir(exist_ok=True)
     names = [plan.core, *plan.partners]
@@ -236,7 +236,7 @@ def install_plan(folder: Path, plan: Plan | Region) -> None:
 
 
 def dataset_of(plan: Plan | Region) -> Dataset:
-    """The plan as the app reads it; read once per process."""
+    """Return the plan as the app reads it; each is read once per process."""
     if (key := repr(plan)) not in _READ:
         with TemporaryDirectory() as name:
             folder = Path(name)
@@ -249,14 +249,14 @@ _READ: dict[str, Dataset] = {}
 
 
 def _code(at: int) -> str:
-    """A municipality code of an invented prefecture (99), with its check digit."""
+    """Return a municipality code of an invented prefecture (99), with its check digit."""
     digits = f"99{at + 1:03}"
     weighted = sum(int(digit) * weight for digit, weight in zip(digits, range(6, 1, -1), strict=True))
     return digits + str((11 - weighted % 11) % 10)
 
 
 def _square(code: str, name: str, at: int) -> dict[str, object]:
-    """A tenth of a degree on a side, eight in a row."""
+    """Return a municipality that is a square of a tenth of a degree; eight stand in a row."""
     west, south = round(135 + at % 8 / 10, 1), round(35 + at // 8 / 10, 1)
     east, north = round(west + 0.1, 1), round(south + 0.1, 1)
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
@@ -288,7 +288,7 @@ def _each(plan: Plan, **fields: object) -> Plan:
 
 
 def _amounts(cells: Callable[[int, tuple[str, ...]], tuple[str, ...]]) -> Shape:
-    """Each project's cells, from its place in the plan and the cells that it has."""
+    """Return a shape in which ``cells`` gives a project's first cells by its place and its former cells."""
 
     def shape(plan: Plan) -> Plan:
         projects = tuple(
@@ -360,7 +360,7 @@ def _kpis(*kpis: Kpi) -> Shape:
 
 
 def _results(*rows: str) -> Shape:
-    """In years that have begun, with what was reached of the first project's first indicator."""
+    """Return a shape that has begun, with results of the first project's first indicator."""
     indicators = (("参加者数", "100名（2023年度）", "150名（毎年度）"),)
     return lambda plan: replace(_each(plan, indicators=indicators), first_year=2024, results=rows)
 
@@ -472,7 +472,7 @@ def many_projects(plan: Plan) -> Plan:
 
 
 def _keep(plan: Plan, projects: tuple[Project, ...]) -> Plan:
-    """Only these projects, and the headings above them."""
+    """Return the plan with only these projects and the headings above them."""
     used = {code for project in projects for code in _above(project.heading)}
     return replace(
         plan,

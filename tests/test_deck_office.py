@@ -2,9 +2,7 @@
 
 import io
 import json
-import os
 import re
-import shutil
 import subprocess
 from datetime import date
 
@@ -13,6 +11,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from office import draft_words, opened, paragraphs_of, words_of
 from pptx.util import Pt
+from programs import program
 from sense import assert_sense
 from shapes import PLANS, dataset_of
 from views import EDITIONS
@@ -389,12 +388,7 @@ def test_only_whole_bars_on_a_plain_scale_are_drawn_by_another_program(dataset):
 
 
 def test_libreoffice_opens_both(made, tmp_path):
-    if not shutil.which("soffice"):
-        if os.environ.get("EXPLORER_REQUIRE_BROWSER"):
-            pytest.fail(
-                "LibreOffice is required here: apt-get install libreoffice-impress libreoffice-writer"
-            )
-        pytest.skip("no LibreOffice (Debian: apt-get install libreoffice-impress libreoffice-writer)")
+    soffice = program("libreoffice-impress libreoffice-writer", "soffice")
     files = []
     for kind, content in made.items():
         files.append(tmp_path / f"{kind}.{kind}")
@@ -405,7 +399,7 @@ def test_libreoffice_opens_both(made, tmp_path):
         "--convert-to",
         "pdf",
     ]
-    subprocess.run(["soffice", *options, "--outdir", tmp_path, *files], check=True, capture_output=True)
+    subprocess.run([soffice, *options, "--outdir", tmp_path, *files], check=True, capture_output=True)
     for kind, pages in (("pptx", len(opened(made["pptx"]).slides)), ("docx", None)):
         read = subprocess.run(["pdftotext", tmp_path / f"{kind}.pdf", "-"], check=True, capture_output=True)
         found = re.sub(r"\s", "", read.stdout.decode())

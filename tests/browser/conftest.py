@@ -1,14 +1,14 @@
 """A running server and a real Chromium, for the tests that click."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from programs import program
 from servers import PATIENCE, running
 
 FLAGS = [
@@ -38,7 +38,7 @@ def css_colour(colour: str) -> str:
 
 @contextmanager
 def serving(root: Path) -> Iterator[str]:
-    """A server of its own, in a fresh process: its address. It is ended whatever happens."""
+    """Run the app in a fresh process and yield its address; the process is ended whatever happens."""
     with running(root) as server:
         yield server.address
         assert "Traceback" not in server.log, server.log
@@ -46,17 +46,8 @@ def serving(root: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Where Chromium is; without one, tests are skipped, or fail if a browser is required.
-
-    The shell without a window of its own does the same with less work.
-    """
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
-    if not found:
-        reason = "no Chromium: install the package chromium, or set CHROMIUM to its path"
-        if os.environ.get("EXPLORER_REQUIRE_BROWSER"):
-            pytest.fail(f"EXPLORER_REQUIRE_BROWSER is set, but there is {reason}")
-        pytest.skip(reason)
-    return found
+    """Return the path of Chromium: the setting CHROMIUM, or the headless shell, which does less work."""
+    return os.environ.get("CHROMIUM") or program("chromium", "chromium-headless-shell", "chromium")
 
 
 @pytest.fixture(scope="session")
@@ -69,13 +60,18 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server(chromium: str, root: Path) -> Iterator[str]:
-    """The address of the server that the tests share."""
+    """Yield the address of the server that the tests share."""
     with serving(root) as address:
         yield address
 
 
+def mark(page: Page, words: str) -> Locator:
+    """Return the topmost mark of a Vega chart whose description has the words."""
+    return page.locator(f".vega-embed path[aria-label*='{words}']").last
+
+
 class Visitor:
-    """Someone at a screen. Whatever leaves the machine or goes wrong in the browser is remembered."""
+    """A person with a page open; remembers requests to other machines and errors in the browser."""
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.address = address
@@ -102,7 +98,7 @@ class Visitor:
         assert not self.complaints, "\n".join(self.complaints)
 
     def leave_for_another(self) -> None:
-        """Leave the open page as a new one is; AssertionError if anything was remembered."""
+        """Make the open page like a new one; AssertionError if anything was remembered."""
         complaints, self.complaints = self.complaints, []
         self.page.evaluate("try { sessionStorage.clear(); } catch { /* An empty page keeps nothing. */ }")
         self.page.unroute_all()
@@ -124,7 +120,7 @@ class Visitor:
 
 @contextmanager
 def screen(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser's window that nobody has used before; fading in costs time that no test looks at."""
+    """Open an unused browser window, without animations, which cost time and are not tested."""
     context = browser.new_context(viewport=SCREEN, locale="ja-JP", reduced_motion="reduce")
     context.set_default_timeout(PATIENCE * 1000)
     yield context
@@ -133,7 +129,7 @@ def screen(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def window_of(browser: Browser):
-    """Windows of people who were never here, with what their network or browser lacks."""
+    """Return a function that opens an unused window; ``lacks`` are options of Playwright's new_context."""
     opened = []
 
     def window(size=SCREEN, **lacks):
@@ -148,7 +144,7 @@ def window_of(browser: Browser):
 
 @pytest.fixture(scope="session")
 def window(browser: Browser) -> Iterator[BrowserContext]:
-    """The window that the tests share, so that the app's scripts load once."""
+    """Yield the window that the tests share, so that the app's scripts load once."""
     with screen(browser) as context:
         yield context
 
@@ -160,14 +156,14 @@ def regular(window: BrowserContext, server: str) -> Visitor:
 
 @pytest.fixture
 def visitor(regular: Visitor) -> Iterator[Visitor]:
-    """Someone at a page where the app's scripts have run before, which halves the work of opening it."""
+    """Yield a visitor whose page has loaded the app's scripts before, which halves the work."""
     yield regular
     regular.leave_for_another()
 
 
 @pytest.fixture
 def stranger(browser: Browser, server: str) -> Iterator[Visitor]:
-    """Someone else, at another screen."""
+    """Yield a visitor in an unused window."""
     with screen(browser) as context:
         visitor = Visitor(context, server)
         yield visitor

@@ -1,4 +1,4 @@
-"""Open to everyone: what axe-core finds in both themes on every screen, and all without a mouse."""
+"""Accessibility: what axe-core finds in both themes at every screen size, and use by keyboard alone."""
 
 import re
 
@@ -25,7 +25,7 @@ OPTIONS = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violati
 """The size of targets is new in WCAG 2.2; axe-core measures it when asked to."""
 LESS = {"runOnly": ["color-contrast", "target-size"], "resultTypes": ["violations"]}
 SEEN_WHOLE = ("desk", "zoomed")
-"""Screens on which only colours and sizes differ from what was looked through in the light theme."""
+"""Screens that differ in colours and sizes alone from those checked in the light theme."""
 AROUND_THE_CHARTS = {"exclude": [["svg.marks"]]}
 """The marks of a chart, which are many, are read once; their colours are held by the tests of the looks."""
 FITS = """() => [...document.querySelectorAll('.stApp, [data-testid=stMain]')]
@@ -64,7 +64,7 @@ FOCUSED = """() => {
   };
 }"""
 TABS = 60
-"""How often one may have to press the key on the way to the next step of a task."""
+"""How often a key may have to be pressed to reach the next step of a task."""
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -149,7 +149,7 @@ def assert_nothing_is_cut_off(page: Page, where: str) -> None:
 
 
 def turn(page: Page, theme: str) -> None:
-    """The viewer's device prefers this theme; wait until page and charts do."""
+    """Make the device prefer this theme; wait until page and charts follow."""
     page.emulate_media(color_scheme=theme)
     slide = page.locator(".st-key-slide").count()
     charts = ".stApp" if slide else ".stApp, svg.marks"
@@ -161,14 +161,14 @@ def turn(page: Page, theme: str) -> None:
 
 
 def violations(page: Page, context: dict | None = None, options: dict | None = None) -> list[str]:
-    """What axe-core, in the version that the page names, finds: rule and element."""
+    """Return the rule and element of each violation that axe-core finds; check its version."""
     found = Axe().run(page, context=context, options=options or OPTIONS).response
     assert found["testEngine"]["version"] == AXE
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found["violations"] for node in rule["nodes"]]
 
 
 def reach(page: Page, words: str, key: str = "Tab") -> None:
-    """Press the key until what has these words is focused; wherever one passes, the focus is seen."""
+    """Press the key until the element with these words has the focus; assert that each focus is visible."""
     for _ in range(TABS):
         page.keyboard.press(key)
         now = page.evaluate(FOCUSED)

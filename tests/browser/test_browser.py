@@ -13,7 +13,7 @@ from explorer.figures.answers import QUESTIONS, question_title
 from explorer.figures.sentences import Subject
 from explorer.views.pages import ACCESSIBILITY, CHANGES, PAGES, SEARCH
 
-from .conftest import Visitor, screen, serving
+from .conftest import Visitor, mark, screen, serving
 
 TITLES = [page.title for page in PAGES.values() if page not in (ACCESSIBILITY, SEARCH, CHANGES)]
 CHOSEN = [
@@ -34,18 +34,13 @@ def heading(page: Page, words: str):
     return page.get_by_role("heading", name=words)
 
 
-def mark(page: Page, words: str):
-    """The mark of a Vega chart whose description holds the words."""
-    return page.locator(f".vega-embed path[aria-label*='{words}']").last
-
-
 def town(page: Page, name: str):
-    """The municipality on the map."""
+    """Return the municipality on the map."""
     return page.locator(f".region-map [data-key][aria-label^='{name}']")
 
 
 def _view(visitor: Visitor, path: str = "") -> dict[str, object]:
-    """What can be told apart on the screen: address, titles, what is chosen, words."""
+    """Return what a viewer can see of the page: address, titles, chosen values, words."""
     page = visitor.open(path) if path else visitor.settle()
     expect(page.locator("h1")).to_be_visible()
     return {
@@ -228,7 +223,7 @@ def test_a_bar_of_the_ranking_opens_its_sheet(visitor):
 
 @pytest.mark.parametrize("words", ["No.50 ", "52位　0千円"])
 def test_the_name_and_the_number_of_a_row_without_a_bar_open_its_sheet(visitor, words):
-    """A click in the middle of the words, where no bar is."""
+    """Click in the middle of the words, where no bar is."""
     page = visitor.open("/budgets?view=ranking&rows=all")
     said = page.locator(".vega-embed text", has_text=re.compile(f"^{words}"))
     said.nth({"No.50 ": 0, "52位　0千円": -2}[words]).click(force=True)
@@ -314,7 +309,7 @@ def test_a_reload_keeps_the_view(visitor):
 
 
 def test_every_page_is_the_same_after_a_reload_or_for_someone_else(visitor, stranger):
-    """Every other address is reloaded, the rest is opened by somebody else."""
+    """Reload every other address, and open the rest in another window."""
     for at, address in enumerate(CHOSEN):
         first = _view(visitor, address)
         assert first["address"].endswith(address)

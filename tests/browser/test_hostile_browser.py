@@ -1,4 +1,4 @@
-"""A real browser on a region whose every word is hostile: nothing of it runs, loads, links or is set."""
+"""A real browser on a region whose every text is hostile: none of it runs, loads, links or sets a style."""
 
 import pytest
 from hostile import MARKDOWN, REPLACED, SCRIPT, write_hostile_region
@@ -34,12 +34,12 @@ FOUND = """() => {
     ...all('*').filter((element) => element.getAttributeNames().some((name) => name.startsWith('on'))),
   ].map((element) => element.outerHTML.slice(0, 200));
 }"""
-"""What words must not become."""
+"""Returns the elements that hostile words would have made."""
 
 
 @pytest.fixture(scope="module")
 def reader(browser, root, tmp_path_factory):
-    """Someone who reads the hostile region."""
+    """Yield a visitor of the hostile region."""
     folder = write_hostile_region(tmp_path_factory.mktemp("hostile"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EXPLORER_DATA", str(folder))

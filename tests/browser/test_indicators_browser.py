@@ -2,12 +2,9 @@
 
 from playwright.sync_api import Page, expect
 
+from .conftest import mark
+
 ROWS = ".stHtml tbody tr"
-
-
-def mark(page: Page, words: str):
-    """The topmost mark of a chart whose description holds the words."""
-    return page.locator(f".vega-embed path[aria-label*='{words}']").last
 
 
 def choose(page: Page, words: str) -> None:

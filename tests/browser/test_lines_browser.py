@@ -20,7 +20,7 @@ BROKEN = """element => {
     }
   return lines;
 }"""
-"""The lines in which the element's words stand."""
+"""Returns the lines in which the element's words stand."""
 ADDRESSES = (
     "/",
     "/questions?ask=half",

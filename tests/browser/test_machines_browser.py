@@ -1,4 +1,4 @@
-"""Lines, browsers and screens as towns have them: slow, interrupted, old, small, translated."""
+"""Slow or interrupted networks, old browsers, touch screens, input methods, translators."""
 
 import re
 from collections.abc import Callable
@@ -63,7 +63,7 @@ def test_clicks_that_follow_each_other_faster_than_the_line_all_count(stranger):
 
 
 def asks(query: str) -> Callable[[str], bool]:
-    """Whether an address has these parameters and no others, in whatever order."""
+    """Return a function that tells whether an address has these parameters and no others."""
     return lambda address: parse_qs(urlsplit(address).query) == parse_qs(query)
 
 
@@ -106,7 +106,7 @@ def scrolled(page: Page) -> float:
 
 
 def expect_place(visitor: Visitor, place: float) -> None:
-    """The page comes to stand there, and stays."""
+    """Assert that the page scrolls to that place and stays there."""
     visitor.page.wait_for_timeout(300)
     visitor.settle()
     visitor.page.wait_for_timeout(1500)
@@ -260,11 +260,11 @@ TRANSLATE = """() => {
     inner.append('[' + node.data + ']');
   }
 }"""
-"""As the translators of Chrome and Edge do: each run of words is replaced by two elements."""
+"""Replaces each text by two elements, as the translators of Chrome and Edge do."""
 
 
 def test_translators_leave_the_page_as_it_is(visitor):
-    """Words that a translator has replaced would stay when the app changes them."""
+    """Otherwise words that a translator has replaced would stay when the app changes them."""
     page = visitor.open("/map")
     page.evaluate(TRANSLATE)
     page.locator(".region-map [data-key='town=014231']").click()

@@ -1,4 +1,4 @@
-"""The addresses at which towns really open the app: a name over plain http, and below another path."""
+"""The app at a name over plain http, in another site's frame, and below a path."""
 
 import re
 import shutil
@@ -24,7 +24,7 @@ FILES = {
 
 @pytest.fixture
 def insecure(browser, server):
-    """Someone who opens the app by its name over plain http, as on a closed network."""
+    """Yield a page that opens the app by its name over plain http, as on a closed network."""
     with screen(browser) as context:
         visitor = Visitor(context, server.replace("127.0.0.1", NAME))
         yield visitor
@@ -55,7 +55,7 @@ def test_copying_that_the_browser_refuses_is_not_pretended(insecure):
 
 @pytest.fixture
 def other_site():
-    """A site at another name, whose page shows the address that its query names in a frame."""
+    """Yield the address of another site, which shows the address in its query in a frame."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -1,4 +1,4 @@
-"""Nothing leaves the machine; and the one thing that may, if whoever runs the app wants it."""
+"""Requests to other machines: none, except for background tiles where the settings ask for them."""
 
 import io
 import re
@@ -25,7 +25,7 @@ def test_a_request_that_leaves_is_noticed_and_arrives_nowhere(window, server):
 
 @pytest.fixture
 def with_tiles(root, tmp_path, monkeypatch, chromium):
-    """The address of a server whose settings ask for tiles."""
+    """Yield the address of a server whose settings ask for tiles."""
     (tmp_path / "geo").symlink_to(root / "geo")
     (tmp_path / "data").mkdir()
     for name in ("2025", "municipalities.csv"):

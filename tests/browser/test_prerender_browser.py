@@ -1,4 +1,4 @@
-"""The first second, and networks and machines that let only a part of the app through."""
+"""The prerendered view: until Streamlit has started, and where a part of the app does not load."""
 
 import re
 import time
@@ -38,7 +38,7 @@ VIEWS = [
 
 
 def with_content(page: Page, address: str) -> Page:
-    """The page at the address, opened again until its content has been made."""
+    """Open the address again and again until its prerendered view has been made."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         page.goto(address, wait_until="commit")
@@ -50,7 +50,7 @@ def with_content(page: Page, address: str) -> Page:
 
 
 def hold(page: Page, program: re.Pattern[str] = PROGRAM) -> list[Route]:
-    """Hold the program, or a part of it, back; what is held, to be let go."""
+    """Hold back the program, or a part of it; return the held requests, to be continued."""
     held: list[Route] = []
 
     def keep(route: Route) -> None:

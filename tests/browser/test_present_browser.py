@@ -1,4 +1,4 @@
-"""In the room: a deck is put together, presented with keys, and opened again."""
+"""Decks: collecting slides, presenting them with keys, saving and opening them."""
 
 import json
 import re
@@ -38,7 +38,7 @@ def pin(page: Page, words: str) -> None:
 
 
 def collected(visitor: Visitor) -> Page:
-    """A deck of three pages: a figure, an answer, a sheet."""
+    """Collect a deck of three slides: a figure, an answer, a sheet."""
     page = visitor.open("/budgets?view=ranking")
     pin(page, "1枚目")
     page.get_by_test_id("stTopNavLink").filter(has_text="問い").click()
@@ -224,7 +224,7 @@ def test_a_deck_saved_right_after_typing_has_what_was_typed(stranger):
 
 
 def saved(visitor: Visitor, made: str, kept: str) -> tuple[str, bytes]:
-    """The name and the content of a file that is made and then saved."""
+    """Return the name and the content of a file that is made and then saved."""
     page = visitor.page
     page.get_by_role("button", name=made).first.click()
     expect(page.get_by_role("button", name=kept)).to_be_visible(timeout=60_000)

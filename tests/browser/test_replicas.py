@@ -2,7 +2,6 @@
 
 import asyncio
 import getpass
-import os
 import shutil
 import subprocess
 import time
@@ -17,6 +16,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
+from programs import program
 from servers import PATIENCE, Server, free_port, running, wait_for
 from viewer import Viewer
 from websockets.exceptions import WebSocketException
@@ -49,19 +49,13 @@ http {{
 
 @pytest.fixture
 def nginx():
-    """Where nginx is; without one, the test is skipped, or fails if a browser is required."""
-    found = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if not found:
-        reason = "no nginx: install the package nginx-light"
-        if os.environ.get("EXPLORER_REQUIRE_BROWSER"):
-            pytest.fail(f"EXPLORER_REQUIRE_BROWSER is set, but there is {reason}")
-        pytest.skip(reason)
-    return found
+    """Return the path of nginx."""
+    return program("nginx-light", "nginx")
 
 
 @contextmanager
 def balancing(nginx: str, root: Path, folder: Path, first: Server, second: Server) -> Iterator[str]:
-    """nginx before two replicas, with the documented configuration at other ports: its address."""
+    """Run nginx in front of two replicas, as documented but for the ports; yield its address."""
     port = free_port()
     words = (root / ".deploy/nginx.conf").read_text("utf-8")
     for documented, tried in {
@@ -85,7 +79,7 @@ def balancing(nginx: str, root: Path, folder: Path, first: Server, second: Serve
 
 
 def ask(address: str, **headers: str) -> HTTPResponse | HTTPError:
-    """The answer, whatever its status."""
+    """Return the response, whatever its status."""
     try:
         return urlopen(Request(address, headers=headers), timeout=PATIENCE)
     except HTTPError as problem:
@@ -93,12 +87,12 @@ def ask(address: str, **headers: str) -> HTTPResponse | HTTPError:
 
 
 def cookie(address: str, **headers: str) -> str:
-    """The cookie that keeps a viewer on a replica."""
+    """Return the cookie that keeps a viewer on a replica."""
     return str(ask(address, **headers).headers["Set-Cookie"]).split(";")[0]
 
 
 async def watch(address: str, kept: str, done: Event) -> list[tuple[str, ...]]:
-    """Look at a view again and again, and reconnect as a browser does: what each run said."""
+    """Open a view again and again, reconnecting as a browser does; return the words of each run."""
     said: list[tuple[str, ...]] = []
     while not done.is_set():
         try:
@@ -113,7 +107,7 @@ async def watch(address: str, kept: str, done: Event) -> list[tuple[str, ...]]:
 
 @contextmanager
 def watching(address: str, cookies: list[str]) -> Iterator[list["Future[list[tuple[str, ...]]]"]]:
-    """Someone for each cookie who looks as long as this lasts; afterwards, what they saw."""
+    """Let a viewer for each cookie look during the context; the futures then have what they saw."""
     done = Event()
     with ThreadPoolExecutor(len(cookies)) as threads:
         try:
@@ -134,7 +128,7 @@ def titles(page: Page) -> list[str]:
 
 
 def expect_the_view(visitor: Visitor, before: list[str]) -> None:
-    """The page stands where it stood, and it is alive: a part of it opens and a file is saved."""
+    """Assert that the page is as before and works: a part of it opens and a file is saved."""
     page = visitor.page
     expect(page.locator("#lost")).to_have_count(0, timeout=PATIENCE * 1000)
     expect(page.get_by_test_id("stDialog")).to_have_count(0)

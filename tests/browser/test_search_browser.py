@@ -23,7 +23,7 @@ def expect_found(page: Page, words: str) -> None:
 
 
 def expect_to_stay(visitor: Visitor, address: str, heading: str) -> None:
-    """The view is shown, and still is when all that was asked for has been answered."""
+    """Assert that the view is shown, and still is when all requests have been answered."""
     page = visitor.page
     expect(page.get_by_role("heading", name=heading).first).to_be_visible()
     visitor.settle()
