@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
+from pictures import faults_of, lines_of
 from sense import assert_sense
 from shapes import INDICATORS, KPIS_AND_RESULTS, PLANS, dataset_of
 
@@ -18,12 +20,14 @@ from explorer.figures.indicators import (
     unbased_figure,
 )
 from explorer.figures.origins import origin_rows
+from explorer.figures.pixels import SLIDE
 from explorer.figures.sentences import Subject
 from explorer.figures.timeline import MOST_MARKS, MOST_YEARS, due_figure
+from explorer.handouts.image import in_room, to_svg
 from explorer.questions.indicators import LISTS, Standing, due_years, indicators, kpis
 from explorer.questions.scope import EVERYTHING
 
-YEAR = 2031
+YEAR, MADE = 2031, date(2031, 5, 1)
 
 
 def count_in_title(figure, before, after=""):
@@ -83,6 +87,16 @@ def test_a_scale_of_ratios_has_few_ticks_and_says_what_it_is(ratios):
     assert scale.log == (scale.high - scale.low > 6)
 
 
+def rows_of(chart, column):
+    """The rows of the chart's data that have the column."""
+    return [row for row in chart["data"]["values"] if column in row]
+
+
+def squeezed(words):
+    """The words without the spaces at which lines end."""
+    return re.sub(r"\s", "", words)
+
+
 def with_indicators(**values):
     return lambda dataset: replace(dataset, indicators=dataset.indicators.assign(**values))
 
@@ -93,7 +107,7 @@ def test_far_years_share_a_column_and_none_is_lost(dataset):
         changed = with_indicators(target_year=years)(dataset)
         assert due_years(changed, EVERYTHING, "", YEAR)["indicators"].sum() == count
         figure = due_figure(changed, EVERYTHING, "", YEAR)
-        columns = figure.chart["layer"][0]["data"]["values"]
+        columns = rows_of(figure.chart, "head")
         assert len(columns) <= most
         sizes = (int(column["size"].removesuffix("件").replace("なし", "0")) for column in columns)
         assert sum(sizes) == len(figure.table)
@@ -103,8 +117,31 @@ def test_far_years_share_a_column_and_none_is_lost(dataset):
 def test_a_year_of_many_targets_says_how_many_are_not_drawn(dataset):
     figure = due_figure(with_indicators(target_year=2028)(dataset), EVERYTHING, "", YEAR)
     assert f"ほか{len(figure.table) - MOST_MARKS}件" in str(figure.chart)
-    marks = figure.chart["layer"][1]["data"]["values"]
-    assert max(mark["place"] for mark in marks) == MOST_MARKS - 1
+    assert max(mark["place"] for mark in rows_of(figure.chart, "key")) == MOST_MARKS - 1
+
+
+@pytest.mark.parametrize("shape", PLANS)
+def test_a_slide_names_what_is_due_in_full_and_counts_what_it_leaves_out(shape):
+    figure = due_figure(dataset_of(PLANS[shape]), EVERYTHING, "", YEAR)
+    if figure.table.empty:
+        return
+    picture = to_svg(in_room(figure, SLIDE), MADE)
+    assert faults_of(picture) == []
+    lines = lines_of(picture)
+    assert [
+        line for line in lines if line.words.startswith("No.") and line.bottom - line.top + 1 < 0.8 * 24
+    ] == []
+    words = "".join(line.words for line in lines)
+    shown = rows_of(in_room(figure, SLIDE).chart, "key")
+    assert [mark["label"] for mark in shown if squeezed(mark["label"]) not in squeezed(words)] == []
+    assert len(shown) + sum(map(int, re.findall(r"ほか(\d+)件（表に）", words))) == len(figure.table)
+
+
+def test_a_year_of_few_targets_leaves_its_room_to_one_of_many(dataset):
+    chart = in_room(due_figure(dataset, EVERYTHING, "", 2026), SLIDE).chart
+    assert rows_of(chart, "others") == []
+    shares = {row["head"]: row["share"] for row in rows_of(chart, "head")}
+    assert shares["2027年度"] > 1.5 * shares["2026年度"]
 
 
 def test_the_sentence_of_what_is_due_counts_basic_kpis_too():

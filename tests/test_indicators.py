@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 import pytest
 from pages import open_page
+from pictures import faults_of, lines_of
 
 from explorer import text
 from explorer.figures.indicators import (
@@ -20,6 +21,7 @@ from explorer.figures.indicators import (
     standing_figure,
 )
 from explorer.figures.timeline import due_figure
+from explorer.handouts.fitting import chart_svg
 from explorer.model import TargetKind, fiscal_year_of
 from explorer.questions.indicators import (
     LISTS,
@@ -364,12 +366,13 @@ def test_an_empty_list_in_a_sentence(dataset):
 
 
 def rows_of(figure, *columns):
-    """Return the rows of data that have all the columns, from any layer of the chart."""
+    """Return the rows that have all the columns, from the first data of the chart that has such."""
     sources = [figure.chart.get("data"), *(layer.get("data") for layer in figure.chart["layer"])]
     names = {source["name"] for source in sources if source and "name" in source}
     values = [source["values"] for source in sources if source and "values" in source]
     values += [figure.chart["datasets"][name] for name in names]
-    return next(rows for rows in values if not rows or set(columns) <= set(rows[0]))
+    found = ([row for row in rows if set(columns) <= set(row)] for rows in values)
+    return next((rows for rows in found if rows), [])
 
 
 FIGURES = {
@@ -485,12 +488,13 @@ def test_the_timeline_says_what_the_table_says(dataset):
     assert "毎年度の目標59件、時期の記載のない目標2件。達成したかどうかは計画に記載がない" in figure.note
 
 
-def test_the_marks_of_a_year_do_not_cover_each_other(dataset):
-    marks = pd.DataFrame(rows_of(due_figure(dataset, EVERYTHING, "", YEAR), "key"))
-    for _, column in marks.groupby("column"):
-        assert column["place"].tolist() == list(range(len(column)))
-    before = marks.groupby("column").size().cumsum().shift(fill_value=0)
-    assert (marks["above"] == marks["column"].map(before)).all()
+@pytest.mark.parametrize("width", [1800, 1000, 600])
+def test_the_targets_of_the_timeline_stand_in_full_beside_each_other_or_below(dataset, width):
+    figure = due_figure(dataset, EVERYTHING, "", YEAR)
+    picture = chart_svg(figure.chart, width)
+    assert faults_of(picture) == []
+    words = "".join(line.words for line in lines_of(picture)).replace(" ", "")
+    assert [label for label in figure.table["指標"] if label.replace(" ", "") not in words] == []
 
 
 def test_what_is_past_stands_in_one_column_and_no_empty_year_in_front(dataset):

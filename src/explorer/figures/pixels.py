@@ -1,8 +1,9 @@
 """Building blocks of charts that the browser lays out in pixels for the width that it has."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from math import ceil
 from typing import Any
 
@@ -12,7 +13,7 @@ from explorer.figures.figure import PICK
 
 LINE = 17
 """The height of a line within a text of several lines."""
-ASPECT = 2.3
+ASPECT = 2.5
 """Width by height of the place for a picture on a slide."""
 HOVERED, SHADE = "over", 0.08
 CLICKABLE: dict[str, Any] = {"cursor": "pointer", "aria": True}
@@ -27,6 +28,12 @@ CLICK_HINTS = {
     "year": "押すとその年度",
 }
 """Where a click on a mark leads, by the parameter in its key."""
+
+BREAK, LONG_PHRASE = "\u200b", 7
+"""Where a line may be broken, and how many letters a phrase has at most that is not broken within."""
+LETTER = f"{BREAK}?(?:[a-z0-9.,]{{2}}|[^{BREAK}])"
+LINE_PATTERN = f"((?:{LETTER}){{1,{{letters}}}})(?:{BREAK}|$)|((?:{LETTER}){{1,{{letters}}}})"
+"""Matches a line of at most so many letters, two narrow ones being one: up to a break, if there is one."""
 
 Layer = dict[str, Any]
 """A part of a Vega-Lite specification."""
@@ -133,6 +140,27 @@ def click_selection(layer: str) -> Layer:
 def text_width(texts: Iterable[str], size: float) -> int:
     """Return about how wide the longest of the texts is in pixels."""
     return ceil(max(map(linebreaks.ems, texts), default=0) * size)
+
+
+def breakable(words: str) -> str:
+    """Return the words with a :data:`BREAK` wherever the browser may begin a new line."""
+    pieces = (
+        linebreaks.WORD.findall(phrase) if linebreaks.ems(phrase) > LONG_PHRASE else [phrase]
+        for phrase in linebreaks.phrases(words)
+    )
+    return BREAK.join(chain.from_iterable(pieces)).replace(f"{BREAK} ", " ")
+
+
+def lines_expression(words: str) -> str:
+    """Return an expression for the lines of :func:`breakable` words, of at most ``datum.letters`` letters."""
+    pattern = LINE_PATTERN.replace("{letters}", "' + datum.letters + '")
+    cut = f"replace({words}, regexp('{pattern}', 'gu'), '$1$2\\n')"
+    return f"split(replace(slice({cut}, 0, -1), regexp('{BREAK}', 'g'), ''), '\\n')"
+
+
+def line_count(words: str, letters: int) -> int:
+    """Return how many lines :func:`lines_expression` makes of :func:`breakable` words."""
+    return len(re.findall(LINE_PATTERN.replace("{letters}", str(letters)), words))
 
 
 def rect_mark(

@@ -1,6 +1,7 @@
 """What is due when: a column for each year, its targets below one another, today's year standing out."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -13,12 +14,15 @@ from explorer.figures.figure import Figure
 from explorer.figures.indicators import NOT_SAID, WHEN, indicators_words, label, origin_of, pick_key
 from explorer.figures.legend import Key
 from explorer.figures.pixels import (
-    ASPECT,
+    SLIDE,
     Layer,
     Room,
+    breakable,
     calculate,
     chart_spec,
     click_targets,
+    line_count,
+    lines_expression,
     rect_mark,
     rows_left_out,
     text_mark,
@@ -30,13 +34,16 @@ from explorer.figures.pixels import (
 from explorer.questions.indicators import When, due, due_years, kpis_of_kind, undated
 from explorer.questions.scope import Scope
 
-HEAD, ROW, LINE = 80, 44, 20
-DOT, INDENT, GAP = 12, 28, 12
+HEAD, LINE, PAD = 58, 20, 10
+"""The height of a year's head and of a line of a name, and the room between names."""
+DOT, INDENT, GAP = 8, 24, 24
 """Where the middle of a mark is in its column, where its words begin, and the room between columns."""
-BAND, BAND_OPACITY = style.FAINT, 0.5
-"""The ground of this year's column."""
+BAND, BAND_OPACITY, BAND_EDGE = style.FAINT, 0.5, 8
+"""The ground of this year's column, and how far it reaches beyond the words."""
 NARROWEST, HEAD_BELOW = 165, 40
 """How wide a column is at least; with less room the years stand below each other, each with a lower head."""
+LEAST, STEP = 700, 15
+"""How wide a slide's chart is at least, and by how much a column becomes wider at a time."""
 MOST_YEARS, MOST_MARKS = 7, 24
 NEAR = (When.THIS, When.NEXT)
 NO_DUE = "この範囲に期限の年度が記載された目標はない"
@@ -137,10 +144,11 @@ def _columns(years: pd.DataFrame) -> pd.DataFrame:
         first=("year", "first"), last=("year", "last"), when=("when", "first"), size=("size", "sum")
     )
     spans = pd.Series([_span(row.first, row.last) for row in columns.itertuples()])
+    until = spans.str.replace(r".*〜", "〜", regex=True)
     is_past = columns["when"] == When.PAST
     return columns.assign(
         head=spans.mask(is_past, WHEN[When.PAST]),
-        words=columns["when"].map(WHEN).mask(is_past, spans),
+        words=columns["when"].map(WHEN).mask(is_past, until),
         size=[text.count(size, "件") if size else "なし" for size in columns["size"]],
     )
 
@@ -160,104 +168,178 @@ def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
     spec = _draw(years, marks, MOST_MARKS, beside)
     if marks.empty:
         return with_empty_message(spec, NO_DUE)
-    column, longest = marks["column"], marks["column"].value_counts().max()
+    column, longest = marks["column"], int(marks["column"].value_counts().max())
 
-    def heights(room: Room) -> list[int]:
-        if room.width >= beside:
-            return [HEAD + ROW, *[ROW] * (longest - 1)]
-        return [ROW + HEAD_BELOW * int(heads) for heads in column.diff().fillna(column[0] + 1)]
+    def heights(room: Room) -> list[float]:
+        if room.width < beside:
+            heads = column.diff().fillna(column[0] + 1)
+            names = (_name_height(name, room.width + GAP) for name in marks["label"])
+            return [HEAD_BELOW * int(head) + name for head, name in zip(heads, names, strict=True)]
+        bottoms = [0.0]
+        while len(bottoms) <= longest and bottoms[-1] <= room.height:
+            bottoms.append(_Layout(years, marks, len(bottoms)).height(room.width))
+        rest = longest + 1 - len(bottoms)
+        return [*(below - above for above, below in pairwise(bottoms)), *[LINE + PAD] * rest]
 
     def draw(count: int, room: Room) -> Layer:
         if room.width >= beside:
-            return _draw(years, marks, count - 1, beside)
-        spec = _draw(years.head(column[count - 1] + 1), marks.head(count), MOST_MARKS, beside)
-        return with_note(spec, rows_left_out(len(marks) - count))
+            return _draw(years, marks, count, beside)
+        short = _draw(years.head(column[count - 1] + 1), marks.head(count), MOST_MARKS, beside)
+        return with_note(short, rows_left_out(len(marks) - count))
 
     return with_short(spec, heights, draw)
+
+
+class _Layout:
+    """The years as columns side by side, with the first ``most`` marks of each, and how wide each is.
+
+    A year with more words has a wider column, so that all columns are nearly as high.
+    """
+
+    def __init__(self, years: pd.DataFrame, marks: pd.DataFrame, most: int) -> None:
+        self.count = len(years)
+        self.least = max(LEAST, self.count * NARROWEST)
+        self.names: list[list[str]] = [[] for _ in range(self.count)]
+        self.left_out = [0] * self.count
+        for column, name in zip(marks["column"], marks["label"], strict=True):
+            if len(self.names[column]) < most:
+                self.names[column].append(name)
+            else:
+                self.left_out[column] += 1
+
+    def slide(self) -> int:
+        """Return the width of a slide's chart: the least at which it is not too high for a slide."""
+        widths, aspect = range(self.least, SLIDE.width, STEP), SLIDE.width / SLIDE.height
+        return next((width for width in widths if self.height(width) * aspect <= width), SLIDE.width)
+
+    def height(self, width: float) -> float:
+        """Return how high the chart of that width is."""
+        columns = enumerate(self.widths(width))
+        return HEAD + max((self._height(column, wide) for column, wide in columns), default=0)
+
+    def widths(self, width: float) -> list[float]:
+        """Return how wide each column is, with the room after it."""
+        widths: list[float] = [NARROWEST] * self.count
+        heights = [self._height(column, NARROWEST) for column in range(self.count)]
+        lowest = [self._height(column, width) for column in range(self.count)]
+        spare = width + GAP - sum(widths)
+        while spare >= STEP and (high := max(heights)) > 0:
+            column = heights.index(high)
+            if high <= lowest[column]:
+                break
+            widths[column] += STEP
+            heights[column] = self._height(column, widths[column])
+            spare -= STEP
+        return [wide + spare / self.count for wide in widths]
+
+    def _height(self, column: int, width: float) -> float:
+        """Return how high the names of a column of that width are."""
+        others = (LINE + PAD) * bool(self.left_out[column])
+        return sum(_name_height(name, width) for name in self.names[column]) + others
+
+
+def _letters(width: float) -> int:
+    """Return how many letters a line of a name has in a column of that width."""
+    return int((width - INDENT - GAP) // style.LABEL_SIZE)
+
+
+def _name_height(name: str, width: float) -> float:
+    """Return how high a name is in a column of that width, with the room below it."""
+    return line_count(breakable(name), _letters(width)) * LINE + PAD
 
 
 def _draw(years: pd.DataFrame, marks: pd.DataFrame, most: int, beside: int) -> dict[str, Any]:
     """Return the years side by side, the marks of each one below another; a click picks the key.
 
     ``years`` has head, size and words (below the head) and when (this year is shaded); ``marks`` has key,
-    column, label (in two lines where it is long, the end in the second), description, tooltip, shape and
-    colour. In less width than ``beside`` the years stand below each other. Of more than ``most`` in a year
-    the first are drawn, and how many are not is said below them.
+    column, label, description, tooltip, shape and colour. In less width than ``beside`` the years stand
+    below each other. Of more than ``most`` in a year the first are drawn, and how many are not is said
+    below them.
     """
-    place = marks.groupby("column").cumcount()
-    left_out = place[place >= most].groupby(marks["column"]).size()
-    marks = marks.assign(place=place)[place < most]
-    sizes = marks["column"].value_counts().reindex(range(len(years)), fill_value=0)
-    rows = sizes + sizes.index.isin(left_out.index)
-    above = rows.cumsum() - rows
-    high = HEAD + ROW * max(int(rows.max()), 1)
+    layout = _Layout(years, marks, most)
+    slide = layout.slide()
     params = {
         "beside": f"width >= {beside}",
-        "column": f"beside ? (width + {GAP}) / {len(years)} : width + {GAP}",
         "head": f"beside ? {HEAD} : {HEAD_BELOW}",
-        "foot": f"{len(years) * HEAD_BELOW + int(rows.sum()) * ROW}",
-        "letters": f"floor((column - {INDENT + 2 * GAP}) / {style.LABEL_SIZE})",
     }
-    year = calculate(
-        x="beside ? datum.at * column : 0",
-        y=f"beside ? 0 : datum.at * {HEAD_BELOW} + datum.above * {ROW}",
-        bottom=f"beside ? datum.y + {high} : min(datum.y + head + datum.rows * {ROW}, foot)",
-        title="beside ? datum.head : datum.head + '　' + datum.size + '　' + datum.words",
-    )
-    year_beside = [*year, {"filter": "beside"}]
-    in_column = {"align": "left", "limit": {"expr": f"column - {2 * GAP}"}}
-    heads: tuple[tuple[list[Layer], int, str, Layer], ...] = (
-        (year, 20, "title", {"fontWeight": 700, "fontSize": style.LABEL_SIZE + 2}),
-        (year_beside, 44, "size", {}),
-        (year_beside, 64, "words", {}),
-    )
-    by_year = [
-        rect_mark(
-            [{"filter": f"datum.when == '{When.THIS}'"}, *year],
-            "datum.x",
-            f"datum.x + column - {GAP}",
-            bottom="datum.bottom",
-            color=BAND,
-            opacity=BAND_OPACITY,
+    spec = chart_spec(params, height=HEAD, slide=slide, layers=_layers())
+    values = _values(years, marks, layout, slide)
+    return spec | {"data": {"values": values}, "transform": _places()}
+
+
+def _values(years: pd.DataFrame, marks: pd.DataFrame, layout: _Layout, width: float) -> list[dict[str, Any]]:
+    """Return the chart's data: for each year its head, its marks, and how many are left out.
+
+    Each has its column, and where that begins (``start``) and how wide it is (``share``) as parts of the
+    ``width``.
+    """
+    shares = [wide / (width + GAP) for wide in layout.widths(width)]
+    rows = marks.assign(place=marks.groupby("column").cumcount(), words=marks["label"].map(breakable))
+    values: list[dict[str, Any]] = []
+    for column, year in enumerate(years.to_dict(orient="records")):
+        shown = rows[rows["column"] == column].head(len(layout.names[column])).to_dict(orient="records")
+        left_out = layout.left_out[column]
+        others = [{"others": f"ほか{left_out}件（表に）"}] if left_out else []
+        place = {"column": column, "start": sum(shares[:column]), "share": shares[column]}
+        values += [row | place for row in (year | {"at": column}, *shown, *others)]
+    return values
+
+
+def _places() -> list[Layer]:
+    """Return the transforms that find the place of each head and name, and the lines of each name."""
+    start = {"frame": [None, 0]}
+    return [
+        *calculate(
+            wide=f"(beside ? datum.share : 1) * (width + {GAP})",
+            letters=f"floor((datum.wide - {INDENT + GAP}) / {style.LABEL_SIZE})",
+            lines=f"isValid(datum.words) && isValid(datum.key) ? {lines_expression('datum.words')} : []",
+            high=f"isValid(datum.at) ? head : max(length(datum.lines), 1) * {LINE} + {PAD}",
         ),
-        *(
-            text_mark(transform, f"datum.x + {DOT / 2}", f"datum.y + {y}", name, **in_column, **look)
-            for transform, y, name, look in heads
+        {"window": [{"op": "sum", "field": "high", "as": "in_column"}], "groupby": ["column"]} | start,
+        {"window": [{"op": "sum", "field": "high", "as": "in_all"}]} | start,
+        {"joinaggregate": [{"op": "sum", "field": "high", "as": "column_high"}], "groupby": ["column"]},
+        {"joinaggregate": [{"op": "max", "field": "column_high", "as": "highest"}]},
+        *calculate(
+            x=f"beside ? datum.start * (width + {GAP}) : 0",
+            y="(beside ? datum.in_column : datum.in_all) - datum.high",
+            bottom="datum.y + (beside ? datum.highest : datum.column_high)",
+            below="datum.size + '　' + datum.words",
+            title="beside ? datum.head : datum.head + '　' + datum.below",
         ),
     ]
-    mark = calculate(
-        x="beside ? datum.column * column : 0",
-        y=f"(beside ? 0 : datum.column * {HEAD_BELOW} + datum.above * {ROW}) + head + datum.place * {ROW}",
-        middle=f"datum.y + {ROW / 2}",
-        begun="replace(datum.label, regexp('^((No.)?.{0,' + letters + '}).*$', 'u'), '$1')",
-        rest="slice(datum.label, length(datum.begun))",
-        end="replace(datum.rest, regexp('^.{2,}(.{' + (letters - 1) + '})$', 'u'), '…$1')",
-        lines="length(datum.rest) ? [datum.begun, datum.end] : datum.begun",
+
+
+def _layers() -> list[Layer]:
+    """Return this year's band, the heads, the marks with their names, and the click targets."""
+    head: list[Layer] = [{"filter": "isValid(datum.at)"}]
+    head_beside = [*head, {"filter": "beside"}]
+    heads: tuple[tuple[list[Layer], int, str, Layer], ...] = (
+        (head, 20, "title", {"fontWeight": 700, "fontSize": style.LABEL_SIZE + 2}),
+        (head_beside, 44, "below", {}),
     )
-    dots = text_mark(mark, f"datum.x + {DOT}", "datum.middle", "label")
+    band = rect_mark(
+        [*head, {"filter": f"datum.when == '{When.THIS}'"}],
+        f"datum.x - {BAND_EDGE}",
+        f"datum.x + datum.wide - {GAP - BAND_EDGE}",
+        bottom="datum.bottom",
+        color=BAND,
+        opacity=BAND_OPACITY,
+    )
+    mark: list[Layer] = [{"filter": "isValid(datum.key)"}]
+    first_line = f"datum.y + {(LINE + PAD) / 2}"
+    dots = text_mark(mark, f"datum.x + {DOT}", first_line, "label")
     dots["mark"] = {"type": "point", "filled": True, "size": 170, "opacity": 1, "aria": False}
     del dots["encoding"]["text"]
     dots["encoding"] |= {"color": unscaled_field("colour"), "shape": unscaled_field("shape")}
-    beside_dot = {"align": "left", "limit": {"expr": f"column - {INDENT + GAP}"}}
-    label_y = f"datum.middle - (length(datum.rest) ? {LINE / 2} : 0)"
-    with_others: list[Layer] = [{"filter": "isValid(datum.others)"}, *mark]
-    by_mark = [
+    others: list[Layer] = [{"filter": "isValid(datum.others)"}]
+    return [
+        band,
+        *(
+            text_mark(transform, "datum.x", f"datum.y + {y}", name, align="left", **look)
+            for transform, y, name, look in heads
+        ),
         dots,
-        text_mark(mark, f"datum.x + {INDENT}", label_y, "lines", lineHeight=LINE, **beside_dot),
-        text_mark(with_others, f"datum.x + {INDENT}", f"datum.middle + {ROW}", "others", **beside_dot),
-        click_targets(mark, "datum.x", f"datum.x + column - {GAP}", "datum.y", f"datum.y + {ROW}"),
+        text_mark(mark, f"datum.x + {INDENT}", first_line, "lines", lineHeight=LINE, align="left"),
+        text_mark(others, f"datum.x + {INDENT}", first_line, "others", align="left"),
+        click_targets(mark, "datum.x", f"datum.x + datum.wide - {GAP}", "datum.y", "datum.y + datum.high"),
     ]
-    values = marks.assign(above=marks["column"].map(above)).to_dict(orient="records")
-    for value in values:
-        if value["place"] == most - 1 and value["column"] in left_out.index:
-            value["others"] = f"ほか{left_out[value['column']]}件（表に）"
-    years = years.assign(at=range(len(years)), above=above, rows=rows)
-    return chart_spec(
-        params,
-        height=HEAD,
-        slide=max(high * ASPECT, len(years) * NARROWEST),
-        layers=[
-            {"data": {"values": years.to_dict(orient="records")}, "layer": by_year},
-            {"data": {"values": values}, "layer": by_mark},
-        ],
-    )
