@@ -3,6 +3,7 @@
 import io
 import json
 from urllib.parse import unquote, urlencode
+from xml.etree import ElementTree
 
 import openpyxl
 import pandas as pd
@@ -48,6 +49,15 @@ def test_every_file_of_a_view_has_an_address_and_a_name(app, address, name, begi
     assert name_of(headers) == name
     assert headers["access-control-allow-origin"] == "*"
     assert ask(app, f"/{address}", if_none_match=headers["etag"])[0] == 304
+
+
+def test_a_title_slide_has_a_picture_of_its_words_and_the_region(app):
+    address = urlencode({"title": "<事業費>の\v概要", "below": "○○市議会"})
+    status, headers, content = ask(app, f"/present.svg?{address}")
+    assert (status, headers["content-type"]) == (200, "image/svg+xml")
+    words = "".join(ElementTree.fromstring(content).itertext())
+    for said in ("<事業費>の", "概要", "○○市議会", "札幌市", "南幌町"):
+        assert said in words
 
 
 def test_a_file_holds_what_its_view_shows(app):

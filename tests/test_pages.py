@@ -61,7 +61,7 @@ VIEWS = {
 """Valid parameters of each page, which are shown without an error or a notice."""
 SAYS = {
     "overview": ["12市町村・55事業", "250.6億円", "+74.2億円", "南幌町"],
-    "map": ["参加しない事業が最も多いのは南幌町", "No.21 医療的ケア児レスパイト事業"],
+    "map": ["南幌町は6事業に参加していない", "No.21 医療的ケア児レスパイト事業"],
     "budgets": ["25,056,797千円", "17,639,701千円", "一致します", "未記載"],
     "projects": [
         "55事業",

@@ -42,10 +42,12 @@ BODY, THIN, THICK, APART = 410, 20, 36, 8
 """How high all rows together should be, how thick a bar may be, and how far rows are apart at least."""
 THICK_BELOW = 26
 """How thick a bar below its label may be."""
+GROUP = 38
+"""The height of a group's heading."""
 LINE, LETTERS = 21, 21
 """The height of a line of a label, and how many of its letters stand in a line on a narrow screen."""
 PLACES = calculate(
-    y="datum.row * step",
+    y=f"datum.row * step + datum.headings * {GROUP}",
     top="datum.y + head + datum.at * slot",
     middle="datum.top + thick / 2",
     description="datum.description || datum.label + '、' + datum.words",
@@ -68,7 +70,8 @@ def bar_chart(
 
     ``bars`` has the columns :data:`BARS`, a row for each bar: ``words`` stand beside it, and there is no bar
     where ``value`` is missing. ``series`` may be absent; the first bar of each of several says its name.
-    Optional column ``tooltip``: values by label; without it, the words by series.
+    Optional columns: ``tooltip`` holds values by label (without it, the words by series), and ``group`` the
+    heading under which a row and the next ones of the same group stand.
 
     Of more than :data:`MOST` keys the first are drawn, and the chart says how many are not. A slide without
     room for all rows shows the largest, and what ``describe_others`` says of the other bars.
@@ -88,7 +91,12 @@ def bar_chart(
         words = describe_others(others) if room == SLIDE else rows_left_out(others["key"].nunique())
         return with_note(_draw(_values(bars[kept]), scale, empty_message, room), words)
 
-    return with_short(spec, lambda room: [_Layout(values).least_height(room)] * len(keys), draw)
+    def heights(room: Room) -> list[float]:
+        layout = _Layout(values)
+        row = layout.least_height(room)
+        return [layout.headings + row, *[row] * (len(keys) - 1)]
+
+    return with_short(spec, heights, draw)
 
 
 class _Layout:
@@ -97,6 +105,8 @@ class _Layout:
     def __init__(self, values: list[dict[str, Any]]) -> None:
         self.rows = len({bar["key"] for bar in values})
         self.series = max(len({bar["series"] for bar in values}), 1)
+        self.headings = GROUP * max((bar["headings"] for bar in values), default=0)
+        """How high all headings of groups are together."""
         self.label_width = text_width((bar["label"] for bar in values), style.LABEL_SIZE)
         self.label_lines = max((bar.get("lines", "").count("\n") + 1 for bar in values), default=1)
         self.words_width = text_width((bar["words"] for bar in values), style.VALUE_SIZE) + 2 * GAP
@@ -126,11 +136,13 @@ def _draw(
     layout = _Layout(values)
     rows, series, label_width = layout.rows, layout.series, layout.label_width
     words_width, beside = layout.words_width, layout.beside
-    step = min(max(BODY / max(rows, 1), series * THIN + APART), series * THICK + 2 * SPACE)
+    step = (BODY - layout.headings) / max(rows, 1)
+    step = min(max(step, series * THIN + APART), series * THICK + 2 * SPACE)
     thick = layout.thickness(step)
     below = min(thick, THICK_BELOW)
     if room and beside > room.width:
-        below = min(below, (room.height / rows - layout.around_bars(room.width)) / series)
+        row_height = (room.height - layout.headings) / rows
+        below = min(below, (row_height - layout.around_bars(room.width)) / series)
     stacked = layout.around_bars(HALF.width) + series * below
     params = {
         "beside": f"width >= {beside}",
@@ -143,13 +155,15 @@ def _draw(
         "slot": f"thick + (below ? {LINE} : 0)",
         "step": f"beside ? {step:.1f} : head + {series} * slot + {2 * APART}",
     }
-    slide = max(LEAST, min(max(beside, rows * step * ASPECT), rows * stacked * ASPECT))
+    beside_high, stacked_high = (rows * height + layout.headings for height in (step, stacked))
+    slide = max(LEAST, min(max(beside, beside_high * ASPECT), stacked_high * ASPECT))
     longest = max((bar["value"] for bar in values if bar["value"] is not None), default=0)
     spec = chart_spec(
         params,
         height=round(step),
         slide=min(slide, SLIDE.width),
-        layers=_layers(scale, longest if longest > 0 else 1, words_width),
+        layers=_layers(scale, longest if longest > 0 else 1, words_width)
+        + (_headings() if layout.headings else []),
     )
     spec |= {"data": {"values": values}, "transform": PLACES}
     return spec if values else with_empty_message(spec, empty_message)
@@ -162,7 +176,8 @@ def bars_of(chart: dict[str, Any] | RegionMap) -> list[dict[str, Any]]:
     """
     if isinstance(chart, RegionMap) or "title" in chart:
         return []
-    bars: list[dict[str, Any]] = chart.get("data", {}).get("values", [])
+    values = chart.get("data", {}).get("values", [])
+    bars: list[dict[str, Any]] = [bar | {"label": _full_label(bar)} for bar in values if "label" in bar]
     if not bars or not all({*BARS, "row"} <= bar.keys() and bar["value"] is not None for bar in bars):
         return []
     return bars if chart["layer"][0]["encoding"]["x"]["scale"]["type"] == "linear" else []
@@ -171,12 +186,13 @@ def bars_of(chart: dict[str, Any] | RegionMap) -> list[dict[str, Any]]:
 def _values(bars: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the chart's data: the columns of the frame, and each bar's row and place in the row.
 
-    The first bar of a row has what belongs to the row: its tooltip, description and label in lines.
+    The first bar of a row has what belongs to the row: its tooltip, description and label in lines, and the
+    first of a group its heading. Each has the number of headings above it.
     """
     series, keys = (bars[name].drop_duplicates().tolist() for name in ("series", "key"))
     tooltips = bars.drop_duplicates("key").set_index("key")["tooltip"] if "tooltip" in bars else {}
     values: list[dict[str, Any]] = [
-        {name: bar[name] for name in BARS}
+        {name: bar[name] for name in (*BARS, "group") if name in bar}
         | {"value": None if pd.isna(bar["value"]) else bar["value"]}
         | {"row": keys.index(bar["key"]), "at": series.index(bar["series"])}
         for bar in bars.to_dict(orient="records")
@@ -184,19 +200,31 @@ def _values(bars: pd.DataFrame) -> list[dict[str, Any]]:
     rows: dict[str, list[dict[str, Any]]] = {}
     for bar in values:
         rows.setdefault(bar["key"], []).append(bar)
+    above, headings = "", 0
     for key, row in rows.items():
-        first, label = row[0], row[0]["label"]
+        first, label = row[0], _full_label(row[0])
+        if (group := first.get("group", "")) != above:
+            above, first["heading"], headings = group, group, headings + 1
+        for bar in row:
+            bar["headings"] = headings
         words_by_series = {bar["series"] or "　": bar["words"] for bar in row}
         first["tooltip"] = tooltip(key, label, tooltips.get(key, words_by_series))
+        if group:
+            first["description"] = f"{label}、{first['words']}"
         if len(series) > 1:
             first["description"] = "、".join([label, *(f"{bar['series']} {bar['words']}" for bar in row)])
-        if linebreaks.ems(label) > LETTERS:
-            first["lines"] = linebreaks.wrap(label, LETTERS)
+        if linebreaks.ems(first["label"]) > LETTERS:
+            first["lines"] = linebreaks.wrap(first["label"], LETTERS)
     for name in series if len(series) > 1 else []:
         first_of_series = next(bar for bar in values if bar["series"] == name)
         if not first_of_series["words"].startswith(name):
             first_of_series["words"] = f"{name}　{first_of_series['words']}"
     return values
+
+
+def _full_label(bar: dict[str, Any]) -> str:
+    """Return the label of a bar with the heading of its group."""
+    return f"{bar['group']}：{bar['label']}" if bar.get("group") else bar["label"]
 
 
 def _layers(scale: str, longest: float, words_width: int) -> list[Layer]:
@@ -239,3 +267,21 @@ def _layers(scale: str, longest: float, words_width: int) -> list[Layer]:
         fontWeight={"expr": "beside ? 400 : 700"},
     )
     return [bars, words, labels, click_targets(first_of_row, "0", "width", "datum.y", "datum.y + step")]
+
+
+def _headings() -> list[Layer]:
+    """Return the headings of groups, each below a rule."""
+    first_of_group: list[Layer] = [{"filter": "isValid(datum.heading)"}]
+    rule = f"datum.y - {GROUP - APART}"
+    return [
+        rect_mark(first_of_group, "0", "width", rule, f"{rule} + 1", color=style.OUTLINE),
+        text_mark(
+            first_of_group,
+            "0",
+            f"datum.y - {(GROUP - APART) / 2}",
+            "heading",
+            align="left",
+            fontWeight=700,
+            fontSize=style.LABEL_SIZE + 2,
+        ),
+    ]

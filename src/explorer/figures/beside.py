@@ -1,7 +1,7 @@
 """The list that explains a map and stands beside it: on slides, in pictures, on paper."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from explorer import linebreaks
 
@@ -30,25 +30,52 @@ class Written:
         return max(len(self.head), len(self.lines)) + 0.5
 
 
-def fitted(rows: Sequence[Row], head: float, width: float, room: float) -> list[Written]:
-    """Return the rows in ``room`` lines, their heads and lines at most ``head`` and ``width`` letters wide.
+Room = tuple[float, float, float]
+"""How many letters wide heads and lines may be, and how many lines there are."""
+
+
+def fitted(
+    rows: Sequence[Row], sizes: Sequence[float], room: Callable[[float], Room]
+) -> tuple[float, list[Written]]:
+    """Return the size of the letters and the rows in it; ``room`` is the room by the size.
+
+    It is the largest of the ``sizes``, which are in descending order, in which the first row has all its
+    items, else in which all rows fit.
+    """
+    size = max(sizes, key=lambda size: min(_count_in_full(rows, room(size)), 1))
+    return size, _fitted(rows, room(size))
+
+
+def _fitted(rows: Sequence[Row], room: Room) -> list[Written]:
+    """Return the rows in the room.
 
     As many of the first rows as fit have all their items; if not even all rows fit in short, the last line
     counts the rest.
     """
-    short = [Written(_lines(row.head, head), row.mark, _lines(row.short, width)) for row in rows]
-    full = [
-        replace(written, lines=[line for item in row.items for line in _lines(item, width)] or written.lines)
-        for row, written in zip(rows, short, strict=True)
-    ]
-    for in_full in range(len(rows), -1, -1):
-        shown = [*full[:in_full], *short[in_full:]]
-        if sum(row.high for row in shown) <= room:
-            return shown
+    in_full = _count_in_full(rows, room)
+    if in_full >= 0:
+        return [_written(row, at < in_full, room) for at, row in enumerate(rows)]
+    short = [_written(row, False, room) for row in rows]
     kept = len(rows)
-    while kept and sum(row.high for row in short[:kept]) + 1 > room:
+    while kept and sum(row.high for row in short[:kept]) + 1 > room[2]:
         kept -= 1
     return [*short[:kept], Written([f"ほか{len(rows) - kept}"], "", [])]
+
+
+def _count_in_full(rows: Sequence[Row], room: Room) -> int:
+    """Return how many of the first rows have all their items; -1 if not even all rows fit in short."""
+    for count in range(len(rows), -1, -1):
+        if sum(_written(row, at < count, room).high for at, row in enumerate(rows)) <= room[2]:
+            return count
+    return -1
+
+
+def _written(row: Row, in_full: bool, room: Room) -> Written:
+    """Return the row in lines, with a line for each item or in short."""
+    head, width, _ = room
+    items = row.items if in_full and row.items else (row.short,)
+    lines = [line for item in items for line in _lines(item, width)]
+    return Written(_lines(row.head, head), row.mark, lines)
 
 
 def _lines(words: str, width: float) -> list[str]:

@@ -21,7 +21,7 @@ def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
     most = _most_frequent(frame)
     finding = _finding(dataset.terms.partner, frame, most)
     frame = frame.assign(
-        label=[f"{dataset.terms.side[row.side]}：{text.BURDEN_KIND[row.kind]}" for row in frame.itertuples()],
+        group=frame["side"].map(dataset.terms.side),
         colour=[
             style.EMPHASIS if row.side == Side.PARTNER and row.kind in most else style.QUIET
             for row in frame.itertuples()
@@ -52,7 +52,7 @@ def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
         f"計画に{name}の負担額の記載はない",
     ]
     frame = frame.assign(
-        label=[text.BURDEN_KIND[kind] for kind in frame["kind"]],
+        group="",
         colour=[style.QUIET if kind == BurdenKind.NONE else style.EMPHASIS for kind in frame["kind"]],
     )
     note = "。".join(filter(None, notes))
@@ -64,13 +64,14 @@ def _kinds_figure(
 ) -> Figure:
     """Return a bar for each of the ``kinds`` of rules.
 
-    Their columns are side, kind, projects, nos, and the bar's label and colour. The sheets ``nos`` are the
+    Their columns are side, kind, projects, nos, and the bar's group and colour. The sheets ``nos`` are the
     figure's origin, or all in scope if there are none.
     """
     bars = pd.DataFrame(
         {
             "key": [f"burden={row.side}:{row.kind}" for row in kinds.itertuples()],
-            "label": kinds["label"],
+            "group": kinds["group"],
+            "label": kinds["kind"].map(text.BURDEN_KIND),
             "value": kinds["projects"],
             "words": [text.count(number, "事業") for number in kinds["projects"]],
             "colour": kinds["colour"],

@@ -187,7 +187,7 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
         start=(values["baseline_value"] / size).to_numpy(), end=(values["target_value"] / size).to_numpy()
     )
     years = "・".join(str(year) for year in sorted(frame["target_year"].dropna().unique()))
-    until = f"{years}年・年度の" if years else ""
+    until = f"{years}年（度）の" if years else ""
     finding = _kpi_finding(frame)
     read = "、".join(f"{row.item} {row.baseline}から{row.target}" for row in frame.itertuples())
     edition = dataset.edition

@@ -57,7 +57,7 @@ DARK_AND_CONTRAST = {
     style.NAME_INK: ("#D5DEF0", "#000000"),
     style.MISSING_INK: ("#FFC98A", "#6B1E00"),
     ALL_JOINED: ("#1F3A68", "#A9CBFF"),
-    FEW_MISSING: ("#583E26", "#FFE066"),
+    FEW_MISSING: ("#7A6440", "#FFE066"),
     MORE_MISSING: ("#803B0A", "#F78A00"),
     MOST_MISSING: ("#BA5809", "#DB4300"),
 }

@@ -60,8 +60,9 @@ def participation_map(dataset: Dataset, scope: Scope, town: str) -> Figure:
         finding = f"どの市町村も{total}事業すべてに参加"
     else:
         names = text.join_names(frame.loc[frame["joined"] == fewest, "name"].tolist())
+        each = "" if (frame["joined"] == fewest).sum() == 1 else "各"
         finding = (
-            f"参加しない事業が最も多いのは{names}、{total}事業のうち{total - fewest}事業"
+            f"{names}は{each}{total - fewest}事業に参加していない"
             if fewest
             else f"{total}事業のどれにも参加しないのは{names}"
         )

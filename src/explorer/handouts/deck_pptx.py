@@ -220,7 +220,8 @@ def _draw_map(slide: Any, area: Area, figure: Figure) -> None:
     left, width = area.left + MAP_WIDTH + 2 * GAP, area.width - MAP_WIDTH - 2 * GAP
     names, marks = NAME_LETTERS * LETTER + 2 * PAD, 2 * LETTER + PAD
     widths = [names, marks, width - (NAME_LETTERS + 2) * LETTER - 3 * PAD]
-    rows = fitted(figure.beside, NAME_LETTERS, (widths[2] - 2 * PAD) / LETTER, area.height / LETTER / LEADING)
+    room = (NAME_LETTERS, (widths[2] - 2 * PAD) / LETTER, area.height / LETTER / LEADING)
+    _, rows = fitted(figure.beside, [LETTER], lambda _: room)
     cells = [["\n".join(row.head), row.mark, "\n".join(row.lines)] for row in rows]
     add_table(slide, Area(left, area.top, width, 0), cells, widths, (False, True, False), False, PLAIN)
 

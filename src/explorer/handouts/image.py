@@ -10,6 +10,7 @@ from pandas.api.types import is_numeric_dtype
 
 from explorer import text
 from explorer.figures import pixels, style
+from explorer.figures.beside import Room as ListRoom
 from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
 from explorer.figures.legend import Key
@@ -46,9 +47,11 @@ WIDTH, HEIGHT = 1920, 1080
 """Pixels of a slide. A long list makes a higher picture, so that its labels stay legible."""
 MARGIN = 60
 TITLE_SIZE, HALF_TITLE, HALF_FOOT = 44, 34, 20
-PLATE, SIDE, HEAD = 1150, 44, 190
+PLATE, SIDE, HEAD = 1150, 44, 8
 """On a slide with a map: the map's width, the margins of what stands beside it, and the width of the names
-in the list."""
+in the list, in letters."""
+LIST_SIZES = (32, 30, 28, 26, WORDS_SIZE)
+"""The letters of the list, the largest first."""
 MAP_TITLE_SIZES, TITLE_LEAST, FOOT_SIZE = (38, 32), 28, 18
 LINE = WORDS_SIZE * LEADING
 
@@ -178,11 +181,16 @@ def _map_to_svg(figure: Figure, region: RegionMap, made: date, sheet: Sheet) -> 
     least = sheet.height / 2 if upright else 0
     height = max(sheet.height, round(tops.chart + least + below + GAP))
     room = height - tops.chart - below - GAP
-    rows = fitted(figure.beside, HEAD / WORDS_SIZE - 2, (width - HEAD) / WORDS_SIZE, (room - least) / LINE)
+
+    def list_room(letter: float) -> ListRoom:
+        return HEAD - 2, width / letter - HEAD, (room - least) / (letter * LEADING)
+
+    letter, rows = fitted(figure.beside, LIST_SIZES, list_room)
+    line, head = letter * LEADING, letter * HEAD
     picture = page(figure.title, figure.alt, sheet.width, height)
     y = tops.chart
     if upright:
-        plate_height = room - sum(row.high for row in rows) * LINE - GAP
+        plate_height = room - sum(row.high for row in rows) * line - GAP
         place = group(picture, f"translate(0,{y:.1f})")
         place.append(map_plate(region, plate_width, plate_height))
         y += plate_height + GAP
@@ -191,10 +199,10 @@ def _map_to_svg(figure: Figure, region: RegionMap, made: date, sheet: Sheet) -> 
     _write_head(picture, column, left, tops)
     for row in rows:
         count = BOLD | {"fill": style.MISSING_INK} | TO_THE_RIGHT
-        write(picture, row.head, WORDS_SIZE, left, y, BOLD)
-        write(picture, [row.mark], WORDS_SIZE, left + HEAD - WORDS_SIZE, y, count)
-        write(picture, row.lines, WORDS_SIZE, left + HEAD, y)
-        y += row.high * LINE
+        write(picture, row.head, letter, left, y, BOLD)
+        write(picture, [row.mark], letter, left + head - letter, y, count)
+        write(picture, row.lines, letter, left + head, y)
+        y += row.high * line
     write(picture, column.foot, FOOT_SIZE, left, height - below, QUIET)
     return to_bytes(picture)
 

@@ -56,7 +56,7 @@ def height_of(lines: Sequence[object], size: int) -> float:
 def write(
     parent: ElementTree.Element,
     lines: Sequence[str],
-    size: int,
+    size: float,
     left: float,
     top: float,
     looks: Mapping[str, str] | None = None,

@@ -9,15 +9,17 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from explorer.figures.figure import Figure
-from explorer.handouts.files import TYPES, file_of, kinds_of
+from explorer.handouts.files import TYPES, file_of, kinds_of, title_picture
 from explorer.handouts.panel_pdf import DIRECTIONS, PAPERS, UPRIGHT
 from explorer.ui import clock, data
 from explorer.ui.published import Published, respond
-from explorer.views.pages import PAGES, Page
+from explorer.views.pages import PAGES, PRESENT, Page
 from explorer.views.view import address_of, parse
 
 FIGURE, PAPER, DIRECTION = "figure", "paper", "direction"
 """Parameters of a file: which of several figures, and on which paper it is printed as a panel."""
+TITLE, BELOW, LONGEST_TITLE = "title", "below", 200
+"""Parameters of the picture of a title slide, and how many letters of each are written."""
 WORDS = {"xlsx": "Excel", "csv": "CSV", "png": "画像（PNG）", "svg": "画像（SVG）", "geojson": "GeoJSON"}
 NOT_FOUND = "このアドレスにファイルはありません。画面の「表・保存・出典の本文」から保存してください。\n"
 
@@ -51,6 +53,11 @@ def picture_address(page: Page, parameters: Mapping[str, str], figure: str) -> s
     return address_of(f"{page.name}.svg", dict(parameters) | {FIGURE: figure})
 
 
+def title_picture_address(title: str, below: str) -> str:
+    """Return the address of a title slide's picture."""
+    return address_of(f"{PRESENT.name}.svg", dict(data.view().kept) | {TITLE: title, BELOW: below})
+
+
 def save_link(words: str, address: str) -> str:
     """Return a link that saves the file at the address."""
     return f"<a class='save' download href='{escape(address)}'>{escape(words)}</a>"
@@ -58,7 +65,18 @@ def save_link(words: str, address: str) -> str:
 
 def file_routes() -> list[Route]:
     """Return a route for each kind of file of each page."""
-    return [Route(f"/{name}.{kind}", _sender(page, kind)) for name, page in PAGES.items() for kind in TYPES]
+    return [
+        Route(f"/{PRESENT.name}.svg", _send_title_picture),
+        *(Route(f"/{name}.{kind}", _sender(page, kind)) for name, page in PAGES.items() for kind in TYPES),
+    ]
+
+
+def _send_title_picture(request: Request) -> Response:
+    query = request.query_params
+    view, _ = parse(PRESENT, dict(query), data.editions(), clock.this_fiscal_year())
+    title, below = (query.get(name, "")[:LONGEST_TITLE] for name in (TITLE, BELOW))
+    picture = title_picture(view.dataset, title, below, clock.today())
+    return respond(request, Published(picture, TYPES["svg"]))
 
 
 def _sender(page: Page, kind: str) -> Callable[[Request], Response]:

@@ -166,7 +166,7 @@ def _beside(slides: Slides, at: int) -> None:
 
 
 def _thumbnail(slide: Slide) -> str:
-    """Return the slide's picture in small as HTML; an empty frame for a slide of words."""
+    """Return the slide's picture in small as HTML; an empty frame for a figure that is missing."""
     address = stage.thumbnail_address(slide)
     picture = f"<img alt='' loading='lazy' src='{escape(address)}'>" if address else ""
     return f"<span class='thumb'>{picture}</span>"

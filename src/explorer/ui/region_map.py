@@ -1,25 +1,29 @@
 """The map on a page or a slide: inline SVG with tooltips, zoom and keyboard access (region_map.js)."""
 
 from html import escape
+from math import ceil
 from pathlib import Path
 
 import streamlit as st
 
 from explorer import linebreaks
 from explorer.figures import style
-from explorer.figures.beside import fitted
+from explorer.figures.beside import Room, fitted
 from explorer.figures.figure import Figure
 from explorer.figures.looks import LOOKS
+from explorer.handouts.svg import WORDS_SIZE, legend_lines
 from explorer.ui import data
 from explorer.ui.state import handle_pick
 
 HERE = Path(__file__).parent
-COLUMN, ROOM = 52, 88
-"""Width and height of the room beside the map on a 4:3 slide, in hundredths of the screen's height."""
-TITLE, WORDS, BESIDE, FOOT = (4.2, 1.25), (2.6, 1.5), (2.3, 1.4), (2.1, 1.4)
+COLUMN, ROOM = 60, 82
+"""Width and height of the room beside the map on a slide, in hundredths of the screen's height."""
+TITLE, WORDS, FOOT = (4, 1.25), (2.6, 1.5), (2.1, 1.4)
 """For each kind of text there: its font size (in the same unit) and its line height."""
-HEAD_BESIDE = 6
-"""Width of the list's first column, in its letters."""
+BESIDE_SIZES, BESIDE_LEADING = (3.2, 3, 2.8, 2.6, 2.45, 2.3), 1.4
+"""The font sizes of the list (in the same unit), and its line height."""
+HEAD_BESIDE, GAP_BESIDE = 6, 2.2
+"""Width of the list's first column at most, and of the mark and the gap after it, in its letters."""
 
 _component = st.components.v2.component(
     "region_map",
@@ -46,18 +50,27 @@ def region_map(figure: Figure, look: str, opens: bool | None, side: str = "") ->
 
 def list_beside_map(figure: Figure, title: str, footer: str, look: str) -> str:
     """Return the list that explains the map, shortened to the room that title and footer leave on a slide."""
-    legend = "　　".join(key.words for key in figure.legend)
-    texts = ((title, TITLE), (figure.subtitle, WORDS), (legend, WORDS), (footer, FOOT))
-    taken = sum(_height(words, letters) for words, letters in texts)
-    size, line_height = BESIDE
-    lines, width = (ROOM - taken) / (size * line_height), COLUMN / size - HEAD_BESIDE
+    legend = legend_lines(figure.legend, COLUMN / WORDS[0] * WORDS_SIZE)
+    foot = ceil(linebreaks.ems(footer) * FOOT[0] / COLUMN)
+    taken = (
+        _height(title, TITLE)
+        + _height(figure.subtitle, WORDS)
+        + len(legend) * WORDS[0] * WORDS[1]
+        + foot * FOOT[0] * FOOT[1]
+    )
+    head = min(max((linebreaks.ems(row.head) for row in figure.beside), default=0), HEAD_BESIDE)
+
+    def room(size: float) -> Room:
+        return head, COLUMN / size - head - GAP_BESIDE, (ROOM - taken) / (size * BESIDE_LEADING)
+
+    size, shown = fitted(figure.beside, BESIDE_SIZES, room)
     count_colour = LOOKS[look].colours[style.MISSING_INK]
     rows = "".join(
         f"<dt>{_lines(row.head)} <b style='color:{count_colour}'>{escape(row.mark)}</b></dt>"
         f"<dd>{_lines(row.lines)}</dd>"
-        for row in fitted(figure.beside, HEAD_BESIDE, width, lines)
+        for row in shown
     )
-    return f"<dl class='beside'>{rows}</dl>" if rows else ""
+    return f"<dl class='beside' style='font-size:{size}vh'>{rows}</dl>" if rows else ""
 
 
 def _lines(lines: list[str]) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 from explorer import linebreaks
 from explorer.figures.looks import LOOKS as COLOURS
 from explorer.ui import data, state
-from explorer.ui.files import picture_address
+from explorer.ui.files import picture_address, title_picture_address
 from explorer.ui.markup import escape_markdown, phrases_html
 from explorer.ui.presenter import ADDRESS
 from explorer.views import deck
@@ -134,7 +134,9 @@ def slide_address(slide: Slide, number: int) -> str:
 
 
 def thumbnail_address(slide: Slide) -> str:
-    """Return the address of the slide's picture; "" for a title slide or a figure that is missing."""
+    """Return the address of the slide's picture; "" for a figure that is missing."""
+    if not slide.view:
+        return title_picture_address(slide.caption, slide.below)
     if slide.right:
         return address_of(f"{BESIDE}.svg", {"left": slide.view, "right": slide.right})
     seen = slide.parse_view(data.view().editions, data.view().this_year)
