@@ -210,7 +210,8 @@ def same_numbers(column):
 def drawn_rows(figure, name):
     """The rows of the data that hold a column of that name, each once."""
     lists = [part["values"] for part in walk(content(figure)) if isinstance(part.get("values"), list)]
-    return next((rows for rows in lists if rows and isinstance(rows[0], dict) and name in rows[0]), [])
+    found = ([row for row in rows if isinstance(row, dict) and name in row] for rows in lists)
+    return next(filter(None, found), [])
 
 
 def same_printed_values(figure, _):

@@ -242,7 +242,7 @@ def test_a_machine_without_fonts_draws_the_same(dataset, root, tmp_path):
 
 HALVES = {
     "/budgets?view=ranking&rows=all#ranking": "ほか48件は表に記載",
-    "/budgets?view=burden#burdens": "ほか5件は表に記載",
+    "/budgets?view=burden#burdens": "33事業",
     "/matrix#matrix": "ほか48事業は、すべての市町村が参加",
     "/indicators#kpis": "ほか2件は表に記載",
     "/indicators?list=due#due": "ほか12件は表に記載",

@@ -121,8 +121,7 @@ def to_svg(figure: Figure, made: date, sheet: Sheet = SLIDE) -> bytes:
     for cell in cells:
         y = top + drawn_height + gap + cell.top
         write(picture, cell.lines, WORDS_SIZE, MARGIN + cell.left, y, cell.looks)
-    left = (sheet.width - drawn.width * drawn.scale) / 2
-    group(picture, f"translate({left:.2f},{top:.2f}) scale({drawn.scale:.4f})").extend(drawn.elements)
+    group(picture, f"translate({MARGIN},{top:.2f}) scale({drawn.scale:.4f})").extend(drawn.elements)
     write(picture, column.foot, WORDS_SIZE, MARGIN, height - below + GAP, QUIET)
     return to_bytes(picture)
 
@@ -148,8 +147,7 @@ def two_to_svg(figures: Sequence[Figure], made: date) -> bytes:
     for at, (column, drawn) in enumerate(zip(columns, drawings, strict=True)):
         left = MARGIN + at * (width + MARGIN)
         _write_head(picture, column, left, tops)
-        x = left + (width - drawn.width * drawn.scale) / 2
-        place = group(picture, f"translate({x:.2f},{tops.chart:.2f}) scale({drawn.scale:.4f})")
+        place = group(picture, f"translate({left:.2f},{tops.chart:.2f}) scale({drawn.scale:.4f})")
         place.extend(drawn.elements)
         write(picture, column.foot, HALF_FOOT, left, height - below + GAP, QUIET)
     return to_bytes(picture)

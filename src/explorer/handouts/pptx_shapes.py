@@ -111,13 +111,12 @@ def add_legend(
 
 
 def add_picture(slide: Any, area: Area, figure: Figure) -> None:
-    """Add the figure's chart or map in the middle of the area, as large as it fits."""
+    """Add the figure's chart or map at the upper left of the area, as large as it fits."""
     png = picture(figure, area.width, area.height, area.height * 1.05, LETTER, SHARP)
     shape = slide.shapes.add_picture(io.BytesIO(png), 0, 0)
     scale = min(Pt(area.width) / shape.width, Pt(area.height) / shape.height)
     shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
-    shape.left = Pt(area.left) + (Pt(area.width) - shape.width) // 2
-    shape.top = Pt(area.top) + (Pt(area.height) - shape.height) // 2
+    shape.left, shape.top = Pt(area.left), Pt(area.top)
     _describe(shape, figure)
 
 
