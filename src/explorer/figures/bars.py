@@ -42,7 +42,7 @@ BODY, THIN, THICK, APART = 410, 20, 36, 8
 """How high all rows together should be, how thick a bar may be, and how far rows are apart at least."""
 THICK_BELOW = 26
 """How thick a bar below its label may be."""
-GROUP = 38
+GROUP = 44
 """The height of a group's heading."""
 LINE, LETTERS = 21, 21
 """The height of a line of a label, and how many of its letters stand in a line on a narrow screen."""
@@ -278,7 +278,7 @@ def _headings() -> list[Layer]:
         text_mark(
             first_of_group,
             "0",
-            f"datum.y - {(GROUP - APART) / 2}",
+            f"datum.y - {GROUP / 2}",
             "heading",
             align="left",
             fontWeight=700,

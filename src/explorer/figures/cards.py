@@ -9,7 +9,6 @@ from explorer import linebreaks
 from explorer.figures import style
 from explorer.figures.blank import with_empty_message
 from explorer.figures.pixels import (
-    ASPECT,
     HALF,
     Layer,
     Room,
@@ -18,6 +17,7 @@ from explorer.figures.pixels import (
     click_targets,
     rect_mark,
     rows_left_out,
+    slide_width,
     text_mark,
     text_width,
     tooltip,
@@ -78,7 +78,7 @@ class _Layout:
     def slide(self) -> float:
         """Return the width of a slide's chart."""
         return min(
-            max(across * (self.least + SPACE) - SPACE, ceil(self.count / across) * self.height * ASPECT)
+            slide_width(across * (self.least + SPACE) - SPACE, ceil(self.count / across) * self.height)
             for across in range(1, self.count + 1)
         )
 

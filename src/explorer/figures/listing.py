@@ -10,7 +10,6 @@ from explorer import linebreaks
 from explorer.figures import style
 from explorer.figures.blank import with_empty_message
 from explorer.figures.pixels import (
-    ASPECT,
     HALF,
     Layer,
     Room,
@@ -18,6 +17,7 @@ from explorer.figures.pixels import (
     chart_spec,
     click_targets,
     rows_left_out,
+    slide_width,
     text_mark,
     tooltip,
     with_note,
@@ -87,7 +87,7 @@ def _draw(rows: list[dict[str, Any]]) -> dict[str, Any]:
         click_targets(place, "datum.x", "datum.x + column", "datum.y", f"datum.y + datum.high - {BELOW / 2}"),
     ]
     slide = min(
-        max(across * COLUMN - APART, height * ASPECT, LEAST)
+        slide_width(max(across * COLUMN - APART, LEAST), height)
         for across, (_, height) in enumerate(flows, start=1)
     )
     spec = chart_spec(

@@ -92,6 +92,11 @@ def narrowed(spec: Layer) -> Layer:
     return spec | {"usermeta": meta | {"slide": min(meta["slide"], meta.get("narrow", HALF.width))} | narrow}
 
 
+def slide_width(least: float, height: float) -> float:
+    """Return the width of a slide's chart that is so high: at least ``least``, with letters of 24 pixels."""
+    return max(least, min(height * ASPECT, SLIDE.width))
+
+
 def with_note(spec: Layer, words: str) -> Layer:
     """Return the chart with a note below its marks."""
     title = {"text": words, "orient": "bottom", "anchor": "start", "fontSize": style.VALUE_SIZE}

@@ -13,13 +13,13 @@ from explorer.figures.legend import Key
 from explorer.figures.listing import list_chart
 from explorer.figures.origins import LINES_HEAD, asked_origin
 from explorer.figures.pixels import (
-    ASPECT,
     CLICK_HINTS,
     calculate,
     chart_spec,
     click_targets,
     pixel_field,
     rect_mark,
+    slide_width,
     text_mark,
     text_width,
     unscaled_field,
@@ -259,7 +259,7 @@ def _tiles(tiles: pd.DataFrame) -> dict[str, Any]:
         text_width((line for lines in texts for line in lines), size)
         for texts, size in ((titles, TITLE_SIZE), (labels, style.LABEL_SIZE))
     )
-    slide = min(max(width, height(width) * ASPECT) for width in range(LEAST, MOST, TILE))
+    slide = min(slide_width(width, height(width)) for width in range(LEAST, MOST, TILE))
     return chart_spec(
         params,
         height=ROW,
