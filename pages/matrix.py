@@ -14,6 +14,8 @@ with widgets.filters():
 
 show(data.figures()["matrix"])
 
-st.header("選択した市町村に共通する事業", anchor=False)
-widgets.municipality_select("towns")
-in_common(view.dataset, scope, view.values_of("towns"))
+codes = view.values_of("towns")
+with st.container(key="in-common" if codes else "unprinted"):
+    st.header("選択した市町村に共通する事業", anchor=False)
+    widgets.municipality_select("towns")
+    in_common(view.dataset, scope, codes)

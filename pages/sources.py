@@ -20,10 +20,11 @@ widgets.heading()
 about()
 st.html(link("版の比較：前の版からの変更点", CHANGES))
 
-st.header("データと資料の保存", anchor=False)
-files(dataset)
-booklet(dataset)
-templates(dataset)
+with st.container(key="unprinted"):
+    st.header("データと資料の保存", anchor=False)
+    files(dataset)
+    booklet(dataset)
+    templates(dataset)
 
 st.header("原典の表記", anchor=False)
 st.markdown("計画の本文のうち、留意が必要な表記です。修正せず、原文のまま表示しています。")

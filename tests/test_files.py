@@ -32,6 +32,8 @@ def name_of(headers):
         ("budgets.xlsx?view=ranking&year=2024", "事業費の順位-2024年度.xlsx", b"PK"),
         ("budgets.csv?view=ranking", "事業費の順位-2025年度.csv", "\ufeff".encode()),
         ("budgets.svg?view=change&figure=change-new", "新たに額が記載された事業.svg", b"<"),
+        ("budgets.svg?view=ranking&paper=page", "事業費の順位-2025年度.svg", b"<"),
+        ("map.svg?lens=fields&paper=page", "分野別の参加状況.svg", b"<"),
         ("map.png?town=014231&draw=plain", "参加状況-南幌町.png", b"\x89PNG"),
         ("map.geojson", "参加状況.geojson", b"{"),
         ("overview.png", "参加状況.png", b"\x89PNG"),

@@ -13,7 +13,7 @@ from explorer.figures.answers import QUESTIONS, question_title
 from explorer.figures.sentences import Subject
 from explorer.views.pages import ACCESSIBILITY, CHANGES, PAGES, SEARCH
 
-from .conftest import Visitor, mark, screen, serving
+from .conftest import SETTLED, Visitor, mark, screen, serving
 
 TITLES = [page.title for page in PAGES.values() if page not in (ACCESSIBILITY, SEARCH, CHANGES)]
 CHOSEN = [
@@ -418,14 +418,57 @@ def test_on_a_phone_a_row_of_many_words_is_a_card_that_is_read_without_scrolling
     assert [words.strip() for words in said] == heads[1:]
 
 
-@pytest.mark.parametrize("view", ["/", "/projects?no=21"])
-def test_a_print_has_no_buttons_of_the_map_and_lets_columns_break_between_pages(window_of, server, view):
-    page = window_of()
-    page.goto(server + view)
-    expect(page.get_by_test_id("stMain").locator(".region-map svg").first).to_be_visible()
-    page.emulate_media(media="print")
+PRINTED_PAGES = {
+    "/": 2,
+    "/map": 1,
+    "/map?lens=fields": 1,
+    "/matrix": 1,
+    "/budgets?view=ranking": 1,
+    "/projects": 2,
+    "/projects?no=21": 1,
+}
+"""How many pages of A4 each view takes."""
+PALE = """main => [...main.querySelectorAll(":is(h1, h2, p, td, th, li, dt, dd, span):not(svg *)")].filter(
+  (part) => part.checkVisibility() && part.innerText.trim()
+    && Math.max(...getComputedStyle(part).color.match(/\\d+/g)) > 128
+).map((part) => part.innerText)"""
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1920, "dark")])
+def test_a_print_is_the_same_from_any_window_without_what_is_of_no_use_on_paper(
+    window_of, server, width, scheme
+):
+    page = window_of({"width": width, "height": 844}, color_scheme=scheme)
     main = page.get_by_test_id("stMain")
-    expect(main.locator(".region-map .zoom").first).to_be_hidden()
-    expect(main.locator("[class*=st-key-source-]").first).to_be_hidden()
-    for column in main.locator("[class*=st-key-panels] [data-testid=stColumn]").all():
-        expect(column).to_have_css("display", "block")
+    pages = {}
+    for view in PRINTED_PAGES:
+        page.emulate_media(media="null")
+        page.goto(server + view)
+        page.wait_for_function(SETTLED)
+        expect(page.locator(".on-paper:not(.loaded)")).to_have_count(0, timeout=60_000)
+        pages[view] = len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+        page.emulate_media(media="print")
+        for pointless in (
+            "button",
+            "input",
+            ".further",
+            ".stHtml > a:only-child",
+            "[class*=st-key-source-]",
+            ".region-map",
+            ".stVegaLiteChart",
+        ):
+            expect(main.locator(pointless).filter(visible=True)).to_have_count(0)
+        assert not main.evaluate(PALE)
+        for column in main.locator("[class*=st-key-panels] [data-testid=stColumn]").all():
+            expect(column).to_have_css("display", "block")
+    assert pages == PRINTED_PAGES
+
+
+def test_a_picture_for_paper_that_has_not_come_leaves_its_place_to_that_of_the_window(window_of, server):
+    page = window_of()
+    page.route("**/*paper=page*", lambda route: route.abort())
+    page.goto(server + "/budgets?view=ranking")
+    page.wait_for_function(SETTLED)
+    page.emulate_media(media="print")
+    expect(page.locator(".on-paper")).to_be_hidden()
+    expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()

@@ -82,7 +82,7 @@ def palette() -> str:
         "".join(f"{name}:{LOOKS[look].colours[colour]};" for colour, name in VARIABLES.items())
         for look in ("light", "dark")
     )
-    return f":root{{{light}}}@media (prefers-color-scheme: dark){{:root{{{dark}}}}}"
+    return f":root{{{light}}}@media screen and (prefers-color-scheme: dark){{:root{{{dark}}}}}"
 
 
 def either(svg: str) -> str:

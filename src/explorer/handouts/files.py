@@ -14,7 +14,7 @@ from explorer.handouts import matrix_xlsx
 from explorer.handouts.csv import to_csv
 from explorer.handouts.deck_slides import writable
 from explorer.handouts.geojson import TOWN, to_geojson
-from explorer.handouts.image import to_png, to_svg, two_to_svg
+from explorer.handouts.image import to_page, to_png, to_svg, two_to_svg
 from explorer.handouts.panel_pdf import DIRECTIONS, PAPERS, panel_pdf
 from explorer.handouts.pdf import sheet_pdf, town_pdf
 from explorer.handouts.workbook import figure_to_workbook, to_workbook
@@ -33,6 +33,8 @@ TYPES = {
 """The media types by the ends of the files' names."""
 NAMED_AFTER = ("heading", "q", "burden", "joined", "differing", "town", "with", "no", "kind")
 """Parameters whose words stand in a file's name, if they were chosen."""
+PAGE = "page"
+"""The paper of a picture that stands on the print of its page."""
 LONGEST_NAME = 80
 """In letters: some systems shorten names to 255 bytes."""
 
@@ -57,8 +59,8 @@ def file_of(
     """Return the file of that kind of the view's figure of that name ("": its first), or None.
 
     A PDF is the figure as a panel on the ``paper`` in that ``direction``; without a paper, the view's sheet
-    or municipality. The workbook of /sources is the whole dataset. ``made`` is the day that stands in the
-    file.
+    or municipality. An SVG on the paper :data:`PAGE` is the picture alone. The workbook of /sources is the
+    whole dataset. ``made`` is the day that stands in the file.
     """
     if kind == "pdf" and not paper:
         return _sheet_or_town(view, made)
@@ -76,6 +78,8 @@ def file_of(
         figure = replace(shown.figure, title=shown.headline or shown.figure.title)
         parts = [f"パネル{paper}{DIRECTIONS[direction]}", *parts]
         content = panel_pdf(view.dataset, figure, paper, direction, made)
+    elif kind == "svg" and paper == PAGE:
+        content = to_page(shown.figure)
     elif kind in kinds_of(shown.figure):
         content = WRITERS[kind](view, shown, made)
     else:

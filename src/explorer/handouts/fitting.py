@@ -57,11 +57,16 @@ def fit_to_svg(figure: Figure, width: float, height: float, letter: float) -> tu
 
 def chart_svg(spec: dict[str, Any], width: int) -> str:
     """Return a chart as SVG for a page that has a Japanese font; ``width`` is for one without its own."""
-    drawn = _draw(spec, width if takes_any_width(spec) else None)
+    drawn = draw_chart(spec, width)
     size = {"width": f"{drawn.width:.0f}", "height": f"{drawn.height:.0f}"}
     picture = ElementTree.Element(tag("svg"), size | {"viewBox": f"0 0 {drawn.width:.2f} {drawn.height:.2f}"})
     picture.extend(drawn.elements)
     return ElementTree.tostring(picture, encoding="unicode")
+
+
+def draw_chart(spec: dict[str, Any], width: float) -> Drawn:
+    """Draw a chart without scaling it; ``width`` is for one without its own."""
+    return _draw(spec, width if takes_any_width(spec) else None)
 
 
 def takes_any_width(spec: dict[str, Any]) -> bool:

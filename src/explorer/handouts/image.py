@@ -20,6 +20,8 @@ from explorer.handouts import drawing
 from explorer.handouts.fitting import (
     GAP,
     MAP_LETTER,
+    Drawn,
+    draw_chart,
     fill_with_chart,
     fit,
     fit_chart,
@@ -54,6 +56,8 @@ LIST_SIZES = (32, 30, 28, 26, WORDS_SIZE)
 """The letters of the list, the largest first."""
 MAP_TITLE_SIZES, TITLE_LEAST, FOOT_SIZE = (38, 32), 28, 18
 LINE = WORDS_SIZE * LEADING
+PAGE_WIDTH, PAGE_HEIGHT, PAGE_MAP = 960, 1060, 580
+"""Pixels between the margins of a printed A4 page: letters of 15 pixels have 8 points there."""
 
 
 class Sheet(NamedTuple):
@@ -123,6 +127,18 @@ def to_svg(figure: Figure, made: date, sheet: Sheet = SLIDE) -> bytes:
         write(picture, cell.lines, WORDS_SIZE, MARGIN + cell.left, y, cell.looks)
     group(picture, f"translate({MARGIN},{top:.2f}) scale({drawn.scale:.4f})").extend(drawn.elements)
     write(picture, column.foot, WORDS_SIZE, MARGIN, height - below + GAP, QUIET)
+    return to_bytes(picture)
+
+
+def to_page(figure: Figure) -> bytes:
+    """Return the figure's chart or map alone as an SVG file, for a printed page that has its words."""
+    if isinstance(figure.chart, RegionMap):
+        room = (PAGE_WIDTH, PAGE_HEIGHT if len(figure.chart.panels) > 1 else PAGE_MAP)
+        drawn = Drawn([map_plate(figure.chart, *room)], *room)
+    else:
+        drawn = draw_chart(figure.chart, PAGE_WIDTH)
+    picture = page(figure.title, figure.alt, drawn.width, drawn.height)
+    picture.extend(drawn.elements)
     return to_bytes(picture)
 
 

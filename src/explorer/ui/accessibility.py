@@ -13,7 +13,7 @@ import streamlit as st
 
 from explorer import text
 from explorer.ui import data
-from explorer.ui.links import link
+from explorer.ui.links import further, link
 from explorer.ui.tables import show_meanings, show_table
 from explorer.views.pages import ACCESSIBILITY, PAGES, PRESENT
 
@@ -182,7 +182,7 @@ def choices() -> None:
         "- **大きさ**：ブラウザーの拡大（Ctrl と ＋）で、200％まで表示が崩れません。\n"
         "- **キーボード**：Tab で進み、はじめの「本文へ」でメニューを飛ばせます。"
     )
-    st.html(f"<p>{link('発表中のキー', PRESENT)}</p>")
+    st.html(further(link("発表中のキー", PRESENT)))
 
 
 def contact_paragraph() -> None:

@@ -14,7 +14,7 @@ from explorer.questions.changes import KINDS, amount_differences, changes_in
 from explorer.questions.word_diff import Mark, word_diff
 from explorer.ui import data, widgets
 from explorer.ui.editions import edition_labels
-from explorer.ui.links import link, project_link
+from explorer.ui.links import further, link, project_link
 from explorer.ui.origin import lines_html
 from explorer.ui.show import show_named
 from explorer.ui.tables import Html, show_table
@@ -51,7 +51,7 @@ def nothing_to_compare() -> None:
         "**追加・終了・改称した事業、事業費の変更、市町村の参加、目標値と基準値、文言**を、"
         "両方の版の出典とともにここに表示します。"
     )
-    st.html(f"<p>{link('現在の版の出典とデータ', SOURCES)}</p>")
+    st.html(further(link("現在の版の出典とデータ", SOURCES)))
 
 
 def comparison(view: View, before: Dataset) -> None:

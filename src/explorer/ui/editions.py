@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from explorer.ui import data, state, widgets
-from explorer.ui.links import link
+from explorer.ui.links import further, link
 from explorer.views.pages import CHANGES
 from explorer.views.parameters import EDITION
 
@@ -31,4 +31,4 @@ def edition_select() -> None:
     if len(edition_labels()) > 1 and data.view().page != CHANGES:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             widgets.select(EDITION)
-            st.html(f"<p>{link('版の比較', CHANGES)}</p>", width="content")
+            st.html(further(link("版の比較", CHANGES)), width="content")

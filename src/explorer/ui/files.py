@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from explorer.figures.figure import Figure
-from explorer.handouts.files import TYPES, file_of, kinds_of, title_picture
+from explorer.handouts.files import PAGE, TYPES, file_of, kinds_of, title_picture
 from explorer.handouts.panel_pdf import DIRECTIONS, PAPERS, UPRIGHT
 from explorer.ui import clock, data
 from explorer.ui.published import Published, respond
@@ -56,6 +56,16 @@ def picture_address(page: Page, parameters: Mapping[str, str], figure: str) -> s
 def title_picture_address(title: str, below: str) -> str:
     """Return the address of a title slide's picture."""
     return address_of(f"{PRESENT.name}.svg", dict(data.view().kept) | {TITLE: title, BELOW: below})
+
+
+def printed_picture_html(figure: Figure) -> str:
+    """Return the picture that stands in place of one of this view's figures when its page is printed.
+
+    It is as wide as the paper, whatever the window, and light. Browsers load it when they print.
+    """
+    view = data.view()
+    address = picture_address(view.page, view.parameters | {PAPER: PAGE}, figure.name)
+    return f"<img class='on-paper' loading='lazy' alt='{escape(figure.alt)}' src='{escape(address)}'>"
 
 
 def save_link(words: str, address: str) -> str:

@@ -33,6 +33,11 @@ def marked_link(html: str, page: Page, /, **parameters: str | int) -> str:
     return f'<a href="{escape(address(page, **parameters))}">{html}</a>'
 
 
+def further(*links: str) -> str:
+    """Return links that lead on to other pages as a line; it is not printed."""
+    return f"<p class='further'>{'　'.join(links)}</p>"
+
+
 def project_link(no: int, name: str) -> str:
     """Return a link to a project's sheet."""
     return link(text.project(no, name), PROJECTS, no=no)

@@ -9,7 +9,7 @@ from explorer.figures.origins import joined_origin, project_origin, towns_origin
 from explorer.questions.participation import joined_by_municipality, municipalities_of, projects_of
 from explorer.questions.scope import Scope
 from explorer.ui import data
-from explorer.ui.links import link, project_link, town_link
+from explorer.ui.links import further, link, project_link, town_link
 from explorer.ui.markup import escape_markdown
 from explorer.ui.origin import source_popover
 from explorer.views.pages import PROJECTS
@@ -44,7 +44,7 @@ def missing_by_town_html(dataset: Dataset, scope: Scope) -> str:
     towns = towns.iloc[(-towns["missing"].map(len)).argsort(kind="stable")]
     complete = towns[towns["missing"].map(len) == 0]
     return (
-        "<dl>"
+        "<dl class='towns'>"
         + "".join(
             f"<dt>{town_link(row.municipality_code, row.name)}（{len(row.missing)}）</dt>"
             f"<dd><ul>{''.join(f'<li>{project_link(no, names[no])}</li>' for no in row.missing)}</ul></dd>"
@@ -65,7 +65,7 @@ def project_panel(no: int) -> None:
         f"<dt>{text.JOINED_SIGN} 参加している（{len(joined)}）</dt><dd>{_towns(joined)}</dd></dl>"
     )
     source_popover("project", data.answer(project_origin, no))
-    st.html(f"<p>{link('事業票を開く', PROJECTS, no=no)}</p>")
+    st.html(further(link("事業票を開く", PROJECTS, no=no)))
 
 
 def _projects(frame: pd.DataFrame) -> str:

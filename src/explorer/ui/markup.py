@@ -30,3 +30,9 @@ def escape_markdown(words: str) -> str:
 def phrases_html(words: str) -> str:
     """Return the words as HTML that breaks lines between phrases in an element of class ``phrases``."""
     return "<wbr>".join(escape(phrase) for phrase in linebreaks.phrases(words))
+
+
+def css_string(words: str) -> str:
+    """Return the words as a string of a style sheet in HTML."""
+    escaped = re.sub(r'["<\\\x00-\x1f\x7f]', lambda match: f"\\{ord(match[0]):x} ", words)
+    return f'"{escaped}"'

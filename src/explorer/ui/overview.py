@@ -13,7 +13,7 @@ from explorer.figures.origins import differing_origin, joined_origin, projects_o
 from explorer.questions.participation import joined_by_municipality
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data, widgets
-from explorer.ui.links import link, town_link
+from explorer.ui.links import further, link, town_link
 from explorer.ui.markup import escape_markdown, phrases_html
 from explorer.ui.origin import source_popover
 from explorer.ui.show import show
@@ -65,7 +65,7 @@ def town_links_html(dataset: Dataset, code: str) -> str:
     """Return links from the first page to the municipality's own page and questions."""
     name = dataset.municipality_names[code]
     links = [link(f"{name}の画面へ", TOWNS, town=code), link(f"{name}についての問いと答え", QUESTIONS)]
-    return f"<p>{'　'.join(links)}</p>"
+    return further(*links)
 
 
 def gaps_by_town_html(dataset: Dataset) -> str:

@@ -3,6 +3,8 @@
 (() => {
   const framed = () => { try { return top.location.origin !== location.origin; } catch { return true; } };
   document.documentElement.classList.toggle("framed", framed());
+  // Source and day stand at the foot of each printed page, where the browser can write into the margin.
+  document.documentElement.classList.toggle("footed", "CSSMarginRule" in window);
   const withoutDeck = (address) => {
     const url = new URL(address, document.baseURI);
     url.searchParams.delete("deck");
@@ -185,6 +187,20 @@
       clearInterval(waiting);
       button.click();
     }, 50);
+  }, true);
+
+  // Pictures for paper take a while to draw, and a browser that prints waits two seconds for them: load them once the
+  // reader stays on a view. One that has not come by then leaves its place to the picture of the window.
+  const STAYS = 1500;
+  let staying;
+  new MutationObserver(() => {
+    clearTimeout(staying);
+    staying = setTimeout(() => {
+      for (const picture of document.querySelectorAll('img[loading="lazy"]')) picture.loading = "eager";
+    }, STAYS);
+  }).observe(document.body, { childList: true, subtree: true });
+  document.addEventListener("load", ({ target }) => {
+    if (target.matches?.(".on-paper")) target.classList.add("loaded");
   }, true);
 
   // Ignore the Enter that confirms a conversion of kana; Safari marks it by its key code alone.

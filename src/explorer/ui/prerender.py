@@ -17,7 +17,7 @@ from explorer.questions.scope import EVERYTHING, Scope, projects_in
 from explorer.ui import data, state, widgets
 from explorer.ui.budgets import heading_trail_html
 from explorer.ui.indicators import indicator_list_html, no_indicator_reason
-from explorer.ui.links import link, with_links
+from explorer.ui.links import further, link, with_links
 from explorer.ui.map import missing_by_town_html
 from explorer.ui.markup import phrases_html
 from explorer.ui.overview import gaps_by_town_html, size_html, town_links_html
@@ -154,7 +154,7 @@ def _overview(view: View, shown: ViewFigure | None) -> Iterator[str]:
 
 def _questions(view: View, shown: ViewFigure | None) -> Iterator[str]:
     if key := view["ask"]:
-        yield f"<p>{link('問いと答えの一覧へ', pages.QUESTIONS)}</p>{_plain_heading(view)}"
+        yield further(link("問いと答えの一覧へ", pages.QUESTIONS)) + _plain_heading(view)
         yield "<div class='select'></div>" * len(QUESTIONS[key].parameters)
         answer = answer_to(view.dataset, key, view.subject)
         yield f"<div>{answer_html(view.dataset, answer.sentence)}</div>{SOURCES}"

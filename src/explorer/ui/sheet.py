@@ -10,7 +10,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import source_line
-from explorer.figures.looks import EITHER, LOOKS, Look
+from explorer.figures.looks import EITHER
 from explorer.figures.profiles import SheetWords, amounts_note, sheet_words
 from explorer.figures.results import ADDED, result_words
 from explorer.model import EXTRAS, PROJECT_TEXTS, Side, TargetKind
@@ -21,12 +21,12 @@ from explorer.questions.projects import sheet as sheet_of
 from explorer.questions.provenance import Spans, lines_of, lines_of_cells
 from explorer.ui import data, widgets
 from explorer.ui.files import file_link
-from explorer.ui.links import burden_link, link, project_link, town_link, year_link
+from explorer.ui.links import burden_link, further, link, project_link, town_link, year_link
 from explorer.ui.markup import escape_markdown
 from explorer.ui.mistake import report_link
 from explorer.ui.origin import lines_html
 from explorer.ui.region_map import region_map
-from explorer.ui.show import page_look, show, slide_footer
+from explorer.ui.show import show, slide_footer
 from explorer.ui.stage import Presentation, add_slide_button, current, full_screen
 from explorer.ui.tables import Html, explain_terms, show_table, table_html
 from explorer.views.pages import MAP, PROJECTS
@@ -45,9 +45,9 @@ def project_sheet(view: View) -> None:
         return
     st.html(breadcrumb_html(dataset, no))
     widgets.heading()
-    st.html(_summary(sheet, search, LOOKS[page_look()]))
+    st.html(_summary(sheet, search))
     _plan_text(dataset, sheet)
-    left, right = widgets.panels([5, 7])
+    left, right = widgets.panels([5, 7], "panels-sheet")
     with left:
         show(data.figures()[MAP_OF_SHEET])
     with right:
@@ -78,11 +78,11 @@ def sheet_html(view: View) -> tuple[str, dict[str, str]]:
     }
     if len(sheet.other_items):
         parts[EXTRAS.title] = table_html(_other_item_rows(sheet, search), EXTRAS.title)
-    return _summary(sheet, search, EITHER), parts
+    return _summary(sheet, search), parts
 
 
-def _summary(sheet: Sheet, search: str, look: Look) -> str:
-    colour = look.colours[style.role_colour(sheet.project["role"])]
+def _summary(sheet: Sheet, search: str) -> str:
+    colour = EITHER.colours[style.role_colour(sheet.project["role"])]
     summary = data.answer(explain_terms, sheet.project["summary"], search)
     return f"<div class='summary' style='border-color: {colour}'><p class='lead'>{summary}</p></div>"
 
@@ -282,7 +282,7 @@ def _other_item_rows(sheet: Sheet, search: str) -> pd.DataFrame:
 
 def _origin(dataset: Dataset, sheet: Sheet) -> None:
     st.caption(escape_markdown(source_line(dataset, [sheet.project["no"]])))
-    st.html(f"<p>{link('この事業を大きな地図で表示', MAP, lens='project', no=int(sheet.project['no']))}</p>")
+    st.html(further(link("この事業を大きな地図で表示", MAP, lens="project", no=int(sheet.project["no"]))))
 
 
 def _spans_of_parts(dataset: Dataset, no: int) -> dict[str, Spans]:

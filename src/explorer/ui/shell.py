@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer import text
 from explorer.ui import accessibility, clock, data, editions, show, stage, state, widgets
-from explorer.ui.markup import escape_markdown
+from explorer.ui.markup import css_string, escape_markdown
 from explorer.ui.share import share
 from explorer.ui.side_by_side import side_by_side_link
 from explorer.views.pages import PAGES, listed
@@ -60,14 +60,18 @@ def main() -> None:
 def _colophon() -> None:
     dataset = data.dataset()
     edition = dataset.edition
-    st.divider()
     source = (
         f"{edition.region}　{edition.short_title}（{edition.issuer}、{edition.period}）の事業票をもとに作成。"
         f"{text.boundary_credit(dataset.boundary_source)}。"
         "「当アプリの集計」「当アプリの分類」とあるものは計画の記載ではありません。"
     )
-    st.caption(escape_markdown(source))
-    st.html(f"<p class='printed'>{text.day(clock.today())}印刷　{escape(state.view_url())}</p>")
+    printed = f"{text.day(clock.today())}印刷　{state.view_url()}"
+    with st.container(key="colophon"):
+        st.divider()
+        st.caption(escape_markdown(source))
+        st.html(f"<p class='printed'>{escape(printed)}</p>")
+    foot = css_string(f"{source}\n{printed}")
+    st.html(f"<style>@page {{ @bottom-left {{ content: {foot}; }} }}</style>")
 
 
 main()

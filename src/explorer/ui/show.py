@@ -9,12 +9,12 @@ import streamlit as st
 from explorer import text
 from explorer.figures.figure import PICK, Figure
 from explorer.figures.legend import Key
-from explorer.figures.looks import LOOKS, Look, repaint
+from explorer.figures.looks import EITHER, LOOKS, Look, repaint
 from explorer.figures.pixels import ASPECT, HALF, SLIDE, in_room
 from explorer.figures.region import RegionMap
 from explorer.figures.style import FIT_WIDTH
 from explorer.ui import data
-from explorer.ui.files import figure_file_links
+from explorer.ui.files import figure_file_links, printed_picture_html
 from explorer.ui.links import with_links
 from explorer.ui.markup import escape_markdown, phrases_html
 from explorer.ui.mistake import report_link
@@ -47,8 +47,7 @@ def show(shown: ViewFigure, heading: str | None = None) -> None:
             st.header(escape_markdown(figure.title), anchor=False)
         elif heading:
             st.html(heading)
-        if about := subtitle_and_legend_html(figure, LOOKS[page_look()]):
-            st.html(about)
+        st.html(subtitle_and_legend_html(figure, EITHER) + printed_picture_html(figure))
         if isinstance(drawn.chart, RegionMap):
             region_map(drawn, page_look(), shown.opens)
         else:

@@ -169,9 +169,8 @@ def active_conditions_html() -> str:
         f"<a href='{escape(_address_without(key))}' aria-label='条件「{escape(label)}」を消す'>×</a></li>"
         for key, label in conditions.items()
     )
-    return (
-        f"<ul class='chips'>{items}<li><a href='{escape(_address_without(*SCOPE))}'>条件を消す</a></li></ul>"
-    )
+    without_any = f"<li><a href='{escape(_address_without(*SCOPE))}'>条件を消す</a></li>"
+    return f"<ul class='chips conditions'>{items}{without_any}</ul>"
 
 
 def _address_without(*keys: str) -> str:
