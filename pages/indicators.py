@@ -6,7 +6,7 @@ from explorer.views.figures import COMPARED, comparison_name
 
 view, figures = data.view(), data.figures()
 
-widgets.heading()
+widgets.filtered_heading()
 with widgets.filters():
     widgets.scope()
     widgets.select("kind")

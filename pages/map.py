@@ -16,7 +16,7 @@ if view["lens"] == "fields":
 if view["lens"] == "share":
     with widgets.filters():
         scope = widgets.scope()
-picture, words = widgets.panels([3, 2])
+picture, words = widgets.panels([3, 2], "panels-map")
 with picture:
     show_named(figures, *figures)
 with words:

@@ -6,7 +6,7 @@ from explorer.ui.show import show
 
 view = data.view()
 
-widgets.heading()
+widgets.filtered_heading()
 with widgets.filters():
     scope = widgets.scope()
     widgets.segments("columns")

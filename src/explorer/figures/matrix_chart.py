@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -64,8 +66,10 @@ CELL, NAMED, NUMBER, FIELD_BLOCK, TWO_LINES = 86, 20, 56, 600, 40
 from which width a block shows its fields, and how high a row is at least for a name in two lines."""
 HEAD_LETTERS, ABOVE = 12, 100
 """How many letters of a town's name stand below each other, and how high heads are, about."""
-FEW_WIDTH, FEW_LETTERS = 600, 19
+FEW_WIDTH, FEW_LETTERS = 800, 19
 """Below which width only the rows stand where towns differ, and the letters in a line of their names."""
+ABOVE_WIDTH = 600
+"""Below which width those names stand above their cells, not beside them."""
 SLIDE_STEPS = (33, 36)
 """How high a row is on a slide at least and at most if not all fit."""
 ROW = {
@@ -139,12 +143,16 @@ def _step(grid: Matrix, highest: int) -> int:
 
 def _lift(grid: Matrix) -> int:
     """Return the room for a name above its row where only the rows that differ are shown."""
+    return LINE * max(map(len, _differing_names(grid)), default=0) + PAD
+
+
+def _differing_names(grid: Matrix) -> list[list[str]]:
+    """Return the names, in lines, of the projects in which towns differ."""
     differing = grid.projects[grid.projects["joined"] < len(grid.towns)]
-    names = (
+    return [
         _two_lines(text.project(no, name))
         for no, name in zip(differing["no"], differing["name"], strict=True)
-    )
-    return LINE * max(map(len, names), default=0) + PAD
+    ]
 
 
 def _draw(
@@ -172,6 +180,8 @@ def _draw(
     differing = int((projects["joined"] < count).sum())
     few, two = 0 < differing < total, first < total
     whole = STRIPE + PAD + FIELD + names + PAD + wide * count + edge
+    named = STRIPE + 2 * PAD + text_width(chain.from_iterable(_differing_names(grid)), size)
+    beside_from = max(ABOVE_WIDTH, ceil(named + wide * count + edge))
     slide = max(
         (max(first, total + 1 - first) * step + ABOVE) * ASPECT,
         1 + two_blocks_from if two else min(whole, SLIDE.width),
@@ -179,14 +189,17 @@ def _draw(
     )
     params = {
         "few": f"{few} && width < {FEW_WIDTH}".lower(),
-        "step": f"{step}",
-        "lift": f"few ? {lift} : 0",
+        "beside": f"few && width >= {beside_from}",
+        "step": f"beside ? {max(step, TWO_LINES)} : {step}",
+        "lift": f"few && !beside ? {lift} : 0",
         "number": f"few ? 0 : {NUMBER}",
         "blocks": f"{first} < {total} && width > {two_blocks_from} ? 2 : 1",
         "wide": f"max((width - (blocks - 1) * {GAP}) / blocks, {least})",
-        "lead": f"{STRIPE + PAD} + (wide > {roomy} ? {FIELD if planned else 0} : 0)",
+        "lead": f"{STRIPE + PAD} + (!few && wide > {roomy} ? {FIELD if planned else 0} : 0)",
         "narrowest": f"clamp((wide - lead - {edge} - number) / {count}, {narrow}, {wide})",
-        "cell": f"clamp((wide - lead - {edge + names}) / {count}, narrowest, {CELL})",
+        "cell": (
+            f"clamp((wide - (beside ? {edge + named} : lead + {edge + names})) / {count}, narrowest, {CELL})"
+        ),
         "left": f"wide - {edge} - cell * {count}",
         "right": f"left + cell * {count} + {share}",
         "shown": f"few ? {differing} : {total} - (blocks - 1) * {first}",
@@ -213,7 +226,7 @@ def _draw(
         ],
     )
     if few:
-        spec["usermeta"]["narrow"] = FEW_WIDTH - 1
+        spec["usermeta"]["narrow"] = ABOVE_WIDTH - 1
     return spec
 
 
@@ -342,7 +355,7 @@ def _rows(size: int, amounts: str) -> list[Layer]:
                 f"left - lead > {6 * size} ? datum.name : split(datum.name, ' ')[0]"
             ),
             label_at=(
-                f"few ? datum.y + {(PAD + LINE) / 2} : "
+                f"lift ? datum.y + {(PAD + LINE) / 2} : "
                 f"{MIDDLE} - (isArray(datum.label) ? length(datum.label) - 1 : 0) * {LINE / 2}"
             ),
         ),
@@ -352,7 +365,7 @@ def _rows(size: int, amounts: str) -> list[Layer]:
         f"datum.y + max(step / 2 - (length(datum.lines) - 1) * {LINE / 2}, min(step / 2, {LINE / 2 + 3}))"
     )
     field_look = {"align": "left", "limit": FIELD - PAD, "color": style.QUIET_INK, "fontSize": FIELD_SIZE}
-    limit = {"expr": f"(few ? wide : left) - lead - {PAD}"}
+    limit = {"expr": f"(lift ? wide : left) - lead - {PAD}"}
     stripe = rect_mark(row, "datum.x", f"datum.x + {STRIPE}", bottom=BOTTOM)
     stripe["encoding"]["color"] = unscaled_field("colour")
     name = text_mark(

@@ -106,18 +106,18 @@ def _heading(view: View) -> str:
     )
     conditions = widgets.active_conditions_html()
     if view.page in (pages.MATRIX, pages.INDICATORS):
-        return f"{_plain_heading(view)}{_room(links)}{conditions}"
+        return f"{_head(view)}{_room(links)}{conditions}"
     return f"{_head(view, links)}{_room()}{conditions}"
 
 
 def _head(view: View, links: str = "") -> str:
     """Return the heading with links and room for widgets beside it."""
-    return f"<header><h1>{escape(view.heading)}</h1><p>{links}</p></header>"
+    return f"<header><h1>{escape(view.heading)}</h1>{widgets.FOLDED_FILTERS}<p>{links}</p></header>"
 
 
 def _room(links: str = "") -> str:
-    """Return room for the filters; on a small screen it stands behind a closed line, as the filters do."""
-    return f"{widgets.FOLDED_FILTERS}<div class='room'>{links}</div>"
+    """Return room for the filters; on a small screen they are folded."""
+    return f"<div class='room'>{links}</div>"
 
 
 def _plain_heading(view: View) -> str:

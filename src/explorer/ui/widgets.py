@@ -51,9 +51,18 @@ def heading(width: Literal["stretch", "content"] = "stretch") -> None:
     st.title(escape_markdown(data.view().heading), anchor=False, width=width)
 
 
+def filtered_heading() -> None:
+    """Draw the heading of a page that has no widgets but its filters."""
+    with page_head():
+        pass
+
+
 @contextmanager
 def page_head() -> Iterator[None]:
-    """Draw the page's heading; widgets drawn in the context stand beside it."""
+    """Draw the page's heading; widgets drawn in the context stand beside it.
+
+    On a small screen so does the line that unfolds the page's filters, if it has any.
+    """
     with st.container(
         horizontal=True,
         horizontal_alignment="distribute",
@@ -61,6 +70,7 @@ def page_head() -> Iterator[None]:
         key="head",
     ):
         heading(width="content")
+        st.html(FOLDED_FILTERS, width="content")
         with st.container(horizontal=True, vertical_alignment="bottom", width="content", gap="medium"):
             yield
 
@@ -136,7 +146,6 @@ def filters() -> Iterator[None]:
     On a small screen the row is folded. If the scope holds no project, a notice says so and PageEnds
     is raised.
     """
-    st.html(FOLDED_FILTERS)
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="medium"):
         yield
     if conditions := active_conditions_html():
