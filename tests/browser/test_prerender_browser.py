@@ -27,13 +27,16 @@ PLACES = """(within) => {
 }"""
 PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 853, "height": 480}
+TABLET = {"width": 1024, "height": 768}
 VIEWS = [
     (SCREEN, ["/", "/map", "/towns?town=014231", "/budgets?view=ranking", "/projects?no=21"]),
     ({"width": 1280, "height": 720}, ["/budgets", "/map?lens=project&no=21", "/questions?ask=grew"]),
-    ({"width": 1024, "height": 768}, ["/map", "/budgets?view=ranking"]),
+    (TABLET, ["/", "/map", "/map?lens=fields", "/budgets?view=ranking", "/towns?town=014231"]),
+    ({"width": 768, "height": 1024}, ["/", "/map", "/indicators"]),
     (PHONE, ["/", "/map", "/towns?town=014231", "/matrix", "/budgets?heading=3-3", "/indicators"]),
     (PHONE, ["/projects?no=21", "/questions?ask=not-joined&town=014231", "/towns?town=014231&with=013030"]),
     (LAPTOP, ["/?town=014231", "/map?lens=project&no=21", "/matrix", "/budgets", "/projects?no=21"]),
+    (LAPTOP, ["/map", "/questions?ask=grew", "/indicators"]),
 ]
 
 
@@ -61,7 +64,18 @@ def hold(page: Page, program: re.Pattern[str] = PROGRAM) -> list[Route]:
 
 
 @pytest.mark.parametrize(
-    ("size", "views"), VIEWS, ids=["projector", "windows", "tablet", "phone", "phone-long", "windows-150"]
+    ("size", "views"),
+    VIEWS,
+    ids=[
+        "projector",
+        "windows",
+        "across",
+        "upright",
+        "phone",
+        "phone-long",
+        "windows-150",
+        "windows-150-long",
+    ],
 )
 def test_streamlit_takes_over_at_the_same_place(window_of, server, size, views):
     early, late = window_of(size), window_of(size)
@@ -130,7 +144,7 @@ def test_axe_finds_nothing_in_a_prerendered_view(window_of, server, view):
         assert not violations(page), theme
 
 
-@pytest.mark.parametrize("size", [SCREEN, {"width": 1024, "height": 768}, PHONE])
+@pytest.mark.parametrize("size", [SCREEN, TABLET, LAPTOP, PHONE])
 def test_a_prerendered_view_fits_the_screen(window_of, server, size):
     page = window_of(size)
     page.route(PROGRAM, lambda route: route.abort())

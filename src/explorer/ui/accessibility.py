@@ -14,7 +14,7 @@ import streamlit as st
 from explorer import text
 from explorer.ui import data
 from explorer.ui.links import further, link
-from explorer.ui.tables import show_meanings, show_table
+from explorer.ui.tables import show_facts, show_table
 from explorer.views.pages import ACCESSIBILITY, PAGES, PRESENT
 
 
@@ -138,7 +138,7 @@ REPAIRED = (
 def results() -> None:
     """Show what was tested and how."""
     st.header("試験結果", anchor=False)
-    show_meanings(_tested())
+    show_facts(_tested())
     st.caption(
         f"最後に試験した日は{text.day(TESTED)}。自動の試験とキーボードによる試験で、"
         "第三者による試験や、読み上げソフトの利用者による試験はしていません。"

@@ -1,5 +1,6 @@
 """The sheet of one project, laid out as in the plan, on a page, on a slide and as plain HTML."""
 
+from collections.abc import Mapping
 from html import escape
 from math import ceil
 
@@ -21,7 +22,7 @@ from explorer.questions.projects import sheet as sheet_of
 from explorer.questions.provenance import Spans, lines_of, lines_of_cells
 from explorer.ui import data, widgets
 from explorer.ui.files import file_link
-from explorer.ui.links import burden_link, further, link, project_link, town_link, year_link
+from explorer.ui.links import burden_link, further, link, marked_link, town_link, year_link
 from explorer.ui.markup import escape_markdown
 from explorer.ui.mistake import report_link
 from explorer.ui.origin import lines_html
@@ -126,7 +127,10 @@ def _font_size(paragraphs: list[str]) -> float:
 
 
 def breadcrumb_html(dataset: Dataset, no: int) -> str:
-    """Return links to the list, to the headings above the project, and to its neighbours in the plan."""
+    """Return links to the list, to the headings above the project, and to its neighbours in the plan.
+
+    On a small screen the style sheet leaves the first and the last heading, and the neighbours' numbers.
+    """
     sheet = data.answer(sheet_of, no)
     names = dataset.project_names
     parts = [link("事業の一覧", PROJECTS)]
@@ -134,12 +138,17 @@ def breadcrumb_html(dataset: Dataset, no: int) -> str:
         link(f"{dataset.heading_marks[row.heading]} {row.title}", PROJECTS, heading=row.heading)
         for row in sheet.headings.itertuples()
     ]
-    before = f"← {project_link(sheet.previous, names[sheet.previous])}" if sheet.previous else ""
-    after = f"{project_link(sheet.next, names[sheet.next])} →" if sheet.next else ""
+    before = f"← {_neighbour_link(sheet.previous, names)}" if sheet.previous else ""
+    after = f"{_neighbour_link(sheet.next, names)} →" if sheet.next else ""
+    path = "".join(f"<span>{' › ' if place else ''}{part}</span>" for place, part in enumerate(parts))
     return (
-        f"<nav aria-label='位置' class='way'><span>{' › '.join(parts)}</span></nav>"
+        f"<nav aria-label='位置' class='way'><span>{path}</span></nav>"
         f"<nav aria-label='前後の事業' class='neighbours'><span>{before}</span><span>{after}</span></nav>"
     )
+
+
+def _neighbour_link(no: int, names: Mapping[int, str]) -> str:
+    return marked_link(f"No.{no}<span> {escape(names[no])}</span>", PROJECTS, no=no)
 
 
 def _towns_html(sheet: Sheet) -> str:

@@ -1,7 +1,5 @@
 """The page 出典とデータ: the plan's source, the dataset as files, and its checks."""
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
@@ -24,7 +22,7 @@ from explorer.ui.links import project_link
 from explorer.ui.open_data import AREAS, PACKAGE, PATH, TEMPLATES
 from explorer.ui.origin import lines_html, source_popover
 from explorer.ui.save import make, save
-from explorer.ui.tables import Html, show_table
+from explorer.ui.tables import Html, show_facts, show_table
 from explorer.views.pages import SOURCES
 
 
@@ -32,11 +30,11 @@ def about() -> None:
     """Show the source of each edition's plan and of the borders."""
     dataset = data.dataset()
     names, read = data.editions()
-    _facts(_plan(dataset.edition) | {"市町村界": dataset.boundary_source})
+    show_facts(_plan(dataset.edition) | {"市町村界": dataset.boundary_source})
     for name in names:
         if name != dataset.edition.name:
             st.header(f"{name}年度版の計画", anchor=False)
-            _facts(_plan(read(name).edition))
+            show_facts(_plan(read(name).edition))
 
 
 def _plan(edition: Edition) -> dict[str, str]:
@@ -50,13 +48,6 @@ def _plan(edition: Edition) -> dict[str, str]:
         "含まないもの": edition.lacks,
         "本文のSHA-256": edition.sha256,
     }
-
-
-def _facts(facts: dict[str, str]) -> None:
-    items = "".join(
-        f"<dt>{label}</dt><dd>{escape(fact) or text.NOT_STATED}</dd>" for label, fact in facts.items()
-    )
-    st.html(f"<dl class='columns'>{items}</dl>")
 
 
 def files(dataset: Dataset) -> None:

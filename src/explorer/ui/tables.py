@@ -99,6 +99,14 @@ def show_meanings(meanings: Mapping[str, str]) -> None:
     st.html(f"<table class='meanings'>{rows}</table>")
 
 
+def show_facts(facts: Mapping[str, str]) -> None:
+    """Show labels and beside each, on a phone below it, what it stands for; "" is shown as 未記載."""
+    items = "".join(
+        f"<dt>{escape(label)}</dt><dd>{escape(fact) or text.NOT_STATED}</dd>" for label, fact in facts.items()
+    )
+    st.html(f"<dl class='columns'>{items}</dl>")
+
+
 def mark_hits(words: str, search: str) -> str:
     """Return the words as safe HTML with every hit of the search marked."""
     return wrap_spans(words, [(*span, "<mark>", "</mark>") for span in _hits(words, search)])
