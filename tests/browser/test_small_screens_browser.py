@@ -1,7 +1,7 @@
-"""What stands on the first screen of a laptop at 150 %, a tablet and a telephone, and is large enough to touch."""
+"""What a laptop at 150 %, a tablet and a telephone show on the first screen, large enough to touch."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from .conftest import Visitor
 
@@ -12,13 +12,14 @@ SCREENS = {"laptop": LAPTOP, "across": ACROSS, "upright": UPRIGHT, "phone": PHON
 PICTURES = ("/", "/map", "/map?lens=fields", "/matrix", "/budgets", "/budgets?view=ranking", "/indicators")
 PICTURE = '[class*="st-key-figure-"] :is(svg.marks, .region-map)'
 SEEN, PHONE_TOP = 0.4, 400
-"""The part of the screen's height that the picture has at least, and where it begins on a phone at the latest."""
+"""The part of the screen that a picture has at least, and where it begins on a phone at the latest."""
 FINGER = 44
 TOUCHED = """() => [...document.querySelectorAll(`
     [data-testid=stTopNavLink], [data-testid=stExpandSidebarButton], [data-testid=stButtonGroup] button,
     [data-testid=stSelectbox] > div, .st-key-search [data-testid=stTextInputRootElement],
     .st-key-search button, .filters summary, .tools a, .region-map .zoom button, .neighbours a`)]
-  .filter((part) => part.checkVisibility({ visibilityProperty: true }) && part.getBoundingClientRect().width > 2)
+  .filter((part) => part.checkVisibility({ visibilityProperty: true }))
+  .filter((part) => part.getBoundingClientRect().width > 2)
   .map((part) => [part.innerText || part.ariaLabel || part.tagName, part.getBoundingClientRect().height])"""
 ADD_PAGE = """() => {
   const last = [...document.querySelectorAll('.rc-overflow-item:has([data-testid=stTopNavLink])')].at(-1);
@@ -37,14 +38,14 @@ COVERED = """() => {
 }"""
 
 
-def top_of(page: Page, selector: str) -> float:
+def top_of(page, selector):
     box = page.locator(selector).first.bounding_box()
     assert box
     return box["y"]
 
 
 @pytest.mark.parametrize("view", PICTURES)
-def test_much_of_the_picture_stands_on_the_first_screen(visitor: Visitor, view: str):
+def test_much_of_the_picture_stands_on_the_first_screen(visitor: Visitor, view):
     page = visitor.open(view)
     for size in (LAPTOP, ACROSS):
         page.set_viewport_size(size)
@@ -57,7 +58,7 @@ def test_much_of_the_picture_stands_on_the_first_screen(visitor: Visitor, view: 
 
 
 @pytest.mark.parametrize("view", ["/map", "/projects?no=21", "/questions", "/towns?town=014231"])
-def test_what_is_touched_is_as_large_as_a_finger(window_of, server, view: str):
+def test_what_is_touched_is_as_large_as_a_finger(window_of, server, view):
     for size in (PHONE, ACROSS):
         page = window_of(size, has_touch=True)
         visitor = Visitor(page.context, server)
