@@ -445,6 +445,7 @@ def test_a_print_is_the_same_from_any_window_without_what_is_of_no_use_on_paper(
         page.emulate_media(media="null")
         page.goto(server + view)
         page.wait_for_function(SETTLED)
+        page.keyboard.press("Control")
         expect(page.locator(".on-paper:not(.loaded)")).to_have_count(0, timeout=60_000)
         pages[view] = len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
         page.emulate_media(media="print")

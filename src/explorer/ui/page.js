@@ -189,16 +189,12 @@
     }, 50);
   }, true);
 
-  // Pictures for paper take a while to draw, and a browser that prints waits two seconds for them: load them once the
-  // reader stays on a view. One that has not come by then leaves its place to the picture of the window.
-  const STAYS = 1500;
-  let staying;
-  new MutationObserver(() => {
-    clearTimeout(staying);
-    staying = setTimeout(() => {
-      for (const picture of document.querySelectorAll('img[loading="lazy"]')) picture.loading = "eager";
-    }, STAYS);
-  }).observe(document.body, { childList: true, subtree: true });
+  // Pictures for paper take a while to draw, and a browser that prints waits two seconds for them: load them when the
+  // key of Ctrl+P goes down. One that has not come by then leaves its place to the picture of the window.
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Control" && key !== "Meta") return;
+    for (const picture of document.querySelectorAll(".on-paper")) picture.loading = "eager";
+  }, true);
   document.addEventListener("load", ({ target }) => {
     if (target.matches?.(".on-paper")) target.classList.add("loaded");
   }, true);
