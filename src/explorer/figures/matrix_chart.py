@@ -249,6 +249,8 @@ def _project_values(grid: Matrix, first: int, step: int, planned: bool) -> list[
     sizes = projects["group"].map(projects["group"].value_counts()).tolist()
     differs = projects["joined"] < len(grid.towns)
     some = (differs.cumsum() - 1).where(differs, -1).tolist()
+    roles = projects["role"][differs]
+    few_turns = (roles != roles.shift()).reindex(projects.index, fill_value=False).tolist()
     values = []
     for place, (row, signs) in enumerate(zip(projects.itertuples(index=False), signs_of(grid), strict=True)):
         name, block = text.project(row.no, row.name), int(place >= first)
@@ -268,6 +270,8 @@ def _project_values(grid: Matrix, first: int, step: int, planned: bool) -> list[
             "row": place - first * block,
             "some": some[place],
         }
+        if few_turns[place]:
+            value["few_role"] = row.role
         if some[place] >= 0 or step >= TWO_LINES:
             value["named"] = _two_lines(name)
         values.append(value)
@@ -350,6 +354,7 @@ def _rows(size: int, amounts: str) -> list[Layer]:
         SHOWN,
         *calculate(
             **ROW,
+            stripe="few && datum.few_role || datum.role",
             label=(
                 "few || wrapped && length(datum.named) < 3 ? datum.named : "
                 f"left - lead > {6 * size} ? datum.name : split(datum.name, ' ')[0]"
@@ -385,7 +390,7 @@ def _rows(size: int, amounts: str) -> list[Layer]:
     number = {"align": "right", "fontSize": size}
     layers = [
         stripe,
-        text_mark(row, f"datum.x + {STRIPE / 2}", MIDDLE, "role", color=style.PAPER, fontWeight=700),
+        text_mark(row, f"datum.x + {STRIPE / 2}", MIDDLE, "stripe", color=style.PAPER, fontWeight=700),
         text_mark(wide, f"datum.x + {STRIPE + PAD}", first_line, "lines", **field_look),
         name,
         text_mark(row, "datum.x + right", MIDDLE, "joined", **number),
