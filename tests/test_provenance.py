@@ -130,7 +130,7 @@ def test_a_number_of_its_own_leads_to_the_rows_that_were_counted(
     monkeypatch.setattr(data, "ROOT", root)
     app = open_page(page, view, opened=[f"source-{key}"])
     assert not app.exception
-    opened = [html.proto.body for html in app.get("html") if COUNTED_HEAD in html.proto.body]
+    opened = [html.proto.body for html in app.get("html") if f">{COUNTED_HEAD}</th>" in html.proto.body]
     assert len(opened) == 1
     rows = re.findall(r"<tr>(<td.*?)</tr>", opened[0])
     was_counted, was_not = counted_words(pd.DataFrame({"counted": [True, False]}))

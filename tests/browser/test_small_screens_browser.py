@@ -102,6 +102,7 @@ def test_a_tablet_held_upright_shows_the_rows_that_differ_with_their_names_besid
         expect(names).to_have_count(7)
         assert "…" not in "".join(names.all_text_contents())
     name, cell = names.first, page.locator(".vega-embed svg path[aria-label*='No.19 ']").first
+    expect(cell).to_be_visible()
     row, beside = name.bounding_box(), cell.bounding_box()
     assert row and beside
     assert row["x"] + row["width"] <= beside["x"]

@@ -10,7 +10,7 @@ def test_the_viewers_town_leads_every_page_to_it(visitor):
     chooser = page.get_by_role("combobox", name="あなたのまち")
     chooser.click()
     page.get_by_role("option", name="南幌町").click()
-    expect(page.get_by_role("heading", name="南幌町が参加していない事業：6事業")).to_be_visible()
+    expect(page.get_by_role("heading", name="南幌町が参加しないのは55事業のうち6事業")).to_be_visible()
     page.wait_for_url("**/?town=014231")
     menu = page.get_by_test_id("stTopNavLink")
     menu.filter(has_text="問い").click()
