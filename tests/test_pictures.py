@@ -10,7 +10,7 @@ from pictures import SVG, faults_of, lines_of
 from shapes import PLANS, dataset_of
 
 from explorer import linebreaks
-from explorer.figures.labels import NAME_LINE, Label, label_forms, place, size_of
+from explorer.figures.labels import NAME_LINE, Label, Placed, label_forms, place, size_of
 from explorer.figures.land import MARGIN
 from explorer.figures.maps import participation_map, project_map
 from explorer.figures.matrix import matrix_figure
@@ -170,6 +170,17 @@ def test_a_label_without_room_stands_outside_and_a_line_leads_to_its_place():
         shapely.box(led.x - wide / 2, led.y - high / 2, led.x + wide / 2, led.y + high / 2)
     )
     assert place(labels, (20, 10), 400, 400)[0] == 10, "without lines the letters are smaller"
+
+
+def test_a_label_that_would_hide_its_place_stands_outside_if_there_is_room():
+    region = shapely.box(100, 100, 300, 300)
+    small = Label(200, 200, ("港の町", ""), area=100)
+    _, (led,) = place([small], (20,), 400, 400, taken=region)
+    assert led.led
+    for kept in (replace(small, area=10_000), replace(small, area=0)):
+        assert not place([kept], (20,), 400, 400, taken=region)[1][0].led
+    everywhere = shapely.box(0, 0, 400, 400)
+    assert place([small], (20,), 400, 400, taken=everywhere)[1][0] == Placed("港の町", 200, 200)
 
 
 # Long names and rare letters

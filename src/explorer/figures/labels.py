@@ -11,7 +11,7 @@ from explorer import linebreaks
 
 LEADING, LINE, GAP = 1.15, 0.95, 0.3
 """The distance of a label's lines, the height of one, and the gap between labels side by side, in letters."""
-LEADERS, REACH = 4, 9
+LEADERS, REACH = 4, 14
 """How many labels may stand apart from their place with a line to it, and how far, in letters."""
 WAYS = [(cos(way * pi / 8), sin(way * pi / 8)) for way in range(16)]
 NAME_LINE = 8
@@ -25,7 +25,8 @@ class Label:
 
     ``forms`` begins with the longest; the last is what stands without the name, "" for nothing. The first
     ``complete`` of them say everything. ``sign`` is the width, in letters, of a sign before each form. A
-    label that is ``first`` is placed before the others.
+    label that is ``first`` is placed before the others. ``area`` is that of its place in square pixels, if
+    the label should not hide it.
     """
 
     x: float
@@ -34,6 +35,7 @@ class Label:
     sign: float = 0
     first: bool = False
     complete: int = 1
+    area: float = 0
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,15 @@ def place(
 
     The letters are the largest of ``letters`` (falling) in which no complete label overlaps another. With
     ``taken``, the area that the places themselves cover, a few labels may stand outside of it, with a line
-    to their place. If even the smallest letters are too large, all labels get their last form first and
-    then, in turn, longer ones that cover neither another label nor the middle of its place. ``always``
-    draws the last form even if it does.
+    to their place, first of all those that would hide it. If even the smallest letters are too large, all
+    labels get their last form first and then, in turn, longer ones that cover neither another label nor the
+    middle of its place. ``always`` draws the last form even if it does.
     """
     for letter in letters:
         for level in range(max(label.complete for label in labels)):
-            if placed := _all_complete(labels, level, letter, width, height, taken):
-                return letter, placed
+            for uncovered in (True, False):
+                if placed := _all_complete(labels, level, letter, width, height, taken, uncovered):
+                    return letter, placed
     return letters[-1], _in_turn(labels, letters[-1], width, height, always)
 
 
@@ -97,8 +100,12 @@ def _all_complete(
     width: float,
     height: float,
     taken: shapely.Geometry | None,
+    uncovered: bool,
 ) -> list[Placed]:
-    """Return every label in its form of that level, at its place or led there; none if not all fit."""
+    """Return every label in its form of that level, at its place or led there; none if not all fit.
+
+    ``uncovered`` leads those that would hide their place.
+    """
     placed: dict[int, Placed] = {}
     rooms: list[shapely.Polygon] = []
     order = sorted(range(len(labels)), key=lambda at: (not labels[at].first, -labels[at].complete))
@@ -108,7 +115,9 @@ def _all_complete(
         form = label.forms[min(level, label.complete - 1)]
         new = _placed(label, form, letter, width, height)
         room = _room(new, label, letter)
-        if _fits(label, form, letter, width, height) and not shapely.intersects(room, rooms).any():
+        hides = uncovered and 0 < label.area < room.area
+        fits = _fits(label, form, letter, width, height) and not shapely.intersects(room, rooms).any()
+        if fits and not hides:
             placed[at] = new
             rooms.append(room)
         else:

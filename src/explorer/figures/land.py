@@ -105,6 +105,11 @@ class Land:
         return [_path(self._drawn(shape)) for shape in self._shapes]
 
     @cached_property
+    def areas(self) -> list[float]:
+        """The areas' sizes in square units of the view box."""
+        return [self._drawn(shape).area for shape in self._shapes]
+
+    @cached_property
     def region(self) -> shapely.Geometry:
         """All areas as one shape."""
         return self._drawn(shapely.union_all(self._shapes.to_numpy()))

@@ -113,14 +113,23 @@ class RegionMap:
         land = self.land
         labels = [
             Label(
-                *anchor,
+                x,
+                y,
                 forms,
                 SIGN if sign else 0,
                 code == panel.chosen,
                 max(1, sum(form.replace("\n", "").startswith(name) for form in forms)),
+                area if mark and not sign else 0,
             )
-            for anchor, forms, code, name, sign in zip(
-                land.anchors, panel.forms, land.codes, land.names, panel.signs, strict=True
+            for (x, y), forms, code, name, sign, mark, area in zip(
+                land.anchors,
+                panel.forms,
+                land.codes,
+                land.names,
+                panel.signs,
+                panel.marks,
+                land.areas,
+                strict=True,
             )
         ]
         sizes = [letter * share for share in (SMALLER_ON_PAPER if paper else SMALLER)]
