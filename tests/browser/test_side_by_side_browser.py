@@ -62,8 +62,10 @@ def test_each_side_has_its_own_filters_and_one_address_restores_both(visitor):
 
 def test_each_side_goes_to_other_pages_and_back_and_forward_again(visitor):
     page = opened(visitor)
+    page.evaluate("for (let at = 0; at < 2; at++) frames[at].stays = true")
     page.get_by_label("左の画面", exact=True).select_option("地図")
     expect(pane(page, "left").locator(".region-map svg")).to_be_visible()
+    assert page.evaluate("frames[0].stays && frames[1].stays")
     page.wait_for_url("**left=map*")
     pane(page, "right").get_by_role("link", name="No.21 医療的ケア児レスパイト事業").first.click()
     page.wait_for_url("**right=projects*no%3D21*")
