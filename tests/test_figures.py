@@ -22,7 +22,7 @@ from explorer.figures.figure import Figure
 from explorer.figures.land import TILES_ORIGIN
 from explorer.figures.maps import field_maps, participation_map, project_map
 from explorer.figures.matrix_chart import FILLS
-from explorer.figures.region import LETTERS, RegionMap
+from explorer.figures.region import GROUND, LETTERS, RegionMap
 from explorer.model import TargetKind
 from explorer.questions.indicators import Standing
 from explorer.questions.scope import EVERYTHING, Scope
@@ -762,6 +762,11 @@ def test_without_surroundings_the_map_stands_on_plain_paper(dataset):
 def test_a_small_map_for_each_field_that_differs(dataset):
     figure = field_maps(dataset, EVERYTHING)
     assert len(figure.chart.panels) == 4
+    ground = f'id="{GROUND}">{figure.chart.land.ground}'
+    assert [(svg.count(ground), svg.count(f'href="#{GROUND}"')) for svg in figure.chart.drawn()] == [
+        (1, 0),
+        *[(0, 1)] * 3,
+    ]
     assert [row.head for row in figure.beside] == [f"No.{no}" for no in (19, 20, 21, 22, 34, 35, 55)]
     assert figure.title.startswith("参加に差があるのは22分野のうち4分野")
 

@@ -17,6 +17,8 @@ from explorer.figures import style
 
 SIZE, LEAST, MARGIN = 1000, 560, 40
 """The view box in units: its longer side, the least length of its shorter side, and the margin in it."""
+REGION_PLACES, AROUND_PLACES = 1, 0
+"""Decimal places of points: those around the region are many, and a pixel is about a unit."""
 MERCATOR = "EPSG:3857"
 TILES_ORIGIN = "https://cyberjapandata.gsi.go.jp"
 TILES = TILES_ORIGIN + "/xyz/pale/{z}/{x}/{y}.png"
@@ -102,7 +104,7 @@ class Land:
     @cached_property
     def paths(self) -> list[str]:
         """The areas as paths of an SVG."""
-        return [_path(self._drawn(shape)) for shape in self._shapes]
+        return [_path(self._drawn(shape), REGION_PLACES) for shape in self._shapes]
 
     @cached_property
     def areas(self) -> list[float]:
@@ -117,7 +119,7 @@ class Land:
     @cached_property
     def outline(self) -> str:
         """The region as the path of an SVG."""
-        return _path(self.region)
+        return _path(self.region, REGION_PLACES)
 
     @cached_property
     def ground(self) -> str:
@@ -131,7 +133,7 @@ class Land:
             if shape.geom_type != "Point":
                 fill = style.LAND if shape.geom_type.endswith("Polygon") else "none"
                 line = f'stroke="{style.BORDER}" stroke-width="1.5"'
-                parts.append(f'<path d="{_path(shape)}" fill="{fill}" {line}/>')
+                parts.append(f'<path d="{_path(shape, AROUND_PLACES)}" fill="{fill}" {line}/>')
         return "".join(parts)
 
     @cached_property
@@ -151,20 +153,20 @@ class Land:
         return "".join(images)
 
 
-def _path(shape: shapely.Geometry) -> str:
-    """Return a shape as the path of an SVG, in tenths of a unit, each point as the step from the last."""
+def _path(shape: shapely.Geometry, places: int) -> str:
+    """Return a shape as the path of an SVG in steps from point to point, rounded to decimal places."""
     lines: list[tuple[Any, str]] = []
     for part in shapely.get_parts(shape):
         if part.geom_type == "Polygon":
             lines += [(ring, "Z") for ring in (part.exterior, *part.interiors)]
         else:
             lines.append((part, ""))
-    return "".join(_line(shapely.get_coordinates(line)) + end for line, end in lines)
+    return "".join(_line(shapely.get_coordinates(line), 10**places) + end for line, end in lines)
 
 
-def _line(points: np.ndarray) -> str:
+def _line(points: np.ndarray, parts: int) -> str:
     # Steps between rounded points: rounded steps would add up to an error.
-    tenths = np.rint(points * 10).astype(int)
-    steps = np.diff(tenths, axis=0)
-    (x, y), moves = tenths[0] / 10, steps[steps.any(axis=1)] / 10
+    rounded = np.rint(points * parts).astype(int)
+    steps = np.diff(rounded, axis=0)
+    (x, y), moves = rounded[0] / parts, steps[steps.any(axis=1)] / parts
     return f"M{x:g},{y:g}l" + " ".join(f"{right:g},{down:g}" for right, down in moves)

@@ -28,6 +28,8 @@ OVER_TILES = 0.55
 
 
 SVG = "http://www.w3.org/2000/svg"
+GROUND = "ground"
+"""The id of what several small maps of one document share."""
 HATCH = (
     '<pattern id="hatch" width="14" height="14" patternUnits="userSpaceOnUse">'
     f'<path d="M0,14L14,0" stroke="{style.OUTLINE}" stroke-width="2"/></pattern>'
@@ -62,9 +64,19 @@ class RegionMap:
         return replace(self, tiled=True)
 
     def drawn(self) -> list[str]:
-        """Return an SVG for each panel, with labels for every size of frame."""
+        """Return an SVG for each panel, to stand in one document, with labels for every size of frame."""
         letters = LETTERS if len(self.panels) == 1 else (PANEL_LETTER,)
-        return [self.svg(panel, letters) for panel in self.panels]
+        drawn = [self.svg(panel, letters) for panel in self.panels]
+        if len(drawn) == 1 or not self._ground:
+            return drawn
+        first, *others = drawn
+        shared = f'<g id="{GROUND}">{self._ground}</g>'
+        again = f'<use href="#{GROUND}"/>'
+        return [first.replace(self._ground, shared), *(svg.replace(self._ground, again) for svg in others)]
+
+    @property
+    def _ground(self) -> str:
+        return self.land.tiles if self.tiled else self.land.ground
 
     def on_paper(self) -> str:
         """Return the SVG for a sheet of paper: larger letters, and hatching that needs no colour."""
@@ -79,11 +91,10 @@ class RegionMap:
         land = self.land
         labels = "".join(self._labels(panel, letter, frame, paper) for letter in letters)
         font = escape(style.FONT.replace('"', "'"))
-        ground = land.tiles if self.tiled else land.ground
         casing = f'<path d="{land.outline}" fill="none" stroke="{style.PAPER}" stroke-width="8"/>'
         return (
             f'<svg xmlns="{SVG}" viewBox="0 0 {land.width:.0f} {land.height:.0f}" font-family="{font}" '
-            f'stroke-linejoin="round">{HATCH if paper else ""}{ground}{casing if ground else ""}'
+            f'stroke-linejoin="round">{HATCH if paper else ""}{self._ground}{casing if self._ground else ""}'
             f"{self._areas(panel, paper)}{labels}</svg>"
         )
 
@@ -143,7 +154,11 @@ class RegionMap:
         drawn = "".join(_label(*parts, size) for parts in written)
         rooms = [_room(spot.x, spot.y, *size_of(spot.words, label.sign, size)) for label, spot, *_ in written]
         waters = "" if self.tiled or panel.title else self._waters(letter, frame, rooms)
-        return f'<g class="labels" data-letter="{letter:.1f}" pointer-events="none">{waters}{drawn}</g>'
+        return (
+            f'<g class="labels" data-letter="{letter:.1f}" pointer-events="none">{waters}'
+            f'<g font-weight="700" fill="{style.INK}" stroke="{style.PAPER}" '
+            f'stroke-width="{size * 0.24:.1f}">{drawn}</g></g>'
+        )
 
     def _waters(self, letter: float, frame: Frame, rooms: list[shapely.Polygon]) -> str:
         """Return the names of waters that lie in the frame and on no label."""
@@ -196,12 +211,13 @@ def _label(label: Label, spot: Placed, mark: str, sign: str, letter: float) -> s
     drawn = _leader(label, spot, sign, letter) if spot.led else ""
     lines = spot.words.split("\n")
     wide, _ = size_of(spot.words, label.sign, letter)
-    start, anchor = spot.x, "middle"
+    start, anchor = spot.x, ' text-anchor="middle"'
     top = spot.y - (len(lines) - 1) * LEADING * letter / 2
     if sign:
         drawn += badge(sign, spot.x - wide / 2 + letter * 0.48, top, letter * 0.46)
-        start, anchor = spot.x - wide / 2 + letter * SIGN, "start"
+        start, anchor = spot.x - wide / 2 + letter * SIGN, ""
     quiet = not mark and not sign and not label.first
+    look = f' font-weight="500" fill="{style.NAME_INK}"' if quiet else ""
     words = []
     for number, line in enumerate(lines):
         y = top + (number * LEADING + 0.36) * letter
@@ -209,9 +225,7 @@ def _label(label: Label, spot: Placed, mark: str, sign: str, letter: float) -> s
         if mark and number == len(lines) - 1:
             name, count = (line[: -len(mark)], mark) if line.endswith(mark) else ("", line)
         words.append(
-            f'<text x="{start:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{letter:.1f}" '
-            f'font-weight="{500 if quiet else 700}" fill="{style.NAME_INK if quiet else style.INK}" '
-            f'stroke="{style.PAPER}" stroke-width="{letter * 0.24:.1f}" paint-order="stroke">'
+            f'<text x="{start:.1f}" y="{y:.1f}"{anchor} font-size="{letter:.1f}"{look} paint-order="stroke">'
             f"{escape(name)}"
             + (f'<tspan fill="{style.MISSING_INK}">{escape(count)}</tspan>' if count else "")
             + "</text>"
