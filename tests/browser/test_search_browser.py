@@ -94,6 +94,13 @@ def test_a_search_that_was_opened_by_its_address_stands_in_the_field(visitor):
     expect_found(page, "医療")
 
 
+def test_words_with_a_municipality_lead_to_the_question_about_it(visitor):
+    page = visitor.open("/questions?ask=not-joined&town=014231")
+    search(page, "石狩市 負担")
+    page.get_by_role("link", name="石狩市に費用負担が生じうる事業は？", exact=True).click()
+    expect_to_stay(visitor, "/questions?town=012351&ask=may-cost", "石狩市に費用負担が生じうる事業は？")
+
+
 def test_an_emptied_field_shows_no_results_and_does_not_hold_anyone(visitor):
     page = visitor.open("/")
     search(page, "医療")

@@ -40,6 +40,8 @@ WIDTHS = (350, 780, 1080, 1700)
 """The widths in pixels in which a chart is drawn; prerender.css shows the widest that fits."""
 SOURCES = "<div class='sources'></div>"
 """Room for the small button that opens the sources of what stands above it."""
+EXPANDER = "<div class='expander'></div>"
+"""Room for a closed expander."""
 log = logging.getLogger("explorer")
 
 
@@ -154,12 +156,13 @@ def _overview(view: View, shown: ViewFigure | None) -> Iterator[str]:
 
 def _questions(view: View, shown: ViewFigure | None) -> Iterator[str]:
     if key := view["ask"]:
-        yield further(link("問いと答えの一覧へ", pages.QUESTIONS)) + _plain_heading(view)
-        yield "<div class='select'></div>" * len(QUESTIONS[key].parameters)
+        yield further(link("問いと答えの一覧へ", pages.QUESTIONS)) + _head(view)
         answer = answer_to(view.dataset, key, view.subject)
-        yield f"<div>{answer_html(view.dataset, answer.sentence)}</div>{SOURCES}"
-        if shown:
-            yield figure_html(shown)
+        yield _columns(
+            "full-answer",
+            f"<div>{answer_html(view.dataset, answer.sentence)}</div>{SOURCES}{EXPANDER}",
+            figure_html(shown) if shown else "",
+        )
         return
     yield _heading(view)
     for group in dict.fromkeys(question.group for question in QUESTIONS.values()):

@@ -38,7 +38,7 @@ def question_list(dataset: Dataset, subject: Subject) -> None:
 def question_html(dataset: Dataset, subject: Subject, key: str) -> str:
     """Return a question as a link to the answer in full, with the answer's sentence."""
     answer = answer_to(dataset, key, subject)
-    title = link(answer.title, PAGE, ask=key, **_parameters(key, subject))
+    title = link(answer.title, PAGE, ask=key, **question_parameters(key, subject))
     sentence = f"<div class='phrases'>{phrases_html(answer.sentence)}</div>"
     return f"<section class='entry'><h3>{title}</h3>{sentence}</section>"
 
@@ -46,13 +46,16 @@ def question_html(dataset: Dataset, subject: Subject, key: str) -> str:
 def full_answer(view: View, figures: Mapping[str, ViewFigure]) -> None:
     """Show one question with its parameters' widgets, its answer and figures, and text for the minutes."""
     answer = answer_to(view.dataset, view["ask"], view.subject)
-    widgets.heading()
-    for key in QUESTIONS[view["ask"]].parameters:
-        widgets.select(key)
-    st.html(answer_html(view.dataset, answer.sentence))
-    source_popover("answer", answer.figure.origin)
-    show_named(figures, *figures)
-    _minutes(answer.minutes)
+    with widgets.page_head():
+        for key in QUESTIONS[view["ask"]].parameters:
+            widgets.select(key)
+    left, right = widgets.panels([2, 3], "panels-answer")
+    with left:
+        st.html(answer_html(view.dataset, answer.sentence))
+        source_popover("answer", answer.figure.origin)
+        _minutes(answer.minutes)
+    with right:
+        show_named(figures, *figures)
 
 
 def answer_html(dataset: Dataset, sentence: str) -> str:
@@ -75,6 +78,7 @@ def _minutes(words: str) -> None:
         box.code(words, language=None, wrap_lines=True)
 
 
-def _parameters(key: str, subject: Subject) -> dict[str, str | int]:
+def question_parameters(key: str, subject: Subject) -> dict[str, str | int]:
+    """Return the parameters of an address that say what the question is about."""
     values: dict[str, str | int] = {TOWN: subject.town, PROJECT: subject.no}
     return {name: values[name] for name in QUESTIONS[key].parameters}

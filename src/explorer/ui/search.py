@@ -1,5 +1,6 @@
 """The results of the search field, by kind, as links."""
 
+from dataclasses import replace
 from html import escape
 
 import pandas as pd
@@ -16,6 +17,7 @@ from explorer.ui import data
 from explorer.ui.links import marked_link
 from explorer.ui.markup import escape_markdown
 from explorer.ui.projects import excerpts
+from explorer.ui.questions import question_parameters
 from explorer.ui.tables import mark_hits
 from explorer.views.pages import PROJECTS, QUESTIONS, TOWNS
 
@@ -34,8 +36,11 @@ def no_results_message(words: str) -> str:
 
 
 def results_html(dataset: Dataset, words: str, subject: Subject) -> str:
-    """Return the results by kind, projects whose name contains the words first; "" if there are none."""
-    scope = Scope(text=words)
+    """Return the results by kind, projects whose name contains the words first; "" if there are none.
+
+    Questions are asked about the municipality that the words name, or about ``subject``.
+    """
+    scope, subject = Scope(text=words), _subject_named(dataset, words, subject)
     projects, all_hits = data.answer(projects_in, scope), data.answer(search_hits, scope)
     in_name = projects["name"].map(lambda name: matches(name, words)).astype(bool)
     projects = pd.concat([projects[in_name], projects[~in_name]])
@@ -47,7 +52,7 @@ def results_html(dataset: Dataset, words: str, subject: Subject) -> str:
             for row in data.answer(find_towns, words).itertuples(index=False)
         ],
         "問い": [
-            marked_link(mark_hits(title, words), QUESTIONS, ask=key)
+            marked_link(mark_hits(title, words), QUESTIONS, ask=key, **question_parameters(key, subject))
             for key, title in titles.items()
             if matches(title, words)
         ],
@@ -73,6 +78,15 @@ def results_html(dataset: Dataset, words: str, subject: Subject) -> str:
     return "".join(_group(kind, items) for kind, items in results.items() if items)
 
 
+def _subject_named(dataset: Dataset, words: str, subject: Subject) -> Subject:
+    """Return the subject with the municipality that one of the words finds alone."""
+    for word in words.split():
+        if len(towns := data.answer(find_towns, word)) == 1:
+            return replace(subject, town=towns["municipality_code"].item())
+    return subject
+
+
 def _group(kind: str, items: list[str]) -> str:
+    heading = f"<h2>{escape(kind)}（{len(items)}）</h2>"
     lines = "".join(f"<li>{item}</li>" for item in items)
-    return f"<section class='entry'><h2>{escape(kind)}（{len(items)}）</h2><ul>{lines}</ul></section>"
+    return f"<section class='entry'>{heading}<ul class='hits'>{lines}</ul></section>"

@@ -46,8 +46,7 @@ def project_sheet(view: View) -> None:
         return
     st.html(breadcrumb_html(dataset, no))
     widgets.heading()
-    st.html(_summary(sheet, search))
-    _plan_text(dataset, sheet)
+    _summary_and_plan_text(dataset, sheet, search)
     left, right = widgets.panels([5, 7], "panels-sheet")
     with left:
         show(data.figures()[MAP_OF_SHEET])
@@ -307,9 +306,11 @@ def _spans_of_parts(dataset: Dataset, no: int) -> dict[str, Spans]:
 
 
 @st.fragment
-def _plan_text(dataset: Dataset, sheet: Sheet) -> None:
-    """Draw an expander with the sheet's text in the plan, part by part and whole, made when it is opened."""
-    box = st.expander("出典：計画の本文", icon=":material/source:", key="source-sheet", on_change="rerun")
+def _summary_and_plan_text(dataset: Dataset, sheet: Sheet, search: str) -> None:
+    """Draw the summary, and an expander with the sheet's text in the plan, made when it is opened."""
+    with st.container(horizontal=True, key="notes-summary"):
+        st.html(_summary(sheet, search))
+        box = st.expander("出典：計画の本文", icon=":material/source:", key="source-sheet", on_change="rerun")
     if not box.open:
         return
     with box:
