@@ -31,7 +31,7 @@ with widgets.filters():
 
 match view["view"]:
     case "breakdown":
-        heading_trail(scope)
+        heading_trail(dataset, scope)
         show(figures["breakdown"])
     case "change" if len(figures) > 1:
         left, right = widgets.panels(2)
@@ -51,7 +51,7 @@ match view["view"]:
 
 if view["view"] != "burden":
     st.header("年度ごとの記載", anchor=False)
-    show_table(data.answer(totals_table, scope), "年度ごとの事業費見込額の記載")
-    source_popover("totals", data.answer(amounts_origin, scope, tuple(data.answer(fiscal_years))))
+    show_table(totals_table(dataset, scope), "年度ごとの事業費見込額の記載")
+    source_popover("totals", amounts_origin(dataset, scope, tuple(fiscal_years(dataset))))
     amounts_in_words(dataset)
-    reconciliation_notice()
+    reconciliation_notice(dataset)

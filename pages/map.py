@@ -22,10 +22,10 @@ with picture:
 with words:
     if view["lens"] == "project":
         widgets.select("no")
-        project_panel(int(view["no"]))
+        project_panel(view.dataset, int(view["no"]))
     else:
         widgets.select("town")
         if view["town"]:
             town_panel(view.dataset, view["town"], scope)
         else:
-            towns_panel(scope)
+            towns_panel(view.dataset, scope)

@@ -31,8 +31,8 @@ st.markdown("計画の本文のうち、留意が必要な表記です。修正�
 slips(dataset)
 
 st.header("照合：画面の合計と、事業票の合計", anchor=False)
-reconciliation()
-completeness_table()
+reconciliation(dataset)
+completeness_table(dataset)
 
 st.header("公開データのアドレス（機械判読用）", anchor=False)
 addresses(dataset)

@@ -26,7 +26,6 @@ from explorer.questions.scope import EVERYTHING, Scope
 from explorer.questions.word_diff import Mark, word_diff
 from explorer.ui import data
 from explorer.views.figures import figures_of
-from explorer.views.once import answer
 from explorer.views.parameters import SECTIONS
 from explorer.views.view import parse_address
 
@@ -426,7 +425,7 @@ def test_figures_and_answers_are_kept_by_edition(place, monkeypatch):
         table = figures_of(view)["ranking"].figure.table
         head = next(head for head in table if head.startswith("事業費見込額"))
         assert table.loc[table["No."] == 1, head].tolist() == [amount]
-        ranked = answer(view.dataset, ranking, EVERYTHING, 2025)
+        ranked = ranking(view.dataset, EVERYTHING, 2025)
         assert ranked.loc[ranked["no"] == 1, "amount_thousand_yen"].tolist() == [amount]
 
 

@@ -12,7 +12,7 @@ from explorer.handouts import drawing, files
 from explorer.settings import Settings
 from explorer.ui import data, prerendered
 from explorer.ui.files import DIRECTION, FIGURE, PAPER
-from explorer.views import once
+from explorer.views import figures
 from explorer.views.pages import PAGES
 from explorer.views.parameters import PAGE_PARAMETERS, PARAMETERS, PRESENTING
 
@@ -68,8 +68,7 @@ def test_every_address_of_a_document_is_served(document):
     ("what", "most"),
     [
         ("answers", caching.ANSWERS.maxsize),
-        ("what a page asks for", once.answer.cache.maxsize),
-        ("figures", once._figure.cache.maxsize),
+        ("figures", figures._made_once.cache.maxsize),
         ("charts in a look", data.chart_in_look.cache.maxsize),
         ("maps in a look", data.map_in_look.cache.maxsize),
         ("maps over tiles", data.over_tiles.cache.maxsize),

@@ -10,8 +10,8 @@ from cachetools.keys import hashkey
 
 P = ParamSpec("P")
 R = TypeVar("R")
-ANSWERS: LRUCache[object, object] = LRUCache(maxsize=2048)
-"""The answers of all questions that are :func:`answered_once`."""
+ANSWERS: LRUCache[object, object] = LRUCache(maxsize=4096)
+"""The answers of all functions that are :func:`answered_once`."""
 _answers_change = Condition()
 
 
@@ -21,7 +21,10 @@ def once(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def answered_once(question: Callable[P, R]) -> Callable[P, R]:
-    """Cache the answers to a question by dataset and arguments: the figures of a view ask the same again."""
+    """Cache the answers to a question by its arguments, as :func:`once`, but together with all others.
+
+    Everybody who needs an answer asks the question: the pages, their figures, and other questions.
+    """
     key = partial(hashkey, question)
     answered: Callable[P, R] = cached(ANSWERS, key, condition=_answers_change)(question)
     return answered

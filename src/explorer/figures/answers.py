@@ -7,6 +7,7 @@ there), and one entry in :data:`QUESTIONS`.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.figures.budgets import change_figure, ranking_figure, stated_figure, weight_figure
 from explorer.figures.burdens import burden_figure, town_burden_figure
@@ -74,6 +75,7 @@ class Answer:
         return f"{self.sentence}（{self.figure.source}）"
 
 
+@answered_once
 def answer(dataset: Dataset, key: str, subject: Subject) -> Answer:
     """Return the answer to the question of that key; KeyError if there is none."""
     question = QUESTIONS[key]

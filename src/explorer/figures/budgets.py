@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from explorer import text
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.amounts import (
@@ -303,6 +304,7 @@ def _without_largest_note(frame: pd.DataFrame, amounts: pd.Series, without_large
     return f"最大の {project_labels(frame)[0]}（{text.amount(amounts.iloc[0], unit)}）を除いて表示"
 
 
+@answered_once
 def totals_table(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Return for each fiscal year, in words, the sum and how many projects state an amount."""
     frame = yearly_totals(dataset, scope)

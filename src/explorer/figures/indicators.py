@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from explorer import text
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.arrows import arrow_chart, ratio_scale
@@ -228,6 +229,7 @@ def indicators_words(dataset: Dataset, scope: Scope, target_kind: str = "") -> s
     return f"{projects_words(dataset, scope)}の評価指標{kind}"
 
 
+@answered_once
 def list_sentence(dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int) -> str:
     """Say in a sentence what is in one of :func:`explorer.questions.indicators.listed_indicators`."""
     frame = listed_indicators(dataset, scope, target_kind, which, year)

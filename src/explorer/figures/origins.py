@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from explorer import text
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.figures.figure import Origin, origin
 from explorer.figures.results import result_words
@@ -29,6 +30,7 @@ PROJECT_HEAD, PRINTED_HEAD, COUNTED_HEAD, LINES_HEAD = (
 LEFT_OUT = "（合計に入れない）"
 
 
+@answered_once
 def origin_rows(dataset: Dataset, origin: Origin) -> pd.DataFrame:
     """Return what was looked through, a row for each sheet or KPI.
 
@@ -117,11 +119,13 @@ def counted_words(rows: pd.DataFrame) -> pd.Series:
     return rows["counted"].astype("bool").map({True: "対象", False: "対象外"})
 
 
+@answered_once
 def projects_origin(dataset: Dataset) -> Origin:
     """Return all sheets, by their names, as the origin."""
     return origin(dataset, "projects", dataset.projects["no"])
 
 
+@answered_once
 def listed_origin(dataset: Dataset, scope: Scope) -> Origin:
     """Return the sheets in scope as the origin; the others were looked through."""
     listed = projects_in(dataset, scope)["no"]
@@ -133,11 +137,13 @@ def project_origin(dataset: Dataset, no: int) -> Origin:
     return origin(dataset, "participation", [no])
 
 
+@answered_once
 def towns_origin(dataset: Dataset, scope: Scope) -> Origin:
     """Return the participants, as each sheet in scope prints them, as the origin."""
     return origin(dataset, "participation", projects_in(dataset, scope)["no"])
 
 
+@answered_once
 def differing_origin(dataset: Dataset) -> Origin:
     """Return the sheets that some municipality is not in as the origin; the others were looked through."""
     differing = differing_numbers(dataset)
@@ -145,6 +151,7 @@ def differing_origin(dataset: Dataset) -> Origin:
     return origin(dataset, "participation", differing, uncounted=others)
 
 
+@answered_once
 def joined_origin(dataset: Dataset, municipality_code: str, scope: Scope) -> Origin:
     """Return the sheets in scope that the municipality is in; the others were looked through."""
     projects = projects_of(dataset, municipality_code, scope)
@@ -152,6 +159,7 @@ def joined_origin(dataset: Dataset, municipality_code: str, scope: Scope) -> Ori
     return origin(dataset, "participation", projects.loc[joined, "no"], uncounted=projects.loc[~joined, "no"])
 
 
+@answered_once
 def joined_amounts_origin(
     dataset: Dataset, municipality_code: str, scope: Scope, years: tuple[int, ...]
 ) -> Origin:
@@ -160,11 +168,13 @@ def joined_amounts_origin(
     return origin(dataset, "budgets", projects.loc[projects["basis"].notna(), "no"], years)
 
 
+@answered_once
 def amounts_origin(dataset: Dataset, scope: Scope, years: tuple[int, ...]) -> Origin:
     """Return the amounts of the fiscal years in scope as the origin."""
     return origin(dataset, "budgets", projects_in(dataset, scope)["no"], years)
 
 
+@answered_once
 def indicators_origin(dataset: Dataset) -> Origin:
     """Return all indicators as the origin."""
     return origin(dataset, "indicators", dataset.indicators["no"].unique())

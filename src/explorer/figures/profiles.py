@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from explorer import text
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.figures.figure import source_line
 from explorer.figures.results import ADDED, result_words
@@ -82,6 +83,7 @@ class SheetWords:
         return [f"{item}：{baseline} → {target}" for item, baseline, target, _ in self.indicators]
 
 
+@answered_once
 def sheet_words(dataset: Dataset, no: int) -> SheetWords:
     """Return the sheet of the project in words; KeyError if there is no such No."""
     found = sheet(dataset, no)

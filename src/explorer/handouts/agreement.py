@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.figures.budgets import ranking_figure
 from explorer.figures.maps import participation_map
@@ -25,6 +26,7 @@ from explorer.questions.reconciliation import (
 from explorer.questions.scope import EVERYTHING
 
 
+@answered_once
 def agreement(dataset: Dataset) -> pd.DataFrame:
     """Return the rows of :func:`explorer.questions.reconciliation.reconciliation`, and those of the files.
 

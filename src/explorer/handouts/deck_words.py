@@ -23,7 +23,6 @@ from explorer.handouts.written import MOST_COLUMNS, written
 from explorer.model import PROJECT_TEXTS, Side
 from explorer.questions.projects import PLACED
 from explorer.questions.provenance import Spans, lines_of_cells
-from explorer.views import once
 
 FONT = "BIZ UDPGothic"
 """On every Windows since 2018."""
@@ -100,7 +99,7 @@ def _with_figure(dataset: Dataset, words: SlideWords, figure: Figure) -> SlideWo
         table=written(table.head(most)) if fits else (),
         numeric=[is_numeric_dtype(dtype) for dtype in table.dtypes],
         more=max(len(table) - most, 0) if fits else 0,
-        quotes=_quotes(once.answer(dataset, origin_rows, origin), nos, bool(listed)),
+        quotes=_quotes(origin_rows(dataset, origin), nos, bool(listed)),
         unsaid=unsaid(dataset, nos, {origin.table} | ({"budgets"} if origin.years else set())),
         source=figure.source,
     )

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from explorer import caching, lookalikes, text
+from explorer import lookalikes, text
+from explorer.caching import once
 from explorer.dataset import Dataset
 from explorer.figures.figure import Figure
 from explorer.figures.maps import region_map
@@ -18,8 +19,8 @@ from explorer.handouts.image import to_page, to_png, to_svg, two_to_svg
 from explorer.handouts.panel_pdf import DIRECTIONS, PAPERS, panel_pdf
 from explorer.handouts.pdf import sheet_pdf, town_pdf
 from explorer.handouts.workbook import figure_to_workbook, to_workbook
-from explorer.views import once, pages
-from explorer.views.figures import ViewFigure, figures_of
+from explorer.views import pages
+from explorer.views.figures import ViewFigure, figures_of, make_figure
 from explorer.views.view import RENAMED_FIGURES, View
 
 TYPES = {
@@ -52,7 +53,7 @@ def kinds_of(figure: Figure) -> list[str]:
     return [kind for kind in WRITERS if kind != "geojson" or TOWN in figure.table]
 
 
-@caching.once(64)
+@once(64)
 def file_of(
     view: View, kind: str, name: str, made: date, paper: str = "", direction: str = ""
 ) -> File | None:
@@ -87,17 +88,17 @@ def file_of(
     return File(_file_name("-".join(dict.fromkeys(parts)), kind), content)
 
 
-@caching.once(32)
+@once(32)
 def picture_of_two(views: tuple[View, View], names: tuple[str, str], made: date) -> bytes | None:
     """Return the two views' figures of those names beside each other as SVG, or None if one is missing."""
     shown = [figures_of(view).get(name) for view, name in zip(views, names, strict=True)]
     return two_to_svg([one.figure for one in shown if one], made) if all(shown) else None
 
 
-@caching.once(32)
+@once(32)
 def title_picture(dataset: Dataset, title: str, below: str, made: date) -> bytes:
     """Return a title slide as SVG: the region's map, and beside it the title and what stands below it."""
-    figure = once.figure(dataset, region_map)
+    figure = make_figure(dataset, region_map)
     subtitle = writable(below) or text.day(made)
     return to_svg(replace(figure, title=writable(title), subtitle=subtitle), made)
 
@@ -113,7 +114,7 @@ def _sheet_or_town(view: View, made: date) -> File | None:
 
 
 def _workbook(view: View, shown: ViewFigure, made: date) -> bytes:
-    origin = once.answer(view.dataset, origin_table, shown.figure.origin)
+    origin = origin_table(view.dataset, shown.figure.origin)
     write = matrix_xlsx.to_xlsx if view.page == pages.MATRIX else figure_to_workbook
     return write(shown.figure, origin, made)
 

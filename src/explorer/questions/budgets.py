@@ -15,11 +15,13 @@ from explorer.questions.scope import Scope, projects_in
 AMOUNT = "amount_thousand_yen"
 
 
+@answered_once
 def fiscal_years(dataset: Dataset) -> list[int]:
     """Return the plan's fiscal years in order."""
     return sorted(int(year) for year in dataset.budgets["fiscal_year"].unique())
 
 
+@answered_once
 def stated_years(dataset: Dataset) -> list[int]:
     """Return the fiscal years for which the plan prints at least one amount, in order."""
     stated = dataset.budgets[dataset.budgets["state"] == AmountState.AMOUNT]

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.model import PLAN_TABLES, PROJECT_TEXTS, AmountState, ChangeKind
 from explorer.questions.scope import EVERYTHING, Scope, codes_down_to, extra_texts, projects_in
@@ -109,6 +110,7 @@ class Change(NamedTuple):
     after: Cell = Cell()
 
 
+@answered_once
 def changes(before: Dataset, after: Dataset) -> pd.DataFrame:
     """Return every changed value, in the order of :class:`ChangeKind`, then of the plan.
 
@@ -130,6 +132,7 @@ def changes(before: Dataset, after: Dataset) -> pd.DataFrame:
     )
 
 
+@answered_once
 def changes_in(before: Dataset, after: Dataset, scope: Scope) -> pd.DataFrame:
     """Return the rows of :func:`changes` about the projects in scope or the scope's municipality.
 

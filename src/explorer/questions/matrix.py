@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.questions.budgets import amounts_by_project, latest_year
 from explorer.questions.scope import Scope, projects_in
@@ -70,6 +71,7 @@ def matrix(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Matrix:
     )
 
 
+@answered_once
 def joint_participation(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> pd.DataFrame:
     """Return whether all, some or none of the municipalities ``codes`` join each project in scope.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from explorer import text
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.model import TABLES
 from explorer.questions.budgets import AMOUNT, compared_years, yearly_totals
@@ -48,6 +49,7 @@ def overview(dataset: Dataset) -> Overview:
     )
 
 
+@answered_once
 def completeness(dataset: Dataset) -> pd.DataFrame:
     """Return how many cells of each column are filled: table, column (Japanese), filled, rows, required."""
     return pd.DataFrame(

@@ -93,6 +93,7 @@ def partner_wording(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     return projects.assign(named=named.mask((named == Basis.ALL) & restricted, "those_taking_part"))
 
 
+@answered_once
 def participants_printed(dataset: Dataset) -> dict[int, str]:
     """Return the printed participants by No.: the partners, and the core cities if there are several."""
     printed = dict(zip(dataset.projects["no"], dataset.projects["participants"], strict=True))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.folding import find_all
 from explorer.model import PROJECT_TEXTS
@@ -51,6 +52,7 @@ class Sheet:
     next: int | None
 
 
+@answered_once
 def listed_projects(dataset: Dataset, scope: Scope, order: str) -> pd.DataFrame:
     """Return the projects in scope, sorted by one of :data:`ORDERS`; those without a value come last.
 
@@ -69,6 +71,7 @@ def listed_projects(dataset: Dataset, scope: Scope, order: str) -> pd.DataFrame:
     return frame.sort_values([by, "no"], ascending=[ascending, True], ignore_index=True)
 
 
+@answered_once
 def sheet(dataset: Dataset, no: int) -> Sheet:
     """Return everything the plan says about one project; KeyError for an unknown number."""
     projects = dataset.projects.set_index("no", drop=False)
@@ -97,6 +100,7 @@ def sheet(dataset: Dataset, no: int) -> Sheet:
     )
 
 
+@answered_once
 def search_hits(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Return the texts that contain a word of the search: no, part, text."""
     words = scope.text.split()

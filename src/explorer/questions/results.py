@@ -6,12 +6,14 @@ more is better.
 
 import pandas as pd
 
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.questions.budgets import AMOUNT
 from explorer.questions.indicators import indicators
 from explorer.questions.scope import Scope, projects_in
 
 
+@answered_once
 def actuals(dataset: Dataset, scope: Scope, target_kind: str = "") -> pd.DataFrame:
     """Return the indicators in scope with their latest result, in plan order.
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.model import Side
 from explorer.questions.budgets import amounts_by_project
@@ -11,6 +12,7 @@ from explorer.questions.participation import differing_projects, numbers_joined,
 from explorer.questions.scope import Scope, projects_in
 
 
+@answered_once
 def missing_projects(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
     """Return the projects that a municipality does not join: no, name, heading, others (absent, too)."""
     absent = projects_of(dataset, municipality_code, scope)
@@ -27,12 +29,14 @@ def side_by_side(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> pd.D
     return frame.assign(**{code: frame["no"].isin(joined.get(code, set())) for code in codes})
 
 
+@answered_once
 def differences(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> pd.DataFrame:
     """Return the rows of :func:`side_by_side` in which the municipalities differ."""
     frame = side_by_side(dataset, codes, scope)
     return frame[frame[list(codes)].nunique(axis=1) > 1].reset_index(drop=True)
 
 
+@answered_once
 def roles_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
     """Return a municipality's role in each project it joins: no, name, role (verbatim)."""
     column = "core_role" if side_of(dataset, municipality_code) == Side.CORE else "partner_role"
@@ -41,6 +45,7 @@ def roles_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataF
     return roles.rename(columns={column: "role"}).reset_index(drop=True)
 
 
+@answered_once
 def indicators_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.DataFrame:
     """Return the indicators of the projects a municipality joins.
 
@@ -52,6 +57,7 @@ def indicators_of(dataset: Dataset, municipality_code: str, scope: Scope) -> pd.
     return frame.loc[joined, columns].reset_index(drop=True)
 
 
+@answered_once
 def amounts_of(
     dataset: Dataset, municipality_code: str, scope: Scope, year: int | None
 ) -> tuple[int | None, int]:

@@ -12,7 +12,6 @@ from explorer.model import AmountState
 from explorer.questions.burdens import rules
 from explorer.questions.reconciliation import unexplained
 from explorer.questions.scope import Scope, codes_down_to, field_titles
-from explorer.ui import data
 from explorer.ui.links import burden_link, link, project_link
 from explorer.ui.markup import escape_markdown
 from explorer.ui.show import show
@@ -21,15 +20,15 @@ from explorer.views.figures import ViewFigure
 from explorer.views.pages import BUDGETS, SOURCES
 
 
-def heading_trail(scope: Scope) -> None:
+def heading_trail(dataset: Dataset, scope: Scope) -> None:
     """Show links to the headings above the scope's."""
-    st.html(heading_trail_html(scope))
+    st.html(heading_trail_html(dataset, scope))
 
 
-def heading_trail_html(scope: Scope) -> str:
+def heading_trail_html(dataset: Dataset, scope: Scope) -> str:
     """Return links to the headings above the scope's."""
     codes = codes_down_to(scope.heading) if scope.heading else []
-    titles = data.answer(field_titles)
+    titles = field_titles(dataset)
     links = [link("計画全体", BUDGETS, heading="")]
     links += [link(titles[code], BUDGETS, heading=code) for code in codes]
     path = f"<span>{' › '.join(links)}</span><span>棒を押すと、その内訳へ</span>"
@@ -38,7 +37,7 @@ def heading_trail_html(scope: Scope) -> str:
 
 def burden_sentences(dataset: Dataset, scope: Scope) -> None:
     """Show every burden rule in scope: its project, side, kind and printed sentence."""
-    burdens = data.answer(rules, scope)
+    burdens = rules(dataset, scope)
     if scope.burden:
         side, kind = scope.burden.split(":")
         burdens = burdens[(burdens["side"] == side) & (burdens["kind"] == kind)]
@@ -55,7 +54,7 @@ def burden_sentences(dataset: Dataset, scope: Scope) -> None:
                     Html(burden_link(side, kind))
                     for side, kind in zip(burdens["side"], burdens["kind"], strict=True)
                 ],
-                "費用負担（原文）": [Html(data.answer(explain_terms, words)) for words in burdens["printed"]],
+                "費用負担（原文）": [Html(explain_terms(dataset, words)) for words in burdens["printed"]],
             }
         ),
         "費用負担の文",
@@ -80,9 +79,9 @@ def settled_figure(shown: ViewFigure) -> None:
         show(shown)
 
 
-def reconciliation_notice() -> None:
+def reconciliation_notice(dataset: Dataset) -> None:
     """Say whether the totals agree with the sheets; the page 出典とデータ has the whole list."""
-    errors = unexplained(data.answer(agreement))
+    errors = unexplained(agreement(dataset))
     for row in errors.itertuples():
         error = (
             f"{row.quantity}：{row.view} の {row.value:,} が、事業票の合計 {row.sheets:,} と一致しません。"

@@ -18,7 +18,6 @@ from explorer.ui.links import further, link, project_link
 from explorer.ui.origin import lines_html
 from explorer.ui.show import show_named
 from explorer.ui.tables import Html, show_table
-from explorer.views.once import answer
 from explorer.views.pages import PROJECTS, SOURCES
 from explorer.views.parameters import BEFORE, EDITION, SECTIONS
 from explorer.views.view import View
@@ -57,7 +56,7 @@ def nothing_to_compare() -> None:
 def comparison(view: View, before: Dataset) -> None:
     """Show the changes since the edition ``before`` in the chosen section."""
     after, section = view.dataset, view["changed"]
-    changes = answer(before, changes_in, after, view.scope)
+    changes = changes_in(before, after, view.scope)
     labels = edition_labels()
     lead = (
         f"{labels[before.edition.name]}から{labels[after.edition.name]}へ、{len(changes)}件の変更があります。"

@@ -1,4 +1,4 @@
-"""The view of this run, the loaded editions, and caches of answers, HTML and charts."""
+"""The view of this run, the loaded editions, and caches of HTML and charts."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec
 
 import streamlit as st
 from streamlit.logger import get_logger
@@ -26,7 +26,6 @@ from explorer.results import implausible_results
 from explorer.settings import Settings, read_settings
 from explorer.verify import verify
 from explorer.views.figures import ViewFigure, figures_of
-from explorer.views.once import answer as cached_answer
 from explorer.views.view import Editions, View
 
 APP = Path(os.environ.get("EXPLORER_ROOT", Path.cwd()))
@@ -35,7 +34,6 @@ ROOT = Path(os.environ.get("EXPLORER_DATA", APP))
 """The folder that holds ``data/`` and ``geo/``: the repository or, for another region, elsewhere."""
 VIEW = "view-of-this-run"
 P = ParamSpec("P")
-R = TypeVar("R")
 LOGGED_TABLES = (
     "projects",
     "municipalities",
@@ -90,11 +88,6 @@ def dataset() -> Dataset:
 def figures() -> dict[str, ViewFigure]:
     """Return the figures of this view by name."""
     return figures_of(view())
-
-
-def answer(question: Callable[Concatenate[Dataset, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Return ``question(dataset, ...)`` for this view's edition, cached; it must not be modified."""
-    return cached_answer(dataset(), question, *args, **kwargs)
 
 
 def html(write: Callable[Concatenate[Dataset, P], str], *args: P.args, **kwargs: P.kwargs) -> str:

@@ -42,7 +42,7 @@ def list_labels(view: View, figures: Mapping[str, ViewFigure]) -> dict[str, str]
         show_named(figures, "kpis")
         raise widgets.PageEnds
     counts = {
-        which: len(data.answer(listed_indicators, view.scope, view["kind"], which, view.this_year))
+        which: len(listed_indicators(view.dataset, view.scope, view["kind"], which, view.this_year))
         for which in LISTS
     }
     return {which: f"{label} {counts[which]}" for which, label in LISTS.items()}
@@ -50,7 +50,7 @@ def list_labels(view: View, figures: Mapping[str, ViewFigure]) -> dict[str, str]
 
 def no_indicator_reason(view: View) -> str:
     """Return why no indicator matches the choice; "" if one does."""
-    if len(data.answer(indicators, view.scope, view["kind"])):
+    if len(indicators(view.dataset, view.scope, view["kind"])):
         return ""
     return NO_INDICATORS if view.dataset.indicators.empty else NONE_CHOSEN
 
@@ -69,8 +69,8 @@ def indicator_list(view: View) -> None:
 def indicator_list_html(view: View) -> tuple[str, dict[str, str]]:
     """Return the sentence of the chosen list, and its tables by the titles of their groups."""
     scope, target_kind, which, year = view.scope, view["kind"], view["list"], view.this_year
-    sentence = data.answer(list_sentence, scope, target_kind, which, year)
-    rows = data.answer(listed_indicators, scope, target_kind, which, year)
+    sentence = list_sentence(view.dataset, scope, target_kind, which, year)
+    rows = listed_indicators(view.dataset, scope, target_kind, which, year)
     titles = {
         group: f"{group_words(group, year)}：{count}件" if group else LISTS[which]
         for group, count in rows.groupby("group", sort=False).size().items()
@@ -85,7 +85,7 @@ def indicator_list_html(view: View) -> tuple[str, dict[str, str]]:
 def _group(
     dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int, group: str, title: str
 ) -> str:
-    frame = data.answer(listed_indicators, scope, target_kind, which, year)
+    frame = listed_indicators(dataset, scope, target_kind, which, year)
     return table_html(_rows(dataset, frame[frame["group"] == group]), title)
 
 
@@ -94,13 +94,13 @@ def _rows(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "連携事業": [Html(project_link(row["no"], row["name"])) for row in rows],
-            "指標": [Html(data.answer(explain_terms, item)) for item in frame["item"]],
+            "指標": [Html(explain_terms(dataset, item)) for item in frame["item"]],
             "基準値（原文）": frame["baseline"].to_numpy(),
             "目標値（原文）": frame["target"].to_numpy(),
             **_results(dataset, frame),
             f"増減（{text.DERIVED}）": [_change(row) for row in rows],
             f"目標の種類（{text.OURS}）": [text.TARGET_KIND[row["target_kind"]] for row in rows],
-            "出典": [Html(data.answer(lines_html, ((row["first_line"], row["last_line"]),))) for row in rows],
+            "出典": [Html(lines_html(dataset, ((row["first_line"], row["last_line"]),))) for row in rows],
         }
     )
 
@@ -109,7 +109,7 @@ def _results(dataset: Dataset, frame: pd.DataFrame) -> dict[str, list[str]]:
     """Return a column of results, if any were added to the plan."""
     if dataset.actuals.empty:
         return {}
-    rows = data.answer(actuals, EVERYTHING).to_dict(orient="records")
+    rows = actuals(dataset, EVERYTHING).to_dict(orient="records")
     results = {(row["no"], row["seq"]): result_words(row) for row in rows}
     return {"実績": [results.get(key, "") for key in zip(frame["no"], frame["seq"], strict=True)]}
 

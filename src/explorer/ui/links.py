@@ -69,9 +69,9 @@ def with_links(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _links(dataset: Dataset) -> dict[str, str]:
     """Return the link for each name, "" for a name of several things."""
-    titles = data.answer(field_titles)
+    titles = field_titles(dataset)
     named: list[tuple[str, str]] = []
-    for year in data.answer(stated_years):
+    for year in stated_years(dataset):
         named += [(name, year_link(year)) for name in {text.fiscal_year(year), year_label(dataset, year)}]
     for row in dataset.headings.itertuples():
         mark = dataset.heading_marks[row.heading]

@@ -18,7 +18,7 @@ from explorer.views.pages import PROJECTS
 def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
     """Show the projects that the municipality does not take part in, then those that it does."""
     name = dataset.municipality_names[code]
-    projects = data.answer(projects_of, code, scope)
+    projects = projects_of(dataset, code, scope)
     absent, joined = projects[projects["basis"].isna()], projects[projects["basis"].notna()]
     st.header(
         f"{escape_markdown(name)}が参加していない事業：{text.count_or_none(len(absent), '事業')}",
@@ -27,20 +27,20 @@ def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
     st.html(_projects(absent) if len(absent) else "<p>対象の事業すべてに参加しています。</p>")
     with st.expander(f"参加している事業：{text.count_or_none(len(joined), '事業')}", expanded=absent.empty):
         st.html(_projects(joined))
-    source_popover(f"town-{code}", data.answer(joined_origin, code, scope))
+    source_popover(f"town-{code}", joined_origin(dataset, code, scope))
 
 
-def towns_panel(scope: Scope) -> None:
+def towns_panel(dataset: Dataset, scope: Scope) -> None:
     """Show every municipality with the projects it does not take part in."""
     st.header("参加していない事業", anchor=False)
     st.html(data.html(missing_by_town_html, scope))
-    source_popover("towns", data.answer(towns_origin, scope))
+    source_popover("towns", towns_origin(dataset, scope))
 
 
 def missing_by_town_html(dataset: Dataset, scope: Scope) -> str:
     """Return every municipality with the projects it does not take part in, the longest list first."""
     names = dataset.project_names
-    towns = data.answer(joined_by_municipality, scope)
+    towns = joined_by_municipality(dataset, scope)
     towns = towns.iloc[(-towns["missing"].map(len)).argsort(kind="stable")]
     complete = towns[towns["missing"].map(len) == 0]
     return (
@@ -55,16 +55,16 @@ def missing_by_town_html(dataset: Dataset, scope: Scope) -> str:
     )
 
 
-def project_panel(no: int) -> None:
+def project_panel(dataset: Dataset, no: int) -> None:
     """Show who does not take part in the project and who does."""
-    towns = data.answer(municipalities_of, no)
+    towns = municipalities_of(dataset, no)
     absent, joined = towns[towns["basis"].isna()], towns[towns["basis"].notna()]
     st.html(
         f"<dl><dt>{text.NOT_JOINED_SIGN} 参加していない（{len(absent)}）</dt>"
         f"<dd>{_towns(absent) or 'なし'}</dd>"
         f"<dt>{text.JOINED_SIGN} 参加している（{len(joined)}）</dt><dd>{_towns(joined)}</dd></dl>"
     )
-    source_popover("project", data.answer(project_origin, no))
+    source_popover("project", project_origin(dataset, no))
     st.html(further(link("事業票を開く", PROJECTS, no=no)))
 
 

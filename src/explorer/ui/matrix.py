@@ -10,7 +10,7 @@ from explorer.dataset import Dataset
 from explorer.figures.origins import towns_origin
 from explorer.questions.matrix import joint_participation
 from explorer.questions.scope import Scope
-from explorer.ui import data, widgets
+from explorer.ui import widgets
 from explorer.ui.links import project_link
 from explorer.ui.markup import escape_markdown
 from explorer.ui.origin import source_popover
@@ -26,12 +26,12 @@ def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:
     if not codes:
         st.caption("市町村を選択すると、すべてが参加、一部が参加、いずれも不参加の事業に分けて表示します。")
         return
-    projects = data.answer(joint_participation, scope, codes)
+    projects = joint_participation(dataset, scope, codes)
     parts = {kind: projects[projects["kind"] == kind] for kind in KINDS}
     names = escape_markdown("・".join(dataset.municipality_names[code] for code in codes))
     counts = "、".join(f"{label}のは{len(parts[kind])}事業" for kind, label in KINDS.items())
     st.markdown(f"**{names}**：{len(projects)}事業のうち、{counts}。")
-    source_popover("common", data.answer(towns_origin, scope))
+    source_popover("common", towns_origin(dataset, scope))
     columns = widgets.panels(len(KINDS))
     for column, (kind, label) in zip(columns, KINDS.items(), strict=True):
         with column:

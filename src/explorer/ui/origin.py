@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer import text
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.figures.figure import Origin
 from explorer.figures.origins import (
@@ -42,7 +43,8 @@ def source_popover(key: str, origin: Origin, about: str = "") -> None:
 
 def show_origin(origin: Origin) -> None:
     """Show the rows behind a figure, each with the plan's words and lines."""
-    rows = data.answer(origin_rows, origin)
+    dataset = data.dataset()
+    rows = origin_rows(dataset, origin)
     show_table(
         pd.DataFrame(
             {
@@ -52,13 +54,14 @@ def show_origin(origin: Origin) -> None:
                 ],
                 PRINTED_HEAD: rows["printed"],
                 COUNTED_HEAD: counted_words(rows),
-                LINES_HEAD: [Html(data.answer(lines_html, spans)) for spans in rows["spans"]],
+                LINES_HEAD: [Html(lines_html(dataset, spans)) for spans in rows["spans"]],
             }
         ),
         origin.words,
     )
 
 
+@answered_once
 def lines_html(dataset: Dataset, spans: Spans) -> str:
     """Return a disclosure with the lines of the spans, marked among the lines around them."""
     if not spans:

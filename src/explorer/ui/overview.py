@@ -38,7 +38,7 @@ def introduction(dataset: Dataset) -> None:
     with widgets.page_head():
         widgets.select("town")
     st.html(size_html(dataset))
-    source_popover("projects", data.answer(projects_origin))
+    source_popover("projects", projects_origin(dataset))
 
 
 def size_html(dataset: Dataset) -> str:
@@ -54,11 +54,11 @@ def gaps(view: View, finding: str) -> None:
     st.header(escape_markdown(finding), anchor=False)
     if code := view["town"]:
         st.html(data.html(gaps_html, code, EVERYTHING, summaries=False))
-        source_popover("gaps", data.answer(joined_origin, code, EVERYTHING))
+        source_popover("gaps", joined_origin(view.dataset, code, EVERYTHING))
         st.html(town_links_html(view.dataset, code))
     else:
         st.html(data.html(gaps_by_town_html))
-        source_popover("gaps", data.answer(differing_origin))
+        source_popover("gaps", differing_origin(view.dataset))
 
 
 def town_links_html(dataset: Dataset, code: str) -> str:
@@ -70,7 +70,7 @@ def town_links_html(dataset: Dataset, code: str) -> str:
 
 def gaps_by_town_html(dataset: Dataset) -> str:
     """Return a row for each municipality that is not in all projects, the longest list first."""
-    frame = data.answer(joined_by_municipality, EVERYTHING)
+    frame = joined_by_municipality(dataset, EVERYTHING)
     missing = frame[frame["missing"].map(bool)].sort_values("joined", kind="stable")
     rest = len(frame) - len(missing)
     others = f"ほかの{rest}市町村" if len(missing) else f"{rest}市町村すべて"

@@ -77,7 +77,7 @@ def prerender(view: View) -> Prerendered:
 
 def _content(view: View, shown: ViewFigure | None) -> Iterator[str]:
     """Yield the HTML of the page's content; for a scope without projects, its heading and a sentence."""
-    if not view["no"] and data.answer(projects_in, view.scope).empty:
+    if not view["no"] and projects_in(view.dataset, view.scope).empty:
         return iter((_heading(view), f"<p>{widgets.NO_PROJECT}</p>"))
     return CONTENT.get(view.page, _figures)(view, shown)
 
@@ -190,7 +190,7 @@ def _map(view: View, shown: ViewFigure | None) -> Iterator[str]:
 def _budgets(view: View, shown: ViewFigure | None) -> Iterator[str]:
     yield _heading(view)
     if view["view"] == "breakdown":
-        yield heading_trail_html(view.scope)
+        yield heading_trail_html(view.dataset, view.scope)
     if shown and view["view"] == "change":
         yield _columns("halves", figure_html(shown))
     elif shown:

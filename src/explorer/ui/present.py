@@ -23,8 +23,9 @@ from explorer.ui.markup import escape_markdown, phrases_html
 from explorer.ui.region_map import region_map
 from explorer.ui.save import make, save
 from explorer.ui.tables import show_meanings
-from explorer.views import deck, once
+from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, Slides
+from explorer.views.figures import make_figure
 from explorer.views.pages import BESIDE
 from explorer.views.parameters import DECK
 from explorer.views.view import address_of
@@ -45,7 +46,7 @@ def title_slide(dataset: Dataset, presentation: stage.Presentation) -> None:
         f"<p class='council phrases'>{phrases_html(slide.below or text.day(today()))}</p>"
         f"<p class='edition phrases'>{escape(edition.region)}<br>{phrases_html(source)}</p>"
     )
-    picture = once.figure(dataset, region_picture)
+    picture = make_figure(dataset, region_picture)
     with stage.full_screen(presentation, slide.caption, text.boundary_credit(picture.borders), about):
         region_map(picture, presentation.look, True)
 

@@ -28,25 +28,25 @@ EXCERPT = 28
 def project_list(dataset: Dataset, scope: Scope, order: str) -> None:
     """Show the number of projects in scope and their table."""
     st.html(project_count_html(dataset, scope))
-    source_popover("listed", data.answer(listed_origin, scope))
-    if (reason := data.answer(no_comparison)) and order in ("amount", "change"):
+    source_popover("listed", listed_origin(dataset, scope))
+    if (reason := no_comparison(dataset)) and order in ("amount", "change"):
         st.caption(escape_markdown(f"{reason}。"))
     st.html(data.html(project_list_html, scope, order))
 
 
 def project_count_html(dataset: Dataset, scope: Scope) -> str:
     """Return how many of all projects are in scope."""
-    return f"<b>{len(data.answer(projects_in, scope))}事業</b>（全{len(dataset.projects)}事業のうち）"
+    return f"<b>{len(projects_in(dataset, scope))}事業</b>（全{len(dataset.projects)}事業のうち）"
 
 
 def project_list_html(dataset: Dataset, scope: Scope, order: str) -> str:
     """Return the projects in scope as a table: field, participants, amounts, change, and search hits."""
-    before, after = data.answer(compared_years)
+    before, after = compared_years(dataset)
     years = {"before": before, "after": after}
     unit = dataset.edition.unit
-    frame = data.answer(listed_projects, scope, order)
+    frame = listed_projects(dataset, scope, order)
     total = len(dataset.municipalities)
-    titles = data.answer(field_titles)
+    titles = field_titles(dataset)
     table = pd.DataFrame(
         {
             "連携事業": [
@@ -59,7 +59,7 @@ def project_list_html(dataset: Dataset, scope: Scope, order: str) -> str:
             ],
         }
     )
-    words = {when: frame["no"].map(data.answer(words_by_project, year)) for when, year in years.items()}
+    words = {when: frame["no"].map(words_by_project(dataset, year)) for when, year in years.items()}
     for when, year in years.items():
         if year is not None:
             table[f"{text.fiscal_year(year)}（{unit}）"] = with_words(
@@ -76,7 +76,7 @@ def project_list_html(dataset: Dataset, scope: Scope, order: str) -> str:
             )
         ]
     if scope.text.strip():
-        all_hits = data.answer(search_hits, scope)
+        all_hits = search_hits(dataset, scope)
         table.insert(1, "該当箇所", [Html(excerpts(all_hits, scope.text, no)) for no in frame["no"]])
     return table_html(table, "連携事業の一覧")
 

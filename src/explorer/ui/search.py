@@ -41,15 +41,15 @@ def results_html(dataset: Dataset, words: str, subject: Subject) -> str:
     Questions are asked about the municipality that the words name, or about ``subject``.
     """
     scope, subject = Scope(text=words), _subject_named(dataset, words, subject)
-    projects, all_hits = data.answer(projects_in, scope), data.answer(search_hits, scope)
+    projects, all_hits = projects_in(dataset, scope), search_hits(dataset, scope)
     in_name = projects["name"].map(lambda name: matches(name, words)).astype(bool)
     projects = pd.concat([projects[in_name], projects[~in_name]])
-    titles = {key: data.answer(question_title, key, subject) for key in ASKED}
+    titles = {key: question_title(dataset, key, subject) for key in ASKED}
     marks = dataset.heading_marks
     results = {
         "市町村": [
             marked_link(mark_hits(row.name, words), TOWNS, town=row.municipality_code)
-            for row in data.answer(find_towns, words).itertuples(index=False)
+            for row in find_towns(dataset, words).itertuples(index=False)
         ],
         "問い": [
             marked_link(mark_hits(title, words), QUESTIONS, ask=key, **question_parameters(key, subject))
@@ -62,12 +62,12 @@ def results_html(dataset: Dataset, words: str, subject: Subject) -> str:
                 PROJECTS,
                 heading=row.heading,
             )
-            for row in data.answer(find_headings, words).itertuples(index=False)
+            for row in find_headings(dataset, words).itertuples(index=False)
         ],
         "用語": [
             marked_link(mark_hits(row.term, words), PROJECTS, no=row.no)
             + f"：{mark_hits(row.definition, words)}"
-            for row in data.answer(find_terms, words).itertuples(index=False)
+            for row in find_terms(dataset, words).itertuples(index=False)
         ],
         "連携事業": [
             f"{marked_link(f'No.{row.no} {mark_hits(row.name, words)}', PROJECTS, no=row.no)}"
@@ -81,7 +81,7 @@ def results_html(dataset: Dataset, words: str, subject: Subject) -> str:
 def _subject_named(dataset: Dataset, words: str, subject: Subject) -> Subject:
     """Return the subject with the municipality that one of the words finds alone."""
     for word in words.split():
-        if len(towns := data.answer(find_towns, word)) == 1:
+        if len(towns := find_towns(dataset, word)) == 1:
             return replace(subject, town=towns["municipality_code"].item())
     return subject
 

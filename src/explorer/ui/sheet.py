@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer import text
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import source_line
@@ -40,7 +41,7 @@ TOWNS = "参加市町村"
 def project_sheet(view: View) -> None:
     """Show the sheet of the view's project, with the words of the scope's search marked."""
     dataset, no, search = view.dataset, int(view["no"]), view["q"]
-    sheet, words = data.answer(sheet_of, no), data.answer(sheet_words, no)
+    sheet, words = sheet_of(dataset, no), sheet_words(dataset, no)
     if presentation := current():
         _slide(dataset, presentation, words)
         return
@@ -52,13 +53,13 @@ def project_sheet(view: View) -> None:
         show(data.figures()[MAP_OF_SHEET])
     with right:
         st.header(TOWNS, anchor=False)
-        st.html(_towns_html(sheet))
+        st.html(_towns_html(dataset, sheet))
         _budgets(dataset, sheet)
         st.header("役割分担と費用負担", anchor=False)
         show_table(_side_rows(dataset, sheet, search), "役割分担と費用負担")
-        _indicators(sheet, search)
+        _indicators(dataset, sheet, search)
     _glossary(sheet)
-    _other_items(sheet, search)
+    _other_items(dataset, sheet, search)
     with st.container(horizontal=True):
         st.html(file_link("この事業票をPDFで保存（A4）", PROJECTS, "pdf", no=no), width="content")
         add_slide_button(words.title)
@@ -68,29 +69,29 @@ def project_sheet(view: View) -> None:
 
 def sheet_html(view: View) -> tuple[str, dict[str, str]]:
     """Return the sheet's summary as HTML, and its participants and tables by their headings."""
-    dataset, search, sheet = view.dataset, view["q"], data.answer(sheet_of, int(view["no"]))
+    dataset, search, sheet = view.dataset, view["q"], sheet_of(view.dataset, int(view["no"]))
     parts = {
-        TOWNS: _towns_html(sheet),
-        "事業費見込額": table_html(_budget_rows(sheet, dataset.edition.unit), "年度ごとの事業費見込額")
+        TOWNS: _towns_html(dataset, sheet),
+        "事業費見込額": table_html(_budget_rows(dataset, sheet), "年度ごとの事業費見込額")
         + f"<p>{amounts_note(dataset)}</p>",
         "役割分担と費用負担": table_html(_side_rows(dataset, sheet, search), "役割分担と費用負担"),
-        "評価指標": table_html(_indicator_rows(sheet, search), "評価指標"),
+        "評価指標": table_html(_indicator_rows(dataset, sheet, search), "評価指標"),
     }
     if len(sheet.other_items):
-        parts[EXTRAS.title] = table_html(_other_item_rows(sheet, search), EXTRAS.title)
-    return _summary(sheet, search), parts
+        parts[EXTRAS.title] = table_html(_other_item_rows(dataset, sheet, search), EXTRAS.title)
+    return _summary(dataset, sheet, search), parts
 
 
-def _summary(sheet: Sheet, search: str) -> str:
+def _summary(dataset: Dataset, sheet: Sheet, search: str) -> str:
     colour = EITHER.colours[style.role_colour(sheet.project["role"])]
-    summary = data.answer(explain_terms, sheet.project["summary"], search)
+    summary = explain_terms(dataset, sheet.project["summary"], search)
     return f"<div class='summary' style='border-color: {colour}'><p class='lead'>{summary}</p></div>"
 
 
 def _slide(dataset: Dataset, presentation: Presentation, words: SheetWords) -> None:
     """Fill the screen with the map and the facts of the sheet."""
     figure = data.figures()[MAP_OF_SHEET].figure
-    stated = {text.fiscal_year(year) for year in data.answer(stated_years)}
+    stated = {text.fiscal_year(year) for year in stated_years(dataset)}
     core, partner = words.burdens
     facts = {
         "参加": [words.counted + (f"（{words.absent}は参加しない）" if words.absent else "（すべて）")],
@@ -130,7 +131,7 @@ def breadcrumb_html(dataset: Dataset, no: int) -> str:
 
     On a small screen the style sheet leaves the first and the last heading, and the neighbours' numbers.
     """
-    sheet = data.answer(sheet_of, no)
+    sheet = sheet_of(dataset, no)
     names = dataset.project_names
     parts = [link("事業の一覧", PROJECTS)]
     parts += [
@@ -150,20 +151,20 @@ def _neighbour_link(no: int, names: Mapping[int, str]) -> str:
     return marked_link(f"No.{no}<span> {escape(names[no])}</span>", PROJECTS, no=no)
 
 
-def _towns_html(sheet: Sheet) -> str:
+def _towns_html(dataset: Dataset, sheet: Sheet) -> str:
     """Return who takes part and who does not, as links, and the plan's own words for it."""
     items = "".join(
         f"<li{' class=absent' if pd.isna(row.basis) else ''}>{text.participation_sign(row.basis)} "
         f"{town_link(row.municipality_code, row.name)}</li>"
         for row in sheet.municipalities.itertuples(index=False)
     )
-    printed = data.answer(participants_printed)[int(sheet.project["no"])]
+    printed = participants_printed(dataset)[int(sheet.project["no"])]
     return f"<ul class='chips'>{items}</ul><p>計画の記載：{escape(printed)}</p>"
 
 
 def _change(dataset: Dataset, sheet: Sheet) -> str:
     """Return the change between the fiscal years that can be compared, as HTML; "" if it is not known."""
-    before, after = data.answer(compared_years)
+    before, after = compared_years(dataset)
     amounts = sheet.budgets.set_index("fiscal_year")[AMOUNT]
     if before is None or after is None or amounts[[before, after]].isna().any():
         return ""
@@ -181,16 +182,17 @@ def _budgets(dataset: Dataset, sheet: Sheet) -> None:
     st.header("事業費見込額", anchor=False)
     if change := _change(dataset, sheet):
         st.html(change)
-    show_table(_budget_rows(sheet, dataset.edition.unit), "年度ごとの事業費見込額")
+    show_table(_budget_rows(dataset, sheet), "年度ごとの事業費見込額")
     st.caption(amounts_note(dataset))
     _sources_of_results("決算額", sheet.settlements)
 
 
-def _budget_rows(sheet: Sheet, unit: str) -> pd.DataFrame:
+def _budget_rows(dataset: Dataset, sheet: Sheet) -> pd.DataFrame:
     """Return the amount of each fiscal year, with a second row if settled amounts were added."""
+    unit, stated = dataset.edition.unit, stated_years(dataset)
     cells = [text.budget_cell(row, unit) for row in sheet.budgets.itertuples()]
     heads = [
-        Html(year_link(year)) if year in data.answer(stated_years) else text.fiscal_year(year)
+        Html(year_link(year)) if year in stated else text.fiscal_year(year)
         for year in sheet.budgets["fiscal_year"]
     ]
     rows = pd.DataFrame([cells], columns=heads)
@@ -223,8 +225,8 @@ def _side_rows(dataset: Dataset, sheet: Sheet, search: str) -> pd.DataFrame:
     }
     sides = (Side.CORE, Side.PARTNER)
     rows = {
-        "役割分担": [data.answer(explain_terms, project[f"{side}_role"], search) for side in sides],
-        "費用負担": [data.answer(explain_terms, project[f"{side}_burden"], search) for side in sides],
+        "役割分担": [explain_terms(dataset, project[f"{side}_role"], search) for side in sides],
+        "費用負担": [explain_terms(dataset, project[f"{side}_burden"], search) for side in sides],
         f"費用負担の種類（{text.OURS}）": [kinds.get(side, text.NOT_STATED) for side in sides],
     }
     return pd.DataFrame(
@@ -233,21 +235,21 @@ def _side_rows(dataset: Dataset, sheet: Sheet, search: str) -> pd.DataFrame:
     )
 
 
-def _indicators(sheet: Sheet, search: str) -> None:
+def _indicators(dataset: Dataset, sheet: Sheet, search: str) -> None:
     st.header("評価指標", anchor=False)
-    show_table(_indicator_rows(sheet, search), "評価指標")
+    show_table(_indicator_rows(dataset, sheet, search), "評価指標")
     _sources_of_results("実績", sheet.actuals)
     for slip in sheet.slips.itertuples():
         note = escape(f"原典の表記：「{slip.printed}」 {slip.reason}（修正せず表示）")
-        lines = data.answer(lines_html, ((slip.line, slip.line),))
+        lines = lines_html(dataset, ((slip.line, slip.line),))
         st.html(f"<div class='slip'><span>{note}</span> {lines}</div>")
 
 
-def _indicator_rows(sheet: Sheet, search: str) -> pd.DataFrame:
+def _indicator_rows(dataset: Dataset, sheet: Sheet, search: str) -> pd.DataFrame:
     frame = sheet.indicators
     rows = pd.DataFrame(
         {
-            "項目": [Html(data.answer(explain_terms, item, search)) for item in frame["item"]],
+            "項目": [Html(explain_terms(dataset, item, search)) for item in frame["item"]],
             "基準値（基準年）": frame["baseline"],
             "目標値（目標年）": frame["target"],
             f"目標の種類（{text.OURS}）": [
@@ -271,19 +273,19 @@ def _glossary(sheet: Sheet) -> None:
     st.html(f"<dl>{terms}</dl>")
 
 
-def _other_items(sheet: Sheet, search: str) -> None:
+def _other_items(dataset: Dataset, sheet: Sheet, search: str) -> None:
     if len(sheet.other_items):
         st.header(EXTRAS.title, anchor=False)
-        show_table(_other_item_rows(sheet, search), EXTRAS.title)
+        show_table(_other_item_rows(dataset, sheet, search), EXTRAS.title)
 
 
-def _other_item_rows(sheet: Sheet, search: str) -> pd.DataFrame:
+def _other_item_rows(dataset: Dataset, sheet: Sheet, search: str) -> pd.DataFrame:
     """Return what this plan alone has on its sheets, with its place in the plan's text."""
     return pd.DataFrame(
         {
             "項目": sheet.other_items["label"],
-            "内容": [Html(data.answer(explain_terms, words, search)) for words in sheet.other_items["words"]],
-            "計画の本文": [Html(data.answer(lines_html, spans)) for spans in sheet.other_items["spans"]],
+            "内容": [Html(explain_terms(dataset, words, search)) for words in sheet.other_items["words"]],
+            "計画の本文": [Html(lines_html(dataset, spans)) for spans in sheet.other_items["spans"]],
         }
     )
 
@@ -293,6 +295,7 @@ def _origin(dataset: Dataset, sheet: Sheet) -> None:
     st.html(further(link("この事業を大きな地図で表示", MAP, lens="project", no=int(sheet.project["no"]))))
 
 
+@answered_once
 def _spans_of_parts(dataset: Dataset, no: int) -> dict[str, Spans]:
     """Return the lines of the plan's text that each part of the sheet was read from."""
     parts = {
@@ -309,13 +312,13 @@ def _spans_of_parts(dataset: Dataset, no: int) -> dict[str, Spans]:
 def _summary_and_plan_text(dataset: Dataset, sheet: Sheet, search: str) -> None:
     """Draw the summary, and an expander with the sheet's text in the plan, made when it is opened."""
     with st.container(horizontal=True, key="notes-summary"):
-        st.html(_summary(sheet, search))
+        st.html(_summary(dataset, sheet, search))
         box = st.expander("出典：計画の本文", icon=":material/source:", key="source-sheet", on_change="rerun")
     if not box.open:
         return
     with box:
-        parts = data.answer(_spans_of_parts, int(sheet.project["no"]))
-        lines = [Html(data.answer(lines_html, spans)) for spans in parts.values()]
+        parts = _spans_of_parts(dataset, int(sheet.project["no"]))
+        lines = [Html(lines_html(dataset, spans)) for spans in parts.values()]
         show_table(
             pd.DataFrame({"事業票の欄": list(parts), "計画の本文": lines}), "事業票の欄ごとの計画の本文"
         )

@@ -121,9 +121,9 @@ def addresses(dataset: Dataset) -> None:
     )
 
 
-def reconciliation() -> None:
+def reconciliation(dataset: Dataset) -> None:
     """Compare the totals of views and files with those of the sheets; name the reason of a difference."""
-    totals = data.answer(agreement)
+    totals = agreement(dataset)
     errors = unexplained(totals)
     if errors.empty:
         st.markdown("画面とファイルの合計を事業票の合計と照合しました。説明のつかない差はありません。")
@@ -148,21 +148,19 @@ def reconciliation() -> None:
             "照合",
         )
     counted = {
-        "事業": data.answer(projects_origin),
-        "参加": data.answer(towns_origin, EVERYTHING),
-        "指標": data.answer(indicators_origin),
-        "事業費見込額": data.answer(amounts_origin, EVERYTHING, tuple(data.answer(stated_years))),
+        "事業": projects_origin(dataset),
+        "参加": towns_origin(dataset, EVERYTHING),
+        "指標": indicators_origin(dataset),
+        "事業費見込額": amounts_origin(dataset, EVERYTHING, tuple(stated_years(dataset))),
     }
     for about, origin in counted.items():
         source_popover(f"agreed-{about}", origin, about)
 
 
-def completeness_table() -> None:
+def completeness_table(dataset: Dataset) -> None:
     """Show how many cells of each column of the dataset are filled."""
-    columns = data.answer(completeness)
-    files = {
-        table.title: f"{PATH[1:]}/{data.dataset().edition.name}/{name}.csv" for name, table in TABLES.items()
-    }
+    columns = completeness(dataset)
+    files = {table.title: f"{PATH[1:]}/{dataset.edition.name}/{name}.csv" for name, table in TABLES.items()}
     with st.expander("列ごとの記載の割合", icon=":material/checklist:"):
         show_table(
             pd.DataFrame(
@@ -195,7 +193,7 @@ def slips(dataset: Dataset) -> None:
                 ],
                 "原文": frame["printed"],
                 "留意点（当アプリの指摘）": frame["reason"],
-                "計画の本文": [Html(data.answer(lines_html, ((line, line),))) for line in frame["line"]],
+                "計画の本文": [Html(lines_html(dataset, ((line, line),))) for line in frame["line"]],
             }
         ),
         "原典の表記",

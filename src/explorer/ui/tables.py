@@ -12,6 +12,7 @@ import streamlit as st
 from pandas.api.types import is_numeric_dtype
 
 from explorer import folding, text
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 
 TAG = re.compile(r"<[^>]*>")
@@ -112,6 +113,7 @@ def mark_hits(words: str, search: str) -> str:
     return wrap_spans(words, [(*span, "<mark>", "</mark>") for span in _hits(words, search)])
 
 
+@answered_once
 def explain_terms(dataset: Dataset, words: str, search: str = "") -> str:
     """Do as mark_hits(), and put the plan's footnote on the first occurrence of each glossary term."""
     glossary = zip(dataset.glossary["term"], dataset.glossary["definition"], strict=True)

@@ -33,7 +33,7 @@ def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
 
 def gap_heading(dataset: Dataset, code: str, scope: Scope) -> str:
     """Return the heading that says how many projects in scope the municipality does not take part in."""
-    absent = text.count_or_none(len(data.answer(missing_projects, code, scope)), "事業")
+    absent = text.count_or_none(len(missing_projects(dataset, code, scope)), "事業")
     return f"{dataset.municipality_names[code]}が参加していない事業：{absent}"
 
 
@@ -42,11 +42,11 @@ def gaps_html(dataset: Dataset, code: str, scope: Scope, summaries: bool = True)
 
     ``summaries`` adds the projects' summaries below their names.
     """
-    absent = data.answer(missing_projects, code, scope)
+    absent = missing_projects(dataset, code, scope)
     if absent.empty:
         return "<p>対象の事業すべてに参加しています。</p>"
-    year = data.answer(latest_year)
-    cells, unit = data.answer(amounts_by_project, year), dataset.edition.unit
+    year = latest_year(dataset)
+    cells, unit = amounts_by_project(dataset, year), dataset.edition.unit
     titles = dataset.heading_titles
     codes = dict(
         zip(dataset.municipalities["name"], dataset.municipalities["municipality_code"], strict=True)
@@ -76,14 +76,14 @@ def difference_table(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> 
 
 def difference_heading(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> str:
     """Return in how many projects the municipalities differ."""
-    number = len(data.answer(differences, codes, scope))
+    number = len(differences(dataset, codes, scope))
     names = "・".join(dataset.municipality_names[code] for code in codes)
     return f"{names}の参加状況が異なるのは{number}事業" if number else f"{names}の参加状況に違いはない"
 
 
 def differences_html(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> str:
     """Return the projects in which the municipalities differ as a table; "" if there are none."""
-    frame = data.answer(differences, codes, scope)
+    frame = differences(dataset, codes, scope)
     if frame.empty:
         return ""
     signs = {True: text.JOINED_SIGN, False: f"{text.NOT_JOINED_SIGN} 参加しない"}
@@ -93,8 +93,8 @@ def differences_html(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> 
 
 def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
     """Show the total of the projects that the municipality takes part in, each counted once."""
-    year = data.answer(latest_year)
-    total, stated = data.answer(amounts_of, code, scope, year)
+    year = latest_year(dataset)
+    total, stated = amounts_of(dataset, code, scope, year)
     name = escape_markdown(dataset.municipality_names[code])
     in_year = "" if year is None else f"{text.fiscal_year(year)}、"
     st.metric(
@@ -107,16 +107,16 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
         f"一つの事業を一度だけ数えた合計{exactly}です。{name}が負担する額ではありません（{share_words(dataset)}）。"
     )
     source_popover(
-        f"amounts-{code}", data.answer(joined_amounts_origin, code, scope, () if year is None else (year,))
+        f"amounts-{code}", joined_amounts_origin(dataset, code, scope, () if year is None else (year,))
     )
 
 
 def details(dataset: Dataset, code: str, scope: Scope) -> None:
     """Show what the plan says of the municipality's burdens, roles and indicators, in its own words."""
     name = dataset.municipality_names[code]
-    burdens = data.answer(rules_of_town, code, scope)["no"].nunique()
-    roles = len(data.answer(roles_of, code, scope))
-    indicators = len(data.answer(indicators_of, code, scope))
+    burdens = rules_of_town(dataset, code, scope)["no"].nunique()
+    roles = len(roles_of(dataset, code, scope))
+    indicators = len(indicators_of(dataset, code, scope))
     _detail(
         f"費用負担の文（原文、{text.count_or_none(burdens, '事業')}）",
         ":material/payments:",
@@ -159,12 +159,12 @@ def _detail(
 
 
 def _rules(dataset: Dataset, code: str, scope: Scope) -> str:
-    rules = data.answer(rules_of_town, code, scope)
+    rules = rules_of_town(dataset, code, scope)
     kinds = [text.BURDEN_KIND[kind] for kind in rules["kind"]]
     cells = rules["side"] + "_burden"
     columns = {
         f"種類（{text.OURS}）": kinds,
-        "費用負担（原文）": _explained(rules["printed"]),
+        "費用負担（原文）": _explained(dataset, rules["printed"]),
         LINES_HEAD: _lines(dataset, rules["no"], cells),
     }
     return table_html(
@@ -174,12 +174,12 @@ def _rules(dataset: Dataset, code: str, scope: Scope) -> str:
 
 
 def _roles(dataset: Dataset, code: str, scope: Scope) -> str:
-    roles = data.answer(roles_of, code, scope)
+    roles = roles_of(dataset, code, scope)
     return table_html(
         pd.DataFrame(
             {
                 "連携事業": _projects(roles),
-                "役割（原文）": _explained(roles["role"]),
+                "役割（原文）": _explained(dataset, roles["role"]),
                 LINES_HEAD: _lines(dataset, roles["no"], [f"{side_of(dataset, code)}_role"] * len(roles)),
             }
         ),
@@ -188,10 +188,11 @@ def _roles(dataset: Dataset, code: str, scope: Scope) -> str:
 
 
 def _indicators(dataset: Dataset, code: str, scope: Scope) -> str:
-    indicators = data.answer(indicators_of, code, scope)
+    indicators = indicators_of(dataset, code, scope)
     spans = indicators[["first_line", "last_line"]].itertuples(index=False, name=None)
     columns = {"item": "項目", "baseline": "基準値（基準年）", "target": "目標値（目標年）"}
-    table = indicators[list(columns)].assign(item=_explained(indicators["item"])).rename(columns=columns)
+    items = _explained(dataset, indicators["item"])
+    table = indicators[list(columns)].assign(item=items).rename(columns=columns)
     table.insert(0, "連携事業", _projects(indicators))
     table[LINES_HEAD] = [Html(lines_html(dataset, (span,))) for span in spans]
     return table_html(table, f"{dataset.municipality_names[code]}が参加する事業の評価指標")
@@ -214,5 +215,5 @@ def _projects(frame: pd.DataFrame, projects: pd.DataFrame | None = None) -> list
     ]
 
 
-def _explained(texts: pd.Series) -> list[Html]:
-    return [Html(data.answer(explain_terms, words)) for words in texts]
+def _explained(dataset: Dataset, texts: pd.Series) -> list[Html]:
+    return [Html(explain_terms(dataset, words)) for words in texts]

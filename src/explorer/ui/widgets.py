@@ -150,7 +150,7 @@ def filters() -> Iterator[None]:
         yield
     if conditions := active_conditions_html():
         st.html(conditions)
-    if data.answer(projects_in, data.view().scope).empty:
+    if projects_in(data.dataset(), data.view().scope).empty:
         st.info(NO_PROJECT, icon=":material/search_off:")
         raise PageEnds
 

@@ -1,21 +1,25 @@
 """The answers to council members' questions, composed once per process."""
 
+import logging
+
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.figures.answers import Answer, answer, question_title
 from explorer.figures.failed import failed_figure
 from explorer.figures.sentences import Subject
 from explorer.questions.participation import differing_projects, joined_by_municipality
 from explorer.questions.scope import EVERYTHING
-from explorer.views import once
 
+log = logging.getLogger("explorer")
 UNANSWERED = "この問いの答えは表示できません。"
 
 
+@answered_once
 def default_subject(dataset: Dataset, this_year: int = 0) -> Subject:
     """Return what a question is about if nothing was chosen: the town and the project with most gaps."""
-    towns = once.answer(dataset, joined_by_municipality, EVERYTHING)
+    towns = joined_by_municipality(dataset, EVERYTHING)
     town = str(towns.loc[towns["joined"].idxmin(), "municipality_code"])
-    projects = once.answer(dataset, differing_projects)
+    projects = differing_projects(dataset)
     no = int(projects.loc[projects["joined"].idxmin(), "no"]) if len(projects) else 1
     return Subject(town=town, no=no, this_year=this_year)
 
@@ -26,7 +30,7 @@ def answer_to(dataset: Dataset, key: str, subject: Subject) -> Answer:
     If it cannot be composed, log why and return an answer that says so.
     """
     try:
-        return once.answer(dataset, answer, key, subject)
+        return answer(dataset, key, subject)
     except Exception:
-        once.log.exception("an answer failed: %s %s, edition %s", key, subject, dataset.edition.name)
+        log.exception("an answer failed: %s %s, edition %s", key, subject, dataset.edition.name)
         return Answer(question_title(dataset, key, subject), UNANSWERED, failed_figure(key))

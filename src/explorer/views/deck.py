@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from explorer.questions.scope import Scope, projects_in
-from explorer.views import once
 from explorer.views.figures import figures_of
 from explorer.views.pages import Page, page_at
 from explorer.views.parameters import EDITION
@@ -150,7 +149,7 @@ def town_deck(view: View, code: str) -> Slides:
         "{name}": view.dataset.municipality_names[code],
         "{edition}": f"&{EDITION}={edition}" if edition else "",
     }
-    joined = once.answer(view.dataset, projects_in, Scope(joined=code))
+    joined = projects_in(view.dataset, Scope(joined=code))
     headings = [
         {"{heading}": heading, "{title}": view.dataset.heading_titles[heading]}
         for heading in dict.fromkeys(field.rpartition("-")[0] for field in joined["heading"])

@@ -1,5 +1,6 @@
 """The registry of figures: for each view its figures by name, with the functions that make them."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Concatenate, ParamSpec
@@ -7,10 +8,12 @@ from typing import Any, Concatenate, ParamSpec
 import pandas as pd
 
 from explorer import text
+from explorer.caching import once
 from explorer.dataset import Dataset
 from explorer.figures.budgets import breakdown_figure, change_figure, ranking_figure, roles_figure
 from explorer.figures.burdens import burden_figure, town_burden_figure
 from explorer.figures.changes import Moves, changed_figure, town_changes_map
+from explorer.figures.failed import failed_figure
 from explorer.figures.figure import Figure
 from explorer.figures.indicators import comparison_figure, kind_figure, kpi_figure, standing_figure
 from explorer.figures.maps import field_maps, participation_map, project_map
@@ -26,13 +29,14 @@ from explorer.questions.changes import changes
 from explorer.questions.indicators import ALL, DUE, NOT_ABOVE, Standing, indicators, kpis
 from explorer.questions.results import actuals
 from explorer.questions.scope import EVERYTHING, Scope, projects_in
-from explorer.views import once, pages
+from explorer.views import pages
 from explorer.views.answers import answer_to
 from explorer.views.pages import Page
 from explorer.views.parameters import SECTIONS
 from explorer.views.view import View
 
 P = ParamSpec("P")
+log = logging.getLogger("explorer")
 ROWS = {"5": 5, "10": 10, "all": None}
 CHANGES = {
     "up": "事業費が増えた事業",
@@ -69,14 +73,32 @@ class ViewFigure:
     @property
     def figure(self) -> Figure:
         """The figure, made once per process; if it cannot be made, one that says so."""
-        return once.figure(self.dataset, self.make, *self.arguments)
+        return make_figure(self.dataset, self.make, *self.arguments)
+
+
+def make_figure(
+    dataset: Dataset, make: Callable[Concatenate[Dataset, P], Figure], *args: P.args, **kwargs: P.kwargs
+) -> Figure:
+    """Return the figure ``make(dataset, ...)``; if it raises, log why and return a figure that says so."""
+    try:
+        return _made_once(dataset, make, *args, **kwargs)
+    except Exception:
+        log.exception("a figure failed: %s%s, edition %s", make.__name__, args, dataset.edition.name)
+        return failed_figure(f"{make.__name__}-{hash(args)}")
+
+
+@once(256)
+def _made_once(
+    dataset: Dataset, make: Callable[Concatenate[Dataset, P], Figure], *args: P.args, **kwargs: P.kwargs
+) -> Figure:
+    return make(dataset, *args, **kwargs)
 
 
 def figures_of(view: View) -> dict[str, ViewFigure]:
     """Return the view's figures by name, in reading order; none if its scope holds no project."""
     if view.page not in FIGURES:
         return {}
-    if view.page != pages.PROJECTS and once.answer(view.dataset, projects_in, view.scope).empty:
+    if view.page != pages.PROJECTS and projects_in(view.dataset, view.scope).empty:
         return {}
     return {figure.name: figure for figure in FIGURES[view.page](view)}
 
@@ -94,7 +116,7 @@ def _figure(
 
 
 def _overview(view: View) -> Iterator[ViewFigure]:
-    before, after = once.answer(view.dataset, compared_years)
+    before, after = compared_years(view.dataset)
     yield _figure(view, "participation", "参加状況", participation_map, EVERYTHING, view["town"])
     yield _figure(view, "differing", "参加に差がある事業", differing_figure)
     yield _figure(view, "largest", "事業費の合計", largest_figure)
@@ -133,10 +155,10 @@ def _towns(view: View) -> Iterator[ViewFigure]:
 
 def _change_kinds(dataset: Dataset, scope: Scope) -> list[tuple[str, str]]:
     """Return the kinds of changes to show, with their labels: the last one only where it occurs."""
-    before, after = once.answer(dataset, compared_years)
+    before, after = compared_years(dataset)
     if before is None or after is None:
         return [("up", "事業費の増減")]
-    has_gone = (once.answer(dataset, amount_changes, scope, before, after)["kind"] == "gone").any()
+    has_gone = (amount_changes(dataset, scope, before, after)["kind"] == "gone").any()
     return [(kind, label) for kind, label in CHANGES.items() if kind != "gone" or has_gone]
 
 
@@ -150,7 +172,7 @@ def _matrix(view: View) -> Iterator[ViewFigure]:
 
 
 def _budgets(view: View) -> Iterator[ViewFigure]:
-    before, after = once.answer(view.dataset, compared_years)
+    before, after = compared_years(view.dataset)
     scope, scale, chosen = view.scope, view["scale"], view["view"]
     year, rows, aside = view["year"], ROWS.get(view["rows"]), bool(view["aside"])
     if chosen == "breakdown":
@@ -180,15 +202,15 @@ def _budgets(view: View) -> Iterator[ViewFigure]:
 
 def _indicators(view: View) -> Iterator[ViewFigure]:
     dataset, scope, kind, chosen = view.dataset, view.scope, view["kind"], view["list"]
-    if chosen == ALL and len(once.answer(dataset, kpis, scope)):
+    if chosen == ALL and len(kpis(dataset, scope)):
         yield _figure(view, "kpis", "基本ＫＰＩ", kpi_figure, scope)
-    listed = once.answer(dataset, indicators, scope, kind)
+    listed = indicators(dataset, scope, kind)
     if listed.empty:
         return
     if chosen == ALL:
         yield _figure(view, "standings", "目標と基準", standing_figure, scope, kind)
         yield _figure(view, "kinds", "目標の種類", kind_figure, scope)
-        if len(once.answer(dataset, actuals, scope, kind)):
+        if len(actuals(dataset, scope, kind)):
             yield _figure(view, "reached", "実績", reached_figure, scope, kind)
     if chosen in (ALL, DUE):
         yield _figure(view, "due", "目標の期限", due_figure, scope, kind, view.this_year)
@@ -212,7 +234,7 @@ def _changes(view: View) -> Iterator[ViewFigure]:
     before, section = view.earlier, view["changed"]
     if before is None:
         return
-    rows = once.answer(before, changes, view.dataset)
+    rows = changes(before, view.dataset)
     joined, left = (_moves(rows, kind) for kind in (ChangeKind.TOWN_JOINED, ChangeKind.TOWN_LEFT))
     if section == "towns" and (joined or left):
         yield _figure(

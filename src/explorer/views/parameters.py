@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from explorer import text
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.figures.answers import PROJECT, QUESTIONS, TOWN, question_title
 from explorer.model import BurdenKind, Side
 from explorer.questions.budgets import latest_year, stated_years, year_label
 from explorer.questions.indicators import ALL, DUE, KINDS, NO_BASELINE, NO_NUMBER, NOT_ABOVE, kinds
 from explorer.questions.scope import EVERYTHING
-from explorer.views import once, pages
+from explorer.views import pages
 from explorer.views.answers import default_subject
 from explorer.views.pages import Page
 
@@ -38,11 +39,11 @@ class Parameter:
 
     def choices_in(self, dataset: Dataset) -> Mapping[str, str]:
         """Return the labels by value in an edition; none if the parameter takes any text."""
-        return once.answer(dataset, self.choices) if callable(self.choices) else self.choices or {}
+        return self.choices(dataset) if callable(self.choices) else self.choices or {}
 
     def default_in(self, dataset: Dataset) -> str:
         """Return the value in an edition if the address has none."""
-        return once.answer(dataset, self.default) if callable(self.default) else self.default
+        return self.default(dataset) if callable(self.default) else self.default
 
 
 def towns(dataset: Dataset) -> dict[str, str]:
@@ -50,6 +51,7 @@ def towns(dataset: Dataset) -> dict[str, str]:
     return dataset.municipality_names
 
 
+@answered_once
 def projects(dataset: Dataset) -> dict[str, str]:
     """Return the projects' titles by No."""
     return {str(no): text.project(no, name) for no, name in dataset.project_names.items()}
@@ -59,11 +61,13 @@ def _any_town(dataset: Dataset) -> dict[str, str]:
     return {"": "選択なし"} | towns(dataset)
 
 
+@answered_once
 def _joined_by(dataset: Dataset) -> dict[str, str]:
     """Return a choice for the projects that each municipality takes part in, by its code; "" is all."""
     return {"": "すべて"} | {code: f"{name}が参加する事業" for code, name in towns(dataset).items()}
 
 
+@answered_once
 def _headings(dataset: Dataset) -> dict[str, str]:
     """Return all headings by code, deeper ones indented; "" is the whole plan."""
     choices = {"": f"すべて（{len(dataset.projects)}事業）"}
@@ -73,6 +77,7 @@ def _headings(dataset: Dataset) -> dict[str, str]:
     return choices
 
 
+@answered_once
 def _burdens(dataset: Dataset) -> dict[str, str]:
     """Return the kinds of burden that occur, by "side:kind" with their counts of projects; "" is all."""
     counted = dataset.burdens.groupby(["side", "kind"]).size()
@@ -98,6 +103,7 @@ def _settled(dataset: Dataset) -> dict[str, str]:
     return {str(year): year_label(dataset, year) for year in sorted(set(dataset.settlements["fiscal_year"]))}
 
 
+@answered_once
 def _target_kinds(dataset: Dataset) -> dict[str, str]:
     """Return the kinds of target that occur, with their counts of indicators; "" is all."""
     counted = kinds(dataset, EVERYTHING).set_index("kind")["indicators"]
@@ -106,6 +112,7 @@ def _target_kinds(dataset: Dataset) -> dict[str, str]:
     }
 
 
+@answered_once
 def _questions(dataset: Dataset) -> dict[str, str]:
     subject = default_subject(dataset)
     return {"": ""} | {key: question_title(dataset, key, subject) for key in QUESTIONS}
