@@ -62,7 +62,7 @@ class TestIngest:
         code = main(ingesting(tmp_path / text, "2026", data))
 
         assert code == 1
-        assert capsys.readouterr().err.startswith(f"エラー: {tmp_path / text}: ファイルを読めません")
+        assert capsys.readouterr().err.startswith(f"エラー: {tmp_path / text}: 読めません")
 
     def test_a_folder_without_municipalities_is_refused(self, root, tmp_path, capsys):
         code = main(ingesting(root / "data/2025/source.txt", "2025", tmp_path / "no"))

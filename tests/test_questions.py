@@ -16,13 +16,13 @@ from explorer.questions.budgets import (
     AMOUNT,
     amount_changes,
     breakdown,
+    compared_years,
     fiscal_years,
     ranking,
     stated_years,
     yearly_totals,
 )
 from explorer.questions.indicators import DUE, NO_BASELINE
-from explorer.questions.overview import overview, report
 from explorer.questions.participation import (
     differing_projects,
     joined_by_field,
@@ -33,6 +33,7 @@ from explorer.questions.participation import (
 from explorer.questions.projects import ORDERS, listed_projects, search_hits, sheet
 from explorer.questions.provenance import lines_of
 from explorer.questions.reconciliation import reconciliation, unexplained
+from explorer.questions.report import report
 from explorer.questions.scope import EVERYTHING, Scope, projects_in
 
 NOT_JOINED = {
@@ -432,16 +433,24 @@ def test_there_is_no_other_sheet(dataset, no):
 # The plan in one screen
 
 
-def test_the_overview(dataset):
-    frame = overview(dataset)
-    assert (frame.projects, frame.municipalities, frame.indicators, frame.differing) == (55, 12, 78, 7)
-    assert (frame.before_year, frame.before, frame.stated_before) == (2024, 17_639_701, 52)
-    assert (frame.after_year, frame.after, frame.stated_after) == (2025, 25_056_797, 55)
+def test_the_sums_of_the_years_that_are_compared(dataset):
+    assert compared_years(dataset) == (2024, 2025)
+    sums = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")[[AMOUNT, "amount"]]
+    assert sums.loc[2024].tolist() == [17_639_701, 52]
+    assert sums.loc[2025].tolist() == [25_056_797, 55]
 
 
 def test_the_report_names_counts_totals_and_slips(dataset):
     lines = "\n".join(report(dataset))
-    for words in ("連携事業 55", "分野 22", "参加 639", "評価指標 78", "2025年度 25,056,797千円"):
+    for words in (
+        "連携事業 55",
+        "分野 22",
+        "市町村 12",
+        "参加 639",
+        "差がある事業 7",
+        "評価指標 78",
+        "2025年度 25,056,797千円",
+    ):
         assert words in lines
     assert "2027年度 未記載（金額 0、未記載 54、文言 1）" in lines
     assert lines.count("行 ") >= len(dataset.slips)

@@ -54,9 +54,9 @@ from explorer.handouts.matrix_xlsx import to_xlsx
 from explorer.handouts.templates import template
 from explorer.handouts.workbook import figure_to_workbook, to_workbook
 from explorer.model import RESULT_TABLES, TABLES
-from explorer.questions.overview import report
 from explorer.questions.participation import joined_by_field
 from explorer.questions.reconciliation import unexplained
+from explorer.questions.report import report
 from explorer.questions.scope import EVERYTHING, field_titles
 from explorer.questions.towns import missing_projects
 from explorer.ui import data, prerender

@@ -29,7 +29,7 @@ from explorer.model import DEFAULT_KIND, KINDS_OF_REGION, MUNICIPALITIES, fiscal
 from explorer.municipalities import all_municipalities, read_municipalities
 from explorer.plan.ingest import draft
 from explorer.plan.install import install
-from explorer.questions.overview import report
+from explorer.questions.report import report
 from explorer.verify import read_verified
 
 APP = Path(__file__).parents[2]

@@ -24,8 +24,8 @@ from explorer.handouts.image import to_png
 from explorer.handouts.pdf import sheet_pdf
 from explorer.model import RESULT_TABLES
 from explorer.municipalities import read_municipalities
-from explorer.questions.overview import report
 from explorer.questions.reconciliation import unexplained
+from explorer.questions.report import report
 from explorer.questions.scope import EVERYTHING
 from explorer.results import implausible_results
 from explorer.settings import FILE as SETTINGS

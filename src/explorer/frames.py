@@ -116,12 +116,12 @@ def frame_of(rows: list[list[str]], table: Table) -> pd.DataFrame:
     return frame
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, expected: str = "UTF-8 のテキスト") -> bytes:
     """Return the file's content; raise DataError if it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
-        raise DataError(f"読めません: {error.strerror}", "UTF-8 のテキスト", path=path) from error
+        raise DataError(f"読めません: {error.strerror}", expected, path=path) from error
 
 
 def read_text(path: Path) -> str:

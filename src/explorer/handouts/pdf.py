@@ -24,7 +24,6 @@ from explorer.questions.burdens import (
     side_of,
     unclear_rules,
 )
-from explorer.questions.overview import overview
 from explorer.questions.participation import joined_by_municipality, projects_of
 from explorer.questions.scope import EVERYTHING
 from explorer.questions.towns import amounts_of, indicators_of, missing_projects, roles_of
@@ -170,13 +169,14 @@ def _facts(dataset: Dataset, code: str, joined: int, absent: int) -> list[Json]:
 
 def _booklet(dataset: Dataset, sheets: list[Json]) -> Json:
     """Return the booklet around the sheets: cover, contents by heading, roles, towns."""
-    edition, size = dataset.edition, overview(dataset)
+    edition = dataset.edition
+    size = f"連携事業 {len(dataset.projects)}、評価指標 {len(dataset.indicators)}"
     sheet_of = {sheet["no"]: sheet for sheet in sheets}
     return {
         "title": "連携事業 事業票集",
         "subtitle": f"{edition.title}（{edition.issuer}、{edition.name}年度版）",
         "facts": [
-            ["内容", f"連携事業 {size.projects}、評価指標 {size.indicators}、市町村 {size.municipalities}"],
+            ["内容", f"{size}、市町村 {len(dataset.municipalities)}"],
             ["計画の期間", edition.period],
             ["版", edition.date],
             ["発行者", edition.issuer],

@@ -14,7 +14,7 @@ import pandas as pd
 import psutil
 
 from explorer.editions import region_terms
-from explorer.frames import DataError, DataErrors, write_error
+from explorer.frames import DataError, DataErrors, read_bytes, write_error
 from explorer.model import DEFAULT_KIND, MUNICIPALITIES, REGION_TABLES, RESULT_TABLES
 from explorer.municipalities import municipalities_file, read_municipalities
 from explorer.plan import workbook_plan
@@ -22,11 +22,12 @@ from explorer.plan.clean import clean_source
 from explorer.plan.package import read_about, table_text, write_package
 from explorer.plan.pdf import read_pdf
 from explorer.plan.sheets import stated_unit
-from explorer.plan.source import PDF_MAGIC, Source, read_bytes
+from explorer.plan.source import PDF_MAGIC, Source
 from explorer.plan.tables import build_tables
 from explorer.plan.workbook import is_workbook, read_workbook
 
 Pages = tuple[int, int]
+READABLE = "計画の PDF、Excel のブックか本文（UTF-8 テキスト）"
 DRAFT_NAME = re.compile(r"\.[0-9A-Za-z-]+-([0-9]{1,9})-\w+")
 """The name of a draft's folder: its edition, the id of its process, and a random suffix."""
 
@@ -120,7 +121,7 @@ def remove_stale_drafts(data: Path) -> None:
 
 def read_plan_file(file: Path, pages: Pages | None = None) -> PlanFile:
     """Read a plan from a text file, from pages of a PDF or from a workbook; raises DataError."""
-    content, name = read_bytes(file), str(file)
+    content, name = read_bytes(file, READABLE), str(file)
     if content.startswith(PDF_MAGIC):
         return PlanFile(read_pdf(content, name, pages))
     if pages:

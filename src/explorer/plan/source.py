@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from explorer.frames import BOM, VISIBLE, DataError
+from explorer.frames import BOM, VISIBLE, DataError, read_bytes
 from explorer.lookalikes import find_invisible
 
 PAGE_MARK = " " * 9
@@ -181,16 +181,6 @@ def read_source(path: Path) -> Source:
     unknown characters.
     """
     return parse_source(read_bytes(path), str(path))
-
-
-def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a plan's file; raise DataError if it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise DataError(
-            f"ファイルを読めません: {error.strerror}", "計画の PDF か本文（UTF-8 テキスト）", path=str(path)
-        ) from error
 
 
 def decode(content: bytes, name: str) -> str:

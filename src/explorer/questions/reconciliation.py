@@ -20,7 +20,6 @@ from explorer.questions.budgets import (
 from explorer.questions.concentration import concentration, weight_by_field
 from explorer.questions.indicators import due, indicators, kinds, standings, undated
 from explorer.questions.matrix import matrix
-from explorer.questions.overview import overview
 from explorer.questions.participation import joined_by_municipality, municipalities_of, projects_of
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.questions.towns import amounts_of
@@ -55,7 +54,7 @@ def _projects(dataset: Dataset) -> list[Row]:
     sheets = int((dataset.provenance["table"] == "projects").groupby(dataset.provenance["key"]).any().sum())
     by_heading = breakdown(dataset, EVERYTHING, fiscal_years(dataset)[:1])["projects"]
     return [
-        ("事業", "概要", overview(dataset).projects, sheets, ""),
+        ("事業", "概要", len(dataset.projects), sheets, ""),
         ("事業", f"予算（{dataset.terms.role}別）", int(by_heading.sum()), sheets, ""),
         ("事業", "参加一覧の行", len(matrix(dataset, EVERYTHING, "plan", "plan").projects), sheets, ""),
     ]
@@ -120,7 +119,6 @@ def _indicators(dataset: Dataset) -> list[Row]:
 def _amounts(dataset: Dataset, year: int) -> list[Row]:
     sheets = amounts_printed(dataset, year)
     before, after = compared_years(dataset)
-    size = overview(dataset)
     by_year = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")[AMOUNT]
     roles = breakdown(dataset, EVERYTHING, [year])[AMOUNT].sum()
     fields = weight_by_field(dataset, EVERYTHING, year)[AMOUNT].sum()
@@ -141,7 +139,7 @@ def _amounts(dataset: Dataset, year: int) -> list[Row]:
         "問い（集中）": concentration(dataset, EVERYTHING, year).total,
     }
     if year in (before, after):
-        values["概要"] = size.before if year == before else size.after
+        values["概要"] = by_year[year]
         if before is not None and after is not None:
             moved = amount_changes(dataset, EVERYTHING, before, after)
             values["予算（増減）"] = moved["before" if year == before else "after"].sum()

@@ -12,8 +12,8 @@ from explorer.handouts.pdf import booklet_pdf
 from explorer.handouts.typesetting import Progress
 from explorer.model import RESULT_TABLES, TABLES
 from explorer.questions.budgets import stated_years
-from explorer.questions.overview import completeness
 from explorer.questions.reconciliation import unexplained
+from explorer.questions.report import completeness
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data
 from explorer.ui.clock import today

@@ -1,6 +1,4 @@
-"""The plan in numbers, how complete its tables are, and the report of the command line."""
-
-from dataclasses import dataclass
+"""How complete the plan's tables are, and the report of the command line."""
 
 import pandas as pd
 
@@ -8,45 +6,8 @@ from explorer import text
 from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.model import TABLES
-from explorer.questions.budgets import AMOUNT, compared_years, yearly_totals
+from explorer.questions.budgets import yearly_totals
 from explorer.questions.scope import EVERYTHING, differing_numbers
-
-
-@dataclass(frozen=True)
-class Overview:
-    """The plan's counts, and the sums (thousand yen) of two fiscal years.
-
-    The years are the :func:`~explorer.questions.budgets.compared_years`; a year and its sum may be None.
-    """
-
-    projects: int
-    municipalities: int
-    indicators: int
-    differing: int
-    before_year: int | None
-    after_year: int | None
-    before: int | None
-    after: int | None
-    stated_before: int
-    stated_after: int
-
-
-def overview(dataset: Dataset) -> Overview:
-    """Return the plan's counts and sums."""
-    by_year = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")
-    before, after = compared_years(dataset)
-    return Overview(
-        projects=len(dataset.projects),
-        municipalities=len(dataset.municipalities),
-        indicators=len(dataset.indicators),
-        differing=len(differing_numbers(dataset)),
-        before_year=before,
-        after_year=after,
-        before=None if before is None else int(by_year.loc[before, AMOUNT]),
-        after=None if after is None else int(by_year.loc[after, AMOUNT]),
-        stated_before=0 if before is None else int(by_year.loc[before, "amount"]),
-        stated_after=0 if after is None else int(by_year.loc[after, "amount"]),
-    )
 
 
 @answered_once
