@@ -1,4 +1,4 @@
-"""A project's sheet in words, composed once; the screen, slides, Word and paper lay them out."""
+"""Sheets and municipalities in words, composed once; the screen, slides, Word and paper lay them out."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +12,11 @@ from explorer.figures.figure import source_line
 from explorer.figures.results import ADDED, result_words
 from explorer.figures.unsaid import share_words
 from explorer.model import Side
+from explorer.questions.budgets import latest_year
 from explorer.questions.participation import participants_printed
 from explorer.questions.projects import sheet
+from explorer.questions.scope import Scope
+from explorer.questions.towns import amounts_of, missing_projects
 
 
 @dataclass(frozen=True)
@@ -142,3 +145,23 @@ def heading_words(dataset: Dataset, row: Any) -> str:
 def amounts_note(dataset: Dataset) -> str:
     """Return the caption below amounts: they are the project's, and whether the plan states shares."""
     return f"{text.WHOLE_PROJECT}。{share_words(dataset)}。"
+
+
+def gap_heading(dataset: Dataset, code: str, scope: Scope) -> str:
+    """Return the heading that says how many projects in scope the municipality does not take part in."""
+    absent = text.count_or_none(len(missing_projects(dataset, code, scope)), "事業")
+    return f"{dataset.municipality_names[code]}が参加していない事業：{absent}"
+
+
+def joined_amount(dataset: Dataset, code: str, scope: Scope) -> tuple[str, str, str]:
+    """Return the total of the projects that the municipality takes part in: what it is, the total, a note."""
+    year, unit = latest_year(dataset), dataset.edition.unit
+    total, stated = amounts_of(dataset, code, scope, year)
+    in_year = "" if year is None else f"{text.fiscal_year(year)}、"
+    exactly = "" if total is None else f"（{text.amount(total, unit)}）"
+    return (
+        f"参加する事業の{text.WHOLE_PROJECT}の合計（{in_year}{stated}事業、{text.DERIVED}）",
+        text.NOT_STATED if total is None else text.large_amount(total, unit),
+        f"一つの事業を一度だけ数えた合計{exactly}です。"
+        f"{dataset.municipality_names[code]}が負担する額ではありません",
+    )

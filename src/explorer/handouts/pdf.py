@@ -12,7 +12,7 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import Figure
 from explorer.figures.maps import participation_map, project_map
-from explorer.figures.profiles import SheetWords, heading_words, sheet_words
+from explorer.figures.profiles import SheetWords, gap_heading, heading_words, joined_amount, sheet_words
 from explorer.figures.region import RegionMap
 from explorer.figures.unsaid import share_words
 from explorer.handouts.typesetting import Json, Progress, compile_pdf, compile_with_progress, unreported
@@ -26,7 +26,7 @@ from explorer.questions.burdens import (
 )
 from explorer.questions.participation import joined_by_municipality, projects_of
 from explorer.questions.scope import EVERYTHING
-from explorer.questions.towns import amounts_of, indicators_of, missing_projects, roles_of
+from explorer.questions.towns import indicators_of, missing_projects, roles_of
 
 GATHERING = 0.4
 """The share of the booklet's work that is done before Typst begins."""
@@ -99,7 +99,7 @@ def _town(dataset: Dataset, code: str) -> Json:
         "legend": f"太い線は{name}。数は参加しない事業の数（数のない市町村は、すべてに参加。{text.DERIVED}）",
         "facts": _facts(dataset, code, len(asked), len(absent)),
         "amount_head": None if year is None else f"{text.WHOLE_PROJECT}{in_year}",
-        "gaps_head": f"{name}が参加していない事業：{len(absent)}事業",
+        "gaps_head": gap_heading(dataset, code, EVERYTHING),
         "gaps": [
             {
                 "no": row.no,
@@ -141,13 +141,10 @@ def _town(dataset: Dataset, code: str) -> Json:
 
 def _facts(dataset: Dataset, code: str, joined: int, absent: int) -> list[Json]:
     """Return the three large numbers of a profile: projects, projects that may cost, their amount."""
-    name, unit, year = dataset.municipality_names[code], dataset.edition.unit, latest_year(dataset)
-    in_year = "" if year is None else f"（{text.fiscal_year(year)}）"
     unstated, _ = unclear_rules(dataset, code, EVERYTHING)
     without_rule = f"費用負担の記載がないのは{text.sheet_numbers(unstated)}。" if unstated else ""
     costing = text.count(len(numbers_with_costs(dataset, code, EVERYTHING)), "事業")
-    total, stated = amounts_of(dataset, code, EVERYTHING, year)
-    exactly = "" if total is None else f"（{text.amount(total, unit)}）"
+    what, amount, note = joined_amount(dataset, code, EVERYTHING)
     return [
         {
             "head": "参加する事業",
@@ -157,13 +154,9 @@ def _facts(dataset: Dataset, code: str, joined: int, absent: int) -> list[Json]:
         {
             "head": f"費用負担が生じうる事業（{text.OURS}）",
             "value": text.NOT_STATED if 0 < joined == len(unstated) else costing,
-            "note": f"{without_rule}計画に{name}の負担額の記載はありません",
+            "note": f"{without_rule}計画に{dataset.municipality_names[code]}の負担額の記載はありません",
         },
-        {
-            "head": f"参加する事業の{text.WHOLE_PROJECT}の合計{in_year}（{stated}事業、{text.DERIVED}）",
-            "value": text.NOT_STATED if total is None else text.large_amount(total, unit),
-            "note": f"一つの事業を一度だけ数えた合計{exactly}。{name}が負担する額ではありません",
-        },
+        {"head": what, "value": amount, "note": note},
     ]
 
 

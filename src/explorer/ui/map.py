@@ -6,6 +6,7 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.origins import joined_origin, project_origin, towns_origin
+from explorer.figures.profiles import gap_heading
 from explorer.questions.participation import joined_by_municipality, municipalities_of, projects_of
 from explorer.questions.scope import Scope
 from explorer.ui import data
@@ -17,13 +18,9 @@ from explorer.views.pages import PROJECTS
 
 def town_panel(dataset: Dataset, code: str, scope: Scope) -> None:
     """Show the projects that the municipality does not take part in, then those that it does."""
-    name = dataset.municipality_names[code]
     projects = projects_of(dataset, code, scope)
     absent, joined = projects[projects["basis"].isna()], projects[projects["basis"].notna()]
-    st.header(
-        f"{escape_markdown(name)}が参加していない事業：{text.count_or_none(len(absent), '事業')}",
-        anchor=False,
-    )
+    st.header(escape_markdown(gap_heading(dataset, code, scope)), anchor=False)
     st.html(_projects(absent) if len(absent) else "<p>対象の事業すべてに参加しています。</p>")
     with st.expander(f"参加している事業：{text.count_or_none(len(joined), '事業')}", expanded=absent.empty):
         st.html(_projects(joined))

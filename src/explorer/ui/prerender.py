@@ -10,6 +10,7 @@ from pathlib import Path
 from explorer import text
 from explorer.figures.answers import QUESTIONS
 from explorer.figures.looks import EITHER, either, palette
+from explorer.figures.profiles import gap_heading
 from explorer.figures.region import RegionMap
 from explorer.handouts.fitting import chart_svg
 from explorer.questions.indicators import ALL
@@ -27,7 +28,7 @@ from explorer.ui.search import no_results_message, results_html
 from explorer.ui.sheet import breadcrumb_html, sheet_html
 from explorer.ui.show import notes, subtitle_and_legend_html
 from explorer.ui.tables import table_html
-from explorer.ui.towns import difference_heading, differences_html, gap_heading, gaps_html
+from explorer.ui.towns import difference_heading, differences_html, gaps_html
 from explorer.views import pages
 from explorer.views.answers import answer_to
 from explorer.views.figures import ViewFigure, compared_towns, figures_of

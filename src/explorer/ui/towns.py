@@ -9,12 +9,13 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.origins import LINES_HEAD, joined_amounts_origin
+from explorer.figures.profiles import gap_heading, joined_amount
 from explorer.figures.unsaid import share_words
 from explorer.questions.budgets import amounts_by_project, latest_year
 from explorer.questions.burdens import rules_of_town, side_of
 from explorer.questions.provenance import lines_of_cells
 from explorer.questions.scope import Scope
-from explorer.questions.towns import amounts_of, differences, indicators_of, missing_projects, roles_of
+from explorer.questions.towns import differences, indicators_of, missing_projects, roles_of
 from explorer.ui import data
 from explorer.ui.files import file_link
 from explorer.ui.links import link, project_link, town_link
@@ -29,12 +30,6 @@ def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
     """Show the projects the municipality does not take part in, as in gaps_html()."""
     st.header(escape_markdown(gap_heading(dataset, code, scope)), anchor=False)
     st.html(data.html(gaps_html, code, scope))
-
-
-def gap_heading(dataset: Dataset, code: str, scope: Scope) -> str:
-    """Return the heading that says how many projects in scope the municipality does not take part in."""
-    absent = text.count_or_none(len(missing_projects(dataset, code, scope)), "事業")
-    return f"{dataset.municipality_names[code]}が参加していない事業：{absent}"
 
 
 def gaps_html(dataset: Dataset, code: str, scope: Scope, summaries: bool = True) -> str:
@@ -94,18 +89,9 @@ def differences_html(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> 
 def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
     """Show the total of the projects that the municipality takes part in, each counted once."""
     year = latest_year(dataset)
-    total, stated = amounts_of(dataset, code, scope, year)
-    name = escape_markdown(dataset.municipality_names[code])
-    in_year = "" if year is None else f"{text.fiscal_year(year)}、"
-    st.metric(
-        f"{name}が参加する事業の{text.WHOLE_PROJECT}の合計（{in_year}{stated}事業、{text.DERIVED}）",
-        text.NOT_STATED if total is None else text.large_amount(total, dataset.edition.unit),
-        border=True,
-    )
-    exactly = "" if total is None else f"（{text.amount(total, dataset.edition.unit)}）"
-    st.caption(
-        f"一つの事業を一度だけ数えた合計{exactly}です。{name}が負担する額ではありません（{share_words(dataset)}）。"
-    )
+    what, amount, note = joined_amount(dataset, code, scope)
+    st.metric(escape_markdown(f"{dataset.municipality_names[code]}が{what}"), amount, border=True)
+    st.caption(escape_markdown(f"{note}（{share_words(dataset)}）。"))
     source_popover(
         f"amounts-{code}", joined_amounts_origin(dataset, code, scope, () if year is None else (year,))
     )
