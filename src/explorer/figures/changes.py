@@ -79,7 +79,7 @@ def changed_figure(before: Dataset, after: Dataset, section: str, label: str, sc
     amounts = amount_differences(changed).astype("float64")
     changes = pd.DataFrame(
         {
-            "label": [project_of(change, before, after) for change in rows],
+            "label": [_project_of(change, after) for change in rows],
             "key": [_key(change) for change in rows],
             "words": [_words(change, after, amount) for change, amount in zip(rows, amounts, strict=True)],
             "size": amounts.abs().to_numpy(),
@@ -134,7 +134,7 @@ def changed_figure(before: Dataset, after: Dataset, section: str, label: str, sc
     )
 
 
-def project_of(change: Change, before: Dataset, after: Dataset) -> str:
+def _project_of(change: Change, after: Dataset) -> str:
     """Return the project that a change is about, or the whole plan; of one that ended, the former name."""
     if pd.isna(change["no"]):
         return WHOLE_PLAN

@@ -208,7 +208,7 @@ def _forms(name: str, mark: str, at_length: str) -> tuple[str, ...]:
 
 def _label(label: Label, spot: Placed, mark: str, sign: str, letter: float) -> str:
     """Return the words with a halo, the count in another colour, a badge before them, a line to the place."""
-    drawn = _leader(label, spot, sign, letter) if spot.led else ""
+    drawn = _leader(label, spot, letter) if spot.led else ""
     lines = spot.words.split("\n")
     wide, _ = size_of(spot.words, label.sign, letter)
     start, anchor = spot.x, ' text-anchor="middle"'
@@ -233,7 +233,7 @@ def _label(label: Label, spot: Placed, mark: str, sign: str, letter: float) -> s
     return f'<g class="label">{drawn}{"".join(words)}</g>'
 
 
-def _leader(label: Label, spot: Placed, sign: str, letter: float) -> str:
+def _leader(label: Label, spot: Placed, letter: float) -> str:
     """Return a line from the edge of the label to its place, which a dot marks."""
     wide, high = size_of(spot.words, label.sign, letter)
     edge = _room(spot.x, spot.y, wide, high).buffer(letter * 0.15)
