@@ -9,6 +9,7 @@ from explorer.figures.answers import QUESTIONS, answer
 from explorer.figures.figure import Figure
 from explorer.figures.sentences import Subject
 from explorer.model import fiscal_year_of
+from explorer.views.answers import answer_to
 
 NANPORO, SAPPORO, TOBETSU = "014231", "011002", "013030"
 SENTENCES = {
@@ -98,6 +99,13 @@ def test_a_town_that_joins_everything_and_a_project_of_everybody_are_said_so(dat
 def test_another_town_gets_its_own_numbers(dataset):
     result = answer(dataset, "not-joined", Subject(town=TOBETSU, no=21, this_year=2026))
     assert result.sentence == "当別町が参加していないのは、55事業のうち2事業（No.21、55）です。"
+
+
+def test_towns_and_projects_share_the_answers_that_are_not_about_them(dataset, given):
+    other = Subject(town=TOBETSU, no=1, this_year=2026)
+    for key, question in QUESTIONS.items():
+        shared = answer_to(dataset, key, given) is answer_to(dataset, key, other)
+        assert shared == (not question.parameters), key
 
 
 @pytest.mark.parametrize(

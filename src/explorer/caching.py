@@ -10,8 +10,12 @@ from cachetools.keys import hashkey
 
 P = ParamSpec("P")
 R = TypeVar("R")
-ANSWERS: LRUCache[object, object] = LRUCache(maxsize=4096)
-"""The answers of all functions that are :func:`answered_once`."""
+ANSWERS: LRUCache[object, object] = LRUCache(maxsize=2048)
+"""The answers of all functions that are :func:`answered_once`.
+
+The common views of the committed plan, each sheet and town among them, take 750; the rest is for searches and
+filters.
+"""
 _answers_change = Condition()
 
 
