@@ -178,7 +178,7 @@ def _draw(
     roomy = max(FIELD_BLOCK, least + FIELD)
     two_blocks_from = max(BLOCK_WIDTH, 2 * least + GAP)
     differing = int((projects["joined"] < count).sum())
-    few, two = 0 < differing < total, first < total
+    few, two = differing > 0, first < total
     whole = STRIPE + PAD + FIELD + names + PAD + wide * count + edge
     named = STRIPE + 2 * PAD + text_width(chain.from_iterable(_differing_names(grid)), size)
     beside_from = max(ABOVE_WIDTH, ceil(named + wide * count + edge))
@@ -203,6 +203,7 @@ def _draw(
         "left": f"wide - {edge} - cell * {count}",
         "right": f"left + cell * {count} + {share}",
         "shown": f"few ? {differing} : {total} - (blocks - 1) * {first}",
+        "sums": f"!few || {differing == total} && left - lead > {text_width([JOINED_SHORT], size)}".lower(),
         "foot": f"{ABOVE} + shown * (step + lift)",
         "end": f"foot - {ABOVE}",
         "wrapped": (
@@ -212,7 +213,7 @@ def _draw(
         "upright": f"cell < {longest * HEAD_SIZE + NAMED}",
     }
     rows = [*_cells(grid, size, meanings), *_rows(size, amounts)]
-    heads = _heads(size, amounts, f"ほか{total - differing}事業は、すべての市町村が参加")
+    heads = _heads(size, amounts, total - differing)
     spec = base_spec(
         [
             *({"name": name, "expr": expression} for name, expression in params.items()),
@@ -403,10 +404,10 @@ def _rows(size: int, amounts: str) -> list[Layer]:
     return layers
 
 
-def _heads(size: int, amounts: str, others: str) -> list[Layer]:
+def _heads(size: int, amounts: str, same: int) -> list[Layer]:
     """Return the heads of the columns above every block, and the sums below the last.
 
-    Where only the rows that differ are shown, ``others`` stands below them instead.
+    Where the ``same`` rows that do not differ are left out, a sentence stands there instead.
     """
     town = [
         *calculate(block="sequence(blocks)"),
@@ -419,7 +420,7 @@ def _heads(size: int, amounts: str, others: str) -> list[Layer]:
             y=f"-{PAD} - {LINE} * (upright ? length(datum.stacked) : 1)",
         ),
     ]
-    last = [*town, {"filter": "!few && datum.block == blocks - 1"}]
+    last = [*town, {"filter": "sums && datum.block == blocks - 1"}]
     block = [*town, {"filter": "datum.column == 0"}]
     sums_head = f"left - lead > {text_width([JOINED], size)} ? '{JOINED}' : '{JOINED_SHORT}'"
     foot = [*last, {"filter": "datum.column == 0"}, *calculate(words=sums_head)]
@@ -434,7 +435,8 @@ def _heads(size: int, amounts: str, others: str) -> list[Layer]:
     corners = [(JOINED_SHORT, "datum.x + right")]
     if amounts:
         corners.append(("\n".join(re.split("[（、）]", amounts)[:3]), "datum.x + wide"))
-    below_few = [{"filter": "few && datum.column == 0"}, *calculate(words=_literal(others))]
+    others = _literal(f"ほか{same}事業は、すべての市町村が参加")
+    below_few = [{"filter": f"few && {same} && datum.column == 0"}, *calculate(words=others)]
     return [
         names,
         text_mark(below_few, "0", f"end + {LINE}", "words", align="left"),

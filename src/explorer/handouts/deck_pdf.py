@@ -12,7 +12,7 @@ from explorer import linebreaks
 from explorer.dataset import Dataset
 from explorer.figures.pixels import SLIDE
 from explorer.figures.profiles import sheet_words
-from explorer.handouts.deck_slides import PrintedSlide, writable
+from explorer.handouts.deck_slides import PrintedSlide, title_picture, writable
 from explorer.handouts.image import in_room, to_svg, two_to_svg
 from explorer.handouts.pdf import sheet_data
 from explorer.handouts.typesetting import Json, Progress, compile_with_progress, unreported
@@ -47,7 +47,7 @@ def deck_pdf(
 def _slide_data(dataset: Dataset, slide: PrintedSlide, made: date) -> Json:
     """Return what the template needs of a slide; ``title`` is its name in the PDF's bookmarks."""
     headline = writable(slide.headline)
-    data: Json = {"title": headline, "below": writable(slide.below)}
+    data: Json
     if slide.right is not None:
         figures = (slide.titled_figure, slide.right.titled_figure)
         data = {
@@ -66,4 +66,10 @@ def _slide_data(dataset: Dataset, slide: PrintedSlide, made: date) -> Json:
         edition = slide.edition or dataset
         words = sheet_words(edition, slide.sheet)
         data = {"title": words.title, "sheet": sheet_data(edition, words)}
+    else:
+        data = {
+            "title": headline,
+            "svg": title_picture(dataset, slide.headline, slide.below, made).decode(),
+            "alt": "。".join(filter(None, [headline, writable(slide.below)])),
+        }
     return {"caption": writable(slide.caption), "phrases": linebreaks.phrases(data["title"]), **data}

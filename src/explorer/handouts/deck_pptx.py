@@ -24,6 +24,7 @@ from explorer.figures.bars import bars_of
 from explorer.figures.beside import fitted
 from explorer.figures.figure import Figure
 from explorer.figures.listing import is_list
+from explorer.figures.maps import region_map
 from explorer.figures.pixels import HALF, SLIDE
 from explorer.figures.region import RegionMap
 from explorer.handouts.deck_slides import PrintedSlide
@@ -58,6 +59,7 @@ from explorer.handouts.pptx_shapes import (
 )
 from explorer.handouts.typesetting import Progress, unreported
 from explorer.handouts.written import widths_of
+from explorer.views.figures import make_figure
 
 SMALL, HALF_LETTER, SOURCE = 14, 12, 12
 TITLE_SIZES = (28, 24, 20)
@@ -100,14 +102,15 @@ def deck_pptx(
     edition = dataset.edition
     about = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
     below = (first.caption, edition.region, about, text.created(made))
-    _add_section(deck, first, "\n".join(filter(None, below)))
+    region = make_figure(dataset, region_map)
+    _add_section(deck, first, "\n".join(filter(None, below)), region)
     for done, slide in enumerate(rest):
         progress(done / len(rest))
         words = slide_words(dataset, slide)
         if slide.right:
             _add_two_figures(deck, words, slide_words(dataset, slide.right), made)
         elif words.figure is None:
-            _add_section(deck, words, words.caption)
+            _add_section(deck, words, words.caption, region)
         else:
             _add_figure(deck, words, words.figure, made)
     file = io.BytesIO()
@@ -140,13 +143,17 @@ def _set_theme(deck: Any) -> None:
     theme.blob = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
-def _add_section(deck: Any, words: SlideWords, below: str) -> None:
-    """Add a slide with a title, and what stands below it."""
+def _add_section(deck: Any, words: SlideWords, below: str, region: Figure) -> None:
+    """Add a slide with the region's map, and beside it a title and what stands below it."""
     slide = deck.slides.add_slide(deck.slide_layouts[0])
+    add_picture(slide, Area(0, 0, MAP_WIDTH, HEIGHT), region)
     title, body = slide.shapes.title, slide.placeholders[1]
-    size = next((size for size in (40, 32) if line_count(words.title, size, 720) <= 3), 24)
-    title.text = wrapped(words.title, size, 720).replace("\n", "\v")
+    width = WIDTH - MAP_WIDTH - 2 * GAP - MARGIN
+    size = next((size for size in (40, 32) if line_count(words.title, size, width) <= 3), 24)
+    title.text = wrapped(words.title, size, width).replace("\n", "\v")
     set_size(title.text_frame.paragraphs[0], size)
+    top, height = title.top, title.height
+    title.left, title.top, title.width, title.height = Pt(WIDTH - MARGIN - width), top, Pt(width), height
     if below:
         body.text = below
         body.left, body.top, body.width, body.height = title.left, body.top, title.width, body.height

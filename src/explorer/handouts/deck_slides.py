@@ -2,13 +2,17 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 
 from explorer import text
+from explorer.caching import once
 from explorer.dataset import Dataset
 from explorer.figures.figure import Figure
+from explorer.figures.maps import region_map
+from explorer.handouts.image import to_svg
 from explorer.views import pages
 from explorer.views.deck import Slide, caption_of_two
-from explorer.views.figures import figures_of
+from explorer.views.figures import figures_of, make_figure
 from explorer.views.view import Editions, address_of
 
 UNWRITABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -87,3 +91,10 @@ def _without_figure(printed: PrintedSlide, caption: str) -> PrintedSlide:
 def writable(words: str) -> str:
     """Return the words with a space for each character that cannot be written."""
     return UNWRITABLE.sub(" ", words)
+
+
+@once(32)
+def title_picture(dataset: Dataset, title: str, below: str, made: date) -> bytes:
+    """Return a title slide as SVG: the region's map, and beside it the title and what stands below it."""
+    subtitle = writable(below) or text.day(made)
+    return to_svg(replace(make_figure(dataset, region_map), title=writable(title), subtitle=subtitle), made)

@@ -5,22 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from explorer import lookalikes, text
+from explorer import lookalikes
 from explorer.caching import once
-from explorer.dataset import Dataset
 from explorer.figures.figure import Figure
-from explorer.figures.maps import region_map
 from explorer.figures.origins import origin_table
 from explorer.handouts import matrix_xlsx
 from explorer.handouts.csv import to_csv
-from explorer.handouts.deck_slides import writable
 from explorer.handouts.geojson import TOWN, to_geojson
 from explorer.handouts.image import to_page, to_png, to_svg, two_to_svg
 from explorer.handouts.panel_pdf import DIRECTIONS, PAPERS, panel_pdf
 from explorer.handouts.pdf import sheet_pdf, town_pdf
 from explorer.handouts.workbook import figure_to_workbook, to_workbook
 from explorer.views import pages
-from explorer.views.figures import ViewFigure, figures_of, make_figure
+from explorer.views.figures import ViewFigure, figures_of
 from explorer.views.view import RENAMED_FIGURES, View
 
 TYPES = {
@@ -93,14 +90,6 @@ def picture_of_two(views: tuple[View, View], names: tuple[str, str], made: date)
     """Return the two views' figures of those names beside each other as SVG, or None if one is missing."""
     shown = [figures_of(view).get(name) for view, name in zip(views, names, strict=True)]
     return two_to_svg([one.figure for one in shown if one], made) if all(shown) else None
-
-
-@once(32)
-def title_picture(dataset: Dataset, title: str, below: str, made: date) -> bytes:
-    """Return a title slide as SVG: the region's map, and beside it the title and what stands below it."""
-    figure = make_figure(dataset, region_map)
-    subtitle = writable(below) or text.day(made)
-    return to_svg(replace(figure, title=writable(title), subtitle=subtitle), made)
 
 
 def _sheet_or_town(view: View, made: date) -> File | None:

@@ -9,7 +9,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from explorer.figures.figure import Figure
-from explorer.handouts.files import PAGE, TYPES, file_of, kinds_of, title_picture
+from explorer.handouts.deck_slides import title_picture
+from explorer.handouts.files import PAGE, TYPES, file_of, kinds_of
 from explorer.handouts.panel_pdf import DIRECTIONS, PAPERS, UPRIGHT
 from explorer.ui import clock, data
 from explorer.ui.published import Published, respond

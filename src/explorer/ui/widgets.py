@@ -130,7 +130,7 @@ def search_box(tools: str) -> None:
             "計画全体を検索",
             key=SEARCH_KEY,
             type="search",
-            placeholder="事業・市町村・分野・用語",
+            placeholder="計画全体を検索",
             max_chars=LONGEST,
             label_visibility="collapsed",
         )
