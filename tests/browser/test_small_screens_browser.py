@@ -3,13 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import Visitor
+from .conftest import SCREEN, Visitor
 
 LAPTOP = {"width": 853, "height": 480}
 ACROSS, UPRIGHT = {"width": 1024, "height": 768}, {"width": 768, "height": 1024}
 PHONE = {"width": 390, "height": 844}
 SCREENS = {"laptop": LAPTOP, "across": ACROSS, "upright": UPRIGHT, "phone": PHONE}
 PICTURES = ("/", "/map", "/map?lens=fields", "/matrix", "/budgets", "/budgets?view=ranking", "/indicators")
+BESIDE = ("/questions?ask=not-joined&town=014231", "/questions?ask=due", "/projects?no=21")
+"""Views whose picture stands beside their words on a wide screen."""
 PICTURE = '[class*="st-key-figure-"] :is(svg.marks, .region-map)'
 SEEN, PHONE_TOP = 0.4, 400
 """The part of the screen that a picture has at least, and where it begins on a phone at the latest."""
@@ -47,14 +49,27 @@ def top_of(page, selector):
 @pytest.mark.parametrize("view", PICTURES)
 def test_much_of_the_picture_stands_on_the_first_screen(visitor: Visitor, view):
     page = visitor.open(view)
-    for size in (LAPTOP, ACROSS):
+    for size in (LAPTOP, ACROSS, PHONE):
         page.set_viewport_size(size)
         page.wait_for_timeout(300)
         assert size["height"] - top_of(page, PICTURE) >= SEEN * size["height"], size
-    if view != "/":
-        page.set_viewport_size(PHONE)
+    assert view == "/" or top_of(page, PICTURE) <= PHONE_TOP
+
+
+def test_on_an_upright_screen_the_first_pages_map_stands_between_its_finding_and_its_list(visitor: Visitor):
+    page = visitor.open("/")
+    for size in (PHONE, UPRIGHT):
+        page.set_viewport_size(size)
         page.wait_for_timeout(300)
-        assert top_of(page, PICTURE) <= PHONE_TOP
+        finding, *_ = page.get_by_role("heading", level=2).all()
+        assert finding.bounding_box()["y"] < top_of(page, PICTURE) < top_of(page, ".st-key-gaps table"), size
+
+
+@pytest.mark.parametrize("view", BESIDE)
+def test_a_picture_beside_words_stands_whole_on_a_projector(visitor: Visitor, view):
+    page = visitor.open(view)
+    picture = page.locator(PICTURE).first.bounding_box()
+    assert picture["y"] + picture["height"] <= SCREEN["height"]
 
 
 @pytest.mark.parametrize("view", ["/map", "/projects?no=21", "/questions", "/towns?town=014231"])

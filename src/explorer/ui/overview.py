@@ -52,13 +52,14 @@ def size_html(dataset: Dataset) -> str:
 def gaps(view: View, finding: str) -> None:
     """Show under the finding which projects the chosen municipality, or each of them, does not join."""
     st.header(escape_markdown(finding), anchor=False)
-    if code := view["town"]:
-        st.html(data.html(gaps_html, code, EVERYTHING, summaries=False))
-        source_popover("gaps", joined_origin(view.dataset, code, EVERYTHING))
-        st.html(town_links_html(view.dataset, code))
-    else:
-        st.html(data.html(gaps_by_town_html))
-        source_popover("gaps", differing_origin(view.dataset))
+    with st.container(key="gaps"):
+        if code := view["town"]:
+            st.html(data.html(gaps_html, code, EVERYTHING, summaries=False))
+            source_popover("gaps", joined_origin(view.dataset, code, EVERYTHING))
+            st.html(town_links_html(view.dataset, code))
+        else:
+            st.html(data.html(gaps_by_town_html))
+            source_popover("gaps", differing_origin(view.dataset))
 
 
 def town_links_html(dataset: Dataset, code: str) -> str:

@@ -148,10 +148,13 @@ def _overview(view: View, shown: ViewFigure | None) -> Iterator[str]:
     if shown:
         left += f"<h2>{escape(shown.figure.title)}</h2>"
     if code := view["town"]:
-        left += data.html(gaps_html, code, EVERYTHING, summaries=False) + SOURCES
-        left += town_links_html(view.dataset, code)
+        table, links = (
+            data.html(gaps_html, code, EVERYTHING, summaries=False),
+            town_links_html(view.dataset, code),
+        )
     else:
-        left += f"<div>{data.html(gaps_by_town_html)}</div>{SOURCES}"
+        table, links = f"<div>{data.html(gaps_by_town_html)}</div>", ""
+    left += f"<div class='gaps'>{table}{SOURCES}{links}</div>"
     yield _columns("hero", left, figure_html(shown, titled=False) if shown else "")
 
 
