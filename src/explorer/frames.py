@@ -15,6 +15,9 @@ import pandas as pd
 from explorer.lookalikes import find_invisible, with_code_points
 from explorer.model import Field, Table
 
+# Tables have tens of rows: to reach the text in Arrow's memory costs more than the work with it.
+pd.options.mode.string_storage = "python"
+
 DTYPES = {"integer": "Int64", "number": "Float64", "boolean": "bool", "string": "str"}
 CONVERTERS: dict[str, Callable[[str], object]] = {
     "integer": int,
