@@ -1,5 +1,6 @@
 """What several tests share: the committed data, read once, and a way to tear the plan's text."""
 
+import gc
 import logging
 import shutil
 from collections.abc import Callable, Iterator
@@ -21,6 +22,12 @@ from explorer.views import answers, figures
 logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
 settings.register_profile("explorer", deadline=None)
 settings.load_profile("explorer")
+
+
+def pytest_collection_finish() -> None:
+    """Save each garbage collection from walking through all imported modules and tests, as the app does."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
