@@ -29,7 +29,17 @@ PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 853, "height": 480}
 TABLET = {"width": 1024, "height": 768}
 VIEWS = [
-    (SCREEN, ["/", "/map", "/towns?town=014231", "/budgets?view=ranking", "/projects?no=21"]),
+    (
+        SCREEN,
+        [
+            "/",
+            "/map",
+            "/towns?town=014231",
+            "/budgets?view=ranking",
+            "/projects?no=21",
+            "/budgets?view=change",
+        ],
+    ),
     ({"width": 1280, "height": 720}, ["/budgets", "/map?lens=project&no=21", "/questions?ask=grew"]),
     (TABLET, ["/", "/map", "/map?lens=fields", "/budgets?view=ranking", "/towns?town=014231"]),
     ({"width": 768, "height": 1024}, ["/", "/map", "/indicators"]),

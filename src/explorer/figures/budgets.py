@@ -243,7 +243,6 @@ def change_figure(
         f"増減は{text.DERIVED}",
         text.ROUNDED,
         _without_largest_note(changed, sizes, without_largest, unit),
-        "棒の目盛は増加と減少の図で異なる" if kind in ("up", "down") else "",
         SCALE_NOTE[scale],
     ]
     moved = frame["moved"]

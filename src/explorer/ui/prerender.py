@@ -16,7 +16,7 @@ from explorer.handouts.fitting import chart_svg
 from explorer.questions.indicators import ALL
 from explorer.questions.scope import EVERYTHING, Scope, projects_in
 from explorer.ui import data, state, widgets
-from explorer.ui.budgets import heading_trail_html
+from explorer.ui.budgets import SCALES, heading_trail_html
 from explorer.ui.indicators import indicator_list_html, no_indicator_reason
 from explorer.ui.links import further, link, with_links
 from explorer.ui.map import missing_by_town_html
@@ -195,8 +195,8 @@ def _budgets(view: View, shown: ViewFigure | None) -> Iterator[str]:
     yield _heading(view)
     if view["view"] == "breakdown":
         yield heading_trail_html(view.dataset, view.scope)
-    if shown and view["view"] == "change":
-        yield _columns("halves", figure_html(shown))
+    if shown and view["view"] == "change" and len(figures_of(view)) > 1:
+        yield f"<div>{SCALES}</div>{_columns('halves', figure_html(shown))}"
     elif shown:
         yield figure_html(shown)
 
