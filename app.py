@@ -1,6 +1,7 @@
 """The ASGI app: Streamlit with the shell script, and the routes and middleware around it."""
 
 import gc
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +12,6 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from streamlit.logger import get_logger
 
 ROOT = Path(__file__).resolve().parent
 os.environ.setdefault("EXPLORER_ROOT", str(ROOT))
@@ -28,7 +28,7 @@ from explorer.ui.presenter import presenter_routes  # noqa: E402
 from explorer.ui.side_by_side import side_by_side_routes  # noqa: E402
 from explorer.ui.uploads import UploadLimit  # noqa: E402
 
-log = get_logger("explorer")
+log = logging.getLogger("explorer")
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from explorer.municipalities import read_municipalities
 from explorer.plan.source import Source, parse_source, read_source
 from explorer.plan.tables import build_tables
 from explorer.ui import admission, data, prerender
-from explorer.views import answers, figures
+from explorer.views import answers, figures, view
 
 logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
 settings.register_profile("explorer", deadline=None)
@@ -35,7 +35,7 @@ def logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) ->
     """Return what the app logs as a warning or error, whatever other tests did to its logger."""
     log = logging.Logger("explorer", logging.WARNING)
     log.addHandler(caplog.handler)
-    for module in (answers, figures, prerender, admission, data):
+    for module in (answers, figures, prerender, admission, data, view):
         monkeypatch.setattr(module, "log", log)
     return caplog
 

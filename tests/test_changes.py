@@ -12,11 +12,12 @@ from pages import open_page, page_html
 
 from explorer import text
 from explorer.dataset import read_dataset
+from explorer.figures.changes import printed
 from explorer.model import ChangeKind
 from explorer.questions.budgets import ranking
 from explorer.questions.changes import (
     COLUMNS,
-    KINDS,
+    KINDS_BY_SECTION,
     LINES,
     amount_differences,
     changes,
@@ -121,6 +122,14 @@ def test_how_far_an_amount_moved(changed):
     moved = amount_differences(changed)
     assert moved.notna().sum() == 1
     assert moved[changed["kind"] == ChangeKind.AMOUNT_CHANGED].tolist() == [71]
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [("5,629", "5,629千円"), ("－", "未記載"), ("", "未記載"), ("（未定）", "（未定）"), ("（―）", "（―）")],
+)
+def test_a_cell_of_an_amount_says_what_the_sheet_says(cell, words):
+    assert printed(cell, "千円") == words
 
 
 def test_no_frame_is_changed(root, dataset, later):
@@ -275,17 +284,15 @@ def test_the_table_of_a_sections_picture_has_every_change(place, changed, sectio
     monkeypatch.setattr(data, "ROOT", place)
     view = parse_address(f"/changes?changed={section}", data.editions(), 2026)
     figure = figures_of(view)["changed"].figure
-    rows = changed[changed["kind"].isin(KINDS[section])]
+    rows = changed[changed["kind"].isin(KINDS_BY_SECTION[section])]
     assert figure.title == f"{SECTIONS[section]}の変更は{len(rows)}件"
     assert len(figure.table) == len(rows)
     before, after = ("2025年度版", "2026年度版")
     for side, head in (("before", before), ("after", after)):
         shown = figure.table[head].str.removesuffix("千円").tolist()
-        for printed, shown_text in zip(rows[side], shown, strict=True):
+        for cell, shown_text in zip(rows[side], shown, strict=True):
             assert (
-                shown_text == printed
-                or (not printed and shown_text == "（なし）")
-                or shown_text == text.NOT_STATED
+                shown_text == cell or (not cell and shown_text == "（なし）") or shown_text == text.NOT_STATED
             )
     assert set(figure.origin.nos) == set(rows.loc[rows["kind"] != ChangeKind.PROJECT_ENDED, "no"].dropna())
 

@@ -21,6 +21,7 @@ from explorer.results import read_results
 from explorer.ui import admission, data
 from explorer.ui.admission import INVALID_DATA, Admission
 from explorer.ui.open_data import open_files
+from explorer.views import view
 
 SORRY = "この画面を表示できませんでした。"
 TABLE, BORDERS = "data/2025/participation.csv", "geo/municipalities.geojson"
@@ -137,7 +138,7 @@ def test_an_edition_that_changes_while_it_is_read_is_refused(folder, logged, mid
 
 def test_what_nobody_foresaw_is_told_with_its_trace(folder, logged, middleware, monkeypatch):
     monkeypatch.setattr(data, "verify", lambda *_: None)
-    monkeypatch.setattr(data, "read_dataset", lambda *_: 1 / 0)
+    monkeypatch.setattr(view, "read_dataset", lambda *_: 1 / 0)
     assert ask(middleware, "/healthz")[0] == 503
     [record] = logged.records
     assert record.exc_info[0] is ZeroDivisionError
@@ -215,9 +216,9 @@ def test_what_happens_to_the_files_changes_nothing_that_is_served(folder, root, 
 def test_any_number_of_editions_is_read_once(folder, monkeypatch, dataset):
     read = []
     names = [str(year) for year in range(2000, 2020)]
-    monkeypatch.setattr(data, "edition_names", lambda _: names)
+    monkeypatch.setattr(view, "edition_names", lambda _: names)
     monkeypatch.setattr(data, "verify", lambda *_: None)
-    monkeypatch.setattr(data, "read_dataset", lambda *args: read.append(args[-1]) or dataset)
+    monkeypatch.setattr(view, "read_dataset", lambda *args: read.append(args[-1]) or dataset)
     assert data.ready()
     for name in names:
         data.editions().read(name)

@@ -17,7 +17,7 @@ from explorer.ui.accessibility import ENGLISH
 PACKAGE = Path(__file__).parents[1] / "src/explorer"
 SOURCES = [path for path in PACKAGE.rglob("*.*") if path.suffix in (".py", ".js", ".css", ".html")]
 INTERNAL = re.compile(
-    r"data-testid|\.st[A-Z]\w|class=.stHtml|CLOSED_SESSIONS|data-test-|dataset\.test[A-Z]|__streamlit|_stcore|streamlit\.runtime"
+    r"data-testid|\.st[A-Z]\w|class=.stHtml|CLOSED_SESSIONS|data-test-|dataset\.test[A-Z]|__streamlit|_stcore|streamlit\.(?:runtime|logger)"
     r"|st\.__file__|PopStateEvent|history\.pushState|\"clipboard\"|IGNORES_BACKSLASH"
 )
 ELEMENT = re.compile(r"data-testid[\^$*]?=[\\\"']*(\w+)|\.(st[A-Z]\w+)")

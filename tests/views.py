@@ -1,15 +1,13 @@
 """Views to test, generated from the registry of parameters."""
 
-from functools import cache
 from itertools import product
 from pathlib import Path
 
-from explorer.dataset import read_dataset
 from explorer.views.parameters import PAGE_PARAMETERS
-from explorer.views.view import Editions, parse
+from explorer.views.view import parse, read_editions
 
 ROOT = Path(__file__).parents[1]
-EDITIONS = Editions(("2025",), cache(lambda name: read_dataset(ROOT / "data", ROOT / "geo", name)))
+EDITIONS = read_editions(ROOT)
 """The committed edition."""
 WORDS = {"q": ["", "連携", "恐竜"], "words": ["", "港", "恐竜"], "differing": ["", "1"]}
 FEW = 8

@@ -13,12 +13,14 @@ from explorer.figures.legend import Key
 from explorer.figures.region import draw
 from explorer.figures.scope import any_projects
 from explorer.model import TABLES, ChangeKind
-from explorer.questions.changes import KINDS, amount_differences, changes_in
+from explorer.questions.changes import KINDS_BY_SECTION, amount_differences, changes_in
 from explorer.questions.scope import Scope, projects_in
 
 Change = dict[str, Any]
 """A row of :func:`explorer.questions.changes.changes`."""
 WHOLE_PLAN, ENDED, NOTHING, FIRST = "計画全体", "終了した事業", "（なし）", 10
+DASHES = "－ー―-"
+"""A cell of these alone states nothing."""
 Moves = tuple[tuple[str, int], ...]
 """Municipality codes, each with the No. of a project that it joined or left."""
 
@@ -68,13 +70,13 @@ def _fill(came: list[int], went: list[int]) -> str:
 
 
 def changed_figure(before: Dataset, after: Dataset, section: str, label: str, scope: Scope) -> Figure:
-    """Return the changes of a section of :data:`KINDS`, called ``label``: a row for each project in scope.
+    """Return the changes of a section, called ``label``: a row for each project in scope.
 
     Its bar is as long as its largest change of an amount; other changes have words alone. The table has a
     row for each change.
     """
     changed = changes_in(before, after, scope)
-    changed = changed[changed["kind"].isin(KINDS[section])]
+    changed = changed[changed["kind"].isin(KINDS_BY_SECTION[section])]
     rows = changed.to_dict("records")
     amounts = amount_differences(changed).astype("float64")
     changes = pd.DataFrame(
@@ -194,4 +196,4 @@ def printed(cell: str, unit: str) -> str:
     """Return a budget cell in words: an amount with its unit, 未記載, or the plan's own words."""
     if cell.replace(",", "").isascii() and cell.replace(",", "").isdigit():
         return text.amount(int(cell.replace(",", "")), unit)
-    return cell if any(letter.isalnum() for letter in cell) else text.NOT_STATED
+    return cell if cell.strip(DASHES) else text.NOT_STATED

@@ -10,12 +10,12 @@ from explorer.figures.amounts import with_words
 from explorer.figures.figure import Figure, origin
 from explorer.figures.legend import Key
 from explorer.figures.matrix_chart import (
-    ABSENT,
-    ALL,
-    CORE,
+    ABSENT_SIGN,
+    ALL_SIGN,
+    CORE_SIGN,
     JOINED,
     JOINED_SHORT,
-    LISTED,
+    LISTED_SIGN,
     matrix_chart,
     signs_of,
 )
@@ -26,10 +26,10 @@ from explorer.questions.matrix import Matrix, matrix
 from explorer.questions.scope import Scope, field_titles
 
 MEANINGS = {
-    CORE: "{core}",
-    ALL: "「全市町村」として参加",
-    LISTED: "名を挙げて参加",
-    ABSENT: "参加しない",
+    CORE_SIGN: "{core}",
+    ALL_SIGN: "「全市町村」として参加",
+    LISTED_SIGN: "名を挙げて参加",
+    ABSENT_SIGN: "参加しない",
 }
 """What the signs mean, in templates for a kind of region's words."""
 HEADS = ["{role}", "分野", "No.", "連携事業名"]

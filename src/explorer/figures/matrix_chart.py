@@ -38,15 +38,20 @@ from explorer.figures.pixels import (
 from explorer.model import Basis
 from explorer.questions.matrix import Matrix
 
-CORE, ALL, LISTED, ABSENT = text.CORE_SIGN, text.JOINED_SIGN, "●", text.NOT_JOINED_SIGN
-SIGNS = {Basis.CORE: CORE, Basis.ALL: ALL, Basis.LISTED: LISTED}
+CORE_SIGN, ALL_SIGN, LISTED_SIGN, ABSENT_SIGN = text.CORE_SIGN, text.JOINED_SIGN, "●", text.NOT_JOINED_SIGN
+SIGNS = {Basis.CORE: CORE_SIGN, Basis.ALL: ALL_SIGN, Basis.LISTED: LISTED_SIGN}
 FILLS = {
-    CORE: style.FAINT,
-    ALL: style.GRID_JOINS,
-    LISTED: style.LISTED,
-    ABSENT: style.GRID_ABSENT,
+    CORE_SIGN: style.FAINT,
+    ALL_SIGN: style.GRID_JOINS,
+    LISTED_SIGN: style.LISTED,
+    ABSENT_SIGN: style.GRID_ABSENT,
 }
-INKS = {CORE: style.INK, ALL: style.QUIET_INK, LISTED: style.LISTED_INK, ABSENT: style.INK}
+INKS = {
+    CORE_SIGN: style.INK,
+    ALL_SIGN: style.QUIET_INK,
+    LISTED_SIGN: style.LISTED_INK,
+    ABSENT_SIGN: style.INK,
+}
 JOINED, JOINED_SHORT = "参加する事業", "参加"
 
 BLOCK_ROWS, BLOCK_WIDTH = 30, 1200
@@ -84,7 +89,7 @@ MIDDLE, BOTTOM = "datum.y + lift + step / 2", "datum.y + lift + step"
 def signs_of(grid: Matrix) -> list[str]:
     """Return a text of signs for each row, one for each municipality."""
     return [
-        "".join(ABSENT if pd.isna(basis) else SIGNS[Basis(basis)] for basis in row)
+        "".join(ABSENT_SIGN if pd.isna(basis) else SIGNS[Basis(basis)] for basis in row)
         for row in grid.basis.itertuples(index=False)
     ]
 
@@ -331,8 +336,8 @@ def _cells(grid: Matrix, size: int, meanings: Mapping[str, str]) -> list[Layer]:
             colour=f"({_literal(FILLS)})[datum.sign]",
             ink=f"({_literal(INKS)})[datum.sign]",
             pressed="'押すと事業票'",
-            words=f"datum.sign == '{ABSENT}' && !upright ? datum.sign + datum.town : datum.sign",
-            size=f"datum.sign != '{ABSENT}' ? {size} : upright ? {round(size * MARK)} : {HEAD_SIZE}",
+            words=f"datum.sign == '{ABSENT_SIGN}' && !upright ? datum.sign + datum.town : datum.sign",
+            size=f"datum.sign != '{ABSENT_SIGN}' ? {size} : upright ? {round(size * MARK)} : {HEAD_SIZE}",
         ),
     ]
     tooltip = tooltip_fields(name="連携事業", field="分野", town="市町村", basis="参加の根拠", pressed="　")

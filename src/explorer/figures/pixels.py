@@ -60,10 +60,11 @@ def with_short(
     draw: Callable[[int, Room], Layer],
     rooms: Iterable[Room] = (SLIDE, HALF),
 ) -> Layer:
-    """Return the chart with a shorter version for each of the rooms that is too low for all of its rows.
+    """Add a shorter version of the chart for each room in which not all of its rows fit.
 
-    ``heights`` returns the heights of the rows as they are drawn in a room, in the order in which they are
-    kept; ``draw`` the chart of so many of them in a room, which says what is left out. One row always stays.
+    ``heights`` returns the rows' heights in a room, the rows that are kept first at the front. ``draw``
+    draws as many rows as fit, at least one; which rows these are and what is said of the others is up to
+    the figure: see ``bars.py``, ``matrix_chart.py``, ``arrows.py`` and ``timeline.py``.
     """
     short = {}
     for room in rooms:

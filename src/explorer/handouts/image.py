@@ -69,7 +69,7 @@ class Sheet(NamedTuple):
     filled: bool = False
 
 
-SLIDE = Sheet(WIDTH, HEIGHT)
+SLIDE_SHEET = Sheet(WIDTH, HEIGHT)
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def to_png(figure: Figure, made: date) -> bytes:
     return drawing.png(to_svg(figure, made).decode())
 
 
-def to_svg(figure: Figure, made: date, sheet: Sheet = SLIDE) -> bytes:
+def to_svg(figure: Figure, made: date, sheet: Sheet = SLIDE_SHEET) -> bytes:
     """Return the figure as an SVG file, as wide as the sheet and as high or, for a long list, higher.
 
     ``made`` is the day that stands in it. Words are text: they can be selected and searched, and any

@@ -79,7 +79,9 @@ MATCHING = {
 """In the edition 2025, the summaries of different projects have a similarity of at most 0.46, and different
 indicators of a project of at most 0.77."""
 
-KINDS = {section: tuple(kinds) for section, kinds in groupby(ChangeKind, key=lambda kind: kind.section)}
+KINDS_BY_SECTION = {
+    section: tuple(kinds) for section, kinds in groupby(ChangeKind, key=lambda kind: kind.section)
+}
 """The kinds of change in each section of the list, by the section's name in the address."""
 LINES = ["before_first_line", "before_last_line", "after_first_line", "after_last_line"]
 COLUMNS = ["kind", "no", "what", "at", "before", "after", *LINES]

@@ -19,7 +19,7 @@ PRINTED_NO_BASELINE = ("ー", "－")
 SAME_UNIT = {"名": "人"}
 EVERY_YEAR = "毎年度"
 NUMBER_KINDS = (TargetKind.NUMBER_EVERY_YEAR, TargetKind.NUMBER_BY_YEAR, TargetKind.NUMBER_UNDATED)
-KINDS = (*NUMBER_KINDS, *(kind for kind in TargetKind if kind not in NUMBER_KINDS))
+TARGET_KINDS = (*NUMBER_KINDS, *(kind for kind in TargetKind if kind not in NUMBER_KINDS))
 
 
 class Standing(StrEnum):
@@ -107,7 +107,7 @@ def kpis_of_kind(dataset: Dataset, scope: Scope, target_kind: str) -> pd.DataFra
 @answered_once
 def kinds(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Return how many indicators have each kind of target that occurs: kind, indicators, share."""
-    return _counts(indicators(dataset, scope)["target_kind"], KINDS, "kind")
+    return _counts(indicators(dataset, scope)["target_kind"], TARGET_KINDS, "kind")
 
 
 @answered_once
@@ -173,7 +173,7 @@ def listed_indicators(
             standing.where(baseline.isin(PRINTED_NO_BASELINE)),
             (Standing.NOT_COMPARABLE, Standing.NO_NUMBER),
         ),
-        NO_NUMBER: (frame["target_kind"].where(standing == Standing.NO_NUMBER), KINDS),
+        NO_NUMBER: (frame["target_kind"].where(standing == Standing.NO_NUMBER), TARGET_KINDS),
     }
     group, groups = by_list[which]
     order = {value: rank for rank, value in enumerate(groups)}

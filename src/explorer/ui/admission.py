@@ -3,6 +3,7 @@
 Refused viewers get a page with one sentence; a load balancer gets status 503.
 """
 
+import logging
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -10,13 +11,12 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
-from streamlit.logger import get_logger
 
 from explorer.descriptors import LAST, SPARE, are_left
 from explorer.ui import data
 
 HEALTH = "/healthz"
-log = get_logger("explorer")
+log = logging.getLogger("explorer")
 
 
 class Refusal(NamedTuple):

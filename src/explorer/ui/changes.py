@@ -10,7 +10,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures.changes import NOTHING, place_of, printed
 from explorer.model import ChangeKind
-from explorer.questions.changes import KINDS, amount_differences, changes_in
+from explorer.questions.changes import KINDS_BY_SECTION, amount_differences, changes_in
 from explorer.questions.word_diff import Mark, word_diff
 from explorer.ui import data, widgets
 from explorer.ui.editions import edition_labels
@@ -62,9 +62,9 @@ def comparison(view: View, before: Dataset) -> None:
         f"{labels[before.edition.name]}から{labels[after.edition.name]}へ、{len(changes)}件の変更があります。"
     )
     st.html(f"<p class='lead'>{lead}</p>")
-    sizes = {key: int(changes["kind"].isin(kinds).sum()) for key, kinds in KINDS.items()}
+    sizes = {key: int(changes["kind"].isin(kinds).sum()) for key, kinds in KINDS_BY_SECTION.items()}
     widgets.segments("changed", labels={key: f"{label} {sizes[key]}" for key, label in SECTIONS.items()})
-    rows = changes[changes["kind"].isin(KINDS[section])]
+    rows = changes[changes["kind"].isin(KINDS_BY_SECTION[section])]
     counts = rows["kind"].value_counts(sort=False)
     parts = [f"{ChangeKind(kind).label} {count}件" for kind, count in counts.items()]
     st.markdown("、".join(parts) or "この区分の変更点はありません。")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
@@ -15,8 +15,7 @@ import streamlit as st
 from streamlit.logger import get_logger
 
 from explorer.caching import once
-from explorer.dataset import Dataset, read_dataset
-from explorer.editions import edition_names
+from explorer.dataset import Dataset
 from explorer.figures.figure import Figure
 from explorer.figures.land import TILES_SOURCE
 from explorer.figures.looks import repaint
@@ -26,7 +25,7 @@ from explorer.results import implausible_results
 from explorer.settings import Settings, read_settings
 from explorer.verify import verify
 from explorer.views.figures import ViewFigure, figures_of
-from explorer.views.view import Editions, View
+from explorer.views.view import Editions, View, read_editions
 
 APP = Path(os.environ.get("EXPLORER_ROOT", Path.cwd()))
 """The repository, which holds ``pages/``."""
@@ -34,15 +33,6 @@ ROOT = Path(os.environ.get("EXPLORER_DATA", APP))
 """The folder that holds ``data/`` and ``geo/``: the repository or, for another region, elsewhere."""
 VIEW = "view-of-this-run"
 P = ParamSpec("P")
-LOGGED_TABLES = (
-    "projects",
-    "municipalities",
-    "participation",
-    "budgets",
-    "indicators",
-    "actuals",
-    "settlements",
-)
 _view_without_script: ContextVar[View | None] = ContextVar("view_without_script", default=None)
 """The view of a thread that prerenders, where no Streamlit script runs. Passed on explicitly, it would be
 a parameter of every function that writes HTML for a page and its prerendered copy, down to each link."""
@@ -165,20 +155,4 @@ def _settings(root: Path) -> Settings:
 
 @lru_cache(maxsize=1)
 def _editions(root: Path) -> Editions:
-    @cache
-    def read(name: str) -> Dataset:
-        dataset = read_dataset(root / "data", root / "geo", name)
-        log.info(
-            "edition %s: %s; %s (%s, %s), text SHA-256 %s, from %s; boundaries: %s",
-            name,
-            ", ".join(f"{len(getattr(dataset, table))} {table}" for table in LOGGED_TABLES),
-            dataset.edition.title,
-            dataset.edition.issuer,
-            dataset.edition.date,
-            dataset.edition.sha256,
-            (root / "data" / name).resolve(),
-            dataset.boundary_source,
-        )
-        return dataset
-
-    return Editions(tuple(edition_names(root / "data")), read)
+    return read_editions(root)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import re
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Match, Route
 from starlette.types import Scope
-from streamlit.logger import get_logger
 
 from explorer.ui import clock, data, state
 from explorer.ui.files import FIGURE
@@ -24,7 +24,7 @@ from explorer.views.pages import PAGES, Page
 from explorer.views.parameters import DECK, SLIDE
 from explorer.views.view import address_of, parse
 
-log = get_logger("explorer")
+log = logging.getLogger("explorer")
 INDEX = Path(st.__file__).parent / "static/index.html"
 ICON = b64encode((Path(__file__).parent / "icon.svg").read_bytes()).decode()
 LABELS, PRERENDER, COPY, PAGE = (

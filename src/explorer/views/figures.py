@@ -95,7 +95,11 @@ def _made_once(
 
 
 def figures_of(view: View) -> dict[str, ViewFigure]:
-    """Return the view's figures by name, in reading order; none if its scope holds no project."""
+    """Return the view's figures by name; none if its scope holds no project.
+
+    The first is that of files without ``&figure=``, of the prerendered page and of 並べて見る; a page draws
+    them in an order of its own.
+    """
     if view.page not in FIGURES:
         return {}
     if view.page != pages.PROJECTS and projects_in(view.dataset, view.scope).empty:

@@ -9,7 +9,7 @@ from explorer.dataset import Dataset
 from explorer.figures.answers import PROJECT, QUESTIONS, TOWN, question_title
 from explorer.model import BurdenKind, Side
 from explorer.questions.budgets import latest_year, stated_years, year_label
-from explorer.questions.indicators import ALL, DUE, KINDS, NO_BASELINE, NO_NUMBER, NOT_ABOVE, kinds
+from explorer.questions.indicators import ALL, DUE, NO_BASELINE, NO_NUMBER, NOT_ABOVE, TARGET_KINDS, kinds
 from explorer.questions.scope import EVERYTHING
 from explorer.views import pages
 from explorer.views.answers import default_subject
@@ -108,7 +108,7 @@ def _target_kinds(dataset: Dataset) -> dict[str, str]:
     """Return the kinds of target that occur, with their counts of indicators; "" is all."""
     counted = kinds(dataset, EVERYTHING).set_index("kind")["indicators"]
     return {"": "すべて"} | {
-        kind.value: f"{text.TARGET_KIND[kind]}（{counted[kind]}）" for kind in KINDS if kind in counted
+        kind.value: f"{text.TARGET_KIND[kind]}（{counted[kind]}）" for kind in TARGET_KINDS if kind in counted
     }
 
 

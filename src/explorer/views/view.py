@@ -1,13 +1,16 @@
 """A view: a page of one edition with the parameters of its address."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from explorer import lookalikes, text
-from explorer.dataset import Dataset
+from explorer.dataset import Dataset, read_dataset
+from explorer.editions import edition_names
 from explorer.figures.answers import question_title
 from explorer.figures.sentences import Subject
 from explorer.questions.scope import Scope
@@ -24,6 +27,16 @@ from explorer.views.parameters import (
     Parameter,
 )
 
+LOGGED_TABLES = (
+    "projects",
+    "municipalities",
+    "participation",
+    "budgets",
+    "indicators",
+    "actuals",
+    "settlements",
+)
+log = logging.getLogger("explorer")
 RENAMED_KEYS = {pages.MATRIX: {"rows": ("order", {"towns": "joined"})}}
 """Keys of earlier addresses, by page: their new name, and the new names of their values."""
 
@@ -38,6 +51,31 @@ class Editions(NamedTuple):
 
     names: tuple[str, ...]
     read: Callable[[str], Dataset]
+
+
+def read_editions(root: Path) -> Editions:
+    """Return the editions in the folder that holds ``data/`` and ``geo/``; each is read when it is used.
+
+    What was read is logged and kept. DataError if a folder or a file is not valid.
+    """
+
+    @cache
+    def read(name: str) -> Dataset:
+        dataset = read_dataset(root / "data", root / "geo", name)
+        log.info(
+            "edition %s: %s; %s (%s, %s), text SHA-256 %s, from %s; boundaries: %s",
+            name,
+            ", ".join(f"{len(getattr(dataset, table))} {table}" for table in LOGGED_TABLES),
+            dataset.edition.title,
+            dataset.edition.issuer,
+            dataset.edition.date,
+            dataset.edition.sha256,
+            (root / "data" / name).resolve(),
+            dataset.boundary_source,
+        )
+        return dataset
+
+    return Editions(tuple(edition_names(root / "data")), read)
 
 
 @dataclass(frozen=True)
