@@ -154,7 +154,7 @@ def project_map(dataset: Dataset, no: int) -> Figure:
         table=table,
         alt=f"{text.project(no, name)}の参加市町村の地図。{finding}。",
         origin=origin(dataset, "participation", [no]),
-        legend=(*PROJECT_KEYS, Key(text.CORE_SIGN, terms.core)),
+        legend=(*PROJECT_KEYS[: 2 if absent else 1], Key(text.CORE_SIGN, terms.core)),
         beside=tuple(
             Row(words, f"{len(towns)}", (), "・".join(towns))
             for words, towns in (("不参加", absent), ("参加", frame.loc[joins, "name"].tolist()))
