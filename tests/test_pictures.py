@@ -174,11 +174,14 @@ def test_a_label_without_room_stands_outside_and_a_line_leads_to_its_place():
 
 def test_a_label_that_would_hide_its_place_stands_outside_if_there_is_room():
     region = shapely.box(100, 100, 300, 300)
-    small = Label(200, 200, ("港の町", ""), area=100)
+    small = Label(200, 200, ("港の町", ""), shape=shapely.box(195, 195, 205, 205))
     _, (led,) = place([small], (20,), 400, 400, taken=region)
     assert led.led
-    for kept in (replace(small, area=10_000), replace(small, area=0)):
+    large = replace(small, shape=shapely.box(150, 150, 250, 250))
+    for kept in (large, replace(small, shape=None)):
         assert not place([kept], (20,), 400, 400, taken=region)[1][0].led
+    beside = Label(260, 205, ("港", ""), shape=shapely.box(210, 195, 280, 215))
+    assert [label.led for label in place([large, beside], (20,), 400, 400, taken=region)[1]] == [True, False]
     everywhere = shapely.box(0, 0, 400, 400)
     assert place([small], (20,), 400, 400, taken=everywhere)[1][0] == Placed("港の町", 200, 200)
 

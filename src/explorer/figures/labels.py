@@ -13,6 +13,8 @@ LEADING, LINE, GAP = 1.15, 0.95, 0.3
 """The distance of a label's lines, the height of one, and the gap between labels side by side, in letters."""
 LEADERS, REACH = 4, 14
 """How many labels may stand apart from their place with a line to it, and how far, in letters."""
+COVERED = 0.15
+"""The part of another's place that a label may cover."""
 WAYS = [(cos(way * pi / 8), sin(way * pi / 8)) for way in range(16)]
 NAME_LINE = 8
 """How many letters of a name stand in one line, so that it does not reach far beyond a small town."""
@@ -25,8 +27,8 @@ class Label:
 
     ``forms`` begins with the longest; the last is what stands without the name, "" for nothing. The first
     ``complete`` of them say everything. ``sign`` is the width, in letters, of a sign before each form. A
-    label that is ``first`` is placed before the others. ``area`` is that of its place in square pixels, if
-    the label should not hide it.
+    label that is ``first`` is placed before the others. ``shape`` is that of its place, if no label
+    should hide it.
     """
 
     x: float
@@ -35,7 +37,7 @@ class Label:
     sign: float = 0
     first: bool = False
     complete: int = 1
-    area: float = 0
+    shape: shapely.Geometry | None = None
 
 
 @dataclass(frozen=True)
@@ -104,35 +106,47 @@ def _all_complete(
 ) -> list[Placed]:
     """Return every label in its form of that level, at its place or led there; none if not all fit.
 
-    ``uncovered`` leads those that would hide their place.
+    ``uncovered`` leads those that would hide a place, if there is room for them elsewhere.
     """
     placed: dict[int, Placed] = {}
     rooms: list[shapely.Polygon] = []
     order = sorted(range(len(labels)), key=lambda at: (not labels[at].first, -labels[at].complete))
-    crowded = []
+    crowded: dict[int, Placed | None] = {}
     for at in order:
         label = labels[at]
         form = label.forms[min(level, label.complete - 1)]
         new = _placed(label, form, letter, width, height)
         room = _room(new, label, letter)
-        hides = uncovered and 0 < label.area < room.area
+        hides = uncovered and _hides(room, at, labels)
         fits = _fits(label, form, letter, width, height) and not shapely.intersects(room, rooms).any()
         if fits and not hides:
             placed[at] = new
             rooms.append(room)
         else:
-            crowded.append(at)
+            crowded[at] = new if fits else None
             if taken is None or len(crowded) > LEADERS:
                 return []
     if any(labels[at].complete < max(label.complete for label in labels) for at in crowded):
         return []  # A line leads to what differs, not across it.
-    for at in crowded:
-        form = labels[at].forms[min(level, labels[at].complete - 1)]
-        if (led := _led(labels[at], form, letter, width, height, rooms, taken)) is None:
+    for at, own in crowded.items():
+        label = labels[at]
+        form = label.forms[min(level, label.complete - 1)]
+        led = _led(label, form, letter, width, height, rooms, taken) or own
+        if led is None or shapely.intersects(_room(led, label, letter), rooms).any():
             return []
         placed[at] = led
-        rooms.append(_room(led, labels[at], letter))
+        rooms.append(_room(led, label, letter))
     return [placed[at] for at in range(len(labels))]
+
+
+def _hides(room: shapely.Polygon, at: int, labels: Sequence[Label]) -> bool:
+    """Return whether the label would hide its own place, or much of another's."""
+    own = labels[at].shape
+    if own is None:
+        return False
+    others = [label.shape for label in labels if label.shape is not None and label is not labels[at]]
+    covered = shapely.area(shapely.intersection(others, room)) / shapely.area(others)
+    return bool(own.area < room.area or (covered > COVERED).any())
 
 
 def _led(

@@ -104,12 +104,12 @@ class Land:
     @cached_property
     def paths(self) -> list[str]:
         """The areas as paths of an SVG."""
-        return [_path(self._drawn(shape), REGION_PLACES) for shape in self._shapes]
+        return [_path(shape, REGION_PLACES) for shape in self.shapes]
 
     @cached_property
-    def areas(self) -> list[float]:
-        """The areas' sizes in square units of the view box."""
-        return [self._drawn(shape).area for shape in self._shapes]
+    def shapes(self) -> list[shapely.Geometry]:
+        """The areas in the units of the view box."""
+        return [self._drawn(shape) for shape in self._shapes]
 
     @cached_property
     def region(self) -> shapely.Geometry:

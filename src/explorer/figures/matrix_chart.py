@@ -208,7 +208,8 @@ def _draw(
         "left": f"wide - {edge} - cell * {count}",
         "right": f"left + cell * {count} + {share}",
         "shown": f"few ? {differing} : {total} - (blocks - 1) * {first}",
-        "sums": f"!few || {differing == total} && left - lead > {text_width([JOINED_SHORT], size)}".lower(),
+        "sums": "!few"
+        + (f" || left - lead > {text_width([JOINED_SHORT], size)}" if differing == total else ""),
         "foot": f"{ABOVE} + shown * (step + lift)",
         "end": f"foot - {ABOVE}",
         "wrapped": (
@@ -444,7 +445,7 @@ def _heads(size: int, amounts: str, same: int) -> list[Layer]:
     below_few = [{"filter": f"few && {same} && datum.column == 0"}, *calculate(words=others)]
     return [
         names,
-        text_mark(below_few, "0", f"end + {LINE}", "words", align="left"),
+        text_mark(below_few, "0", f"beside ? -{PAD + LINE // 2} : end + {LINE}", "words", align="left"),
         rect_mark(foot, "datum.x", "datum.x + wide", "end", "end + 2", color=style.OUTLINE),
         text_mark(foot, "datum.x + lead", "end + step / 2", "words", align="left", limit=limit, **sums),
         text_mark(last, "datum.middle", "end + step / 2", "joined", **sums),

@@ -66,7 +66,7 @@ class RegionMap:
     def drawn(self) -> list[str]:
         """Return an SVG for each panel, to stand in one document, with labels for every size of frame."""
         letters = LETTERS if len(self.panels) == 1 else (PANEL_LETTER,)
-        drawn = [self.svg(panel, letters) for panel in self.panels]
+        drawn = [self.svg(panel, letters, self._whole) for panel in self.panels]
         if len(drawn) == 1 or not self._ground:
             return drawn
         first, *others = drawn
@@ -75,13 +75,16 @@ class RegionMap:
         return [first.replace(self._ground, shared), *(svg.replace(self._ground, again) for svg in others)]
 
     @property
+    def _whole(self) -> Frame:
+        return (0, 0, self.land.width, self.land.height)
+
+    @property
     def _ground(self) -> str:
         return self.land.tiles if self.tiled else self.land.ground
 
     def on_paper(self) -> str:
         """Return the SVG for a sheet of paper: larger letters, and hatching that needs no colour."""
-        land = self.land
-        return self.svg(self.panels[0], [PAPER_LETTER], (0, 0, land.width, land.height), paper=True)
+        return self.svg(self.panels[0], [PAPER_LETTER], self._whole, paper=True)
 
     def svg(self, panel: Panel, letters: Sequence[float], frame: Frame = ANY, paper: bool = False) -> str:
         """Return one panel as SVG without width and height; a group of labels for each height of letters.
@@ -130,16 +133,16 @@ class RegionMap:
                 SIGN if sign else 0,
                 code == panel.chosen,
                 max(1, sum(form.replace("\n", "").startswith(name) for form in forms)),
-                area if mark and not sign else 0,
+                shape if mark and not sign else None,
             )
-            for (x, y), forms, code, name, sign, mark, area in zip(
+            for (x, y), forms, code, name, sign, mark, shape in zip(
                 land.anchors,
                 panel.forms,
                 land.codes,
                 land.names,
                 panel.signs,
                 panel.marks,
-                land.areas,
+                land.shapes,
                 strict=True,
             )
         ]
@@ -161,12 +164,13 @@ class RegionMap:
         )
 
     def _waters(self, letter: float, frame: Frame, rooms: list[shapely.Polygon]) -> str:
-        """Return the names of waters that lie in the frame and on no label."""
-        drawn = []
-        for name, x, y in self.land.waters:
-            room = _room(x, y, (linebreaks.ems(name) + 0.3) * letter, letter)
-            left, top, right, bottom = room.bounds
-            inside = left >= frame[0] and top >= frame[1] and right <= frame[2] and bottom <= frame[3]
+        """Return the names of waters that have their place in the frame and are on no label."""
+        drawn, (left, _, right, _) = [], frame
+        for name, at, y in self.land.waters:
+            wide = (linebreaks.ems(name) + 0.3) * letter
+            x = max(left + wide / 2, min(at, right - wide / 2))
+            room = _room(x, y, wide, letter)
+            inside = shapely.box(*frame).covers(room) and abs(x - at) < wide / 2
             if inside and not shapely.intersects(room, [*rooms, self.land.region]).any():
                 drawn.append(
                     f'<text x="{x:.1f}" y="{y + letter * 0.36:.1f}" font-size="{letter:.1f}" '
@@ -253,7 +257,7 @@ def _room(x: float, y: float, wide: float, high: float) -> shapely.Polygon:
 
 
 def badge(sign: str, x: float, y: float, radius: float) -> str:
-    """Return a disc for one that takes part, ringed for the core city, with a cross for one that does not."""
+    """Return a disc: with a tick for one that takes part, a ring for the core city, or a cross."""
     colour = style.MISSING_INK if sign == text.NOT_JOINED_SIGN else style.LISTED_INK
 
     def circle(size: float, width: float, fill: str) -> str:
@@ -266,7 +270,10 @@ def badge(sign: str, x: float, y: float, radius: float) -> str:
     if sign == text.CORE_SIGN:
         return disc + circle(0.55, 0.24, "none")
     if sign == text.NOT_JOINED_SIGN:
-        cross = f"M{x - arm:.1f},{y - arm:.1f}l{2 * arm:.1f},{2 * arm:.1f}"
-        cross += f"m0,{-2 * arm:.1f}l{-2 * arm:.1f},{2 * arm:.1f}"
-        disc += f'<path d="{cross}" stroke="{style.PAPER}" stroke-width="{radius * 0.34:.1f}"/>'
-    return disc
+        line = f"M{x - arm:.1f},{y - arm:.1f}l{2 * arm:.1f},{2 * arm:.1f}"
+        line += f"m0,{-2 * arm:.1f}l{-2 * arm:.1f},{2 * arm:.1f}"
+    else:
+        line = (
+            f"M{x - 1.2 * arm:.1f},{y:.1f}l{0.8 * arm:.1f},{0.9 * arm:.1f}l{1.5 * arm:.1f},{-1.7 * arm:.1f}"
+        )
+    return f'{disc}<path d="{line}" fill="none" stroke="{style.PAPER}" stroke-width="{radius * 0.34:.1f}"/>'
