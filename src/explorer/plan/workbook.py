@@ -176,11 +176,15 @@ def _read_sheets(
 def _read_rows(title: str, sheet: Worksheet, formulas: Worksheet, errors: list[DataError]) -> Rows:
     """Return the filled rows of a sheet; report unreadable, merged and hidden cells."""
     rows: Rows = {}
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
+    for number, cells in enumerate(zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), start=1):
         row: Row = {}
-        for column, cell in enumerate(cells, start=1):
+        filled = (
+            (column, cell, formula.data_type == "f")
+            for column, (cell, formula) in enumerate(zip(*cells, strict=True), start=1)
+            if cell.value is not None or formula.value is not None
+        )
+        for column, cell, is_formula in filled:
             names = column > 1 and title != PROJECTS_SHEET.title and rows.get(1, {}).get(column) == NAME_HEAD
-            is_formula = formulas.cell(number, column).data_type == "f"
             if is_formula and cell.value is None and names:
                 continue  # the template's own formula in an unused row
             try:
