@@ -27,10 +27,12 @@ def graphemes(text: str) -> list[str]:
 
 def ems(text: str) -> float:
     """Return the approximate width in ems: 1 for a full-width character, 0.6 for others, 0.3 for a space."""
-    return sum(
-        1 if unicodedata.east_asian_width(character[0]) in "WFA" else 0.3 if character == " " else 0.6
-        for character in graphemes(text)
-    )
+    return sum(map(_em, graphemes(text)))
+
+
+@lru_cache(maxsize=4096)
+def _em(character: str) -> float:
+    return 1 if unicodedata.east_asian_width(character[0]) in "WFA" else 0.3 if character == " " else 0.6
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, chain
 from math import ceil
 from typing import Any
@@ -148,6 +149,7 @@ def text_width(texts: Iterable[str], size: float) -> int:
     return ceil(max(map(linebreaks.ems, texts), default=0) * size)
 
 
+@lru_cache(maxsize=4096)
 def breakable(words: str) -> str:
     """Return the words with a :data:`BREAK` wherever the browser may begin a new line."""
     pieces = (
@@ -164,6 +166,7 @@ def lines_expression(words: str) -> str:
     return f"split(replace(slice({cut}, 0, -1), regexp('{BREAK}', 'g'), ''), '\\n')"
 
 
+@lru_cache(maxsize=4096)
 def line_count(words: str, letters: int) -> int:
     """Return how many lines :func:`lines_expression` makes of :func:`breakable` words."""
     return len(re.findall(LINE_PATTERN.replace("{letters}", str(letters)), words))
