@@ -76,6 +76,7 @@ def test_every_address_of_a_document_is_served(document):
         ("prerendered views", f"{prerendered.MOST_VIEWS}, {prerendered.WAITING} waiting"),
         ("files at addresses", files.file_of.cache.maxsize),
         ("drawn charts", drawing._svg.cache.maxsize),
+        ("PNGs", drawing.png.cache.maxsize),
         ("pictures of two figures", files.picture_of_two.cache.maxsize),
         ("words broken into phrases", linebreaks.phrases.cache_info().maxsize),
     ],

@@ -17,6 +17,8 @@ from explorer.figures import style
 
 SIZE, LEAST, MARGIN = 1000, 560, 40
 """The view box in units: its longer side, the least length of its shorter side, and the margin in it."""
+Frame = tuple[float, float, float, float]
+"""A part of the view box: left, top, right, bottom."""
 REGION_PLACES, AROUND_PLACES = 1, 0
 """Decimal places of points: those around the region are many, and a pixel is about a unit."""
 MERCATOR = "EPSG:3857"
@@ -123,12 +125,22 @@ class Land:
 
     @cached_property
     def ground(self) -> str:
-        """The sea, the land and its borders as SVG; "" without surroundings."""
-        around = self.surroundings.geometry.to_crs(MERCATOR)
-        if around.empty:
+        """The sea, far beyond the view box, the land and its borders as SVG; "" without surroundings."""
+        return self.ground_in((-2 * SIZE, -2 * SIZE, 3 * SIZE, 3 * SIZE))
+
+    def ground_in(self, frame: Frame) -> str:
+        """Return the ground with no more sea than the frame shows: what is clipped costs its whole size."""
+        if self.surroundings.empty:
             return ""
-        far, side = -2 * SIZE, 5 * SIZE
-        parts = [f'<rect x="{far}" y="{far}" width="{side}" height="{side}" fill="{style.SEA}"/>']
+        left, top, right, bottom = frame
+        size = f'width="{right - left:g}" height="{bottom - top:g}"'
+        return f'<rect x="{left:g}" y="{top:g}" {size} fill="{style.SEA}"/>{self._around}'
+
+    @cached_property
+    def _around(self) -> str:
+        """The land and its borders as SVG; "" without surroundings."""
+        around = self.surroundings.geometry.to_crs(MERCATOR)
+        parts = []
         for shape in map(self._drawn, around):
             if shape.geom_type != "Point":
                 fill = style.LAND if shape.geom_type.endswith("Polygon") else "none"

@@ -14,7 +14,7 @@ from explorer import linebreaks, text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.labels import LEADING, Label, Placed, label_forms, place, size_of
-from explorer.figures.land import SIZE, Land, land_of
+from explorer.figures.land import SIZE, Frame, Land, land_of
 
 LETTERS = (19, 27, 40)
 """How high the letters are, for a large, a middling and a small frame; the frame chooses."""
@@ -34,7 +34,6 @@ HATCH = (
     '<pattern id="hatch" width="14" height="14" patternUnits="userSpaceOnUse">'
     f'<path d="M0,14L14,0" stroke="{style.OUTLINE}" stroke-width="2"/></pattern>'
 )
-Frame = tuple[float, float, float, float]
 ANY: Frame = (-SIZE, -SIZE, 2 * SIZE, 2 * SIZE)
 
 
@@ -94,10 +93,11 @@ class RegionMap:
         land = self.land
         labels = "".join(self._labels(panel, letter, frame, paper) for letter in letters)
         font = escape(style.FONT.replace('"', "'"))
+        ground = self._ground if self.tiled or frame == ANY else land.ground_in(frame)
         casing = f'<path d="{land.outline}" fill="none" stroke="{style.PAPER}" stroke-width="8"/>'
         return (
             f'<svg xmlns="{SVG}" viewBox="0 0 {land.width:.0f} {land.height:.0f}" font-family="{font}" '
-            f'stroke-linejoin="round">{HATCH if paper else ""}{self._ground}{casing if self._ground else ""}'
+            f'stroke-linejoin="round">{HATCH if paper else ""}{ground}{casing if ground else ""}'
             f"{self._areas(panel, paper)}{labels}</svg>"
         )
 

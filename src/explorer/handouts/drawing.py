@@ -32,6 +32,7 @@ def _svg(spec: str) -> str:
     return content
 
 
+@once(32)
 def png(picture: str, scale: float = 1) -> bytes:
     """Return the SVG as PNG with ``scale`` pixels for each of its own, in the bundled font."""
     content: bytes = _call_elsewhere("svg_to_png", picture, scale=scale, ppi=72)
