@@ -6,10 +6,12 @@ per process.
 """
 
 import json
+import shutil
 import string
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -222,7 +224,24 @@ def write_plan(folder: Path, plan: Plan) -> Path:
 
 
 def install_plan(folder: Path, plan: Plan | Region) -> None:
-    """Write the plan into the folder and ingest it, so that the app can be started on it."""
+    """Write the plan into the folder and ingest it, so that the app can be started on it.
+
+    What stands in a folder without other plans is ingested once per process.
+    """
+    if (folder / "data").exists():
+        _install(folder, plan)
+        return
+    installed = Path(_INSTALLED.name, sha256(repr(plan).encode()).hexdigest())
+    if not installed.exists():
+        installed.mkdir()
+        _install(installed, plan)
+    shutil.copytree(installed, folder, dirs_exist_ok=True)
+
+
+_INSTALLED = TemporaryDirectory()
+
+
+def _install(folder: Path, plan: Plan | Region) -> None:
     if isinstance(plan, Region):
         install_region(folder, plan)
         return
