@@ -488,6 +488,14 @@ def test_the_timeline_says_what_the_table_says(dataset):
     assert "毎年度の目標59件、時期の記載のない目標2件。達成したかどうかは計画に記載がない" in figure.note
 
 
+@pytest.mark.parametrize("kind", ["number_every_year", "kept_up", "carried_out"])
+def test_where_nothing_is_due_a_sentence_stands_alone(dataset, kind):
+    figure = due_figure(dataset, EVERYTHING, kind, YEAR)
+    picture = chart_svg(figure.chart, 1000)
+    assert faults_of(picture) == []
+    assert [line.words for line in lines_of(picture)] == [figure.title]
+
+
 @pytest.mark.parametrize("width", [1800, 1000, 600])
 def test_the_targets_of_the_timeline_stand_in_full_beside_each_other_or_below(dataset, width):
     figure = due_figure(dataset, EVERYTHING, "", YEAR)
