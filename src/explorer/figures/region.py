@@ -65,7 +65,7 @@ class RegionMap:
     def drawn(self) -> list[str]:
         """Return an SVG for each panel, to stand in one document, with labels for every size of frame."""
         letters = LETTERS if len(self.panels) == 1 else (PANEL_LETTER,)
-        drawn = [self.svg(panel, letters, self._whole) for panel in self.panels]
+        drawn = [self.svg(panel, letters) for panel in self.panels]
         if len(drawn) == 1 or not self._ground:
             return drawn
         first, *others = drawn
@@ -91,7 +91,8 @@ class RegionMap:
         ``frame`` is the part of the view box that is shown (left, top, right, bottom): no word leaves it.
         """
         land = self.land
-        labels = "".join(self._labels(panel, letter, frame, paper) for letter in letters)
+        seen = self._whole if frame == ANY else frame
+        labels = "".join(self._labels(panel, letter, seen, paper) for letter in letters)
         font = escape(style.FONT.replace('"', "'"))
         ground = self._ground if self.tiled or frame == ANY else land.ground_in(frame)
         casing = f'<path d="{land.outline}" fill="none" stroke="{style.PAPER}" stroke-width="8"/>'

@@ -167,7 +167,7 @@ def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
     beside = len(years) * NARROWEST
     spec = _draw(years, marks, MOST_MARKS, beside)
     if marks.empty:
-        return with_empty_message(spec | {"layer": []}, NO_DUE)
+        return with_empty_message(spec | {"data": {"values": []}}, NO_DUE)
     column, longest = marks["column"], int(marks["column"].value_counts().max())
 
     def heights(room: Room) -> list[float]:
