@@ -14,7 +14,7 @@ from explorer import linebreaks, text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.labels import LEADING, Label, Placed, label_forms, place, size_of
-from explorer.figures.land import SIZE, Frame, Land, land_of
+from explorer.figures.land import Frame, Land, land_of
 
 LETTERS = (19, 27, 40)
 """How high the letters are, for a large, a middling and a small frame; the frame chooses."""
@@ -34,7 +34,6 @@ HATCH = (
     '<pattern id="hatch" width="14" height="14" patternUnits="userSpaceOnUse">'
     f'<path d="M0,14L14,0" stroke="{style.OUTLINE}" stroke-width="2"/></pattern>'
 )
-ANY: Frame = (-SIZE, -SIZE, 2 * SIZE, 2 * SIZE)
 
 
 @dataclass(frozen=True)
@@ -85,16 +84,17 @@ class RegionMap:
         """Return the SVG for a sheet of paper: larger letters, and hatching that needs no colour."""
         return self.svg(self.panels[0], [PAPER_LETTER], self._whole, paper=True)
 
-    def svg(self, panel: Panel, letters: Sequence[float], frame: Frame = ANY, paper: bool = False) -> str:
+    def svg(
+        self, panel: Panel, letters: Sequence[float], frame: Frame | None = None, paper: bool = False
+    ) -> str:
         """Return one panel as SVG without width and height; a group of labels for each height of letters.
 
-        ``frame`` is the part of the view box that is shown (left, top, right, bottom): no word leaves it.
+        ``frame`` is what is shown, None if that is not known: the view box and more. No word leaves it.
         """
         land = self.land
-        seen = self._whole if frame == ANY else frame
-        labels = "".join(self._labels(panel, letter, seen, paper) for letter in letters)
+        labels = "".join(self._labels(panel, letter, frame or self._whole, paper) for letter in letters)
         font = escape(style.FONT.replace('"', "'"))
-        ground = self._ground if self.tiled or frame == ANY else land.ground_in(frame)
+        ground = self._ground if self.tiled or frame is None else land.ground_in(frame)
         casing = f'<path d="{land.outline}" fill="none" stroke="{style.PAPER}" stroke-width="8"/>'
         return (
             f'<svg xmlns="{SVG}" viewBox="0 0 {land.width:.0f} {land.height:.0f}" font-family="{font}" '

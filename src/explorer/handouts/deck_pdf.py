@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import date
 from time import monotonic
 
-from explorer import linebreaks
 from explorer.dataset import Dataset
 from explorer.figures.pixels import SLIDE
 from explorer.figures.profiles import sheet_words
@@ -72,4 +71,4 @@ def _slide_data(dataset: Dataset, slide: PrintedSlide, made: date) -> Json:
             "svg": title_picture(dataset, slide.headline, slide.below, made).decode(),
             "alt": "。".join(filter(None, [headline, writable(slide.below)])),
         }
-    return {"caption": writable(slide.caption), "phrases": linebreaks.phrases(data["title"]), **data}
+    return {"caption": writable(slide.caption), **data}
