@@ -55,7 +55,7 @@ PAPERS = """() => [...document.querySelectorAll('.stApp, svg.marks')]
   .map((part) => getComputedStyle(part).backgroundColor)"""
 FOCUSED = """() => {
   const part = document.activeElement;
-  const style = getComputedStyle(part);
+  const style = getComputedStyle(part.closest('[data-testid="stTextInputRootElement"]') || part);
   const box = part.getBoundingClientRect();
   const framed = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
   return {
