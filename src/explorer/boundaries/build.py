@@ -8,7 +8,9 @@ their terms see ``geo/README.md``.
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -104,12 +106,24 @@ def build_boundaries(
         areas = check_shapes(areas, municipalities)
         check_overlaps(areas, MAX_REPAIR_WIDTH)
         frame = _cleaned(areas)
-        metric = frame.to_crs(frame.estimate_utm_crs())
+        metric = frame.to_crs(_plane(frame))
         simple = _simplified(metric, tolerance) if tolerance else _simplified_enough(metric)
         degrees = _cleaned(simple.to_crs(WGS84))
         rounded = shapely.transform(degrees.geometry.to_numpy(), lambda vertices: vertices.round(DECIMALS))
         canonical = shapely.orient_polygons(shapely.normalize(rounded))
         return check_polygons(degrees.set_geometry(canonical, crs=WGS84), municipalities)
+
+
+def _plane(frame: gpd.GeoDataFrame) -> Any:
+    """Return the UTM zone in the middle of the frame."""
+    west, south, east, north = frame.total_bounds
+    return _utm_zone(round((west + east) / 2, 1), round((south + north) / 2, 1))
+
+
+@cache
+def _utm_zone(longitude: float, latitude: float) -> Any:
+    """Return the zone at a place; finding it takes longer than most of a build."""
+    return gpd.GeoSeries.from_xy([longitude], [latitude], crs=WGS84).estimate_utm_crs()
 
 
 def _areas(polygons: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -173,7 +187,7 @@ def place_labels(frame: gpd.GeoDataFrame, anchors: Path) -> gpd.GeoDataFrame:
     hand. Other municipalities are labelled at the point farthest from their border. Raises DataError for
     unknown or repeated municipalities and for anchors outside their municipality.
     """
-    metric = frame.to_crs(frame.estimate_utm_crs()).geometry
+    metric = frame.to_crs(_plane(frame)).geometry
     circles = shapely.maximum_inscribed_circle(metric.to_numpy())
     poles = gpd.GeoSeries(shapely.get_point(circles, 0), crs=metric.crs).to_crs(WGS84)
     points = pd.DataFrame({"longitude": poles.x.round(3), "latitude": poles.y.round(3)})
@@ -198,7 +212,7 @@ def surroundings(everywhere: gpd.GeoDataFrame, region: gpd.GeoDataFrame) -> gpd.
     of :func:`build_boundaries`. The land extends by the region's length in each direction from its centre, so
     that it fills a map twice as wide or high as the region. Borders between members are left out.
     """
-    plane = region.estimate_utm_crs()
+    plane = _plane(region)
     west, south, east, north = region.to_crs(plane).total_bounds
     x, y, reach = (west + east) / 2, (south + north) / 2, max(east - west, north - south)
     frame = shapely.box(x - reach, y - reach, x + reach, y + reach)

@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -50,11 +51,9 @@ def features_of_reversejp() -> list[dict[str, Any]]:
     except ModuleNotFoundError as error:
         expected = "pip install 'explorer[boundaries]'、または --n03 で国土数値情報"
         raise DataError("このパッケージがありません", expected, path="reversejp") from error
-    binary = Path(module.origin).read_bytes() if module and module.origin else b""
-    archives = REVERSEJP_ARCHIVE.findall(binary)
-    if not archives:
+    features = _features_in(module.origin) if module and module.origin else []
+    if not features:
         raise DataError("市町村のポリゴンがありません", "このパッケージの 0.1.1", path="reversejp")
-    features = [feature for archive in archives for feature in _unzip_json(archive)["features"]]
     names = [feature["properties"]["name"] for feature in features]
     cities = [ward[1] if (ward := CITY_OF_WARD.fullmatch(name)) else "" for name in names]
     codes = _city_codes([feature["properties"]["code"][:5] for feature in features], cities)
@@ -76,6 +75,13 @@ def read_reversejp(codes: Iterable[str]) -> gpd.GeoDataFrame:
         for feature in features_of_reversejp()
     ]
     return gpd.GeoDataFrame(rows, columns=["municipality_code", "geometry"], geometry="geometry", crs=WGS84)
+
+
+@cache
+def _features_in(module: str) -> list[dict[str, Any]]:
+    """Return the features of all archives in the compiled module; they must not be modified."""
+    archives = REVERSEJP_ARCHIVE.findall(Path(module).read_bytes())
+    return [feature for archive in archives for feature in _unzip_json(archive)["features"]]
 
 
 def _unzip_json(archive: bytes) -> Any:

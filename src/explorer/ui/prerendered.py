@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Lock, Semaphore, Thread
+from threading import Event, Lock, Semaphore, Thread
 from time import monotonic, sleep
 
 from cachetools import LRUCache
@@ -16,14 +16,23 @@ MOST_VIEWS, WAITING = 256, 8
 """The most views that are kept, and that may wait to be made."""
 REST = 4
 """How long the thread that makes the common views pauses, as a multiple of the last view's time."""
+QUIET = 10
+"""For how many seconds nobody may have opened a page before that thread makes the next view."""
 SUBJECTS = ("view", "lens", "list", "town", "ask", "no")
 """The parameters that change the subject of a page."""
 _kept: LRUCache[tuple[object, ...], Future[Prerendered]] = LRUCache(MOST_VIEWS)
 _lock, _room, _worker = Lock(), Semaphore(WAITING), ThreadPoolExecutor(1, "prerender")
+_opened = Event()
+"""Set when a viewer opens a page."""
 
 
 def prerendered(view: View) -> Future[Prerendered] | None:
-    """Return the prerendered view or its future; None while too many others wait to be made."""
+    """Return the view that a viewer opens, or its future; None while too many others wait to be made."""
+    _opened.set()
+    return _made_or_queued(view)
+
+
+def _made_or_queued(view: View) -> Future[Prerendered] | None:
     key = (view, view.kept)
     with _lock:
         if key not in _kept:
@@ -35,14 +44,17 @@ def prerendered(view: View) -> Future[Prerendered] | None:
 
 
 def prerender_common_views() -> None:
-    """Start making the common views in the background."""
+    """Start making the common views in the background, while no viewer opens a page."""
     Thread(target=_prerender_common_views, name="common-views", daemon=True).start()
 
 
 def _prerender_common_views() -> None:
     for view in common_views():
+        while _opened.is_set():
+            _opened.clear()
+            sleep(QUIET)
         began = monotonic()
-        if future := prerendered(view):
+        if future := _made_or_queued(view):
             future.exception()
         sleep((monotonic() - began) * REST)
 
