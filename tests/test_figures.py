@@ -257,7 +257,7 @@ def same_signs(figure, _):
     towns = [row["town"] for row in drawn_rows(figure, "town")]
     drawn = [[row["key"], *row["signs"], row["joined"]] for row in drawn_rows(figure, "signs")]
     assert drawn == [
-        [f"no={row['No.']}", *(row[town] for town in towns), f"{row['参加']} / {len(towns)}"]
+        [f"no={row['No.']}", *(row[town] for town in towns), f"{row['参加']}/{len(towns)}"]
         for row in figure.table.iloc[:-1].to_dict("records")
     ]
 

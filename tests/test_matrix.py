@@ -227,7 +227,7 @@ def test_the_picture_and_its_table_are_the_same(dataset, scope, rows, columns):
     assert [row["signs"] for row in projects] == list(table_signs(figure).values())
     assert [row["town"] for row in towns] == [head for head in figure.table if head in TOWNS]
     assert [row["joined"] for row in towns] == [str(sums[row["town"]]) for row in towns]
-    assert [row["joined"] for row in projects] == [f"{joined} / 12" for joined in figure.table["参加"][:-1]]
+    assert [row["joined"] for row in projects] == [f"{joined}/12" for joined in figure.table["参加"][:-1]]
     for row, words in zip(projects, figure.table.to_dict("records")[:-1], strict=True):
         assert row["name"] == f"No.{words['No.']} {words['連携事業名']}"
         assert row["field"] == words["分野"]

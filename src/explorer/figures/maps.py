@@ -24,13 +24,19 @@ from explorer.questions.scope import Scope, projects_in
 
 MOST_IN_TOOLTIP = 12
 """How many projects a pointer reads of a municipality at most."""
-MISSING_COLOURS = ("淡いだいだい", "だいだい", "濃いだいだい")
+MISSING_COLOURS = ("青", "淡いだいだい", "だいだい", "濃いだいだい")
+SHARE_WORDS = ("すべてに参加", "不参加が3分の1以下", "不参加が3分の2以下", "不参加が3分の2超")
+SHARE_KEYS = tuple(
+    Key(colour, words, fill)
+    for colour, words, (_, fill) in zip(MISSING_COLOURS, SHARE_WORDS, style.MISSING_STEPS, strict=True)
+)
+"""The legend of :func:`style.missing_fill` for shares of a field's projects."""
 
 
 def missing_keys(most: int) -> tuple[Key, ...]:
     """Return the legend of :func:`style.missing_fill` for at most ``most`` projects not joined."""
-    keys, least = [Key("青", "すべてに参加", style.missing_fill(0, most))], 1
-    for (share, fill), colour in zip(style.MISSING_STEPS[1:], MISSING_COLOURS, strict=True):
+    keys, least = [SHARE_KEYS[0]], 1
+    for (share, fill), colour in zip(style.MISSING_STEPS[1:], MISSING_COLOURS[1:], strict=True):
         if (last := int(share * most + 1e-9)) >= least:
             numbers = f"{least}〜{last}" if last > least else f"{least}"
             keys.append(Key(colour, f"{numbers}事業に不参加", fill))
@@ -177,7 +183,7 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
         name="",
         mark=counts.where(missing > 0, ""),
         tooltip=frame["name"] + "：" + counts + "事業に参加",
-        fill=[style.missing_fill(number, missing.max()) for number in missing],
+        fill=list(map(style.missing_fill, missing, frame["projects"])),
     )
     panels = [(part["title"].iloc[0], part) for _, part in drawn.groupby("heading", sort=False)]
     table = pd.DataFrame(
@@ -200,7 +206,7 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
         alt=f"分野ごとの参加の小さな地図。{finding}（{'、'.join(fields)}）。",
         origin=origin(dataset, "participation", numbers),
         note=f"数は「参加する事業 / 分野の事業」（{text.DERIVED}）",
-        legend=missing_keys(missing.max()),
+        legend=tuple(key for key in SHARE_KEYS if key.colour in set(drawn["fill"])),
         beside=tuple(
             Row(
                 f"No.{row.no}",

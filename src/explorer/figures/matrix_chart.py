@@ -60,10 +60,11 @@ BODY, STEPS = 585, (20, 46)
 """How high all rows together should be, and how high one may be, in pixels."""
 FONTS = ((40, 18), (20, 16), (0, 15))
 """The size of the letters by how high a row is at least."""
-STRIPE, FIELD, COUNT, AMOUNT, GAP, PAD = 24, 136, 62, 112, 36, 8
+STRIPE, FIELD, COUNT, AMOUNT, GAP, PAD = 24, 136, 44, 112, 28, 8
 """Widths in pixels: the role's stripe, the field, the two sums, between blocks, around words."""
-HEAD_SIZE, FIELD_SIZE, MARK = 16, 16, 1.3
-"""The letters of heads and of fields, and how much larger a lone sign of absence is."""
+HEAD_SIZE, FIELD_SIZE, MARK, SQUARE = 16, 16, 1.3, 1.3
+"""The letters of heads and of fields; how much larger than a letter a lone sign of absence is, and a cell
+where names need the room."""
 NAME_LETTERS, FIELD_LETTERS = 23, 8
 """How many letters a project's name should have room for, and a line of a field's title."""
 CELL, NAMED, NUMBER, FIELD_BLOCK, TWO_LINES = 86, 20, 56, 600, 40
@@ -171,12 +172,12 @@ def _draw(
     total, count, first = len(projects), len(towns), _first_block(projects["group"])
     step, lift = _step(grid, highest), _lift(grid)
     size = next(size for least, size in FONTS if step >= least)
-    share = max(COUNT, text_width([f"{count} / {count}"], size) + PAD)
+    share = max(COUNT, text_width([f"{count}/{count}"], size) + PAD)
     edge = share
     if amounts:
         edge += max(AMOUNT, text_width(map(exact_number, projects["amount"]), size) + PAD)
     narrow = max(size, text_width(towns["joined"].astype(str), size))
-    wide = max(1.5 * size, narrow)
+    wide = max(SQUARE * size, narrow)
     longest = max(len(linebreaks.graphemes(name)) for name in towns["name"])
     least = STRIPE + PAD + NUMBER + narrow * count + edge
     names = max(text_width(projects["name"].map("No.00 {}".format), size) + PAD, NAME_LETTERS * size)
@@ -202,9 +203,8 @@ def _draw(
         "wide": f"max((width - (blocks - 1) * {GAP}) / blocks, {least})",
         "lead": f"{STRIPE + PAD} + (!few && wide > {roomy} ? {FIELD if planned else 0} : 0)",
         "narrowest": f"clamp((wide - lead - {edge} - number) / {count}, {narrow}, {wide})",
-        "cell": (
-            f"clamp((wide - (beside ? {edge + named} : lead + {edge + names})) / {count}, narrowest, {CELL})"
-        ),
+        "before": f"beside ? {named} : lead + (lift ? 0 : {names})",
+        "cell": f"clamp((wide - before - {edge}) / {count}, narrowest, {CELL})",
         "left": f"wide - {edge} - cell * {count}",
         "right": f"left + cell * {count} + {share}",
         "shown": f"few ? {differing} : {total} - (blocks - 1) * {first}",
@@ -270,7 +270,7 @@ def _project_values(grid: Matrix, first: int, step: int, planned: bool) -> list[
             "colour": style.role_colour(row.role),
             "rule": 2 if planned and turns[place] else int(starts[place]),
             "signs": signs,
-            "joined": f"{row.joined} / {len(grid.towns)}",
+            "joined": f"{row.joined}/{len(grid.towns)}",
             "amount": exact_number(row.amount),
             "place": place,
             "block": block,
@@ -431,8 +431,7 @@ def _heads(size: int, amounts: str, same: int) -> list[Layer]:
     sums_head = f"left - lead > {text_width([JOINED], size)} ? '{JOINED}' : '{JOINED_SHORT}'"
     foot = [*last, {"filter": "datum.column == 0"}, *calculate(words=sums_head)]
     head = {"baseline": "top", "fontSize": HEAD_SIZE, "fontWeight": 700}
-    sums = {"fontSize": size, "fontWeight": 700}
-    limit = {"expr": "left - lead"}
+    total = {"align": "left", "limit": {"expr": "left - lead"}, "fontSize": size, "fontWeight": 700}
     names = text_mark(town, "datum.middle", "datum.y", "words", **head, **CLICKABLE)
     names["encoding"] |= {
         "description": field("town"),
@@ -447,8 +446,8 @@ def _heads(size: int, amounts: str, same: int) -> list[Layer]:
         names,
         text_mark(below_few, "0", f"beside ? -{PAD + LINE // 2} : end + {LINE}", "words", align="left"),
         rect_mark(foot, "datum.x", "datum.x + wide", "end", "end + 2", color=style.OUTLINE),
-        text_mark(foot, "datum.x + lead", "end + step / 2", "words", align="left", limit=limit, **sums),
-        text_mark(last, "datum.middle", "end + step / 2", "joined", **sums),
+        text_mark(foot, "datum.x + lead", "end + step / 2", "words", **total),
+        text_mark(last, "datum.middle", "end + step / 2", "joined", fontSize=size - 1),
         *(
             text_mark(
                 [*block, *calculate(words=_literal(words))],

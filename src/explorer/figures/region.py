@@ -6,6 +6,7 @@ The ground runs on beyond the view box, so that the map fills whatever frame it 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import compress
 
 import pandas as pd
 import shapely
@@ -62,9 +63,11 @@ class RegionMap:
         return replace(self, tiled=True)
 
     def drawn(self) -> list[str]:
-        """Return an SVG for each panel, to stand in one document, with labels for every size of frame."""
+        """Return HTML with an SVG for each panel, for one document, with labels for every size of frame."""
         letters = LETTERS if len(self.panels) == 1 else (PANEL_LETTER,)
-        drawn = [self.svg(panel, letters) for panel in self.panels]
+        drawn = [
+            f"<figure>{self._caption(panel)}{self.svg(panel, letters)}</figure>" for panel in self.panels
+        ]
         if len(drawn) == 1 or not self._ground:
             return drawn
         first, *others = drawn
@@ -101,6 +104,12 @@ class RegionMap:
             f'stroke-linejoin="round">{HATCH if paper else ""}{ground}{casing if ground else ""}'
             f"{self._areas(panel, paper)}{labels}</svg>"
         )
+
+    def _caption(self, panel: Panel) -> str:
+        """Return the panel's title and, as a small map does not name them, who has a mark there."""
+        names = text.join_names(list(compress(self.land.names, panel.marks)))
+        words = f"<span>不参加あり：{escape(names)}</span>"
+        return f"<figcaption>{escape(panel.title)}{words}</figcaption>" if panel.title else ""
 
     def _areas(self, panel: Panel, hatched: bool) -> str:
         """Return the areas, the borders between them light, the region's outline strong."""

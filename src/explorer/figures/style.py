@@ -15,7 +15,7 @@ PALE = "#FFF4E2"
 """Where neither is said: no change, no partner named; and the boxes of absent towns on paper."""
 LISTED, LISTED_INK = "#B4C9F3", "#1B3F8B"
 MISSING_STEPS = ((0, "#DCE6F5"), (1 / 3, "#FBE3BF"), (2 / 3, ABSENT), (1, "#E0791C"))
-"""Fills by how many projects a town is not in: each is for numbers up to this share of the largest."""
+"""Fills by how many projects a town is not in: each is for numbers up to this share of ``most``."""
 GRID_JOINS, GRID_ABSENT = MISSING_STEPS[0][1], MISSING_STEPS[-1][1]
 """Fills of the cells of a grid, most of which take part: pale, so that those that do not stand out."""
 SEA, LAND, BORDER, WATER_INK = "#E6EFF6", "#F5F3EE", "#D8D4CA", "#456A8B"
@@ -41,7 +41,8 @@ def role_before_colour(role: str) -> str:
 
 
 def missing_fill(missing: int, most: int) -> str:
-    """Return the fill of a municipality that does not join ``missing`` projects, of at most ``most``."""
+    """Return the fill of a municipality that does not join ``missing`` projects of ``most``, the largest
+    number of any municipality or, where maps of several fields are compared, all of the field."""
     return next(fill for share, fill in MISSING_STEPS if missing <= share * most + 1e-9)
 
 

@@ -7,7 +7,6 @@ from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 
@@ -107,10 +106,7 @@ def chart_in_look(figure: Figure, look: str) -> dict[str, Any]:
 def map_in_look(figure: Figure, look: str) -> dict[str, Any]:
     """Return the figure's map in a look as data for region_map.js, cached; it must not be modified."""
     assert isinstance(figure.chart, RegionMap)
-    panels = [
-        {"title": escape(panel.title), "svg": repaint(svg, look)}
-        for panel, svg in zip(figure.chart.panels, figure.chart.drawn(), strict=True)
-    ]
+    panels = [repaint(panel, look) for panel in figure.chart.drawn()]
     return {"key": f"{id(figure)}-{look}", "view": figure.name, "alt": figure.alt, "panels": panels}
 
 

@@ -282,20 +282,13 @@ def figure_html(shown: ViewFigure, titled: bool = True) -> str:
 def _picture(shown: ViewFigure) -> str:
     figure = shown.figure
     if isinstance(figure.chart, RegionMap):
-        panels = "".join(
-            f"<figure>{_caption(panel.title)}{either(svg)}</figure>"
-            for panel, svg in zip(figure.chart.panels, figure.chart.drawn(), strict=True)
-        )
+        panels = "".join(map(either, figure.chart.drawn()))
         several = " several" if len(figure.chart.panels) > 1 else ""
         return f"<div class='map-frame'><div class='region-map{several}'>{panels}</div></div>"
     svgs = "".join(
         f"<div class='w{width}'>{either(chart_svg(figure.chart, width))}</div>" for width in WIDTHS
     )
     return f"<div class='chart' role='img' aria-label='{escape(figure.alt)}'>{svgs}</div>"
-
-
-def _caption(title: str) -> str:
-    return f"<figcaption>{escape(title)}</figcaption>" if title else ""
 
 
 @cache

@@ -11,7 +11,7 @@ export default ({ data, parentElement, setTriggerValue }) => {
   root.drawn = data.key;
   root.classList.toggle("several", data.panels.length > 1);
   root.innerHTML =
-    data.panels.map(({ title, svg }) => `<figure>${title ? `<figcaption>${title}</figcaption>` : ""}${svg}</figure>`).join("") +
+    data.panels.join("") +
     (data.panels.length > 1 ? "" : `<p class="zoom"><button aria-label="拡大">＋</button><button aria-label="縮小">−</button>` +
       `<button hidden>全体に戻す</button></p>`) +
     `<p class="tooltip" hidden></p>`;
