@@ -37,8 +37,7 @@ def reconciliation(dataset: Dataset) -> pd.DataFrame:
     Columns quantity (what is counted, with its unit), view (where it is shown), value (the view's total),
     sheets (the total of the printed sheets) and reason (why they differ on purpose, or "").
     """
-    rows = [*_projects(dataset), *_participations(dataset), *_indicators(dataset)]
-    rows += [row for year in stated_years(dataset) for row in _amounts(dataset, year)]
+    rows = [*_projects(dataset), *_participations(dataset), *_indicators(dataset), *_amounts(dataset)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -116,16 +115,23 @@ def _indicators(dataset: Dataset) -> list[Row]:
     return [("指標", view, value, sheets, "") for view, value in values.items()]
 
 
-def _amounts(dataset: Dataset, year: int) -> list[Row]:
+def _amounts(dataset: Dataset) -> list[Row]:
+    years, headings = stated_years(dataset), dataset.projects["heading"].unique()
+    roles = _sums(breakdown(dataset, EVERYTHING, years))
+    projects = _sums(pd.concat(breakdown(dataset, Scope(code), years) for code in headings))
+    return [row for year in years for row in _amounts_of_year(dataset, year, roles[year], projects[year])]
+
+
+def _sums(amounts: pd.DataFrame) -> pd.Series:
+    """Return the sum of each fiscal year in thousand yen."""
+    return amounts.groupby("fiscal_year")[AMOUNT].sum()
+
+
+def _amounts_of_year(dataset: Dataset, year: int, roles: int, projects: int) -> list[Row]:
     sheets = amounts_printed(dataset, year)
     before, after = compared_years(dataset)
     by_year = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")[AMOUNT]
-    roles = breakdown(dataset, EVERYTHING, [year])[AMOUNT].sum()
     fields = weight_by_field(dataset, EVERYTHING, year)[AMOUNT].sum()
-    projects = sum(
-        int(breakdown(dataset, Scope(code), [year])[AMOUNT].sum())
-        for code in dataset.projects["heading"].unique()
-    )
     towns = sum(
         amounts_of(dataset, code, EVERYTHING, year)[0] or 0
         for code in dataset.municipalities["municipality_code"]
