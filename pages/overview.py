@@ -5,7 +5,7 @@ from explorer.ui.show import show
 figures = data.figures()
 participation = figures["participation"]
 
-towns, where = widgets.panels(2, "panels-hero")
+towns, where = widgets.panels([7, 6], "panels-hero")
 with towns:
     introduction(data.dataset())
     gaps(data.view(), participation.figure.title)

@@ -71,17 +71,18 @@ def say_not_in(dataset: Dataset, subject: Subject) -> str:
 
 
 def say_may_cost(dataset: Dataset, subject: Subject) -> str:
-    """Say how many of the town's projects may cost it something."""
+    """Say which of the town's projects may cost it something."""
     name = dataset.municipality_names[subject.town]
     joined = len(numbers_joined(dataset, subject.town, EVERYTHING))
-    costing = len(numbers_with_costs(dataset, subject.town, EVERYTHING))
+    costing = numbers_with_costs(dataset, subject.town, EVERYTHING)
     unstated, unread = unclear_rules(dataset, subject.town, EVERYTHING)
     if not joined:
         return f"{name}は、{len(dataset.projects)}事業のどれにも参加していません。"
     if joined == len(unstated):
         return f"{name}が参加する{joined}事業には、費用負担の記載がありません。"
     finding = (
-        f"{name}が参加する{joined}事業のうち、費用負担が生じうるのは{costing}事業です"
+        f"{name}が参加する{joined}事業のうち、"
+        f"費用負担が生じうるのは{len(costing)}事業（{text.sheet_numbers(costing)}）です"
         if costing
         else f"{name}が参加する{joined}事業に、費用負担が生じうるものはありません"
     )

@@ -33,7 +33,7 @@ NAMED_ROWS = 2
 """How many projects have a bar of their own; the others share one."""
 MOST_ROWS, MOST_HEADS, HEAD_LETTERS = 10, 16, 4
 """How many projects the small grid shows, up to how many towns it names, with how many letters."""
-CELL, HEAD_SIZE = 26, 16
+CELL, HEAD_SIZE = 24, 16
 
 
 def differing_figure(dataset: Dataset) -> Figure:

@@ -100,8 +100,7 @@ def deck_pptx(
     _set_theme(deck)
     first, rest = opening(dataset, slides)
     edition = dataset.edition
-    about = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
-    below = (first.caption, edition.region, about, text.created(made))
+    below = (first.caption, edition.region, edition.citation, text.created(made))
     region = make_figure(dataset, region_map)
     _add_section(deck, first, "\n".join(filter(None, below)), region)
     for done, slide in enumerate(rest):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from explorer import lookalikes
@@ -73,9 +73,8 @@ def file_of(
         return None
     parts = [shown.label, *(words for key, words in view.words.items() if key in NAMED_AFTER)]
     if kind == "pdf" and paper in PAPERS and direction in DIRECTIONS:
-        figure = replace(shown.figure, title=shown.headline or shown.figure.title)
         parts = [f"パネル{paper}{DIRECTIONS[direction]}", *parts]
-        content = panel_pdf(view.dataset, figure, paper, direction, made)
+        content = panel_pdf(view.dataset, shown.titled_figure, paper, direction, made)
     elif kind == "svg" and paper == PAGE:
         content = to_page(shown.figure)
     elif kind in kinds_of(shown.figure):
@@ -89,7 +88,7 @@ def file_of(
 def picture_of_two(views: tuple[View, View], names: tuple[str, str], made: date) -> bytes | None:
     """Return the two views' figures of those names beside each other as SVG, or None if one is missing."""
     shown = [figures_of(view).get(name) for view, name in zip(views, names, strict=True)]
-    return two_to_svg([one.figure for one in shown if one], made) if all(shown) else None
+    return two_to_svg([one.titled_figure for one in shown if one], made) if all(shown) else None
 
 
 def _sheet_or_town(view: View, made: date) -> File | None:
@@ -105,14 +104,14 @@ def _sheet_or_town(view: View, made: date) -> File | None:
 def _workbook(view: View, shown: ViewFigure, made: date) -> bytes:
     origin = origin_table(view.dataset, shown.figure.origin)
     write = matrix_xlsx.to_xlsx if view.page == pages.MATRIX else figure_to_workbook
-    return write(shown.figure, origin, made)
+    return write(shown.titled_figure, origin, made)
 
 
 WRITERS: dict[str, Callable[[View, ViewFigure, date], bytes]] = {
     "xlsx": _workbook,
     "csv": lambda _, shown, made: to_csv(shown.figure.table, shown.figure.source),
-    "png": lambda _, shown, made: to_png(shown.figure, made),
-    "svg": lambda _, shown, made: to_svg(shown.figure, made),
+    "png": lambda _, shown, made: to_png(shown.titled_figure, made),
+    "svg": lambda _, shown, made: to_svg(shown.titled_figure, made),
     "geojson": lambda view, shown, made: to_geojson(view.dataset, shown.figure.table, shown.figure.source),
 }
 

@@ -127,7 +127,7 @@ def _write_start(book: Workbook, sheet: Worksheet, dataset: Dataset, made: date)
         "利用条件": edition.licence,
         "入手方法": edition.obtained,
         "含まないもの": edition.lacks,
-        "このファイルの作成日": f"{made.year}年{made.month}月{made.day}日",
+        "このファイルの作成日": text.day(made),
         "単位": "見出しの（　）内。事業費見込額は千円"
         + (f"（計画の記載は{edition.unit}）" if edition.unit != THOUSAND_YEN else "")
         + f"、{text.WHOLE_PROJECT}（{share_words(dataset)}）",

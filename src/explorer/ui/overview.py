@@ -37,8 +37,9 @@ def introduction(dataset: Dataset) -> None:
     """Show the heading with the choice of a municipality, and the size of the plan."""
     with widgets.page_head():
         widgets.select("town")
-    st.html(size_html(dataset))
-    source_popover("projects", projects_origin(dataset))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="line-size"):
+        st.html(size_html(dataset))
+        source_popover("projects", projects_origin(dataset))
 
 
 def size_html(dataset: Dataset) -> str:
@@ -58,8 +59,12 @@ def gaps(view: View, finding: str) -> None:
             source_popover("gaps", joined_origin(view.dataset, code, EVERYTHING))
             st.html(town_links_html(view.dataset, code))
         else:
-            st.html(data.html(gaps_by_town_html))
-            source_popover("gaps", differing_origin(view.dataset))
+            if table := data.html(gaps_by_town_html):
+                st.html(table)
+            with st.container(horizontal=True, vertical_alignment="center", key="line-gaps"):
+                if others := others_html(view.dataset):
+                    st.html(others)
+                source_popover("gaps", differing_origin(view.dataset))
 
 
 def town_links_html(dataset: Dataset, code: str) -> str:
@@ -73,11 +78,8 @@ def gaps_by_town_html(dataset: Dataset) -> str:
     """Return a row for each municipality that is not in all projects, the longest list first."""
     frame = joined_by_municipality(dataset, EVERYTHING)
     missing = frame[frame["missing"].map(bool)].sort_values("joined", kind="stable")
-    rest = len(frame) - len(missing)
-    others = f"ほかの{rest}市町村" if len(missing) else f"{rest}市町村すべて"
-    sentence = f"<p>{others}は、全{len(dataset.projects)}事業に参加</p>" if rest else ""
     if missing.empty:
-        return sentence
+        return ""
     rows = pd.DataFrame(
         {
             "市町村": [
@@ -90,7 +92,15 @@ def gaps_by_town_html(dataset: Dataset) -> str:
             ],
         }
     )
-    return table_html(rows, "市町村ごとの、参加していない事業") + sentence
+    return table_html(rows, "市町村ごとの、参加していない事業")
+
+
+def others_html(dataset: Dataset) -> str:
+    """Return how many municipalities are in all projects."""
+    missing = joined_by_municipality(dataset, EVERYTHING)["missing"].map(bool)
+    rest = int((~missing).sum())
+    others = f"ほかの{rest}市町村" if missing.any() else f"{rest}市町村すべて"
+    return f"<p>{others}は、全{len(dataset.projects)}事業に参加</p>" if rest else ""
 
 
 def blocks(figures: Mapping[str, ViewFigure]) -> None:

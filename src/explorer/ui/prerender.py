@@ -21,7 +21,7 @@ from explorer.ui.indicators import indicator_list_html, no_indicator_reason
 from explorer.ui.links import further, link, with_links
 from explorer.ui.map import missing_by_town_html
 from explorer.ui.markup import phrases_html
-from explorer.ui.overview import gaps_by_town_html, size_html, town_links_html
+from explorer.ui.overview import gaps_by_town_html, others_html, size_html, town_links_html
 from explorer.ui.projects import project_count_html, project_list_html
 from explorer.ui.questions import answer_html, question_html
 from explorer.ui.search import no_results_message, results_html
@@ -144,18 +144,23 @@ def _figures(view: View, shown: ViewFigure | None) -> Iterator[str]:
 
 
 def _overview(view: View, shown: ViewFigure | None) -> Iterator[str]:
-    left = _head(view) + size_html(view.dataset) + SOURCES
+    left = _head(view) + _line(size_html(view.dataset))
     if shown:
         left += f"<h2>{escape(shown.figure.title)}</h2>"
     if code := view["town"]:
         table, links = (
             data.html(gaps_html, code, EVERYTHING, summaries=False),
-            town_links_html(view.dataset, code),
+            SOURCES + town_links_html(view.dataset, code),
         )
     else:
-        table, links = f"<div>{data.html(gaps_by_town_html)}</div>", ""
-    left += f"<div class='gaps'>{table}{SOURCES}{links}</div>"
+        table, links = f"<div>{data.html(gaps_by_town_html)}</div>{_line(others_html(view.dataset))}", ""
+    left += f"<div class='gaps'>{table}{links}</div>"
     yield _columns("hero", left, figure_html(shown, titled=False) if shown else "")
+
+
+def _line(words: str) -> str:
+    """Return the words with the room for their sources beside them or, on a narrow screen, below."""
+    return f"<div class='line'><div>{words}</div>{SOURCES}</div>"
 
 
 def _questions(view: View, shown: ViewFigure | None) -> Iterator[str]:

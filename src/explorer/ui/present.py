@@ -41,10 +41,9 @@ FRAMED = (
 def title_slide(dataset: Dataset, presentation: stage.Presentation) -> None:
     """Fill the screen with a slide of words alone, over a map of the region."""
     edition, slide = dataset.edition, presentation.slide
-    source = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
     about = (
         f"<p class='council phrases'>{phrases_html(slide.below or text.day(today()))}</p>"
-        f"<p class='edition phrases'>{escape(edition.region)}<br>{phrases_html(source)}</p>"
+        f"<p class='edition phrases'>{escape(edition.region)}<br>{phrases_html(edition.citation)}</p>"
     )
     picture = make_figure(dataset, region_picture)
     with stage.full_screen(presentation, slide.caption, text.boundary_credit(picture.borders), about):

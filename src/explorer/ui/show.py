@@ -81,7 +81,7 @@ def show_slide(presentation: Presentation) -> None:
         return
     figure = shown.figure
     about = subtitle_and_legend_html(figure, LOOKS[look])
-    title = shown.headline or figure.title
+    title = shown.titled_figure.title
     if isinstance(figure.chart, RegionMap):
         about += list_beside_map(figure, title, slide_footer(figure), look)
         with full_screen(presentation, title, slide_footer(figure), about):
@@ -112,7 +112,7 @@ def _show_pair(presentation: Presentation, left: ViewFigure, right_slide: Slide)
         for side, shown, column in zip(("left", "right"), (left, right), st.columns(2), strict=True):
             with column, st.container(key=f"half-{side}"):
                 figure = shown.figure
-                heading = f"<h2 class='phrases'>{phrases_html(shown.headline or figure.title)}</h2>"
+                heading = f"<h2 class='phrases'>{phrases_html(shown.titled_figure.title)}</h2>"
                 st.html(heading + subtitle_and_legend_html(figure, LOOKS[look]))
                 with st.container(key=f"drawn-{side}"):
                     if isinstance(figure.chart, RegionMap):

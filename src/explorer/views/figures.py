@@ -59,7 +59,7 @@ class ViewFigure:
 
     ``name`` is that of the figure, unique in its view; ``label`` says what it shows, for the name of a file.
     ``opens`` says whether a click on a mark opens the page that it is about, instead of changing this view.
-    ``headline`` is the title on a slide in place of the figure's own.
+    ``headline`` is the title of a picture or slide in place of the figure's own: on 問い the answer.
     """
 
     name: str
@@ -74,6 +74,11 @@ class ViewFigure:
     def figure(self) -> Figure:
         """The figure, made once per process; if it cannot be made, one that says so."""
         return make_figure(self.dataset, self.make, *self.arguments)
+
+    @property
+    def titled_figure(self) -> Figure:
+        """The figure as it leaves the page, as a picture or a slide: under the headline, if it has one."""
+        return replace(self.figure, title=self.headline or self.figure.title)
 
 
 def make_figure(
@@ -115,6 +120,7 @@ def _figure(
     *arguments: P.args,
     **_: P.kwargs,
 ) -> ViewFigure:
+    """Return the entry of a figure ``make(dataset, *arguments)``; keywords are there for typing alone."""
     opens = view.page in OPENING_PAGES or view["lens"] == "project"
     return ViewFigure(name, label, view.dataset, make, arguments, opens)
 
