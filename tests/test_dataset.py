@@ -284,7 +284,13 @@ BROKEN = [
     ("source.toml", 'issuer = "札幌市"\n', "", None, "issuer がありません"),
     ("datapackage.json", "{", "", 2, "読めません"),
     ("datapackage.json", '"resources"', '"tables"', None, "読めません"),
-    ("datapackage.json", '"name": "fiscal_year"', '"name": "year"', None, "表と列が登録簿と合いません"),
+    (
+        "datapackage.json",
+        '"name": "fiscal_year"',
+        '"name": "year"',
+        None,
+        "表と列が当アプリの定めと合いません",
+    ),
 ]
 
 

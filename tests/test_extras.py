@@ -227,7 +227,7 @@ def test_a_head_that_looks_like_a_mistake_is_refused(cells, message, region):
     ("torn", "message"),
     [
         (lambda text: text.replace("観光課", "商工課"), "extras.csv"),
-        (lambda text: None, "本文では|行が足りません|登録簿と合いません|内容が変わっています"),
+        (lambda text: None, "本文では|行が足りません|当アプリの定めと合いません|内容が変わっています"),
     ],
 )
 def test_a_file_changed_by_hand_is_refused(torn, message, region, tmp_path):

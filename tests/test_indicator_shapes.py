@@ -24,8 +24,9 @@ from explorer.figures.pixels import SLIDE
 from explorer.figures.sentences import Subject
 from explorer.figures.timeline import MOST_MARKS, MOST_YEARS, due_figure
 from explorer.handouts.image import in_room, to_svg
-from explorer.questions.indicators import LISTS, Standing, due_years, indicators, kpis
+from explorer.questions.indicators import Standing, due_years, indicators, kpis
 from explorer.questions.scope import EVERYTHING
+from explorer.views.parameters import LISTS
 
 YEAR, MADE = 2031, date(2031, 5, 1)
 

@@ -24,7 +24,6 @@ from explorer.figures.timeline import due_figure
 from explorer.handouts.fitting import chart_svg
 from explorer.model import TargetKind, fiscal_year_of
 from explorer.questions.indicators import (
-    LISTS,
     Standing,
     due,
     due_years,
@@ -37,6 +36,7 @@ from explorer.questions.indicators import (
 )
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.ui import clock, data
+from explorer.views.parameters import LISTS
 
 YEAR = 2026
 MOVED = (Standing.ABOVE, Standing.BELOW)
@@ -139,7 +139,7 @@ def test_today_is_today_in_japan(monkeypatch, hour, year):
 def test_every_indicator_stands_in_one_way_to_its_baseline(dataset, frame):
     assert len(frame) == 78
     counts = dict(standings(dataset, EVERYTHING)[["standing", "indicators"]].to_numpy().tolist())
-    assert counts == {"above": 11, "below": 4, "equal": 13, "unbased": 27, "no_number": 23}
+    assert counts == {"above": 11, "below": 4, "equal": 13, "not_comparable": 27, "no_number": 23}
     for standing, expected in ((Standing.ABOVE, ABOVE), (Standing.BELOW, BELOW), (Standing.EQUAL, EQUAL)):
         assert keys(frame[frame["standing"] == standing]) == expected
 
@@ -171,7 +171,7 @@ def test_what_cannot_be_compared_has_no_change(frame, no):
 
 def test_different_units_are_not_compared(with_indicator):
     indicator = row(indicators(with_indicator(target_unit="件"), EVERYTHING), 39)
-    assert indicator["standing"] == "unbased"
+    assert indicator["standing"] == "not_comparable"
     assert pd.isna(indicator["change"])
 
 
@@ -248,7 +248,10 @@ def test_the_list_without_baseline(dataset):
     assert sorted(keys(frame)) == NO_BASELINE
     assert frame["baseline"].value_counts().to_dict() == {"ー": 36, "－": 1}
     assert keys(frame[frame["baseline"] == "－"]) == [(21, 1)]
-    assert {group: len(rows) for group, rows in groups(frame).items()} == {"unbased": 27, "no_number": 10}
+    assert {group: len(rows) for group, rows in groups(frame).items()} == {
+        "not_comparable": 27,
+        "no_number": 10,
+    }
 
 
 def test_the_list_of_targets_not_above_the_baseline(dataset):

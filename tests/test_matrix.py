@@ -16,10 +16,14 @@ from explorer.figures.origins import origin_table
 from explorer.figures.pixels import SLIDE, in_room
 from explorer.handouts.matrix_xlsx import to_xlsx
 from explorer.questions.budgets import AMOUNT
-from explorer.questions.matrix import COLUMNS, ROWS, joint_participation, matrix
+from explorer.questions.matrix import joint_participation, matrix
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.ui import data
+from explorer.views import pages
+from explorer.views.parameters import PAGE_PARAMETERS
 
+CHOICES = {parameter.key: parameter.choices for parameter in PAGE_PARAMETERS[pages.MATRIX]}
+ROWS, COLUMNS = CHOICES["order"], CHOICES["columns"]
 TOWNS = [
     "札幌市",
     "小樽市",

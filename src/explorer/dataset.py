@@ -273,4 +273,4 @@ def _check_descriptor(folder: Path) -> None:
     if columns.keys() != tables.keys() or not all(
         table.is_header(columns[name]) for name, table in tables.items()
     ):
-        raise DataError("表と列が登録簿と合いません", "、".join(tables), path=path)
+        raise DataError("表と列が当アプリの定めと合いません", "、".join(tables), path=path)

@@ -50,6 +50,11 @@ class Edition:
         """What the region calls itself and its members."""
         return KINDS_OF_REGION[self.kind]
 
+    @property
+    def citation(self) -> str:
+        """How a source line cites the edition: short title, issuer and year."""
+        return f"{self.short_title}（{self.issuer}、{self.name}年度版）"
+
 
 def edition_names(data: Path) -> list[str]:
     """Return the names of the editions in the data folder, newest first; DataError if there is none.

@@ -44,13 +44,13 @@ def serving(root: Path) -> Iterator[str]:
         assert "Traceback" not in server.log, server.log
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> str:
     """Return the path of Chromium: the setting CHROMIUM, or the headless shell, which does less work."""
     return os.environ.get("CHROMIUM") or program("chromium", "chromium-headless-shell", "chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
@@ -58,7 +58,7 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(chromium: str, root: Path) -> Iterator[str]:
     """Yield the address of the server that the tests share."""
     with serving(root) as address:
@@ -142,14 +142,14 @@ def window_of(browser: Browser):
         context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def window(browser: Browser) -> Iterator[BrowserContext]:
     """Yield the window that the tests share, so that the app's scripts load once."""
     with screen(browser) as context:
         yield context
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def regular(window: BrowserContext, server: str) -> Visitor:
     return Visitor(window, server)
 

@@ -1,7 +1,6 @@
 """The registry of a council member's questions, each with its sentence and its figure.
 
-A new question takes three things: a function on the questions floor, a figure (often one that is
-there), and one entry in :data:`QUESTIONS`.
+How to add one: ``.github/CONTRIBUTING.md``.
 """
 
 from collections.abc import Callable

@@ -265,12 +265,12 @@ def change_figure(
             "No.": frame["no"],
             "連携事業名": frame["name"],
             **{
-                f"{text.fiscal_year(year)}（{unit}）": with_words(
+                amount_head(unit, name=text.fiscal_year(year)): with_words(
                     text.in_unit(frame[when], unit), frame["no"].map(words_by_project(dataset, year))
                 )
                 for when, year in (("before", before), ("after", after))
             },
-            f"増減（{unit}）": text.in_unit(frame["change"], unit),
+            amount_head(unit, name="増減"): text.in_unit(frame["change"], unit),
             "増減率": [
                 "" if pd.isna(row.change) else text.change_rate(row.before, row.change, unit)
                 for row in frame.itertuples()

@@ -73,9 +73,7 @@ class Figure:
 
 def source_line(dataset: Dataset, nos: "list[int] | pd.Series") -> str:
     """Return the source of the numbers: plan, issuer, and the sheets by No."""
-    edition = dataset.edition
-    plan = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
-    return f"出典：{plan}事業票 {text.sheet_numbers(nos)}"
+    return f"出典：{dataset.edition.citation}事業票 {text.sheet_numbers(nos)}"
 
 
 def origin(

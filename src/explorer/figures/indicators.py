@@ -191,8 +191,6 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
     until = f"{years}年（度）の" if years else ""
     finding = _kpi_finding(frame)
     read = "、".join(f"{row.item} {row.baseline}から{row.target}" for row in frame.itertuples())
-    edition = dataset.edition
-    plan = f"{edition.short_title}（{edition.issuer}、{edition.name}年度版）"
     lines = "、".join(f"{row.first_line}〜{row.last_line}行" for row in frame.itertuples())
     return Figure(
         name="kpis",
@@ -202,7 +200,7 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
         table=_comparison_table(frame, "現状値"),
         alt=f"{finding}の図。{read}。" if len(frame) else f"{finding}。",
         origin=Origin(
-            f"出典：{plan}基本ＫＰＩ" + (f"（本文 {lines}）" if lines else ""),
+            f"出典：{dataset.edition.citation}基本ＫＰＩ" + (f"（本文 {lines}）" if lines else ""),
             "kpis",
             (),
             tuple(frame["role"].unique()),

@@ -14,7 +14,7 @@ from explorer.eras import western
 from explorer.model import TargetKind
 from explorer.questions.scope import Scope, projects_in
 
-ALL, DUE, NOT_ABOVE, NO_BASELINE, NO_NUMBER = LISTS = ("all", "due", "not_above", "no_baseline", "no_number")
+ALL, DUE, NOT_ABOVE, NO_BASELINE, NO_NUMBER = "all", "due", "not_above", "no_baseline", "no_number"
 PRINTED_NO_BASELINE = ("ー", "－")
 SAME_UNIT = {"名": "人"}
 EVERY_YEAR = "毎年度"
@@ -28,7 +28,7 @@ class Standing(StrEnum):
     ABOVE = "above"
     BELOW = "below"
     EQUAL = "equal"
-    NOT_COMPARABLE = "unbased"
+    NOT_COMPARABLE = "not_comparable"
     NO_NUMBER = "no_number"
 
 
@@ -158,10 +158,10 @@ def undated(dataset: Dataset, scope: Scope, target_kind: str = "") -> tuple[int,
 def listed_indicators(
     dataset: Dataset, scope: Scope, target_kind: str, which: str, year: int
 ) -> pd.DataFrame:
-    """Return one of :data:`LISTS`: columns of :func:`indicators`, and group, by which it is sorted.
+    """Return the list ``which`` (:data:`ALL`, DUE ...): columns of :func:`indicators`, and group.
 
-    Groups are When for DUE (in fiscal year ``year`` or the next), Standing for NOT_ABOVE and NO_BASELINE,
-    TargetKind for NO_NUMBER, and "" for ALL.
+    It is sorted by the group: When for DUE (in fiscal year ``year`` or the next), Standing for NOT_ABOVE and
+    NO_BASELINE, TargetKind for NO_NUMBER, "" for ALL.
     """
     frame = indicators(dataset, scope, target_kind)
     standing, baseline = frame["standing"], frame["baseline"]

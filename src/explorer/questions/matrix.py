@@ -10,9 +10,6 @@ from explorer.questions.budgets import amounts_by_project, latest_year
 from explorer.questions.scope import Scope, projects_in
 from explorer.questions.towns import side_by_side
 
-ROWS = ("plan", "amount", "joined", "pattern")
-COLUMNS = ("plan", "similar")
-
 
 @dataclass(frozen=True)
 class Matrix:
@@ -30,10 +27,11 @@ class Matrix:
 
 
 def matrix(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Matrix:
-    """Return the matrix with its rows in an order of :data:`ROWS` and its columns in one of :data:`COLUMNS`.
+    """Return the matrix with its rows and columns in the orders with these names.
 
-    ``pattern`` groups projects with the same municipalities, ``similar`` municipalities with the same
-    projects; those with the most absences come first.
+    Rows: "plan", "amount" (the largest first), "joined" (the fewest first) or "pattern" (projects with the
+    same municipalities together). Columns: "plan" or "similar" (municipalities with the same projects
+    together). Of those that stand together, the ones with the most absences come first.
     """
     by, ascending = {"amount": ("amount", False), "joined": ("joined", True)}.get(rows, ("no", True))
     projects = projects_in(dataset, scope)[["no", "name", "heading"]]

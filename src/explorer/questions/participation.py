@@ -14,7 +14,7 @@ from explorer.questions.scope import Scope, differing_numbers, field_titles, pro
 def joined_by_municipality(dataset: Dataset, scope: Scope) -> pd.DataFrame:
     """Return how many of the projects in scope each municipality joins.
 
-    One row per municipality in registry order: municipality_code, name, is_core, joined, projects
+    One row per municipality, in the order of the dataset: municipality_code, name, is_core, joined, projects
     (how many are in scope), missing (list of the numbers it does not join, in plan order).
     """
     numbers = projects_in(dataset, scope)["no"].tolist()
