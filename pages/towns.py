@@ -19,7 +19,7 @@ with widgets.filters():
 if len(codes) > 1:
     difference_table(dataset, codes, scope)
 for code in codes:
-    gap_table(dataset, code, scope)
+    gap_table(dataset, code, scope, summaries=len(codes) == 1)
 
 joined, paid = widgets.panels(2) if len(codes) == 1 else (st.container(), st.container())
 with joined:

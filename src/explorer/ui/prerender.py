@@ -14,7 +14,7 @@ from explorer.figures.profiles import gap_heading
 from explorer.figures.region import RegionMap
 from explorer.handouts.fitting import chart_svg
 from explorer.questions.indicators import ALL
-from explorer.questions.scope import EVERYTHING, Scope, projects_in
+from explorer.questions.scope import EVERYTHING, projects_in
 from explorer.ui import data, state, widgets
 from explorer.ui.budgets import SCALES, heading_trail_html
 from explorer.ui.indicators import indicator_list_html, no_indicator_reason
@@ -190,7 +190,7 @@ def _map(view: View, shown: ViewFigure | None) -> Iterator[str]:
     elif view["lens"] == "project":
         yield _columns("map", figure_html(shown))
     elif view["town"]:
-        yield _columns("map", figure_html(shown), _gaps(view, view["town"], view.scope))
+        yield _columns("map", figure_html(shown), _gaps(view, view["town"], summaries=False))
     else:
         towns = data.html(missing_by_town_html, view.scope)
         yield _columns("map", figure_html(shown), f"<h2>参加していない事業</h2>{towns}")
@@ -214,14 +214,14 @@ def _towns(view: View, shown: ViewFigure | None) -> Iterator[str]:
             yield f"<h2>{escape(difference_heading(view.dataset, codes, view.scope))}</h2>"
             yield data.html(differences_html, codes, view.scope)
         for code in codes:
-            yield _gaps(view, code, view.scope)
+            yield _gaps(view, code, summaries=len(codes) == 1)
         yield figure_html(shown) if len(codes) > 1 else _columns("halves", figure_html(shown))
 
 
-def _gaps(view: View, code: str, scope: Scope) -> str:
+def _gaps(view: View, code: str, summaries: bool) -> str:
     """Return the projects that the municipality does not take part in, under a heading."""
-    heading = escape(gap_heading(view.dataset, code, scope))
-    return f"<h2>{heading}</h2>{data.html(gaps_html, code, scope)}"
+    heading = escape(gap_heading(view.dataset, code, view.scope))
+    return f"<h2>{heading}</h2>{data.html(gaps_html, code, view.scope, summaries)}"
 
 
 def _indicators(view: View, shown: ViewFigure | None) -> Iterator[str]:

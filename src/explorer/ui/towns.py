@@ -26,13 +26,13 @@ from explorer.ui.tables import Html, explain_terms, table_html
 from explorer.views.pages import PROJECTS, TOWNS
 
 
-def gap_table(dataset: Dataset, code: str, scope: Scope) -> None:
+def gap_table(dataset: Dataset, code: str, scope: Scope, summaries: bool) -> None:
     """Show the projects the municipality does not take part in, as in gaps_html()."""
     st.header(escape_markdown(gap_heading(dataset, code, scope)), anchor=False)
-    st.html(data.html(gaps_html, code, scope))
+    st.html(data.html(gaps_html, code, scope, summaries))
 
 
-def gaps_html(dataset: Dataset, code: str, scope: Scope, summaries: bool = True) -> str:
+def gaps_html(dataset: Dataset, code: str, scope: Scope, summaries: bool) -> str:
     """Return the table of projects the municipality does not take part in, or a sentence if there are none.
 
     ``summaries`` adds the projects' summaries below their names.
