@@ -56,6 +56,7 @@ def test_clicks_that_follow_each_other_faster_than_the_line_all_count(stranger):
     page.wait_for_url(asks("view=ranking&aside=1&rows=5&scale=log"))
     stranger.settle()
     expect(page.get_by_label("最大の事業を除く")).to_be_checked()
+    page.wait_for_timeout(2000)  # until the line has brought the last reply
     page.go_back()
     expect(segment(page, "通常目盛")).to_have_attribute("aria-checked", "true")
     segment(page, "上位10").click()
