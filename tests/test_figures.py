@@ -771,6 +771,19 @@ def test_a_small_map_for_each_field_that_differs(dataset):
     assert figure.title.startswith("参加に差があるのは22分野のうち4分野")
 
 
+def test_a_small_map_names_who_is_out_and_shades_by_the_share_of_the_field(dataset):
+    figure = field_maps(dataset, EVERYTHING)
+    welfare, _, environment, other = figure.chart.panels
+    assert "<span>不参加あり：岩見沢市・南幌町</span>" in figure.chart.drawn()[2]
+    at = figure.chart.land.names.index("南幌町")
+    none_of_three, two_of_four, none_of_one = (panel.fills[at] for panel in (welfare, environment, other))
+    assert none_of_three == none_of_one == style.missing_fill(1, 1)
+    assert two_of_four == style.missing_fill(2, 4) != none_of_one
+    assert {key.colour for key in figure.legend} == {
+        fill for panel in figure.chart.panels for fill in panel.fills
+    }
+
+
 def test_fields_without_a_difference_share_one_map(dataset):
     assert field_maps(dataset, Scope("1")).title == "どの市町村も12事業すべてに参加"
 
