@@ -23,7 +23,7 @@ from explorer.ui.files import file_routes  # noqa: E402
 from explorer.ui.frame import below_base, page_routes, report_failure  # noqa: E402
 from explorer.ui.headers import SecurityHeaders  # noqa: E402
 from explorer.ui.open_data import open_data_routes  # noqa: E402
-from explorer.ui.prerendered import prerender_common_views  # noqa: E402
+from explorer.ui.prerendered import prepare_common_views  # noqa: E402
 from explorer.ui.presenter import presenter_routes  # noqa: E402
 from explorer.ui.side_by_side import side_by_side_routes  # noqa: E402
 from explorer.ui.uploads import UploadLimit  # noqa: E402
@@ -40,7 +40,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         log.info("up to %d files and connections: about %d viewers", limit, descriptors.viewers(limit))
     gc.freeze()
     if served:
-        prerender_common_views()
+        prepare_common_views()
     yield
 
 

@@ -13,7 +13,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from viewer import ask
 
-from explorer.ui import data, frame, prerender, prerendered
+from explorer.handouts import files as handouts
+from explorer.ui import data, files, frame, prerender, prerendered
+from explorer.views import deck
 from explorer.views.pages import PAGES
 
 
@@ -163,6 +165,17 @@ def test_the_usual_views_are_few_enough_to_be_kept(site):
     views = list(prerendered.common_views())
     assert len(PAGES) < len(set(views)) == len(views) <= prerendered.MOST_VIEWS
     assert {view.page for view in views[: len(PAGES)]} == set(PAGES.values())
+
+
+def test_pictures_of_the_ready_decks_are_drawn_before_anybody_asks_for_them(site, monkeypatch):
+    shown = [slide for slide in deck.ready(deck.REGION) if slide.page]
+    steps = list(prerendered.preparations())[len(PAGES) :]
+    for draw in steps[: len(shown)]:
+        draw()
+    monkeypatch.setattr(handouts, "to_svg", lambda *_: pytest.fail("drawn again"))
+    for slide in shown:
+        address = files.picture_address(slide.page, slide.parameters, slide.figure)
+        assert ask(Starlette(routes=files.file_routes()), f"/{address}")[0] == 200
 
 
 @pytest.mark.parametrize("html", ["<html><head></head></html>", '<html lang="en"><header></header></html>'])

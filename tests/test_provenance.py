@@ -52,7 +52,7 @@ def test_two_hundred_values_of_the_sheets_stand_in_the_lines_beside_them(root, d
     monkeypatch.setattr(data, "ROOT", root)
     checked = 0
     for no in random.Random(2025).sample(dataset.projects["no"].tolist(), 55):
-        app = open_page("projects", {"no": str(no)}, opened=["source-sheet"])
+        app = open_page("projects", {"no": str(no)}, opened=["plan-text"])
         assert not app.exception
         marked = marked_by_part(app)
         for part, values in values_by_part(dataset, no).items():

@@ -218,7 +218,7 @@ def units_of(piece: str, words: str) -> list[tuple[str, str]]:
 def figures_of(view: str, nodes: list[Node]) -> list[Printed]:
     """Return every number on the page with what can be opened near it."""
     figures = []
-    sheet = [node.inside for node in nodes if node.kind == "disclosure" and node.words == "source-sheet"]
+    sheet = [node.inside for node in nodes if node.kind == "disclosure" and node.words == "plan-text"]
     for at, node in enumerate(nodes):
         if node.kind == "disclosure":
             continue

@@ -52,6 +52,14 @@ INKS = {
     LISTED_SIGN: style.LISTED_INK,
     ABSENT_SIGN: style.INK,
 }
+RING = "M-1,0A1,1,0,1,1,1,0A1,1,0,1,1,-1,0Z"
+SHAPES = {
+    CORE_SIGN: f"{RING}M-.5,0A.5,.5,0,1,1,.5,0A.5,.5,0,1,1,-.5,0Z",
+    ALL_SIGN: RING,
+    LISTED_SIGN: RING,
+    ABSENT_SIGN: "M-1,-1L1,1M1,-1L-1,1",
+}
+"""The signs as paths: hundreds of them are drawn much faster than letters."""
 JOINED, JOINED_SHORT = "参加する事業", "参加"
 
 BLOCK_ROWS, BLOCK_WIDTH = 30, 1200
@@ -62,9 +70,9 @@ FONTS = ((40, 18), (20, 16), (0, 15))
 """The size of the letters by how high a row is at least."""
 STRIPE, FIELD, COUNT, AMOUNT, GAP, PAD = 24, 136, 44, 112, 28, 8
 """Widths in pixels: the role's stripe, the field, the two sums, between blocks, around words."""
-HEAD_SIZE, FIELD_SIZE, MARK, SQUARE = 16, 16, 1.3, 1.3
-"""The letters of heads and of fields; how much larger than a letter a lone sign of absence is, and a cell
-where names need the room."""
+HEAD_SIZE, FIELD_SIZE, MARK, SQUARE = 16, 16, 0.75, 1.3
+"""The letters of heads and of fields; how large a sign is beside a letter, and a cell where names need the
+room."""
 NAME_LETTERS, FIELD_LETTERS = 23, 8
 """How many letters a project's name should have room for, and a line of a field's title."""
 CELL, NAMED, NUMBER, FIELD_BLOCK, TWO_LINES = 86, 20, 56, 600, 40
@@ -218,7 +226,7 @@ def _draw(
         ),
         "upright": f"cell < {longest * HEAD_SIZE + NAMED}",
     }
-    rows = [*_cells(grid, size, meanings), *_rows(size, amounts)]
+    rows = [_cells(grid, size, meanings), _rows(size, amounts)]
     heads = _heads(size, amounts, total - differing)
     spec = base_spec(
         [
@@ -264,6 +272,7 @@ def _project_values(grid: Matrix, first: int, step: int, planned: bool) -> list[
         value = {
             "key": f"no={row.no}",
             "name": name,
+            "narrow": len(name) - linebreaks.ems(name),
             "field": row.field,
             "lines": _lines(row.field, sizes[place] * step // LINE) if planned and starts[place] else [],
             "role": row.role if turns[place] or place == first or not planned else "",
@@ -312,9 +321,10 @@ def _two_lines(name: str) -> list[str]:
 
 
 def _lines(title: str, most: int) -> list[str]:
-    """Return the title in lines; the screen cuts off what is too long for the last one."""
+    """Return the title in at most so many lines, the last one cut off with … if there are more."""
     lines = linebreaks.wrap(title, FIELD_LETTERS).split("\n")
-    return lines if len(lines) <= most else [*lines[: most - 1], "".join(lines[most - 1 :])]
+    rest = "".join(lines[most - 1 :])
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{rest[: FIELD_LETTERS - 1]}…"]
 
 
 def _literal(value: Any) -> str:
@@ -322,7 +332,7 @@ def _literal(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _cells(grid: Matrix, size: int, meanings: Mapping[str, str]) -> list[Layer]:
+def _cells(grid: Matrix, size: int, meanings: Mapping[str, str]) -> Layer:
     """Return a sign on a fill for each project and municipality; beside a cross the name, if it fits."""
     names = _literal(grid.towns["name"].tolist())
     cell = [
@@ -337,26 +347,49 @@ def _cells(grid: Matrix, size: int, meanings: Mapping[str, str]) -> list[Layer]:
             colour=f"({_literal(FILLS)})[datum.sign]",
             ink=f"({_literal(INKS)})[datum.sign]",
             pressed="'押すと事業票'",
-            words=f"datum.sign == '{ABSENT_SIGN}' && !upright ? datum.sign + datum.town : datum.sign",
-            size=f"datum.sign != '{ABSENT_SIGN}' ? {size} : upright ? {round(size * MARK)} : {HEAD_SIZE}",
+            words="datum.sign + datum.town",
+            named=f"!upright && datum.sign == '{ABSENT_SIGN}'",
         ),
     ]
     tooltip = tooltip_fields(name="連携事業", field="分野", town="市町村", basis="参加の根拠", pressed="　")
     look = {"stroke": style.PAPER, "strokeWidth": 2, **CLICKABLE}
-    boxes = rect_mark(cell, "datum.x", "datum.x + cell", "datum.y + lift", BOTTOM, **look)
+    boxes = rect_mark([], "datum.x", "datum.x + cell", "datum.y + lift", BOTTOM, **look)
     boxes["name"] = "cells"
     boxes["encoding"] |= {
         "fill": unscaled_field("colour"),
         "description": field("description"),
         "tooltip": tooltip,
     }
-    words = text_mark(cell, "datum.x + cell / 2", MIDDLE, "words", fontWeight=700, cursor="pointer")
-    words["encoding"] |= {"color": unscaled_field("ink"), "size": pixel_field("size"), "tooltip": tooltip}
-    return [boxes, words]
+    look = {"fontWeight": 700, "fontSize": HEAD_SIZE, "color": INKS[ABSENT_SIGN], "cursor": "pointer"}
+    words = text_mark([{"filter": "datum.named"}], "datum.x + cell / 2", MIDDLE, "words", **look)
+    words["encoding"]["tooltip"] = tooltip
+    return {"transform": cell, "layer": [boxes, _signs(round(size * MARK), tooltip), words]}
 
 
-def _rows(size: int, amounts: str) -> list[Layer]:
+def _signs(side: int, tooltip: list[Layer]) -> Layer:
+    """Return the signs that stand alone, in the middle of their cells."""
+    shapes, filled = f"({_literal(SHAPES)})[datum.sign]", f"datum.sign == '{LISTED_SIGN}' ? datum.ink : null"
+    return {
+        "transform": [
+            {"filter": "!datum.named"},
+            *calculate(middle_x="datum.x + cell / 2", middle_y=MIDDLE, shape=shapes, filled=filled),
+        ],
+        "mark": {"type": "point", "size": side**2, "strokeWidth": 2, "opacity": 1, "aria": False},
+        "encoding": {
+            "x": pixel_field("middle_x"),
+            "y": pixel_field("middle_y"),
+            "shape": unscaled_field("shape"),
+            "stroke": unscaled_field("ink"),
+            "fill": unscaled_field("filled"),
+            "tooltip": tooltip,
+        },
+    }
+
+
+def _rows(size: int, amounts: str) -> Layer:
     """Return each project's role, field, name and sums, and a rule above each group."""
+    room = f"((lift ? wide : left) - lead - {PAD})"
+    cut = f"truncate(datum.name, floor({room} / {size} + datum.narrow))"
     row = [
         SHOWN,
         *calculate(
@@ -364,30 +397,29 @@ def _rows(size: int, amounts: str) -> list[Layer]:
             stripe="few && datum.few_role || datum.role",
             label=(
                 "few || wrapped && length(datum.named) < 3 ? datum.named : "
-                f"left - lead > {6 * size} ? datum.name : split(datum.name, ' ')[0]"
+                f"left - lead > {6 * size} ? {cut} : split(datum.name, ' ')[0]"
             ),
             label_at=(
-                f"lift ? datum.y + {(PAD + LINE) / 2} : "
+                f"lift ? datum.y + lift - {(PAD + LINE) / 2} - (length(datum.label) - 1) * {LINE} : "
                 f"{MIDDLE} - (isArray(datum.label) ? length(datum.label) - 1 : 0) * {LINE / 2}"
             ),
         ),
     ]
-    wide = [*row, {"filter": f"lead > {STRIPE + PAD}"}]
+    wide = [{"filter": f"lead > {STRIPE + PAD}"}]
     first_line = (
         f"datum.y + max(step / 2 - (length(datum.lines) - 1) * {LINE / 2}, min(step / 2, {LINE / 2 + 3}))"
     )
-    field_look = {"align": "left", "limit": FIELD - PAD, "color": style.QUIET_INK, "fontSize": FIELD_SIZE}
-    limit = {"expr": f"(lift ? wide : left) - lead - {PAD}"}
-    stripe = rect_mark(row, "datum.x", f"datum.x + {STRIPE}", bottom=BOTTOM)
+    field_look = {"align": "left", "limit": FIELD, "color": style.QUIET_INK, "fontSize": FIELD_SIZE}
+    stripe = rect_mark([], "datum.x", f"datum.x + {STRIPE}", bottom=BOTTOM)
     stripe["encoding"]["color"] = unscaled_field("colour")
     name = text_mark(
-        row,
+        [],
         "datum.x + lead",
         "datum.label_at",
         "label",
         align="left",
         fontSize=size,
-        limit=limit,
+        limit={"expr": room},
         **CLICKABLE,
     )
     name["encoding"] |= {
@@ -397,17 +429,17 @@ def _rows(size: int, amounts: str) -> list[Layer]:
     number = {"align": "right", "fontSize": size}
     layers = [
         stripe,
-        text_mark(row, f"datum.x + {STRIPE / 2}", MIDDLE, "stripe", color=style.PAPER, fontWeight=700),
+        text_mark([], f"datum.x + {STRIPE / 2}", MIDDLE, "stripe", color=style.PAPER, fontWeight=700),
         text_mark(wide, f"datum.x + {STRIPE + PAD}", first_line, "lines", **field_look),
         name,
-        text_mark(row, "datum.x + right", MIDDLE, "joined", **number),
+        text_mark([], "datum.x + right", MIDDLE, "joined", **number),
         rect_mark(
-            row, "datum.x", "datum.x + wide", bottom="datum.y + (few ? 1 : datum.rule)", color=style.OUTLINE
+            [], "datum.x", "datum.x + wide", bottom="datum.y + (few ? 1 : datum.rule)", color=style.OUTLINE
         ),
     ]
     if amounts:
-        layers.append(text_mark(row, "datum.x + wide", MIDDLE, "amount", **number))
-    return layers
+        layers.append(text_mark([], "datum.x + wide", MIDDLE, "amount", **number))
+    return {"transform": row, "layer": layers}
 
 
 def _heads(size: int, amounts: str, same: int) -> list[Layer]:

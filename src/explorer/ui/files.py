@@ -15,7 +15,7 @@ from explorer.handouts.panel_pdf import DIRECTIONS, PAPERS, UPRIGHT
 from explorer.ui import clock, data
 from explorer.ui.published import Published, respond
 from explorer.views.pages import PAGES, PRESENT, Page
-from explorer.views.view import address_of, parse
+from explorer.views.view import View, address_of, parse
 
 FIGURE, PAPER, DIRECTION = "figure", "paper", "direction"
 """Parameters of a file: which of several figures, and on which paper it is printed as a panel."""
@@ -52,6 +52,11 @@ def figure_file_links(figure: Figure) -> str:
 def picture_address(page: Page, parameters: Mapping[str, str], figure: str) -> str:
     """Return the address of a figure's picture; an empty name stands for the page's first figure."""
     return address_of(f"{page.name}.svg", dict(parameters) | {FIGURE: figure})
+
+
+def draw_picture(view: View, figure: str) -> None:
+    """Draw the picture at a :func:`picture_address`, where it is then kept for whoever asks for it."""
+    file_of(view, "svg", figure, clock.today(), "", UPRIGHT)
 
 
 def title_picture_address(title: str, below: str) -> str:

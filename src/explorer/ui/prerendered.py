@@ -1,23 +1,26 @@
 """The cache of prerendered views, which are made in a separate thread, once for all viewers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import Event, Lock, Semaphore, Thread
 from time import monotonic, sleep
 
 from cachetools import LRUCache
 
 from explorer.ui import clock, data
+from explorer.ui.files import draw_picture
 from explorer.ui.prerender import Prerendered, prerender
+from explorer.views import deck
 from explorer.views.pages import MATRIX, PAGES, Page
 from explorer.views.view import View, parse
 
 MOST_VIEWS, WAITING = 256, 8
 """The most views that are kept, and that may wait to be made."""
 REST = 4
-"""How long the thread that makes the common views pauses, as a multiple of the last view's time."""
+"""How long the thread that prepares what is common pauses, as a multiple of the last step's time."""
 QUIET = 10
-"""For how many seconds nobody may have opened a page before that thread makes the next view."""
+"""For how many seconds nobody may have opened a page before that thread takes the next step."""
 SUBJECTS = ("view", "lens", "list", "town", "ask", "no")
 """The parameters that change the subject of a page."""
 _kept: LRUCache[tuple[object, ...], Future[Prerendered]] = LRUCache(MOST_VIEWS)
@@ -43,20 +46,34 @@ def _made_or_queued(view: View) -> Future[Prerendered] | None:
         return _kept[key]
 
 
-def prerender_common_views() -> None:
-    """Start making the common views in the background, while no viewer opens a page."""
-    Thread(target=_prerender_common_views, name="common-views", daemon=True).start()
+def prepare_common_views() -> None:
+    """Start making the common views and pictures in the background, while no viewer opens a page."""
+    Thread(target=_prepare_common_views, name="common-views", daemon=True).start()
 
 
-def _prerender_common_views() -> None:
-    for view in common_views():
+def _prepare_common_views() -> None:
+    for step in preparations():
         while _opened.is_set():
             _opened.clear()
             sleep(QUIET)
         began = monotonic()
-        if future := _made_or_queued(view):
-            future.exception()
+        step()
         sleep((monotonic() - began) * REST)
+
+
+def preparations() -> Iterator[Callable[[], None]]:
+    """Yield a function for each common view and, after the pages' first ones, for the ready decks' pictures."""
+    views = [partial(_wait_for, view) for view in common_views()]
+    yield from views[: len(PAGES)]
+    for slide in (slide for name in deck.READY for slide in deck.ready(name)):
+        if view := slide.parse_view(data.editions(), clock.this_fiscal_year()):
+            yield partial(draw_picture, view, slide.figure)
+    yield from views[len(PAGES) :]
+
+
+def _wait_for(view: View) -> None:
+    if future := _made_or_queued(view):
+        future.exception()
 
 
 def common_views() -> Iterator[View]:

@@ -313,7 +313,7 @@ def _summary_and_plan_text(dataset: Dataset, sheet: Sheet, search: str) -> None:
     """Draw the summary, and an expander with the sheet's text in the plan, made when it is opened."""
     with st.container(horizontal=True, key="notes-summary"):
         st.html(_summary(dataset, sheet, search))
-        box = st.expander("出典：計画の本文", icon=":material/source:", key="source-sheet", on_change="rerun")
+        box = st.expander("出典：計画の本文", icon=":material/source:", key="plan-text", on_change="rerun")
     if not box.open:
         return
     with box:

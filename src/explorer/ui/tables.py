@@ -14,6 +14,7 @@ from pandas.api.types import is_numeric_dtype
 from explorer import folding, text
 from explorer.caching import answered_once
 from explorer.dataset import Dataset
+from explorer.ui.markup import phrases_html
 
 TAG = re.compile(r"<[^>]*>")
 MIN_CARD_COLUMNS, MAX_CARD_COLUMNS = 4, 9
@@ -72,7 +73,7 @@ def _cards(frame: pd.DataFrame) -> str:
 
 
 def _head(column: object) -> str:
-    return column.html if isinstance(column, Html) else escape(str(column))
+    return column.html if isinstance(column, Html) else phrases_html(str(column))
 
 
 def _cell(value: object, number: bool) -> str:
@@ -82,7 +83,7 @@ def _cell(value: object, number: bool) -> str:
         return _td(escape(text.NOT_STATED), "missing")
     if number or isinstance(value, Real):
         return _td(f"{value:,.15g}", "number")
-    return _td(escape(str(value)))
+    return _td(phrases_html(str(value)), "phrases" if len(str(value)) > SHORT_CELL else "short")
 
 
 def _td(html: str, css_class: str = "") -> str:
