@@ -62,7 +62,7 @@ def _prepare_common_views() -> None:
 
 
 def preparations() -> Iterator[Callable[[], None]]:
-    """Yield a function for each common view and, after the pages' first ones, for the ready decks' pictures."""
+    """Yield a function for each common view and, after each page's first, for the ready decks' pictures."""
     views = [partial(_wait_for, view) for view in common_views()]
     yield from views[: len(PAGES)]
     for slide in (slide for name in deck.READY for slide in deck.ready(name)):
