@@ -28,6 +28,6 @@ def open_page(
 
 
 def page_html(app: AppTest) -> str:
-    """Return the HTML elements of the page, without style sheet and scripts."""
-    bodies = [element.proto.body for element in app.get("html")]
+    """Return the HTML elements of the page, without style sheet, scripts, and marks where a line may break."""
+    bodies = [element.proto.body.replace("<wbr>", "") for element in app.get("html")]
     return "\n".join(body for body in bodies if not body.startswith(("<script", "<style")))

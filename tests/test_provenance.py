@@ -40,7 +40,7 @@ PARTS = ("budgets", "indicators", "glossary")
 
 def marked_by_part(app: AppTest) -> dict[str, str]:
     """Return the marked lines that one click opens beside each part of a sheet."""
-    opened = next(html.proto.body for html in app.get("html") if "事業票の欄</th>" in html.proto.body)
+    opened = next(html.proto.body for html in app.get("html") if ">事業票の<wbr>欄</th>" in html.proto.body)
     rows = [re.findall(r"<td.*?</td>", row) for row in re.findall(r"<tr>(<td.*?)</tr>", opened)]
     return {
         plain(part): "".join(plain(line) for line in re.findall(r"<mark>(.*?)</mark>", lines))
