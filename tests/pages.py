@@ -28,6 +28,6 @@ def open_page(
 
 
 def page_html(app: AppTest) -> str:
-    """Return the HTML elements of the page, without style sheet, scripts, and marks where a line may break."""
+    """Return the HTML elements of the page, without style sheet, scripts and places for a line break."""
     bodies = [element.proto.body.replace("<wbr>", "") for element in app.get("html")]
     return "\n".join(body for body in bodies if not body.startswith(("<script", "<style")))

@@ -50,9 +50,15 @@ def title_slide(dataset: Dataset, presentation: stage.Presentation) -> None:
         region_map(picture, presentation.look, True)
 
 
+def own_slides() -> Slides:
+    """Return the viewer's deck."""
+    slides: Slides = st.session_state[stage.MINE]
+    return slides
+
+
 def own_deck(dataset: Dataset) -> None:
     """Show the viewer's slides with the widgets to edit, save and print them."""
-    slides: Slides = st.session_state[stage.MINE]
+    slides = own_slides()
     st.header(f"作成中のスライド（{len(slides)}枚）", anchor=False)
     if slides:
         _start(slides)
@@ -90,7 +96,7 @@ def _ready_deck(dataset: Dataset, name: str, title: str) -> None:
             "作成中のスライドに追加",
             icon=":material/library_add:",
             key=f"add-{name}",
-            on_click=lambda: stage.change_deck((*st.session_state[stage.MINE], *slides)),
+            on_click=lambda: stage.change_deck((*own_slides(), *slides)),
         )
         _papers(dataset, title, slides, name)
 
@@ -213,7 +219,7 @@ def _section() -> None:
         title = st.text_input("見出しのスライドを追加", max_chars=60, placeholder="例：事業費の概要")
         sent = st.form_submit_button("追加", icon=":material/title:")
     if sent and title.strip():
-        stage.change_deck((*st.session_state[stage.MINE], Slide(title.strip())))
+        stage.change_deck((*own_slides(), Slide(title.strip())))
         st.rerun()
 
 
@@ -246,7 +252,7 @@ def _load(key: str) -> None:
         return
     st.session_state[UPLOADS] += 1
     try:
-        stage.change_deck((*st.session_state[stage.MINE], *deck.from_file(uploaded.getvalue())))
+        stage.change_deck((*own_slides(), *deck.from_file(uploaded.getvalue())))
     except DeckError as problem:
         st.session_state[PROBLEM] = str(problem)
     uploads.forget_upload(uploaded)
