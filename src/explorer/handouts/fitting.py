@@ -56,7 +56,7 @@ def fit_to_svg(figure: Figure, width: float, height: float, letter: float) -> tu
 
 
 def chart_svg(spec: dict[str, Any], width: int) -> str:
-    """Return a chart as SVG for a page that has a Japanese font; ``width`` is for one without its own."""
+    """Return a chart, so wide, as SVG for a page that has a Japanese font."""
     drawn = draw_chart(spec, width)
     size = {"width": f"{drawn.width:.0f}", "height": f"{drawn.height:.0f}"}
     picture = ElementTree.Element(tag("svg"), size | {"viewBox": f"0 0 {drawn.width:.2f} {drawn.height:.2f}"})
@@ -64,43 +64,33 @@ def chart_svg(spec: dict[str, Any], width: int) -> str:
     return ElementTree.tostring(picture, encoding="unicode")
 
 
-def draw_chart(spec: dict[str, Any], width: float) -> Drawn:
-    """Draw a chart without scaling it; ``width`` is for one without its own."""
-    return _draw(spec, width if takes_any_width(spec) else None)
-
-
-def takes_any_width(spec: dict[str, Any]) -> bool:
-    """Return whether a chart has no width of its own."""
-    return bool({"usermeta", "layer", "mark"} & set(spec))
-
-
 def fit_chart(spec: dict[str, Any], width: float, height: float) -> Drawn:
     """Draw a chart at the scale at which it fits the room.
 
-    A chart that takes any width is drawn as wide as it says, or as its height leaves room for. One that does
-    not fit the height keeps its size; one that has a width of its own is made to fit the room's.
+    It is drawn as wide as it says, or as its height leaves room for. One that does not fit the height keeps
+    its size.
     """
-    own_width, widest = None, inf
+    widest = inf
     if "usermeta" in spec:
         own_width = min(spec["usermeta"]["slide"], width / LEAST)
         widest = spec["usermeta"].get("widest", inf)
-    elif takes_any_width(spec):
+    else:
         own_width = width / min(max(height / spec["height"], LEAST), MOST)
-    drawn = _draw(spec, own_width)
-    if own_width is not None and LEAST < height / drawn.height < width / drawn.width:
-        drawn = _draw(spec, min(width * drawn.height / height, widest))
+    drawn = draw_chart(spec, own_width)
+    if LEAST < height / drawn.height < width / drawn.width:
+        drawn = draw_chart(spec, min(width * drawn.height / height, widest))
     return drawn._replace(scale=min(width / drawn.width, max(height / drawn.height, LEAST), MOST))
 
 
 def fill_with_chart(spec: dict[str, Any], width: float, height: float) -> Drawn:
-    """Draw a chart that takes any width as narrow, so as large, as its height allows.
+    """Draw a chart as narrow, so as large, as its height allows.
 
     One whose words are cut there stands upright in the room, if all its words fit then.
     """
 
     @cache
     def drawn_at(scale: float) -> Drawn:
-        drawn = _draw(spec, width / scale)
+        drawn = draw_chart(spec, width / scale)
         return drawn._replace(scale=min(scale, width / drawn.width))
 
     def fits(scale: float) -> bool:
@@ -111,7 +101,7 @@ def fill_with_chart(spec: dict[str, Any], width: float, height: float) -> Drawn:
 
     drawn = drawn_at(SCALES[min(bisect_left(SCALES, True, key=fits), len(SCALES) - 1)])
     if _count_cut_words(drawn):
-        upright = _draw(spec, HALF.width)
+        upright = draw_chart(spec, HALF.width)
         scale = min(width / upright.width, height / upright.height)
         if scale >= LEAST and not _count_cut_words(upright):
             return upright._replace(scale=scale)
@@ -165,12 +155,10 @@ def _words(elements: Iterable[ElementTree.Element]) -> Iterable[str]:
             yield from line.itertext()
 
 
-def _draw(spec: dict[str, Any], width: float | None) -> Drawn:
-    """Draw the chart in the bundled font, so wide or (None) as wide as it is by itself."""
-    sized = spec | {"config": spec.get("config", {}) | {"font": FONT}, "padding": 0}
-    if width is not None:
-        sized |= {"width": width}
-        sized.setdefault("autosize", style.FIT_WIDTH)
+def draw_chart(spec: dict[str, Any], width: float) -> Drawn:
+    """Draw a chart so wide, without scaling it, in the bundled font."""
+    config = spec.get("config", {}) | {"font": FONT}
+    sized = {"autosize": style.FIT_WIDTH} | spec | {"config": config, "padding": 0, "width": width}
     svg = ElementTree.fromstring(drawing.svg(sized))
     for line in svg.iter(tag("text")):
         line.attrib.pop("font-family", None)

@@ -26,7 +26,6 @@ from explorer.handouts.fitting import (
     fit,
     fit_chart,
     map_plate,
-    takes_any_width,
 )
 from explorer.handouts.svg import (
     BOLD,
@@ -111,7 +110,7 @@ def to_svg(figure: Figure, made: date, sheet: Sheet = SLIDE_SHEET) -> bytes:
     column = _column(figure, _sources(figure, made, width), width, sheet.title, WORDS_SIZE)
     tops = _tops([column])
     below = tops.foot + GAP + MARGIN
-    draw = fill_with_chart if sheet.filled and takes_any_width(figure.chart) else fit_chart
+    draw = fill_with_chart if sheet.filled else fit_chart
     drawn = draw(figure.chart, width, sheet.height - tops.chart - below)
     drawn_height = drawn.height * drawn.scale
     height = max(sheet.height, round(tops.chart + drawn_height + below))

@@ -52,8 +52,7 @@ def show(shown: ViewFigure, heading: str | None = None) -> None:
             region_map(drawn, page_look(), shown.opens)
         else:
             spec = data.chart_in_look(figure, page_look())
-            fit = {"autosize": FIT_WIDTH} if _is_single_view(spec) else {}
-            show_chart(figure, fit | spec | {"usermeta": {}}, shown.opens, "stretch")
+            show_chart(figure, {"autosize": FIT_WIDTH} | spec | {"usermeta": {}}, shown.opens, "stretch")
         _notes_and_table(figure, notes(drawn))
 
 
@@ -90,7 +89,7 @@ def show_slide(presentation: Presentation) -> None:
     spec = in_room(data.chart_in_look(figure, look), SLIDE)
     if "usermeta" in spec:
         spec = spec | {"width": spec["usermeta"]["slide"]}
-    elif _is_single_view(spec):
+    else:
         width = round(max(NARROWEST, spec["height"] * ASPECT))
         spec = spec | {"width": width, "autosize": FIT_WIDTH}
     with full_screen(presentation, title, slide_footer(figure), about):
@@ -122,11 +121,6 @@ def _show_pair(presentation: Presentation, left: ViewFigure, right_slide: Slide)
                         width = {"width": spec["usermeta"]["slide"]} if "usermeta" in spec else {}
                         show_chart(figure, spec | width, opens, "content", side)
                 st.html(f"<p class='foot'>{escape(slide_footer(figure))}</p>")
-
-
-def _is_single_view(spec: Mapping[str, Any]) -> bool:
-    """Return whether the Vega-Lite specification is one view, not several beside or below each other."""
-    return "layer" in spec or "mark" in spec
 
 
 def slide_footer(figure: Figure) -> str:
