@@ -1,7 +1,7 @@
 import streamlit as st
 
 from explorer.figures.budgets import totals_table
-from explorer.figures.origins import amounts_origin
+from explorer.figures.origins import sheets_origin
 from explorer.questions.budgets import fiscal_years
 from explorer.ui import data, widgets
 from explorer.ui.budgets import (
@@ -54,6 +54,6 @@ match view["view"]:
 if view["view"] != "burden":
     st.header("年度ごとの記載", anchor=False)
     show_table(totals_table(dataset, scope), "年度ごとの事業費見込額の記載")
-    source_popover("totals", amounts_origin(dataset, scope, tuple(fiscal_years(dataset))))
+    source_popover("totals", sheets_origin(dataset, "budgets", scope, tuple(fiscal_years(dataset))))
     amounts_in_words(dataset)
     reconciliation_notice(dataset)

@@ -119,31 +119,19 @@ def counted_words(rows: pd.DataFrame) -> pd.Series:
     return rows["counted"].astype("bool").map({True: "対象", False: "対象外"})
 
 
-@answered_once
-def projects_origin(dataset: Dataset) -> Origin:
-    """Return all sheets, by their names, as the origin."""
-    return origin(dataset, "projects", dataset.projects["no"])
+def sheets_origin(
+    dataset: Dataset, table: str, scope: Scope = EVERYTHING, years: tuple[int, ...] = ()
+) -> Origin:
+    """Return what the sheets in scope print for the table as the origin; of budgets, in the fiscal years."""
+    return origin(dataset, table, projects_in(dataset, scope)["no"], years)
 
 
-@answered_once
 def listed_origin(dataset: Dataset, scope: Scope) -> Origin:
     """Return the sheets in scope as the origin; the others were looked through."""
     listed = projects_in(dataset, scope)["no"]
     return origin(dataset, "projects", listed, uncounted=sorted(set(dataset.projects["no"]) - set(listed)))
 
 
-def project_origin(dataset: Dataset, no: int) -> Origin:
-    """Return the participants of one project, as its sheet prints them, as the origin."""
-    return origin(dataset, "participation", [no])
-
-
-@answered_once
-def towns_origin(dataset: Dataset, scope: Scope) -> Origin:
-    """Return the participants, as each sheet in scope prints them, as the origin."""
-    return origin(dataset, "participation", projects_in(dataset, scope)["no"])
-
-
-@answered_once
 def differing_origin(dataset: Dataset) -> Origin:
     """Return the sheets that some municipality is not in as the origin; the others were looked through."""
     differing = differing_numbers(dataset)
@@ -151,33 +139,11 @@ def differing_origin(dataset: Dataset) -> Origin:
     return origin(dataset, "participation", differing, uncounted=others)
 
 
-@answered_once
 def joined_origin(dataset: Dataset, municipality_code: str, scope: Scope) -> Origin:
     """Return the sheets in scope that the municipality is in; the others were looked through."""
     projects = projects_of(dataset, municipality_code, scope)
     joined = projects["basis"].notna()
     return origin(dataset, "participation", projects.loc[joined, "no"], uncounted=projects.loc[~joined, "no"])
-
-
-@answered_once
-def joined_amounts_origin(
-    dataset: Dataset, municipality_code: str, scope: Scope, years: tuple[int, ...]
-) -> Origin:
-    """Return the amounts of the projects in scope that the municipality joins as the origin."""
-    projects = projects_of(dataset, municipality_code, scope)
-    return origin(dataset, "budgets", projects.loc[projects["basis"].notna(), "no"], years)
-
-
-@answered_once
-def amounts_origin(dataset: Dataset, scope: Scope, years: tuple[int, ...]) -> Origin:
-    """Return the amounts of the fiscal years in scope as the origin."""
-    return origin(dataset, "budgets", projects_in(dataset, scope)["no"], years)
-
-
-@answered_once
-def indicators_origin(dataset: Dataset) -> Origin:
-    """Return all indicators as the origin."""
-    return origin(dataset, "indicators", dataset.indicators["no"].unique())
 
 
 def asked_origin(dataset: Dataset, municipality_code: str, scope: Scope) -> Origin:

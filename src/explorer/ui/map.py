@@ -5,7 +5,8 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.origins import joined_origin, project_origin, towns_origin
+from explorer.figures.figure import origin
+from explorer.figures.origins import joined_origin, sheets_origin
 from explorer.figures.profiles import gap_heading
 from explorer.questions.participation import joined_by_municipality, municipalities_of, projects_of
 from explorer.questions.scope import Scope
@@ -31,7 +32,7 @@ def towns_panel(dataset: Dataset, scope: Scope) -> None:
     """Show every municipality with the projects it does not take part in."""
     st.header("参加していない事業", anchor=False)
     st.html(data.html(missing_by_town_html, scope))
-    source_popover("towns", towns_origin(dataset, scope))
+    source_popover("towns", sheets_origin(dataset, "participation", scope))
 
 
 def missing_by_town_html(dataset: Dataset, scope: Scope) -> str:
@@ -61,7 +62,7 @@ def project_panel(dataset: Dataset, no: int) -> None:
         f"<dd>{_towns(absent) or 'なし'}</dd>"
         f"<dt>{text.JOINED_SIGN} 参加している（{len(joined)}）</dt><dd>{_towns(joined)}</dd></dl>"
     )
-    source_popover("project", project_origin(dataset, no))
+    source_popover("project", origin(dataset, "participation", [no]))
     st.html(further(link("事業票を開く", PROJECTS, no=no)))
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.origins import towns_origin
+from explorer.figures.origins import sheets_origin
 from explorer.questions.matrix import joint_participation
 from explorer.questions.scope import Scope
 from explorer.ui import widgets
@@ -31,7 +31,7 @@ def in_common(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) -> None:
     names = escape_markdown("・".join(dataset.municipality_names[code] for code in codes))
     counts = "、".join(f"{label}のは{len(parts[kind])}事業" for kind, label in KINDS.items())
     st.markdown(f"**{names}**：{len(projects)}事業のうち、{counts}。")
-    source_popover("common", towns_origin(dataset, scope))
+    source_popover("common", sheets_origin(dataset, "participation", scope))
     columns = widgets.panels(len(KINDS))
     for column, (kind, label) in zip(columns, KINDS.items(), strict=True):
         with column:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.origins import differing_origin, joined_origin, projects_origin
+from explorer.figures.origins import differing_origin, joined_origin, sheets_origin
 from explorer.questions.participation import joined_by_municipality
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data, widgets
@@ -39,7 +39,7 @@ def introduction(dataset: Dataset) -> None:
         widgets.select("town")
     with st.container(horizontal=True, vertical_alignment="bottom", key="line-size"):
         st.html(size_html(dataset))
-        source_popover("projects", projects_origin(dataset))
+        source_popover("projects", sheets_origin(dataset, "projects"))
 
 
 def size_html(dataset: Dataset) -> str:

@@ -6,7 +6,8 @@ import streamlit as st
 from explorer import text
 from explorer.dataset import Dataset
 from explorer.editions import Edition
-from explorer.figures.origins import amounts_origin, indicators_origin, projects_origin, towns_origin
+from explorer.figures.figure import origin
+from explorer.figures.origins import sheets_origin
 from explorer.handouts.agreement import agreement
 from explorer.handouts.pdf import booklet_pdf
 from explorer.handouts.typesetting import Progress
@@ -14,7 +15,6 @@ from explorer.model import RESULT_TABLES, TABLES
 from explorer.questions.budgets import stated_years
 from explorer.questions.reconciliation import unexplained
 from explorer.questions.report import completeness
-from explorer.questions.scope import EVERYTHING
 from explorer.ui import data
 from explorer.ui.clock import today
 from explorer.ui.files import file_link, save_link
@@ -148,13 +148,13 @@ def reconciliation(dataset: Dataset) -> None:
             "照合",
         )
     counted = {
-        "事業": projects_origin(dataset),
-        "参加": towns_origin(dataset, EVERYTHING),
-        "指標": indicators_origin(dataset),
-        "事業費見込額": amounts_origin(dataset, EVERYTHING, tuple(stated_years(dataset))),
+        "事業": sheets_origin(dataset, "projects"),
+        "参加": sheets_origin(dataset, "participation"),
+        "指標": origin(dataset, "indicators", dataset.indicators["no"]),
+        "事業費見込額": sheets_origin(dataset, "budgets", years=tuple(stated_years(dataset))),
     }
-    for about, origin in counted.items():
-        source_popover(f"agreed-{about}", origin, about)
+    for about, sheets in counted.items():
+        source_popover(f"agreed-{about}", sheets, about)
 
 
 def completeness_table(dataset: Dataset) -> None:

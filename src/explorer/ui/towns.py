@@ -8,11 +8,13 @@ import streamlit as st
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures.origins import LINES_HEAD, joined_amounts_origin
+from explorer.figures.figure import origin
+from explorer.figures.origins import LINES_HEAD
 from explorer.figures.profiles import gap_heading, joined_amount
 from explorer.figures.unsaid import share_words
 from explorer.questions.budgets import amounts_by_project, latest_year
 from explorer.questions.burdens import rules_of_town, side_of
+from explorer.questions.participation import numbers_joined
 from explorer.questions.provenance import lines_of_cells
 from explorer.questions.scope import Scope
 from explorer.questions.towns import differences, indicators_of, missing_projects, roles_of
@@ -92,9 +94,8 @@ def amounts(dataset: Dataset, code: str, scope: Scope) -> None:
     what, amount, note = joined_amount(dataset, code, scope)
     st.metric(escape_markdown(f"{dataset.municipality_names[code]}が{what}"), amount, border=True)
     st.caption(escape_markdown(f"{note}（{share_words(dataset)}）。"))
-    source_popover(
-        f"amounts-{code}", joined_amounts_origin(dataset, code, scope, () if year is None else (year,))
-    )
+    joined = numbers_joined(dataset, code, scope)
+    source_popover(f"amounts-{code}", origin(dataset, "budgets", joined, () if year is None else (year,)))
 
 
 def details(dataset: Dataset, code: str, scope: Scope) -> None:
