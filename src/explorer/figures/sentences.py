@@ -18,7 +18,7 @@ from explorer.questions.budgets import (
     yearly_totals,
 )
 from explorer.questions.burdens import numbers_with_costs, projects_by_kind, unclear_rules
-from explorer.questions.concentration import concentration, weight_by_field
+from explorer.questions.concentration import largest_half, weight_by_field
 from explorer.questions.indicators import When, due, listed_indicators
 from explorer.questions.participation import (
     differing_projects,
@@ -153,17 +153,18 @@ def say_half(dataset: Dataset, _: Subject) -> str:
     year = latest_year(dataset)
     if year is None:
         return NOTHING_STATED
-    spread, unit = concentration(dataset, EVERYTHING, year), dataset.edition.unit
-    if not spread.total:
-        return _all_zero(dataset, year, spread.projects)
-    ranked = ranking(dataset, EVERYTHING, year)
-    least = ranked["rank"].iloc[len(spread.half) - 1]
-    undecided = (ranked["rank"] == least).sum() > (ranked["rank"].head(len(spread.half)) == least).sum()
-    which = "同額の事業があり、一通りに決まらない" if undecided else text.sheet_numbers(spread.half)
+    ranked, unit = ranking(dataset, EVERYTHING, year), dataset.edition.unit
+    half, total = largest_half(ranked), int(ranked[AMOUNT].sum())
+    if not total:
+        return _all_zero(dataset, year, len(ranked))
+    least = half["rank"].iloc[-1]
+    undecided = (ranked["rank"] == least).sum() > (half["rank"] == least).sum()
+    which = "同額の事業があり、一通りに決まらない" if undecided else text.sheet_numbers(half["no"])
+    median = ranked[AMOUNT].astype("float64").median()
     return (
-        f"{text.fiscal_year(year)}の事業費見込額{text.both_amounts(spread.total, unit)}の半分を、"
-        f"上位{len(spread.half)}事業（{which}）が占めます。"
-        f"{spread.projects}事業の中央値は{text.both_amounts(spread.median, unit)}です。"
+        f"{text.fiscal_year(year)}の事業費見込額{text.both_amounts(total, unit)}の半分を、"
+        f"上位{len(half)}事業（{which}）が占めます。"
+        f"{len(ranked)}事業の中央値は{text.both_amounts(median, unit)}です。"
     )
 
 

@@ -1,7 +1,5 @@
 """How unevenly the amounts are distributed over projects and fields."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from explorer.caching import answered_once
@@ -10,38 +8,11 @@ from explorer.questions.budgets import AMOUNT, ranking
 from explorer.questions.scope import Scope, field_titles, projects_in
 
 
-@dataclass(frozen=True)
-class Concentration:
-    """How few projects make up half of the sum.
-
-    ``projects`` is how many print an amount; ``half`` has the numbers of the fewest that reach half of the
-    sum and is empty if that is zero. ``median`` and ``total`` are in thousand yen; ``median`` is NaN without
-    projects.
-    """
-
-    projects: int
-    half: list[int]
-    median: float
-    total: int
-
-
 def largest_half(ranked: pd.DataFrame) -> pd.DataFrame:
     """Return the first rows of a :func:`~explorer.questions.budgets.ranking` that reach half of its sum."""
     total = ranked[AMOUNT].sum()
     reached = int((ranked[AMOUNT].cumsum() * 2 < total).sum()) + 1
     return ranked.head(reached if total else 0)
-
-
-@answered_once
-def concentration(dataset: Dataset, scope: Scope, year: int | None) -> Concentration:
-    """Return the concentration of a fiscal year's amounts."""
-    ranked = ranking(dataset, scope, year)
-    return Concentration(
-        projects=len(ranked),
-        half=[int(no) for no in largest_half(ranked)["no"]],
-        median=float(ranked[AMOUNT].astype("float64").median()),
-        total=int(ranked[AMOUNT].sum()),
-    )
 
 
 @answered_once

@@ -17,7 +17,7 @@ from explorer.questions.budgets import (
     stated_years,
     yearly_totals,
 )
-from explorer.questions.concentration import concentration, weight_by_field
+from explorer.questions.concentration import weight_by_field
 from explorer.questions.indicators import due, indicators, kinds, standings, undated
 from explorer.questions.matrix import matrix
 from explorer.questions.participation import joined_by_municipality, municipalities_of, projects_of
@@ -142,13 +142,10 @@ def _amounts_of_year(dataset: Dataset, year: int, roles: int, projects: int) -> 
         "予算（分野別）": fields,
         "予算（分野の中の事業の合計）": projects,
         "予算（順位の合計）": ranking(dataset, EVERYTHING, year)[AMOUNT].sum(),
-        "問い（集中）": concentration(dataset, EVERYTHING, year).total,
     }
-    if year in (before, after):
-        values["概要"] = by_year[year]
-        if before is not None and after is not None:
-            moved = amount_changes(dataset, EVERYTHING, before, after)
-            values["予算（増減）"] = moved["before" if year == before else "after"].sum()
+    if before is not None and after is not None and year in (before, after):
+        moved = amount_changes(dataset, EVERYTHING, before, after)
+        values["予算（増減）"] = moved["before" if year == before else "after"].sum()
     quantity = f"{year}年度の事業費見込額（千円）"
     rows = [(quantity, view, int(value), sheets, "") for view, value in values.items()]
     return [*rows, (quantity, "市町村の画面の額（合計しない額）", towns, sheets, PER_TOWN)]
