@@ -52,7 +52,7 @@ def colours_in(value):
 
 def seen(colour, look):
     """The light look's colour in another look, as three numbers."""
-    return np.array(rgb(LOOKS[look].colours[colour]))
+    return np.array(rgb(LOOKS[look][colour]))
 
 
 def shaded(colour, look):
@@ -106,7 +106,7 @@ def difference(one, other, eyes="usual"):
 @every_look
 def test_every_colour_of_the_style_has_its_own_in_the_look(look):
     names = [name for name in vars(style) if name.isupper()]
-    assert colours_in([getattr(style, name) for name in names]) == set(LOOKS[look].colours)
+    assert colours_in([getattr(style, name) for name in names]) == set(LOOKS[look])
 
 
 @pytest.mark.parametrize("case", DRAWN)
@@ -115,7 +115,7 @@ def test_no_colour_of_a_figure_is_forgotten(dataset, case):
     before = colours_in(chart)
     assert before
     for look in LOOKS:
-        assert colours_in(repaint(chart, look)) == {LOOKS[look].colours[colour] for colour in before}
+        assert colours_in(repaint(chart, look)) == {LOOKS[look][colour] for colour in before}
 
 
 @pytest.mark.parametrize("case", [case for case in USUAL if case.values[0][0].__name__ in MAPS])
@@ -125,7 +125,7 @@ def test_no_colour_of_a_map_is_forgotten_and_only_colours_change(dataset, case):
     assert {style.SEA, style.LAND, style.OUTLINE} <= before
     for look in LOOKS:
         painted = repaint(svgs, look)
-        assert colours_in(painted) == {LOOKS[look].colours[colour] for colour in before}
+        assert colours_in(painted) == {LOOKS[look][colour] for colour in before}
         assert re.sub(r"#\w{6}", "", painted) == re.sub(r"#\w{6}", "", svgs)
 
 
@@ -135,9 +135,7 @@ def test_vega_adds_no_colour_of_its_own(dataset, case):
     svg = ElementTree.fromstring(vl_convert.vegalite_to_svg(chart, allowed_base_urls=[]))
     visible = [part.attrib for part in svg.iter() if part.attrib.get("opacity") != "0"]
     painted = {attributes.get(side, "none") for attributes in visible for side in ("fill", "stroke")}
-    assert {colour.upper() for colour in painted - {"none", "transparent"}} <= set(
-        LOOKS["dark"].colours.values()
-    )
+    assert {colour.upper() for colour in painted - {"none", "transparent"}} <= set(LOOKS["dark"].values())
 
 
 @pytest.mark.parametrize("case", USUALLY_DRAWN)
@@ -153,7 +151,7 @@ def test_only_the_colours_change(dataset, case):
 def test_the_light_look_is_the_chart_itself(dataset):
     chart = built(dataset, USUALLY_DRAWN[0].values[0]).chart
     assert repaint(chart, "light") is chart
-    assert all(colour == own for colour, own in LOOKS["light"].colours.items())
+    assert all(colour == own for colour, own in LOOKS["light"].items())
 
 
 @pytest.mark.parametrize(
@@ -205,18 +203,17 @@ def test_marks_stand_out_from_what_they_lie_on(look):
 
 def test_the_page_around_the_chart_gets_the_same_paper_and_ink():
     for look in LOOKS.values():
-        assert (look.paper, look.ink) == (look.colours[style.PAPER], look.colours[style.INK])
-        assert contrast(rgb(look.ink), rgb(look.paper)) >= 15
-        assert contrast(rgb(look.quiet_ink), rgb(look.paper)) >= 7
+        assert contrast(rgb(look[style.INK]), rgb(look[style.PAPER])) >= 15
+        assert contrast(rgb(look[style.QUIET_INK]), rgb(look[style.PAPER])) >= 7
 
 
 def test_the_themes_of_the_page_have_the_paper_of_the_looks(root):
     theme = tomllib.loads((root / ".streamlit/config.toml").read_text("utf-8"))["theme"]
     for look in ("light", "dark"):
-        assert theme[look]["backgroundColor"] == LOOKS[look].paper
-        assert contrast(rgb(theme[look]["linkColor"]), rgb(LOOKS[look].paper)) >= 4.5
-        assert contrast(rgb(theme[look]["primaryColor"]), rgb(LOOKS[look].paper)) >= 4.5
-        assert contrast(rgb(theme[look]["borderColor"]), rgb(LOOKS[look].paper)) >= 3
+        assert theme[look]["backgroundColor"] == LOOKS[look][style.PAPER]
+        assert contrast(rgb(theme[look]["linkColor"]), rgb(LOOKS[look][style.PAPER])) >= 4.5
+        assert contrast(rgb(theme[look]["primaryColor"]), rgb(LOOKS[look][style.PAPER])) >= 4.5
+        assert contrast(rgb(theme[look]["borderColor"]), rgb(LOOKS[look][style.PAPER])) >= 3
 
 
 # Told apart

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from explorer.figures import style
 from explorer.figures.looks import LOOKS
 from explorer.ui.accessibility import AXE, BARRIERS, ENGLISH, REPAIRED, SCREENS, THEMES
 from explorer.views.pages import PAGES
@@ -111,7 +112,7 @@ def test_the_charts_are_dark_from_the_first_moment_and_follow_the_device(visitor
     visitor.page.emulate_media(color_scheme="dark")
     page = visitor.open("/budgets")
     expect(page.locator("svg.marks").first).to_be_visible()
-    assert set(page.evaluate(PAPERS)) == {css_colour(LOOKS["dark"].paper)}
+    assert set(page.evaluate(PAPERS)) == {css_colour(LOOKS["dark"][style.PAPER])}
     turn(page, "light")
 
 
@@ -156,7 +157,7 @@ def turn(page: Page, theme: str) -> None:
     page.wait_for_function(
         """([parts, paper]) => [...document.querySelectorAll(parts)]
              .every((part) => getComputedStyle(part).backgroundColor === paper)""",
-        arg=[charts, css_colour(LOOKS[theme].paper)],
+        arg=[charts, css_colour(LOOKS[theme][style.PAPER])],
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from office import draft_words, opened, words_of
 from playwright.sync_api import Page, expect
 
+from explorer.figures import style
 from explorer.figures.looks import LOOKS
 from explorer.ui.stage import slide_address
 from explorer.views import deck
@@ -138,7 +139,9 @@ def test_the_looks_change_the_colours_and_stay(visitor):
             page.locator(".st-key-slide").evaluate("slide => getComputedStyle(slide).backgroundColor")
         )
         for words in (".caption", ".subtitle", ".foot"):
-            expect(page.locator(f".st-key-slide {words}")).to_have_css("color", css_colour(look.quiet_ink))
+            expect(page.locator(f".st-key-slide {words}")).to_have_css(
+                "color", css_colour(look[style.QUIET_INK])
+            )
         page.keyboard.press("t")
         expect(page.locator(".st-key-slide")).not_to_have_css("color", "")
         page.wait_for_timeout(1500)

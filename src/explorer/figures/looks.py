@@ -2,34 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from explorer.figures import style
 
 Drawing = TypeVar("Drawing", dict[str, Any], str)
-
-
-@dataclass(frozen=True)
-class Look:
-    """What each colour of :mod:`explorer.figures.style` becomes."""
-
-    colours: Mapping[str, str]
-
-    @property
-    def paper(self) -> str:
-        """The background."""
-        return self.colours[style.PAPER]
-
-    @property
-    def ink(self) -> str:
-        """The colour of words and of the strongest lines."""
-        return self.colours[style.INK]
-
-    @property
-    def quiet_ink(self) -> str:
-        """The colour of words of less weight, and of outlines."""
-        return self.colours[style.QUIET_INK]
 
 
 ALL_JOINED, FEW_MISSING, MORE_MISSING, MOST_MISSING = (fill for _, fill in style.MISSING_STEPS)
@@ -63,14 +40,15 @@ DARK_AND_CONTRAST = {
 }
 """What each colour of the light look becomes in the dark and in the strong one."""
 
-LOOKS = {
-    "light": Look({colour: colour for colour in DARK_AND_CONTRAST}),
-    "dark": Look({colour: dark for colour, (dark, _) in DARK_AND_CONTRAST.items()}),
-    "contrast": Look({colour: strong for colour, (_, strong) in DARK_AND_CONTRAST.items()}),
+LOOKS: dict[str, Mapping[str, str]] = {
+    "light": {colour: colour for colour in DARK_AND_CONTRAST},
+    "dark": {colour: dark for colour, (dark, _) in DARK_AND_CONTRAST.items()},
+    "contrast": {colour: strong for colour, (_, strong) in DARK_AND_CONTRAST.items()},
 }
+"""What each colour of :mod:`explorer.figures.style` becomes in a look."""
 VARIABLES = {colour: f"--{colour[1:].lower()}" for colour in DARK_AND_CONTRAST}
 """What a style sheet calls each colour of the light look."""
-EITHER = Look({colour: f"var({name})" for colour, name in VARIABLES.items()})
+EITHER: Mapping[str, str] = {colour: f"var({name})" for colour, name in VARIABLES.items()}
 """The light look or the dark one, as the viewer's device prefers: needs the style sheet :func:`palette`."""
 COLOUR = re.compile(r"(?<![^'\"])#[0-9A-F]{6}(?![^'\"])", re.IGNORECASE)
 """A colour that is a whole string, or stands in quotes in an expression."""
@@ -79,7 +57,7 @@ COLOUR = re.compile(r"(?<![^'\"])#[0-9A-F]{6}(?![^'\"])", re.IGNORECASE)
 def palette() -> str:
     """Return a style sheet with the colours of :data:`EITHER`."""
     light, dark = (
-        "".join(f"{name}:{LOOKS[look].colours[colour]};" for colour, name in VARIABLES.items())
+        "".join(f"{name}:{LOOKS[look][colour]};" for colour, name in VARIABLES.items())
         for look in ("light", "dark")
     )
     return f":root{{{light}}}@media screen and (prefers-color-scheme: dark){{:root{{{dark}}}}}"
@@ -87,13 +65,13 @@ def palette() -> str:
 
 def either(svg: str) -> str:
     """Return the SVG in the colours of :data:`EITHER`."""
-    painted: str = _painted(svg, EITHER.colours)
+    painted: str = _painted(svg, EITHER)
     return painted
 
 
 def repaint(drawing: Drawing, look: str) -> Drawing:
     """Return a copy of a Vega-Lite specification, or of SVG, in one of the :data:`LOOKS`."""
-    return drawing if look == "light" else _painted(drawing, LOOKS[look].colours)
+    return drawing if look == "light" else _painted(drawing, LOOKS[look])
 
 
 def _painted(part: Any, colours: Mapping[str, str]) -> Any:

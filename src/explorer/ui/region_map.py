@@ -64,7 +64,7 @@ def list_beside_map(figure: Figure, title: str, footer: str, look: str) -> str:
         return head, COLUMN / size - head - GAP_BESIDE, (ROOM - taken) / (size * BESIDE_LEADING)
 
     size, shown = fitted(figure.beside, BESIDE_SIZES, room)
-    count_colour = LOOKS[look].colours[style.MISSING_INK]
+    count_colour = LOOKS[look][style.MISSING_INK]
     rows = "".join(
         f"<dt>{_lines(row.head)} <b style='color:{count_colour}'>{escape(row.mark)}</b></dt>"
         f"<dd>{_lines(row.lines)}</dd>"

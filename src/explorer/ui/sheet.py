@@ -83,7 +83,7 @@ def sheet_html(view: View) -> tuple[str, dict[str, str]]:
 
 
 def _summary(dataset: Dataset, sheet: Sheet, search: str) -> str:
-    colour = EITHER.colours[style.role_colour(sheet.project["role"])]
+    colour = EITHER[style.role_colour(sheet.project["role"])]
     summary = explain_terms(dataset, sheet.project["summary"], search)
     return f"<div class='summary' style='border-color: {colour}'><p class='lead'>{summary}</p></div>"
 

@@ -9,7 +9,7 @@ import streamlit as st
 from explorer import text
 from explorer.figures.figure import PICK, Figure
 from explorer.figures.legend import Key
-from explorer.figures.looks import EITHER, LOOKS, Look, repaint
+from explorer.figures.looks import EITHER, LOOKS, repaint
 from explorer.figures.pixels import ASPECT, HALF, SLIDE, in_room
 from explorer.figures.region import RegionMap
 from explorer.figures.style import FIT_WIDTH
@@ -133,9 +133,9 @@ def notes(figure: Figure) -> list[str]:
     return [part for part in (figure.note, figure.source) if part]
 
 
-def subtitle_and_legend_html(figure: Figure, look: Look) -> str:
-    """Return the figure's subtitle and legend as HTML in the colours of the look."""
-    keys = "".join(f"<span>{_swatch(key, look.colours)}{escape(key.words)}</span>" for key in figure.legend)
+def subtitle_and_legend_html(figure: Figure, colours: Mapping[str, str]) -> str:
+    """Return the figure's subtitle and legend as HTML in the colours of a look."""
+    keys = "".join(f"<span>{_swatch(key, colours)}{escape(key.words)}</span>" for key in figure.legend)
     subtitle = f"<p class='subtitle phrases'>{phrases_html(figure.subtitle)}</p>" if figure.subtitle else ""
     return subtitle + (f"<p class='legend'>{keys}</p>" if keys else "")
 

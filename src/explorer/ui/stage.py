@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from explorer import linebreaks
+from explorer.figures import style
 from explorer.figures.looks import LOOKS as COLOURS
 from explorer.ui import data, state
 from explorer.ui.files import picture_address, title_picture_address
@@ -155,7 +156,7 @@ def full_screen(
     footer. ``key`` is the key of the picture's container, which the style sheet uses.
     """
     look = COLOURS[presentation.look]
-    colours = f"--paper: {look.paper}; --ink: {look.ink}; --quiet: {look.quiet_ink};"
+    colours = f"--paper: {look[style.PAPER]}; --ink: {look[style.INK]}; --quiet: {look[style.QUIET_INK]};"
     size = " long" if linebreaks.ems(title) > LONG else ""
     scheme = "dark" if presentation.look == "dark" else "light"
     slide = presentation.slide
