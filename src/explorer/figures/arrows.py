@@ -137,10 +137,10 @@ class _Layout:
             before=[_lines(label, LETTERS_BEFORE) for label in arrows["label"]],
             above=[_lines(label, LETTERS_ABOVE) for label in arrows["label"]],
         ).assign(
-            high=lambda rows: [max(len(lines or "-") * LINE + 8, ROW) for lines in rows["before"]],
-            tall=lambda rows: [len(lines or "-") * LINE + LINE + ARROW for lines in rows["above"]],
-            y=lambda rows: rows["high"].cumsum() - rows["high"],
-            deep=lambda rows: rows["tall"].cumsum() - rows["tall"],
+            height_beside=lambda rows: [max(len(lines or "-") * LINE + 8, ROW) for lines in rows["before"]],
+            height_stacked=lambda rows: [len(lines or "-") * LINE + LINE + ARROW for lines in rows["above"]],
+            top_beside=lambda rows: rows["height_beside"].cumsum() - rows["height_beside"],
+            top_stacked=lambda rows: rows["height_stacked"].cumsum() - rows["height_stacked"],
         )
         self.left, self.right = _room_at_ends(rows[rows["drawn"]], scale)
         labels, self.change = (text_width(rows[name], style.LABEL_SIZE) + GAP for name in ("label", "change"))
@@ -156,11 +156,11 @@ class _Layout:
     def heights(self, room: Room) -> list[float]:
         """Return the heights of the rows in the room, that of the ticks and of a note before the first."""
         if self.beside <= room.width:
-            rows = self.rows["high"].tolist()
+            rows = self.rows["height_beside"].tolist()
         else:
             below = 2 * LINE if room.width < self.roomy else 0
-            tall = self.rows["tall"]
-            rows = [(LINE + ARROW if self.one_line <= room.width else row) + below for row in tall]
+            stacked = self.rows["height_stacked"]
+            rows = [(LINE + ARROW if self.one_line <= room.width else row) + below for row in stacked]
         first, *others = rows
         return [HEAD + LINE + first, *others]
 
@@ -168,7 +168,7 @@ class _Layout:
 def _draw(layout: _Layout, scale: Ratios, end: str) -> dict[str, Any]:
     """Return the chart of these rows."""
     rows, beside = layout.rows, layout.beside
-    high, tall = int(rows["high"].sum()), int(rows["tall"].sum())
+    height_beside, height_stacked = int(rows["height_beside"].sum()), int(rows["height_stacked"].sum())
     params = {
         "beside": f"width >= {beside}",
         "one_line": f"width >= {layout.one_line}",
@@ -176,7 +176,8 @@ def _draw(layout: _Layout, scale: Ratios, end: str) -> dict[str, Any]:
         "first": f"beside ? {layout.before} : 0",
         "last": f"beside ? width - {layout.change} : width",
         "row_height": f"(one_line ? {LINE + ARROW} : 0) + (tight ? {2 * LINE} : 0)",
-        "foot": f"{HEAD} + (beside ? {high} : {len(rows)} * row_height + (one_line ? 0 : {tall}))",
+        "foot": f"{HEAD} + (beside ? {height_beside}"
+        f" : {len(rows)} * row_height + (one_line ? 0 : {height_stacked}))",
     }
     values = [
         {name: cell for name, cell in row.items() if name in ("start", "end") or cell is not None}
@@ -184,7 +185,7 @@ def _draw(layout: _Layout, scale: Ratios, end: str) -> dict[str, Any]:
     ]
     left, right = layout.left, layout.right
     layers = [*_grid(scale, left, right), {"data": {"values": values}} | _rows(scale, left, right, end)]
-    slide = min(max(beside, (HEAD + high) * ASPECT), SLIDE.width)
+    slide = min(max(beside, (HEAD + height_beside) * ASPECT), SLIDE.width)
     return chart_spec(params, height=HEAD, slide=slide, layers=layers)
 
 
@@ -226,8 +227,10 @@ def _rows(scale: Ratios, left: int, right: int, end: str) -> Layer:
     tooltip = {"title": "label", "基準値": "baseline", end: "target", "増減": "change"}
     tooltip_items = ", ".join(f"'{label}': datum.{name}" for label, name in tooltip.items())
     places = calculate(
-        top=f"{HEAD} + (beside ? datum.y : datum.row * row_height + (one_line ? 0 : datum.deep))",
-        bottom="datum.top + (beside ? datum.high : row_height + (one_line ? 0 : datum.tall))",
+        top=f"{HEAD} + (beside ? datum.top_beside"
+        " : datum.row * row_height + (one_line ? 0 : datum.top_stacked))",
+        bottom="datum.top + (beside ? datum.height_beside"
+        " : row_height + (one_line ? 0 : datum.height_stacked))",
         middle=f"beside ? (datum.top + datum.bottom) / 2 : datum.bottom - {ARROW / 2 + 4}",
         name="(beside ? datum.before : one_line ? null : datum.above) || [datum.label]",
         under=f"datum.top + (length(datum.name) + 0.5) * {LINE}",
