@@ -11,7 +11,7 @@ import streamlit as st
 
 from explorer import linebreaks
 from explorer.figures import style
-from explorer.figures.looks import LOOKS as COLOURS
+from explorer.figures.looks import LOOKS
 from explorer.ui import data, state
 from explorer.ui.files import picture_address, title_picture_address
 from explorer.ui.markup import escape_markdown, phrases_html
@@ -20,7 +20,7 @@ from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, Slides
 from explorer.views.figures import figures_of
 from explorer.views.pages import BESIDE, PRESENT, PROJECTS
-from explorer.views.parameters import DECK, EDITION, LOOK, LOOKS, PRESENTING, SLIDE
+from explorer.views.parameters import DECK, EDITION, LOOK, LOOK_LABELS, PRESENTING, SLIDE
 from explorer.views.view import address_of
 
 LONG = 60
@@ -155,7 +155,7 @@ def full_screen(
     Around it stand the caption (if it differs from the title), the title, ``about`` (HTML) and the
     footer. ``key`` is the key of the picture's container, which the style sheet uses.
     """
-    look = COLOURS[presentation.look]
+    look = LOOKS[presentation.look]
     colours = f"--paper: {look[style.PAPER]}; --ink: {look[style.INK]}; --quiet: {look[style.QUIET_INK]};"
     size = " long" if linebreaks.ems(title) > LONG else ""
     scheme = "dark" if presentation.look == "dark" else "light"
@@ -200,7 +200,7 @@ def slide_navigation(presentation: Presentation) -> None:
         for rel, (to, label) in targets.items()
         if 1 <= to <= len(slides)
     }
-    looks = list(LOOKS)
+    looks = list(LOOK_LABELS)
     next_look = looks[(looks.index(presentation.look) + 1) % len(looks)]
     here = address_of(view.page.path or "./", view.parameters | {SLIDE: str(number), LOOK: next_look})
     unchanged = presentation.on_slide and presentation.as_made
@@ -221,6 +221,6 @@ def slide_navigation(presentation: Presentation) -> None:
         f"<span class='place'>{number} / {len(slides)}</span>"
         f"{links.get('next', '')}{links.get('last', '')}"
         f"<a rel='presenter' href='{ADDRESS}'>発表者用の画面</a>"
-        f"<a rel='look' href='{escape(here)}'>配色：{LOOKS[next_look]}へ</a>"
+        f"<a rel='look' href='{escape(here)}'>配色：{LOOK_LABELS[next_look]}へ</a>"
         f"<a rel='up' href='{escape(up)}'>{'発表を終了' if unchanged else 'スライドに戻る'}</a></nav>"
     )

@@ -44,7 +44,7 @@ CHANGES = {
     "new": "新たに額が記載された事業",
     "gone": "額の記載がなくなった事業",
 }
-COMPARED = {
+STANDINGS_BY_LIST = {
     ALL: ((Standing.ABOVE, Standing.BELOW), (Standing.EQUAL,)),
     NOT_ABOVE: ((Standing.BELOW,), (Standing.EQUAL,)),
 }
@@ -224,7 +224,7 @@ def _indicators(view: View) -> Iterator[ViewFigure]:
             yield _figure(view, "reached", "実績", reached_figure, scope, kind)
     if chosen in (ALL, DUE):
         yield _figure(view, "due", "目標の期限", due_figure, scope, kind, view.this_year)
-    for standings in COMPARED.get(chosen, ()):
+    for standings in STANDINGS_BY_LIST.get(chosen, ()):
         if listed["standing"].isin(standings).any():
             name = comparison_name(standings)
             yield _figure(view, name, "基準値と目標値", comparison_figure, scope, kind, standings)
