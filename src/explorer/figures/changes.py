@@ -59,7 +59,7 @@ def town_changes_map(dataset: Dataset, joined: Moves, left: Moves, earlier: str)
         origin=origin(dataset, "participation", sorted({no for _, no in (*joined, *left)})),
         note=f"追加・終了した事業への参加は数えない（{text.DERIVED}）",
         legend=(Key("＋", "新たに参加した事業の数"), Key("−", "参加しなくなった事業の数")),
-        borders=dataset.boundary_source,
+        borders=text.boundary_credit(dataset.boundary_source),
     )
 
 

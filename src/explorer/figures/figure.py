@@ -45,7 +45,7 @@ class Figure:
     (parameter :data:`PICK`). ``table`` holds the same numbers under
     Japanese heads, ``alt`` says it in one sentence, ``origin`` names the sheets, ``note`` a caveat,
     ``legend`` what the colours and signs mean. ``name`` is unique among the figures of a page.
-    ``beside`` is the list that explains a map, ``borders`` where its borders come from.
+    ``beside`` is the list that explains a map, ``borders`` the credit of its borders.
     """
 
     name: str

@@ -100,7 +100,7 @@ def participation_map(dataset: Dataset, scope: Scope, town: str) -> Figure:
         note=f"数は{text.DERIVED}",
         legend=missing_keys(max(missing)),
         beside=tuple(_missing_row(dataset, row) for row in ranked if row.missing),
-        borders=dataset.boundary_source,
+        borders=text.boundary_credit(dataset.boundary_source),
     )
 
 
@@ -117,7 +117,7 @@ def region_map(dataset: Dataset) -> Figure:
         ),
         alt=f"{dataset.edition.region}の地図。{'、'.join(frame['name'])}。",
         origin=origin(dataset, "participation", dataset.projects["no"]),
-        borders=dataset.boundary_source,
+        borders=text.boundary_credit(dataset.boundary_source),
     )
 
 
@@ -166,7 +166,7 @@ def project_map(dataset: Dataset, no: int) -> Figure:
             for words, towns in (("不参加", absent), ("参加", frame.loc[joins, "name"].tolist()))
             if towns
         ),
-        borders=dataset.boundary_source,
+        borders=text.boundary_credit(dataset.boundary_source),
     )
 
 
@@ -201,7 +201,7 @@ def field_maps(dataset: Dataset, scope: Scope) -> Figure:
         title=finding,
         subtitle=f"分野ごとの参加事業数・{projects_words(dataset, scope)}",
         chart=draw(dataset, panels),
-        borders=dataset.boundary_source,
+        borders=text.boundary_credit(dataset.boundary_source),
         table=table,
         alt=f"分野ごとの参加の小さな地図。{finding}（{'、'.join(fields)}）。",
         origin=origin(dataset, "participation", numbers),

@@ -141,8 +141,7 @@ def _add_question(draft: Any, words: SlideWords, figure: Figure, png: bytes, num
         _add_caption(draft, "図", figure.title)
     if figure.legend:
         write_legend(draft.add_paragraph(), figure.legend, Pt(SIZES["Caption"]), RGBColor)
-    borders = text.boundary_credit(figure.borders) if figure.borders else ""
-    for line in (figure.note, words.source, borders, f"画面：{words.address}（{text.created(made)}）"):
+    for line in (figure.note, words.source, figure.borders, f"画面：{words.address}（{text.created(made)}）"):
         _add_lines(draft, line, style.QUIET_INK)
     for heading, sentences, looks in (
         ("計画の記載", words.quotes, "Quote"),

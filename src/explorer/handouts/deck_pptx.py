@@ -167,8 +167,7 @@ def _add_section(deck: Any, words: SlideWords, below: str, region: Figure) -> No
 def _add_figure(deck: Any, words: SlideWords, figure: Figure, made: date) -> None:
     """Add the slides of one entry: title, what was counted, legend, picture or table, caveat and source."""
     legend, note = ((), "") if words.facts else (figure.legend, figure.note)
-    borders = figure.borders and text.boundary_credit(figure.borders)
-    foot = "　".join([words.source, *filter(None, [borders, text.created(made)])])
+    foot = "　".join([words.source, *filter(None, [figure.borders, text.created(made)])])
     heads = [line for line in (words.caption, words.about) if line]
     numbered = f"{words.title}（1/9）"
     size = next((size for size in TITLE_SIZES if line_count(numbered, size) <= 2), TITLE_SIZES[-1])

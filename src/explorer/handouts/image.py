@@ -149,8 +149,7 @@ def two_to_svg(figures: Sequence[Figure], made: date) -> bytes:
     width = (WIDTH - (len(figures) + 1) * MARGIN) / len(figures)
     columns = []
     for figure in figures:
-        borders = text.boundary_credit(figure.borders) if figure.borders else ""
-        sources = (figure.source, f"{borders}　{text.created(made)}".strip("　"))
+        sources = (figure.source, f"{figure.borders}　{text.created(made)}".strip("　"))
         columns.append(_column(figure, sources, width, HALF_TITLE, HALF_FOOT))
     tops = _tops(columns)
     below = tops.foot + GAP + MARGIN
@@ -187,7 +186,7 @@ def _map_to_svg(figure: Figure, region: RegionMap, made: date, sheet: Sheet) -> 
         left, width = plate_width + SIDE, sheet.width - plate_width - 2 * SIDE
     sizes = (sheet.title, *MAP_TITLE_SIZES)
     size = next((size for size in sizes if len(wrapped(figure.title, size, width)) <= 3), TITLE_LEAST)
-    sources = (figure.source, f"{text.boundary_credit(figure.borders)}　{text.created(made)}")
+    sources = (figure.source, f"{figure.borders}　{text.created(made)}")
     column = _column(figure, sources, width, size, FOOT_SIZE)
     tops = _tops([column])
     below = tops.foot + MARGIN
@@ -224,7 +223,7 @@ def _sources(figure: Figure, made: date, width: float) -> list[str]:
     """Return source, origin of the borders and day, in one line if there is room for it."""
     stamp = text.created(made)
     if figure.borders:
-        return [figure.source, f"{text.boundary_credit(figure.borders)}　{stamp}"]
+        return [figure.source, f"{figure.borders}　{stamp}"]
     line = f"{figure.source}　{stamp}"
     return [line] if len(wrapped(line, WORDS_SIZE, width)) == 1 else [figure.source, stamp]
 

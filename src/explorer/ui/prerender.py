@@ -7,7 +7,6 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from explorer import text
 from explorer.figures.answers import QUESTIONS
 from explorer.figures.looks import EITHER, either, palette
 from explorer.figures.profiles import gap_heading
@@ -274,8 +273,7 @@ def figure_html(shown: ViewFigure, titled: bool = True) -> str:
     """Return the figure as its page shows it: title, legend, picture and notes, and its table."""
     figure = shown.figure
     title = f"<h2 class='phrases'>{phrases_html(figure.title)}</h2>" if titled else ""
-    borders = [text.boundary_credit(figure.borders)] if figure.borders else []
-    lines = "<br>".join(map(escape, [*notes(figure), *borders]))
+    lines = "<br>".join(map(escape, filter(None, [*notes(figure), figure.borders])))
     table = table_html(with_links(shown.dataset, figure.table), figure.title)
     return (
         f"<section class='figure'>{title}"

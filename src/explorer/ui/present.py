@@ -46,7 +46,7 @@ def title_slide(dataset: Dataset, presentation: stage.Presentation) -> None:
         f"<p class='edition phrases'>{escape(edition.region)}<br>{phrases_html(edition.citation)}</p>"
     )
     picture = make_figure(dataset, region_picture)
-    with stage.full_screen(presentation, slide.caption, text.boundary_credit(picture.borders), about):
+    with stage.full_screen(presentation, slide.caption, picture.borders, about):
         region_map(picture, presentation.look, True)
 
 

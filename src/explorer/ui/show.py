@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from explorer import text
 from explorer.figures.figure import PICK, Figure
 from explorer.figures.legend import Key
 from explorer.figures.looks import EITHER, LOOKS, repaint
@@ -125,7 +124,7 @@ def _show_pair(presentation: Presentation, left: ViewFigure, right_slide: Slide)
 
 def slide_footer(figure: Figure) -> str:
     """Return the line at the foot of the figure's slide: its notes and the source of a map's borders."""
-    return "　".join([*notes(figure), *([text.boundary_credit(figure.borders)] if figure.borders else [])])
+    return "　".join(filter(None, [*notes(figure), figure.borders]))
 
 
 def notes(figure: Figure) -> list[str]:
