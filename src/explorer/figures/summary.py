@@ -26,7 +26,7 @@ from explorer.questions.budgets import (
     ranking,
     yearly_totals,
 )
-from explorer.questions.participation import differing_projects, municipalities_of
+from explorer.questions.participation import differing_projects
 from explorer.questions.scope import EVERYTHING
 
 NAMED_ROWS = 2
@@ -67,20 +67,23 @@ def differing_figure(dataset: Dataset) -> Figure:
 
 
 def _grid(dataset: Dataset, frame: pd.DataFrame) -> dict[str, Any]:
-    """Return a cell for each project of ``frame`` (no, name) and municipality; a click picks the project."""
+    """Return a cell for each municipality and project of ``frame`` (no, name, missing).
+
+    A click picks the project.
+    """
     towns = dataset.municipality_names
-    joining = {no: _joining(dataset, no) for no in frame["no"]}
     cells = [
         {
             "key": f"no={row.no}",
             "row": f"No.{row.no}",
             "town": code,
             "project": text.project(row.no, row.name),
-            "status": f"{towns[code]}　{'参加' if joins else '参加しない'}",
+            "status": f"{name}　{'参加' if joins else '参加しない'}",
             "fill": style.GRID_JOINS if joins else style.GRID_ABSENT,
         }
         for row in frame.itertuples()
-        for code, joins in joining[row.no].items()
+        for code, name in towns.items()
+        for joins in [name not in row.missing]
     ]
     x = alt.X("town:N", sort=list(towns), axis=None, scale=alt.Scale(paddingInner=0.12))
     y = alt.Y(
@@ -113,12 +116,6 @@ def _grid(dataset: Dataset, frame: pd.DataFrame) -> dict[str, Any]:
     chart = alt.layer(*layers).properties(height=max(len(frame), 1) * CELL)
     spec: dict[str, Any] = chart.configure(**style.vega_config()).to_dict()
     return spec
-
-
-def _joining(dataset: Dataset, no: int) -> dict[str, bool]:
-    """Return whether each municipality takes part in the project, by code."""
-    members = municipalities_of(dataset, no)
-    return dict(zip(members["municipality_code"], members["basis"].notna(), strict=True))
 
 
 def largest_figure(dataset: Dataset) -> Figure:
