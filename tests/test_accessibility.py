@@ -7,6 +7,7 @@ import pytest
 from pages import open_page, page_html
 
 from explorer.figures.budgets import roles_figure
+from explorer.figures.looks import repaint
 from explorer.settings import Settings
 from explorer.ui import data
 from explorer.ui.accessibility import BARRIERS, COLOUR_VISION, REPAIRED, SCREENS, TASKS, THEMES
@@ -54,9 +55,7 @@ def test_a_barrier_is_told_to_whom_the_settings_name(page, monkeypatch, to):
     assert ("団体の担当へご連絡ください" in words) != bool(to)
 
 
-def test_a_figure_is_painted_once_and_the_light_one_not_at_all(dataset):
+def test_a_light_figure_is_not_painted(dataset):
     figure = roles_figure(dataset, 2024, 2025)
-    assert data.chart_in_look(figure, "light") is figure.chart
-    dark = data.chart_in_look(figure, "dark")
-    assert dark is data.chart_in_look(figure, "dark")
-    assert dark != figure.chart
+    assert repaint(figure.chart, "light") is figure.chart
+    assert repaint(figure.chart, "dark") != figure.chart

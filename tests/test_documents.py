@@ -69,7 +69,6 @@ def test_every_address_of_a_document_is_served(document):
     [
         ("answers", caching.ANSWERS.maxsize),
         ("figures", figures._made_once.cache.maxsize),
-        ("charts in a look", data.chart_in_look.cache.maxsize),
         ("maps in a look", data.map_in_look.cache.maxsize),
         ("maps over tiles", data.over_tiles.cache.maxsize),
         ("prerendered views", prerendered.MOST_VIEWS),

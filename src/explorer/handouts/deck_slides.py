@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from explorer import text
-from explorer.caching import once
 from explorer.dataset import Dataset
 from explorer.figures.figure import Figure
 from explorer.figures.maps import region_map
@@ -93,7 +92,6 @@ def writable(words: str) -> str:
     return UNWRITABLE.sub(" ", words)
 
 
-@once(32)
 def title_picture(dataset: Dataset, title: str, below: str, made: date) -> bytes:
     """Return a title slide as SVG: the region's map, and beside it the title and what stands below it."""
     subtitle = writable(below) or text.day(made)

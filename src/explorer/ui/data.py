@@ -1,4 +1,4 @@
-"""The view of this run, the loaded editions, and caches of HTML and charts."""
+"""The view of this run, the loaded editions, and caches of HTML and maps."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -93,13 +93,6 @@ def _html(
     **kwargs: P.kwargs,
 ) -> str:
     return write(dataset, *args, **kwargs)
-
-
-@once(256)
-def chart_in_look(figure: Figure, look: str) -> dict[str, Any]:
-    """Return the figure's Vega-Lite specification in a look, cached; it must not be modified."""
-    assert isinstance(figure.chart, dict)
-    return repaint(figure.chart, look)
 
 
 @once(256)

@@ -50,8 +50,8 @@ def show(shown: ViewFigure, heading: str | None = None) -> None:
         if isinstance(drawn.chart, RegionMap):
             region_map(drawn, page_look(), shown.opens)
         else:
-            spec = data.chart_in_look(figure, page_look())
-            show_chart(figure, {"autosize": FIT_WIDTH} | spec | {"usermeta": {}}, shown.opens, "stretch")
+            spec = {"autosize": FIT_WIDTH} | drawn.chart | {"usermeta": {}}
+            show_chart(figure, repaint(spec, page_look()), shown.opens, "stretch")
         _notes_and_table(figure, notes(drawn))
 
 
@@ -85,7 +85,7 @@ def show_slide(presentation: Presentation) -> None:
         with full_screen(presentation, title, slide_footer(figure), about):
             region_map(figure, look, shown.opens)
         return
-    spec = in_room(data.chart_in_look(figure, look), SLIDE)
+    spec = repaint(in_room(figure.chart, SLIDE), look)
     if "usermeta" in spec:
         spec = spec | {"width": spec["usermeta"]["slide"]}
     else:
