@@ -108,7 +108,7 @@ def _slide(dataset: Dataset, presentation: Presentation, words: SheetWords) -> N
         for label, values in facts.items()
     )
     about = (
-        f"<div class='facts' style='font-size: {_font_size(paragraphs):.1f}vh'>"
+        f"<div class='facts' style='font-size: calc({_font_size(paragraphs):.1f} * min(1vh, 0.5625vw))'>"
         f"<p>{escape(words.summary)}</p><dl>{items}</dl></div>"
     )
     with full_screen(presentation, words.title, slide_footer(figure), about):
@@ -116,8 +116,8 @@ def _slide(dataset: Dataset, presentation: Presentation, words: SheetWords) -> N
 
 
 def _font_size(paragraphs: list[str]) -> float:
-    """Return the largest font size, in hundredths of the screen's height, at which the text fits a slide."""
-    width, height, line_height = 90, 66, 1.5
+    """Return the largest font size, in hundredths of a wide screen's height, at which the text fits a slide."""
+    width, height, line_height = 90, 60, 1.5
     sizes = [size / 10 for size in range(32, 14, -1)]
     for size in sizes:
         lines = sum(ceil(len(paragraph) * size / width) for paragraph in paragraphs)
