@@ -2,7 +2,7 @@ from explorer.questions.indicators import ALL
 from explorer.ui import data, widgets
 from explorer.ui.indicators import indicator_list, list_labels
 from explorer.ui.show import show_named
-from explorer.views.figures import COMPARED, comparison_name
+from explorer.views.figures import STANDINGS_BY_LIST, comparison_name
 
 view, figures = data.view(), data.figures()
 
@@ -21,7 +21,7 @@ else:
     with right:
         show_named(figures, "kinds")
 show_named(figures, "standings", "reached", "due")
-if moved := COMPARED.get(view["list"]):
+if moved := STANDINGS_BY_LIST.get(view["list"]):
     for place, standings in zip(widgets.panels([7, 5], key="panels-moved"), moved, strict=True):
         with place:
             show_named(figures, comparison_name(standings))

@@ -21,7 +21,7 @@ from explorer.ui.files import FIGURE
 from explorer.ui.prerender import Prerendered, style_sheets
 from explorer.ui.prerendered import prerendered
 from explorer.views.pages import PAGES, Page
-from explorer.views.parameters import DECK, SLIDE
+from explorer.views.parameters import DECK, EDITION, KEPT_IN_LINKS, SLIDE
 from explorer.views.view import address_of, parse
 
 log = logging.getLogger("explorer")
@@ -31,7 +31,11 @@ LABELS, PRERENDER, COPY, PAGE = (
     (Path(__file__).parent / f"{name}.js").read_text("utf-8")
     for name in ("labels", "prerender", "copy", "page")
 )
-PATHS = f"window.explorerPages = {json.dumps([page.path for page in PAGES.values()])};"
+SHARED = (
+    f"window.explorerPages = {json.dumps([page.path for page in PAGES.values()])};"
+    f"window.explorerKept = {json.dumps([*KEPT_IN_LINKS, EDITION])};"
+)
+"""What page.js has to know: the pages' paths, and the parameters that links to pages keep."""
 BASE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };</script>'
 REPLACED = {
     "language": '<html lang="en">',
@@ -58,11 +62,11 @@ IS_OLD = (
 SAY_OLD = f"document.body.insertAdjacentHTML('beforeend', '<p id=\"old\">{OLD_BROWSER}</p>')"
 SCRIPTS = "".join(
     f"<script>{script}</script>"
-    for script in (f"if ({IS_OLD}) {SAY_OLD}", f"{{{LABELS}{PRERENDER}}}", f"{PATHS}{COPY}{PAGE}")
+    for script in (f"if ({IS_OLD}) {SAY_OLD}", f"{{{LABELS}{PRERENDER}}}", f"{SHARED}{COPY}{PAGE}")
 )
 LONGEST_WAIT = 0.05
 """The longest time in seconds that a request waits for its prerendered view."""
-STREAMLIT_PATHS = (
+STREAMLIT_SHARED = (
     "_stcore/health",
     "_stcore/host-config",
     "_stcore/stream",
@@ -129,7 +133,7 @@ class _NotFoundRoute(Route):
         path = str(scope.get("path", "")).removeprefix(_base())
         first = path[1:].split("/")[0]
         is_static = bool(first) and (INDEX.parent / first).exists()
-        if not path or path[1:].startswith(STREAMLIT_PATHS) or is_static:
+        if not path or path[1:].startswith(STREAMLIT_SHARED) or is_static:
             return Match.NONE, {}
         return super().matches(scope)
 

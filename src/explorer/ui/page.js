@@ -140,13 +140,13 @@
     return slides[slide - 1]?.[0];
   };
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.('.stHtml a[href], a[data-testid^="stTopNav"]');
+    const link = event.target.closest?.('.stHtml a[href], a[data-testid^="stTopNav"], a[data-testid="stSidebarNavLink"]');
     if (!link || link.target || link.hasAttribute("download") || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (new URL(link.getAttribute("href"), document.baseURI).origin !== location.origin) return;
     const kept = [...PRESENTING];
     const stage = link.closest(".stage");
     if (!stage) kept.push("slide");
-    if (!link.closest(".stHtml")) kept.push("edition", "town");
+    if (!link.closest(".stHtml")) kept.push(...window.explorerKept);
     event.preventDefault();
     event.stopPropagation();
     const opened = new URL(link.getAttribute("href"), document.baseURI);
@@ -160,6 +160,7 @@
       open(opened);
       return;
     }
+    if (link.closest('[data-testid="stSidebar"]')) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
     openAddress((stage && slideAddress(stage, link.rel)) || link.getAttribute("href"), kept);
     if ("fullscreen" in link.dataset) document.documentElement.requestFullscreen?.().catch(() => {});
   }, true);
@@ -169,7 +170,12 @@
   // When something was typed last, when the latest run began, and when the latest finished run had begun.
   let typedAt = -TOO_LONG, beganAt = 0, endedFrom = 0;
   const running = () => document.querySelector(".stApp")?.dataset.testScriptState !== "notRunning";
-  const unanswered = () => running() || (typedAt > endedFrom && performance.now() - typedAt < TOO_LONG);
+  const unanswered = (since, patience) => running() || (since > endedFrom && performance.now() - since < patience);
+  // Do it when the run that something at the time ``since`` begins has ended, or has not begun for so long.
+  const whenAnswered = (since, patience, act) => {
+    if (!unanswered(since, patience)) return act();
+    setTimeout(whenAnswered, 50, since, patience, act);
+  };
   document.addEventListener("change", ({ target }) => {
     if (target.matches("textarea, input[type=text]")) typedAt = performance.now();
   }, true);
@@ -179,14 +185,19 @@
   }).observe(document.body, { subtree: true, attributeFilter: ["data-test-script-state"] });
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.(SAVES);
-    if (!button || !unanswered()) return;
+    if (!button || !unanswered(typedAt, TOO_LONG)) return;
     event.preventDefault();
     event.stopPropagation();
-    const waiting = setInterval(() => {
-      if (unanswered()) return;
-      clearInterval(waiting);
-      button.click();
-    }, 50);
+    whenAnswered(typedAt, TOO_LONG, () => button.click());
+  }, true);
+
+  // A slide that a key moves takes the focus along, so that the next press moves it on; at an end to its caption.
+  document.addEventListener("click", (event) => {
+    const moved = event.target.closest?.('[class*="st-key-move-"]')?.className.match(/st-key-move-(\d+)-(\d+)/);
+    if (!moved || event.detail) return;
+    const [from, to] = moved.slice(1).map(Number);
+    const next = document.querySelector(`.st-key-move-${to}-${2 * to - from} button:enabled`);
+    (next ?? document.querySelector(`.st-key-caption-${to} input`))?.focus();
   }, true);
 
   // Pictures for paper take a while to draw, and a browser that prints waits two seconds for them: load them when the
@@ -265,6 +276,12 @@
   };
   announce();
   new MutationObserver(announce).observe(document.body, { childList: true, subtree: true });
+  // A click on a slide's picture may open a sheet: Esc then leaves the sheet, also if it is not there yet.
+  let clickedAt = -TOO_LONG;
+  const OPENS = 700;
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest?.(".st-key-slide")) clickedAt = performance.now();
+  }, true);
   let typed = "";
   let waiting;
   const showTyped = (words) => {
@@ -337,7 +354,7 @@
     } else if (TURNS[key]) {
       const address = slideAddress(stage, TURNS[key]);
       if (address) openAddress(address, PRESENTING);
-    } else if (LINKS[key]) stage.querySelector(`a[rel=${LINKS[key]}]`)?.click();
+    } else if (LINKS[key]) whenAnswered(clickedAt, OPENS, () => document.querySelector(`.stage a[rel=${LINKS[key]}]`)?.click());
     else return;
     event.preventDefault();
     event.stopPropagation();

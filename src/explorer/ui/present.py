@@ -31,6 +31,7 @@ from explorer.views.parameters import DECK
 from explorer.views.view import address_of
 
 FILE, UPLOADS, PROBLEM, PRINTED = "deck-file", "deck-uploads", "deck-problem", "deck-printed"
+TITLE = "section-title"
 FRAMED = (
     "<p class='framed'>別のサイトに埋め込まれた画面では、ファイルを読み込めません。"
     "<a href='present' target='_blank'>新しい画面で開く</a></p>"
@@ -62,6 +63,7 @@ def own_deck(dataset: Dataset) -> None:
     st.header(f"作成中のスライド（{len(slides)}枚）", anchor=False)
     if slides:
         _start(slides)
+        _section()
         for at, slide in enumerate(slides):
             _row(slides, at, slide)
         st.caption("メモはアドレスに含まれません。「ファイルに保存」で残り、PowerPointとWordに入ります。")
@@ -74,7 +76,7 @@ def own_deck(dataset: Dataset) -> None:
         st.markdown(
             "図の下の「スライドに追加」を押すと、ここに追加されます。事業票と問いの答えも追加できます。"
         )
-    _section()
+        _section()
     _files(dataset, slides)
 
 
@@ -141,22 +143,26 @@ def _row(slides: Slides, at: int, slide: Slide) -> None:
             where = f"<a href='{escape(address)}' rel='{BESIDE}'>並べて見る</a>"
         st.html(f"<span class='where'>{where}</span>", width="content")
         for to, icon, label in ((at - 1, "arrow_upward", "上へ"), (at + 1, "arrow_downward", "下へ")):
-            moved = deck.move(slides, at, to)
-            _change_button(label, f"move-{at}-{to}", icon, moved, disabled=not 0 <= to <= last)
+            st.button(
+                label,
+                key=f"move-{at}-{to}",
+                icon=f":material/{icon}:",
+                disabled=not 0 <= to <= last,
+                on_click=_move,
+                args=(at, to),
+            )
         _beside(slides, at)
         _change_button("削除", f"remove-{at}", "close", (*slides[:at], *slides[at + 1 :]))
 
 
-def _change_button(label: str, key: str, icon: str, changed: Slides, disabled: bool = False) -> None:
+def _move(at: int, to: int) -> None:
+    """Move a slide of the deck as it is now: a key that repeats is faster than the page."""
+    stage.change_deck(deck.move(own_slides(), at, to))
+
+
+def _change_button(label: str, key: str, icon: str, changed: Slides) -> None:
     """Draw a button that replaces the viewer's deck."""
-    st.button(
-        label,
-        key=key,
-        icon=f":material/{icon}:",
-        disabled=disabled,
-        on_click=stage.change_deck,
-        args=(changed,),
-    )
+    st.button(label, key=key, icon=f":material/{icon}:", on_click=stage.change_deck, args=(changed,))
 
 
 def _beside(slides: Slides, at: int) -> None:
@@ -216,11 +222,14 @@ def _section() -> None:
         st.form("section", clear_on_submit=True, border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        title = st.text_input("見出しのスライドを追加", max_chars=60, placeholder="例：事業費の概要")
-        sent = st.form_submit_button("追加", icon=":material/title:")
-    if sent and title.strip():
-        stage.change_deck((*own_slides(), Slide(title.strip())))
-        st.rerun()
+        st.text_input("見出しのスライドを追加", key=TITLE, max_chars=60, placeholder="例：事業費の概要")
+        st.form_submit_button("追加", icon=":material/title:", on_click=_add_section)
+
+
+def _add_section() -> None:
+    if title := st.session_state[TITLE].strip():
+        stage.change_deck((*own_slides(), Slide(title)))
+        stage.say_added("枚目")
 
 
 def _files(dataset: Dataset, slides: Slides) -> None:

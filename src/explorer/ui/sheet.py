@@ -116,7 +116,7 @@ def _slide(dataset: Dataset, presentation: Presentation, words: SheetWords) -> N
 
 
 def _font_size(paragraphs: list[str]) -> float:
-    """Return the largest font size, in hundredths of a wide screen's height, at which the text fits a slide."""
+    """Return the largest font size, in hundredths of a wide screen's height, at which text fits a slide."""
     width, height, line_height = 90, 60, 1.5
     sizes = [size / 10 for size in range(32, 14, -1)]
     for size in sizes:

@@ -101,8 +101,13 @@ def _add_button(label: str, key: str, icon: str, slides: Callable[[], Slides], c
         change_deck((*st.session_state.get(MINE, ()), *slides()))
 
     if st.button(label, key=key, icon=f":material/{icon}:", on_click=add):
-        number = len(st.session_state[MINE])
-        st.toast(f"スライドに追加しました（{number}{counter}）", icon=":material/check:")
+        say_added(counter)
+
+
+def say_added(counter: str) -> None:
+    """Say for a moment how many slides the viewer's deck has now."""
+    number = len(st.session_state[MINE])
+    st.toast(f"スライドに追加しました（{number}{counter}）", icon=":material/check:")
 
 
 def begin_presenting() -> Presentation | None:

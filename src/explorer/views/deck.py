@@ -187,7 +187,7 @@ def split(slide: Slide) -> Slides:
 def move(slides: Slides, at: int, to: int) -> Slides:
     """Return the slides with the one at ``at`` moved to ``to``."""
     rest = [*slides[:at], *slides[at + 1 :]]
-    return (*rest[:to], slides[at], *rest[to:])
+    return (*rest[:to], *slides[at : at + 1], *rest[to:])
 
 
 def _read_slides(rows: object) -> Slides:
