@@ -73,8 +73,9 @@ STRIPE, FIELD, COUNT, AMOUNT, GAP, PAD = 24, 136, 44, 112, 28, 8
 HEAD_SIZE, FIELD_SIZE, MARK, SQUARE = 16, 16, 0.75, 1.3
 """The letters of heads and of fields; how large a sign is beside a letter, and a cell where names need the
 room."""
-NAME_LETTERS, FIELD_LETTERS = 23, 8
-"""How many letters a project's name should have room for, and a line of a field's title."""
+NAME_LETTERS, CUT_LETTERS, FIELD_LETTERS = 23, 16, 8
+"""How many letters a project's name should have room for, how many beside the fields at least, and a line of a
+field's title."""
 CELL, NAMED, NUMBER, FIELD_BLOCK, TWO_LINES = 86, 20, 56, 600, 40
 """How wide a cell may be, how much wider than its town's name to show it, the width of a project's number,
 from which width a block shows its fields, and how high a row is at least for a name in two lines."""
@@ -189,7 +190,7 @@ def _draw(
     longest = max(len(linebreaks.graphemes(name)) for name in towns["name"])
     least = STRIPE + PAD + NUMBER + narrow * count + edge
     names = max(text_width(projects["name"].map("No.00 {}".format), size) + PAD, NAME_LETTERS * size)
-    roomy = max(FIELD_BLOCK, least + FIELD)
+    roomy = max(FIELD_BLOCK, least - NUMBER + FIELD + CUT_LETTERS * size)
     two_blocks_from = max(BLOCK_WIDTH, 2 * least + GAP)
     differing = int((projects["joined"] < count).sum())
     few, two = differing > 0, first < total

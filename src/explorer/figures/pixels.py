@@ -14,6 +14,8 @@ from explorer.figures.figure import PICK
 
 LINE = 17
 """The height of a line within a text of several lines."""
+SINKS = 1
+"""How far below the middle that Vega assumes the middle of Japanese letters is drawn."""
 ASPECT = 2.5
 """Width by height of the place for a picture on a slide."""
 HOVERED, SHADE = "over", 0.08
@@ -211,7 +213,14 @@ def click_targets(transform: list[Layer], left: str, right: str, top: str, botto
 
 def text_mark(transform: list[Layer], x: str, y: str, name: str, **mark: Any) -> Layer:
     """Return a layer that writes the field ``name``; ``x`` and ``y`` are expressions in pixels."""
-    look = {"type": "text", "baseline": "middle", "lineBreak": "\n", "lineHeight": LINE, "aria": False}
+    look = {
+        "type": "text",
+        "baseline": "middle",
+        "dy": SINKS,
+        "lineBreak": "\n",
+        "lineHeight": LINE,
+        "aria": False,
+    }
     return {
         "transform": [*transform, *calculate(text_x=x, text_y=y)],
         "mark": look | mark,
