@@ -316,13 +316,13 @@ def _stacked(name: str) -> list[str]:
 
 def _two_lines(name: str) -> list[str]:
     """Return the name in at most two lines, cut off with … if it is longer."""
-    first, *rest = linebreaks.wrap(name, FEW_LETTERS).split("\n")
+    first, *rest = linebreaks.lines(name, FEW_LETTERS)
     return [first, *rest] if len(rest) < 2 else [first, f"{rest[0][:-1]}…"]
 
 
 def _lines(title: str, most: int) -> list[str]:
     """Return the title in at most so many lines, the last one cut off with … if there are more."""
-    lines = linebreaks.wrap(title, FIELD_LETTERS).split("\n")
+    lines = linebreaks.lines(title, FIELD_LETTERS)
     rest = "".join(lines[most - 1 :])
     return lines if len(lines) <= most else [*lines[: most - 1], f"{rest[: FIELD_LETTERS - 1]}…"]
 

@@ -192,8 +192,8 @@ def _tiles(tiles: pd.DataFrame) -> dict[str, Any]:
     in_first_panel = tiles.loc[tiles["panel"] == panels.index[0], "group"]
     sizes: list[int] = in_first_panel.value_counts()[groups.index].tolist()
     tile = max(TILE, text_width(tiles["words"], style.VALUE_SIZE) + GAP)
-    titles = [linebreaks.wrap(title, NAME).split("\n") if count > 1 else [] for title in panels]
-    labels = [linebreaks.wrap(label, NAME).split("\n") for label in groups]
+    titles = [linebreaks.lines(title, NAME) if count > 1 else [] for title in panels]
+    labels = [linebreaks.lines(label, NAME) for label in groups]
     label_heights = [LINE * len(lines) for lines in labels]
     above = LINE * max(map(len, titles)) + GAP if any(titles) else 0
     tops = [f"{above}"]

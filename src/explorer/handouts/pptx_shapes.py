@@ -48,14 +48,14 @@ def rgb(colour: str) -> RGBColor:
     return RGBColor(*bytes.fromhex(colour[1:]))
 
 
-def wrapped(words: str, size: float, width: float = ROOM) -> str:
-    """Return the words with line breaks, so that they fit the width."""
-    return linebreaks.wrap(words, width * NARROWER / size)
+def wrapped(words: str, size: float, width: float = ROOM) -> list[str]:
+    """Return the words in lines that fit the width."""
+    return linebreaks.lines(words, width * NARROWER / size)
 
 
 def line_count(words: str, size: float, width: float = ROOM) -> int:
     """Return in how many lines the words fit the width."""
-    return wrapped(words, size, width).count("\n") + 1 if words else 0
+    return len(wrapped(words, size, width)) if words else 0
 
 
 def text_height(words: str, size: float, width: float = ROOM) -> float:
@@ -78,7 +78,7 @@ def write_title(shape: Any, title: str, size: float, left: float, top: float, wi
     shape.left, shape.top, shape.width = Pt(left), Pt(top), Pt(width)
     shape.height = Pt(text_height(title, size, width))
     _set_frame(shape.text_frame)
-    shape.text_frame.text = wrapped(title, size, width).replace("\n", "\v")
+    shape.text_frame.text = "\v".join(wrapped(title, size, width))
     set_size(shape.text_frame.paragraphs[0], size)
 
 

@@ -45,7 +45,7 @@ def to_bytes(svg: ElementTree.Element) -> bytes:
 
 def wrapped(words: str, size: int, width: float) -> list[str]:
     """Return the words in lines that fit the width; no line if there are no words."""
-    return linebreaks.wrap(words, width / size).split("\n") if words else []
+    return linebreaks.lines(words, width / size) if words else []
 
 
 def height_of(lines: Sequence[object], size: int) -> float:
