@@ -43,11 +43,6 @@ class Area(NamedTuple):
     height: float
 
 
-def rgb(colour: str) -> RGBColor:
-    """Return PowerPoint's form of a colour like ``#2F66D8``."""
-    return RGBColor(*bytes.fromhex(colour[1:]))
-
-
 def wrapped(words: str, size: float, width: float = ROOM) -> list[str]:
     """Return the words in lines that fit the width."""
     return linebreaks.lines(words, width * NARROWER / size)
@@ -95,7 +90,7 @@ def add_text(
     frame.text = "\n".join(paragraphs)
     for paragraph in frame.paragraphs:
         set_size(paragraph, size)
-        paragraph.font.color.rgb = rgb(style.QUIET_INK)
+        paragraph.font.color.rgb = RGBColor.from_string(style.QUIET_INK[1:])
 
 
 def add_legend(
@@ -145,7 +140,7 @@ def add_bars(
     chart.has_legend, chart.has_title, chart.font.size = False, False, Pt(letter)
     categories, values = chart.category_axis, chart.value_axis
     categories.reverse_order, categories.major_tick_mark = True, XL_TICK_MARK.NONE
-    categories.format.line.color.rgb = rgb(style.OUTLINE)
+    categories.format.line.color.rgb = RGBColor.from_string(style.OUTLINE[1:])
     values.visible, values.has_major_gridlines = False, False
     values.minimum_scale, values.maximum_scale = 0, maximum
     plot = chart.plots[0]
@@ -153,7 +148,7 @@ def add_bars(
     for series, bars_of_series in zip(plot.series, zip(*rows, strict=True), strict=True):
         for point, bar in enumerate(bars_of_series):
             series.points[point].format.fill.solid()
-            series.points[point].format.fill.fore_color.rgb = rgb(bar["colour"])
+            series.points[point].format.fill.fore_color.rgb = RGBColor.from_string(bar["colour"][1:])
             label = series.points[point].data_label
             label.text_frame.text, label.position = bar["words"], XL_LABEL_POSITION.OUTSIDE_END
             label.text_frame.word_wrap = False

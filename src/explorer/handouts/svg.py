@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 from explorer import linebreaks
 from explorer.figures import style
 from explorer.figures.legend import Key
+from explorer.figures.region import SVG
 
-SVG = "http://www.w3.org/2000/svg"
 FONT = f'"Noto Sans CJK JP", {style.FONT}'
 WORDS_SIZE, LEADING = 24, 1.45
 BOLD, QUIET, TO_THE_RIGHT = {"font-weight": "700"}, {"fill": style.QUIET_INK}, {"text-anchor": "end"}
