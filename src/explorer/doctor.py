@@ -56,13 +56,13 @@ class Finding(NamedTuple):
     line: str
 
 
-def doctor(data: Path, geo: Path, port: int, constraints: Path = CONSTRAINTS) -> list[Finding]:
+def doctor(data: Path, geo: Path, port: int) -> list[Finding]:
     """Check everything that the app needs: what :func:`check` validates, and the machine.
 
     Each check returns a summary, or raises DoctorError or DataError.
     """
     checks: dict[str, Callable[[], str]] = {
-        "パッケージ": partial(check_packages, constraints),
+        "パッケージ": partial(check_packages, CONSTRAINTS),
         "データ": partial(check_data, data, geo),
         "配布資料": partial(check_handouts, data, geo),
         "ポート": partial(check_port, port),
