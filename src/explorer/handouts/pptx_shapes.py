@@ -163,7 +163,7 @@ def add_table(
     widths: Sequence[float],
     numeric: Sequence[bool] = (),
     head: bool = True,
-    looks: str = WITH_HEAD,
+    table_style: str = WITH_HEAD,
 ) -> None:
     """Add a table in one of PowerPoint's own styles; columns of numbers stand right.
 
@@ -173,7 +173,7 @@ def add_table(
     place = (Pt(area.left), Pt(area.top), Pt(sum(widths)), Pt(height))
     frame = slide.shapes.add_table(len(rows), len(widths), *place)
     table = frame.table
-    frame.element.find(f".//{A}tableStyleId").text = looks
+    frame.element.find(f".//{A}tableStyleId").text = table_style
     table.first_row, table.first_col, table.horz_banding = head, not head, False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Pt(width)

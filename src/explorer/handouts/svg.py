@@ -59,13 +59,13 @@ def write(
     size: float,
     left: float,
     top: float,
-    looks: Mapping[str, str] | None = None,
+    attributes: Mapping[str, str] | None = None,
 ) -> None:
-    """Write the lines one below another; ``looks`` are further attributes of each."""
+    """Write the lines one below another; ``attributes`` are further ones of each."""
     for number, line in enumerate(lines):
         y = top + number * size * LEADING + size
         place = {"x": f"{left:.0f}", "y": f"{y:.1f}", "font-size": f"{size}"}
-        ElementTree.SubElement(parent, tag("text"), place | dict(looks or {})).text = line
+        ElementTree.SubElement(parent, tag("text"), place | dict(attributes or {})).text = line
 
 
 def legend_lines(legend: Iterable[Key], width: float) -> list[list[Key]]:

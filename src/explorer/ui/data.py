@@ -95,11 +95,12 @@ def html(write: Callable[Concatenate[Dataset, P], str], *args: P.args, **kwargs:
 @once(256)
 def _html(
     dataset: Dataset,
-    _: tuple[tuple[str, str], ...],
+    kept: tuple[tuple[str, str], ...],
     write: Callable[Concatenate[Dataset, P], str],
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> str:
+    """Return the HTML; it has links with the parameters that are ``kept``."""
     return write(dataset, *args, **kwargs)
 
 
