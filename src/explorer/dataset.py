@@ -14,7 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 from explorer.boundaries import SURROUNDINGS_FILE, read_boundaries, read_source, read_surroundings
-from explorer.descriptor import DESCRIPTOR, SOURCE_TEXT, package_files, tables_in
+from explorer.datapackage import DESCRIPTOR, SOURCE_TEXT, package_files, tables_in
 from explorer.editions import Edition, read_edition
 from explorer.frames import DataError, located, read_bytes, read_frame, read_json, read_text, refuse_first
 from explorer.model import (

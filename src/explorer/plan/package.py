@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import tomli_w
 
+from explorer.datapackage import SOURCE_INFO, SOURCE_TEXT, write_descriptor
 from explorer.dataset import read_tables
-from explorer.descriptor import SOURCE_INFO, SOURCE_TEXT, write_descriptor
 from explorer.editions import Edition, region_terms
 from explorer.frames import located, read_toml, write_error
 from explorer.model import DEFAULT_KIND, PLAN_TABLES, RESULT_TABLES, THOUSAND_YEN
