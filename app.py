@@ -16,7 +16,7 @@ from starlette.routing import Route
 ROOT = Path(__file__).resolve().parent
 os.environ.setdefault("EXPLORER_ROOT", str(ROOT))
 
-from explorer import descriptors  # noqa: E402  the root is known only now
+from explorer import file_limits  # noqa: E402  the root is known only now
 from explorer.ui.admission import HEALTH, Admission  # noqa: E402
 from explorer.ui.data import ready  # noqa: E402
 from explorer.ui.files import file_routes  # noqa: E402
@@ -34,10 +34,10 @@ log = logging.getLogger("explorer")
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Raise the limit of connections and read the data; then exclude it from garbage collection."""
-    descriptors.raise_limit()
+    file_limits.raise_limit()
     served = ready()
-    if limit := descriptors.limit():
-        log.info("up to %d files and connections: about %d viewers", limit, descriptors.viewers(limit))
+    if limit := file_limits.limit():
+        log.info("up to %d files and connections: about %d viewers", limit, file_limits.viewers(limit))
     gc.freeze()
     if served:
         prepare_common_views()

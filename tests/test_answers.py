@@ -1,14 +1,12 @@
 """The registry of questions: every answer against values counted by hand from the plan's text."""
 
 import re
-from datetime import date
 
 import pytest
 
 from explorer.figures.answers import QUESTIONS, answer
 from explorer.figures.figure import Figure
 from explorer.figures.sentences import Subject
-from explorer.model import fiscal_year_of
 from explorer.views.answers import answer_to
 
 NANPORO, SAPPORO, TOBETSU = "014231", "011002", "013030"
@@ -106,11 +104,3 @@ def test_towns_and_projects_share_the_answers_that_are_not_about_them(dataset, g
     for key, question in QUESTIONS.items():
         shared = answer_to(dataset, key, given) is answer_to(dataset, key, other)
         assert shared == (not question.parameters), key
-
-
-@pytest.mark.parametrize(
-    ("day", "year"),
-    [(date(2026, 3, 31), 2025), (date(2026, 4, 1), 2026), (date(2027, 1, 1), 2026)],
-)
-def test_a_fiscal_year_begins_in_april(day, year):
-    assert fiscal_year_of(day) == year

@@ -140,8 +140,6 @@ def test_what_the_editor_lets_one_write_can_be_read_back():
 
 @given(st.text())
 def test_nonsense_in_an_address_is_refused_in_japanese(words):
-    if words in deck.READY:
-        return
     with pytest.raises(DeckError, match="スライド"):
         from_address(words)
 
@@ -366,7 +364,7 @@ def test_the_deck_of_what_changed_has_a_figure_for_each_section_also_where_nothi
     plan = dataset_of(PLANS["ordinary"])
     newer = replace(plan, edition=replace(plan.edition, name="2032"))
     editions = Editions(("2032", "2031"), {"2032": newer, "2031": plan}.get)
-    title, *slides = from_address(deck.CHANGES)
+    title, *slides = deck.ready(deck.CHANGES)
     assert title.caption == deck.READY[deck.CHANGES]
     seen = [slide.parse_view(editions, 2031) for slide in slides]
     assert [view["changed"] for view in seen] == list(SECTIONS)
@@ -380,4 +378,3 @@ def test_the_ready_deck_has_ten_slides_that_fit_an_address():
     slides = deck.ready(deck.REGION)
     assert len(slides) == 10
     assert from_address(to_address(slides)) == slides
-    assert from_address(deck.REGION) == slides

@@ -126,13 +126,13 @@ def test_too_little_memory_is_told(monkeypatch):
 
 
 def test_a_limit_that_is_too_low_for_a_meeting_is_told_with_what_it_suffices_for(monkeypatch):
-    monkeypatch.setattr(doctor.descriptors, "attainable", lambda: 1024)
+    monkeypatch.setattr(doctor.file_limits, "attainable", lambda: 1024)
     assert error_of(doctor.check_open_files).startswith(
         "1,024 まで。ひとつのサーバーでおよそ123人に足りる。もっと多いときは"
     )
-    monkeypatch.setattr(doctor.descriptors, "attainable", lambda: 65_536)
+    monkeypatch.setattr(doctor.file_limits, "attainable", lambda: 65_536)
     assert doctor.check_open_files().startswith("65,536 まで。ひとつのサーバーでおよそ16,")
-    monkeypatch.setattr(doctor.descriptors, "attainable", lambda: None)
+    monkeypatch.setattr(doctor.file_limits, "attainable", lambda: None)
     assert doctor.check_open_files() == "上限なし"
 
 

@@ -19,6 +19,7 @@ from explorer import text
 from explorer.figures import style
 from explorer.figures.budgets import breakdown_figure, change_figure, ranking_figure, totals_table
 from explorer.figures.figure import Figure
+from explorer.figures.indicators import comparison_figure
 from explorer.figures.land import TILES_ORIGIN
 from explorer.figures.maps import field_maps, participation_map, project_map
 from explorer.figures.matrix_chart import FILLS
@@ -30,6 +31,7 @@ from explorer.questions.scope import EVERYTHING, Scope
 VEGA_LITE = Draft7Validator(alt.vegalite.v6.schema.core.load_schema())
 NANPORO = "014231"
 SVG = "{http://www.w3.org/2000/svg}"
+DIFFERING = Scope(differing=True)
 ONLY_NEW = Scope(text="医療的ケア児")
 """One project that has an amount in FY2025 and none in FY2024."""
 ONLY_ZERO = Scope("3-3-b")
@@ -40,7 +42,8 @@ VALUES = {
         EVERYTHING,
         Scope("3-1-b"),
         Scope("2-a"),
-        Scope(differing=True),
+        Scope("3"),
+        DIFFERING,
         ONLY_NEW,
         ONLY_ZERO,
     ],
@@ -66,6 +69,7 @@ VALUES = {
 OWN = {
     "matrix_figure": {"rows": ["plan", "amount", "joined", "pattern"]},
     "reached_figure": {"scope": [EVERYTHING, Scope("1")], "target_kind": ["", TargetKind.NUMBER_EVERY_YEAR]},
+    "due_figure": {"year": [2026, 2025, 2024]},
     "settled_figure": {"scope": [EVERYTHING, Scope("1")], "year": [2024]},
 }
 """Arguments where a name means something else, or where a page shows the figure only if it has rows."""
@@ -78,6 +82,7 @@ MORE = [
     (participation_map, EVERYTHING, ""),
     (participation_map, Scope("2-a"), ""),
     (project_map, 1),
+    *[(comparison_figure, scope, "", (Standing.EQUAL,)) for scope in (Scope("2-a"), Scope("3"), DIFFERING)],
 ]
 
 
@@ -138,6 +143,11 @@ def content(figure):
     if isinstance(figure.chart, RegionMap):
         return {"panels": json.loads(json.dumps([asdict(panel) for panel in figure.chart.panels]))}
     return figure.chart | {"usermeta": {}}
+
+
+def every_layout(figure):
+    """The same with the layouts for slides."""
+    return content(figure) | (figure.chart if isinstance(figure.chart, dict) else {})
 
 
 def walk(value):
@@ -458,9 +468,10 @@ def test_the_chart_is_valid(dataset, case):
 
 @every_figure
 def test_nothing_is_fetched(dataset, case):
-    chart = {key: value for key, value in content(built(dataset, case)).items() if key != "$schema"}
-    assert not re.search(r"https?:|wss?:|//", json.dumps(chart, ensure_ascii=False))
-    assert not any("url" in part for part in walk(chart))
+    layouts = every_layout(built(dataset, case))
+    words = json.dumps(layouts, ensure_ascii=False).replace(layouts.get("$schema", "-"), "")
+    assert not re.search(r"https?:|wss?:|//", words)
+    assert not any("url" in part for part in walk(layouts))
 
 
 def test_only_a_copy_of_the_map_lies_on_tiles(dataset):
@@ -478,8 +489,9 @@ def test_the_words_around_it_are_complete(dataset, case):
     figure = built(dataset, case)
     assert figure.name
     assert figure.title
+    assert re.sub(r"^No\.\d+：", "", figure.title) in figure.alt
     assert figure.alt.endswith("。")
-    assert re.fullmatch(r"出典：.+（札幌市、2025年度版）(事業票 No\.|基本ＫＰＩ（本文 )\d.*", figure.source)
+    assert re.fullmatch(SOURCE, figure.source)
     drawn = [str(value) for part in walk(content(figure)) for key, value in part.items() if key in WRITTEN]
     cells = [str(value) for column in figure.table for value in figure.table[column].dropna()]
     words = [
@@ -493,8 +505,12 @@ def test_the_words_around_it_are_complete(dataset, case):
         *cells,
     ]
     assert not [found for found in words if re.search(r"\b(nan|NaN|<NA>|None|inf)\b|nan%", found)]
+    assert all("千円" in head for head in figure.table if figure.table[head].isna().any())
 
 
+SOURCE = (
+    r"出典：第２期さっぽろ連携中枢都市圏ビジョン（札幌市、2025年度版）(事業票 No\.|基本ＫＰＩ（本文 )\d.*"
+)
 WRITTEN = ("words", "label", "name", "text")
 
 
@@ -535,11 +551,11 @@ def test_words_on_a_fill_can_be_read(dataset, case):
 def test_letters_are_large_enough(dataset, case):
     sizes = [
         value
-        for part in walk(content(built(dataset, case)))
+        for part in walk(every_layout(built(dataset, case)))
         for key, value in part.items()
         if key in ("fontSize", "labelFontSize")
     ]
-    assert min(sizes or LETTERS) >= 14
+    assert min(sizes or LETTERS) >= 15
 
 
 @every_figure

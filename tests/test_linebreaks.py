@@ -29,7 +29,7 @@ from explorer import linebreaks
     ],
 )
 def test_lines_are_broken_between_phrases(words, width, lines):
-    assert linebreaks.wrap(words, width).split("\n") == lines
+    assert linebreaks.lines(words, width) == lines
 
 
 SENTENCES = st.lists(
@@ -67,7 +67,7 @@ def test_a_phrase_keeps_numbers_with_their_counters_and_marks_with_their_words(w
 
 
 @given(st.text(alphabet="あア漢x", max_size=60), st.integers(1, 20))
-def test_wrap_keeps_every_letter_within_the_width(words, width):
-    lines = linebreaks.wrap(words, width).split("\n")
+def test_lines_keep_every_letter_within_the_width(words, width):
+    lines = linebreaks.lines(words, width)
     assert "".join(lines) == words
     assert all(linebreaks.ems(line) <= width for line in lines)

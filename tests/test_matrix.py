@@ -5,7 +5,6 @@ import json
 from dataclasses import replace
 from datetime import date
 
-import altair as alt
 import pytest
 from openpyxl import load_workbook
 from pages import open_page
@@ -246,11 +245,6 @@ def test_the_sums_are_the_signs_counted(dataset, scope, rows, columns):
     assert table[towns].iloc[-1].tolist() == joined.sum().tolist()
 
 
-@pytest.mark.parametrize("rows", ["plan", "pattern"])
-def test_the_specification_is_valid(dataset, rows):
-    alt.Chart.from_dict(matrix_figure(dataset, EVERYTHING, rows, "plan").chart, validate=True)
-
-
 @every_picture
 def test_the_specification_is_small(dataset, scope, rows, columns):
     chart = matrix_figure(dataset, scope, rows, columns).chart
@@ -446,15 +440,6 @@ def test_an_address_restores_the_orders(visit):
     assert app.segmented_control(key="columns").value == "similar"
     assert "7事業のどれにも" in words(app)
     assert not app.info
-
-
-@pytest.mark.parametrize("key", ["order", "columns", "towns"])
-def test_nonsense_gives_the_default_and_one_notice(visit, key):
-    app = visit(**{key: "nonsense"})
-    assert len(app.info) == 1
-    assert f"{key}=nonsense" in app.info[0].value.replace("\\", "")
-    assert key not in app.query_params
-    assert "55事業のうち48事業に" in words(app)
 
 
 def test_a_scope_without_projects_says_so(visit):

@@ -24,7 +24,11 @@ def app(dataset):
         "2025/datapackage.zip": to_zip(package),
         "municipalities.geojson": region_geojson(dataset),
     }
-    return Starlette(routes=open_data_routes(lambda: files))
+    app = Starlette(routes=open_data_routes())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(open_data, "open_files", lambda: files)
+        ask(app, "/open-data/")
+    return app
 
 
 TYPES = {

@@ -16,7 +16,7 @@ from views import EDITIONS
 from explorer.figures.budgets import breakdown_figure, ranking_figure
 from explorer.figures.maps import participation_map
 from explorer.handouts.image import to_svg
-from explorer.handouts.panel_pdf import DIRECTIONS, PAPERS, SHEETS, panel_pdf
+from explorer.handouts.panel_pdf import CANVASES, DIRECTIONS, PAPERS, panel_pdf
 from explorer.questions.budgets import compared_years, latest_year
 from explorer.questions.scope import EVERYTHING
 from explorer.ui import data
@@ -71,9 +71,9 @@ def test_a_panel_says_all_and_can_be_read_from_two_metres(dataset, address, dire
     keys = [key.words for key in figure.legend]
     for words in (figure.title, figure.subtitle, *keys, figure.note, figure.source, "2026年11月28日作成"):
         assert squeezed(words) in said
-    svg = to_svg(figure, MADE, SHEETS[direction])
+    svg = to_svg(figure, MADE, CANVASES[direction])
     assert faults_of(svg) == []
-    assert size_of(svg) == SHEETS[direction][:2], "nothing is made smaller to fit"
+    assert size_of(svg) == CANVASES[direction][:2], "nothing is made smaller to fit"
     heights = [line.bottom - line.top for line in lines_of(svg)]
     assert min(heights) / 0.8 * (841 if direction == "portrait" else 594) / size_of(svg)[1] >= 7, (
         "in millimetres"
@@ -101,7 +101,7 @@ def test_panels_of_a_plan_of_any_shape_are_legible_and_say_sense(shape, turn):
         breakdown_figure(plan, EVERYTHING, *compared_years(plan), "plain"),
         ranking_figure(plan, EVERYTHING, latest_year(plan), 10, False, "plain"),
     )[turn // 2 % 3]
-    assert faults_of(to_svg(figure, MADE, SHEETS[direction])) == []
+    assert faults_of(to_svg(figure, MADE, CANVASES[direction])) == []
     content = panel_pdf(plan, figure, "A3", direction, MADE)
     assert re.search(r"Pages: +1\n", printed(content, "pdfinfo"))
     said = text_of(content).replace("\n", "")

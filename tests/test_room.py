@@ -13,7 +13,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from viewer import Viewer, run_in_thread
 from websockets.exceptions import InvalidStatus
 
-from explorer import descriptors
+from explorer import file_limits
 from explorer.ui import uploads
 from explorer.ui.admission import FULL
 from explorer.views import deck
@@ -50,9 +50,9 @@ def ask(server, path, method="GET", body=None, headers=()):
 
 def test_a_server_raises_its_limit_and_says_so(server):
     soft, hard = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
-    assert soft == min(hard, descriptors.ENOUGH) > LIMIT
+    assert soft == min(hard, file_limits.ENOUGH) > LIMIT
     assert (
-        server.log.count(f"up to {soft} files and connections: about {descriptors.viewers(soft)} viewers")
+        server.log.count(f"up to {soft} files and connections: about {file_limits.viewers(soft)} viewers")
         == 1
     )
 
@@ -79,7 +79,7 @@ def test_a_full_server_refuses_new_viewers_in_words_and_keeps_those_it_has(serve
                 if first_full is None and ask(server, "/healthz")[0] == 503:
                     first_full = len(viewers)
             assert 20 < first_full < len(viewers) < LIMIT / 4
-            assert process.num_fds() < LIMIT - descriptors.SPARE / 3
+            assert process.num_fds() < LIMIT - file_limits.SPARE / 3
 
             status, headers, body = ask(server, "/healthz")
             assert (status, body) == (503, f"{FULL.reason}\n".encode())
@@ -108,17 +108,17 @@ def test_a_full_server_refuses_new_viewers_in_words_and_keeps_those_it_has(serve
 
 
 def test_few_viewers_are_said_where_the_limit_is_low():
-    assert descriptors.viewers(1024) == 123
-    assert descriptors.viewers(descriptors.ENOUGH) > 10_000
-    assert descriptors.viewers(64) == 0
+    assert file_limits.viewers(1024) == 123
+    assert file_limits.viewers(file_limits.ENOUGH) > 10_000
+    assert file_limits.viewers(64) == 0
 
 
 def test_where_nothing_limits_descriptors_there_is_always_room(monkeypatch):
-    monkeypatch.setattr(descriptors.sys, "platform", "win32")
+    monkeypatch.setattr(file_limits.sys, "platform", "win32")
     monkeypatch.delattr(psutil.Process, "num_fds")
-    descriptors.raise_limit()
-    assert (descriptors.limit(), descriptors.attainable()) == (None, None)
-    assert descriptors.are_left(descriptors.SPARE)
+    file_limits.raise_limit()
+    assert (file_limits.limit(), file_limits.attainable()) == (None, None)
+    assert file_limits.are_left(file_limits.SPARE)
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def test_a_server_asks_for_enough_and_never_for_less_than_it_has(monkeypatch, li
     given = []
     monkeypatch.setattr(resource, "getrlimit", lambda _: limits)
     monkeypatch.setattr(resource, "setrlimit", lambda _, limits: given.append(limits))
-    assert descriptors.attainable() == attained
-    descriptors.raise_limit()
+    assert file_limits.attainable() == attained
+    file_limits.raise_limit()
     assert given == ([(attained, limits[1])] if attained else [])
 
 

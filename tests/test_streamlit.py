@@ -11,7 +11,7 @@ import pytest
 import streamlit
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 
-from explorer.descriptors import CLOSED_SESSIONS
+from explorer.file_limits import CLOSED_SESSIONS
 from explorer.ui.accessibility import ENGLISH
 
 PACKAGE = Path(__file__).parents[1] / "src/explorer"

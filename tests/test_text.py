@@ -163,7 +163,7 @@ def test_amounts_side_by_side_look_the_same_only_if_they_are(amounts):
 )
 def test_a_cell_tells_zero_not_stated_and_words_apart(state, amount, printed, written):
     row = SimpleNamespace(state=state, amount_thousand_yen=amount, printed=printed)
-    assert text.budget_cell(row) == written
+    assert text.budget_cell(row, text.THOUSAND_YEN) == written
 
 
 @pytest.mark.parametrize(

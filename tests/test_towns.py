@@ -16,8 +16,8 @@ from explorer.questions.towns import (
     differences,
     indicators_of,
     missing_projects,
+    participation_of,
     roles_of,
-    side_by_side,
 )
 
 NANPORO, TOBETSU, SAPPORO, EBETSU, CHITOSE = "014231", "013030", "011002", "012173", "012246"
@@ -38,7 +38,7 @@ def test_the_gaps_name_the_others_that_are_not_in_them_either(dataset):
 def test_side_by_side_shows_only_where_they_differ(dataset):
     assert differences(dataset, (NANPORO, TOBETSU), EVERYTHING)["no"].tolist() == [19, 20, 34, 35]
     assert differences(dataset, (EBETSU, CHITOSE), EVERYTHING).empty
-    assert len(side_by_side(dataset, (NANPORO, TOBETSU), EVERYTHING)) == 55
+    assert len(participation_of(dataset, (NANPORO, TOBETSU), EVERYTHING)) == 55
 
 
 def test_the_amount_is_the_whole_projects_counted_once(dataset):

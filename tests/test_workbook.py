@@ -233,19 +233,6 @@ def test_missing_is_null_and_a_part_of_the_towns_is_a_part(dataset):
     assert [feature["properties"]["額"] for feature in found] == [None, 0]
 
 
-@pytest.mark.parametrize(
-    "table",
-    [
-        {"町": ["南幌町"]},
-        {"市町村": ["架空町"]},
-        {"市町村": ["南幌町", "南幌町"], "分野": ["福祉", "福祉"], "数": [1, 2]},
-    ],
-)
-def test_a_table_that_does_not_fit_the_map_is_refused(dataset, table):
-    with pytest.raises(ValueError, match=r"市町村|架空町|南幌町"):
-        to_geojson(dataset, pd.DataFrame(table))
-
-
 def test_the_archive_holds_the_package_byte_for_byte_and_is_always_the_same(root, dataset):
     files = dataset.package
     content = to_zip(files)

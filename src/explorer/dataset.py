@@ -14,12 +14,11 @@ import geopandas as gpd
 import pandas as pd
 
 from explorer.boundaries import SURROUNDINGS_FILE, read_boundaries, read_source, read_surroundings
-from explorer.descriptor import DESCRIPTOR, SOURCE_TEXT, package_files, tables_in
+from explorer.datapackage import DESCRIPTOR, SOURCE_TEXT, package_files, tables_in
 from explorer.editions import Edition, read_edition
 from explorer.frames import DataError, located, read_bytes, read_frame, read_json, read_text, refuse_first
 from explorer.model import (
     MUNICIPALITIES,
-    OPTIONAL_TABLES,
     PLAN_TABLES,
     TABLES,
     AmountState,
@@ -72,8 +71,8 @@ class Dataset:
     @property
     def tables(self) -> list[Table]:
         """The tables of the plan, without optional ones that are empty."""
-        filled = [table for name, table in OPTIONAL_TABLES.items() if len(getattr(self, name))]
-        return [*TABLES.values(), *filled]
+        optional = [table for table in PLAN_TABLES.values() if table.optional]
+        return [*TABLES.values(), *(table for table in optional if len(getattr(self, table.name)))]
 
     @cached_property
     def municipality_names(self) -> dict[str, str]:

@@ -13,9 +13,9 @@ import psutil
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from explorer import connections, descriptors
+from explorer import connections, file_limits
+from explorer.datapackage import package_files
 from explorer.dataset import read_dataset
-from explorer.descriptor import package_files
 from explorer.editions import edition_names
 from explorer.figures.maps import participation_map
 from explorer.frames import DataError
@@ -56,13 +56,13 @@ class Finding(NamedTuple):
     line: str
 
 
-def doctor(data: Path, geo: Path, port: int, constraints: Path = CONSTRAINTS) -> list[Finding]:
+def doctor(data: Path, geo: Path, port: int) -> list[Finding]:
     """Check everything that the app needs: what :func:`check` validates, and the machine.
 
     Each check returns a summary, or raises DoctorError or DataError.
     """
     checks: dict[str, Callable[[], str]] = {
-        "パッケージ": partial(check_packages, constraints),
+        "パッケージ": partial(check_packages, CONSTRAINTS),
         "データ": partial(check_data, data, geo),
         "配布資料": partial(check_handouts, data, geo),
         "ポート": partial(check_port, port),
@@ -197,10 +197,10 @@ def check_memory() -> str:
 
 def check_open_files() -> str:
     """Check that a server may open enough files and connections for its viewers."""
-    limit = descriptors.attainable()
+    limit = file_limits.attainable()
     if limit is None:
         return "上限なし"
-    viewers = descriptors.viewers(limit)
+    viewers = file_limits.viewers(limit)
     summary = f"{limit:,} まで。ひとつのサーバーでおよそ{viewers:,}人に足りる"
     if viewers < VIEWERS:
         remedy = "もっと多いときは、システムの上限（ulimit -Hn、systemd では LimitNOFILE）を上げる"

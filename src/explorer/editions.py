@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from explorer.descriptor import DESCRIPTOR, SOURCE_INFO
+from explorer.datapackage import DESCRIPTOR, SOURCE_INFO
 from explorer.eras import YEAR_BEFORE
 from explorer.frames import VISIBLE, DataError, located, read_frame, read_toml
 from explorer.lookalikes import find_invisible

@@ -127,16 +127,21 @@ def read_bytes(path: Path, expected: str = "UTF-8 のテキスト") -> bytes:
         raise DataError(f"読めません: {error.strerror}", expected, path=path) from error
 
 
+def decode_utf8(content: bytes, path: Path | str, expected: str = "UTF-8 のテキスト") -> str:
+    """Return the content of a file as text; raise DataError if it is in another encoding."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise DataError("UTF-8 として読めない文字があります", expected, line, path) from error
+
+
 def read_text(path: Path) -> str:
     """Return the file as UTF-8 text with its own line breaks, without a BOM.
 
     Raises DataError if it cannot be read or contains an invisible character.
     """
-    try:
-        text = read_bytes(path).decode("utf-8").removeprefix(BOM)
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise DataError("UTF-8 として読めない文字があります", "UTF-8 のテキスト", line, path) from error
+    text = decode_utf8(read_bytes(path), path).removeprefix(BOM)
     if match := find_invisible(text):
         line, character = match
         raise DataError(f"目に見えない文字 {character} があります", VISIBLE, line, path)

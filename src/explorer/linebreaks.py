@@ -62,12 +62,17 @@ def _bound(pieces: Iterable[str]) -> list[str]:
 
 
 def wrap(text: str, width: float) -> str:
+    """Return text with a line break after each of its :func:`lines`."""
+    return "\n".join(lines(text, width))
+
+
+def lines(text: str, width: float) -> list[str]:
     """Break text into lines of at most ``width`` ems and of nearly equal length.
 
     Lines are broken between phrases; a phrase longer than a line is broken between words, and a word longer
     than a line between characters.
     """
-    return "\n".join(line for paragraph in text.split("\n") for line in _balanced(paragraph, width))
+    return [line for paragraph in text.split("\n") for line in _balanced(paragraph, width)]
 
 
 def _balanced(text: str, width: float) -> list[str]:

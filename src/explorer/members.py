@@ -13,7 +13,7 @@ import pandas as pd
 
 from explorer.boundaries.build import build_files
 from explorer.boundaries.sources import features_of_reversejp
-from explorer.descriptor import DESCRIPTOR
+from explorer.datapackage import DESCRIPTOR
 from explorer.frames import DataError, located
 from explorer.model import MUNICIPALITIES
 from explorer.municipalities import all_municipalities, check_code, read_municipalities, with_check_digit

@@ -563,7 +563,6 @@ SETTLEMENTS = Table(
     (ForeignKey(("no", "fiscal_year"), "budgets", ("no", "fiscal_year")),),
 )
 
-REGION_TABLES: dict[str, Table] = {"municipalities": MUNICIPALITIES}
 RESULT_TABLES: dict[str, Table] = {"actuals": ACTUALS, "settlements": SETTLEMENTS}
 EDITION_TABLES: dict[str, Table] = {
     table.name: table
@@ -580,9 +579,8 @@ EDITION_TABLES: dict[str, Table] = {
         PROVENANCE,
     )
 }
-OPTIONAL_TABLES: dict[str, Table] = {"extras": EXTRAS}
-PLAN_TABLES: dict[str, Table] = EDITION_TABLES | OPTIONAL_TABLES
-TABLES: dict[str, Table] = REGION_TABLES | EDITION_TABLES
+PLAN_TABLES: dict[str, Table] = EDITION_TABLES | {EXTRAS.name: EXTRAS}
+TABLES: dict[str, Table] = {MUNICIPALITIES.name: MUNICIPALITIES} | EDITION_TABLES
 
 
 def fiscal_year_of(day: date) -> int:

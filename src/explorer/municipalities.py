@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from explorer.descriptor import DESCRIPTOR
+from explorer.datapackage import DESCRIPTOR
 from explorer.editions import edition_names
 from explorer.frames import DataError, frame_of, located, read_rows, refuse_first
 from explorer.model import MUNICIPALITIES

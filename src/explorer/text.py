@@ -145,7 +145,7 @@ def large_change(thousand_yen: float, unit: str = THOUSAND_YEN) -> str:
     return signed(large_amount(abs(thousand_yen), unit), thousand_yen)
 
 
-def change_rate(before: float, thousand_yen: float, unit: str = THOUSAND_YEN) -> str:
+def change_rate(before: float, thousand_yen: float, unit: str) -> str:
     """Return a change relative to the amount before it: +244.4%, ▲53.0%; after zero, 0千円から."""
     if not before:
         return f"{amount(before, unit)}から"
@@ -164,7 +164,7 @@ def percent(share: float) -> str:
     return f"{Decimal(f'{share * 100:.10g}').quantize(Decimal('0.1'), ROUND_HALF_UP):,}%"
 
 
-def budget_cell(row: Any, unit: str = THOUSAND_YEN) -> str:
+def budget_cell(row: Any, unit: str) -> str:
     """Return a row of ``budgets`` in words: the amount, 未記載, or the words printed in its place."""
     if row.state == AmountState.AMOUNT:
         return amount(row.amount_thousand_yen, unit)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from explorer.datapackage import HOW_TO_CORRECT, SOURCE_TEXT, changed_files
 from explorer.dataset import Dataset, check_source_text, read_dataset
-from explorer.descriptor import HOW_TO_CORRECT, SOURCE_TEXT, changed_files
 from explorer.editions import read_edition
 from explorer.frames import DataError, DataErrors, read_rows
 from explorer.model import PLAN_TABLES, Table

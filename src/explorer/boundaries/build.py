@@ -85,16 +85,12 @@ def build_files(
 
 
 def build_boundaries(
-    polygons: gpd.GeoDataFrame,
-    municipalities: pd.DataFrame,
-    tolerance: float = 0.0,
-    source: Path | str = "polygons",
+    polygons: gpd.GeoDataFrame, municipalities: pd.DataFrame, source: Path | str = "polygons"
 ) -> gpd.GeoDataFrame:
     """Build one clean, simplified feature per municipality from raw polygons.
 
     ``polygons`` has municipality_code and geometry (EPSG:4326), any number of rows per municipality;
-    ``municipalities`` has municipality_code and name. ``tolerance`` is in metres; 0 chooses one by the length
-    of the region that keeps every area. ``source`` is named in errors.
+    ``municipalities`` has municipality_code and name. ``source`` is named in errors.
 
     Returns municipality_code, name and geometry (EPSG:4326) in the order of ``municipalities``. Shared
     borders are simplified and rounded alike on both sides and stay shared. Raises DataError if a municipality
@@ -107,8 +103,7 @@ def build_boundaries(
         check_overlaps(areas, MAX_REPAIR_WIDTH)
         frame = _cleaned(areas)
         metric = frame.to_crs(_plane(frame))
-        simple = _simplified(metric, tolerance) if tolerance else _simplified_enough(metric)
-        degrees = _cleaned(simple.to_crs(WGS84))
+        degrees = _cleaned(_simplified_enough(metric).to_crs(WGS84))
         rounded = shapely.transform(degrees.geometry.to_numpy(), lambda vertices: vertices.round(DECIMALS))
         canonical = shapely.orient_polygons(shapely.normalize(rounded))
         return check_polygons(degrees.set_geometry(canonical, crs=WGS84), municipalities)

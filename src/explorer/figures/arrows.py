@@ -191,7 +191,7 @@ def _draw(layout: _Layout, scale: Ratios, end: str) -> dict[str, Any]:
 
 def _lines(label: str, letters: int) -> list[str] | None:
     """Return the label in lines of so many letters; None if one is enough."""
-    lines = linebreaks.wrap(label, letters).split("\n")
+    lines = linebreaks.lines(label, letters)
     return lines if len(lines) > 1 else None
 
 

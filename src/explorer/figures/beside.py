@@ -74,9 +74,5 @@ def _written(row: Row, in_full: bool, room: Room) -> Written:
     """Return the row in lines, with a line for each item or in short."""
     head, width, _ = room
     items = row.items if in_full and row.items else (row.short,)
-    lines = [line for item in items for line in _lines(item, width)]
-    return Written(_lines(row.head, head), row.mark, lines)
-
-
-def _lines(words: str, width: float) -> list[str]:
-    return linebreaks.wrap(words, width).split("\n")
+    lines = [line for item in items for line in linebreaks.lines(item, width)]
+    return Written(linebreaks.lines(row.head, head), row.mark, lines)

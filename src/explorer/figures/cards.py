@@ -141,7 +141,7 @@ def _card(at: int, row: dict[str, Any], before: str, after: str) -> dict[str, An
         "start": start,
         "end": end,
         "at": at,
-        "lines": linebreaks.wrap(row["label"], LETTERS).split("\n"),
+        "lines": linebreaks.lines(row["label"], LETTERS),
         "before": f"{before} {row['baseline']}",
         "after": f"{after} {row['target']}",
         "nought": -low / length,

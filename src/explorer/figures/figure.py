@@ -7,7 +7,6 @@ import pandas as pd
 
 from explorer import text
 from explorer.dataset import Dataset
-from explorer.figures import legend
 from explorer.figures.beside import Row
 from explorer.figures.legend import Key
 from explorer.figures.region import RegionMap
@@ -67,8 +66,8 @@ class Figure:
 
     @property
     def legend_words(self) -> str:
-        """The legend in plain words."""
-        return legend.in_words(self.legend)
+        """The legend in plain words: 青 役割１　茶 役割２."""
+        return "　".join(f"{key.mark} {key.words}" for key in self.legend)
 
 
 def source_line(dataset: Dataset, nos: "list[int] | pd.Series") -> str:

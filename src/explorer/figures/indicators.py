@@ -45,6 +45,7 @@ NONE_HERE, NO_KPI = "この範囲に評価指標の記載はない", "この範�
 NOT_SAID = "達成したかどうかは計画に記載がない"
 NO_VERDICT = "増えるほうがよいか減るほうがよいかは、計画に記載がない"
 COMPARING = "数値の比較は当アプリの集計（人と名は同じ単位とみなす）"
+ARROW_KEYS = (Key("○", "基準値"), Key("▶◀", "目標値（文字は原文）"), Key("●", "同じ値"))
 
 
 def standing_figure(dataset: Dataset, scope: Scope, target_kind: str) -> Figure:
@@ -139,7 +140,7 @@ def comparison_figure(
         alt=f"基準値から目標値への矢印の図。{finding}。",
         origin=origin_of(dataset, scope, target_kind),
         note="。".join(filter(None, notes)),
-        legend=_arrow_keys("基準値"),
+        legend=ARROW_KEYS,
     )
 
 
@@ -344,8 +345,3 @@ def _count_table(frame: pd.DataFrame, column: str, words: dict[Any, str], head: 
             "割合": frame["share"].map(text.percent),
         }
     )
-
-
-def _arrow_keys(start: str) -> tuple[Key, ...]:
-    """Return the legend of arrows that begin at ``start``."""
-    return Key("○", start), Key("▶◀", "目標値（文字は原文）"), Key("●", "同じ値")

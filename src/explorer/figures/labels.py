@@ -176,7 +176,7 @@ def _in_turn(
     """Return every label in the longest form that fits once all have their last one."""
     order = sorted(range(len(labels)), key=lambda at: not labels[at].first)
     placed = [Placed("", label.x, label.y) for label in labels]
-    middles = [_box(label.x, label.y, 2 * least, LINE * least) for label in labels]
+    middles = [box(label.x, label.y, 2 * least, LINE * least) for label in labels]
     taken: dict[int, shapely.Polygon] = {}
     for level in range(1, max(len(label.forms) for label in labels) + 1):
         for at in order:
@@ -224,8 +224,9 @@ def _fits(label: Label, words: str, letter: float, width: float, height: float) 
 def _room(placed: Placed, label: Label, letter: float) -> shapely.Polygon:
     """Return the rectangle of the label, with half of the gap to its neighbours."""
     wide, high = size_of(placed.words, label.sign, letter)
-    return _box(placed.x, placed.y, wide + GAP * letter, high)
+    return box(placed.x, placed.y, wide + GAP * letter, high)
 
 
-def _box(x: float, y: float, wide: float, high: float) -> shapely.Polygon:
+def box(x: float, y: float, wide: float, high: float) -> shapely.Polygon:
+    """Return a rectangle around ``x``, ``y``."""
     return shapely.box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)

@@ -1,6 +1,5 @@
 """Legends: one form for the screen, pictures, paper and plain words."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -15,8 +14,3 @@ class Key:
     mark: str
     words: str
     colour: str = ""
-
-
-def in_words(keys: Iterable[Key]) -> str:
-    """Return the legend as plain words: 青 役割１　茶 役割２."""
-    return "　".join(f"{key.mark} {key.words}" for key in keys)

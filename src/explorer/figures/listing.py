@@ -42,7 +42,7 @@ def list_chart(rows: pd.DataFrame, head: str, empty_message: str) -> dict[str, A
     """
     values: list[dict[str, Any]] = []
     for row in rows.itertuples():
-        label, words = (linebreaks.wrap(part, LETTERS).split("\n") for part in (row.label, row.words))
+        label, words = (linebreaks.lines(part, LETTERS) for part in (row.label, row.words))
         values.append(
             {
                 "key": row.key,

@@ -74,8 +74,8 @@ HEAD_SIZE, FIELD_SIZE, MARK, SQUARE = 16, 16, 0.75, 1.3
 """The letters of heads and of fields; how large a sign is beside a letter, and a cell where names need the
 room."""
 NAME_LETTERS, CUT_LETTERS, FIELD_LETTERS = 23, 16, 8
-"""How many letters a project's name should have room for, how many beside the fields at least, and a line of a
-field's title."""
+"""How many letters a project's name should have room for, how many at least beside the fields, and a line of
+a field's title."""
 CELL, NAMED, NUMBER, FIELD_BLOCK, TWO_LINES = 86, 20, 56, 600, 40
 """How wide a cell may be, how much wider than its town's name to show it, the width of a project's number,
 from which width a block shows its fields, and how high a row is at least for a name in two lines."""
@@ -317,13 +317,13 @@ def _stacked(name: str) -> list[str]:
 
 def _two_lines(name: str) -> list[str]:
     """Return the name in at most two lines, cut off with … if it is longer."""
-    first, *rest = linebreaks.wrap(name, FEW_LETTERS).split("\n")
+    first, *rest = linebreaks.lines(name, FEW_LETTERS)
     return [first, *rest] if len(rest) < 2 else [first, f"{rest[0][:-1]}…"]
 
 
 def _lines(title: str, most: int) -> list[str]:
     """Return the title in at most so many lines, the last one cut off with … if there are more."""
-    lines = linebreaks.wrap(title, FIELD_LETTERS).split("\n")
+    lines = linebreaks.lines(title, FIELD_LETTERS)
     rest = "".join(lines[most - 1 :])
     return lines if len(lines) <= most else [*lines[: most - 1], f"{rest[: FIELD_LETTERS - 1]}…"]
 

@@ -14,7 +14,7 @@ import shapely
 from explorer import linebreaks, text
 from explorer.dataset import Dataset
 from explorer.figures import style
-from explorer.figures.labels import LEADING, Label, Placed, label_forms, place, size_of
+from explorer.figures.labels import LEADING, Label, Placed, box, label_forms, place, size_of
 from explorer.figures.land import Frame, Land, land_of
 
 LETTERS = (19, 27, 40)
@@ -26,8 +26,6 @@ SIGN = 1.15
 """How many letters wide a badge is with the gap after it."""
 OVER_TILES = 0.55
 """The opacity of the fills over tiles."""
-
-
 SVG = "http://www.w3.org/2000/svg"
 GROUND = "ground"
 """The id of what several small maps of one document share."""
@@ -165,7 +163,7 @@ class RegionMap:
             if spot.words or sign
         ]
         drawn = "".join(_label(*parts, size) for parts in written)
-        rooms = [_room(spot.x, spot.y, *size_of(spot.words, label.sign, size)) for label, spot, *_ in written]
+        rooms = [box(spot.x, spot.y, *size_of(spot.words, label.sign, size)) for label, spot, *_ in written]
         waters = "" if self.tiled or panel.title else self._waters(letter, frame, rooms)
         return (
             f'<g class="labels" data-letter="{letter:.1f}" pointer-events="none">{waters}'
@@ -179,7 +177,7 @@ class RegionMap:
         for name, at, y in self.land.waters:
             wide = (linebreaks.ems(name) + 0.3) * letter
             x = max(left + wide / 2, min(at, right - wide / 2))
-            room = _room(x, y, wide, letter)
+            room = box(x, y, wide, letter)
             inside = shapely.box(*frame).covers(room) and abs(x - at) < wide / 2
             if inside and not shapely.intersects(room, [*rooms, self.land.region]).any():
                 drawn.append(
@@ -250,7 +248,7 @@ def _label(label: Label, spot: Placed, mark: str, sign: str, letter: float) -> s
 def _leader(label: Label, spot: Placed, letter: float) -> str:
     """Return a line from the edge of the label to its place, which a dot marks."""
     wide, high = size_of(spot.words, label.sign, letter)
-    edge = _room(spot.x, spot.y, wide, high).buffer(letter * 0.15)
+    edge = box(spot.x, spot.y, wide, high).buffer(letter * 0.15)
     line = shapely.LineString([(label.x, label.y), (spot.x, spot.y)]).difference(edge)
     (x, y), (u, v) = line.coords[0], line.coords[-1]
     path = f"M{x:.1f},{y:.1f}L{u:.1f},{v:.1f}"
@@ -260,10 +258,6 @@ def _leader(label: Label, spot: Placed, letter: float) -> str:
         f'<path d="{path}" stroke="{style.INK}" stroke-width="1.8"/>'
         f'{dot} stroke="{style.PAPER}" stroke-width="1.5"/>'
     )
-
-
-def _room(x: float, y: float, wide: float, high: float) -> shapely.Polygon:
-    return shapely.box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
 
 
 def badge(sign: str, x: float, y: float, radius: float) -> str:

@@ -29,7 +29,7 @@ from explorer.questions.burdens import side_of
 from explorer.questions.participation import partner_wording
 from explorer.questions.provenance import lines_of_cells
 from explorer.questions.scope import Scope, field_titles
-from explorer.questions.towns import roles_of, side_by_side
+from explorer.questions.towns import participation_of, roles_of
 
 TILE, ROW, SPACE, GAP, BELOW, APART = 44, 32, 3, 8, 14, 36
 """A tile's room, between tiles, around words, below a group, and between panels."""
@@ -51,7 +51,7 @@ def tiles_figure(dataset: Dataset, municipality_codes: tuple[str, ...], scope: S
 
     There is a panel for each of the municipalities.
     """
-    frame = side_by_side(dataset, municipality_codes, scope)
+    frame = participation_of(dataset, municipality_codes, scope)
     names = {code: dataset.municipality_names[code] for code in municipality_codes}
     tiles = frame.melt(["no", "name", "heading"], var_name="panel", value_name="joined")
     joined, role = tiles["joined"], tiles["heading"].str.split("-").str[0]
@@ -192,8 +192,8 @@ def _tiles(tiles: pd.DataFrame) -> dict[str, Any]:
     in_first_panel = tiles.loc[tiles["panel"] == panels.index[0], "group"]
     sizes: list[int] = in_first_panel.value_counts()[groups.index].tolist()
     tile = max(TILE, text_width(tiles["words"], style.VALUE_SIZE) + GAP)
-    titles = [linebreaks.wrap(title, NAME).split("\n") if count > 1 else [] for title in panels]
-    labels = [linebreaks.wrap(label, NAME).split("\n") for label in groups]
+    titles = [linebreaks.lines(title, NAME) if count > 1 else [] for title in panels]
+    labels = [linebreaks.lines(label, NAME) for label in groups]
     label_heights = [LINE * len(lines) for lines in labels]
     above = LINE * max(map(len, titles)) + GAP if any(titles) else 0
     tops = [f"{above}"]

@@ -114,7 +114,7 @@ def _set_styles(draft: Any) -> None:
         language.set(qn("w:eastAsia"), "ja-JP")
     for name, size in SIZES.items():
         font = draft.styles[name].font
-        font.size, font.color.rgb = Pt(size), _rgb(style.INK)
+        font.size, font.color.rgb = Pt(size), RGBColor.from_string(style.INK[1:])
     draft.styles["Quote"].font.italic = False
     draft.styles["Quote"].paragraph_format.left_indent = Mm(6)
     draft.styles["Normal"].paragraph_format.space_after = Pt(4)
@@ -158,7 +158,7 @@ def _add_lines(draft: Any, words: str, colour: str = style.INK) -> None:
     for line in words.splitlines():
         run = draft.add_paragraph().add_run(line)
         if colour != style.INK:
-            run.font.color.rgb, run.font.size = _rgb(colour), Pt(SIZES["Caption"])
+            run.font.color.rgb, run.font.size = RGBColor.from_string(colour[1:]), Pt(SIZES["Caption"])
 
 
 def _add_caption(draft: Any, kind: str, words: str) -> None:
@@ -207,7 +207,3 @@ def _add_picture(draft: Any, figure: Figure, png: bytes) -> None:
     scale = min(Mm(ROOM) / shape.width, Mm(ROOM) * TALLEST / PICTURE[0] / shape.height)
     shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
     shape._inline.docPr.set("descr", figure.alt)
-
-
-def _rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(colour[1:])

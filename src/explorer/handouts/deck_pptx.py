@@ -149,7 +149,7 @@ def _add_section(deck: Any, words: SlideWords, below: str, region: Figure) -> No
     title, body = slide.shapes.title, slide.placeholders[1]
     width = WIDTH - MAP_WIDTH - 2 * GAP - MARGIN
     size = next((size for size in (40, 32) if line_count(words.title, size, width) <= 3), 24)
-    title.text = wrapped(words.title, size, width).replace("\n", "\v")
+    title.text = "\v".join(wrapped(words.title, size, width))
     set_size(title.text_frame.paragraphs[0], size)
     top, height = title.top, title.height
     title.left, title.top, title.width, title.height = Pt(WIDTH - MARGIN - width), top, Pt(width), height

@@ -21,14 +21,9 @@ def to_geojson(dataset: Dataset, table: pd.DataFrame, source: str = "") -> bytes
     """Return the areas of the municipalities in the table's column 市町村, with its other columns.
 
     Heads are the properties' names, missing is null. Where a municipality has several rows, each
-    number's name begins with the words of its row: 福祉　参加する事業. ValueError if the table has no
-    municipalities, or one that is not the dataset's.
+    number's name begins with the words of its row: 福祉　参加する事業.
     """
-    if TOWN not in table:
-        raise ValueError(f"no column {TOWN} among {', '.join(map(str, table.columns))}")
     codes = dataset.municipalities.set_index("name")["municipality_code"]
-    if unknown := sorted(set(table[TOWN]) - set(codes.index)):
-        raise ValueError(f"not in the dataset: {'、'.join(unknown)}")
     properties: dict[str, dict[str, Any]] = {}
     repeated = table[TOWN].duplicated().any()
     words = [column for column in table if column != TOWN and not is_numeric_dtype(table[column])]
@@ -39,10 +34,7 @@ def to_geojson(dataset: Dataset, table: pd.DataFrame, source: str = "") -> bytes
             town |= row
             continue
         group = "　".join(str(row[column]) for column in words)
-        values = {f"{group}　{column}": row[column] for column in row if column not in words}
-        if not values or values.keys() & town.keys():
-            raise ValueError(f"several rows for {town['name']} that words do not tell apart: {group}")
-        town |= values
+        town |= {f"{group}　{column}": row[column] for column in row if column not in words}
     return _collection(dataset, list(properties.values()), source)
 
 

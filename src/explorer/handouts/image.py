@@ -59,7 +59,7 @@ PAGE_WIDTH, PAGE_HEIGHT, PAGE_MAP = 960, 1060, 580
 """Pixels between the margins of a printed A4 page: letters of 15 pixels have 8 points there."""
 
 
-class Sheet(NamedTuple):
+class Canvas(NamedTuple):
     """What a picture stands on, in pixels; ``filled``: a chart is drawn as large as it has room for."""
 
     width: int
@@ -68,7 +68,7 @@ class Sheet(NamedTuple):
     filled: bool = False
 
 
-SLIDE_SHEET = Sheet(WIDTH, HEIGHT)
+SLIDE_CANVAS = Canvas(WIDTH, HEIGHT)
 
 
 @dataclass(frozen=True)
@@ -97,33 +97,33 @@ def to_png(figure: Figure, made: date) -> bytes:
     return drawing.png(to_svg(figure, made).decode())
 
 
-def to_svg(figure: Figure, made: date, sheet: Sheet = SLIDE_SHEET) -> bytes:
-    """Return the figure as an SVG file, as wide as the sheet and as high or, for a long list, higher.
+def to_svg(figure: Figure, made: date, canvas: Canvas = SLIDE_CANVAS) -> bytes:
+    """Return the figure as an SVG file, as wide as the canvas and as high or, for a long list, higher.
 
     ``made`` is the day that stands in it. Words are text: they can be selected and searched, and any
-    Japanese font can draw them. A map fills the left of the sheet, its words and its list stand beside it;
-    on a sheet that is higher than wide, above and below it.
+    Japanese font can draw them. A map fills the left of the canvas, its words and its list stand beside it;
+    on a canvas that is higher than wide, above and below it.
     """
     if isinstance(figure.chart, RegionMap):
-        return _map_to_svg(figure, figure.chart, made, sheet)
-    width = sheet.width - 2 * MARGIN
-    column = _column(figure, _sources(figure, made, width), width, sheet.title, WORDS_SIZE)
+        return _map_to_svg(figure, figure.chart, made, canvas)
+    width = canvas.width - 2 * MARGIN
+    column = _column(figure, _sources(figure, made, width), width, canvas.title, WORDS_SIZE)
     tops = _tops([column])
     below = tops.foot + GAP + MARGIN
-    draw = fill_with_chart if sheet.filled else fit_chart
-    drawn = draw(figure.chart, width, sheet.height - tops.chart - below)
+    draw = fill_with_chart if canvas.filled else fit_chart
+    drawn = draw(figure.chart, width, canvas.height - tops.chart - below)
     drawn_height = drawn.height * drawn.scale
-    height = max(sheet.height, round(tops.chart + drawn_height + below))
+    height = max(canvas.height, round(tops.chart + drawn_height + below))
 
-    picture = page(figure.title, figure.alt, sheet.width, height)
+    picture = page(figure.title, figure.alt, canvas.width, height)
     _write_head(picture, column, MARGIN, tops)
     spare = height - tops.chart - below - drawn_height
-    cells, table_height = _table(figure, width, spare - 2 * GAP) if sheet.filled else ([], 0.0)
+    cells, table_height = _table(figure, width, spare - 2 * GAP) if canvas.filled else ([], 0.0)
     gap = (spare - table_height) / (3 if cells else 2)
     top = tops.chart + gap
     for cell in cells:
         y = top + drawn_height + gap + cell.top
-        write(picture, cell.lines, WORDS_SIZE, MARGIN + cell.left, y, cell.looks)
+        write(picture, cell.lines, WORDS_SIZE, MARGIN + cell.left, y, cell.attributes)
     group(picture, f"translate({MARGIN},{top:.2f}) scale({drawn.scale:.4f})").extend(drawn.elements)
     write(picture, column.foot, WORDS_SIZE, MARGIN, height - below + GAP, QUIET)
     return to_bytes(picture)
@@ -174,24 +174,24 @@ def in_room(figure: Figure, room: Room) -> Figure:
     return replace(figure, chart=pixels.in_room(figure.chart, room))
 
 
-def _map_to_svg(figure: Figure, region: RegionMap, made: date, sheet: Sheet) -> bytes:
+def _map_to_svg(figure: Figure, region: RegionMap, made: date, canvas: Canvas) -> bytes:
     """Return the map from the left edge, top to foot; on the right title, legend, list and sources.
 
-    On a sheet that is higher than wide the map is in the middle, from edge to edge.
+    On a canvas that is higher than wide the map is in the middle, from edge to edge.
     """
-    upright = sheet.height > sheet.width
-    plate_width = sheet.width if upright else sheet.width * PLATE // WIDTH
+    upright = canvas.height > canvas.width
+    plate_width = canvas.width if upright else canvas.width * PLATE // WIDTH
     left, width = MARGIN, plate_width - 2 * MARGIN
     if not upright:
-        left, width = plate_width + SIDE, sheet.width - plate_width - 2 * SIDE
-    sizes = (sheet.title, *MAP_TITLE_SIZES)
+        left, width = plate_width + SIDE, canvas.width - plate_width - 2 * SIDE
+    sizes = (canvas.title, *MAP_TITLE_SIZES)
     size = next((size for size in sizes if len(wrapped(figure.title, size, width)) <= 3), TITLE_LEAST)
     sources = (figure.source, f"{figure.borders}　{text.created(made)}")
     column = _column(figure, sources, width, size, FOOT_SIZE)
     tops = _tops([column])
     below = tops.foot + MARGIN
-    least = sheet.height / 2 if upright else 0
-    height = max(sheet.height, round(tops.chart + least + below + GAP))
+    least = canvas.height / 2 if upright else 0
+    height = max(canvas.height, round(tops.chart + least + below + GAP))
     room = height - tops.chart - below - GAP
 
     def list_room(letter: float) -> ListRoom:
@@ -199,7 +199,7 @@ def _map_to_svg(figure: Figure, region: RegionMap, made: date, sheet: Sheet) -> 
 
     letter, rows = fitted(figure.beside, LIST_SIZES, list_room)
     line, head = letter * LEADING, letter * HEAD
-    picture = page(figure.title, figure.alt, sheet.width, height)
+    picture = page(figure.title, figure.alt, canvas.width, height)
     y = tops.chart
     if upright:
         plate_height = room - sum(row.high for row in rows) * line - GAP
@@ -256,12 +256,12 @@ def _write_head(picture: ElementTree.Element, column: Column, left: float, tops:
 
 
 class Cell(NamedTuple):
-    """A cell of a table: its lines, its place from the table's corner, and its looks."""
+    """A cell of a table: its lines, its place from the table's corner, and its XML attributes."""
 
     lines: list[str]
     left: float
     top: float
-    looks: dict[str, str]
+    attributes: dict[str, str]
 
 
 def _table(figure: Figure, width: float, most: float) -> tuple[list[Cell], float]:
@@ -276,8 +276,8 @@ def _table(figure: Figure, width: float, most: float) -> tuple[list[Cell], float
         x, count = 0.0, 1
         for words, cell_width, right in zip(row, widths, numeric, strict=True):
             lines = wrapped(words, WORDS_SIZE, cell_width - GAP)
-            looks = (QUIET if at == 0 else {}) | (TO_THE_RIGHT if right else {})
-            cells.append(Cell(lines, x + (cell_width - GAP if right else 0), y, looks))
+            attributes = (QUIET if at == 0 else {}) | (TO_THE_RIGHT if right else {})
+            cells.append(Cell(lines, x + (cell_width - GAP if right else 0), y, attributes))
             x, count = x + cell_width, max(count, len(lines))
         y += count * LINE + GAP / 3
         if y > most:

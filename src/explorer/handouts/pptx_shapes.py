@@ -43,19 +43,14 @@ class Area(NamedTuple):
     height: float
 
 
-def rgb(colour: str) -> RGBColor:
-    """Return PowerPoint's form of a colour like ``#2F66D8``."""
-    return RGBColor(*bytes.fromhex(colour[1:]))
-
-
-def wrapped(words: str, size: float, width: float = ROOM) -> str:
-    """Return the words with line breaks, so that they fit the width."""
-    return linebreaks.wrap(words, width * NARROWER / size)
+def wrapped(words: str, size: float, width: float = ROOM) -> list[str]:
+    """Return the words in lines that fit the width."""
+    return linebreaks.lines(words, width * NARROWER / size)
 
 
 def line_count(words: str, size: float, width: float = ROOM) -> int:
     """Return in how many lines the words fit the width."""
-    return wrapped(words, size, width).count("\n") + 1 if words else 0
+    return len(wrapped(words, size, width)) if words else 0
 
 
 def text_height(words: str, size: float, width: float = ROOM) -> float:
@@ -78,7 +73,7 @@ def write_title(shape: Any, title: str, size: float, left: float, top: float, wi
     shape.left, shape.top, shape.width = Pt(left), Pt(top), Pt(width)
     shape.height = Pt(text_height(title, size, width))
     _set_frame(shape.text_frame)
-    shape.text_frame.text = wrapped(title, size, width).replace("\n", "\v")
+    shape.text_frame.text = "\v".join(wrapped(title, size, width))
     set_size(shape.text_frame.paragraphs[0], size)
 
 
@@ -95,7 +90,7 @@ def add_text(
     frame.text = "\n".join(paragraphs)
     for paragraph in frame.paragraphs:
         set_size(paragraph, size)
-        paragraph.font.color.rgb = rgb(style.QUIET_INK)
+        paragraph.font.color.rgb = RGBColor.from_string(style.QUIET_INK[1:])
 
 
 def add_legend(
@@ -145,7 +140,7 @@ def add_bars(
     chart.has_legend, chart.has_title, chart.font.size = False, False, Pt(letter)
     categories, values = chart.category_axis, chart.value_axis
     categories.reverse_order, categories.major_tick_mark = True, XL_TICK_MARK.NONE
-    categories.format.line.color.rgb = rgb(style.OUTLINE)
+    categories.format.line.color.rgb = RGBColor.from_string(style.OUTLINE[1:])
     values.visible, values.has_major_gridlines = False, False
     values.minimum_scale, values.maximum_scale = 0, maximum
     plot = chart.plots[0]
@@ -153,7 +148,7 @@ def add_bars(
     for series, bars_of_series in zip(plot.series, zip(*rows, strict=True), strict=True):
         for point, bar in enumerate(bars_of_series):
             series.points[point].format.fill.solid()
-            series.points[point].format.fill.fore_color.rgb = rgb(bar["colour"])
+            series.points[point].format.fill.fore_color.rgb = RGBColor.from_string(bar["colour"][1:])
             label = series.points[point].data_label
             label.text_frame.text, label.position = bar["words"], XL_LABEL_POSITION.OUTSIDE_END
             label.text_frame.word_wrap = False
@@ -168,7 +163,7 @@ def add_table(
     widths: Sequence[float],
     numeric: Sequence[bool] = (),
     head: bool = True,
-    looks: str = WITH_HEAD,
+    table_style: str = WITH_HEAD,
 ) -> None:
     """Add a table in one of PowerPoint's own styles; columns of numbers stand right.
 
@@ -178,7 +173,7 @@ def add_table(
     place = (Pt(area.left), Pt(area.top), Pt(sum(widths)), Pt(height))
     frame = slide.shapes.add_table(len(rows), len(widths), *place)
     table = frame.table
-    frame.element.find(f".//{A}tableStyleId").text = looks
+    frame.element.find(f".//{A}tableStyleId").text = table_style
     table.first_row, table.first_col, table.horz_banding = head, not head, False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Pt(width)

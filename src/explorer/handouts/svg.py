@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 from explorer import linebreaks
 from explorer.figures import style
 from explorer.figures.legend import Key
+from explorer.figures.region import SVG
 
-SVG = "http://www.w3.org/2000/svg"
 FONT = f'"Noto Sans CJK JP", {style.FONT}'
 WORDS_SIZE, LEADING = 24, 1.45
 BOLD, QUIET, TO_THE_RIGHT = {"font-weight": "700"}, {"fill": style.QUIET_INK}, {"text-anchor": "end"}
@@ -45,7 +45,7 @@ def to_bytes(svg: ElementTree.Element) -> bytes:
 
 def wrapped(words: str, size: int, width: float) -> list[str]:
     """Return the words in lines that fit the width; no line if there are no words."""
-    return linebreaks.wrap(words, width / size).split("\n") if words else []
+    return linebreaks.lines(words, width / size) if words else []
 
 
 def height_of(lines: Sequence[object], size: int) -> float:
@@ -59,13 +59,13 @@ def write(
     size: float,
     left: float,
     top: float,
-    looks: Mapping[str, str] | None = None,
+    attributes: Mapping[str, str] | None = None,
 ) -> None:
-    """Write the lines one below another; ``looks`` are further attributes of each."""
+    """Write the lines one below another; ``attributes`` are further ones of each."""
     for number, line in enumerate(lines):
         y = top + number * size * LEADING + size
         place = {"x": f"{left:.0f}", "y": f"{y:.1f}", "font-size": f"{size}"}
-        ElementTree.SubElement(parent, tag("text"), place | dict(looks or {})).text = line
+        ElementTree.SubElement(parent, tag("text"), place | dict(attributes or {})).text = line
 
 
 def legend_lines(legend: Iterable[Key], width: float) -> list[list[Key]]:

@@ -15,7 +15,7 @@ import psutil
 
 from explorer.editions import region_terms
 from explorer.frames import DataError, DataErrors, read_bytes, write_error
-from explorer.model import DEFAULT_KIND, MUNICIPALITIES, REGION_TABLES, RESULT_TABLES
+from explorer.model import DEFAULT_KIND, MUNICIPALITIES, RESULT_TABLES
 from explorer.municipalities import municipalities_file, read_municipalities
 from explorer.plan import workbook_plan
 from explorer.plan.clean import clean_source
@@ -145,5 +145,5 @@ def read_plan_file(file: Path, pages: Pages | None = None) -> PlanFile:
 
 
 def _csv(table: str, rows: list[list[str]]) -> bytes:
-    columns = (REGION_TABLES | RESULT_TABLES)[table].columns
+    columns = ({MUNICIPALITIES.name: MUNICIPALITIES} | RESULT_TABLES)[table].columns
     return table_text(pd.DataFrame(rows, columns=columns, dtype=object)).encode()

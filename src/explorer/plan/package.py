@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 import tomli_w
 
+from explorer.datapackage import SOURCE_INFO, SOURCE_TEXT, write_descriptor
 from explorer.dataset import read_tables
-from explorer.descriptor import SOURCE_INFO, SOURCE_TEXT, write_descriptor
 from explorer.editions import Edition, region_terms
 from explorer.frames import located, read_toml, write_error
-from explorer.model import DEFAULT_KIND, OPTIONAL_TABLES, RESULT_TABLES, THOUSAND_YEN
+from explorer.model import DEFAULT_KIND, PLAN_TABLES, RESULT_TABLES, THOUSAND_YEN
 from explorer.municipalities import municipalities_file
 from explorer.plan.source import Source
 from explorer.results import read_results
@@ -81,7 +81,7 @@ def _write_edition(
     entries["sha256"] = source.sha256
     _write_text(folder / SOURCE_INFO, tomli_w.dumps(entries))
     for name, table in tables.items():
-        if len(table) or name not in OPTIONAL_TABLES:
+        if len(table) or not PLAN_TABLES[name].optional:
             _write_text(folder / f"{name}.csv", table_text(table))
     for file, content in others.items():
         (folder / file).write_bytes(content)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from explorer.frames import BOM, VISIBLE, DataError, read_bytes
+from explorer.frames import BOM, VISIBLE, DataError, decode_utf8, read_bytes
 from explorer.lookalikes import find_invisible
 
 PAGE_MARK = " " * 9
@@ -188,11 +188,7 @@ def decode(content: bytes, name: str) -> str:
     for magic, kind in BINARY_KINDS.items():
         if content.startswith(magic):
             raise DataError(f"{kind}のファイルです", "計画の本文（UTF-8 テキスト）", path=name)
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise DataError("UTF-8 として読めない文字があります", "UTF-8 テキスト", line, name) from error
+    return decode_utf8(content, name, "UTF-8 テキスト")
 
 
 def parse_source(content: bytes, name: str) -> Source:

@@ -8,7 +8,7 @@ from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.questions.budgets import amounts_by_project, latest_year
 from explorer.questions.scope import Scope, projects_in
-from explorer.questions.towns import side_by_side
+from explorer.questions.towns import participation_of
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def joint_participation(dataset: Dataset, scope: Scope, codes: tuple[str, ...]) 
 
     Columns no, name, heading, kind (all, some, none) and missing (names of those that do not).
     """
-    frame = side_by_side(dataset, codes, scope)
+    frame = participation_of(dataset, codes, scope)
     joined = frame[list(codes)]
     names = dataset.municipality_names
     kind = pd.Series("some", index=frame.index).mask(joined.all(axis=1), "all")

@@ -22,7 +22,7 @@ def missing_projects(dataset: Dataset, municipality_code: str, scope: Scope) -> 
     return absent.assign(others=[[name for name in missing[no] if name != own_name] for no in absent["no"]])
 
 
-def side_by_side(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> pd.DataFrame:
+def participation_of(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> pd.DataFrame:
     """Return which projects in scope the municipalities join: no, name, heading and one column per code."""
     frame = projects_in(dataset, scope)[["no", "name", "heading"]].reset_index(drop=True)
     joined = dataset.participation.groupby("municipality_code")["no"].agg(set)
@@ -31,8 +31,8 @@ def side_by_side(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> pd.D
 
 @answered_once
 def differences(dataset: Dataset, codes: tuple[str, ...], scope: Scope) -> pd.DataFrame:
-    """Return the rows of :func:`side_by_side` in which the municipalities differ."""
-    frame = side_by_side(dataset, codes, scope)
+    """Return the rows of :func:`participation_of` in which the municipalities differ."""
+    frame = participation_of(dataset, codes, scope)
     return frame[frame[list(codes)].nunique(axis=1) > 1].reset_index(drop=True)
 
 

@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from explorer.descriptors import LAST, SPARE, are_left
+from explorer.file_limits import LAST, SPARE, are_left
 from explorer.ui import data
 
 HEALTH = "/healthz"

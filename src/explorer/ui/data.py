@@ -1,7 +1,7 @@
 """The view of this run, the loaded editions, and caches of HTML and maps."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -22,9 +22,12 @@ from explorer.figures.region import RegionMap
 from explorer.frames import DataError
 from explorer.results import implausible_results
 from explorer.settings import Settings, read_settings
+from explorer.ui import clock
 from explorer.verify import verify
 from explorer.views.figures import ViewFigure, figures_of
+from explorer.views.pages import Page
 from explorer.views.view import Editions, View, read_editions
+from explorer.views.view import parse as parse_query
 
 APP = Path(os.environ.get("EXPLORER_ROOT", Path.cwd()))
 """The repository, which holds ``pages/``."""
@@ -51,6 +54,11 @@ def editions() -> Editions:
 def settings() -> Settings:
     """Return the settings of this installation."""
     return _settings(ROOT)
+
+
+def parse(page: Page, query: Mapping[str, str]) -> tuple[View, dict[str, str]]:
+    """Return the view of the address's parameters as of today, and the invalid values by key."""
+    return parse_query(page, query, editions(), clock.this_fiscal_year())
 
 
 def view() -> View:
@@ -87,11 +95,12 @@ def html(write: Callable[Concatenate[Dataset, P], str], *args: P.args, **kwargs:
 @once(256)
 def _html(
     dataset: Dataset,
-    _: tuple[tuple[str, str], ...],
+    kept: tuple[tuple[str, str], ...],
     write: Callable[Concatenate[Dataset, P], str],
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> str:
+    """Return the HTML; it has links with the parameters that are ``kept``."""
     return write(dataset, *args, **kwargs)
 
 

@@ -15,7 +15,7 @@ from explorer.handouts.panel_pdf import DIRECTIONS, PAPERS, UPRIGHT
 from explorer.ui import clock, data
 from explorer.ui.published import Published, respond
 from explorer.views.pages import PAGES, PRESENT, Page
-from explorer.views.view import View, address_of, parse
+from explorer.views.view import View, address_of
 
 FIGURE, PAPER, DIRECTION = "figure", "paper", "direction"
 """Parameters of a file: which of several figures, and on which paper it is printed as a panel."""
@@ -89,7 +89,7 @@ def file_routes() -> list[Route]:
 
 def _send_title_picture(request: Request) -> Response:
     query = request.query_params
-    view, _ = parse(PRESENT, dict(query), data.editions(), clock.this_fiscal_year())
+    view, _ = data.parse(PRESENT, query)
     title, below = (query.get(name, "")[:LONGEST_TITLE] for name in (TITLE, BELOW))
     picture = title_picture(view.dataset, title, below, clock.today())
     return respond(request, Published(picture, TYPES["svg"]))
@@ -98,7 +98,7 @@ def _send_title_picture(request: Request) -> Response:
 def _sender(page: Page, kind: str) -> Callable[[Request], Response]:
     def send(request: Request) -> Response:
         query = request.query_params
-        view, _ = parse(page, dict(query), data.editions(), clock.this_fiscal_year())
+        view, _ = data.parse(page, query)
         paper, direction = query.get(PAPER, ""), query.get(DIRECTION, UPRIGHT)
         file = file_of(view, kind, query.get(FIGURE, ""), clock.today(), paper, direction)
         if file is None:

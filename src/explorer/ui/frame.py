@@ -16,13 +16,13 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
-from explorer.ui import clock, data, state
+from explorer.ui import data, state
 from explorer.ui.files import FIGURE
 from explorer.ui.prerender import Prerendered, style_sheets
 from explorer.ui.prerendered import prerendered
 from explorer.views.pages import PAGES, Page
 from explorer.views.parameters import DECK, EDITION, KEPT_IN_LINKS, SLIDE
-from explorer.views.view import address_of, parse
+from explorer.views.view import address_of
 
 log = logging.getLogger("explorer")
 INDEX = Path(st.__file__).parent / "static/index.html"
@@ -167,7 +167,7 @@ async def _prerendered(page: Page, query: Mapping[str, str]) -> Prerendered | No
     """Return the prerendered view; None for a slide, an invalid parameter, or if it takes too long."""
     if SLIDE in query:
         return None
-    view, invalid = parse(page, query, data.editions(), clock.this_fiscal_year())
+    view, invalid = data.parse(page, query)
     future = None if invalid else prerendered(view)
     if future is None:
         return None

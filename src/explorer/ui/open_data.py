@@ -29,16 +29,16 @@ TYPES = {
 NOT_FOUND = f"このアドレスにデータはありません。公開しているデータの一覧は {PATH}/ にあります。\n"
 
 
-def open_data_routes(files: Callable[[], Mapping[str, bytes]] | None = None) -> list[Route]:
+def open_data_routes() -> list[Route]:
     """Return the routes of the files below ``/open-data/`` and of their index.
 
     An address is looked up among the known ones and never becomes a path. The files are made when
-    the first one is requested; ``files`` replaces open_files() in tests.
+    the first one is requested.
     """
 
     @cache
     def published() -> dict[str, Published]:
-        return _published((files or open_files)())
+        return _published(open_files())
 
     return [
         Route(PATH, _redirect_to_index),

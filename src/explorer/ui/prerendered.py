@@ -12,8 +12,8 @@ from explorer.ui import clock, data
 from explorer.ui.files import draw_picture
 from explorer.ui.prerender import Prerendered, prerender
 from explorer.views import deck
-from explorer.views.pages import MATRIX, PAGES, Page
-from explorer.views.view import View, parse
+from explorer.views.pages import MATRIX, PAGES
+from explorer.views.view import View
 
 MOST_VIEWS, WAITING = 256, 8
 """The most views that are kept, and that may wait to be made."""
@@ -78,14 +78,11 @@ def _wait_for(view: View) -> None:
 
 def common_views() -> Iterator[View]:
     """Yield each page's first view, the slow matrix last, then one for each value of ``SUBJECTS``."""
-    first_views = [_view(page, {}) for page in sorted(PAGES.values(), key=lambda page: page == MATRIX)]
+    pages = sorted(PAGES.values(), key=lambda page: page == MATRIX)
+    first_views = [data.parse(page, {})[0] for page in pages]
     yield from first_views
     for view in first_views:
         for key in SUBJECTS:
             if view.counts(key):
                 others = (value for value in view.choices(key) if value not in ("", view.default(key)))
-                yield from (_view(view.page, {key: value}) for value in others)
-
-
-def _view(page: Page, query: dict[str, str]) -> View:
-    return parse(page, query, data.editions(), clock.this_fiscal_year())[0]
+                yield from (data.parse(view.page, {key: value})[0] for value in others)

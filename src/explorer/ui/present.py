@@ -100,7 +100,7 @@ def _ready_deck(dataset: Dataset, name: str, title: str) -> None:
             key=f"add-{name}",
             on_click=lambda: stage.change_deck((*own_slides(), *slides)),
         )
-        _papers(dataset, title, slides, name)
+        _file_buttons(dataset, title, slides, name)
 
 
 def keys() -> None:
@@ -237,7 +237,7 @@ def _files(dataset: Dataset, slides: Slides) -> None:
     with st.container(horizontal=True):
         if slides:
             save("ファイルに保存", "slides.json", deck.to_file(slides))
-            _papers(dataset, "スライド", slides, stage.MINE)
+            _file_buttons(dataset, "スライド", slides, stage.MINE)
             _change_button("すべて削除", "remove-all", "delete", ())
         if st.session_state.get(stage.BEFORE, slides) != slides:
             st.button("元に戻す", icon=":material/undo:", on_click=stage.undo_change)
@@ -267,7 +267,7 @@ def _load(key: str) -> None:
     uploads.forget_upload(uploaded)
 
 
-class Paper(NamedTuple):
+class DeckFormat(NamedTuple):
     """A kind of file of a deck: the labels of its buttons, its icon and the function that makes it."""
 
     make: str
@@ -276,35 +276,37 @@ class Paper(NamedTuple):
     make_file: Callable[[Dataset, str, list[PrintedSlide], date, Progress], bytes]
 
 
-PAPERS = {
-    "pdf": Paper("配付資料（PDF）を作る", "資料（PDF、A4）を保存", "print", deck_pdf),
-    "pptx": Paper("PowerPointを作る", "PowerPointを保存", "slideshow", deck_pptx),
-    "docx": Paper("一般質問通告書の案（Word）を作る", "通告書の案（Word）を保存", "description", deck_docx),
+FORMATS = {
+    "pdf": DeckFormat("配付資料（PDF）を作る", "資料（PDF、A4）を保存", "print", deck_pdf),
+    "pptx": DeckFormat("PowerPointを作る", "PowerPointを保存", "slideshow", deck_pptx),
+    "docx": DeckFormat(
+        "一般質問通告書の案（Word）を作る", "通告書の案（Word）を保存", "description", deck_docx
+    ),
 }
 """By the file's extension."""
 
 
-def _papers(dataset: Dataset, title: str, slides: Slides, name: str) -> None:
+def _file_buttons(dataset: Dataset, title: str, slides: Slides, name: str) -> None:
     """Draw a button for each kind of file: it makes the file, then offers it."""
-    for kind in PAPERS:
-        _paper(dataset, title, slides, name, kind)
+    for kind in FORMATS:
+        _file_button(dataset, title, slides, name, kind)
 
 
-def _paper(dataset: Dataset, title: str, slides: Slides, name: str, kind: str) -> None:
-    paper = PAPERS[kind]
+def _file_button(dataset: Dataset, title: str, slides: Slides, name: str, kind: str) -> None:
+    file_format = FORMATS[kind]
     made: dict[tuple[str, str], tuple[tuple[str, Slides], bytes]]
     made = st.session_state.setdefault(PRINTED, {})
     key, contents = (name, kind), (dataset.edition.name, slides)
     if key in made and made[key][0] == contents:
-        save(paper.save, f"{title}.{kind}", made[key][1])
+        save(file_format.save, f"{title}.{kind}", made[key][1])
         return
 
     def make_file(report: Progress) -> bytes:
         view = data.view()
         printed = [printed_slide(slide, view.editions, view.this_year, state.app_url()) for slide in slides]
-        return paper.make_file(dataset, title, printed, today(), report)
+        return file_format.make_file(dataset, title, printed, today(), report)
 
-    progress = f"{paper.make.removesuffix('を作る')}を作っています"
-    if file := make(paper.make, progress, paper.icon, f"{name}-{kind}", make_file):
+    progress = f"{file_format.make.removesuffix('を作る')}を作っています"
+    if file := make(file_format.make, progress, file_format.icon, f"{name}-{kind}", make_file):
         made[key] = (contents, file)
         st.rerun()

@@ -79,4 +79,4 @@ def _lines(lines: list[str]) -> str:
 
 def _height(words: str, letters: tuple[float, float]) -> float:
     size, line_height = letters
-    return len(linebreaks.wrap(words, COLUMN / size).split("\n")) * size * line_height if words else 0
+    return len(linebreaks.lines(words, COLUMN / size)) * size * line_height if words else 0

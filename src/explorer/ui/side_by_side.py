@@ -18,7 +18,7 @@ from explorer.ui.published import Published, respond
 from explorer.views import deck
 from explorer.views.deck import DeckError, Slide
 from explorer.views.figures import figures_of
-from explorer.views.pages import BESIDE, PRESENT, Page, listed
+from explorer.views.pages import BESIDE, OVERVIEW, PRESENT, Page, listed
 from explorer.views.parameters import DECK
 from explorer.views.view import View, address_of, parse_address
 
@@ -114,7 +114,7 @@ def window_html(query: Mapping[str, str]) -> str:
         view = _view(query.get(name, "./"))
         if view is None:
             invalid.append(label)
-        sides[name] = _side(view or _overview())
+        sides[name] = _side(view or data.parse(OVERVIEW, {})[0])
     swapped = dict(zip(SIDES, (side.address for side in reversed(sides.values())), strict=True))
     kept_deck = {DECK: query.get(DECK, "")}
     notice = (
@@ -138,12 +138,6 @@ def _view(address: str) -> View | None:
     """Return the view of an address; None for the deck's page, which opens in a window of its own."""
     view = parse_address(address, data.editions(), clock.this_fiscal_year())
     return None if view is None or view.page == PRESENT else view
-
-
-def _overview() -> View:
-    view = _view("./")
-    assert view is not None
-    return view
 
 
 def _address(view: View) -> str:

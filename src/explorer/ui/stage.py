@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ from explorer.views import deck
 from explorer.views.deck import DeckError, Slide, Slides
 from explorer.views.figures import figures_of
 from explorer.views.pages import BESIDE, PRESENT, PROJECTS
-from explorer.views.parameters import DECK, EDITION, LOOK, LOOK_LABELS, PRESENTING, SLIDE
+from explorer.views.parameters import DECK, EDITION, LOOK, LOOK_LABELS, SLIDE, Parameter
 from explorer.views.view import address_of
 
 LONG = 60
@@ -118,8 +118,9 @@ def begin_presenting() -> Presentation | None:
     st.session_state[STAGE] = None
     slides = presented_slides()
     numbers = {str(number): f"{number}枚目" for number in range(1, len(slides) + 1)}
-    if number := state.presenting_value(replace(PRESENTING[SLIDE], choices={"": ""} | numbers)):
-        look, view, slide = state.presenting_value(PRESENTING[LOOK]), data.view(), slides[int(number) - 1]
+    if number := state.presenting_value(Parameter(SLIDE, "何枚目", {"": ""} | numbers)):
+        look = state.presenting_value(Parameter(LOOK, "配色", LOOK_LABELS, "light"))
+        view, slide = data.view(), slides[int(number) - 1]
         made = slide.parse_view(view.editions, view.this_year)
         as_made = view.parameters == (made.parameters if made else {})
         on_slide = view.page == (slide.page or PRESENT) and (bool(slide.figure) or as_made)

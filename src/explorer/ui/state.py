@@ -8,11 +8,11 @@ writes the shown label, not the value, so ``?no=21`` would not be possible.
 import streamlit as st
 
 from explorer.questions.indicators import LIST_OF, Standing
-from explorer.ui import clock, data
+from explorer.ui import data
 from explorer.ui.markup import escape_markdown
 from explorer.views.pages import BUDGETS, INDICATORS, PRESENT, PROJECTS, TOWNS, Page
 from explorer.views.parameters import DECK, EDITION, PRESENTING, Parameter
-from explorer.views.view import View, address_of, parse, read_value, with_current_names
+from explorer.views.view import View, address_of, read_value, with_current_names
 
 TITLE = "連携事業エクスプローラー"
 NOTICES, CHANGED = "notices", "changed"
@@ -37,7 +37,7 @@ def begin(page: Page) -> View:
     query = st.query_params.to_dict()
     if CHANGED in st.session_state and st.session_state[CHANGED][1] != query:
         del st.session_state[CHANGED]
-    view, invalid = parse(page, query, data.editions(), clock.this_fiscal_year())
+    view, invalid = data.parse(page, query)
     st.session_state[data.VIEW] = view
     if (current := with_current_names(page, query)) != query:
         st.query_params.from_dict(current)

@@ -91,8 +91,6 @@ def to_address(slides: Slides) -> str:
 
 def from_address(packed: str) -> Slides:
     """Return the slides of a parameter; DeckError if it cannot be read."""
-    if packed in READY:
-        return ready(packed)
     try:
         reader = zlib.decompressobj()
         content = reader.decompress(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), LARGEST)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, TypeVarTuple
 
 import pandas as pd
 
@@ -35,7 +35,7 @@ from explorer.views.pages import Page
 from explorer.views.parameters import SECTIONS
 from explorer.views.view import View
 
-P = ParamSpec("P")
+Ts = TypeVarTuple("Ts")
 log = logging.getLogger("explorer")
 ROWS = {"5": 5, "10": 10, "all": None}
 CHANGES = {
@@ -81,22 +81,18 @@ class ViewFigure:
         return replace(self.figure, title=self.headline or self.figure.title)
 
 
-def make_figure(
-    dataset: Dataset, make: Callable[Concatenate[Dataset, P], Figure], *args: P.args, **kwargs: P.kwargs
-) -> Figure:
+def make_figure(dataset: Dataset, make: Callable[[Dataset, *Ts], Figure], *arguments: *Ts) -> Figure:
     """Return the figure ``make(dataset, ...)``; if it raises, log why and return a figure that says so."""
     try:
-        return _made_once(dataset, make, *args, **kwargs)
+        return _made_once(dataset, make, *arguments)
     except Exception:
-        log.exception("a figure failed: %s%s, edition %s", make.__name__, args, dataset.edition.name)
-        return failed_figure(f"{make.__name__}-{hash(args)}")
+        log.exception("a figure failed: %s%s, edition %s", make.__name__, arguments, dataset.edition.name)
+        return failed_figure(f"{make.__name__}-{hash(arguments)}")
 
 
 @once(256)
-def _made_once(
-    dataset: Dataset, make: Callable[Concatenate[Dataset, P], Figure], *args: P.args, **kwargs: P.kwargs
-) -> Figure:
-    return make(dataset, *args, **kwargs)
+def _made_once(dataset: Dataset, make: Callable[[Dataset, *Ts], Figure], *arguments: *Ts) -> Figure:
+    return make(dataset, *arguments)
 
 
 def figures_of(view: View) -> dict[str, ViewFigure]:
@@ -113,14 +109,9 @@ def figures_of(view: View) -> dict[str, ViewFigure]:
 
 
 def _figure(
-    view: View,
-    name: str,
-    label: str,
-    make: Callable[Concatenate[Dataset, P], Figure],
-    *arguments: P.args,
-    **_: P.kwargs,
+    view: View, name: str, label: str, make: Callable[[Dataset, *Ts], Figure], *arguments: *Ts
 ) -> ViewFigure:
-    """Return the entry of a figure ``make(dataset, *arguments)``; keywords are there for typing alone."""
+    """Return the entry of a figure ``make(dataset, *arguments)``."""
     opens = view.page in OPENING_PAGES or view["lens"] == "project"
     return ViewFigure(name, label, view.dataset, make, arguments, opens)
 

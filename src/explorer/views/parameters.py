@@ -174,12 +174,8 @@ PARAMETERS = {
 """The parameters of views by key; a page may change one (:data:`PAGE_PARAMETERS`)."""
 LOOK_LABELS = {"light": "明るい", "dark": "暗い", "contrast": "高コントラスト"}
 DECK, SLIDE, LOOK = "deck", "slide", "look"
-PRESENTING = {
-    DECK: Parameter(DECK, "発表するスライド"),
-    SLIDE: Parameter(SLIDE, "何枚目"),
-    LOOK: Parameter(LOOK, "配色", LOOK_LABELS, "light"),
-}
-"""The parameters of presenting, beside those of the view; a script in the browser keeps them in links."""
+PRESENTING = (DECK, SLIDE, LOOK)
+"""The keys of presenting, beside those of the view; a script in the browser keeps them in links."""
 SCOPE = ("heading", "q", "burden", "joined", "differing")
 KEPT_IN_LINKS = (*SCOPE, TOWN)
 """The keys that links within the app keep, beside the edition's."""
