@@ -29,6 +29,7 @@ CLICK_HINTS = {
     "kind": "押すと一覧",
     "burden": "押すと該当する事業",
     "year": "押すとその年度",
+    "view": "押すと一覧",
 }
 """Where a click on a mark leads, by the parameter in its key."""
 

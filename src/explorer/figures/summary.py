@@ -99,7 +99,7 @@ def _grid(dataset: Dataset, frame: pd.DataFrame) -> dict[str, Any]:
             x=x,
             y=y,
             fill=alt.Fill("fill:N", scale=None),
-            tooltip=[alt.Tooltip("project:N", title="　"), alt.Tooltip("status:N", title="　")],
+            tooltip=[alt.Tooltip("project:N", title="連携事業"), alt.Tooltip("status:N", title="市町村")],
         )
         .add_params(alt.selection_point(name=PICK, fields=["key"], on="click", empty=False))
     )
@@ -128,7 +128,7 @@ def largest_figure(dataset: Dataset) -> Figure:
         largest = first_named(ranked.loc[ranked["rank"] == 1, "name"].tolist(), "事業のそれぞれ")
         title = f"{text.large_amount(total, unit)}のうち、{text.percent(ranked['share'].iloc[0])}は{largest}"
     rows = ranked.rename(columns={AMOUNT: "value"})
-    return _in_short(full, "largest", title, rows, partial(text.large_amount, unit=unit))
+    return _in_short(full, "largest", title, rows, partial(text.large_amount, unit=unit), "ranking")
 
 
 def grown_figure(dataset: Dataset) -> Figure:
@@ -136,7 +136,8 @@ def grown_figure(dataset: Dataset) -> Figure:
     before, after = compared_years(dataset)
     full = change_figure(dataset, EVERYTHING, "up", None, False, "plain")
     if before is None or after is None:
-        return _in_short(full, "grown", full.title, pd.DataFrame(columns=["no", "name", "value"]), str)
+        nothing = pd.DataFrame(columns=["no", "name", "value"])
+        return _in_short(full, "grown", full.title, nothing, str, "change")
     unit = dataset.edition.unit
     sums = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")
     changed = amount_changes(dataset, EVERYTHING, before, after)
@@ -153,20 +154,23 @@ def grown_figure(dataset: Dataset) -> Figure:
         subtitle=f"事業費見込額の合計、{stated}",
         origin=origin(dataset, "budgets", dataset.projects["no"], (before, after)),
     )
-    return _in_short(full, "grown", title, grown, partial(text.large_change, unit=unit))
+    return _in_short(full, "grown", title, grown, partial(text.large_change, unit=unit), "change")
 
 
 def _in_short(
-    full: Figure, name: str, title: str, rows: pd.DataFrame, say_amount: Callable[[float], str]
+    full: Figure, name: str, title: str, rows: pd.DataFrame, say_amount: Callable[[float], str], view: str
 ) -> Figure:
     """Return the figure under another title with few bars: ``rows`` has no, name and value, falling."""
     kind = full.alt.split("。")[0]
-    chart = bar_chart(_bars(rows, say_amount), "plain", title)
+    chart = bar_chart(_bars(rows, say_amount, view), "plain", title)
     return replace(full, name=name, title=title, chart=chart, alt=f"{kind}。{title}。")
 
 
-def _bars(frame: pd.DataFrame, say_amount: Callable[[float], str]) -> pd.DataFrame:
-    """Return bars of the first projects of ``frame`` (no, name, value; falling) and of the others' sum."""
+def _bars(frame: pd.DataFrame, say_amount: Callable[[float], str], view: str) -> pd.DataFrame:
+    """Return bars of the first projects of ``frame`` (no, name, value; falling) and of the others' sum.
+
+    A click on the others' bar opens the ``view`` of budgets that names them.
+    """
     first, rest = frame.head(NAMED_ROWS), frame.iloc[NAMED_ROWS:]
     rows = [
         (f"no={row.no}", text.project(row.no, row.name), row.value, style.EMPHASIS)
@@ -174,6 +178,6 @@ def _bars(frame: pd.DataFrame, say_amount: Callable[[float], str]) -> pd.DataFra
     ]
     if len(rest):
         label = f"ほかの{text.count(len(rest), '事業')}"
-        rows.append(("heading=", label, rest["value"].sum(), style.QUIET))
+        rows.append((f"view={view}", label, rest["value"].sum(), style.QUIET))
     bars = [(key, label, "", float(value), say_amount(value), colour) for key, label, value, colour in rows]
     return pd.DataFrame(bars, columns=list(BARS))

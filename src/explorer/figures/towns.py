@@ -26,7 +26,7 @@ from explorer.figures.pixels import (
 )
 from explorer.figures.scope import any_projects, project_labels, projects_words
 from explorer.questions.burdens import side_of
-from explorer.questions.participation import partner_wording
+from explorer.questions.participation import differing_projects, partner_wording
 from explorer.questions.provenance import lines_of_cells
 from explorer.questions.scope import Scope, field_titles
 from explorer.questions.towns import participation_of, roles_of
@@ -63,6 +63,7 @@ def tiles_figure(dataset: Dataset, municipality_codes: tuple[str, ...], scope: S
         status=joined.map({True: "参加", False: "参加しない"}),
         fill=joined.map({True: style.GRID_JOINS, False: style.GRID_ABSENT}),
     )
+    missing = differing_projects(dataset).set_index("no")["missing"]
     finding = _joined_by_each({name: int(frame[code].sum()) for code, name in names.items()}, len(frame))
     table = pd.DataFrame(
         {
@@ -73,6 +74,10 @@ def tiles_figure(dataset: Dataset, municipality_codes: tuple[str, ...], scope: S
                 name: frame[code].map({True: text.JOINED_SIGN, False: text.NOT_JOINED_SIGN})
                 for code, name in names.items()
             },
+            "参加していない市町村": frame["no"]
+            .map(missing)
+            .map("、".join, na_action="ignore")
+            .fillna("なし"),
         }
     )
     return Figure(

@@ -6,13 +6,21 @@ import pandas as pd
 
 from explorer.caching import answered_once
 from explorer.dataset import Dataset
-from explorer.folding import find_all
+from explorer.folding import find_all, fold
 from explorer.model import PROJECT_TEXTS
 from explorer.questions.budgets import amounts_by_project, compared_years
 from explorer.questions.participation import municipalities_of
 from explorer.questions.provenance import location
 from explorer.questions.results import actuals, settlements
-from explorer.questions.scope import EVERYTHING, Scope, codes_down_to, extra_texts, projects_in, sheet_texts
+from explorer.questions.scope import (
+    EVERYTHING,
+    Scope,
+    amount_texts,
+    codes_down_to,
+    extra_texts,
+    projects_in,
+    sheet_texts,
+)
 
 PLACED = {"name", "summary", "core_role", "partner_role", "participants", "core_burden", "partner_burden"}
 """The texts of a project that have a fixed place on its sheet."""
@@ -102,11 +110,15 @@ def sheet(dataset: Dataset, no: int) -> Sheet:
 
 @answered_once
 def search_hits(dataset: Dataset, scope: Scope) -> pd.DataFrame:
-    """Return the texts that contain a word of the search: no, part, text."""
+    """Return the texts that contain a word of the search, and the amounts that one names: no, part, text."""
     words = scope.text.split()
-    texts = sheet_texts(dataset)
-    texts = texts[texts["no"].isin(projects_in(dataset, scope)["no"])]
-    return texts[texts["text"].map(lambda text: any(find_all(text, word) for word in words)).astype(bool)]
+    texts, amounts = sheet_texts(dataset), amount_texts(dataset)
+    named = amounts[
+        amounts["terms"].map(lambda terms: any(fold(word) in terms for word in words)).astype(bool)
+    ]
+    texts = texts[texts["text"].map(lambda text: any(find_all(text, word) for word in words)).astype(bool)]
+    hits = pd.concat([texts, named[["no", "part", "text"]]], ignore_index=True)
+    return hits[hits["no"].isin(projects_in(dataset, scope)["no"])]
 
 
 def _other_items(dataset: Dataset, no: int) -> pd.DataFrame:

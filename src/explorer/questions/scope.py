@@ -1,5 +1,6 @@
 """The filter that all questions share: which projects they are about."""
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -90,19 +91,34 @@ def searchable_texts(dataset: Dataset) -> dict[int, str]:
 
 
 def exact_terms(dataset: Dataset) -> dict[int, set[str]]:
-    """Return what a search word must equal to find a sheet, folded, by No.: its number and its amounts.
+    """Return what a search word must equal to find a sheet, folded, by No.: its number and its amounts."""
+    terms = {int(no): number_terms(no) for no in dataset.projects["no"]}
+    for row in amount_texts(dataset).itertuples():
+        terms[row.no] |= row.terms
+    return terms
 
-    Amounts are in thousand yen, and with their unit also as the plan states them.
+
+def number_terms(no: int) -> set[str]:
+    """Return the words that name a project by its number, folded."""
+    return {fold(form.format(no)) for form in ("{}", "No.{}", "No{}", "№{}", "{}番", "#{}")}
+
+
+def amount_texts(dataset: Dataset) -> pd.DataFrame:
+    """Return every stated amount: no, part, text (fiscal year and amount), terms (what finds it, folded).
+
+    An amount is found in thousand yen, as the plan states it, rounded as the app does, and without decimals.
     """
-    terms = {
-        int(no): {fold(form.format(no)) for form in ("No.{}", "No{}", "№{}", "{}番", "#{}")}
-        for no in dataset.projects["no"]
-    }
+    unit, rows = dataset.edition.unit, []
     for cell in dataset.budgets[dataset.budgets["amount_thousand_yen"].notna()].itertuples():
         amount = int(cell.amount_thousand_yen)
-        forms = {f"{amount:,}", text.amount(amount), text.amount(amount, dataset.edition.unit)}
-        terms[cell.no] |= forms | {form.replace(",", "") for form in forms}
-    return terms
+        rounded = text.large_amount(amount, unit)
+        forms = {f"{amount:,}", text.amount(amount), text.amount(amount, unit)}
+        forms |= {rounded, re.sub(r"\.\d+", "", rounded)}
+        forms |= {form.removesuffix("円") for form in forms}
+        terms = {fold(spelled) for form in forms for spelled in (form, form.replace(",", ""))}
+        words = f"{text.fiscal_year(cell.fiscal_year)}　{text.both_amounts(amount, unit)}"
+        rows.append((int(cell.no), "budgets", words, terms))
+    return pd.DataFrame(rows, columns=["no", "part", "text", "terms"])
 
 
 def extra_texts(dataset: Dataset) -> pd.DataFrame:

@@ -215,10 +215,19 @@
     if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
   }, true);
 
-  // Translate the English of Streamlit's skip link and upload, give the upload a role that shows its name, and keep
+  // Translate the English of Streamlit's skip link, upload and lists, give the upload a role that shows its name, and keep
   // the keyboard of a touch screen from covering the list of a select box.
   const finger = matchMedia("(pointer: coarse)").matches;
+  const ENGLISH = [
+    [/^No results$/, "該当するものはありません"],
+    [/^You can only select up to (\d+) options?\..*$/, "選べるのは$1つまでです。先に一つ外してください。"],
+  ];
   const repair = () => {
+    for (const words of document.querySelectorAll(':is([data-testid="stSelectboxVirtualDropdown"], [data-testid="stMultiSelectDropdown"]) [role="option"] span')) {
+      for (const [english, japanese] of ENGLISH) {
+        if (english.test(words.firstChild?.nodeValue)) words.firstChild.nodeValue = words.firstChild.nodeValue.replace(english, japanese);
+      }
+    }
     if (finger) {
       for (const input of document.querySelectorAll(':is([data-testid="stSelectbox"], [data-testid="stMultiSelect"]) input')) input.inputMode = "none";
     }

@@ -23,6 +23,13 @@ from explorer.ui.tables import Html, mark_hits, table_html
 from explorer.views.pages import PROJECTS
 
 EXCERPT = 28
+PARTS = {
+    "participation": "参加市町村",
+    "heading": "分野",
+    "budgets": "事業費見込額",
+    EXTRAS.name: EXTRAS.title,
+}
+"""The labels of parts of a sheet that are no column of a table, or a code there."""
 
 
 def project_list(dataset: Dataset, scope: Scope, order: str) -> None:
@@ -100,17 +107,16 @@ def excerpts(all_hits: pd.DataFrame, search: str, no: int) -> str:
 
 
 def _excerpt(words: str, search: str) -> str:
-    start = min(span[0] for word in search.split() for span in folding.find_all(words, word)[:1])
+    starts = [span[0] for word in search.split() for span in folding.find_all(words, word)[:1]]
+    start = min(starts, default=0)
     first, last = max(start - EXCERPT // 2, 0), start + EXCERPT
     return f"{'…' if first else ''}{mark_hits(words[first:last], search)}{'…' if last < len(words) else ''}"
 
 
 def _part(part: str) -> str:
     """Return the label of a part of the sheet."""
-    if part == "participation":
-        return "参加市町村"
-    if part == EXTRAS.name:
-        return EXTRAS.title
+    if part in PARTS:
+        return PARTS[part]
     terms = data.dataset().terms
     if part in PROJECT_TABLE.columns:
         return PROJECT_TABLE.field(part).with_terms(terms).label

@@ -1,5 +1,6 @@
 """The map on a page or a slide: inline SVG with tooltips, zoom and keyboard access (region_map.js)."""
 
+import re
 from html import escape
 from math import ceil
 from pathlib import Path
@@ -13,7 +14,9 @@ from explorer.figures.figure import Figure
 from explorer.figures.looks import LOOKS
 from explorer.handouts.svg import WORDS_SIZE, legend_lines
 from explorer.ui import data
+from explorer.ui.links import link
 from explorer.ui.state import handle_pick
+from explorer.views.pages import PROJECTS
 
 HERE = Path(__file__).parent
 COLUMN, ROOM = 60, 82
@@ -22,6 +25,8 @@ TITLE, WORDS, FOOT = (4, 1.25), (2.6, 1.5), (2.1, 1.4)
 """For each kind of text there: its font size (in the same unit) and its line height."""
 BESIDE_SIZES, BESIDE_LEADING = (3.2, 3, 2.8, 2.6, 2.45, 2.3), 1.4
 """The font sizes of the list (in the same unit), and its line height."""
+NUMBERS = re.compile(r"(?:No\.)?\d+(?:[、〜]\d+)*、?")
+"""A line of projects' numbers: No.22、34〜36."""
 HEAD_BESIDE, GAP_BESIDE = 6, 2.2
 """Width of the list's first column at most, and of the mark and the gap after it, in its letters."""
 
@@ -74,7 +79,16 @@ def list_beside_map(figure: Figure, title: str, footer: str, look: str) -> str:
 
 
 def _lines(lines: list[str]) -> str:
-    return "<br>".join(map(escape, lines))
+    return "<br>".join(map(_with_links, lines))
+
+
+def _with_links(line: str) -> str:
+    """Return the line as HTML: a number that begins it, or all numbers of a list, lead to the sheets."""
+    if NUMBERS.fullmatch(line):
+        return re.sub(r"(?:No\.)?(\d+)", lambda number: link(number[0], PROJECTS, no=number[1]), line)
+    if number := re.match(r"No\.(\d+) ", line):
+        return link(number[0].rstrip(), PROJECTS, no=number[1]) + escape(line[number.end() - 1 :])
+    return escape(line)
 
 
 def _height(words: str, letters: tuple[float, float]) -> float:

@@ -10,9 +10,11 @@ from explorer.dataset import Dataset
 from explorer.figures.answers import QUESTIONS as ASKED
 from explorer.figures.answers import question_title
 from explorer.figures.sentences import Subject
+from explorer.folding import fold
 from explorer.questions.projects import search_hits
-from explorer.questions.scope import Scope, projects_in
+from explorer.questions.scope import Scope, number_terms, projects_in
 from explorer.questions.search import find_headings, find_terms, find_towns, matches
+from explorer.questions.towns import missing_projects
 from explorer.ui import data
 from explorer.ui.links import marked_link
 from explorer.ui.markup import escape_markdown
@@ -36,14 +38,18 @@ def no_results_message(words: str) -> str:
 
 
 def results_html(dataset: Dataset, words: str, subject: Subject) -> str:
-    """Return the results by kind, projects whose name contains the words first; "" if there are none.
+    """Return the results by kind, projects that the words name first; "" if there are none.
 
     Questions are asked about the municipality that the words name, or about ``subject``.
     """
-    scope, subject = Scope(text=words), _subject_named(dataset, words, subject)
-    projects, all_hits = projects_in(dataset, scope), search_hits(dataset, scope)
-    in_name = projects["name"].map(lambda name: matches(name, words)).astype(bool)
-    projects = pd.concat([projects[in_name], projects[~in_name]])
+    town, others = _town_named(dataset, words)
+    subject = replace(subject, town=town) if town else subject
+    projects = projects_in(dataset, Scope(text=words))
+    named = [
+        matches(row.name, words) or fold(words.strip()) in number_terms(row.no)
+        for row in projects.itertuples()
+    ]
+    projects = projects.assign(named=named).sort_values("named", ascending=False, kind="stable")
     titles = {key: question_title(dataset, key, subject) for key in ASKED}
     marks = dataset.heading_marks
     results = {
@@ -69,21 +75,31 @@ def results_html(dataset: Dataset, words: str, subject: Subject) -> str:
             + f"：{mark_hits(row.definition, words)}"
             for row in find_terms(dataset, words).itertuples(index=False)
         ],
-        "連携事業": [
-            f"{marked_link(f'No.{row.no} {mark_hits(row.name, words)}', PROJECTS, no=row.no)}"
-            f"<br><small>{excerpts(all_hits, words, row.no)}</small>"
-            for row in projects.itertuples(index=False)
-        ],
+        f"{dataset.municipality_names.get(town)}が参加していない連携事業": (
+            _projects(dataset, missing_projects(dataset, town, Scope(text=others)), others) if town else []
+        ),
+        "連携事業": _projects(dataset, projects, words),
     }
     return "".join(_group(kind, items) for kind, items in results.items() if items)
 
 
-def _subject_named(dataset: Dataset, words: str, subject: Subject) -> Subject:
-    """Return the subject with the municipality that one of the words finds alone."""
-    for word in words.split():
+def _projects(dataset: Dataset, projects: pd.DataFrame, words: str) -> list[str]:
+    """Return links to the projects, each with the places where the words stand on its sheet."""
+    hits = search_hits(dataset, Scope(text=words))
+    return [
+        f"{marked_link(f'No.{row.no} {mark_hits(row.name, words)}', PROJECTS, no=row.no)}"
+        f"<br><small>{excerpts(hits, words, row.no)}</small>"
+        for row in projects.itertuples(index=False)
+    ]
+
+
+def _town_named(dataset: Dataset, words: str) -> tuple[str, str]:
+    """Return the code of the municipality that one of the words finds alone, or "", and the other words."""
+    each = words.split()
+    for place, word in enumerate(each):
         if len(towns := find_towns(dataset, word)) == 1:
-            return replace(subject, town=towns["municipality_code"].item())
-    return subject
+            return towns["municipality_code"].item(), " ".join([*each[:place], *each[place + 1 :]])
+    return "", words
 
 
 def _group(kind: str, items: list[str]) -> str:

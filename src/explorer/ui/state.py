@@ -24,6 +24,7 @@ PICK_PAGES = {
     "heading": BUDGETS,
     "burden": PROJECTS,
     "year": BUDGETS,
+    "view": BUDGETS,
     "list": INDICATORS,
     "kind": INDICATORS,
 }

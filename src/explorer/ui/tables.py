@@ -43,8 +43,11 @@ def table_html(frame: pd.DataFrame, caption: str) -> str:
 
     Cells are escaped unless they are :class:`Html`; a missing value is shown as 未記載.
     """
-    heads = "".join(f'<th scope="col">{_head(column)}</th>' for column in frame.columns)
     numeric = [is_numeric_dtype(dtype) for dtype in frame.dtypes]
+    heads = "".join(
+        f'<th scope="col"{" class=number" if number or _has_numbers(cells) else ""}>{_head(column)}</th>'
+        for (column, cells), number in zip(frame.items(), numeric, strict=True)
+    )
     rows = "".join(
         "<tr>" + "".join(_cell(value, number) for value, number in zip(row, numeric, strict=True)) + "</tr>"
         for row in frame.itertuples(index=False, name=None)
@@ -70,6 +73,10 @@ def _cards(frame: pd.DataFrame) -> str:
     labels = (json.dumps(unescape(TAG.sub("", _head(head))), ensure_ascii=False) for head in frame.columns)
     style = ";".join(f"--label-{place}:{label}" for place, label in enumerate(labels, 1))
     return f' class="cards{" many" if columns > MIN_CARD_COLUMNS else ""}" style="{escape(style)}"'
+
+
+def _has_numbers(cells: pd.Series) -> bool:
+    return any(isinstance(cell, Html) and cell.number for cell in cells)
 
 
 def _head(column: object) -> str:

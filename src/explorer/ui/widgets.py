@@ -28,15 +28,16 @@ class PageEnds(Exception):
 
 
 def municipality_select(key: str) -> None:
-    """Draw a selection of several municipalities; the URL holds their codes joined by commas."""
+    """Draw a selection of several municipalities beside the view's own; the URL holds their codes."""
     view = data.view()
-    choices = view.choices(key)
+    choices = {code: name for code, name in view.choices(key).items() if code != view["town"]}
     st.multiselect(
-        **_bound(key, list(view.values_of(key)), ",".join),
+        **_bound(key, [code for code in view.values_of(key) if code in choices], ",".join),
         options=list(choices),
         format_func=choices.__getitem__,
         max_selections=view.parameter(key).most,
         placeholder="選択してください",
+        select_all=False,
     )
 
 
