@@ -599,6 +599,31 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_cells_and_nothing_is_wr
     assert sorted(path.name for path in (region / "data").iterdir()) == ["2031", "municipalities.csv"]
 
 
+@pytest.mark.parametrize(
+    ("target", "value", "reasons"),
+    [
+        ("160名（2034年度末）", 160, []),
+        ("160名（令和16年度末）", 160, []),
+        ("160名／年（2034年）", 160, []),
+        ("160名（計画期間中）", 160, ["目標値の括弧の中を時期として読み取れない"]),
+        ("約160名（2034年度）", None, ["目標値に数字があるが、数値として読み取れない"]),
+        ("第３期計画の策定（2034年度）", None, []),
+    ],
+)
+def test_a_target_is_read_or_the_operator_sees_that_it_is_not(
+    target, value, reasons, content, tmp_path, region, monkeypatch, capsys
+):
+    file = changed(content, tmp_path / "plan.xlsx", put("指標!E2", target))
+    monkeypatch.setenv("EXPLORER_DATA", str(region))
+
+    assert main(["ingest", str(file), "--edition", "2032"]) == 0
+
+    said = capsys.readouterr().out
+    assert [line.rpartition("」 ")[2] for line in said.splitlines() if f"「{target}」 " in line] == reasons
+    tables = tables_of(file)
+    assert tables["indicators"]["target_value"][0] == value
+
+
 def test_blank_rows_and_other_names_of_a_sheet_are_no_fault(content, region, before, tmp_path):
     def edit(book: Book) -> None:
         book["事業"]["A90"] = " "

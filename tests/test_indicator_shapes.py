@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from pictures import faults_of, lines_of
 from sense import assert_sense
-from shapes import INDICATORS, KPIS_AND_RESULTS, PLANS, dataset_of
+from shapes import INDICATORS, KPIS_AND_RESULTS, PLAN, PLANS, dataset_of
 
 from explorer.figures.answers import answer
 from explorer.figures.arrows import MOST_TICKS, ratio_scale
@@ -24,7 +24,7 @@ from explorer.figures.pixels import SLIDE
 from explorer.figures.sentences import Subject
 from explorer.figures.timeline import MOST_MARKS, MOST_YEARS, due_figure
 from explorer.handouts.image import in_room, to_svg
-from explorer.questions.indicators import Standing, due_years, indicators, kpis
+from explorer.questions.indicators import Standing, due_years, indicators, kpis, undated
 from explorer.questions.scope import EVERYTHING
 from explorer.views.parameters import LISTS
 
@@ -60,6 +60,49 @@ def test_the_numbers_of_the_titles_are_counted_again_from_the_origins_rows(shape
     assert origin_rows(plan, due.origin)["no"].isna().sum() == len(kpis(plan, EVERYTHING))
     for which in LISTS:
         assert_sense(list_sentence(plan, EVERYTHING, "", which, YEAR), plan, which)
+
+
+def test_targets_with_times_of_other_forms_are_numbers_and_what_is_unread_is_listed():
+    plan = dataset_of(PLANS["other_times"])
+    first = indicators(plan, EVERYTHING).query("no == 1")
+    assert first[["item", "target_kind", "standing"]].to_numpy().tolist() == [
+        ["相談件数", "number_by_year", "above"],
+        ["空き家の活用", "number_by_year", "above"],
+        ["参加者数", "number_every_year", "above"],
+        ["講座", "number_by_year", "above"],
+        ["支援件数", "number_by_year", "not_comparable"],  # a sum of years with the number of one
+        ["体制", "kept_up", "no_number"],
+        ["新規就農者", "number_undated", "above"],
+        ["移住者", "number_undated", "not_comparable"],
+        ["来場者", "words", "no_number"],
+    ]
+    assert first["target_year"].dropna().tolist() == [2034] * 5
+    assert plan.slips.query("no == 1")[["printed", "reason"]].to_numpy().tolist() == [
+        ["50人（毎年）", "基準年が年ではなく「毎年」"],
+        ["50人（2029年4月時点）", "基準値の括弧の中を時期として読み取れない"],
+        ["60人（2030～2034年度）", "目標値の括弧の中を時期として読み取れない"],
+        ["60人（計画期間中）", "目標値の括弧の中を時期として読み取れない"],
+        ["約500人（2034年度）", "目標値に数字があるが、数値として読み取れない"],
+    ]
+    projects = len(plan.projects)
+    assert undated(plan, EVERYTHING) == (2 * projects, 2 * projects)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "standing"),
+    [
+        ("累計20件（2029年度）", "累計60件（2034年度）", Standing.ABOVE),
+        ("累計90件（2029年度）", "60件（2034年度）", Standing.NOT_COMPARABLE),
+        ("90件（2029年度）", "累計60件（2034年度）", Standing.NOT_COMPARABLE),
+        ("90件（2029年度）", "60件（2034年度）", Standing.BELOW),
+    ],
+)
+def test_a_sum_compares_only_with_a_sum(baseline, target, standing):
+    project = replace(PLAN.projects[0], indicators=(("支援件数", baseline, target),))
+    plan = dataset_of(replace(PLAN, projects=(project, *PLAN.projects[1:])))
+    assert indicators(plan, EVERYTHING)["standing"][0] == standing
+    below = plan.slips["reason"].str.contains("を下回る") & (plan.slips["no"] == 1)
+    assert below.any() == (standing == Standing.BELOW)
 
 
 @pytest.mark.parametrize(

@@ -455,7 +455,7 @@ def test_the_timeline_says_what_the_table_says(dataset):
     ]
     assert figure.title == "2026年度が期限の指標は1件、2027年度は10件"
     assert figure.subtitle == "目標の期限・全55事業の評価指標・基本ＫＰＩ"
-    assert "毎年度の目標59件、時期の記載のない目標2件。達成したかどうかは計画に記載がない" in figure.note
+    assert "毎年度の目標59件、年度を特定できない目標2件。達成したかどうかは計画に記載がない" in figure.note
 
 
 @pytest.mark.parametrize("kind", ["number_every_year", "kept_up", "carried_out"])

@@ -48,6 +48,14 @@ class TargetKind(StrEnum):
     WORDS = "words"
 
 
+EVERY_YEAR = "毎年度?|各年度"
+"""The words of a target that holds every year, as a pattern."""
+HOLDS_EVERY_YEAR = rf"^(?:{EVERY_YEAR})|[（(]\s*(?:{EVERY_YEAR})\s*[）)]"
+"""A target that begins with these words, or has them in brackets."""
+SUMMED = "累計|延べ"
+"""The words before a number that is summed up, as a pattern: it compares with none that is not."""
+
+
 class ChangeKind(StrEnum):
     """The kind of a change between two editions, in the order in which changes are listed.
 

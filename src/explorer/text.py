@@ -36,7 +36,7 @@ BURDEN_KIND = {
 TARGET_KIND = {
     TargetKind.NUMBER_BY_YEAR: "期限までの数値",
     TargetKind.NUMBER_EVERY_YEAR: "毎年度の数値",
-    TargetKind.NUMBER_UNDATED: "時期のない数値",
+    TargetKind.NUMBER_UNDATED: "年度を特定できない数値",
     TargetKind.KEPT_UP: "維持",
     TargetKind.CARRIED_OUT: "実施",
     TargetKind.DONE_BY_YEAR: "期限までに完了",

@@ -104,7 +104,7 @@ def due_figure(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> F
         table=table,
         alt=f"期限のある目標を年度ごとに並べた図。{title}。",
         origin=replace(sheets, words=sheets.words + ("、基本ＫＰＩ" if roles else ""), roles=roles),
-        note=f"このほか、毎年度の目標{every_year}件、時期の記載のない目標{timeless}件。{NOT_SAID}",
+        note=f"このほか、毎年度の目標{every_year}件、年度を特定できない目標{timeless}件。{NOT_SAID}",
         legend=_shapes(is_kpi) if is_kpi.any() else (),
     )
 

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from explorer.eras import western
 from explorer.frames import DataError
+from explorer.plan.readings import BARE_TIME, BEFORE_NUMBER, TIME
 from explorer.plan.source import Cell, Line, cell_on, filled_width, join_lines, nfkc, short_line, text_width
 
 UNDATED = "実施|維持|継続|常時|開催|開設"
-QUANTITY = r"[年各]?\d[\d,.]*[^\d\s()]{1,3}(?:以上)?"
-BASELINE = re.compile(rf"[ー-]|{UNDATED}|{QUANTITY}|[^()\s]+\((?:\d{{4}}年度|毎年度)\)")
-TARGET = re.compile(
-    rf"[^()\s]+\((?:毎年度|\d{{4}}年?度(?:まで)?)\)(?:以上)?|毎年度|\d{{4}}年度(?:まで)?|{UNDATED}|{QUANTITY}"
-)
+QUANTITY = rf"(?:{BEFORE_NUMBER})?\d[\d,.]*[^\d\s()]{{1,3}}(?:以上)?(?:\([^()\s]+\))?"
+WITH_TIME = rf"[^()\s]+{TIME.pattern}"
+BASELINE = re.compile(rf"[ー-]|{UNDATED}|{QUANTITY}|{WITH_TIME}")
+TARGET = re.compile(rf"{WITH_TIME}|{BARE_TIME.pattern}|{UNDATED}|{QUANTITY}")
 SHARED_LINE = re.compile(r"(?:(.+) )?(\S+) (\S+)")
 BORDER = re.compile(r"[^\x00-\x7F] [^\x00-\x7F]")
 """A blank between two Japanese characters, where two cells meet: no text of a cell has one."""

@@ -9,18 +9,23 @@ from math import prod
 from typing import NamedTuple
 
 from explorer.eras import western
-from explorer.model import BurdenKind, TargetKind
+from explorer.model import EVERY_YEAR, HOLDS_EVERY_YEAR, SUMMED, BurdenKind, TargetKind
 from explorer.plan.source import nfkc
 
 SCALES = {"千": 10**3, "百": 10**2, "万": 10**4, "億": 10**8, "兆": 10**12}
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
 SCALED = re.compile(rf"({NUMBER})([千百万億兆]*)")
 NUMBERS = rf"(?:{NUMBER}[千百万億兆]+)+{NUMBER}?|{NUMBER}"
+BEFORE_NUMBER = rf"各|年間?|{SUMMED}|{EVERY_YEAR}"
 QUANTITY = re.compile(
-    rf"[各年]?(?P<sign>▲?)(?P<number>{NUMBERS})(?P<unit>%|[^\d\s%以]{{1,2}}?)(?:以上)?(?:の.+)?"
+    rf"(?:{BEFORE_NUMBER})?(?P<sign>▲?)(?P<number>{NUMBERS})(?P<unit>%|[^\d\s%以]{{1,2}}?)"
+    r"(?:/年度?)?(?:以上)?(?:の.+)?"
 )
-TIME = re.compile(r"\((毎年度|\d{4}年?度(?:まで)?)\)(?:以上)?$")
-BARE_TIME = re.compile(r"毎年度|\d{4}年?度(?:まで)?")
+YEAR = r"\d{4}(?:年度?|度)末?(?:までに?)?"
+BARE_TIME = re.compile(rf"{EVERY_YEAR}|{YEAR}")
+TIME = re.compile(rf"\(({BARE_TIME.pattern})\)(?:以上)?$")
+NOTE = re.compile(r"(?:\((?:[^()]|\([^()]*\))*\))+(?:以上)?$")
+"""Brackets at the end that hold no time we can read, perhaps with brackets inside."""
 LARGEST, SMALLEST = Decimal(10**15), Decimal("0.0001")
 """Numbers out of this range are not read: the tables hold 15 digits and no exponent."""
 KEPT_UP = {"常時", "維持", "継続"}
@@ -38,6 +43,14 @@ BURDEN_RULES = (
 )
 
 
+class _Parts(NamedTuple):
+    """A cell's words, the time it names and its other brackets at the end, "" for what it lacks."""
+
+    words: str
+    time: str
+    note: str
+
+
 class Reading(NamedTuple):
     """A quantity: its value in ``unit``, multiplied by 千, 万 and the like, and its year."""
 
@@ -49,12 +62,12 @@ class Reading(NamedTuple):
 def read_quantity(printed: str) -> Reading:
     """Return value, unit and year of a baseline, target or KPI cell, None or "" for what it does not state.
 
-    The year is in brackets at the end, or the whole cell; 毎年度 (every year) is no year.
+    The year is in brackets at the end, or the whole cell; 毎年度 (every year) is no year. Brackets with
+    another content do not hide the quantity before them.
     """
-    text = western(nfkc(printed)).replace(" ", "")
-    time = TIME.search(text) or BARE_TIME.fullmatch(text)
-    year = re.search(r"\d{4}", time[0]) if time else None
-    match = QUANTITY.fullmatch(TIME.sub("", text)) if not BARE_TIME.fullmatch(text) else None
+    words, time, _ = _parts(printed)
+    year = re.search(r"\d{4}", time)
+    match = QUANTITY.fullmatch(words)
     value = match and sum(
         (
             Decimal(number.replace(",", "")) * prod(SCALES[scale] for scale in scales)
@@ -69,18 +82,42 @@ def read_quantity(printed: str) -> Reading:
 
 def read_target_kind(printed: str) -> TargetKind:
     """Classify a target by its wording."""
-    text = western(nfkc(printed)).replace(" ", "")
+    words, time, _ = _parts(printed)
     quantity = read_quantity(printed)
-    promise = TIME.sub("", text)
     if quantity.value is not None:
         if quantity.year is not None:
             return TargetKind.NUMBER_BY_YEAR
-        return TargetKind.NUMBER_EVERY_YEAR if "毎年度" in text else TargetKind.NUMBER_UNDATED
-    if promise in KEPT_UP:
+        is_yearly = re.search(HOLDS_EVERY_YEAR, nfkc(printed))
+        return TargetKind.NUMBER_EVERY_YEAR if is_yearly else TargetKind.NUMBER_UNDATED
+    if words in KEPT_UP:
         return TargetKind.KEPT_UP
-    if promise in CARRIED_OUT or text == "毎年度":
+    if words in CARRIED_OUT:
         return TargetKind.CARRIED_OUT
-    return TargetKind.DONE_BY_YEAR if BARE_TIME.fullmatch(text) else TargetKind.WORDS
+    if words or not time:
+        return TargetKind.WORDS
+    return TargetKind.DONE_BY_YEAR if quantity.year is not None else TargetKind.CARRIED_OUT
+
+
+def has_unread_time(printed: str) -> bool:
+    """Whether a number or a promise is followed by brackets in which no time can be read."""
+    words, time, note = _parts(printed)
+    stated = read_quantity(printed).value is not None or words in KEPT_UP | CARRIED_OUT
+    return stated and bool(note) and not time
+
+
+def has_unread_number(printed: str) -> bool:
+    """Whether a number stands outside the brackets, other than an ordinal, that cannot be read."""
+    return read_quantity(printed).value is None and bool(re.search(r"(?<![第\d])\d", _parts(printed).words))
+
+
+def _parts(printed: str) -> _Parts:
+    text = western(nfkc(printed)).replace(" ", "")
+    if BARE_TIME.fullmatch(text):
+        return _Parts("", text, "")
+    time = TIME.search(text)
+    rest = text[: time.start()] if time else text
+    note = NOTE.search(rest)
+    return _Parts(rest[: note.start()] if note else rest, time[1] if time else "", note[0] if note else "")
 
 
 def read_burden_kinds(printed: str) -> list[BurdenKind]:

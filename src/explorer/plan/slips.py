@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from explorer.model import BurdenKind
+from explorer.model import EVERY_YEAR, SUMMED, BurdenKind
 from explorer.plan.indicator_rows import IndicatorRow
-from explorer.plan.readings import read_burden_kinds, read_quantity
+from explorer.plan.readings import has_unread_number, has_unread_time, read_burden_kinds, read_quantity
 from explorer.plan.sheets import Sheet
 from explorer.plan.source import BLANK, Cell, Slip, nfkc
 
@@ -27,14 +27,21 @@ def _in_indicator(row: IndicatorRow) -> Iterator[tuple[Cell, str]]:
         yield item, "項目の終わりが欠けていると読める"
     if re.search(r"\d{4}度", nfkc(target.text)):
         yield target, "「年度」の「年」がない"
-    if re.search(r"\(毎年度\)", nfkc(baseline.text)):
-        yield baseline, "基準年が年ではなく「毎年度」"
+    if every_year := re.search(rf"\(({EVERY_YEAR})\)", nfkc(baseline.text)):
+        yield baseline, f"基準年が年ではなく「{every_year[1]}」"
     if re.search(r"\)以上$", nfkc(target.text)):
         yield target, "「以上」が括弧の後にある"
     if len(baseline.text) == 1 and baseline.text != NO_BASELINE:
         yield baseline, "基準値のない印が、ほかの指標の「ー」と異なる"
+    for cell, label in ((baseline, "基準値"), (target, "目標値")):
+        if has_unread_time(cell.text):
+            yield cell, f"{label}の括弧の中を時期として読み取れない"
+        if has_unread_number(cell.text):
+            yield cell, f"{label}に数字があるが、数値として読み取れない"
     before, after = read_quantity(baseline.text), read_quantity(target.text)
     if before.value is None or after.value is None or before.unit != after.unit:
+        return
+    if bool(re.search(SUMMED, baseline.text)) != bool(re.search(SUMMED, target.text)):
         return
     if after.value < before.value:
         yield target, f"目標値が基準値（{baseline.text}）を下回る"

@@ -11,13 +11,12 @@ import pandas as pd
 from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.eras import western
-from explorer.model import TargetKind
+from explorer.model import HOLDS_EVERY_YEAR, SUMMED, TargetKind
 from explorer.questions.scope import Scope, projects_in
 
 ALL, DUE, NOT_ABOVE, NO_BASELINE, NO_NUMBER = "all", "due", "not_above", "no_baseline", "no_number"
 PRINTED_NO_BASELINE = ("ー", "－")
 SAME_UNIT = {"名": "人"}
-EVERY_YEAR = "毎年度"
 NUMBER_KINDS = (TargetKind.NUMBER_EVERY_YEAR, TargetKind.NUMBER_BY_YEAR, TargetKind.NUMBER_UNDATED)
 TARGET_KINDS = (*NUMBER_KINDS, *(kind for kind in TargetKind if kind not in NUMBER_KINDS))
 
@@ -148,9 +147,9 @@ def due_years(dataset: Dataset, scope: Scope, target_kind: str, year: int) -> pd
 
 @answered_once
 def undated(dataset: Dataset, scope: Scope, target_kind: str = "") -> tuple[int, int]:
-    """Return how many indicators are due every year, and how many name no time."""
+    """Return how many indicators are due every year, and how many in no certain year."""
     targets = indicators(dataset, scope, target_kind).loc[lambda frame: frame["target_year"].isna(), "target"]
-    every_year = int(targets.str.contains(EVERY_YEAR).sum())
+    every_year = int(targets.str.contains(HOLDS_EVERY_YEAR).sum())
     return every_year, len(targets) - every_year
 
 
@@ -217,10 +216,14 @@ def _with_lines(dataset: Dataset, frame: pd.DataFrame, table: str, keys: pd.Seri
 
 
 def _compared(frame: pd.DataFrame) -> pd.DataFrame:
-    """Add standing, change and ratio. 人 and 名 are the same unit; a ratio needs a baseline above 0."""
+    """Add standing, change and ratio. 人 and 名 are the same unit; a ratio needs a baseline above 0.
+
+    A number that is summed up compares only with another.
+    """
     baseline, target = frame["baseline_value"], frame["target_value"]
     same_unit = frame["baseline_unit"].replace(SAME_UNIT) == frame["target_unit"].replace(SAME_UNIT)
-    comparable = same_unit.fillna(False) & baseline.notna() & target.notna()
+    same_count = frame["baseline"].str.contains(SUMMED) == frame["target"].str.contains(SUMMED)
+    comparable = same_unit.fillna(False) & same_count & baseline.notna() & target.notna()
     change = (target - baseline).where(comparable).round(6)
     standing = pd.Series(Standing.NOT_COMPARABLE.value, index=frame.index)
     standing = standing.mask(target.isna(), Standing.NO_NUMBER.value)
