@@ -302,6 +302,19 @@ def test_a_search_without_hits_says_so():
     assert app.info[0].value.startswith("該当する事業がありません")
 
 
+@pytest.mark.parametrize(
+    ("words", "group", "first"),
+    [
+        ("南幌町 福祉", "南幌町が参加していない連携事業（3）", "No.19 保育サービスの向上に向けた取組の推進"),
+        ("脱炭素 南幌町", "南幌町が参加していない連携事業（1）", "No.35 脱炭素に向けた取組の推進"),
+        ("32", "連携事業（3）", "No.32 消防の連携・協力の推進"),
+    ],
+)
+def test_a_search_names_what_a_town_is_not_in_and_the_number_first(words, group, first):
+    found = re.sub("</?mark>", "", page_html(visit("search", words=words)))
+    assert re.search(rf"<h2>{group}</h2><ul[^>]*><li><a [^>]*>{first}</a>", found)
+
+
 def test_hits_are_marked_where_they_stand():
     assert "<mark>ヒグマ</mark>" in shown(visit("projects", q="ﾋｸﾞﾏ"))
 

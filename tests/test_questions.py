@@ -294,6 +294,11 @@ def test_every_cell_leads_to_lines_that_hold_it(dataset):
         ("ひぐま", [36]),
         ("No.21", [21]),
         ("Ｎｏ．２１", [21]),
+        ("32", [14, 32, 39]),
+        ("１２６億", [15]),
+        ("126.6億円", [15]),
+        ("3,300万円", [21]),
+        ("1607956", [32]),
         ("子育て", [19, 30]),
         ("訓練 消防", [32]),
         ("訓練　消防", [32]),
@@ -307,6 +312,12 @@ def test_search_finds_sheets_with_all_the_words_however_written(dataset, words, 
 
 def test_a_search_for_nothing_finds_everything(dataset):
     assert numbers(dataset, text=" 　") == list(range(1, 56))
+
+
+def test_an_amount_that_is_searched_is_among_the_hits(dataset):
+    assert search_hits(dataset, Scope(text="126億")).to_dict("records") == [
+        {"no": 15, "part": "budgets", "text": "2025年度　126.6億円（12,656,995千円）"}
+    ]
 
 
 def test_a_search_cannot_match_across_two_texts(dataset):

@@ -95,6 +95,21 @@ def test_one_click_tells_what_nanporo_is_not_in(visitor):
         expect(page.get_by_role("link", name=re.compile(rf"No\.{no} ")).first).to_be_visible()
 
 
+def test_a_filter_stays_from_page_to_page_in_the_menu_until_it_is_removed(visitor):
+    page = visitor.open("/map?heading=3-1-b")
+    for name, path in (("参加一覧", "matrix"), ("予算", "budgets"), ("地図", "map")):
+        page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
+        page.wait_for_url(f"**/{path}?heading=3-1-b")
+        visitor.settle()
+    page.get_by_role("link", name="条件を消す").click()
+    page.wait_for_url("**/map")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="参加一覧").click()
+    page.wait_for_url("**/matrix")
+    expect(page.get_by_test_id("stSidebarNavLink").first).not_to_be_in_viewport()
+
+
 def test_two_clicks_tell_what_grew_most(visitor):
     page = visitor.open("/")
     page.get_by_test_id("stTopNavLink").filter(has_text="予算").click()

@@ -18,6 +18,7 @@ from .conftest import Visitor, css_colour
 
 SIZES = [{"width": 1920, "height": 1080}, {"width": 1280, "height": 720}]
 
+LONG_SHEETS = (21, 38, 41)
 SLOW_LINE = """{
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (words) { setTimeout(() => send.call(this, words), 1000); };
@@ -131,6 +132,25 @@ def test_a_town_is_clicked_while_presenting(visitor):
     expect(title(page)).to_have_text("南幌町は6事業に参加していない")
 
 
+def test_a_number_in_the_list_beside_a_map_leads_to_its_sheet_and_back(visitor):
+    page = visitor.open("/?deck=region&slide=2")
+    page.locator(".beside").get_by_role("link", name="34").first.click()
+    expect(title(page)).to_have_text("No.34 廃棄物対策における連携の推進")
+    page.keyboard.press("Escape")
+    expect(title(page)).to_have_text("南幌町は6事業に参加していない")
+
+
+def test_escape_right_after_a_click_leaves_the_sheet_that_the_click_opens(visitor):
+    page = visitor.open("/budgets?view=ranking&rows=5&deck=region&slide=5")
+    bar = page.locator(".st-key-picture [aria-roledescription=bar], .st-key-picture svg.marks").first
+    expect(bar).to_be_visible()
+    bar.click(position={"x": 120, "y": 60})
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(2500)
+    expect(place(page)).to_have_text("5 / 10")
+    expect(title(page)).to_have_text(re.compile("札幌駅交流拠点の整備等"))
+
+
 def test_the_looks_change_the_colours_and_stay(visitor):
     page = visitor.open("/budgets?deck=region&slide=4")
     papers = []
@@ -154,14 +174,13 @@ def test_the_looks_change_the_colours_and_stay(visitor):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["1080", "720"])
-def test_every_ready_slide_fits_the_screen_without_scrolling(visitor, size):
+def test_every_ready_slide_and_long_sheets_fit_the_screen_without_scrolling(visitor, size):
     visitor.page.set_viewport_size(size)
-    slides = deck.ready(deck.REGION)
-    for number, slide in enumerate(slides, start=1):
-        page = visitor.open(f"/{slide_address(slide, number)}&deck=region")
+    slides = [slide_address(slide, at) for at, slide in enumerate(deck.ready(deck.REGION), start=1)]
+    for address in [*slides, *(f"projects?no={no}&slide=2" for no in LONG_SHEETS)]:
+        page = visitor.open(f"/{address}&deck=region")
         expect(title(page)).to_be_visible()
-        if slide.figure:
-            expect(page.locator(".st-key-picture :is(svg.marks, .region-map svg)").first).to_be_visible()
+        expect(page.locator(".st-key-picture :is(svg.marks, .region-map svg)").first).to_be_visible()
         fits = page.evaluate(
             """() => {
               const slide = document.querySelector('.st-key-slide');
@@ -174,7 +193,7 @@ def test_every_ready_slide_fits_the_screen_without_scrolling(visitor, size):
               return inside && slide.scrollHeight <= slide.clientHeight + 1;
             }"""
         )
-        assert fits, slide.view
+        assert fits, address
 
 
 def test_a_deck_is_ordered_renamed_saved_emptied_and_loaded_again(visitor, tmp_path):
@@ -182,7 +201,12 @@ def test_a_deck_is_ordered_renamed_saved_emptied_and_loaded_again(visitor, tmp_p
     page.get_by_label("1枚目の見出し").fill("まず順位から")
     page.get_by_label("1枚目の見出し").press("Enter")
     expect(page.get_by_label("1枚目の見出し")).to_have_value("まず順位から")
-    page.get_by_role("button", name="下へ").first.click()
+    page.get_by_role("button", name="下へ").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("2枚目の見出し")).to_have_value("まず順位から")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("3枚目の見出し")).to_have_value("まず順位から")
+    page.get_by_role("button", name="上へ").last.click()
     expect(page.get_by_label("2枚目の見出し")).to_have_value("まず順位から")
     page.get_by_label("見出しのスライドを追加").fill("おわりに")
     page.get_by_label("見出しのスライドを追加").press("Enter")
