@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 import budoux
 
 OPENING, CLOSING = "（「『【〔(", "、。，．）」』】〕・：；ー々〜？！,.)%％"
-BINDS_NEXT = re.compile(rf"[{re.escape(OPENING)}第約]$|[\d０-９]$|No\.$")
+BINDS_NEXT = re.compile(rf"[{re.escape(OPENING)}第約]$|[\d０-９]〜?$|No\.$")
 """Matches the end of a piece that stays with the next: an opening bracket, a number before its counter."""
 WORD = re.compile(
     rf"[{re.escape(OPENING)}]*(?:No\.)?"

@@ -52,7 +52,7 @@ def show(shown: ViewFigure, heading: str | None = None) -> None:
         else:
             spec = {"autosize": FIT_WIDTH} | drawn.chart | {"usermeta": {}}
             show_chart(figure, repaint(spec, page_look()), shown.opens, "stretch")
-        _notes_and_table(figure, notes(drawn))
+        _notes_and_table(shown, notes(drawn))
 
 
 def show_named(figures: Mapping[str, ViewFigure], *names: str) -> None:
@@ -174,8 +174,12 @@ def show_chart(
 
 
 @st.fragment
-def _notes_and_table(figure: Figure, lines: list[str]) -> None:
-    """Draw the notes, the button for the deck, and an expander whose table and files are made when opened."""
+def _notes_and_table(shown: ViewFigure, lines: list[str]) -> None:
+    """Draw the notes, the button for the deck, and an expander whose table and files are made when opened.
+
+    A slide of an answer is captioned by the question, since the answer is its title.
+    """
+    figure = shown.figure
     with st.container(horizontal=True, key=f"notes-{figure.name}"):
         st.caption("  \n".join(map(escape_markdown, lines)))
         with st.container(horizontal=True, width="content"):
@@ -185,7 +189,7 @@ def _notes_and_table(figure: Figure, lines: list[str]) -> None:
                 key=f"table-{figure.name}",
                 on_change="rerun",
             )
-            add_slide_button(figure.title, figure.name)
+            add_slide_button(shown.label if shown.headline else figure.title, figure.name)
             report_link(figure.title, figure.source)
     if box.open:
         with box:
