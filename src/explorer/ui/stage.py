@@ -87,7 +87,8 @@ def add_slide_button(caption: str, figure: str = "") -> None:
     def slide() -> Slides:
         return (Slide(caption, data.view().address + (f"#{figure}" if figure else "")),)
 
-    _add_button("スライドに追加", f"pin-{figure}", "add_to_queue", slide, "枚目")
+    label = "スライドに追加" if figure else "この事業票をスライドに追加"
+    _add_button(label, f"pin-{figure}", "add_to_queue", slide, "枚目")
 
 
 def add_town_deck_button(code: str) -> None:
