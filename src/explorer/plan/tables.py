@@ -124,7 +124,7 @@ def _add_plan(rows: _Rows, plan: Plan, region: _Region, errors: list[DataError])
             rows.add("extras", no=sheet.text.no, seq=seq, head=head, words=words)
         with collect_errors(errors):
             _add_glossary(rows, sheet)
-    slips = [*plan.slips, *(slip for sheet in plan.sheets for slip in find_slips(sheet))]
+    slips = [*plan.slips, *find_slips(plan.sheets)]
     for slip in sorted(slips, key=lambda slip: slip.line):
         rows.add("slips", **slip._asdict())
 
