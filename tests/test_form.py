@@ -545,6 +545,19 @@ REFUSED = [
     (put("基本ＫＰＩ!C2", "多い"), "基本ＫＰＩ!C2: 基本ＫＰＩの「多い」を数として読めません"),
     (put("基本ＫＰＩ!D2", "昔"), "基本ＫＰＩ!D2: 現状値の年が「昔」です"),
     (put("基本ＫＰＩ!A2", "3"), "基本ＫＰＩ!A2: 役割が「3」です（期待した内容：見出しにある役割"),
+    (put("圏域!B2", None), "圏域!B2: 空です（期待した内容：計画の題名）"),
+    (put("圏域!B3", " "), "圏域!B3: 空です（期待した内容：画面や出典で使う計画の短い名前）"),
+    (put("圏域!B4", None), "圏域!B4: 空です（期待した内容：計画を発行した市町村や協議会の名前）"),
+    (put("圏域!B5", None), "圏域!B5: 空です（期待した内容：圏域の名前）"),
+    (
+        lambda book: book["圏域"].delete_rows(4),
+        "圏域!A1: 「発行者」の行がありません（期待した内容：項目ごとに１行）",
+    ),
+    (
+        lambda book: book["圏域"].delete_rows(2, 4),
+        "圏域!A1: 「題名」「短い題名」「発行者」「対象の圏域」の行が",
+    ),
+    (put("圏域!B12", None), "圏域!B12: 事業費の単位が空です（期待した内容：円・千円・百万円）"),
     (put("圏域!B12", "万円"), "圏域!B12: 事業費の単位が「万円」です（期待した内容：円・千円・百万円）"),
     (put("圏域!A2", "題"), "圏域!A2: 「題、みなと圏域の計画」です（期待した内容：項目（"),
     (lambda book: book["事業"].merge_cells("D2:D3"), "事業!D2:D3: セルが結合されています"),
@@ -622,6 +635,14 @@ def test_a_target_is_read_or_the_operator_sees_that_it_is_not(
     assert [line.rpartition("」 ")[2] for line in said.splitlines() if f"「{target}」 " in line] == reasons
     tables = tables_of(file)
     assert tables["indicators"]["target_value"][0] == value
+
+
+@pytest.mark.parametrize("row", [6, 7, 8, 9, 10, 11])
+def test_what_may_be_unknown_of_a_plan_may_stay_empty(row, content, region, before, tmp_path):
+    dataset = after(changed(content, tmp_path / "plan.xlsx", put(f"圏域!B{row}", None)), region)
+
+    assert dataset.edition.title == before.edition.title
+    assert changes(before, dataset).empty
 
 
 def test_blank_rows_and_other_names_of_a_sheet_are_no_fault(content, region, before, tmp_path):

@@ -191,7 +191,7 @@ def _projects(book: Workbook, members: list[str]) -> list[Row]:
         if row.no != expected:
             row.add_error("no", f"No. {row.no} の行があります", f"No. {expected} の行")
             break
-    if not rows and not book.errors:
+    if not rows and not any(error.path.name.startswith(f"{title}!") for error in book.errors):
         book.add_error(f"{title}!A2", "連携事業がありません", "２行目から、連携事業ごとに１行")
     return rows
 
