@@ -223,7 +223,9 @@ def _budgets(book: Workbook, by_project: dict[int, list[Row]]) -> dict[int, dict
     letters = next(iter(by_project.values()))[0].letters
     heads = {int(match[1]): head for head in letters if (match := FISCAL_YEAR.fullmatch(nfkc(head)))}
     with collect_errors(book.errors, f"{BUDGETS_SHEET.title}!A1"):
-        check_years(sorted(heads) or [0])
+        if not heads:
+            raise DataError("年度の列がありません", "2026年度のような見出しの列")
+        check_years(sorted(heads))
     budgets = {}
     for no, (row, *others) in by_project.items():
         for other in others:
