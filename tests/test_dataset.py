@@ -150,13 +150,19 @@ BROKEN = [
     ),
     ("indicators.csv", "72.22,%", "inf,%", 2, "baseline_value が「inf」です（期待した内容：数）"),
     ("projects.csv", "\n1,連携事業の企画、立案、効果検証,", "\n1,,", 2, "name が空です"),
-    ("headings.csv", "\n1-a,", "\n1a,", 3, "heading が「1a」です（期待した内容：形式 "),
+    (
+        "headings.csv",
+        "\n1-a,",
+        "\n1a,",
+        3,
+        "heading が「1a」です（期待した内容：数字と英小文字を - でつないだもの（例：3-1-a、3-a、3））",
+    ),
     (
         "participation.csv",
         "\n1,011002,",
         "\n1,11002,",
         2,
-        "municipality_code が「11002」です（期待した内容：形式 [0-9]{6}）",
+        "municipality_code が「11002」です（期待した内容：６桁の数字（例：011002））",
     ),
     (
         "municipalities.csv",
@@ -648,6 +654,15 @@ class TestAllOrNothing:
 
         monkeypatch.setattr(Path, "write_bytes", full)
         self.assert_untouched(root, data, DataError, "書き込めません")
+
+
+@pytest.mark.parametrize(
+    "field", [field for table in TABLES.values() for field in table.fields if field.pattern]
+)
+def test_a_pattern_is_told_in_words_whose_examples_follow_it(field):
+    words, examples = re.fullmatch("(.+)（例：(.+)）", field.form).groups()
+    assert not re.search(r"[\\\[\](){}?*]", words)
+    assert all(re.fullmatch(field.pattern, example) for example in examples.split("、"))
 
 
 def test_municipalities_are_the_twelve_with_their_check_digits(root):

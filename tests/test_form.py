@@ -516,7 +516,11 @@ REFUSED = [
     (put("事業費!C2", True), "事業費!C2: TRUE です"),
     (
         put("事業費!D1", "2040年度"),
-        "事業費!A1: 年度が [2030, 2032, 2033, 2034, 2040] です（期待した内容：連続した年度",
+        "事業費!A1: 年度が 2030、2032、2033、2034、2040 です（期待した内容：連続した年度",
+    ),
+    (
+        lambda book: book["事業費"].delete_cols(3, 5),
+        "事業費!A1: 年度の列がありません（期待した内容：2026年度のような見出しの列）",
     ),
     (put("事業費!H1", "2035年"), "事業費!H1: 見出し「2035年」の列は読み方が決まっていません"),
     (put("事業費!H1", "事業概要"), "事業費!H1: 見出し「事業概要」の列は読み方が決まっていません"),
@@ -545,9 +549,28 @@ REFUSED = [
     (put("基本ＫＰＩ!C2", "多い"), "基本ＫＰＩ!C2: 基本ＫＰＩの「多い」を数として読めません"),
     (put("基本ＫＰＩ!D2", "昔"), "基本ＫＰＩ!D2: 現状値の年が「昔」です"),
     (put("基本ＫＰＩ!A2", "3"), "基本ＫＰＩ!A2: 役割が「3」です（期待した内容：見出しにある役割"),
+    (put("圏域!B2", None), "圏域!B2: 空です（期待した内容：計画の題名）"),
+    (put("圏域!B3", " "), "圏域!B3: 空です（期待した内容：画面や出典で使う計画の短い名前）"),
+    (put("圏域!B4", None), "圏域!B4: 空です（期待した内容：計画を発行した市町村や協議会の名前）"),
+    (put("圏域!B5", None), "圏域!B5: 空です（期待した内容：圏域の名前）"),
+    (
+        lambda book: book["圏域"].delete_rows(4),
+        "圏域!A1: 「発行者」の行がありません（期待した内容：項目ごとに１行）",
+    ),
+    (
+        lambda book: book["圏域"].delete_rows(2, 4),
+        "圏域!A1: 「題名」「短い題名」「発行者」「対象の圏域」の行が",
+    ),
+    (put("圏域!B12", None), "圏域!B12: 事業費の単位が空です（期待した内容：円・千円・百万円）"),
     (put("圏域!B12", "万円"), "圏域!B12: 事業費の単位が「万円」です（期待した内容：円・千円・百万円）"),
     (put("圏域!A2", "題"), "圏域!A2: 「題、みなと圏域の計画」です（期待した内容：項目（"),
     (lambda book: book["事業"].merge_cells("D2:D3"), "事業!D2:D3: セルが結合されています"),
+    (
+        put("見出し!A2", "x"),
+        "見出し!A2: 見出しコードが「x」です"
+        "（期待した内容：数字と英小文字を - でつないだもの（例：3-1-a、3-a、3））",
+    ),
+    (put("基本ＫＰＩ!A2", "Ⅹ"), "基本ＫＰＩ!A2: 役割が「X」です（期待した内容：１桁の数字（例：3））"),
     (put("見出し!A2", "9"), "見出し!B3: 見出し 1-a の上の見出しがありません（期待した内容：1）"),
     (
         put("見出し!A6", "3"),
@@ -622,6 +645,14 @@ def test_a_target_is_read_or_the_operator_sees_that_it_is_not(
     assert [line.rpartition("」 ")[2] for line in said.splitlines() if f"「{target}」 " in line] == reasons
     tables = tables_of(file)
     assert tables["indicators"]["target_value"][0] == value
+
+
+@pytest.mark.parametrize("row", [6, 7, 8, 9, 10, 11])
+def test_what_may_be_unknown_of_a_plan_may_stay_empty(row, content, region, before, tmp_path):
+    dataset = after(changed(content, tmp_path / "plan.xlsx", put(f"圏域!B{row}", None)), region)
+
+    assert dataset.edition.title == before.edition.title
+    assert changes(before, dataset).empty
 
 
 def test_blank_rows_and_other_names_of_a_sheet_are_no_fault(content, region, before, tmp_path):

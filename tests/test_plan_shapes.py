@@ -332,6 +332,31 @@ class TestYearsAndNumbers:
         assert read_quantity(printed) == reading
 
 
+class TestMarksOfNoBaseline:
+    @pytest.mark.parametrize(
+        ("marks", "odd"),
+        [
+            ("ーーーー", []),
+            ("－－－－", []),
+            ("ーー－ー", [3]),
+            ("－－－ー", [4]),
+            ("ー－ー－", [2, 4]),
+            ("－", []),
+            ("ー", []),
+        ],
+    )
+    def test_one_is_odd_beside_the_mark_that_the_plan_uses_most(self, read, marks, odd):
+        text = plan_text()
+        for no, mark in enumerate(marks, start=1):
+            text = text.replace(f"参加者数 {no}00名（2029年度）", f"参加者数 {mark}")
+        usual = max("ー－", key=lambda mark: (marks.count(mark), mark == marks[0]))
+
+        slips = read(text)["slips"]
+
+        assert slips["no"].tolist() == odd
+        assert set(slips["reason"]) <= {f"基準値のない印が、ほかの指標の「{usual}」と異なる"}
+
+
 class TestLetters:
     @pytest.mark.parametrize(
         ("letters", "named"),

@@ -74,6 +74,13 @@ ABOUT = {
     "unit": "事業費の単位",
 }
 """The items by their keys in ``source.toml``."""
+STATED = {
+    ABOUT["title"]: "計画の題名",
+    ABOUT["short_title"]: "画面や出典で使う計画の短い名前",
+    ABOUT["issuer"]: "計画を発行した市町村や協議会の名前",
+    ABOUT["region"]: "圏域の名前",
+}
+"""The items that every page and source line needs, and what is expected of each; others may be empty."""
 UNIT = ABOUT["unit"]
 NAME_HEAD = PROJECTS.field("name").label
 YES, ALL, NONE = "○", "全", "－"

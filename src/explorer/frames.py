@@ -215,7 +215,7 @@ def broken_rule(value: str, field: Field) -> str:
     if field.enum and value not in field.enum:
         return f"{'・'.join(field.enum)} のどれか"
     if field.pattern and not re.fullmatch(field.pattern, value, re.ASCII):
-        return f"形式 {field.pattern}"
+        return field.form
     if field.minimum is not None and float(value) < field.minimum:
         return f"{field.minimum} 以上"
     return ""

@@ -164,8 +164,8 @@ class Field:
     """A column: its name, Frictionless type, Japanese label and description, and constraints.
 
     Label and description are templates for :meth:`RegionTerms.fill`. ``unit`` is the Japanese unit of a
-    number; ``required`` forbids an empty cell; ``derived_from`` names the printed column that the value is
-    read from.
+    number; ``required`` forbids an empty cell; ``form`` says in a message, in words and with examples, what
+    ``pattern`` allows; ``derived_from`` names the printed column that the value is read from.
     """
 
     name: str
@@ -176,6 +176,7 @@ class Field:
     required: bool = True
     enum: tuple[str, ...] = ()
     pattern: str = ""
+    form: str = ""
     minimum: int | None = None
     derived_from: str = ""
 
@@ -246,6 +247,7 @@ MUNICIPALITY_CODE = Field(
     "団体コード",
     "全国地方公共団体コード（検査数字を含む６桁）",
     pattern="[0-9]{6}",
+    form="６桁の数字（例：011002）",
 )
 HEADING = Field(
     "heading",
@@ -253,8 +255,10 @@ HEADING = Field(
     "見出しコード",
     "{role}・区分・分野を「-」でつないだ符号（例 3-1-a。{role}だけ、{role}と分野だけでもよい）",
     pattern=r"\d(-\d)?(-[a-z])?",
+    form="数字と英小文字を - でつないだもの（例：3-1-a、3-a、3）",
 )
-ROLE = Field("role", "string", "{role}", "計画の{role}の番号", pattern=r"\d")
+ONE_DIGIT = "１桁の数字（例：3）"
+ROLE = Field("role", "string", "{role}", "計画の{role}の番号", pattern=r"\d", form=ONE_DIGIT)
 CATEGORY = Field(
     "category",
     "string",
@@ -262,8 +266,11 @@ CATEGORY = Field(
     "{role}の下の区分の番号。区分のない{role}では空",
     required=False,
     pattern=r"\d",
+    form=ONE_DIGIT,
 )
-FIELD = Field("field", "string", "分野", "分野の記号（英小文字）", pattern=r"[a-z]")
+FIELD = Field(
+    "field", "string", "分野", "分野の記号（英小文字）", pattern=r"[a-z]", form="英小文字１字（例：a）"
+)
 TO_PROJECT = ForeignKey(("no",), "projects", ("no",))
 TO_MUNICIPALITY = ForeignKey(("municipality_code",), "municipalities", ("municipality_code",))
 TO_HEADING = ForeignKey(("heading",), "headings", ("heading",))

@@ -29,6 +29,7 @@ from explorer.form import (
     REGION,
     RESULT_SHEETS,
     SLIPS_SHEET,
+    STATED,
     UNIT,
     YES,
     FormSheet,
@@ -169,7 +170,9 @@ class _Form:
     def region(self, dataset: Dataset | None) -> None:
         """Add the sheet of what is known of the plan."""
         sheet = self.book.add_worksheet(REGION)
-        self._heads(sheet, {ITEM: "", CONTENT: "不明な項目は空のままでよい"})
+        self._heads(
+            sheet, {ITEM: "", CONTENT: f"{'・'.join(STATED)}は必ず書く。ほかは不明なら空のままでよい"}
+        )
         sheet.set_column(0, 0, 20, self.text)
         sheet.set_column(1, 1, 90, self.text)
         empty = {"kind": self.terms.region, "unit": THOUSAND_YEN}

@@ -244,9 +244,14 @@ def in_thousand_yen(amount: str, unit: str) -> str:
     return f"{int(thousands):,}"
 
 
+def listed(fiscal_years: Iterable[int]) -> str:
+    """Return the years for a message."""
+    return "、".join(map(str, fiscal_years))
+
+
 def check_years(fiscal_years: list[int], prefix: str = "", line: int | None = None) -> None:
     """Raise DataError unless the sorted years (at least one) are consecutive and not before FIRST_YEAR."""
-    found = f"{prefix}年度が {fiscal_years} です"
+    found = f"{prefix}年度が {listed(fiscal_years)} です"
     first, count = fiscal_years[0], len(fiscal_years)
     if count > MAX_YEARS or fiscal_years != list(range(first, first + count)):
         raise DataError(found, f"連続した年度（{MAX_YEARS} まで）", line)

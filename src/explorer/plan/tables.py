@@ -12,7 +12,7 @@ from explorer.plan.headings import Heading
 from explorer.plan.kpis import Kpi, read_kpis
 from explorer.plan.layout import check_spacing, lay_out
 from explorer.plan.readings import read_burden_kinds, read_quantity, read_target_kind
-from explorer.plan.sheets import Plan, Sheet, read_sheet
+from explorer.plan.sheets import Plan, Sheet, listed, read_sheet
 from explorer.plan.slips import find_slips
 from explorer.plan.source import ALL_MUNICIPALITIES, BLANK, Cell, Source
 from explorer.plan.workbook_plan import read_plan as read_workbook_plan
@@ -124,7 +124,7 @@ def _add_plan(rows: _Rows, plan: Plan, region: _Region, errors: list[DataError])
             rows.add("extras", no=sheet.text.no, seq=seq, head=head, words=words)
         with collect_errors(errors):
             _add_glossary(rows, sheet)
-    slips = [*plan.slips, *(slip for sheet in plan.sheets for slip in find_slips(sheet))]
+    slips = [*plan.slips, *find_slips(plan.sheets)]
     for slip in sorted(slips, key=lambda slip: slip.line):
         rows.add("slips", **slip._asdict())
 
@@ -169,7 +169,7 @@ def _add_budgets(rows: _Rows, sheet: Sheet, fiscal_years: list[int]) -> None:
     no = sheet.text.no
     if list(sheet.budgets) != fiscal_years:
         line = next(iter(sheet.budgets.values())).first_line
-        raise DataError(f"No. {no}：年度が {list(sheet.budgets)} です", f"{fiscal_years}", line)
+        raise DataError(f"No. {no}：年度が {listed(sheet.budgets)} です", listed(fiscal_years), line)
     for year, printed in sheet.budgets.items():
         amount = None
         if AMOUNT.fullmatch(printed.text):

@@ -320,7 +320,8 @@ def _write_amounts(sheets: Mapping[str, Rows], texts: dict[Place, str], errors: 
     }
     place, unit = next(iter(units.items()), (Place(REGION, 1, 2), ""))
     if unit not in UNITS:
-        errors.append(DataError(f"{UNIT}が「{unit}」です", "・".join(UNITS), path=str(place)))
+        found = f"{UNIT}が「{unit}」です" if unit else f"{UNIT}が空です"
+        errors.append(DataError(found, "・".join(UNITS), path=str(place)))
         unit = THOUSAND_YEN
     rows = sheets.get(title, {})
     years = {column for column, head in rows.get(1, {}).items() if FISCAL_YEAR.fullmatch(nfkc(head))}

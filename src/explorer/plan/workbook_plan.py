@@ -191,7 +191,7 @@ def _projects(book: Workbook, members: list[str]) -> list[Row]:
         if row.no != expected:
             row.add_error("no", f"No. {row.no} の行があります", f"No. {expected} の行")
             break
-    if not rows and not book.errors:
+    if not rows and not any(error.path.name.startswith(f"{title}!") for error in book.errors):
         book.add_error(f"{title}!A2", "連携事業がありません", "２行目から、連携事業ごとに１行")
     return rows
 
@@ -223,7 +223,9 @@ def _budgets(book: Workbook, by_project: dict[int, list[Row]]) -> dict[int, dict
     letters = next(iter(by_project.values()))[0].letters
     heads = {int(match[1]): head for head in letters if (match := FISCAL_YEAR.fullmatch(nfkc(head)))}
     with collect_errors(book.errors, f"{BUDGETS_SHEET.title}!A1"):
-        check_years(sorted(heads) or [0])
+        if not heads:
+            raise DataError("年度の列がありません", "2026年度のような見出しの列")
+        check_years(sorted(heads))
     budgets = {}
     for no, (row, *others) in by_project.items():
         for other in others:

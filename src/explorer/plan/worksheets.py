@@ -20,6 +20,7 @@ from explorer.form import (
     NOT_KEPT,
     PROJECTS_SHEET,
     REGION,
+    STATED,
     TITLES,
     YES,
     FormSheet,
@@ -113,6 +114,11 @@ class Workbook:
                     if item.text == KIND:
                         region_terms(content.text)
                     contents[item.text] = content
+            elif item.text in STATED:
+                self.add_error(f"{REGION}!B{number}", "空です", STATED[item.text])
+        found_items = {row["A"].text for row in self.cells.get(REGION, {}).values() if "A" in row}
+        if missing := "".join(f"「{item}」" for item in STATED if item not in found_items):
+            self.add_error(f"{REGION}!A1", f"{missing}の行がありません", "項目ごとに１行")
         return contents
 
     def rows(
