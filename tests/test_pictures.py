@@ -15,6 +15,7 @@ from explorer.figures.land import MARGIN
 from explorer.figures.maps import participation_map, project_map
 from explorer.figures.matrix import matrix_figure
 from explorer.figures.region import LETTERS
+from explorer.figures.summary import differing_figure
 from explorer.handouts.image import to_svg
 from explorer.questions.scope import EVERYTHING
 
@@ -213,6 +214,16 @@ def test_a_long_name_is_broken_on_the_map_and_cut_over_the_matrix(renamed):
     stacked = next(head["stacked"] for head in heads if head["town"] == RARE)
     assert stacked == ["𠮷", "葛\U000e0100", "が", "浦", "町"]
     assert linebreaks.wrap(RARE, 2).startswith("𠮷葛\U000e0100\n")
+
+
+def test_the_small_grid_names_towns_that_begin_alike_in_full_and_cuts_long_names_with_a_sign(dataset):
+    names = {"石狩市": "かみいそべの町", "当別町": "かみいそべの村", "南幌町": LONG[:40]}
+    towns = dataset.municipalities.assign(name=dataset.municipalities["name"].replace(names))
+    figure = differing_figure(replace(dataset, municipalities=towns))
+    _, heads = (layer["data"]["values"] for layer in figure.chart["layer"])
+    heads = [head["head"].replace("\n", "") for head in heads]
+    assert {"かみいそべの町", "かみいそべの村", f"{LONG[:11]}︙"} <= set(heads)
+    assert faults_of(to_svg(figure, MADE)) == []
 
 
 # The matrix
