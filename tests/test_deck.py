@@ -374,6 +374,29 @@ def test_the_deck_of_what_changed_has_a_figure_for_each_section_also_where_nothi
         assert figure.table.empty
 
 
+@pytest.mark.parametrize(
+    ("shape", "lacks"),
+    [
+        ("ordinary", []),
+        ("everybody_joins", ["matrix"]),
+        ("no_amounts", ["change-new"]),
+        ("no_indicators", ["due"]),
+        ("no_kpis", ["kpis"]),
+    ],
+)
+def test_a_ready_deck_leaves_out_the_slides_whose_figure_a_plan_lacks(shape, lacks):
+    plan = dataset_of(PLANS[shape])
+    editions = Editions((plan.edition.name,), lambda _: plan)
+    slides = deck.ready_with_figures(deck.REGION, editions, 2031)
+    whole = deck.ready(deck.REGION)
+    assert [slide.figure for slide in whole if slide not in slides] == lacks
+    assert [slide for slide in whole if slide in slides] == list(slides)
+
+
+def test_the_ready_deck_of_the_first_region_is_whole():
+    assert deck.ready_with_figures(deck.REGION, EDITIONS, 2026) == deck.ready(deck.REGION)
+
+
 def test_the_ready_deck_has_ten_slides_that_fit_an_address():
     slides = deck.ready(deck.REGION)
     assert len(slides) == 10

@@ -9,8 +9,10 @@ from dataclasses import asdict, replace
 from xml.etree import ElementTree
 
 import altair as alt
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 from jsonschema import Draft7Validator
 from pictures import rgb
 
@@ -773,6 +775,21 @@ def test_without_surroundings_the_map_stands_on_plain_paper(dataset):
     (svg,) = replace(drawn, land=replace(drawn.land, surroundings=drawn.land.surroundings[:0])).drawn()
     assert style.SEA in drawn.drawn()[0]
     assert not [colour for colour in (style.SEA, style.LAND, style.WATER_INK) if colour in svg]
+
+
+def test_lines_that_round_to_a_point_are_left_out_so_that_the_rest_of_their_path_is_drawn(dataset):
+    land = participation_map(dataset, EVERYTHING, "").chart.land
+    point = [(141, 43), (141.000001, 43)]
+    rock = shapely.Polygon([*point, (141, 43.000001)])
+    line, island = [(141, 43), (141.1, 43)], shapely.Polygon([(141, 43), (141.1, 43), (141, 43.1)])
+    shapes = [shapely.MultiLineString([point, line]), shapely.MultiPolygon([rock, island])]
+    around = gpd.GeoDataFrame({"name": ["", ""]}, geometry=shapes, crs=land.surroundings.crs)
+    tiny = gpd.GeoDataFrame({"name": ["岩"]}, geometry=[rock], crs=land.boundaries.crs)
+    drawn = replace(land, surroundings=around, boundaries=pd.concat([land.boundaries, tiny]))
+    assert drawn.paths == [*land.paths, ""]
+    borders, shore = re.findall(r' d="([^"]*)"', drawn.ground)
+    assert re.fullmatch(r"M[-\d.,]+l[-\d.,]+", borders)
+    assert re.fullmatch(r"M[-\d.,]+l[-\d., ]+Z", shore)
 
 
 def test_a_small_map_for_each_field_that_differs(dataset):

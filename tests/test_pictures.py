@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from math import cos, sin
 from xml.etree import ElementTree
 
 import pytest
@@ -15,6 +16,7 @@ from explorer.figures.land import MARGIN
 from explorer.figures.maps import participation_map, project_map
 from explorer.figures.matrix import matrix_figure
 from explorer.figures.region import LETTERS
+from explorer.figures.summary import differing_figure
 from explorer.handouts.image import to_svg
 from explorer.questions.scope import EVERYTHING
 
@@ -90,6 +92,39 @@ def test_with_less_room_letters_shrink_then_names_are_cut_then_only_the_mark_sta
 def test_the_chosen_one_finds_room_before_the_others():
     labels = [Label(40, 50, ("港の町", "")), Label(80, 50, ("森の町", ""), first=True)]
     assert [label.words for label in place(labels, (15,), 120, 100)[1]] == ["", "森の町"]
+
+
+def test_a_wanted_name_finds_room_before_the_others():
+    labels = [Label(40, 50, ("港の町", "")), Label(80, 50, ("森の町", ""), wanted=True)]
+    assert [label.words for label in place(labels, (15,), 120, 100)[1]] == ["", "森の町"]
+
+
+def test_wanted_names_without_room_stand_outside_and_their_lines_cross_no_label():
+    region = shapely.box(150, 150, 250, 250)
+    towns = [(200 + 12 * cos(way), 200 + 12 * sin(way)) for way in range(6)]
+    labels = [Label(x, y, label_forms("港の町", "2", "after"), complete=2, wanted=True) for x, y in towns]
+    labels.append(Label(200, 200, ("森の町", "")))
+    letter, placed = place(labels, (10,), 400, 400, taken=region)
+    assert [(spot.words, spot.led) for spot in placed] == [*[("港の町\n2", True)] * 6, ("", False)]
+    assert_apart(rooms(labels, letter, placed), 400, 400)
+    boxes = [shapely.box(*room) for room in rooms(labels, letter, placed)]
+    for at, (place_of, spot) in enumerate(zip(towns, placed, strict=False)):
+        assert not boxes[at].intersects(region)
+        line = shapely.LineString([place_of, (spot.x, spot.y)])
+        assert not shapely.intersects(line, boxes[:at] + boxes[at + 1 :]).any()
+
+
+def test_the_core_city_and_the_towns_that_are_counted_keep_their_names_beside_a_far_island(dataset):
+    areas = dataset.boundaries.copy()
+    far = areas["name"] == "南幌町"
+    areas.loc[far, "geometry"] = areas[far].geometry.union(shapely.Point(145, 46).buffer(0.01))
+    drawn = participation_map(replace(dataset, boundaries=areas), EVERYTHING, "").chart
+    (panel,) = drawn.panels
+    wanted = {name for name, mark in zip(drawn.land.names, panel.marks, strict=True) if mark}
+    for letter in LETTERS[:2]:
+        svg = ElementTree.fromstring(drawn.svg(panel, [letter]))
+        words = {words.strip() for words in svg.itertext()}
+        assert {"札幌市", *wanted} <= words, letter
 
 
 def test_a_name_never_reaches_to_the_middle_of_another_town():
@@ -213,6 +248,16 @@ def test_a_long_name_is_broken_on_the_map_and_cut_over_the_matrix(renamed):
     stacked = next(head["stacked"] for head in heads if head["town"] == RARE)
     assert stacked == ["𠮷", "葛\U000e0100", "が", "浦", "町"]
     assert linebreaks.wrap(RARE, 2).startswith("𠮷葛\U000e0100\n")
+
+
+def test_the_small_grid_names_towns_that_begin_alike_in_full_and_cuts_long_names_with_a_sign(dataset):
+    names = {"石狩市": "かみいそべの町", "当別町": "かみいそべの村", "南幌町": LONG[:40]}
+    towns = dataset.municipalities.assign(name=dataset.municipalities["name"].replace(names))
+    figure = differing_figure(replace(dataset, municipalities=towns))
+    _, heads = (layer["data"]["values"] for layer in figure.chart["layer"])
+    heads = [head["head"].replace("\n", "") for head in heads]
+    assert {"かみいそべの町", "かみいそべの村", f"{LONG[:11]}︙"} <= set(heads)
+    assert faults_of(to_svg(figure, MADE)) == []
 
 
 # The matrix

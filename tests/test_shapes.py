@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import lru_cache, reduce
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
@@ -528,6 +529,19 @@ def test_a_slide_has_a_small_picture_only_if_the_plan_has_its_figure(tmp_path, m
     ]
     assert asked.count("matrix") == (0 if shape == "everybody_joins" else 1)
     assert len(asked) == len(deck.ready(deck.REGION)) - (shape == "everybody_joins")
+
+
+def test_the_ready_slides_are_counted_and_presented_without_those_that_a_plan_lacks(tmp_path, monkeypatch):
+    install(PLANS["everybody_joins"], tmp_path, monkeypatch)
+    heads = [head.value for head in open_page("present", timeout=120).header]
+    assert "標準スライド：圏域の全体像（9枚）" in heads
+    app = open_page("budgets", {"deck": deck.REGION, "slide": "3"}, timeout=120)
+    bar = app.get("html")[0].proto.body
+    assert "3 / 9" in bar
+    assert len(json.loads(unescape(re.search("data-slides='([^']*)'", bar)[1]))) == 9
+    assert "見つかりません" not in "".join(each.value for each in app.info)
+    app = open_page("indicators", {"deck": deck.REGION, "slide": "10"}, timeout=120)
+    assert "該当するものがない" in app.info[0].value
 
 
 # Failures stay inside their figure

@@ -72,3 +72,16 @@ def test_the_first_page_shows_its_map_list_and_three_numbers_on_one_screen(visit
     for part in (*numbers.all(), page.locator(".region-map"), page.locator(".scroll").first):
         box = part.bounding_box()
         assert box["y"] + box["height"] <= 1080
+
+
+@pytest.mark.parametrize(("width", "rows"), [(1920, 1), (1366, 1), (1024, 2)])
+def test_two_chosen_towns_are_read_in_full_and_the_head_stays_as_high(visitor, width, rows):
+    visitor.page.set_viewport_size({"width": width, "height": 768})
+    head = visitor.open("/towns?town=014231&with=012343,013048").locator(".st-key-head")
+    chips = head.locator("span:has(> span[title])")
+    assert chips.all_inner_texts() == ["北広島市", "新篠津村"]
+    clear = head.locator(".stMultiSelect button:not(span *)").first.bounding_box()
+    for chip in chips.all():
+        box = chip.bounding_box()
+        assert box["x"] + box["width"] <= clear["x"]
+    assert head.bounding_box()["height"] <= rows * 60

@@ -27,8 +27,8 @@ class Label:
 
     ``forms`` begins with the longest; the last is what stands without the name, "" for nothing. The first
     ``complete`` of them say everything. ``sign`` is the width, in letters, of a sign before each form. A
-    label that is ``first`` is placed before the others. ``shape`` is that of its place, if no label
-    should hide it.
+    label that is ``first`` is placed before the others, and those that are ``wanted`` most before the rest.
+    ``shape`` is that of its place, if no label should hide it.
     """
 
     x: float
@@ -38,6 +38,7 @@ class Label:
     first: bool = False
     complete: int = 1
     shape: shapely.Geometry | None = None
+    wanted: float = 0
 
 
 @dataclass(frozen=True)
@@ -85,14 +86,15 @@ def place(
     ``taken``, the area that the places themselves cover, a few labels may stand outside of it, with a line
     to their place, first of all those that would hide it. If even the smallest letters are too large, all
     labels get their last form first and then, in turn, longer ones that cover neither another label nor the
-    middle of its place. ``always`` draws the last form even if it does.
+    middle of its place; a few wanted names for which there is no room stand apart, too. ``always`` draws the
+    last form even if it does.
     """
     for letter in letters:
         for level in range(max(label.complete for label in labels)):
             for uncovered in (True, False):
                 if placed := _all_complete(labels, level, letter, width, height, taken, uncovered):
                     return letter, placed
-    return letters[-1], _in_turn(labels, letters[-1], width, height, always)
+    return letters[-1], _in_turn(labels, letters[-1], width, height, always, taken)
 
 
 def _all_complete(
@@ -131,7 +133,7 @@ def _all_complete(
     for at, own in crowded.items():
         label = labels[at]
         form = label.forms[min(level, label.complete - 1)]
-        led = _led(label, form, letter, width, height, rooms, taken) or own
+        led = _led(label, form, letter, width, height, [*rooms, taken]) or own
         if led is None or shapely.intersects(_room(led, label, letter), rooms).any():
             return []
         placed[at] = led
@@ -155,44 +157,86 @@ def _led(
     letter: float,
     width: float,
     height: float,
-    rooms: list[shapely.Polygon],
-    taken: shapely.Geometry | None,
+    taken: Sequence[shapely.Geometry | None],
+    uncrossed: Sequence[shapely.Geometry] = (),
 ) -> Placed | None:
-    """Return the label as near to its place as it can stand outside of all places, or None."""
+    """Return the label as near to its place as it can stand outside of what is taken, or None.
+
+    Its line crosses nothing that is ``uncrossed``.
+    """
     wide, high = size_of(form, label.sign, letter)
     for far in range(3, REACH):
         for right, down in WAYS:
             x, y = label.x + right * (far * letter + wide / 2), label.y + down * (far * letter + high / 2)
             inside = wide / 2 <= x <= width - wide / 2 and high / 2 <= y <= height - high / 2
             led = Placed(form, x, y, led=True)
-            if inside and not shapely.intersects(_room(led, label, letter), [*rooms, taken]).any():
+            free = inside and not shapely.intersects(_room(led, label, letter), taken).any()
+            if free and not shapely.intersects(_line(label, led), uncrossed).any():
                 return led
     return None
 
 
+def _line(label: Label, led: Placed) -> shapely.LineString:
+    return shapely.LineString([(label.x, label.y), (led.x, led.y)])
+
+
 def _in_turn(
-    labels: Sequence[Label], least: float, width: float, height: float, always: bool
+    labels: Sequence[Label],
+    least: float,
+    width: float,
+    height: float,
+    always: bool,
+    area: shapely.Geometry | None,
 ) -> list[Placed]:
-    """Return every label in the longest form that fits once all have their last one."""
-    order = sorted(range(len(labels)), key=lambda at: not labels[at].first)
+    """Return every label in the longest form that fits once all have their last one, the wanted ones first.
+
+    A few wanted names that find no room stand outside of the ``area`` that the places cover.
+    """
+    order = sorted(range(len(labels)), key=lambda at: (not labels[at].first, -labels[at].wanted))
+    wanted = [at for at in order if labels[at].wanted]
     placed = [Placed("", label.x, label.y) for label in labels]
     middles = [box(label.x, label.y, 2 * least, LINE * least) for label in labels]
     taken: dict[int, shapely.Polygon] = {}
-    for level in range(1, max(len(label.forms) for label in labels) + 1):
-        for at in order:
+
+    def rooms_of_others(at: int) -> list[shapely.Polygon]:
+        return [room for other, room in taken.items() if other != at]
+
+    def lengthen(level: int, turn: list[int]) -> None:
+        for at in turn:
             label = labels[at]
-            if level > len(label.forms):
+            if level > len(label.forms) or placed[at].led:
                 continue
             form = label.forms[-level]
             if not form and not label.sign:
                 continue
             new = _placed(label, form, least, width, height)
             room = _room(new, label, least)
-            others = [room for other, room in taken.items() if other != at]
+            others = rooms_of_others(at)
             others += [] if level == 1 else middles[:at] + middles[at + 1 :]
             free = not shapely.intersects(room, others).any()
             if (free and _fits(label, form, least, width, height)) or (always and level == 1):
                 placed[at], taken[at] = new, room
+
+    def lead_unnamed(turn: list[int]) -> None:
+        lines: dict[int, shapely.LineString] = {}
+        for at in turn:
+            label = labels[at]
+            form, nameless = label.forms[label.complete - 1], label.forms[-1]
+            if form == nameless or placed[at].words not in ("", nameless):
+                continue
+            uncrossed = [*rooms_of_others(at), *lines.values()]
+            rooms = [*uncrossed, *middles[:at], *middles[at + 1 :], area]
+            if led := _led(label, form, least, width, height, rooms, uncrossed):
+                placed[at], taken[at], lines[at] = led, _room(led, label, least), _line(label, led)
+
+    levels = range(2, max(len(label.forms) for label in labels) + 1)
+    lengthen(1, order)
+    for level in levels:
+        lengthen(level, wanted)
+    if area is not None:
+        lead_unnamed([*wanted, *wanted])  # Who was led left room at its place.
+    for level in levels:
+        lengthen(level, order)
     return placed
 
 

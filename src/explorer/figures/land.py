@@ -166,19 +166,23 @@ class Land:
 
 
 def _path(shape: shapely.Geometry, places: int) -> str:
-    """Return a shape as the path of an SVG in steps from point to point, rounded to decimal places."""
+    """Return a shape as the path of an SVG in steps from point to point, rounded to decimal places.
+
+    A line that rounds to a point is left out: without a step a browser drops the rest of the path.
+    """
     lines: list[tuple[Any, str]] = []
     for part in shapely.get_parts(shape):
         if part.geom_type == "Polygon":
             lines += [(ring, "Z") for ring in (part.exterior, *part.interiors)]
         else:
             lines.append((part, ""))
-    return "".join(_line(shapely.get_coordinates(line), 10**places) + end for line, end in lines)
+    return "".join(_line(shapely.get_coordinates(line), 10**places, end) for line, end in lines)
 
 
-def _line(points: np.ndarray, parts: int) -> str:
+def _line(points: np.ndarray, parts: int, end: str) -> str:
     # Steps between rounded points: rounded steps would add up to an error.
     rounded = np.rint(points * parts).astype(int)
     steps = np.diff(rounded, axis=0)
     (x, y), moves = rounded[0] / parts, steps[steps.any(axis=1)] / parts
-    return f"M{x:g},{y:g}l" + " ".join(f"{right:g},{down:g}" for right, down in moves)
+    drawn = " ".join(f"{right:g},{down:g}" for right, down in moves)
+    return f"M{x:g},{y:g}l{drawn}{end}" if drawn else ""

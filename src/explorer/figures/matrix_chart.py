@@ -28,6 +28,7 @@ from explorer.figures.pixels import (
     pixel_field,
     rect_mark,
     rows_left_out,
+    stacked,
     text_mark,
     text_width,
     tooltip_fields,
@@ -79,8 +80,8 @@ a field's title."""
 CELL, NAMED, NUMBER, FIELD_BLOCK, TWO_LINES = 86, 20, 56, 600, 40
 """How wide a cell may be, how much wider than its town's name to show it, the width of a project's number,
 from which width a block shows its fields, and how high a row is at least for a name in two lines."""
-HEAD_LETTERS, ABOVE = 12, 100
-"""How many letters of a town's name stand below each other, and how high heads are, about."""
+ABOVE = 100
+"""How high heads are, about."""
 FEW_WIDTH, FEW_LETTERS = 800, 19
 """Below which width only the rows stand where towns differ, and the letters in a line of their names."""
 ABOVE_WIDTH = 600
@@ -303,16 +304,10 @@ def _town_values(grid: Matrix) -> list[dict[str, Any]]:
             "town": row.name,
             "key": f"town={row.municipality_code}",
             "joined": str(row.joined),
-            "stacked": _stacked(row.name),
+            "stacked": stacked(row.name),
         }
         for column, row in enumerate(grid.towns.itertuples(index=False))
     ]
-
-
-def _stacked(name: str) -> list[str]:
-    """Return the letters of the name to stand below each other; of a very long one the first."""
-    letters = linebreaks.graphemes(name)
-    return letters if len(letters) <= HEAD_LETTERS else [*letters[: HEAD_LETTERS - 1], "︙"]
 
 
 def _two_lines(name: str) -> list[str]:

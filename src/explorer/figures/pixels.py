@@ -16,6 +16,8 @@ LINE = 17
 """The height of a line within a text of several lines."""
 SINKS = 1
 """How far below the middle that Vega assumes the middle of Japanese letters is drawn."""
+HEAD_LETTERS = 12
+"""How many letters of a column's name stand below each other."""
 ASPECT = 2.5
 """Width by height of the place for a picture on a slide."""
 HOVERED, SHADE = "over", 0.08
@@ -145,6 +147,12 @@ def base_spec(params: list[Layer], height: float, slide: float, layers: list[Lay
 def click_selection(layer: str) -> Layer:
     """Return the parameter by which a click on the named layer picks a key."""
     return {"name": PICK, "views": [layer], "select": {"type": "point", "fields": ["key"], "on": "click"}}
+
+
+def stacked(name: str) -> list[str]:
+    """Return the letters of the name to stand below each other; of a very long one the first."""
+    letters = linebreaks.graphemes(name)
+    return letters if len(letters) <= HEAD_LETTERS else [*letters[: HEAD_LETTERS - 1], "︙"]
 
 
 def text_width(texts: Iterable[str], size: float) -> int:

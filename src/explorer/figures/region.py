@@ -37,7 +37,10 @@ HATCH = (
 
 @dataclass(frozen=True)
 class Panel:
-    """One region: for each municipality its fill and its label, in the order of the boundaries."""
+    """One region: for each municipality its fill and its label, in the order of the boundaries.
+
+    Names of municipalities with a mark, and of ``cores``, are those that readers look for first.
+    """
 
     title: str
     fills: tuple[str, ...]
@@ -46,6 +49,7 @@ class Panel:
     marks: tuple[str, ...]
     signs: tuple[str, ...]
     chosen: str = ""
+    cores: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,6 +146,7 @@ class RegionMap:
                 code == panel.chosen,
                 max(1, sum(form.replace("\n", "").startswith(name) for form in forms)),
                 shape if mark and not sign else None,
+                _wanted(mark, code in panel.cores),
             )
             for (x, y), forms, code, name, sign, mark, shape in zip(
                 land.anchors,
@@ -206,6 +211,7 @@ def draw(dataset: Dataset, panels: Iterable[tuple[str, pd.DataFrame]], town: str
                 tuple(rows["mark"]),
                 tuple(rows.get("sign", blank)),
                 town,
+                tuple(dataset.core_names),
             )
         )
     return RegionMap(land, tuple(drawn))
@@ -216,6 +222,11 @@ def _forms(name: str, mark: str, at_length: str) -> tuple[str, ...]:
         return (mark,)
     forms = label_forms(name, mark, "after")
     return (f"{linebreaks.wrap(name, 8)}\n{at_length}", *forms) if at_length else forms
+
+
+def _wanted(mark: str, core: bool) -> float:
+    """Return how much a name is wanted: by the count beside it; a core city's also without one."""
+    return int(mark) if mark.isdecimal() else 0.5 * (bool(mark) or core)
 
 
 def _label(label: Label, spot: Placed, mark: str, sign: str, letter: float) -> str:

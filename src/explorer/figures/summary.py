@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from explorer import linebreaks, text
+from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.amounts import first_named
@@ -17,6 +17,7 @@ from explorer.figures.blank import with_empty_message
 from explorer.figures.budgets import change_figure, ranking_figure
 from explorer.figures.figure import PICK, Figure, origin
 from explorer.figures.legend import Key
+from explorer.figures.pixels import stacked
 from explorer.figures.scope import project_labels
 from explorer.questions.budgets import (
     AMOUNT,
@@ -31,8 +32,8 @@ from explorer.questions.scope import EVERYTHING
 
 NAMED_ROWS = 2
 """How many projects have a bar of their own; the others share one."""
-MOST_ROWS, MOST_HEADS, HEAD_LETTERS = 10, 16, 4
-"""How many projects the small grid shows, up to how many towns it names, with how many letters."""
+MOST_ROWS, MOST_HEADS = 10, 16
+"""How many projects the small grid shows, and up to how many towns it names."""
 CELL, HEAD_SIZE = 24, 16
 
 
@@ -105,9 +106,9 @@ def _grid(dataset: Dataset, frame: pd.DataFrame) -> dict[str, Any]:
     )
     layers: list[alt.Chart] = [grid]
     if cells and len(towns) <= MOST_HEADS:
-        short = {code: linebreaks.graphemes(name)[:HEAD_LETTERS] for code, name in towns.items()}
-        lines = max(map(len, short.values()))
-        heads = [{"town": code, "head": "\n".join(letters)} for code, letters in short.items()]
+        stacks = {code: stacked(name) for code, name in towns.items()}
+        lines = max(map(len, stacks.values()))
+        heads = [{"town": code, "head": "\n".join(letters)} for code, letters in stacks.items()]
         layers.append(
             alt.Chart(alt.Data(values=heads))
             .mark_text(baseline="bottom", lineBreak="\n", fontSize=HEAD_SIZE, lineHeight=HEAD_SIZE + 1)

@@ -65,8 +65,9 @@ def preparations() -> Iterator[Callable[[], None]]:
     """Yield a function for each common view and, after each page's first, for the ready decks' pictures."""
     views = [partial(_wait_for, view) for view in common_views()]
     yield from views[: len(PAGES)]
-    for slide in (slide for name in deck.READY for slide in deck.ready(name)):
-        if view := slide.parse_view(data.editions(), clock.this_fiscal_year()):
+    editions, year = data.editions(), clock.this_fiscal_year()
+    for slide in (slide for name in deck.READY for slide in deck.ready_with_figures(name, editions, year)):
+        if view := slide.parse_view(editions, year):
             yield partial(draw_picture, view, slide.figure)
     yield from views[len(PAGES) :]
 

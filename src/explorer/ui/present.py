@@ -88,7 +88,7 @@ def ready_decks(dataset: Dataset) -> None:
 
 
 def _ready_deck(dataset: Dataset, name: str, title: str) -> None:
-    slides = deck.ready(name)
+    slides = stage.ready_slides(name)
     st.header(f"標準スライド：{title}（{len(slides)}枚）", anchor=False)
     _start(slides, name)
     items = "".join(f"<li>{_thumbnail(slide)}<span>{escape(slide.caption)}</span></li>" for slide in slides)

@@ -51,7 +51,13 @@ class Presentation:
 def presented_slides() -> Slides:
     """Return the ready deck that the URL names, or else the viewer's own."""
     name = st.query_params.get(DECK, "")
-    return deck.ready(name) if name in deck.READY else st.session_state.get(MINE, ())
+    return ready_slides(name) if name in deck.READY else st.session_state.get(MINE, ())
+
+
+def ready_slides(name: str) -> Slides:
+    """Return the slides of a ready deck that have a figure in the view's editions."""
+    view = data.view()
+    return deck.ready_with_figures(name, view.editions, view.this_year)
 
 
 def load_deck() -> None:

@@ -4,6 +4,7 @@ import json
 import re
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -136,6 +137,17 @@ def ready(name: str) -> Slides:
     return from_file((Path(__file__).parent / f"{name}.deck.json").read_bytes())
 
 
+def ready_with_figures(name: str, editions: Editions, this_year: int) -> Slides:
+    """Return a deck that comes with the app, without slides that have no figure in these editions."""
+    return _with_figures(ready(name), editions, this_year)
+
+
+def _with_figures(slides: Iterable[Slide], editions: Editions, this_year: int) -> Slides:
+    """Return the slides of words and those whose figure is there: a plan may not have what one shows."""
+    views = ((slide, slide.parse_view(editions, this_year)) for slide in slides)
+    return tuple(slide for slide, view in views if view is None or slide.figure in figures_of(view))
+
+
 def town_deck(view: View, code: str) -> Slides:
     """Return the deck of a municipality in the view's edition, without slides that have no figure there.
 
@@ -158,11 +170,8 @@ def town_deck(view: View, code: str) -> Slides:
             caption, address = slide.caption, slide.view
             for place, words in (places | heading).items():
                 caption, address = caption.replace(place, words), address.replace(place, words)
-            filled = Slide(caption, address)
-            shown = filled.parse_view(view.editions, view.this_year)
-            if shown is None or filled.figure in figures_of(shown):
-                slides.append(filled)
-    return tuple(slides)
+            slides.append(Slide(caption, address))
+    return _with_figures(slides, view.editions, view.this_year)
 
 
 def caption_of_two(left: str, right: str) -> str:
