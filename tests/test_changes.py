@@ -20,6 +20,7 @@ from explorer.questions.changes import (
     KINDS_BY_SECTION,
     LINES,
     amount_differences,
+    amount_sizes,
     changes,
     changes_in,
 )
@@ -122,6 +123,14 @@ def test_how_far_an_amount_moved(changed):
     moved = amount_differences(changed)
     assert moved.notna().sum() == 1
     assert moved[changed["kind"] == ChangeKind.AMOUNT_CHANGED].tolist() == [71]
+
+
+def test_how_large_the_change_of_an_amount_is(changed):
+    sizes = amount_sizes(changed)
+    assert sizes.notna().sum() == 4
+    assert sizes[changed["kind"] == ChangeKind.AMOUNT_CHANGED].tolist() == [71]
+    assert sizes[changed["kind"] == ChangeKind.AMOUNT_FILLED_IN].tolist() == [6000, 0]
+    assert sizes[changed["kind"] == ChangeKind.AMOUNT_WITHDRAWN].tolist() == [0]
 
 
 @pytest.mark.parametrize(
@@ -295,6 +304,19 @@ def test_the_table_of_a_sections_picture_has_every_change(place, changed, sectio
                 shown_text == cell or (not cell and shown_text == "（なし）") or shown_text == text.NOT_STATED
             )
     assert set(figure.origin.nos) == set(rows.loc[rows["kind"] != ChangeKind.PROJECT_ENDED, "no"].dropna())
+
+
+def test_the_largest_changes_of_amounts_come_first_also_those_newly_stated_or_withdrawn(place, monkeypatch):
+    monkeypatch.setattr(data, "ROOT", place)
+    figure = figures_of(parse_address("/changes?changed=amounts", data.editions(), 2026))["changed"].figure
+    rows = [(bar["key"], bar["value"], bar["words"]) for bar in figure.chart["data"]["values"]]
+    assert rows == [
+        ("no=1", 6000, "2026年度 6,000千円（額の新たな記載）、ほか1件"),
+        ("no=21", 0, "2024年度 0千円（額の新たな記載）"),
+        ("no=20", 0, "2024年度 0千円（額の取り下げ）"),
+        ("no=2", None, "2027年度 （検討中）（額でない記載の変更）"),
+        ("no=35", None, "2027年度 未記載（額でない記載の変更）"),
+    ]
 
 
 def test_of_a_town_the_changes_of_its_projects_count_and_its_own(dataset, later, changed):

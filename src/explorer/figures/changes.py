@@ -13,7 +13,7 @@ from explorer.figures.legend import Key
 from explorer.figures.region import draw
 from explorer.figures.scope import any_projects
 from explorer.model import TABLES, ChangeKind
-from explorer.questions.changes import KINDS_BY_SECTION, amount_differences, changes_in
+from explorer.questions.changes import KINDS_BY_SECTION, amount_differences, amount_sizes, changes_in
 from explorer.questions.scope import Scope, projects_in
 
 Change = dict[str, Any]
@@ -72,8 +72,8 @@ def _fill(came: list[int], went: list[int]) -> str:
 def changed_figure(before: Dataset, after: Dataset, section: str, label: str, scope: Scope) -> Figure:
     """Return the changes of a section, called ``label``: a row for each project in scope.
 
-    Its bar is as long as its largest change of an amount; other changes have words alone. The table has a
-    row for each change.
+    Its bar is as long as its largest change of an amount, and these are in descending order; other changes
+    have words alone. The table has a row for each change.
     """
     changed = changes_in(before, after, scope)
     changed = changed[changed["kind"].isin(KINDS_BY_SECTION[section])]
@@ -84,7 +84,7 @@ def changed_figure(before: Dataset, after: Dataset, section: str, label: str, sc
             "label": [_project_of(change, after) for change in rows],
             "key": [_key(change) for change in rows],
             "words": [_words(change, after, amount) for change, amount in zip(rows, amounts, strict=True)],
-            "size": amounts.abs().to_numpy(),
+            "size": amount_sizes(changed).astype("float64").to_numpy(),
         }
     )
     if section == "amounts":
@@ -157,7 +157,8 @@ def _words(change: Change, after: Dataset, amount: float) -> str:
         return _kind(change, after)
     year, unit = text.fiscal_year(change["at"]), after.edition.unit
     if pd.isna(amount):
-        return f"{year} {side(change, 'after', unit)}（{ChangeKind(change['kind']).label}）"
+        which = "before" if change["kind"] == ChangeKind.AMOUNT_WITHDRAWN else "after"
+        return f"{year} {side(change, which, unit)}（{ChangeKind(change['kind']).label}）"
     return f"{year} {text.large_change(amount, unit)}"
 
 
