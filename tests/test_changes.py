@@ -12,7 +12,7 @@ from pages import open_page, page_html
 
 from explorer import text
 from explorer.dataset import read_dataset
-from explorer.figures.changes import printed
+from explorer.figures.changes import printed, town_changes_map
 from explorer.model import ChangeKind
 from explorer.questions.budgets import ranking
 from explorer.questions.changes import (
@@ -390,6 +390,18 @@ def test_the_map_shows_who_came_and_went(visit, place):
     assert len(app.get("bidi_component")) == 1
     assert app.header[0].value == "参加状況が変わったのは3市町村"
     assert "2025年度版から2026年度版への変更" in page_html(app)
+
+
+def test_the_map_claims_nothing_of_municipalities_without_a_sign(dataset):
+    figure = town_changes_map(dataset, ((NANPORO, 21),), (), "2024")
+    assert figure.title == "参加状況が変わったのは1市町村"
+    assert (
+        figure.note
+        == "追加・終了した事業への参加と、圏域への加入・圏域からの離脱は数えない（当アプリの集計）"
+    )
+    (panel,) = figure.chart.panels
+    names = dataset.municipality_names | {NANPORO: "南幌町：＋1"}
+    assert panel.tooltips == tuple(names.values())
 
 
 def test_the_page_tells_what_changed_for_a_town(visit, place, dataset, later):

@@ -40,7 +40,9 @@ def town_changes_map(dataset: Dataset, joined: Moves, left: Moves, earlier: str)
     finding = f"参加状況が変わったのは{text.count(changed, '市町村')}"
     drawn = towns.assign(
         mark=signs,
-        tooltip=[f"{name}：{sign or '変わらない'}" for name, sign in zip(towns["name"], signs, strict=True)],
+        tooltip=[
+            f"{name}：{sign}" if sign else name for name, sign in zip(towns["name"], signs, strict=True)
+        ],
         fill=[_fill(ins, outs) for ins, outs in zip(came, went, strict=True)],
     )
     return Figure(
@@ -57,7 +59,7 @@ def town_changes_map(dataset: Dataset, joined: Moves, left: Moves, earlier: str)
         ),
         alt=f"参加が変わった市町村の地図。{finding}。",
         origin=origin(dataset, "participation", sorted({no for _, no in (*joined, *left)})),
-        note=f"追加・終了した事業への参加は数えない（{text.DERIVED}）",
+        note=f"追加・終了した事業への参加と、圏域への加入・圏域からの離脱は数えない（{text.DERIVED}）",
         legend=(Key("＋", "新たに参加した事業の数"), Key("−", "参加しなくなった事業の数")),
         borders=text.boundary_credit(dataset.boundary_source),
     )
