@@ -12,7 +12,7 @@ from pages import open_page, page_html
 
 from explorer import text
 from explorer.dataset import read_dataset
-from explorer.figures.changes import printed, town_changes_map
+from explorer.figures.changes import changed_figure, printed, town_changes_map
 from explorer.model import ChangeKind
 from explorer.questions.budgets import ranking
 from explorer.questions.changes import (
@@ -317,6 +317,23 @@ def test_the_largest_changes_of_amounts_come_first_also_those_newly_stated_or_wi
         ("no=2", None, "2027年度 （検討中）（額でない記載の変更）"),
         ("no=35", None, "2027年度 未記載（額でない記載の変更）"),
     ]
+
+
+def test_ended_projects_are_named_beside_the_first_ten_that_go_on(root, dataset, tmp_path):
+    draft = Draft(root / "data/2025")
+    for sheet in (draft.first[49], *draft.first[51:54]):
+        draft.end(sheet)
+    for sheet in draft.first[:12]:
+        draft.rename(sheet, f"{sheet.project.values['name']}（拡充）")
+    draft.write(tmp_path, "2026")
+    figure = changed_figure(
+        dataset, read_dataset(tmp_path, root / "geo", "2026"), "projects", "事業", EVERYTHING
+    )
+    first, *others = figure.chart["data"]["values"]
+    assert first["label"] == "終了した事業"
+    assert first["words"] == "No.50、52〜54（2025年度版の番号）"
+    assert [bar["key"] for bar in others] == [f"no={no}" for no in range(1, 11)]
+    assert figure.subtitle == "2025年度版から2026年度版への変更・全事業・先頭の10事業を表示"
 
 
 def test_of_a_town_the_changes_of_its_projects_count_and_its_own(dataset, later, changed):
