@@ -16,7 +16,7 @@ import pytest
 from altair.utils import schemapi
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pages import open_page
+from pages import open_page, page_html
 from pictures import SVG, faults_of
 from recount import NAMES, NUMBER, Recount, words_of
 from regions import REGIONS
@@ -516,6 +516,18 @@ def test_pages_show_a_plan_of_any_shape(tmp_path, monkeypatch, shape, turn):
         before = prerender.prerender(parse(PAGES[name], parameters, data.editions(), THIS_YEAR)[0]).html
         assert_sense(without_names(plain(before), plan), plan, (shape, name))
     assert open_files()
+
+
+def test_a_sheet_without_indicators_says_so(tmp_path, monkeypatch):
+    install(PLANS["no_indicators"], tmp_path, monkeypatch)
+    monkeypatch.setattr(prerender, "chart_svg", lambda *_: "")
+    view = parse(PAGES["projects"], {"no": "1"}, data.editions(), THIS_YEAR)[0]
+    for html in (page_html(open_page("projects", {"no": "1"}, timeout=120)), prerender.prerender(view).html):
+        assert "<p>この事業に評価指標の記載はありません。</p>" in html
+        assert "基準値（基準年）" not in html
+    slide = {"no": "1", "deck": deck.to_address((deck.Slide("", "projects?no=1"),)), "slide": "1"}
+    shown = "".join(element.proto.body for element in open_page("projects", slide, timeout=120).get("html"))
+    assert "<dt>評価指標（基準値 → 目標値）</dt><dd>該当なし</dd>" in shown
 
 
 @pytest.mark.parametrize("shape", ["everybody_joins", "ordinary"])

@@ -18,6 +18,8 @@ from explorer.questions.projects import sheet
 from explorer.questions.scope import Scope
 from explorer.questions.towns import amounts_of, missing_projects
 
+NO_INDICATORS = "この事業に評価指標の記載はありません。"
+
 
 @dataclass(frozen=True)
 class TownSign:
