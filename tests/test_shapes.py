@@ -530,6 +530,13 @@ def test_a_sheet_without_indicators_says_so(tmp_path, monkeypatch):
     assert "<dt>評価指標（基準値 → 目標値）</dt><dd>該当なし</dd>" in shown
 
 
+def test_a_plan_whose_words_are_all_in_order_says_so(tmp_path, monkeypatch):
+    install(PLANS["no_due_year"], tmp_path, monkeypatch)
+    app = open_page("sources", timeout=120)
+    assert "計画の本文に、当アプリが指摘する表記はありません。" in [each.value for each in app.markdown]
+    assert "留意点" not in page_html(app)
+
+
 @pytest.mark.parametrize("shape", ["everybody_joins", "ordinary"])
 def test_a_slide_has_a_small_picture_only_if_the_plan_has_its_figure(tmp_path, monkeypatch, shape):
     install(PLANS[shape], tmp_path, monkeypatch)
