@@ -101,7 +101,7 @@ def test_a_town_in_no_project_is_told_so():
 def test_of_projects_without_any_amount_no_sum_is_explained():
     dataset = dataset_of(PLANS["no_amounts"])
     found = read(town_pdf(dataset, dataset.municipalities["municipality_code"].iloc[1], MADE))
-    assert "合計（当アプリの集計）未記載もり町が参加する事業に額の記載はありません" in found
+    assert "合計（当アプリの集計）額の記載なしもり町が参加する事業に額の記載はありません" in found
     assert "数えた合計" not in found
 
 

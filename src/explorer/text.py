@@ -13,7 +13,7 @@ import pandas as pd
 from explorer.linebreaks import graphemes
 from explorer.model import THOUSAND_YEN, UNITS, AmountState, Basis, BurdenKind, TargetKind
 
-NOT_STATED = "未記載"
+NOT_STATED, NO_AMOUNT = "未記載", "額の記載なし"
 NO_ROW = "該当なし"
 OURS = "当アプリの分類"
 DERIVED = "当アプリの集計"
@@ -93,6 +93,16 @@ def in_unit(thousand_yen: Any, unit: str) -> Any:
 def amount(thousand_yen: float, unit: str = THOUSAND_YEN) -> str:
     """Return the exact amount in the plan's unit: 25,056,797千円, 25,056.797百万円."""
     return f"{in_unit(thousand_yen, unit):,.15g}{unit}"
+
+
+def total(thousand_yen: float, not_stated: int, unit: str = THOUSAND_YEN) -> str:
+    """Return an exact sum; if there is none, 未記載, or 額の記載なし where words stand in every cell.
+
+    ``not_stated`` is how many cells are 未記載.
+    """
+    if pd.notna(thousand_yen):
+        return amount(thousand_yen, unit)
+    return NOT_STATED if not_stated else NO_AMOUNT
 
 
 def large_amount(thousand_yen: float, unit: str = THOUSAND_YEN) -> str:

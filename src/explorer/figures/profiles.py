@@ -168,6 +168,6 @@ def joined_amount(dataset: Dataset, code: str, scope: Scope) -> tuple[str, str, 
     if not numbers_joined(dataset, code, scope):
         return what, text.NO_ROW, f"{name}が参加する事業はありません"
     if total is None:
-        return what, text.NOT_STATED, f"{name}が参加する事業に額の記載はありません"
+        return what, text.NO_AMOUNT, f"{name}が参加する事業に額の記載はありません"
     once = f"一つの事業を一度だけ数えた合計（{text.amount(total, unit)}）です"
     return what, text.large_amount(total, unit), f"{once}。{name}が負担する額ではありません"
