@@ -45,6 +45,7 @@ from explorer.figures.figure import Figure, Origin
 from explorer.figures.maps import field_maps, project_map
 from explorer.figures.origins import origin_rows, origin_table
 from explorer.figures.sentences import Subject
+from explorer.figures.summary import grown_figure
 from explorer.figures.towns import tiles_figure
 from explorer.handouts.agreement import agreement
 from explorer.handouts.csv import to_csv
@@ -365,6 +366,12 @@ def test_a_title_says_why_no_change_is_shown(shape, kind):
     assert figure.title == TITLES[shape, kind]
     years = "" if "ため" in figure.title else "2030年度→2031年度 事業費見込額・"
     assert figure.subtitle == f"{years}全事業"
+
+
+def test_an_alternative_text_says_once_why_no_change_is_known():
+    for shape in ("no_amounts", "first_edition"):
+        figure = grown_figure(dataset_of(PLANS[shape]))
+        assert figure.alt == f"{figure.title}。"
 
 
 def test_the_town_that_takes_part_alone_is_named():

@@ -136,8 +136,7 @@ def grown_figure(dataset: Dataset) -> Figure:
     before, after = compared_years(dataset)
     full = change_figure(dataset, EVERYTHING, "up", None, False, "plain")
     if before is None or after is None:
-        nothing = pd.DataFrame(columns=["no", "name", "value"])
-        return _in_short(full, "grown", full.title, nothing, str, "change")
+        return replace(full, name="grown")
     unit = dataset.edition.unit
     sums = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")
     changed = amount_changes(dataset, EVERYTHING, before, after)
