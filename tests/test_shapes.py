@@ -43,9 +43,10 @@ from explorer.figures.budgets import change_figure
 from explorer.figures.failed import FAILED
 from explorer.figures.figure import Figure, Origin
 from explorer.figures.maps import field_maps, project_map
+from explorer.figures.matrix import matrix_figure
 from explorer.figures.origins import origin_rows, origin_table
 from explorer.figures.sentences import Subject
-from explorer.figures.summary import grown_figure
+from explorer.figures.summary import differing_figure, grown_figure
 from explorer.figures.towns import tiles_figure
 from explorer.handouts.agreement import agreement
 from explorer.handouts.csv import to_csv
@@ -60,7 +61,7 @@ from explorer.questions.reconciliation import unexplained
 from explorer.questions.report import report
 from explorer.questions.scope import EVERYTHING, field_titles
 from explorer.questions.towns import missing_projects
-from explorer.ui import data, prerender
+from explorer.ui import data, overview, prerender
 from explorer.ui.open_data import open_files
 from explorer.views import deck, pages
 from explorer.views.answers import UNANSWERED, answer_to
@@ -372,6 +373,21 @@ def test_an_alternative_text_says_once_why_no_change_is_known():
     for shape in ("no_amounts", "first_edition"):
         figure = grown_figure(dataset_of(PLANS[shape]))
         assert figure.alt == f"{figure.title}。"
+
+
+def test_the_only_town_of_a_region_is_called_by_its_name():
+    plan = dataset_of(PLANS["lone_town"])
+    assert differing_figure(plan).title == "どの事業にも、みなと市が参加"
+    assert project_map(plan, 1).title == "No.1：みなと市が参加"
+    assert matrix_figure(plan, EVERYTHING, "plan", "").title == "4事業すべてに、みなと市が参加"
+    given_town = Subject(plan.municipalities["municipality_code"].item(), 1, THIS_YEAR)
+    said = {key: QUESTIONS[key].say(plan, given_town) for key in ("differ", "not-in", "patterns")}
+    assert said == {
+        "differ": "4事業すべてに、みなと市が参加しています。",
+        "not-in": "No.1 港まつりの開催には、みなと市が参加しています。",
+        "patterns": "この圏域の市町村はみなと市だけです。",
+    }
+    assert overview.others_html(plan) == "<p>みなと市は、全4事業に参加</p>"
 
 
 def test_the_town_that_takes_part_alone_is_named():

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate
@@ -206,6 +206,11 @@ def join_names(names: Sequence[str]) -> str:
         return "・".join(names)
     shown = min(MAX_JOINED - 1, fitting)
     return f"{'・'.join(names[:shown])}ほか{count(len(names) - shown, '市町村')}"
+
+
+def all_municipalities(names: Collection[str]) -> str:
+    """Return all municipalities of a region as a subject: 12市町村すべて, or the only one's name."""
+    return count(len(names), "市町村すべて") if len(names) > 1 else next(iter(names))
 
 
 def project(no: int, name: str) -> str:

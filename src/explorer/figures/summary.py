@@ -43,7 +43,7 @@ def differing_figure(dataset: Dataset) -> Figure:
     title = (
         f"{text.count(len(frame), '事業')}で、参加する市町村が異なる"
         if len(frame)
-        else f"どの事業にも、{len(dataset.municipalities)}市町村すべてが参加"
+        else f"どの事業にも、{text.all_municipalities(dataset.municipalities['name'].tolist())}が参加"
     )
     grid = _grid(dataset, shown)
     left_out = f"、先頭の{MOST_ROWS}事業を表示" if len(shown) < len(frame) else ""
