@@ -24,7 +24,7 @@ from explorer.figures.pixels import (
     text_width,
     unscaled_field,
 )
-from explorer.figures.scope import any_projects, project_labels, projects_words
+from explorer.figures.scope import project_labels, projects_joined, projects_words
 from explorer.questions.burdens import side_of
 from explorer.questions.participation import differing_projects, partner_wording
 from explorer.questions.provenance import lines_of_cells
@@ -159,7 +159,8 @@ def asked_figure(dataset: Dataset, municipality_code: str, scope: Scope) -> Figu
     return Figure(
         name=f"asked-{municipality_code}",
         title=finding,
-        subtitle=f"{dataset.terms.side[side]}の役割分担の原文・{any_projects(dataset, scope)}",
+        subtitle=f"{dataset.terms.side[side]}の役割分担の原文・"
+        + projects_joined(dataset, municipality_code, scope),
         chart=list_chart(rows, head, finding),
         table=pd.DataFrame(
             {
