@@ -74,10 +74,7 @@ def tiles_figure(dataset: Dataset, municipality_codes: tuple[str, ...], scope: S
                 name: frame[code].map({True: text.JOINED_SIGN, False: text.NOT_JOINED_SIGN})
                 for code, name in names.items()
             },
-            "参加していない市町村": frame["no"]
-            .map(missing)
-            .map("、".join, na_action="ignore")
-            .fillna("なし"),
+            "参加していない市町村": ["、".join(missing.get(no, ())) or "なし" for no in frame["no"]],
         }
     )
     return Figure(
