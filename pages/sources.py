@@ -27,7 +27,6 @@ with st.container(key="unprinted"):
     templates(dataset)
 
 st.header("原典の表記", anchor=False)
-st.markdown("計画の本文のうち、留意が必要な表記です。修正せず、原文のまま表示しています。")
 slips(dataset)
 
 st.header("照合：画面の合計と、事業票の合計", anchor=False)

@@ -29,6 +29,7 @@ from explorer.questions.budgets import (
     year_label,
     yearly_totals,
 )
+from explorer.questions.report import report
 from explorer.questions.scope import EVERYTHING, Scope
 from explorer.questions.towns import amounts_of
 from explorer.ui import data
@@ -115,6 +116,18 @@ def test_one_filled_cell_is_no_years_total():
     ]
     figure = ranking_figure(partly, EVERYTHING, 2032, None, False, "plain")
     assert figure.subtitle == "2032年度（1事業のみ記載） 事業費見込額・全4事業"
+
+
+def test_a_year_with_words_in_place_of_amounts_is_not_called_not_stated():
+    plan = dataset_of(PLANS["words_for_amounts"])
+    table = totals_table(plan, EVERYTHING)
+    assert table.iloc[[0, 2], 1:].to_numpy().tolist() == [
+        ["額の記載なし", "0事業", "0事業", "4事業"],
+        ["未記載", "0事業", "4事業", "0事業"],
+    ]
+    said = "\n".join(report(plan))
+    assert "2030年度 額の記載なし（金額 0、未記載 0、文言 4）" in said
+    assert "2032年度 未記載（金額 0、未記載 4、文言 0）" in said
 
 
 def test_a_towns_amount_is_missing_where_none_is_stated():

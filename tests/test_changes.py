@@ -12,7 +12,7 @@ from pages import open_page, page_html
 
 from explorer import text
 from explorer.dataset import read_dataset
-from explorer.figures.changes import printed
+from explorer.figures.changes import changed_figure, printed, town_changes_map
 from explorer.model import ChangeKind
 from explorer.questions.budgets import ranking
 from explorer.questions.changes import (
@@ -20,6 +20,7 @@ from explorer.questions.changes import (
     KINDS_BY_SECTION,
     LINES,
     amount_differences,
+    amount_sizes,
     changes,
     changes_in,
 )
@@ -122,6 +123,14 @@ def test_how_far_an_amount_moved(changed):
     moved = amount_differences(changed)
     assert moved.notna().sum() == 1
     assert moved[changed["kind"] == ChangeKind.AMOUNT_CHANGED].tolist() == [71]
+
+
+def test_how_large_the_change_of_an_amount_is(changed):
+    sizes = amount_sizes(changed)
+    assert sizes.notna().sum() == 4
+    assert sizes[changed["kind"] == ChangeKind.AMOUNT_CHANGED].tolist() == [71]
+    assert sizes[changed["kind"] == ChangeKind.AMOUNT_FILLED_IN].tolist() == [6000, 0]
+    assert sizes[changed["kind"] == ChangeKind.AMOUNT_WITHDRAWN].tolist() == [0]
 
 
 @pytest.mark.parametrize(
@@ -297,6 +306,36 @@ def test_the_table_of_a_sections_picture_has_every_change(place, changed, sectio
     assert set(figure.origin.nos) == set(rows.loc[rows["kind"] != ChangeKind.PROJECT_ENDED, "no"].dropna())
 
 
+def test_the_largest_changes_of_amounts_come_first_also_those_newly_stated_or_withdrawn(place, monkeypatch):
+    monkeypatch.setattr(data, "ROOT", place)
+    figure = figures_of(parse_address("/changes?changed=amounts", data.editions(), 2026))["changed"].figure
+    rows = [(bar["key"], bar["value"], bar["words"]) for bar in figure.chart["data"]["values"]]
+    assert rows == [
+        ("no=1", 6000, "2026年度 6,000千円（額の新たな記載）、ほか1件"),
+        ("no=21", 0, "2024年度 0千円（額の新たな記載）"),
+        ("no=20", 0, "2024年度 0千円（額の取り下げ）"),
+        ("no=2", None, "2027年度 （検討中）（額でない記載の変更）"),
+        ("no=35", None, "2027年度 未記載（額でない記載の変更）"),
+    ]
+
+
+def test_ended_projects_are_named_beside_the_first_ten_that_go_on(root, dataset, tmp_path):
+    draft = Draft(root / "data/2025")
+    for sheet in (draft.first[49], *draft.first[51:54]):
+        draft.end(sheet)
+    for sheet in draft.first[:12]:
+        draft.rename(sheet, f"{sheet.project.values['name']}（拡充）")
+    draft.write(tmp_path, "2026")
+    figure = changed_figure(
+        dataset, read_dataset(tmp_path, root / "geo", "2026"), "projects", "事業", EVERYTHING
+    )
+    first, *others = figure.chart["data"]["values"]
+    assert first["label"] == "終了した事業"
+    assert first["words"] == "No.50、52〜54（2025年度版の番号）"
+    assert [bar["key"] for bar in others] == [f"no={no}" for no in range(1, 11)]
+    assert figure.subtitle == "2025年度版から2026年度版への変更・全事業・先頭の10事業を表示"
+
+
 def test_of_a_town_the_changes_of_its_projects_count_and_its_own(dataset, later, changed):
     mine = set(later.participation.loc[later.participation["municipality_code"] == NANPORO, "no"])
     of_town = changes_in(dataset, later, Scope(joined=NANPORO))
@@ -368,6 +407,18 @@ def test_the_map_shows_who_came_and_went(visit, place):
     assert len(app.get("bidi_component")) == 1
     assert app.header[0].value == "参加状況が変わったのは3市町村"
     assert "2025年度版から2026年度版への変更" in page_html(app)
+
+
+def test_the_map_claims_nothing_of_municipalities_without_a_sign(dataset):
+    figure = town_changes_map(dataset, ((NANPORO, 21),), (), "2024")
+    assert figure.title == "参加状況が変わったのは1市町村"
+    assert (
+        figure.note
+        == "追加・終了した事業への参加と、圏域への加入・圏域からの離脱は数えない（当アプリの集計）"
+    )
+    (panel,) = figure.chart.panels
+    names = dataset.municipality_names | {NANPORO: "南幌町：＋1"}
+    assert panel.tooltips == tuple(names.values())
 
 
 def test_the_page_tells_what_changed_for_a_town(visit, place, dataset, later):

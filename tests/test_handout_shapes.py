@@ -94,6 +94,15 @@ def test_a_town_in_no_project_is_told_so():
     assert found.count("かわ村が参加する事業はありません。") == 3, (
         "instead of its rules, projects and indicators"
     )
+    assert "合計（2031年度、当アプリの集計）該当なしかわ村が参加する事業はありません" in found
+    assert "数えた合計" not in found
+
+
+def test_of_projects_without_any_amount_no_sum_is_explained():
+    dataset = dataset_of(PLANS["no_amounts"])
+    found = read(town_pdf(dataset, dataset.municipalities["municipality_code"].iloc[1], MADE))
+    assert "合計（当アプリの集計）額の記載なしもり町が参加する事業に額の記載はありません" in found
+    assert "数えた合計" not in found
 
 
 # The map

@@ -52,7 +52,7 @@ def test_the_numbers_of_the_titles_are_counted_again_from_the_origins_rows(shape
     assert count_in_title(standings, "うち", "指標") == sum(standing.get(kind, 0) for kind in compared)
     assert count_in_title(moved, "上回るのは", "指標") == standing.get(Standing.ABOVE, 0)
     assert count_in_title(moved, "下回るのは", "指標") == standing.get(Standing.BELOW, 0)
-    assert count_in_title(equal, "同じのは", "指標") == standing.get(Standing.EQUAL, 0)
+    assert count_in_title(equal, "同じなのは", "指標") == standing.get(Standing.EQUAL, 0)
     assert count_in_title(unbased, "指標は", "件") == every["baseline"].isin(["ー", "－"]).sum()
     assert count_in_title(due, f"{YEAR}年度が期限の指標は", "件") == (every["target_year"] == YEAR).sum()
     basic = kpi_figure(plan, EVERYTHING)
@@ -103,6 +103,25 @@ def test_a_sum_compares_only_with_a_sum(baseline, target, standing):
     assert indicators(plan, EVERYTHING)["standing"][0] == standing
     below = plan.slips["reason"].str.contains("を下回る") & (plan.slips["no"] == 1)
     assert below.any() == (standing == Standing.BELOW)
+
+
+def test_titles_of_standings_are_whole_sentences():
+    plan = dataset_of(PLANS["from_nothing"])
+    below_or_equal = (Standing.BELOW, Standing.EQUAL)
+    assert comparison_figure(plan, EVERYTHING, "", below_or_equal).title == (
+        "目標値が基準値を下回るのは0指標、同じなのは4指標"
+    )
+    plan = dataset_of(PLANS["no_due_year"])
+    assert comparison_figure(plan, EVERYTHING, "", below_or_equal).title == (
+        "4指標に、目標値が基準値を下回るものも、同じものもない"
+    )
+    assert comparison_figure(plan, EVERYTHING, "", (Standing.EQUAL,)).title == (
+        "4指標に、目標値が基準値と同じものはない"
+    )
+    figure = kpi_figure(plan, EVERYTHING)
+    assert figure.alt.startswith(
+        f"基本ＫＰＩの現状値から目標値への矢印の図。{figure.title}。圏域の人口 30 千人"
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ import pytest
 from altair.utils import schemapi
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pages import open_page
+from pages import open_page, page_html
 from pictures import SVG, faults_of
 from recount import NAMES, NUMBER, Recount, words_of
 from regions import REGIONS
@@ -44,8 +44,10 @@ from explorer.figures.budgets import change_figure
 from explorer.figures.failed import FAILED
 from explorer.figures.figure import Figure, Origin
 from explorer.figures.maps import field_maps, project_map
+from explorer.figures.matrix import matrix_figure
 from explorer.figures.origins import origin_rows, origin_table
 from explorer.figures.sentences import Subject
+from explorer.figures.summary import differing_figure, grown_figure
 from explorer.figures.towns import tiles_figure
 from explorer.handouts.agreement import agreement
 from explorer.handouts.csv import to_csv
@@ -60,7 +62,7 @@ from explorer.questions.reconciliation import unexplained
 from explorer.questions.report import report
 from explorer.questions.scope import EVERYTHING, field_titles
 from explorer.questions.towns import missing_projects
-from explorer.ui import data, prerender
+from explorer.ui import data, overview, prerender
 from explorer.ui.open_data import open_files
 from explorer.views import deck, pages
 from explorer.views.answers import UNANSWERED, answer_to
@@ -368,6 +370,27 @@ def test_a_title_says_why_no_change_is_shown(shape, kind):
     assert figure.subtitle == f"{years}全事業"
 
 
+def test_an_alternative_text_says_once_why_no_change_is_known():
+    for shape in ("no_amounts", "first_edition"):
+        figure = grown_figure(dataset_of(PLANS[shape]))
+        assert figure.alt == f"{figure.title}。"
+
+
+def test_the_only_town_of_a_region_is_called_by_its_name():
+    plan = dataset_of(PLANS["lone_town"])
+    assert differing_figure(plan).title == "どの事業にも、みなと市が参加"
+    assert project_map(plan, 1).title == "No.1：みなと市が参加"
+    assert matrix_figure(plan, EVERYTHING, "plan", "").title == "4事業すべてに、みなと市が参加"
+    given_town = Subject(plan.municipalities["municipality_code"].item(), 1, THIS_YEAR)
+    said = {key: QUESTIONS[key].say(plan, given_town) for key in ("differ", "not-in", "patterns")}
+    assert said == {
+        "differ": "4事業すべてに、みなと市が参加しています。",
+        "not-in": "No.1 港まつりの開催には、みなと市が参加しています。",
+        "patterns": "この圏域の市町村はみなと市だけです。",
+    }
+    assert overview.others_html(plan) == "<p>みなと市は、全4事業に参加</p>"
+
+
 def test_the_town_that_takes_part_alone_is_named():
     figure = project_map(dataset_of(PLANS["no_partners"]), 1)
     assert figure.title == "No.1：みなと市だけが参加"
@@ -517,6 +540,25 @@ def test_pages_show_a_plan_of_any_shape(tmp_path, monkeypatch, shape, turn):
         before = prerender.prerender(parse(PAGES[name], parameters, data.editions(), THIS_YEAR)[0]).html
         assert_sense(without_names(plain(before), plan), plan, (shape, name))
     assert open_files()
+
+
+def test_a_sheet_without_indicators_says_so(tmp_path, monkeypatch):
+    install(PLANS["no_indicators"], tmp_path, monkeypatch)
+    monkeypatch.setattr(prerender, "chart_svg", lambda *_: "")
+    view = parse(PAGES["projects"], {"no": "1"}, data.editions(), THIS_YEAR)[0]
+    for html in (page_html(open_page("projects", {"no": "1"}, timeout=120)), prerender.prerender(view).html):
+        assert "<p>この事業に評価指標の記載はありません。</p>" in html
+        assert "基準値（基準年）" not in html
+    slide = {"no": "1", "deck": deck.to_address((deck.Slide("", "projects?no=1"),)), "slide": "1"}
+    shown = "".join(element.proto.body for element in open_page("projects", slide, timeout=120).get("html"))
+    assert "<dt>評価指標（基準値 → 目標値）</dt><dd>該当なし</dd>" in shown
+
+
+def test_a_plan_whose_words_are_all_in_order_says_so(tmp_path, monkeypatch):
+    install(PLANS["no_due_year"], tmp_path, monkeypatch)
+    app = open_page("sources", timeout=120)
+    assert "計画の本文に、当アプリが指摘する表記はありません。" in [each.value for each in app.markdown]
+    assert "留意点" not in page_html(app)
 
 
 @pytest.mark.parametrize("shape", ["everybody_joins", "ordinary"])

@@ -7,7 +7,7 @@ import pytest
 from views import EDITIONS, every_view
 
 from explorer import text
-from explorer.figures.scope import any_projects, projects_words
+from explorer.figures.scope import any_projects, projects_joined, projects_words
 from explorer.model import BurdenKind
 from explorer.questions.scope import EVERYTHING, Scope, projects_in
 from explorer.views.figures import figures_of
@@ -76,6 +76,12 @@ def test_the_scope_in_words(dataset):
     assert projects_words(dataset, joined) == "南幌町が参加する49事業"
     assert projects_words(dataset, joined, amounts=True) == "南幌町が参加する49事業・事業全体の額"
     assert any_projects(dataset, joined) == "南幌町が参加する事業"
+    assert projects_joined(dataset, "014231", EVERYTHING) == "南幌町が参加する49事業"
+    assert projects_joined(dataset, "014231", joined) == "南幌町が参加する49事業"
+    tobetsu_too = Scope(heading="1", joined="013030")
+    assert projects_joined(dataset, "014231", tobetsu_too) == (
+        "「圏域全体の経済成長のけん引」の、当別町が参加する、南幌町が参加する12事業"
+    )
     several = Scope("3", "医療", differing=True)
     number = len(projects_in(dataset, several))
     assert projects_words(dataset, several) == (

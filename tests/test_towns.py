@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from shapes import PLANS, dataset_of
 
 from explorer.figures.burdens import burden_figure, town_burden_figure
-from explorer.figures.towns import tiles_figure
+from explorer.figures.towns import asked_figure, tiles_figure
 from explorer.model import BurdenKind, Side
 from explorer.questions.burdens import numbers_with_costs, projects_by_kind, rules, rules_of_town
 from explorer.questions.scope import EVERYTHING, Scope
@@ -107,6 +108,15 @@ def test_the_burden_bars_are_the_tables_counts(dataset, figure):
     values = frame.chart["data"]["values"]
     assert [value["value"] for value in values] == frame.table["事業"].tolist()
     assert "当アプリの分類" in frame.subtitle
+
+
+def test_a_towns_figures_say_that_they_count_the_projects_it_joins(dataset):
+    for figure in (town_burden_figure, asked_figure):
+        found = figure(dataset, NANPORO, EVERYTHING)
+        assert found.subtitle.endswith("・南幌町が参加する49事業")
+        assert len(found.origin.nos) == 49
+    nowhere, village = dataset_of(PLANS["town_in_nothing"]), "990035"
+    assert town_burden_figure(nowhere, village, EVERYTHING).subtitle.endswith("・全4事業")
 
 
 def test_the_search_finds_towns_headings_and_terms_in_any_script(dataset):

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate
@@ -13,7 +13,7 @@ import pandas as pd
 from explorer.linebreaks import graphemes
 from explorer.model import THOUSAND_YEN, UNITS, AmountState, Basis, BurdenKind, TargetKind
 
-NOT_STATED = "未記載"
+NOT_STATED, NO_AMOUNT = "未記載", "額の記載なし"
 NO_ROW = "該当なし"
 OURS = "当アプリの分類"
 DERIVED = "当アプリの集計"
@@ -93,6 +93,16 @@ def in_unit(thousand_yen: Any, unit: str) -> Any:
 def amount(thousand_yen: float, unit: str = THOUSAND_YEN) -> str:
     """Return the exact amount in the plan's unit: 25,056,797千円, 25,056.797百万円."""
     return f"{in_unit(thousand_yen, unit):,.15g}{unit}"
+
+
+def total(thousand_yen: float, not_stated: int, unit: str = THOUSAND_YEN) -> str:
+    """Return an exact sum; if there is none, 未記載, or 額の記載なし where words stand in every cell.
+
+    ``not_stated`` is how many cells are 未記載.
+    """
+    if pd.notna(thousand_yen):
+        return amount(thousand_yen, unit)
+    return NOT_STATED if not_stated else NO_AMOUNT
 
 
 def large_amount(thousand_yen: float, unit: str = THOUSAND_YEN) -> str:
@@ -196,6 +206,11 @@ def join_names(names: Sequence[str]) -> str:
         return "・".join(names)
     shown = min(MAX_JOINED - 1, fitting)
     return f"{'・'.join(names[:shown])}ほか{count(len(names) - shown, '市町村')}"
+
+
+def all_municipalities(names: Collection[str]) -> str:
+    """Return all municipalities of a region as a subject: 12市町村すべて, or the only one's name."""
+    return count(len(names), "市町村すべて") if len(names) > 1 else next(iter(names))
 
 
 def project(no: int, name: str) -> str:

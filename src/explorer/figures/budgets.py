@@ -311,8 +311,8 @@ def totals_table(dataset: Dataset, scope: Scope) -> pd.DataFrame:
         {
             "年度": [year_label(dataset, year) for year in frame["fiscal_year"]],
             f"事業費見込額の合計{f'（{text.WHOLE_PROJECT}）' if scope.joined else ''}": [
-                text.NOT_STATED if pd.isna(total) else text.amount(total, dataset.edition.unit)
-                for total in frame[AMOUNT]
+                text.total(total, not_stated, dataset.edition.unit)
+                for total, not_stated in zip(frame[AMOUNT], frame["not_stated"], strict=True)
             ],
             "額の記載": frame["amount"].map(lambda number: text.count(number, "事業")),
             text.NOT_STATED: frame["not_stated"].map(lambda number: text.count(number, "事業")),

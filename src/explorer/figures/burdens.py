@@ -7,7 +7,7 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.bars import bar_chart
 from explorer.figures.figure import Figure, origin
-from explorer.figures.scope import projects_words
+from explorer.figures.scope import projects_joined, projects_words
 from explorer.figures.sentences import TWO_RULES
 from explorer.model import BurdenKind, Side
 from explorer.questions.burdens import kinds_of_town, numbers_with_costs, projects_by_kind, unclear_rules
@@ -27,7 +27,8 @@ def burden_figure(dataset: Dataset, scope: Scope) -> Figure:
             for row in frame.itertuples()
         ],
     )
-    return _kinds_figure(dataset, scope, "burdens", frame, finding, [], TWO_RULES)
+    nos = projects_in(dataset, scope)["no"].tolist()
+    return _kinds_figure(dataset, projects_words(dataset, scope), "burdens", frame, finding, nos, TWO_RULES)
 
 
 def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
@@ -55,17 +56,18 @@ def town_burden_figure(dataset: Dataset, town: str, scope: Scope) -> Figure:
         group="",
         colour=[style.QUIET if kind == BurdenKind.NONE else style.EMPHASIS for kind in frame["kind"]],
     )
-    note = "。".join(filter(None, notes))
-    return _kinds_figure(dataset, scope, f"town-burdens-{town}", frame, finding, joined, note)
+    note, counted = "。".join(filter(None, notes)), projects_joined(dataset, town, scope)
+    nos = joined or projects_in(dataset, scope)["no"].tolist()
+    return _kinds_figure(dataset, counted, f"town-burdens-{town}", frame, finding, nos, note)
 
 
 def _kinds_figure(
-    dataset: Dataset, scope: Scope, name: str, kinds: pd.DataFrame, finding: str, nos: list[int], note: str
+    dataset: Dataset, counted: str, name: str, kinds: pd.DataFrame, finding: str, nos: list[int], note: str
 ) -> Figure:
     """Return a bar for each of the ``kinds`` of rules.
 
-    Their columns are side, kind, projects, nos, and the bar's group and colour. The sheets ``nos`` are the
-    figure's origin, or all in scope if there are none.
+    Their columns are side, kind, projects, nos, and the bar's group and colour. ``counted`` says which
+    projects, and the sheets ``nos`` are the figure's origin.
     """
     bars = pd.DataFrame(
         {
@@ -80,7 +82,7 @@ def _kinds_figure(
     return Figure(
         name=name,
         title=finding,
-        subtitle=f"費用負担の種類（{text.OURS}）・{projects_words(dataset, scope)}",
+        subtitle=f"費用負担の種類（{text.OURS}）・{counted}",
         chart=bar_chart(bars, "plain"),
         table=pd.DataFrame(
             {
@@ -91,7 +93,7 @@ def _kinds_figure(
             }
         ),
         alt=f"費用負担の種類ごとの事業数の棒グラフ。{finding}。",
-        origin=origin(dataset, "burdens", nos or projects_in(dataset, scope)["no"]),
+        origin=origin(dataset, "burdens", nos),
         note=note,
     )
 

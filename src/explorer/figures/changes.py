@@ -13,12 +13,14 @@ from explorer.figures.legend import Key
 from explorer.figures.region import draw
 from explorer.figures.scope import any_projects
 from explorer.model import TABLES, ChangeKind
-from explorer.questions.changes import KINDS_BY_SECTION, amount_differences, changes_in
+from explorer.questions.changes import KINDS_BY_SECTION, amount_differences, amount_sizes, changes_in
 from explorer.questions.scope import Scope, projects_in
 
 Change = dict[str, Any]
 """A row of :func:`explorer.questions.changes.changes`."""
 WHOLE_PLAN, ENDED, NOTHING, FIRST = "計画全体", "終了した事業", "（なし）", 10
+NO_SHEET = "heading="
+"""The key of a bar of changes that no sheet of this edition has: of the whole plan, or ended projects."""
 DASHES = "－ー―-"
 """A cell of these alone states nothing."""
 Moves = tuple[tuple[str, int], ...]
@@ -40,7 +42,9 @@ def town_changes_map(dataset: Dataset, joined: Moves, left: Moves, earlier: str)
     finding = f"参加状況が変わったのは{text.count(changed, '市町村')}"
     drawn = towns.assign(
         mark=signs,
-        tooltip=[f"{name}：{sign or '変わらない'}" for name, sign in zip(towns["name"], signs, strict=True)],
+        tooltip=[
+            f"{name}：{sign}" if sign else name for name, sign in zip(towns["name"], signs, strict=True)
+        ],
         fill=[_fill(ins, outs) for ins, outs in zip(came, went, strict=True)],
     )
     return Figure(
@@ -57,7 +61,7 @@ def town_changes_map(dataset: Dataset, joined: Moves, left: Moves, earlier: str)
         ),
         alt=f"参加が変わった市町村の地図。{finding}。",
         origin=origin(dataset, "participation", sorted({no for _, no in (*joined, *left)})),
-        note=f"追加・終了した事業への参加は数えない（{text.DERIVED}）",
+        note=f"追加・終了した事業への参加と、圏域への加入・圏域からの離脱は数えない（{text.DERIVED}）",
         legend=(Key("＋", "新たに参加した事業の数"), Key("−", "参加しなくなった事業の数")),
         borders=text.boundary_credit(dataset.boundary_source),
     )
@@ -70,10 +74,11 @@ def _fill(came: list[int], went: list[int]) -> str:
 
 
 def changed_figure(before: Dataset, after: Dataset, section: str, label: str, scope: Scope) -> Figure:
-    """Return the changes of a section, called ``label``: a row for each project in scope.
+    """Return the changes of a section, called ``label``: a row for each of the first projects in scope.
 
-    Its bar is as long as its largest change of an amount; other changes have words alone. The table has a
-    row for each change.
+    One more row has the changes of the whole plan, or names the projects that ended. A bar is as long as the
+    largest change of an amount in its row, and the largest come first; other changes have words alone. The
+    table has a row for each change.
     """
     changed = changes_in(before, after, scope)
     changed = changed[changed["kind"].isin(KINDS_BY_SECTION[section])]
@@ -84,23 +89,24 @@ def changed_figure(before: Dataset, after: Dataset, section: str, label: str, sc
             "label": [_project_of(change, after) for change in rows],
             "key": [_key(change) for change in rows],
             "words": [_words(change, after, amount) for change, amount in zip(rows, amounts, strict=True)],
-            "size": amounts.abs().to_numpy(),
+            "size": amount_sizes(changed).astype("float64").to_numpy(),
         }
     )
     if section == "amounts":
         changes = changes.sort_values("size", ascending=False, kind="stable")
-    groups = [group for _, group in changes.groupby("key", sort=False)]
+    projects = changes.loc[changes["key"] != NO_SHEET, "key"].unique()
+    shown = changes[~changes["key"].isin(projects[FIRST:])]
     bars = pd.DataFrame(
         [
             {
-                "key": group["key"].iloc[0],
+                "key": key,
                 "label": group["label"].iloc[0] if group["label"].nunique() == 1 else ENDED,
                 "series": "",
                 "value": group["size"].iloc[0],
-                "words": group["words"].iloc[0] + (f"、ほか{len(group) - 1}件" if len(group) > 1 else ""),
+                "words": _together(changed.iloc[group.index], group["words"].tolist(), before),
                 "colour": style.EMPHASIS,
             }
-            for group in groups[:FIRST]
+            for key, group in shown.groupby("key", sort=False)
         ],
         columns=list(BARS),
     )
@@ -110,7 +116,7 @@ def changed_figure(before: Dataset, after: Dataset, section: str, label: str, sc
     ]
     period = f"{text.edition(before.edition.name)}から{text.edition(after.edition.name)}への変更"
     parts = [period, any_projects(after, scope, amounts=section == "amounts")]
-    if len(groups) > FIRST:
+    if len(projects) > FIRST:
         parts.append(f"{'変更の大きい' if section == 'amounts' else '先頭の'}{FIRST}事業を表示")
     nos = sorted({int(no) for no in changed.loc[changed["kind"] != ChangeKind.PROJECT_ENDED, "no"].dropna()})
     return Figure(
@@ -146,10 +152,19 @@ def _project_of(change: Change, after: Dataset) -> str:
     )
 
 
+def _together(changed: pd.DataFrame, words: list[str], before: Dataset) -> str:
+    """Return the words of a row: of several projects that ended the numbers, else the first change's."""
+    if len(changed) == 1:
+        return words[0]
+    if (changed["kind"] == ChangeKind.PROJECT_ENDED).all():
+        return f"{text.sheet_numbers(changed['no'])}（{text.edition(before.edition.name)}の番号）"
+    return f"{words[0]}、ほか{len(changed) - 1}件"
+
+
 def _key(change: Change) -> str:
     """Return the key of a bar: the sheet, or if this edition has none, the whole plan."""
     gone = pd.isna(change["no"]) or change["kind"] == ChangeKind.PROJECT_ENDED
-    return "heading=" if gone else f"no={int(change['no'])}"
+    return NO_SHEET if gone else f"no={int(change['no'])}"
 
 
 def _words(change: Change, after: Dataset, amount: float) -> str:
@@ -157,7 +172,8 @@ def _words(change: Change, after: Dataset, amount: float) -> str:
         return _kind(change, after)
     year, unit = text.fiscal_year(change["at"]), after.edition.unit
     if pd.isna(amount):
-        return f"{year} {side(change, 'after', unit)}（{ChangeKind(change['kind']).label}）"
+        which = "before" if change["kind"] == ChangeKind.AMOUNT_WITHDRAWN else "after"
+        return f"{year} {side(change, which, unit)}（{ChangeKind(change['kind']).label}）"
     return f"{year} {text.large_change(amount, unit)}"
 
 

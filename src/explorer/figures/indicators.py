@@ -120,11 +120,13 @@ def comparison_figure(
     if not total:
         finding = NONE_HERE
     elif frame.empty:
-        finding = f"{total}指標に、{'か、'.join(STANDING[standing] for standing in shown)}ものはない"
+        nothing = "ものも、".join(STANDING[standing] for standing in shown)
+        finding = f"{total}指標に、{_said_once(nothing)}{'ものもない' if len(shown) > 1 else 'ものはない'}"
     else:
         counts = frame["standing"].value_counts()
-        finding = "、".join(f"{STANDING[standing]}のは{counts.get(standing, 0)}指標" for standing in shown)
-        finding = finding.replace("、目標値が基準値を", "、").replace("、目標値が基準値と", "、")
+        finding = _said_once(
+            "、".join(f"{_those(standing)}は{counts.get(standing, 0)}指標" for standing in shown)
+        )
     ratios = frame["ratio"].astype("float64")
     arrows = _arrows(frame).assign(start=(ratios * 0 + 1).to_numpy(), end=ratios.to_numpy())
     scale = ratio_scale(ratios, "基準値")
@@ -142,6 +144,16 @@ def comparison_figure(
         note="。".join(filter(None, notes)),
         legend=ARROW_KEYS,
     )
+
+
+def _those(standing: Standing) -> str:
+    """Return the standing as the subject of a sentence: 目標値が基準値と同じなの."""
+    return STANDING[standing] + ("なの" if standing == Standing.EQUAL else "の")
+
+
+def _said_once(finding: str) -> str:
+    """Return the finding with 目標値が基準値 in its first part alone."""
+    return finding.replace("、目標値が基準値を", "、").replace("、目標値が基準値と", "、")
 
 
 def unbased_figure(dataset: Dataset, scope: Scope) -> Figure:
@@ -199,7 +211,9 @@ def kpi_figure(dataset: Dataset, scope: Scope) -> Figure:
         subtitle=f"基本ＫＰＩの現状値と{until}目標値" if len(frame) else "",
         chart=card_chart(arrows, "現状値", "目標値", NO_KPI),
         table=_comparison_table(frame, "現状値"),
-        alt=f"{finding}の図。{read}。" if len(frame) else f"{finding}。",
+        alt=f"基本ＫＰＩの現状値から目標値への矢印の図。{finding}。{read}。"
+        if len(frame)
+        else f"{finding}。",
         origin=Origin(
             f"出典：{dataset.edition.citation}基本ＫＰＩ" + (f"（本文 {lines}）" if lines else ""),
             "kpis",

@@ -128,7 +128,7 @@ def project_map(dataset: Dataset, no: int) -> Figure:
     joins = frame["basis"].notna()
     absent = frame.loc[~joins, "name"].tolist()
     if not absent:
-        finding = f"{len(frame)}市町村すべてが参加"
+        finding = f"{text.all_municipalities(frame['name'].tolist())}が参加"
     elif joins.sum() == 1:
         finding = f"{frame.loc[joins, 'name'].item()}だけが参加"
     else:

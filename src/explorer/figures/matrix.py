@@ -80,13 +80,13 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
 
 
 def _finding(grid: Matrix) -> str:
-    projects, towns = len(grid.projects), len(grid.towns)
-    full = int((grid.projects["joined"] == towns).sum())
+    projects, towns = len(grid.projects), text.all_municipalities(grid.towns["name"].tolist())
+    full = int((grid.projects["joined"] == len(grid.towns)).sum())
     if full == projects:
-        return f"{projects}事業すべてに、{towns}市町村すべてが参加"
+        return f"{projects}事業すべてに、{towns}が参加"
     if not full:
         return f"{projects}事業のどれにも、参加しない市町村がある"
-    return f"{projects}事業のうち{full}事業に、{towns}市町村すべてが参加"
+    return f"{projects}事業のうち{full}事業に、{towns}が参加"
 
 
 def _fewest(grid: Matrix) -> list[str]:

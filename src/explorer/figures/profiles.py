@@ -13,10 +13,12 @@ from explorer.figures.results import ADDED, result_words
 from explorer.figures.unsaid import share_words
 from explorer.model import Side
 from explorer.questions.budgets import latest_year
-from explorer.questions.participation import participants_printed
+from explorer.questions.participation import numbers_joined, participants_printed
 from explorer.questions.projects import sheet
 from explorer.questions.scope import Scope
 from explorer.questions.towns import amounts_of, missing_projects
+
+NO_INDICATORS = "この事業に評価指標の記載はありません。"
 
 
 @dataclass(frozen=True)
@@ -155,13 +157,17 @@ def gap_heading(dataset: Dataset, code: str, scope: Scope) -> str:
 
 def joined_amount(dataset: Dataset, code: str, scope: Scope) -> tuple[str, str, str]:
     """Return the total of the projects that the municipality takes part in: what it is, the total, a note."""
-    year, unit = latest_year(dataset), dataset.edition.unit
+    name, year, unit = dataset.municipality_names[code], latest_year(dataset), dataset.edition.unit
     total, stated = amounts_of(dataset, code, scope, year)
-    in_year = "" if year is None else f"{text.fiscal_year(year)}、"
-    exactly = "" if total is None else f"（{text.amount(total, unit)}）"
-    return (
-        f"参加する事業の{text.WHOLE_PROJECT}の合計（{in_year}{stated}事業、{text.DERIVED}）",
-        text.NOT_STATED if total is None else text.large_amount(total, unit),
-        f"一つの事業を一度だけ数えた合計{exactly}です。"
-        f"{dataset.municipality_names[code]}が負担する額ではありません",
-    )
+    about = [
+        *([] if year is None else [text.fiscal_year(year)]),
+        *([] if total is None else [text.count(stated, "事業")]),
+        text.DERIVED,
+    ]
+    what = f"参加する事業の{text.WHOLE_PROJECT}の合計（{'、'.join(about)}）"
+    if not numbers_joined(dataset, code, scope):
+        return what, text.NO_ROW, f"{name}が参加する事業はありません"
+    if total is None:
+        return what, text.NO_AMOUNT, f"{name}が参加する事業に額の記載はありません"
+    once = f"一つの事業を一度だけ数えた合計（{text.amount(total, unit)}）です"
+    return what, text.large_amount(total, unit), f"{once}。{name}が負担する額ではありません"

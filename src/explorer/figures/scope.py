@@ -5,6 +5,7 @@ import pandas as pd
 from explorer import linebreaks, lookalikes, text
 from explorer.dataset import Dataset
 from explorer.model import BurdenKind
+from explorer.questions.participation import numbers_joined
 from explorer.questions.scope import Scope, field_titles, projects_in
 
 MOST_LETTERS = 24
@@ -18,6 +19,17 @@ def projects_words(dataset: Dataset, scope: Scope, amounts: bool = False) -> str
     """
     projects = text.count(len(projects_in(dataset, scope)), "事業")
     return f"{_which(dataset, scope) or '全'}{projects}{_whole_project(scope) if amounts else ''}"
+
+
+def projects_joined(dataset: Dataset, town: str, scope: Scope) -> str:
+    """Return the projects in scope that the municipality joins: 南幌町が参加する49事業.
+
+    Where it joins none, these are all projects in scope.
+    """
+    nos = numbers_joined(dataset, town, scope)
+    if not nos:
+        return projects_words(dataset, scope)
+    return f"{_which(dataset, scope, town)}{text.count(len(nos), '事業')}"
 
 
 def any_projects(dataset: Dataset, scope: Scope, amounts: bool = False) -> str:
@@ -34,8 +46,11 @@ def _whole_project(scope: Scope) -> str:
     return f"・{text.WHOLE_PROJECT}" if scope.joined else ""
 
 
-def _which(dataset: Dataset, scope: Scope) -> str:
-    """Return the conditions of the scope, before the word for project; "" for every project."""
+def _which(dataset: Dataset, scope: Scope, town: str = "") -> str:
+    """Return the conditions of the scope, before the word for project; "" for every project.
+
+    ``town`` is the code of one more municipality that takes part.
+    """
     conditions = []
     if scope.heading:
         conditions.append(f"「{field_titles(dataset)[scope.heading]}」の")
@@ -44,8 +59,8 @@ def _which(dataset: Dataset, scope: Scope) -> str:
     if scope.burden:
         side, kind = scope.burden.split(":")
         conditions.append(f"{dataset.terms.side[side]}の費用負担が「{text.BURDEN_KIND[BurdenKind(kind)]}」の")
-    if scope.joined:
-        conditions.append(f"{dataset.municipality_names[scope.joined]}が参加する")
+    for code in dict.fromkeys(filter(None, (scope.joined, town))):
+        conditions.append(f"{dataset.municipality_names[code]}が参加する")
     if scope.differing:
         conditions.append("参加に差がある")
     return "、".join(conditions)

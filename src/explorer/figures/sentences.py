@@ -62,7 +62,7 @@ def say_not_in(dataset: Dataset, subject: Subject) -> str:
     absent = towns.loc[towns["basis"].isna(), "name"].tolist()
     project = text.project(subject.no, dataset.project_names[subject.no])
     if not absent:
-        return f"{project}には、{len(towns)}市町村すべてが参加しています。"
+        return f"{project}には、{text.all_municipalities(towns['name'].tolist())}が参加しています。"
     if len(absent) == len(towns) - 1:
         only = towns.loc[towns["basis"].notna(), "name"].item()
         return f"{project}に参加しているのは、{len(towns)}市町村のうち{only}だけです。"
@@ -140,8 +140,8 @@ def say_differ(dataset: Dataset, _: Subject) -> str:
     """Say in which projects some municipality is missing."""
     differing = differing_projects(dataset)
     if differing.empty:
-        towns = len(dataset.municipalities)
-        return f"{len(dataset.projects)}事業すべてに、{towns}市町村すべてが参加しています。"
+        towns = text.all_municipalities(dataset.municipalities["name"].tolist())
+        return f"{len(dataset.projects)}事業すべてに、{towns}が参加しています。"
     return (
         f"{len(dataset.projects)}事業のうち、参加していない市町村があるのは{len(differing)}事業"
         f"（{text.sheet_numbers(differing['no'])}）です。"
@@ -247,6 +247,8 @@ def say_patterns(dataset: Dataset, _: Subject) -> str:
     """Say which municipalities join exactly the same projects."""
     total = len(dataset.municipalities)
     groups = [group for group in participation_patterns(dataset, EVERYTHING) if len(group) > 1]
+    if total == 1:
+        return f"この圏域の市町村は{dataset.municipalities['name'].item()}だけです。"
     if not groups:
         return f"{total}市町村のうち、参加する事業がまったく同じ市町村はありません。"
     if len(groups[0]) == total:

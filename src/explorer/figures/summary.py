@@ -44,7 +44,7 @@ def differing_figure(dataset: Dataset) -> Figure:
     title = (
         f"{text.count(len(frame), '事業')}で、参加する市町村が異なる"
         if len(frame)
-        else f"どの事業にも、{len(dataset.municipalities)}市町村すべてが参加"
+        else f"どの事業にも、{text.all_municipalities(dataset.municipalities['name'].tolist())}が参加"
     )
     grid = _grid(dataset, shown)
     left_out = f"、先頭の{MOST_ROWS}事業を表示" if len(shown) < len(frame) else ""
@@ -137,8 +137,7 @@ def grown_figure(dataset: Dataset) -> Figure:
     before, after = compared_years(dataset)
     full = change_figure(dataset, EVERYTHING, "up", None, False, "plain")
     if before is None or after is None:
-        nothing = pd.DataFrame(columns=["no", "name", "value"])
-        return _in_short(full, "grown", full.title, nothing, str, "change")
+        return replace(full, name="grown")
     unit = dataset.edition.unit
     sums = yearly_totals(dataset, EVERYTHING).set_index("fiscal_year")
     changed = amount_changes(dataset, EVERYTHING, before, after)

@@ -24,7 +24,7 @@ from explorer.figures.pixels import (
     text_width,
     unscaled_field,
 )
-from explorer.figures.scope import any_projects, project_labels, projects_words
+from explorer.figures.scope import project_labels, projects_joined, projects_words
 from explorer.questions.burdens import side_of
 from explorer.questions.participation import differing_projects, partner_wording
 from explorer.questions.provenance import lines_of_cells
@@ -74,10 +74,7 @@ def tiles_figure(dataset: Dataset, municipality_codes: tuple[str, ...], scope: S
                 name: frame[code].map({True: text.JOINED_SIGN, False: text.NOT_JOINED_SIGN})
                 for code, name in names.items()
             },
-            "参加していない市町村": frame["no"]
-            .map(missing)
-            .map("、".join, na_action="ignore")
-            .fillna("なし"),
+            "参加していない市町村": ["、".join(missing.get(no, ())) or "なし" for no in frame["no"]],
         }
     )
     return Figure(
@@ -159,7 +156,8 @@ def asked_figure(dataset: Dataset, municipality_code: str, scope: Scope) -> Figu
     return Figure(
         name=f"asked-{municipality_code}",
         title=finding,
-        subtitle=f"{dataset.terms.side[side]}の役割分担の原文・{any_projects(dataset, scope)}",
+        subtitle=f"{dataset.terms.side[side]}の役割分担の原文・"
+        + projects_joined(dataset, municipality_code, scope),
         chart=list_chart(rows, head, finding),
         table=pd.DataFrame(
             {

@@ -12,7 +12,14 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import Figure
 from explorer.figures.maps import participation_map, project_map
-from explorer.figures.profiles import SheetWords, gap_heading, heading_words, joined_amount, sheet_words
+from explorer.figures.profiles import (
+    NO_INDICATORS,
+    SheetWords,
+    gap_heading,
+    heading_words,
+    joined_amount,
+    sheet_words,
+)
 from explorer.figures.region import RegionMap
 from explorer.figures.unsaid import share_words
 from explorer.handouts.typesetting import Json, Progress, compile_pdf, compile_with_progress, unreported
@@ -63,6 +70,7 @@ def sheet_data(dataset: Dataset, words: SheetWords) -> Json:
     return asdict(words) | {
         "phrases": linebreaks.phrases(words.name),
         "joined": words.joined,
+        "no_indicators": NO_INDICATORS,
         "colour": style.role_colour(words.role),
         "map": _map_svg(project_map(dataset, words.no)),
         "alt": f"参加市町村の地図。{words.joined}。{signs}",

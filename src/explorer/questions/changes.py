@@ -152,9 +152,23 @@ def changes_in(before: Dataset, after: Dataset, scope: Scope) -> pd.DataFrame:
 
 def amount_differences(changed: pd.DataFrame) -> pd.Series:
     """Return the difference of each changed amount in thousand yen, missing for all other changes."""
-    amounts = changed[changed["kind"] == ChangeKind.AMOUNT_CHANGED]
-    before, after = (amounts[side].str.replace(",", "").astype("Int64") for side in ("before", "after"))
-    return (after - before).reindex(changed.index)
+    rows = changed[changed["kind"] == ChangeKind.AMOUNT_CHANGED]
+    return (_amounts(rows["after"]) - _amounts(rows["before"])).reindex(changed.index)
+
+
+def amount_sizes(changed: pd.DataFrame) -> pd.Series:
+    """Return how large each change of an amount is in thousand yen, missing for all other changes.
+
+    It is the difference without its sign, or the amount that is newly stated or withdrawn.
+    """
+    sizes = amount_differences(changed).abs()
+    for kind, side in ((ChangeKind.AMOUNT_FILLED_IN, "after"), (ChangeKind.AMOUNT_WITHDRAWN, "before")):
+        sizes = sizes.fillna(_amounts(changed.loc[changed["kind"] == kind, side]))
+    return sizes
+
+
+def _amounts(printed: pd.Series) -> pd.Series:
+    return printed.str.replace(",", "").astype("Int64")
 
 
 class _PrintedEdition:

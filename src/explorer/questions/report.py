@@ -44,11 +44,7 @@ def report(dataset: Dataset) -> list[str]:
     if len(heads):
         lines.append(f"  その他の項目 {'、'.join(f'{head} {count}' for head, count in heads.items())}")
     for year in yearly_totals(dataset, EVERYTHING).itertuples():
-        amount = (
-            text.NOT_STATED
-            if pd.isna(year.amount_thousand_yen)
-            else text.amount(year.amount_thousand_yen, dataset.edition.unit)
-        )
+        amount = text.total(year.amount_thousand_yen, year.not_stated, dataset.edition.unit)
         lines.append(
             f"    {text.fiscal_year(year.fiscal_year)} {amount}"
             f"（金額 {year.amount}、未記載 {year.not_stated}、文言 {year.words}）"

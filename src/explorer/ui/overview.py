@@ -99,7 +99,8 @@ def others_html(dataset: Dataset) -> str:
     """Return how many municipalities are in all projects."""
     missing = joined_by_municipality(dataset, EVERYTHING)["missing"].map(bool)
     rest = int((~missing).sum())
-    others = f"ほかの{rest}市町村" if missing.any() else f"{rest}市町村すべて"
+    everybody = text.all_municipalities(dataset.municipalities["name"].tolist())
+    others = f"ほかの{rest}市町村" if missing.any() else everybody
     return f"<p>{others}は、全{len(dataset.projects)}事業に参加</p>" if rest else ""
 
 

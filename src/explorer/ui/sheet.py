@@ -13,7 +13,7 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import source_line
 from explorer.figures.looks import EITHER
-from explorer.figures.profiles import SheetWords, amounts_note, sheet_words
+from explorer.figures.profiles import NO_INDICATORS, SheetWords, amounts_note, sheet_words
 from explorer.figures.results import ADDED, result_words
 from explorer.model import EXTRAS, PROJECT_TEXTS, Side, TargetKind
 from explorer.questions.budgets import AMOUNT, compared_years, stated_years
@@ -75,7 +75,7 @@ def sheet_html(view: View) -> tuple[str, dict[str, str]]:
         "事業費見込額": table_html(_budget_rows(dataset, sheet), "年度ごとの事業費見込額")
         + f"<p>{amounts_note(dataset)}</p>",
         "役割分担と費用負担": table_html(_side_rows(dataset, sheet, search), "役割分担と費用負担"),
-        "評価指標": table_html(_indicator_rows(dataset, sheet, search), "評価指標"),
+        "評価指標": _indicators_html(dataset, sheet, search),
     }
     if len(sheet.other_items):
         parts[EXTRAS.title] = table_html(_other_item_rows(dataset, sheet, search), EXTRAS.title)
@@ -100,7 +100,7 @@ def _slide(dataset: Dataset, presentation: Presentation, words: SheetWords) -> N
         ],
         f"費用負担　{dataset.terms.core}": [core],
         f"費用負担　{dataset.terms.partner}": [partner],
-        "評価指標（基準値 → 目標値）": words.targets,
+        "評価指標（基準値 → 目標値）": words.targets or [text.NO_ROW],
     }
     paragraphs = [words.summary, *facts, *(value for values in facts.values() for value in values)]
     items = "".join(
@@ -237,12 +237,18 @@ def _side_rows(dataset: Dataset, sheet: Sheet, search: str) -> pd.DataFrame:
 
 def _indicators(dataset: Dataset, sheet: Sheet, search: str) -> None:
     st.header("評価指標", anchor=False)
-    show_table(_indicator_rows(dataset, sheet, search), "評価指標")
+    st.html(_indicators_html(dataset, sheet, search))
     _sources_of_results("実績", sheet.actuals)
     for slip in sheet.slips.itertuples():
         note = escape(f"原典の表記：「{slip.printed}」 {slip.reason}（修正せず表示）")
         lines = lines_html(dataset, ((slip.line, slip.line),))
         st.html(f"<div class='slip'><span>{note}</span> {lines}</div>")
+
+
+def _indicators_html(dataset: Dataset, sheet: Sheet, search: str) -> str:
+    if sheet.indicators.empty:
+        return f"<p>{NO_INDICATORS}</p>"
+    return table_html(_indicator_rows(dataset, sheet, search), "評価指標")
 
 
 def _indicator_rows(dataset: Dataset, sheet: Sheet, search: str) -> pd.DataFrame:

@@ -183,8 +183,12 @@ def completeness_table(dataset: Dataset) -> None:
 
 
 def slips(dataset: Dataset) -> None:
-    """Show the errors in the plan's own text, which is kept as printed."""
+    """Show the errors in the plan's own text, which is kept as printed, or say that there are none."""
     frame, names = dataset.slips, dataset.project_names
+    if frame.empty:
+        st.markdown("計画の本文に、当アプリが指摘する表記はありません。")
+        return
+    st.markdown("計画の本文のうち、留意が必要な表記です。修正せず、原文のまま表示しています。")
     show_table(
         pd.DataFrame(
             {
