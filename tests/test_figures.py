@@ -342,15 +342,21 @@ def same_counts_on_each_panel(figure, case):
         ]
 
 
+ABSENT_HEAD = "参加していない市町村"
+
+
 def same_tiles(figure, _):
     tiles = [part for part in walk(content(figure)) if "status" in part and "key" in part]
-    towns = [head for head in figure.table if head not in ("分野", "No.", "連携事業名")]
+    towns = [head for head in figure.table if head not in ("分野", "No.", "連携事業名", ABSENT_HEAD)]
     expected = {
         (f"no={row['No.']}", row[town] == text.JOINED_SIGN)
         for row in figure.table.to_dict("records")
         for town in towns
     }
     assert {(tile["key"], tile["status"] == "参加") for tile in tiles} == expected
+    for row in figure.table.to_dict("records"):
+        absent = {town for town in towns if row[town] == text.NOT_JOINED_SIGN}
+        assert absent <= set(row[ABSENT_HEAD].split("、"))
     for tile in tiles:
         assert tile["words"].startswith("×") == (tile["status"] != "参加")
         assert (tile["fill"] == style.missing_fill(0, 1)) == (tile["status"] == "参加")

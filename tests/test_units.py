@@ -85,7 +85,7 @@ def test_exact_amounts_stand_in_the_plans_unit(shape, tmp_path, monkeypatch):
     monkeypatch.setattr(data, "ROOT", tmp_path)
     app = open_page("projects", timeout=120)
     listed = page_html(app)
-    assert f'<th scope="col">2031年度（{unit}）</th>' in listed
+    assert f'<th scope="col" class=number>2031年度（{unit}）</th>' in listed
     assert f'<td class="number">{number}</td>' in listed
     app.query_params["no"] = "1"
     bodies = page_html(app.run())

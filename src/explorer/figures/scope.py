@@ -22,7 +22,7 @@ def projects_words(dataset: Dataset, scope: Scope, amounts: bool = False) -> str
 
 
 def projects_joined(dataset: Dataset, town: str, scope: Scope) -> str:
-    """Return the projects in scope that the municipality joins: 南幌町が参加する49事業.
+    """Return the projects in scope that the municipality joins: A町が参加する49事業.
 
     Where it joins none, these are all projects in scope.
     """
