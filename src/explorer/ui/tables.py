@@ -90,7 +90,8 @@ def _cell(value: object, number: bool) -> str:
         return _td(escape(text.NOT_STATED), "missing")
     if number or isinstance(value, Real):
         return _td(f"{value:,.15g}", "number")
-    return _td(phrases_html(str(value)), "phrases" if len(str(value)) > SHORT_CELL else "short")
+    words = str(value)
+    return _td(phrases_html(words), "phrases") if len(words) > SHORT_CELL else _td(escape(words))
 
 
 def _td(html: str, css_class: str = "") -> str:
