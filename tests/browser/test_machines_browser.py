@@ -87,8 +87,7 @@ def test_back_and_forward_return_to_the_place_on_the_page(visitor, view, opens):
     assert before > 200
     link.click()
     page.wait_for_url("**/projects?no=*")
-    visitor.settle()
-    assert scrolled(page) == 0
+    expect_place(visitor, 0)
     page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 100)")
     page.go_back()
     expect_place(visitor, before)
