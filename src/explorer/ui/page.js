@@ -204,7 +204,7 @@
   // key of Ctrl+P goes down. One that has not come by then leaves its place to the picture of the window.
   document.addEventListener("keydown", ({ key }) => {
     if (key !== "Control" && key !== "Meta") return;
-    for (const picture of document.querySelectorAll(".on-paper")) picture.loading = "eager";
+    for (const picture of document.querySelectorAll(".on-paper, .thumb img")) picture.loading = "eager";
   }, true);
   document.addEventListener("load", ({ target }) => {
     if (target.matches?.(".on-paper")) target.classList.add("loaded");
