@@ -14,8 +14,8 @@ from explorer.figures.figure import PICK
 
 LINE = 17
 """The height of a line within a text of several lines."""
-SINKS = 1
-"""How far below the middle that Vega assumes the middle of Japanese letters is drawn."""
+TEXT_OFFSET = 1
+"""How far text is moved down: Vega centres Latin letters, and Japanese ones stood too high in their rows."""
 HEAD_LETTERS = 12
 """How many letters of a column's name stand below each other."""
 ASPECT = 2.5
@@ -225,7 +225,7 @@ def text_mark(transform: list[Layer], x: str, y: str, name: str, **mark: Any) ->
     look = {
         "type": "text",
         "baseline": "middle",
-        "dy": SINKS,
+        "dy": TEXT_OFFSET,
         "lineBreak": "\n",
         "lineHeight": LINE,
         "aria": False,

@@ -103,6 +103,7 @@ def number_terms(no: int) -> set[str]:
     return {fold(form.format(no)) for form in ("{}", "No.{}", "No{}", "№{}", "{}番", "#{}")}
 
 
+@answered_once
 def amount_texts(dataset: Dataset) -> pd.DataFrame:
     """Return every stated amount: no, part, text (fiscal year and amount), terms (what finds it, folded).
 

@@ -363,8 +363,11 @@
     } else if (TURNS[key]) {
       const address = slideAddress(stage, TURNS[key]);
       if (address) openAddress(address, PRESENTING);
-    } else if (LINKS[key]) whenAnswered(clickedAt, OPENS, () => document.querySelector(`.stage a[rel=${LINKS[key]}]`)?.click());
-    else return;
+    } else if (LINKS[key]) {
+      const follow = () => document.querySelector(`.stage a[rel=${LINKS[key]}]`)?.click();
+      if (key === "Escape" && clickedAt > endedFrom) whenAnswered(clickedAt, OPENS, follow);
+      else follow();
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   }, true);
