@@ -15,7 +15,7 @@ from explorer.views.parameters import PARAMETERS
 
 VIEWS = {
     "map": [
-        {"town": "014231"},
+        {"home": "014231"},
         {"town": "011002", "draw": "plain"},
         {"lens": "project", "no": "21"},
         {"lens": "project", "no": "1", "draw": "plain"},

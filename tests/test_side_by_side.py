@@ -55,7 +55,7 @@ def test_every_page_but_the_decks_stands_on_either_side(site, page):
 
 
 def test_a_side_keeps_the_viewers_municipality_edition_and_scope(site):
-    kept = "budgets?heading=3-1&town=014231"
+    kept = "budgets?home=014231&town=014231&heading=3-1"
     assert frames(window(site, left=kept, right="map?town=012033"))[0] == kept
 
 

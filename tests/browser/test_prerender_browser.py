@@ -45,7 +45,7 @@ VIEWS = [
     ({"width": 768, "height": 1024}, ["/", "/map", "/indicators"]),
     (PHONE, ["/", "/map", "/towns?town=014231", "/matrix", "/budgets?heading=3-3", "/indicators"]),
     (PHONE, ["/projects?no=21", "/questions?ask=not-joined&town=014231", "/towns?town=014231&with=013030"]),
-    (LAPTOP, ["/?town=014231", "/map?lens=project&no=21", "/matrix", "/budgets", "/projects?no=21"]),
+    (LAPTOP, ["/?home=014231", "/map?lens=project&no=21", "/matrix", "/budgets", "/projects?no=21"]),
     (LAPTOP, ["/map", "/questions?ask=grew", "/indicators"]),
 ]
 
@@ -121,7 +121,7 @@ def test_a_reader_who_scrolled_stays_where_they_were(window_of, server, times_sl
 def test_where_no_websocket_is_let_through_a_stranger_still_reads_and_follows_links(window_of, server):
     page = window_of()
     page.route_web_socket(re.compile("/_stcore/stream"), lambda socket: socket.close())
-    with_content(page, f"{server}/?town=014231")
+    with_content(page, f"{server}/?home=014231")
     gaps = page.locator("#prerendered").get_by_role("region", name="南幌町が参加していない事業")
     for no in (19, 20, 21, 34, 35, 55):
         expect(gaps.get_by_role("link", name=re.compile(rf"^No\.{no} "))).to_be_visible()
@@ -143,7 +143,7 @@ def test_without_javascript_the_view_stands_with_a_reason(window_of, server):
     page.wait_for_url("**/budgets?view=change")
 
 
-@pytest.mark.parametrize("view", ["/?town=014231", "/budgets?view=ranking", "/projects?no=21", "/questions"])
+@pytest.mark.parametrize("view", ["/?home=014231", "/budgets?view=ranking", "/projects?no=21", "/questions"])
 def test_axe_finds_nothing_in_a_prerendered_view(window_of, server, view):
     page = window_of()
     page.route(PROGRAM, lambda route: route.abort())

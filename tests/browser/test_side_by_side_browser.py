@@ -83,19 +83,22 @@ def test_each_side_goes_to_other_pages_and_back_and_forward_again(visitor):
 
 
 def test_a_page_leads_to_itself_side_by_side_and_the_bar_serves_both(visitor):
-    page = visitor.open("/budgets?view=change&town=014231")
+    page = visitor.open("/budgets?view=change&home=014231&town=014231")
     with page.context.expect_page() as opening:
         page.get_by_role("link", name="並べて見る").click()
     beside = settle(opening.value)
-    assert set(sides(beside).values()) == {"budgets?town=014231&view=change"}
+    assert set(sides(beside).values()) == {"budgets?home=014231&town=014231&view=change"}
     beside.get_by_label("右の画面", exact=True).select_option("概要")
-    beside.wait_for_url("**right=.%2F%3Ftown%3D014231*")
+    beside.wait_for_url("**right=.%2F%3Fhome%3D014231*")
     beside.get_by_role("link", name="左右を入れ替える").click()
     settle(beside)
-    assert sides(beside) == {"left": "./?town=014231", "right": "budgets?town=014231&view=change"}
+    assert sides(beside) == {
+        "left": "./?home=014231",
+        "right": "budgets?home=014231&town=014231&view=change",
+    }
     with beside.context.expect_page() as opening:
         beside.get_by_role("link", name="右の画面を単独で開く").click()
-    assert opening.value.url == f"{visitor.address}/budgets?town=014231&view=change"
+    assert opening.value.url == f"{visitor.address}/budgets?home=014231&town=014231&view=change"
     opening.value.close()
     beside.context.grant_permissions(["clipboard-read", "clipboard-write"])
     beside.get_by_role("button", name="アドレスをコピー").click()

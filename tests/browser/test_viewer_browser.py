@@ -11,15 +11,43 @@ def test_the_viewers_town_leads_every_page_to_it(visitor):
     chooser.click()
     page.get_by_role("option", name="南幌町").click()
     expect(page.get_by_role("heading", name="南幌町が参加しないのは55事業のうち6事業")).to_be_visible()
-    page.wait_for_url("**/?town=014231")
+    page.wait_for_url("**/?home=014231")
     menu = page.get_by_test_id("stTopNavLink")
     menu.filter(has_text="問い").click()
     expect(page.get_by_role("link", name="南幌町が参加していない事業は？")).to_be_visible()
     menu.filter(has_text="予算").click()
-    page.wait_for_url("**/budgets?town=014231")
+    page.wait_for_url("**/budgets?home=014231&town=014231")
     menu.filter(has_text="市町村").click()
-    page.wait_for_url("**/towns?town=014231")
+    page.wait_for_url("**/towns?home=014231&town=014231")
     expect(page.get_by_role("heading", name="南幌町が参加していない事業：6事業")).to_be_visible()
+
+
+def test_looking_at_another_town_does_not_make_it_the_viewers_own(visitor):
+    page = visitor.open("/?home=014231")
+    menu = page.get_by_test_id("stTopNavLink")
+    page.locator(".region-map [data-key='town=012033']").first.click()
+    expect(page.get_by_role("heading", name="小樽市が参加していない事業：")).to_be_visible()
+    menu.filter(has_text="概要").click()
+    page.wait_for_url("**/?home=014231")
+    expect(page.get_by_role("heading", name="南幌町が参加しないのは55事業のうち6事業")).to_be_visible()
+    menu.filter(has_text="地図").click()
+    chosen = page.get_by_role("combobox", name="市町村", exact=True)
+    expect(chosen).to_have_value("南幌町")
+    chosen.click()
+    page.get_by_role("option", name="選択なし").click()
+    page.wait_for_url("**/map?home=014231")
+    expect(chosen).to_have_value("選択なし")
+
+
+def test_without_an_own_town_the_one_looked_at_is_followed_but_not_taken_for_it(visitor):
+    page = visitor.open("/towns?town=012351")
+    menu = page.get_by_test_id("stTopNavLink")
+    menu.filter(has_text="地図").click()
+    page.wait_for_url("**/map?town=012351")
+    expect(page.get_by_role("combobox", name="市町村", exact=True)).to_have_value("石狩市")
+    menu.filter(has_text="概要").click()
+    expect(page.get_by_role("combobox", name="あなたのまち")).to_have_value("選択なし")
+    assert page.url.endswith("/")
 
 
 def test_conditions_are_seen_and_taken_away(visitor):

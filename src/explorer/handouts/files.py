@@ -29,7 +29,7 @@ TYPES = {
     "pdf": "application/pdf",
 }
 """The media types by the ends of the files' names."""
-NAMED_AFTER = ("heading", "q", "burden", "joined", "differing", "town", "with", "no", "kind")
+NAMED_AFTER = ("heading", "q", "burden", "joined", "differing", "home", "town", "with", "no", "kind")
 """Parameters whose words stand in a file's name, if they were chosen."""
 PAGE = "page"
 """The paper of a picture that stands on the print of its page."""

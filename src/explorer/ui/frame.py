@@ -18,10 +18,11 @@ from starlette.types import Scope
 
 from explorer.ui import data, state
 from explorer.ui.files import FIGURE
+from explorer.ui.links import KEEP
 from explorer.ui.prerender import Prerendered, style_sheets
 from explorer.ui.prerendered import prerendered
 from explorer.views.pages import PAGES, Page
-from explorer.views.parameters import DECK, EDITION, KEPT_IN_LINKS, SLIDE
+from explorer.views.parameters import DECK, SLIDE
 from explorer.views.view import address_of
 
 log = logging.getLogger("explorer")
@@ -31,11 +32,8 @@ LABELS, PRERENDER, COPY, PAGE = (
     (Path(__file__).parent / f"{name}.js").read_text("utf-8")
     for name in ("labels", "prerender", "copy", "page")
 )
-SHARED = (
-    f"window.explorerPages = {json.dumps([page.path for page in PAGES.values()])};"
-    f"window.explorerKept = {json.dumps([*KEPT_IN_LINKS, EDITION])};"
-)
-"""What page.js has to know: the pages' paths, and the parameters that links to pages keep."""
+PATHS = f"window.explorerPages = {json.dumps([page.path for page in PAGES.values()])};"
+"""The pages' paths, for page.js."""
 BASE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };</script>'
 REPLACED = {
     "language": '<html lang="en">',
@@ -62,7 +60,7 @@ IS_OLD = (
 SAY_OLD = f"document.body.insertAdjacentHTML('beforeend', '<p id=\"old\">{OLD_BROWSER}</p>')"
 SCRIPTS = "".join(
     f"<script>{script}</script>"
-    for script in (f"if ({IS_OLD}) {SAY_OLD}", f"{{{LABELS}{PRERENDER}}}", f"{SHARED}{COPY}{PAGE}")
+    for script in (f"if ({IS_OLD}) {SAY_OLD}", f"{{{LABELS}{PRERENDER}}}", f"{PATHS}{KEEP}{COPY}{PAGE}")
 )
 LONGEST_WAIT = 0.05
 """The longest time in seconds that a request waits for its prerendered view."""

@@ -1,6 +1,8 @@
 """HTML links within the app, which keep this view's edition and scope; links for names in a table."""
 
+import json
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 
@@ -12,7 +14,14 @@ from explorer.questions.scope import field_titles
 from explorer.ui import data
 from explorer.ui.tables import Html
 from explorer.views.pages import BUDGETS, PROJECTS, TOWNS, Page
+from explorer.views.parameters import EDITION, KEPT_IN_LINKS
 from explorer.views.view import address_of
+
+KEEP = (
+    f"window.explorerKept = {json.dumps([*KEPT_IN_LINKS, EDITION])};"
+    f"{(Path(__file__).parent / 'keep.js').read_text('utf-8')}"
+)
+"""JavaScript for links that Python does not write: ``explorerKeep`` gives an address what links keep."""
 
 
 def address(page: Page, **parameters: str | int) -> str:
@@ -20,7 +29,7 @@ def address(page: Page, **parameters: str | int) -> str:
 
     An empty parameter is left out, and removes what would be kept under its name.
     """
-    return address_of(page.path or "./", dict(data.view().kept) | parameters)
+    return address_of(page.path or "./", data.view().kept_for(page) | parameters)
 
 
 def link(words: str, page: Page, /, **parameters: str | int) -> str:

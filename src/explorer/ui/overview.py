@@ -21,6 +21,7 @@ from explorer.ui.tables import Html, table_html
 from explorer.ui.towns import gaps_html
 from explorer.views.figures import ViewFigure
 from explorer.views.pages import BUDGETS, MATRIX, PROJECTS, QUESTIONS, TOWNS
+from explorer.views.parameters import HOME
 from explorer.views.view import View
 
 NUMBER = re.compile(r"([+▲±]?[\d,.]+(?:兆円|億円|百?万円|千?円|事業))、?(.*)", re.DOTALL)
@@ -36,7 +37,7 @@ BLOCKS = {
 def introduction(dataset: Dataset) -> None:
     """Show the heading with the choice of a municipality, and the size of the plan."""
     with widgets.page_head():
-        widgets.select("town")
+        widgets.select(HOME)
     with st.container(horizontal=True, vertical_alignment="bottom", key="line-size"):
         st.html(size_html(dataset))
         source_popover("projects", sheets_origin(dataset, "projects"))
@@ -54,7 +55,7 @@ def gaps(view: View, finding: str) -> None:
     """Show under the finding which projects the chosen municipality, or each of them, does not join."""
     st.header(escape_markdown(finding), anchor=False)
     with st.container(key="gaps"):
-        if code := view["town"]:
+        if code := view[HOME]:
             st.html(data.html(gaps_html, code, EVERYTHING, summaries=False))
             source_popover("gaps", joined_origin(view.dataset, code, EVERYTHING))
             st.html(town_links_html(view.dataset, code))

@@ -146,10 +146,10 @@
     const kept = [...PRESENTING];
     const stage = link.closest(".stage");
     if (!stage) kept.push("slide");
-    if (!link.closest(".stHtml")) kept.push(...window.explorerKept);
     event.preventDefault();
     event.stopPropagation();
-    const opened = new URL(link.getAttribute("href"), document.baseURI);
+    const opened = new URL((stage && slideAddress(stage, link.rel)) || link.getAttribute("href"), document.baseURI);
+    if (!link.closest(".stHtml")) explorerKeep(opened, location.search);
     if (link.rel === "presenter") {
       open(opened, link.rel, "popup,width=1280,height=800");
       return;
@@ -161,7 +161,7 @@
       return;
     }
     if (link.closest('[data-testid="stSidebar"]')) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
-    openAddress((stage && slideAddress(stage, link.rel)) || link.getAttribute("href"), kept);
+    openAddress(opened, kept);
     if ("fullscreen" in link.dataset) document.documentElement.requestFullscreen?.().catch(() => {});
   }, true);
 

@@ -32,7 +32,7 @@ from explorer.views import pages
 from explorer.views.answers import answer_to
 from explorer.views.figures import ViewFigure, compared_towns, figures_of
 from explorer.views.pages import Page, listed
-from explorer.views.parameters import LISTS
+from explorer.views.parameters import HOME, LISTS
 from explorer.views.view import View, address_of
 
 HERE = Path(__file__).parent
@@ -91,7 +91,7 @@ def _subject(view: View) -> str:
 def _navigation(view: View) -> str:
     """Return the links to all pages, where Streamlit will draw its navigation."""
     links = "".join(
-        f"<a href='{escape(address_of(page.path or './', dict(view.kept)))}'"
+        f"<a href='{escape(address_of(page.path or './', view.kept_for(page)))}'"
         f"{' aria-current=page' if page == view.page else ''}>{escape(page.title)}</a>"
         for page in listed(len(view.editions.names))
     )
@@ -146,7 +146,7 @@ def _overview(view: View, shown: ViewFigure | None) -> Iterator[str]:
     left = _head(view) + _line(size_html(view.dataset))
     if shown:
         left += f"<h2>{escape(shown.figure.title)}</h2>"
-    if code := view["town"]:
+    if code := view[HOME]:
         table, links = (
             data.html(gaps_html, code, EVERYTHING, summaries=False),
             SOURCES + town_links_html(view.dataset, code),

@@ -21,7 +21,7 @@ REST = 4
 """How long the thread that prepares what is common pauses, as a multiple of the last step's time."""
 QUIET = 10
 """For how many seconds nobody may have opened a page before that thread takes the next step."""
-SUBJECTS = ("view", "lens", "list", "town", "ask", "no")
+SUBJECTS = ("view", "lens", "list", "home", "town", "ask", "no")
 """The parameters that change the subject of a page."""
 _kept: LRUCache[tuple[object, ...], Future[Prerendered]] = LRUCache(MOST_VIEWS)
 _lock, _room, _worker = Lock(), Semaphore(WAITING), ThreadPoolExecutor(1, "prerender")

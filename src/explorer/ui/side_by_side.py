@@ -14,6 +14,7 @@ from explorer.handouts.files import TYPES, picture_of_two
 from explorer.ui import clock, data, state
 from explorer.ui.files import NOT_FOUND
 from explorer.ui.frame import ICON
+from explorer.ui.links import KEEP
 from explorer.ui.published import Published, respond
 from explorer.views import deck
 from explorer.views.deck import DeckError, Slide
@@ -26,6 +27,7 @@ HEADING = "並べて見る"
 SIDES = {"left": "左", "right": "右"}
 """The sides' keys in the window's address, and their labels."""
 PAGE, COPY = ((Path(__file__).parent / name).read_text("utf-8") for name in ("side_by_side.html", "copy.js"))
+SCRIPTS = KEEP + COPY
 ABOUT = "この画面と別の画面を左右に並べて比較する"
 
 
@@ -130,7 +132,7 @@ def window_html(query: Mapping[str, str]) -> str:
         "notice": notice,
     }
     html = {name: escape(value) for name, value in values.items()}
-    html |= {"sides": "".join(_section(name, side) for name, side in sides.items()), "copy": COPY}
+    html |= {"sides": "".join(_section(name, side) for name, side in sides.items()), "scripts": SCRIPTS}
     return re.sub(r"\{\{(\w+)\}\}", lambda placeholder: html[placeholder[1]], PAGE)
 
 
@@ -142,7 +144,7 @@ def _view(address: str) -> View | None:
 
 def _address(view: View) -> str:
     """Return the view's address with the parameters that links keep."""
-    return address_of(view.page.path or "./", dict(view.kept) | view.parameters)
+    return address_of(view.page.path or "./", view.restoring)
 
 
 def _side(view: View) -> Side:

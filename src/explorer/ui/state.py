@@ -95,7 +95,7 @@ def change_parameter(key: str, value: str) -> None:
 def go_to(page: Page, **parameters: str) -> None:
     """Switch to another page with this view's edition and scope; ends the callback that calls it."""
     presenting = {key: st.query_params[key] for key in PRESENTING if key in st.query_params}
-    kept = dict(data.view().kept) | presenting
+    kept = data.view().kept_for(page) | presenting
     st.switch_page(data.APP / "pages" / f"{page.name}.py", query_params=kept | parameters)
 
 

@@ -186,7 +186,7 @@ def active_conditions_html() -> str:
 def _address_without(*keys: str) -> str:
     """Return the address of this view without those parameters."""
     view = data.view()
-    rest = {key: value for key, value in (dict(view.kept) | view.parameters).items() if key not in keys}
+    rest = {key: value for key, value in view.restoring.items() if key not in keys}
     return address_of(view.page.path or "./", rest)
 
 

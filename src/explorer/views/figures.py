@@ -32,7 +32,7 @@ from explorer.questions.scope import EVERYTHING, Scope, projects_in
 from explorer.views import pages
 from explorer.views.answers import answer_to
 from explorer.views.pages import Page
-from explorer.views.parameters import SECTIONS
+from explorer.views.parameters import HOME, SECTIONS
 from explorer.views.view import View
 
 Ts = TypeVarTuple("Ts")
@@ -118,7 +118,7 @@ def _figure(
 
 def _overview(view: View) -> Iterator[ViewFigure]:
     before, after = compared_years(view.dataset)
-    yield _figure(view, "participation", "参加状況", participation_map, EVERYTHING, view["town"])
+    yield _figure(view, "participation", "参加状況", participation_map, EVERYTHING, view[HOME])
     yield _figure(view, "differing", "参加に差がある事業", differing_figure)
     yield _figure(view, "largest", "事業費の合計", largest_figure)
     yield _figure(view, "grown", "事業費の増減", grown_figure)

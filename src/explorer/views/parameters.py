@@ -15,7 +15,7 @@ from explorer.views import pages
 from explorer.views.answers import default_subject
 from explorer.views.pages import Page
 
-EDITION, BEFORE = "edition", "before"
+EDITION, BEFORE, HOME = "edition", "before", "home"
 LONGEST = 100
 """In letters: longer values of an address are cut; no choice is as long."""
 Choices = Mapping[str, str] | Callable[[Dataset], Mapping[str, str]]
@@ -146,6 +146,7 @@ PARAMETERS = {
             {"share": "参加状況", "project": "事業を選ぶ", "fields": "分野別"},
             "share",
         ),
+        Parameter(HOME, "あなたのまち", _any_town),
         Parameter(TOWN, "市町村", towns),
         Parameter("with", "比較する市町村（２つまで）", towns, most=2),
         Parameter("towns", "市町村（いくつでも）", towns, most=None),
@@ -177,8 +178,8 @@ DECK, SLIDE, LOOK = "deck", "slide", "look"
 PRESENTING = (DECK, SLIDE, LOOK)
 """The keys of presenting, beside those of the view; a script in the browser keeps them in links."""
 SCOPE = ("heading", "q", "burden", "joined", "differing")
-KEPT_IN_LINKS = (*SCOPE, TOWN)
-"""The keys that links within the app keep, beside the edition's."""
+KEPT_IN_LINKS = (*SCOPE, HOME, TOWN)
+"""The keys that links within the app keep, beside the edition's; HOME is kept as TOWN, too."""
 _ORDERS = {"plan": "計画の順", "amount": "事業費の大きい順", "joined": "参加の少ない順"}
 _MATRIX_ORDERS = _ORDERS | {"pattern": "同じ参加をまとめる"}
 _LIST_ORDERS = _ORDERS | {"change": "増えた額の大きい順"}
@@ -199,7 +200,7 @@ def _questions_about(key: str) -> tuple[str, ...]:
 
 
 PAGE_PARAMETERS: dict[Page, list[Parameter]] = {
-    pages.OVERVIEW: [_changed(TOWN, label="あなたのまち", choices=_any_town)],
+    pages.OVERVIEW: [PARAMETERS[HOME]],
     pages.QUESTIONS: [
         PARAMETERS["ask"],
         _changed(

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from explorer import lookalikes, text
 from explorer.dataset import Dataset, read_dataset
 from explorer.editions import edition_names
-from explorer.figures.answers import question_title
+from explorer.figures.answers import TOWN, question_title
 from explorer.figures.sentences import Subject
 from explorer.questions.scope import Scope
 from explorer.views import pages
@@ -20,6 +20,7 @@ from explorer.views.pages import Page, page_at
 from explorer.views.parameters import (
     BEFORE,
     EDITION,
+    HOME,
     KEPT_IN_LINKS,
     LONGEST,
     PAGE_PARAMETERS,
@@ -37,7 +38,10 @@ LOGGED_TABLES = (
     "settlements",
 )
 log = logging.getLogger("explorer")
-RENAMED_KEYS = {pages.MATRIX: {"rows": ("order", {"towns": "joined"})}}
+RENAMED_KEYS: dict[Page, dict[str, tuple[str, dict[str, str]]]] = {
+    pages.MATRIX: {"rows": ("order", {"towns": "joined"})},
+    pages.OVERVIEW: {TOWN: (HOME, {})},
+}
 """Keys of earlier addresses, by page: their new name, and the new names of their values."""
 
 RENAMED_FIGURES = {
@@ -84,7 +88,7 @@ class View:
 
     ``dataset`` is the edition that the address names; ``values`` are those of the address, or the defaults;
     ``this_year`` is today's fiscal year; ``kept`` are the values that links within the app keep (edition,
-    scope, the viewer's municipality), also on a page that does not read them.
+    scope, the viewer's municipality, the one looked at), also on a page that does not read them.
     """
 
     page: Page
@@ -165,6 +169,15 @@ class View:
         return address_of(self.page.path or "./", self.parameters)
 
     @property
+    def restoring(self) -> dict[str, str]:
+        """The values that restore this view and what links from it keep."""
+        return {key: value for key, value in self.kept if not self.counts(key)} | self.parameters
+
+    def kept_for(self, page: Page) -> dict[str, str]:
+        """Return the values that a link to the page keeps; 概要 shows only the viewer's own municipality."""
+        return {key: value for key, value in self.kept if (page, key) != (pages.OVERVIEW, TOWN)}
+
+    @property
     def words(self) -> dict[str, str]:
         """The labels of what was chosen, by key."""
         if self["ask"]:
@@ -199,6 +212,7 @@ def parse(
         if _counts(parameter, values):
             values[parameter.key] = read_value(dataset, parameter, query, invalid)
     chosen = {key: read_value(dataset, PARAMETERS[key], query, {}) for key in KEPT_IN_LINKS}
+    chosen[TOWN] = chosen[HOME] or chosen[TOWN]
     newest = dataset.edition.name == editions.names[0]
     chosen[EDITION] = "" if newest else dataset.edition.name
     kept = tuple((key, value) for key, value in chosen.items() if value)
