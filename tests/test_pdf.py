@@ -5,18 +5,20 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from itertools import accumulate
 from time import monotonic
 from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from poppler import pages_of, printed, squeezed
+from poppler import pages_of, printed, squeezed, text_of
 
-from explorer import text
+from explorer import linebreaks, text
 from explorer.dataset import Dataset
 from explorer.figures.maps import project_map
 from explorer.handouts import pdf
 from explorer.handouts.pdf import booklet_pdf, sheet_pdf, town_pdf
+from explorer.handouts.typesetting import LONGEST_PIECE
 
 MADE = date(2026, 11, 23)
 NANPORO, SAPPORO = "014231", "011002"
@@ -150,7 +152,7 @@ def test_zero_absence_and_words_are_kept_apart(dataset, no, cells):
         (str(year), cell) for year, cell in zip(range(2024, 2029), cells, strict=True)
     ]
     assert "事業費見込額 事業全体の額" in found
-    assert "市町村ごとの額は計画に記載がありません。" in found
+    assert "市町村ごとの額は計画に記載がありません。" in squeezed(found)
 
 
 def test_what_is_ours_is_marked(dataset):
@@ -215,6 +217,33 @@ def test_a_towns_profile_quotes_its_roles_burdens_and_indicators(dataset, code, 
     assert named == set(joined)
     for page in pages:
         assert "出典：第２期さっぽろ連携中枢都市圏ビジョン（札幌市、2025年度版）事業票 No.1〜55" in page
+
+
+def test_cells_are_broken_between_phrases(dataset):
+    found = "".join(pages_of(town_pdf(dataset, NANPORO, MADE)))
+    joined = dataset.participation.loc[dataset.participation["municipality_code"] == NANPORO, "no"]
+    broken = 0
+    for role in dataset.projects.loc[dataset.projects["no"].isin(joined), "partner_role"]:
+        match = re.search(r"(\n?) ?".join(map(re.escape, role)), found)
+        breaks = {at for at, line_end in enumerate(match.groups(), start=1) if line_end}
+        assert breaks <= set(accumulate(map(len, linebreaks.pieces(role, LONGEST_PIECE)))), role
+        broken += len(breaks)
+    assert broken > 20
+
+
+def test_the_letters_of_a_sheet_are_as_large_as_its_page_allows(dataset):
+    def height(no: int) -> float:
+        words = text_of(sheet_pdf(dataset, no, MADE), "-bbox")
+        top, bottom = re.search(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">役割分担<', words).groups()
+        return float(bottom) - float(top)
+
+    assert height(7) > 1.2 * height(35)
+
+
+def test_a_chapter_of_the_booklet_begins_with_its_projects_and_their_amount(pages):
+    first = next(page for page in pages if "役割１ 圏域全体の経済成長のけん引" in page and "12事業" in page)
+    assert "21.8億円" in first
+    assert "2,183,550千円。額の記載がある12事業の合計（当アプリの集計）" in squeezed(first)
 
 
 def test_the_core_citys_profile_misses_nothing(dataset):

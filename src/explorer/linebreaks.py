@@ -61,6 +61,11 @@ def _bound(pieces: Iterable[str]) -> list[str]:
     return bound
 
 
+def pieces(text: str, width: float) -> Iterator[str]:
+    """Yield the phrases of text; one longer than ``width`` ems in words, and such a word in characters."""
+    return _fitting(text, width, (phrases, WORD.findall, lambda word: _bound(graphemes(word)), graphemes))
+
+
 def wrap(text: str, width: float) -> str:
     """Return text with a line break after each of its :func:`lines`."""
     return "\n".join(lines(text, width))
@@ -86,8 +91,7 @@ def _balanced(text: str, width: float) -> list[str]:
 def _filled(text: str, width: float) -> list[str]:
     """Break text into lines, each as full as possible and without spaces at its ends."""
     lines = [""]
-    splits = (phrases, WORD.findall, lambda word: _bound(graphemes(word)), graphemes)
-    for piece in _fitting(text, width, splits):
+    for piece in pieces(text, width):
         if lines[-1] and ems(lines[-1] + piece.rstrip()) > width:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()

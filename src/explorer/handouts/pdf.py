@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from explorer import linebreaks, text
+from explorer import text
 from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import Figure
-from explorer.figures.maps import participation_map, project_map
+from explorer.figures.maps import participation_map, project_map, region_map
 from explorer.figures.profiles import (
     NO_INDICATORS,
     SheetWords,
@@ -23,7 +23,7 @@ from explorer.figures.profiles import (
 from explorer.figures.region import RegionMap
 from explorer.figures.unsaid import share_words
 from explorer.handouts.typesetting import Json, Progress, compile_pdf, compile_with_progress, unreported
-from explorer.questions.budgets import latest_year
+from explorer.questions.budgets import amounts_by_project, latest_year
 from explorer.questions.burdens import (
     kinds_of_town,
     numbers_with_costs,
@@ -68,7 +68,6 @@ def sheet_data(dataset: Dataset, words: SheetWords) -> Json:
     """Return what the templates need of a sheet: its words, its colour and its map."""
     signs = "、".join(f"{town.sign}{town.name}" for town in words.towns)
     return asdict(words) | {
-        "phrases": linebreaks.phrases(words.name),
         "joined": words.joined,
         "no_indicators": NO_INDICATORS,
         "colour": style.role_colour(words.role),
@@ -176,6 +175,8 @@ def _booklet(dataset: Dataset, sheets: list[Json]) -> Json:
     return {
         "title": "連携事業 事業票集",
         "subtitle": f"{edition.title}（{edition.issuer}、{edition.name}年度版）",
+        "map": _map_svg(region_map(dataset)),
+        "alt": region_map(dataset).alt,
         "facts": [
             ["内容", f"{size}、市町村 {len(dataset.municipalities)}"],
             ["計画の期間", edition.period],
@@ -205,6 +206,7 @@ def _role(dataset: Dataset, role: str, projects: pd.DataFrame, sheet_of: dict[in
     return {
         "title": heading_words(dataset, heading),
         "colour": style.role_colour(role),
+        "facts": _role_facts(dataset, projects["no"].tolist()),
         "groups": [
             {
                 "title": " › ".join(sheet_of[rows["no"].iloc[0]]["headings"][1:]),
@@ -218,6 +220,21 @@ def _role(dataset: Dataset, role: str, projects: pd.DataFrame, sheet_of: dict[in
             for row in kpis.itertuples(index=False)
         ],
     }
+
+
+def _role_facts(dataset: Dataset, nos: list[int]) -> list[Json]:
+    """Return the large numbers of a chapter: its projects and, if the plan has amounts, their sum."""
+    facts = [{"head": "連携事業", "value": text.count(len(nos), "事業"), "note": text.sheet_numbers(nos)}]
+    year, unit = latest_year(dataset), dataset.edition.unit
+    if year is None:
+        return facts
+    stated = amounts_by_project(dataset, year).reindex(nos).dropna()
+    head, total = f"事業費見込額（{text.fiscal_year(year)}）", stated.sum()
+    if stated.empty:
+        return [*facts, {"head": head, "value": text.NO_AMOUNT, "note": ""}]
+    projects = text.count(len(stated), "事業")
+    note = f"{text.amount(total, unit)}。額の記載がある{projects}の合計（{text.DERIVED}）"
+    return [*facts, {"head": head, "value": text.large_amount(total, unit), "note": note}]
 
 
 def _index_entry(dataset: Dataset, town: Any) -> Json:
