@@ -481,6 +481,21 @@ def test_a_print_is_the_same_from_any_window_without_what_is_of_no_use_on_paper(
     assert pages == PRINTED_PAGES
 
 
+def test_a_thumbnail_that_has_not_come_leaves_no_empty_box_on_paper(window_of, server):
+    page = window_of()
+    page.route("**/budgets.svg*", lambda route: route.abort())
+    page.goto(server + "/present")
+    page.wait_for_function(SETTLED)
+    page.keyboard.press("Control")
+    map_thumbnail = page.locator(".thumbs li:nth-child(2) .thumb")
+    expect(map_thumbnail.locator(".loaded")).to_be_visible(timeout=60_000)
+    page.emulate_media(media="print")
+    expect(map_thumbnail).to_be_visible()
+    without_picture = page.locator(".thumbs li:nth-child(4)")
+    expect(without_picture).to_contain_text("事業費の内訳")
+    expect(without_picture.locator(".thumb")).to_be_hidden()
+
+
 def test_a_picture_for_paper_that_has_not_come_leaves_its_place_to_that_of_the_window(window_of, server):
     page = window_of()
     page.route("**/*paper=page*", lambda route: route.abort())

@@ -201,13 +201,14 @@
   }, true);
 
   // Pictures for paper take a while to draw, and a browser that prints waits two seconds for them: load them when the
-  // key of Ctrl+P goes down. One that has not come by then leaves its place to the picture of the window.
+  // key of Ctrl+P goes down. One that has not come by then leaves its place to the picture of the window; a thumbnail
+  // is left out.
   document.addEventListener("keydown", ({ key }) => {
     if (key !== "Control" && key !== "Meta") return;
     for (const picture of document.querySelectorAll(".on-paper, .thumb img")) picture.loading = "eager";
   }, true);
   document.addEventListener("load", ({ target }) => {
-    if (target.matches?.(".on-paper")) target.classList.add("loaded");
+    if (target.matches?.(".on-paper, .thumb img")) target.classList.add("loaded");
   }, true);
 
   // Ignore the Enter that confirms a conversion of kana; Safari marks it by its key code alone.
