@@ -1,7 +1,7 @@
 """Line breaks: between phrases, and within the width."""
 
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given
@@ -64,6 +64,24 @@ def test_a_phrase_keeps_numbers_with_their_counters_and_marks_with_their_words(w
     for one, other in pairwise(phrases):
         assert not re.search(r"(\d|No\.|[（「])$", one)
         assert other[0] not in "、。）」ー・"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "情報共有",
+        "効果検証",
+        "丘珠空港",
+        "中小企業者",
+        "企業立地補助",
+        "企業誘致",
+        "定例会",
+        "受入可能団体等",
+    ],
+)
+def test_a_word_of_kanji_is_not_cut_in_its_middle(word):
+    ends = list(accumulate(map(len, linebreaks.phrases(f"{word}の実施"))))
+    assert all(end % 2 == 0 or end >= len(word) for end in ends), ends
 
 
 @given(st.text(alphabet="あア漢x", max_size=60), st.integers(1, 20))

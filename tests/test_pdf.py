@@ -18,7 +18,6 @@ from explorer.dataset import Dataset
 from explorer.figures.maps import project_map
 from explorer.handouts import pdf
 from explorer.handouts.pdf import booklet_pdf, sheet_pdf, town_pdf
-from explorer.handouts.typesetting import LONGEST_PIECE
 
 MADE = date(2026, 11, 23)
 NANPORO, SAPPORO = "014231", "011002"
@@ -101,7 +100,7 @@ def test_every_page_says_edition_date_unit_and_number(pages):
     for at, page in enumerate(pages, start=1):
         assert "2025年度版" in page
         assert "2026年11月23日作成" in page
-        assert "金額の単位：千円" in page
+        assert "表の金額の単位：千円" in page
         assert re.search(rf"^{at} / {len(pages)}$|\s{at} / {len(pages)}$", page, re.MULTILINE), at
 
 
@@ -213,7 +212,7 @@ def test_a_towns_profile_quotes_its_roles_burdens_and_indicators(dataset, code, 
         assert squeezed(words) in found, row["no"]
     for row in dataset.indicators[dataset.indicators["no"].isin(joined)].itertuples():
         assert squeezed(f"{row.item}{row.baseline}{row.target}") in found, (row.no, row.seq)
-    named = {int(no) for page in pages[1:] for no in re.findall(r"^No\.(\d+) ", page, re.MULTILINE)}
+    named = {int(no) for page in pages[1:] for no in re.findall(r"^No\.(\d+)\s", page, re.MULTILINE)}
     assert named == set(joined)
     for page in pages:
         assert "出典：第２期さっぽろ連携中枢都市圏ビジョン（札幌市、2025年度版）事業票 No.1〜55" in page
@@ -226,7 +225,7 @@ def test_cells_are_broken_between_phrases(dataset):
     for role in dataset.projects.loc[dataset.projects["no"].isin(joined), "partner_role"]:
         match = re.search(r"(\n?) ?".join(map(re.escape, role)), found)
         breaks = {at for at, line_end in enumerate(match.groups(), start=1) if line_end}
-        assert breaks <= set(accumulate(map(len, linebreaks.pieces(role, LONGEST_PIECE)))), role
+        assert breaks <= set(accumulate(map(len, linebreaks.pieces(role)))), role
         broken += len(breaks)
     assert broken > 20
 

@@ -10,6 +10,8 @@ import budoux
 OPENING, CLOSING = "（「『【〔(", "、。，．）」』】〕・：；ー々〜？！,.)%％"
 BINDS_NEXT = re.compile(rf"[{re.escape(OPENING)}第約]$|[\d０-９]〜?$|No\.$")
 """Matches the end of a piece that stays with the next: an opening bracket, a number before its counter."""
+HALF_WORD = re.compile(r"(?:^|[^一-龥々])(?:[一-龥々]{2})*[一-龥々](?<![市町村圏等])$")
+"""Matches the end of a piece that stays with the kanji after it: most words of kanji have two."""
 WORD = re.compile(
     rf"[{re.escape(OPENING)}]*(?:No\.)?"
     r"(?:[\d０-９,.]+[一-龥]{0,2}|[A-Za-zＡ-Ｚａ-ｚ]+|[ァ-ヶー]+|[一-龥々]+[ぁ-ん]{0,2}|[ぁ-ん]+|.)"
@@ -17,7 +19,10 @@ WORD = re.compile(
     re.DOTALL,
 )
 """An approximate word: where a phrase that is longer than a line may be broken."""
+NARROW = 10
+"""In ems: what a column of a table is wide enough for."""
 GRAPHEME = re.compile(r".[\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]*", re.DOTALL)
+KANJI, PAIR = re.compile("[一-龥々]"), re.compile(rf"[一-龥々]{{2}}|{GRAPHEME.pattern}", re.DOTALL)
 
 
 def graphemes(text: str) -> list[str]:
@@ -42,12 +47,23 @@ def phrases(text: str) -> tuple[str, ...]:
     BudouX finds the phrases. A number stays with its counter and with No., a bracket with its contents,
     and no phrase begins with a character that may not begin a line.
     """
-    return tuple(_bound(_parser().parse(text)))
+    return tuple(_whole_words(_bound(_parser().parse(text))))
 
 
 @cache
 def _parser() -> budoux.Parser:
     return budoux.load_default_japanese_parser()
+
+
+def _whole_words(pieces: Iterable[str]) -> list[str]:
+    """Join the pieces of a word of kanji: 情報共｜有, and 等 with what it follows."""
+    whole: list[str] = []
+    for piece in pieces:
+        if whole and (piece[0] == "等" or (KANJI.match(piece) and HALF_WORD.search(whole[-1]))):
+            whole[-1] += piece
+        else:
+            whole.append(piece)
+    return whole
 
 
 def _bound(pieces: Iterable[str]) -> list[str]:
@@ -61,9 +77,10 @@ def _bound(pieces: Iterable[str]) -> list[str]:
     return bound
 
 
-def pieces(text: str, width: float) -> Iterator[str]:
+def pieces(text: str, width: float = NARROW) -> Iterator[str]:
     """Yield the phrases of text; one longer than ``width`` ems in words, and such a word in characters."""
-    return _fitting(text, width, (phrases, WORD.findall, lambda word: _bound(graphemes(word)), graphemes))
+    splits = (phrases, WORD.findall, _parser().parse, lambda word: _bound(PAIR.findall(word)), graphemes)
+    return _fitting(text, width, splits)
 
 
 def wrap(text: str, width: float) -> str:

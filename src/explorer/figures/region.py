@@ -128,8 +128,9 @@ class RegionMap:
                 drawn.append(f'<path class="hatched" d="{path}" fill="url(#hatch)"/>')
             if code == panel.chosen:
                 over = "".join(
-                    f'<path class="chosen" d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
-                    for colour, width in ((style.PAPER, 10), (style.SELECTED, 5))
+                    f'<path class="chosen" d="{path}" fill="{inside}"{opacity} stroke="{colour}" '
+                    f'stroke-width="{width}" paint-order="stroke"/>'
+                    for inside, colour, width in ((fill, style.PAPER, 10), ("none", style.SELECTED, 5))
                 )
         outline = f'<path d="{self.land.outline}" fill="none" stroke="{style.OUTLINE}" stroke-width="2.5"/>'
         return "".join(drawn) + f'<g pointer-events="none">{outline}{over}</g>'

@@ -97,10 +97,12 @@ def _town(dataset: Dataset, code: str) -> Json:
     joins_none = f"{name}が参加する事業はありません。"
     kana = f"{town['kana']}　" if pd.notna(town["kana"]) else ""
     subprefecture = f"　{town['subprefecture']}管内" if pd.notna(town["subprefecture"]) else ""
+    drawn = participation_map(dataset, EVERYTHING, code)
     return {
         "name": name,
         "place": f"{kana}{side_words}{subprefecture}　団体コード {code}",
-        "map": _map_svg(participation_map(dataset, EVERYTHING, code)),
+        "map": _map_svg(drawn),
+        "keys": [asdict(key) for key in drawn.legend],
         "alt": "参加しない事業の数の地図。"
         + "、".join(f"{other}{count}" for other, count in zip(counts["name"], missing, strict=True)),
         "legend": f"太い線は{name}。数は参加しない事業の数（数のない市町村は、すべてに参加。{text.DERIVED}）",
@@ -192,6 +194,7 @@ def _booklet(dataset: Dataset, sheets: list[Json]) -> Json:
         "roles": [
             _role(dataset, role, projects, sheet_of) for role, projects in dataset.projects.groupby("role")
         ],
+        "nos": dataset.projects["no"].tolist(),
         "towns": [
             _index_entry(dataset, town)
             for town in joined_by_municipality(dataset, EVERYTHING).itertuples(index=False)

@@ -20,6 +20,7 @@ from explorer.dataset import Dataset
 from explorer.figures import style
 from explorer.figures.figure import source_line
 from explorer.figures.profiles import amounts_note
+from explorer.figures.region import SVG, badge
 from explorer.handouts.drawing import FONT_PACKAGES
 from explorer.model import EXTRAS
 
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent
 JOINS_ON_PAPER = "#BFD3F4"
 """Paler than on the screen: paper wants less ink and blacker letters."""
-LONGEST_PIECE = 9
-"""In ems: what is never broken at the end of a line; narrow columns of tables are little wider."""
 BEAT = 0.2
 """Seconds between two reports of progress while Typst works."""
 Json = dict[str, Any]
@@ -54,7 +53,7 @@ def compile_pdf(template: str, dataset: Dataset, made: date, data: Json) -> byte
     import typst  # noqa: PLC0415 - 80 MB that the app's start does not wait for
 
     inputs = {"about": _about(dataset, made), **data}
-    inputs["pieces"] = {words: list(linebreaks.pieces(words, LONGEST_PIECE)) for words in _texts(inputs)}
+    inputs["pieces"] = {words: list(linebreaks.pieces(words)) for words in _texts(inputs)}
     options: dict[str, Any] = {
         "root": TEMPLATES,
         "font_paths": _fonts(),
@@ -114,8 +113,8 @@ def _about(dataset: Dataset, made: date) -> Json:
         "region": edition.region,
         "made": {"year": made.year, "month": made.month, "day": made.day},
         "source": source_line(dataset, dataset.projects["no"]),
-        "foot": f"{edition.short_title}　{edition.name}年度版　／　{text.created(made)}"
-        f"　／　金額の単位：{edition.unit}",
+        "foot": f"{edition.short_title}　{edition.name}年度版　／　{text.created(made)}",
+        "unit": f"　／　表の金額の単位：{edition.unit}",
         "sheet": "連携事業の事業票",
         "town": "市町村と連携事業",
         "booklet": "連携事業 事業票集",
@@ -123,7 +122,18 @@ def _about(dataset: Dataset, made: date) -> Json:
         "ours": text.OURS,
         "whole": text.WHOLE_PROJECT,
         "no_share": amounts_note(dataset),
-        "legend": f"{text.CORE_SIGN} {dataset.terms.core}　● 参加　{text.NOT_JOINED_SIGN}（斜線） 参加しない",
+        "badges": [
+            {
+                "sign": sign,
+                "svg": f'<svg xmlns="{SVG}" viewBox="0 0 20 20">{badge(sign, 10, 10, 8)}</svg>',
+                "words": words,
+            }
+            for sign, words in (
+                (text.CORE_SIGN, dataset.terms.core),
+                (text.JOINED_SIGN, "参加"),
+                (text.NOT_JOINED_SIGN, "参加しない（斜線）"),
+            )
+        ],
         "kinds_note": f"種類は{text.OURS}。一文に二つの定めがある場合は両方に計上",
         "not_joined": text.NOT_JOINED_SIGN,
         "other_items": EXTRAS.title,

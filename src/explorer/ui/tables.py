@@ -5,16 +5,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape, unescape
+from itertools import accumulate
 from numbers import Real
 
 import pandas as pd
 import streamlit as st
 from pandas.api.types import is_numeric_dtype
 
-from explorer import folding, text
+from explorer import folding, linebreaks, text
 from explorer.caching import answered_once
 from explorer.dataset import Dataset
-from explorer.ui.markup import phrases_html
+from explorer.ui.markup import narrow_phrases_html, phrases_html
 
 TAG = re.compile(r"<[^>]*>")
 MIN_CARD_COLUMNS, MAX_CARD_COLUMNS = 4, 9
@@ -91,7 +92,7 @@ def _cell(value: object, number: bool) -> str:
     if number or isinstance(value, Real):
         return _td(f"{value:,.15g}", "number")
     words = str(value)
-    return _td(phrases_html(words), "phrases") if len(words) > SHORT_CELL else _td(escape(words))
+    return _td(narrow_phrases_html(words), "phrases") if len(words) > SHORT_CELL else _td(escape(words))
 
 
 def _td(html: str, css_class: str = "") -> str:
@@ -118,8 +119,11 @@ def show_facts(facts: Mapping[str, str]) -> None:
 
 
 def mark_hits(words: str, search: str) -> str:
-    """Return the words as safe HTML with every hit of the search marked."""
-    return wrap_spans(words, [(*span, "<mark>", "</mark>") for span in _hits(words, search)])
+    """Return the words as safe HTML with every hit of the search marked, broken between their phrases."""
+    breaks = [(at, at, "<wbr>", "") for at in accumulate(map(len, linebreaks.pieces(words)))][:-1]
+    marks = [(*span, "<mark>", "</mark>") for span in _hits(words, search)]
+    html = wrap_spans(words, [*breaks, *marks])
+    return f"<span class='phrases'>{html}</span>" if breaks else html
 
 
 @answered_once
