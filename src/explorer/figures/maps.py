@@ -95,7 +95,7 @@ def participation_map(dataset: Dataset, scope: Scope, town: str) -> Figure:
         subtitle=f"参加していない事業の数・{projects_words(dataset, scope)}",
         chart=draw(dataset, [("", drawn)], town),
         table=table,
-        alt=f"市町村ごとの参加事業数の地図。{finding}。",
+        alt=f"市町村ごとの参加していない事業の数の地図。{finding}。",
         origin=origin(dataset, "participation", numbers),
         note=f"数は{text.DERIVED}",
         legend=missing_keys(max(missing)),

@@ -55,6 +55,7 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
     year = latest_year(dataset) if rows == "amount" else None
     amounts = "" if year is None else f"{text.WHOLE_PROJECT}（{text.fiscal_year(year)}、{unit}）"
     finding = _finding(grid)
+    drawn = set().union(*signs_of(grid))
     meanings = {sign: dataset.terms.fill(template) for sign, template in MEANINGS.items()}
     counted = [*_fewest(grid), projects_words(dataset, scope)]
     if rows == "amount":
@@ -73,7 +74,7 @@ def matrix_figure(dataset: Dataset, scope: Scope, rows: str, columns: str) -> Fi
         origin=origin(dataset, "participation", grid.projects["no"], () if year is None else (year,)),
         note=f"参加は延べ{grid.towns['joined'].sum():,}件（{text.DERIVED}）",
         legend=(
-            *(Key(sign, meaning) for sign, meaning in meanings.items()),
+            *(Key(sign, meaning) for sign, meaning in meanings.items() if sign in drawn),
             Key("左端の数字", dataset.terms.role),
         ),
     )
