@@ -120,10 +120,7 @@ def show_facts(facts: Mapping[str, str]) -> None:
 
 def mark_hits(words: str, search: str) -> str:
     """Return the words as safe HTML with every hit of the search marked, broken between their phrases."""
-    breaks = [(at, at, "<wbr>", "") for at in accumulate(map(len, linebreaks.pieces(words)))][:-1]
-    marks = [(*span, "<mark>", "</mark>") for span in _hits(words, search)]
-    html = wrap_spans(words, [*breaks, *marks])
-    return f"<span class='phrases'>{html}</span>" if breaks else html
+    return _with_breaks(words, [(*span, "<mark>", "</mark>") for span in _hits(words, search)])
 
 
 @answered_once
@@ -135,7 +132,14 @@ def explain_terms(dataset: Dataset, words: str, search: str = "") -> str:
         for term, definition in glossary
         for span in folding.find_all(words, term)[:1]
     ]
-    return wrap_spans(words, [*terms, *((*span, "<mark>", "</mark>") for span in _hits(words, search))])
+    return _with_breaks(words, [*terms, *((*span, "<mark>", "</mark>") for span in _hits(words, search))])
+
+
+def _with_breaks(words: str, spans: list[tuple[int, int, str, str]]) -> str:
+    """Do as wrap_spans(), and let lines be broken between the phrases of the words only."""
+    breaks = [(at, at, "<wbr>", "") for at in accumulate(map(len, linebreaks.pieces(words)))][:-1]
+    html = wrap_spans(words, [*breaks, *spans])
+    return f"<span class='phrases'>{html}</span>" if breaks else html
 
 
 def wrap_spans(words: str, spans: list[tuple[int, int, str, str]]) -> str:
