@@ -78,7 +78,7 @@ def _bound(pieces: Iterable[str]) -> list[str]:
 
 
 def pieces(text: str, width: float = NARROW) -> Iterator[str]:
-    """Yield the phrases of text; one longer than ``width`` ems in words, and such a word in characters."""
+    """Yield the phrases of text; one longer than ``width`` ems in words, and such a word in smaller parts."""
     splits = (phrases, WORD.findall, _parser().parse, lambda word: _bound(PAIR.findall(word)), graphemes)
     return _fitting(text, width, splits)
 

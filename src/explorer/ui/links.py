@@ -12,8 +12,7 @@ from explorer.model import BurdenKind
 from explorer.questions.budgets import stated_years, year_label
 from explorer.questions.scope import field_titles
 from explorer.ui import data
-from explorer.ui.markup import narrow_phrases_html
-from explorer.ui.tables import Html
+from explorer.ui.tables import Html, cell_html
 from explorer.views.pages import BUDGETS, PROJECTS, TOWNS, Page
 from explorer.views.parameters import EDITION, KEPT_IN_LINKS
 from explorer.views.view import address_of
@@ -35,10 +34,7 @@ def address(page: Page, **parameters: str | int) -> str:
 
 def link(words: str, page: Page, /, **parameters: str | int) -> str:
     """Return a link to a page; the words are escaped, and lines are broken between their phrases."""
-    html = narrow_phrases_html(words)
-    if "<wbr>" in html:
-        html = f"<span class='phrases'>{html}</span>"
-    return marked_link(html, page, **parameters)
+    return marked_link(cell_html(words), page, **parameters)
 
 
 def marked_link(html: str, page: Page, /, **parameters: str | int) -> str:

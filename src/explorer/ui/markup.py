@@ -32,11 +32,6 @@ def phrases_html(words: str) -> str:
     return "<wbr>".join(escape(phrase) for phrase in linebreaks.phrases(words))
 
 
-def narrow_phrases_html(words: str) -> str:
-    """Do as phrases_html() for a cell of a table: a phrase longer than a narrow column is broken, too."""
-    return "<wbr>".join(map(escape, linebreaks.pieces(words)))
-
-
 def css_string(words: str) -> str:
     """Return the words as a string of a style sheet in HTML."""
     escaped = re.sub(r'["<\\\x00-\x1f\x7f]', lambda match: f"\\{ord(match[0]):x} ", words)

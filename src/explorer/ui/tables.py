@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from itertools import accumulate
@@ -15,7 +15,7 @@ from pandas.api.types import is_numeric_dtype
 from explorer import folding, linebreaks, text
 from explorer.caching import answered_once
 from explorer.dataset import Dataset
-from explorer.ui.markup import narrow_phrases_html, phrases_html
+from explorer.ui.markup import phrases_html
 
 TAG = re.compile(r"<[^>]*>")
 MIN_CARD_COLUMNS, MAX_CARD_COLUMNS = 4, 9
@@ -92,7 +92,7 @@ def _cell(value: object, number: bool) -> str:
     if number or isinstance(value, Real):
         return _td(f"{value:,.15g}", "number")
     words = str(value)
-    return _td(narrow_phrases_html(words), "phrases") if len(words) > SHORT_CELL else _td(escape(words))
+    return _td(cell_html(words) if len(words) > SHORT_CELL else escape(words))
 
 
 def _td(html: str, css_class: str = "") -> str:
@@ -120,7 +120,7 @@ def show_facts(facts: Mapping[str, str]) -> None:
 
 def mark_hits(words: str, search: str) -> str:
     """Return the words as safe HTML with every hit of the search marked, broken between their phrases."""
-    return _with_breaks(words, [(*span, "<mark>", "</mark>") for span in _hits(words, search)])
+    return cell_html(words, [(*span, "<mark>", "</mark>") for span in _hits(words, search)])
 
 
 @answered_once
@@ -132,11 +132,11 @@ def explain_terms(dataset: Dataset, words: str, search: str = "") -> str:
         for term, definition in glossary
         for span in folding.find_all(words, term)[:1]
     ]
-    return _with_breaks(words, [*terms, *((*span, "<mark>", "</mark>") for span in _hits(words, search))])
+    return cell_html(words, [*terms, *((*span, "<mark>", "</mark>") for span in _hits(words, search))])
 
 
-def _with_breaks(words: str, spans: list[tuple[int, int, str, str]]) -> str:
-    """Do as wrap_spans(), and let lines be broken between the phrases of the words only."""
+def cell_html(words: str, spans: Iterable[tuple[int, int, str, str]] = ()) -> str:
+    """Do as wrap_spans(), and let lines be broken only between phrases, also in a narrow column."""
     breaks = [(at, at, "<wbr>", "") for at in accumulate(map(len, linebreaks.pieces(words)))][:-1]
     html = wrap_spans(words, [*breaks, *spans])
     return f"<span class='phrases'>{html}</span>" if breaks else html
