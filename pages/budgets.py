@@ -5,7 +5,6 @@ from explorer.figures.origins import sheets_origin
 from explorer.questions.budgets import fiscal_years
 from explorer.ui import data, widgets
 from explorer.ui.budgets import (
-    SCALES,
     amounts_in_words,
     burden_sentences,
     heading_trail,
@@ -35,7 +34,6 @@ match view["view"]:
         heading_trail(dataset, scope)
         show(figures["breakdown"])
     case "change" if len(figures) > 1:
-        st.html(SCALES)
         left, right = widgets.panels(2)
         with left:
             show(figures["change-up"])

@@ -66,6 +66,7 @@ VALUES = {
     "joined": [((NANPORO, 21), (NANPORO, 55)), ()],
     "left": [(("012033", 19), (NANPORO, 34)), ()],
     "earlier": ["2024"],
+    "beside": [("up", "down", "new"), ()],
 }
 """Arguments for a figure's parameters, the usual one first. A name means the same in every figure."""
 OWN = {

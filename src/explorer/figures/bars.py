@@ -1,6 +1,6 @@
 """Horizontal bars, legible at any width: where there is room, the label before its bars, else above them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -65,6 +65,7 @@ def bar_chart(
     scale: str,
     empty_message: str = text.NO_ROW,
     describe_others: Callable[[pd.DataFrame], str] = counted,
+    compared: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Return horizontal bars in the order of the frame; a click anywhere in a row picks its key.
 
@@ -75,11 +76,29 @@ def bar_chart(
 
     Of more than :data:`MOST` keys the first are drawn, and the chart says how many are not. A slide without
     room for all rows shows the largest, and what ``describe_others`` says of the other bars.
+
+    ``compared`` holds the bars of all figures that stand beside each other, these included: there equal bars
+    are equally long (:func:`~explorer.figures.pixels.on_common_scale`).
     """
+    spec = _fitted(bars, scale, empty_message, describe_others, ())
+    if compared is None:
+        return spec
+    common = _fitted(bars, scale, empty_message, describe_others, _values(compared.assign(series="")))
+    return spec | {"usermeta": spec["usermeta"] | {"common": common}}
+
+
+def _fitted(
+    bars: pd.DataFrame,
+    scale: str,
+    empty_message: str,
+    describe_others: Callable[[pd.DataFrame], str],
+    compared: Sequence[dict[str, Any]],
+) -> dict[str, Any]:
+    """Return the chart of the bars, on a scale for the ``compared`` ones too, with what a slide shows."""
     bars = (bars if "series" in bars else bars.assign(series="")).astype({"value": "float64"})
     keys = bars["key"].drop_duplicates().tolist()
     values = _values(bars[bars["key"].isin(keys[:MOST])])
-    spec = _draw(values, scale, empty_message)
+    spec = _draw(values, scale, empty_message, compared)
     if len(keys) > MOST:
         spec = with_note(spec, rows_left_out(len(keys) - MOST))
     sizes = bars.groupby("key", sort=False)["value"].max()
@@ -89,10 +108,10 @@ def bar_chart(
         kept = bars["key"].isin(largest[:count])
         others = bars[~kept]
         words = describe_others(others) if room == SLIDE else rows_left_out(others["key"].nunique())
-        return with_note(_draw(_values(bars[kept]), scale, empty_message, room), words)
+        return with_note(_draw(_values(bars[kept]), scale, empty_message, compared, room), words)
 
     def heights(room: Room) -> list[float]:
-        layout = _Layout(values)
+        layout = _Layout(values, compared)
         row = layout.least_height(room)
         return [layout.headings + row, *[row] * (len(keys) - 1)]
 
@@ -100,16 +119,18 @@ def bar_chart(
 
 
 class _Layout:
-    """The sizes of the parts of a row, in pixels."""
+    """The sizes of the parts of a row, in pixels; with room for the words of the ``compared`` bars too."""
 
-    def __init__(self, values: list[dict[str, Any]]) -> None:
+    def __init__(self, values: list[dict[str, Any]], compared: Sequence[dict[str, Any]]) -> None:
+        every = [*values, *compared]
+        self.longest = max((bar["value"] for bar in every if bar["value"] is not None), default=0)
         self.rows = len({bar["key"] for bar in values})
         self.series = max(len({bar["series"] for bar in values}), 1)
         self.headings = GROUP * max((bar["headings"] for bar in values), default=0)
         """How high all headings of groups are together."""
-        self.label_width = text_width((bar["label"] for bar in values), style.LABEL_SIZE)
+        self.label_width = text_width((bar["label"] for bar in every), style.LABEL_SIZE)
         self.label_lines = max((bar.get("lines", "").count("\n") + 1 for bar in values), default=1)
-        self.words_width = text_width((bar["words"] for bar in values), style.VALUE_SIZE) + 2 * GAP
+        self.words_width = text_width((bar["words"] for bar in every), style.VALUE_SIZE) + 2 * GAP
         self.beside = self.label_width + SPACE + self.words_width + LEAST_BESIDE
         """From which width on the labels stand before their bars."""
 
@@ -130,10 +151,14 @@ class _Layout:
 
 
 def _draw(
-    values: list[dict[str, Any]], scale: str, empty_message: str, room: Room | None = None
+    values: list[dict[str, Any]],
+    scale: str,
+    empty_message: str,
+    compared: Sequence[dict[str, Any]],
+    room: Room | None = None,
 ) -> dict[str, Any]:
-    """Return the chart of these bars, in a room no higher than that."""
-    layout = _Layout(values)
+    """Return the chart of these bars, on a scale for the ``compared`` ones too, no higher than the room."""
+    layout = _Layout(values, compared)
     rows, series, label_width = layout.rows, layout.series, layout.label_width
     words_width, beside = layout.words_width, layout.beside
     step = (BODY - layout.headings) / max(rows, 1)
@@ -157,12 +182,11 @@ def _draw(
     }
     beside_high, stacked_high = (rows * height + layout.headings for height in (step, stacked))
     slide = max(LEAST, min(max(beside, beside_high * ASPECT), stacked_high * ASPECT))
-    longest = max((bar["value"] for bar in values if bar["value"] is not None), default=0)
     spec = chart_spec(
         params,
         height=round(step),
         slide=min(slide, SLIDE.width),
-        layers=_layers(scale, longest if longest > 0 else 1, words_width)
+        layers=_layers(scale, layout.longest if layout.longest > 0 else 1, words_width)
         + (_headings() if layout.headings else []),
     )
     spec |= {"data": {"values": values}, "transform": PLACES}

@@ -200,13 +200,19 @@ def ranking_figure(
 
 
 def change_figure(
-    dataset: Dataset, scope: Scope, kind: str, rows: int | None, without_largest: bool, scale: str
+    dataset: Dataset,
+    scope: Scope,
+    kind: str,
+    rows: int | None,
+    without_largest: bool,
+    scale: str,
+    beside: tuple[str, ...] = (),
 ) -> Figure:
     """Return the projects of one kind of change (up, down, new, gone), the largest first.
 
     The years are those that can be compared; with fewer than two the title says why no change is known.
     The origin are all projects of that kind, also those below the first ``rows``; where there are none, all
-    projects in scope.
+    projects in scope. ``beside`` are the kinds whose figures stand beside each other, this one included.
     """
     nos, unit = projects_in(dataset, scope)["no"], dataset.edition.unit
     before, after = compared_years(dataset)
@@ -221,10 +227,8 @@ def change_figure(
             alt=f"{finding}。",
             origin=origin(dataset, "budgets", nos),
         )
-    changed = amount_changes(dataset, scope, before, after)
-    changed = changed[changed["kind"] == kind]
-    changed = changed.assign(moved=changed[{"new": "after", "gone": "before"}.get(kind, "change")])
-    changed = changed.iloc[changed["moved"].abs().argsort(kind="stable")[::-1]]
+    changes = amount_changes(dataset, scope, before, after)
+    changed = _largest_first(changes, kind)
     sizes = changed["moved"].abs()
     frame = _shown(changed, rows, without_largest)
     if changed.empty:
@@ -245,21 +249,11 @@ def change_figure(
         _without_largest_note(changed, sizes, without_largest, unit),
         SCALE_NOTE[scale],
     ]
-    moved = frame["moved"]
-    amounts = large_amounts(moved.abs(), unit)
-    bars = pd.DataFrame(
-        {
-            "key": [f"no={no}" for no in frame["no"]],
-            "label": project_labels(frame),
-            "value": moved.abs(),
-            "words": [
-                _change_words(amount, row, kind, unit)
-                for amount, row in zip(amounts, frame.to_dict(orient="records"), strict=True)
-            ],
-            "colour": [style.EMPHASIS if size == moved.iloc[0] else style.QUIET for size in moved],
-            "tooltip": compared_amounts(dataset, frame["no"]),
-        }
-    )
+    bars = _change_bars(frame, kind, unit).assign(tooltip=compared_amounts(dataset, frame["no"]))
+    compared = [
+        _change_bars(_shown(_largest_first(changes, other), rows, without_largest), other, unit)
+        for other in beside
+    ]
     table = pd.DataFrame(
         {
             "No.": frame["no"],
@@ -277,16 +271,47 @@ def change_figure(
             ],
         }
     )
-    others = sum_of_others(unit, "事業", CHANGED_BY[kind])
+    chart = bar_chart(
+        bars,
+        scale,
+        finding if changed.empty else ALONE,
+        sum_of_others(unit, "事業", CHANGED_BY[kind]),
+        pd.concat(compared) if compared else None,
+    )
     return Figure(
         name=f"change-{kind}",
         title=finding,
         subtitle="・".join(filter(None, counted)),
-        chart=bar_chart(bars, scale, finding if changed.empty else ALONE, others),
+        chart=chart,
         table=table,
         alt=f"事業費見込額の増減の棒グラフ。{finding}。",
         origin=origin(dataset, "budgets", changed["no"] if len(changed) else nos, (before, after)),
         note="　".join(filter(None, notes)),
+    )
+
+
+def _largest_first(changes: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Return the changes of the kind with the amount that ``moved``, the largest first."""
+    changed = changes[changes["kind"] == kind]
+    changed = changed.assign(moved=changed[{"new": "after", "gone": "before"}.get(kind, "change")])
+    return changed.iloc[changed["moved"].abs().argsort(kind="stable")[::-1]]
+
+
+def _change_bars(frame: pd.DataFrame, kind: str, unit: str) -> pd.DataFrame:
+    """Return the bars of changes of the kind, of which the first is the largest."""
+    moved = frame["moved"]
+    amounts = large_amounts(moved.abs(), unit)
+    return pd.DataFrame(
+        {
+            "key": [f"no={no}" for no in frame["no"]],
+            "label": project_labels(frame),
+            "value": moved.abs(),
+            "words": [
+                _change_words(amount, row, kind, unit)
+                for amount, row in zip(amounts, frame.to_dict(orient="records"), strict=True)
+            ],
+            "colour": [style.EMPHASIS if size == moved.iloc[0] else style.QUIET for size in moved],
+        }
     )
 
 

@@ -87,6 +87,17 @@ def in_room(spec: Layer, room: Room) -> Layer:
     return narrowed(short) if room == HALF else short
 
 
+def on_common_scale(*charts: Any) -> list[Any]:
+    """Return charts and maps as they stand beside each other: on a common scale, if each chart has one.
+
+    There equal amounts are equally long (``common`` in the ``usermeta``); alone a chart has its own scale.
+    """
+    common = [
+        chart.get("usermeta", {}).get("common") if isinstance(chart, dict) else None for chart in charts
+    ]
+    return common if all(common) else list(charts)
+
+
 def narrowed(spec: Layer) -> Layer:
     """Return the chart for a narrow place, where its letters are larger.
 
@@ -94,7 +105,7 @@ def narrowed(spec: Layer) -> Layer:
     """
     if "usermeta" not in spec:
         return spec
-    meta = {name: value for name, value in spec["usermeta"].items() if name != "short"}
+    meta = {name: value for name, value in spec["usermeta"].items() if name not in ("short", "common")}
     narrow = {"widest": meta["narrow"]} if "narrow" in meta else {}
     return spec | {"usermeta": meta | {"slide": min(meta["slide"], meta.get("narrow", HALF.width))} | narrow}
 

@@ -5,6 +5,7 @@ The letters are at least 18 points high but for the source and where two figures
 
 import io
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -29,7 +30,7 @@ from explorer.figures.pixels import HALF, SLIDE
 from explorer.figures.region import RegionMap
 from explorer.handouts.deck_slides import PrintedSlide
 from explorer.handouts.deck_words import FONT, SlideWords, opening, slide_words
-from explorer.handouts.image import in_room
+from explorer.handouts.image import beside_each_other, in_room
 from explorer.handouts.pptx_shapes import (
     GAP,
     HEIGHT,
@@ -232,20 +233,28 @@ def _draw_map(slide: Any, area: Area, figure: Figure) -> None:
 
 
 def _bar_charts(
-    figure: Figure, bars: Sequence[dict[str, Any]], area: Area, letter: float = LETTER
+    figure: Figure,
+    bars: Sequence[dict[str, Any]],
+    area: Area,
+    letter: float = LETTER,
+    compared: Sequence[dict[str, Any]] = (),
 ) -> Iterator[Draw]:
-    """Yield the bars in charts with as many rows as their labels leave room for."""
+    """Yield the bars in charts with as many rows as their labels leave room for.
+
+    They are as long as the ``compared`` bars of the same amount beside them.
+    """
+    every = [*bars, *compared]
     in_order = sorted(bars, key=lambda bar: (bar["row"], bar["at"]))
     rows = [list(row) for _, row in groupby(in_order, key=lambda bar: bar["row"])]
-    values = max(linebreaks.ems(bar["words"]) for bar in bars) * letter + 2 * letter
-    labels = max(linebreaks.ems(bar["label"]) for bar in bars) * letter / NARROWER + letter
+    values = max(linebreaks.ems(bar["words"]) for bar in every) * letter + 2 * letter
+    labels = max(linebreaks.ems(bar["label"]) for bar in every) * letter / NARROWER + letter
     labels = min(labels, area.width * LABEL_SHARE, max(area.width - values - SHORTEST_BAR, area.width / 4))
     longest = max(area.width - labels - values, SHORTEST_BAR)
     lines = max(line_count(row[0]["label"], letter, labels - letter) for row in rows)
     height = max(lines, len(rows[0])) * letter * LEADING + PAD
     charts = ceil(len(rows) / max(int(area.height / height), 1))
     count = ceil(len(rows) / charts)
-    maximum = (max(bar["value"] for bar in bars) or 1) * (area.width - labels) / longest
+    maximum = (max(bar["value"] for bar in every) or 1) * (area.width - labels) / longest
     for start in range(0, len(rows), count):
         yield partial(
             add_bars,
@@ -269,45 +278,59 @@ def _add_two_figures(deck: Any, left: SlideWords, right: SlideWords, made: date)
         for words in (left, right)
     )
     foot = max(text_height(f"{words.source}　{text.created(made)}", SOURCE, width) for words in (left, right))
-    area = Area(MARGIN, top, width, HEIGHT - MARGIN / 2 - top)
-    _add_half(slide, slide.shapes.title, left, area, head, foot, made)
+    area = Area(MARGIN, top + head, width, HEIGHT - MARGIN / 2 - top - head - foot)
+    figures = [words.figure for words in (left, right) if words.figure]
+    drawn = beside_each_other(figures)
+    shared = all(one.chart is not alone.chart for one, alone in zip(drawn, figures, strict=True))
+    compared = [bar for figure in drawn for bar in bars_of(figure.chart)] if shared else []
+    left, right = (replace(words, figure=figure) for words, figure in zip((left, right), drawn, strict=True))
+    _add_half(slide, slide.shapes.title, left, top, area, made, compared)
     area = area._replace(left=MARGIN + width + 3 * GAP)
-    _add_half(slide, slide.shapes.add_textbox(0, 0, 0, 0), right, area, head, foot, made)
+    _add_half(slide, slide.shapes.add_textbox(0, 0, 0, 0), right, top, area, made, compared)
     notes = [*_notes(left), "", f"【右の図】{right.title}", *_notes(right)]
     slide.notes_slide.notes_text_frame.text = "\n".join(notes)
 
 
 def _add_half(
-    slide: Any, title: Any, words: SlideWords, area: Area, head: float, foot: float, made: date
+    slide: Any,
+    title: Any,
+    words: SlideWords,
+    title_top: float,
+    area: Area,
+    made: date,
+    compared: Sequence[dict[str, Any]],
 ) -> None:
     """Add one of two figures, its title in the shape ``title``.
 
-    ``head`` and ``foot`` are how high the words above and below the figure are on both sides.
+    ``area`` is what the words above and below the figure leave on both sides; ``compared`` are the bars of
+    both if they share a scale.
     """
     figure, (left, top, width, height) = words.figure, area
     assert figure is not None
-    write_title(title, words.title, TITLE_SIZES[-1], left, top, width)
+    write_title(title, words.title, TITLE_SIZES[-1], left, title_top, width)
     title.text_frame.paragraphs[0].font.bold = True
-    add_text(slide, [words.about], SMALL, left, top + text_height(words.title, TITLE_SIZES[-1], width), width)
-    add_legend(slide, figure.legend, SMALL, left, top + head, width)
-    above = head + legend_height(figure.legend, SMALL, width) + GAP
-    room = Area(left, top + above, width, height - above - foot - GAP)
-    draw, left_out = _half_bars(figure, room) or (
+    below_title = title_top + text_height(words.title, TITLE_SIZES[-1], width)
+    add_text(slide, [words.about], SMALL, left, below_title, width)
+    add_legend(slide, figure.legend, SMALL, left, top, width)
+    above = legend_height(figure.legend, SMALL, width) + GAP
+    room = Area(left, top + above, width, height - above - GAP)
+    draw, left_out = _half_bars(figure, room, compared) or (
         partial(add_picture, figure=in_room(figure, HALF)),
         0,
     )
     draw(slide, room)
     others = f"ほか{left_out:,}件は画面の表に記載　" if left_out else ""
     source = f"{others}{words.source}　{text.created(made)}"
-    add_text(slide, [source], SOURCE, left, top + height - foot, width)
+    add_text(slide, [source], SOURCE, left, top + height, width)
 
 
-def _half_bars(figure: Figure, room: Area) -> tuple[Draw, int] | None:
+def _half_bars(figure: Figure, room: Area, compared: Sequence[dict[str, Any]]) -> tuple[Draw, int] | None:
     """Return a chart of the first rows, as many as fit, and how many do not; None if there are no bars."""
     bars = bars_of(figure.chart)
     count = max((bar["row"] for bar in bars), default=-1) + 1
     for kept in range(count, 0, -1):
-        charts = list(_bar_charts(figure, [bar for bar in bars if bar["row"] < kept], room, HALF_LETTER))
+        first = [bar for bar in bars if bar["row"] < kept]
+        charts = list(_bar_charts(figure, first, room, HALF_LETTER, compared))
         if len(charts) == 1 or kept == 1:
             return charts[0], count - kept
     return None

@@ -135,7 +135,8 @@ def to_page(figure: Figure) -> bytes:
         room = (PAGE_WIDTH, PAGE_HEIGHT if len(figure.chart.panels) > 1 else PAGE_MAP)
         drawn = Drawn([map_plate(figure.chart, *room)], *room)
     else:
-        drawn = draw_chart(figure.chart, PAGE_WIDTH)
+        [chart] = pixels.on_common_scale(figure.chart)
+        drawn = draw_chart(chart, PAGE_WIDTH)
     picture = page(figure.title, figure.alt, drawn.width, drawn.height)
     picture.extend(drawn.elements)
     return to_bytes(picture)
@@ -153,7 +154,7 @@ def two_to_svg(figures: Sequence[Figure], made: date) -> bytes:
         columns.append(_column(figure, sources, width, HALF_TITLE, HALF_FOOT))
     tops = _tops(columns)
     below = tops.foot + GAP + MARGIN
-    halves = [in_room(figure, HALF) for figure in figures]
+    halves = [in_room(figure, HALF) for figure in beside_each_other(figures)]
     drawings = [fit(figure, width, HEIGHT - tops.chart - below, MAP_LETTER) for figure in halves]
     height = max(HEIGHT, *(round(tops.chart + drawn.height * drawn.scale + below) for drawn in drawings))
     title = "、".join(figure.title for figure in figures)
@@ -165,6 +166,12 @@ def two_to_svg(figures: Sequence[Figure], made: date) -> bytes:
         place.extend(drawn.elements)
         write(picture, column.foot, HALF_FOOT, left, height - below + GAP, QUIET)
     return to_bytes(picture)
+
+
+def beside_each_other(figures: Sequence[Figure]) -> list[Figure]:
+    """Return the figures as they stand beside each other."""
+    charts = pixels.on_common_scale(*(figure.chart for figure in figures))
+    return [replace(figure, chart=chart) for figure, chart in zip(figures, charts, strict=True)]
 
 
 def in_room(figure: Figure, room: Room) -> Figure:

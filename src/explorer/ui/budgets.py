@@ -19,9 +19,6 @@ from explorer.ui.tables import Html, explain_terms, show_table
 from explorer.views.figures import ViewFigure
 from explorer.views.pages import BUDGETS, SOURCES
 
-SCALES = "<p class='subtitle'>棒の目盛は図ごとに異なります。</p>"
-"""Above figures that stand beside each other."""
-
 
 def heading_trail(dataset: Dataset, scope: Scope) -> None:
     """Show links to the headings above the scope's."""

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from explorer.figures.answers import QUESTIONS
 from explorer.figures.looks import EITHER, either, palette
+from explorer.figures.pixels import on_common_scale
 from explorer.figures.profiles import gap_heading
 from explorer.figures.region import RegionMap
 from explorer.handouts.fitting import chart_svg
 from explorer.questions.indicators import ALL
 from explorer.questions.scope import EVERYTHING, projects_in
 from explorer.ui import data, state, widgets
-from explorer.ui.budgets import SCALES, heading_trail_html
+from explorer.ui.budgets import heading_trail_html
 from explorer.ui.indicators import indicator_list_html, no_indicator_reason
 from explorer.ui.links import further, link, with_links
 from explorer.ui.map import missing_by_town_html
@@ -200,7 +201,7 @@ def _budgets(view: View, shown: ViewFigure | None) -> Iterator[str]:
     if view["view"] == "breakdown":
         yield heading_trail_html(view.dataset, view.scope)
     if shown and view["view"] == "change" and len(figures_of(view)) > 1:
-        yield f"<div>{SCALES}</div>{_columns('halves', figure_html(shown))}"
+        yield _columns("halves", figure_html(shown))
     elif shown:
         yield figure_html(shown)
 
@@ -288,9 +289,8 @@ def _picture(shown: ViewFigure) -> str:
         panels = "".join(map(either, figure.chart.drawn()))
         several = " several" if len(figure.chart.panels) > 1 else ""
         return f"<div class='map-frame'><div class='region-map{several}'>{panels}</div></div>"
-    svgs = "".join(
-        f"<div class='w{width}'>{either(chart_svg(figure.chart, width))}</div>" for width in WIDTHS
-    )
+    [chart] = on_common_scale(figure.chart)
+    svgs = "".join(f"<div class='w{width}'>{either(chart_svg(chart, width))}</div>" for width in WIDTHS)
     return f"<div class='chart' role='img' aria-label='{escape(figure.alt)}'>{svgs}</div>"
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from explorer.figures.figure import PICK, Figure
 from explorer.figures.legend import Key
 from explorer.figures.looks import EITHER, LOOKS, repaint
-from explorer.figures.pixels import ASPECT, HALF, SLIDE, in_room
+from explorer.figures.pixels import ASPECT, HALF, SLIDE, in_room, on_common_scale
 from explorer.figures.region import RegionMap
 from explorer.figures.style import FIT_WIDTH
 from explorer.ui import data
@@ -50,7 +50,8 @@ def show(shown: ViewFigure, heading: str | None = None) -> None:
         if isinstance(drawn.chart, RegionMap):
             region_map(drawn, page_look(), shown.opens)
         else:
-            spec = {"autosize": FIT_WIDTH} | drawn.chart | {"usermeta": {}}
+            [chart] = on_common_scale(drawn.chart)
+            spec = {"autosize": FIT_WIDTH} | chart | {"usermeta": {}}
             show_chart(figure, repaint(spec, page_look()), shown.opens, "stretch")
         _notes_and_table(shown, notes(drawn))
 
@@ -106,17 +107,19 @@ def _show_pair(presentation: Presentation, left: ViewFigure, right_slide: Slide)
     title = caption_of_two(left.figure.title, right.figure.title)
     # A click opens a page of the edition that is presented.
     opens = True if right.dataset is left.dataset else None
+    charts = on_common_scale(left.figure.chart, right.figure.chart)
+    sides = zip(("left", "right"), (left, right), charts, strict=True)
     with full_screen(presentation, title, key="pair"):
-        for side, shown, column in zip(("left", "right"), (left, right), st.columns(2), strict=True):
+        for column, (side, shown, chart) in zip(st.columns(2), sides, strict=True):
             with column, st.container(key=f"half-{side}"):
                 figure = shown.figure
                 heading = f"<h2 class='phrases'>{phrases_html(shown.titled_figure.title)}</h2>"
                 st.html(heading + subtitle_and_legend_html(figure, LOOKS[look]))
                 with st.container(key=f"drawn-{side}"):
-                    if isinstance(figure.chart, RegionMap):
+                    if isinstance(chart, RegionMap):
                         region_map(figure, look, opens, side)
                     else:
-                        spec = repaint(in_room(figure.chart, HALF), look)
+                        spec = repaint(in_room(chart, HALF), look)
                         width = {"width": spec["usermeta"]["slide"]} if "usermeta" in spec else {}
                         show_chart(figure, spec | width, opens, "content", side)
                 st.html(f"<p class='foot'>{escape(slide_footer(figure))}</p>")

@@ -154,13 +154,13 @@ def _towns(view: View) -> Iterator[ViewFigure]:
         yield _figure(view, f"asked-{code}", "求められる役割", asked_figure, code, view.scope)
 
 
-def _change_kinds(dataset: Dataset, scope: Scope) -> list[tuple[str, str]]:
+def _change_kinds(dataset: Dataset, scope: Scope) -> dict[str, str]:
     """Return the kinds of changes to show, with their labels: the last one only where it occurs."""
     before, after = compared_years(dataset)
     if before is None or after is None:
-        return [("up", "事業費の増減")]
+        return {"up": "事業費の増減"}
     has_gone = (amount_changes(dataset, scope, before, after)["kind"] == "gone").any()
-    return [(kind, label) for kind, label in CHANGES.items() if kind != "gone" or has_gone]
+    return {kind: label for kind, label in CHANGES.items() if kind != "gone" or has_gone}
 
 
 def compared_towns(view: View) -> tuple[str, ...]:
@@ -179,8 +179,12 @@ def _budgets(view: View) -> Iterator[ViewFigure]:
     if chosen == "breakdown":
         yield _figure(view, "breakdown", "事業費の内訳", breakdown_figure, scope, before, after, scale)
     elif chosen == "change":
-        for kind, label in _change_kinds(view.dataset, scope):
-            yield _figure(view, f"change-{kind}", label, change_figure, scope, kind, rows, aside, scale)
+        labels = _change_kinds(view.dataset, scope)
+        for kind, label in labels.items():
+            beside = tuple(labels)
+            yield _figure(
+                view, f"change-{kind}", label, change_figure, scope, kind, rows, aside, scale, beside
+            )
     elif chosen == "ranking":
         label = "事業費の順位"
         yield _figure(
