@@ -81,6 +81,12 @@ def test_a_view_has_its_title_its_finding_and_its_numbers(site, address, expecte
     assert re.search('<meta name="description" content="[^"]{5,}', html)
 
 
+def test_an_answer_says_its_finding_once(site):
+    html = html_of(site, "/questions?ask=may-cost&town=014231")
+    assert "費用負担が生じうるのは45事業" in words_of(html)
+    assert "<h2" not in html.partition("<main")[2].partition("</main>")[0]
+
+
 EMPTY = {
     "/towns?town=011002": "札幌市が参加していない事業：なし 対象の事業すべてに参加しています。",
     "/towns?town=011002&q=どこにもない": "該当する事業がありません。",

@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 from pages import open_page, page_html
 
+from explorer.figures.answers import QUESTIONS
 from explorer.ui import data, stage
 from explorer.ui.open_data import open_files
 from explorer.views import deck
@@ -240,6 +241,16 @@ def test_every_page_and_view_has_a_document_title_of_its_own(monkeypatch):
     assert "順位・2024年度・すべて｜予算｜連携事業エクスプローラー" in found
     assert "No.21 医療的ケア児レスパイト事業｜事業｜連携事業エクスプローラー" in found
     assert "「南幌」｜検索｜連携事業エクスプローラー" in found
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_an_answer_says_its_finding_once(key):
+    """The sentence is the heading of the figure, which has no title of its own."""
+    app = visit("questions", ask=key, town="014231", no="21")
+    check(app)
+    assert [heading.value for heading in app.header] == []
+    (sentence,) = re.findall(r"<p[^>]*role='heading' aria-level='2'>(.*?)</p>", page_html(app))
+    assert sentence.endswith("。")
 
 
 # What an address may hold

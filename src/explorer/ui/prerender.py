@@ -170,7 +170,7 @@ def _questions(view: View, shown: ViewFigure | None) -> Iterator[str]:
         yield _columns(
             "full-answer",
             f"<div>{answer_html(view.dataset, answer.sentence)}</div>{SOURCES}{EXPANDER}",
-            figure_html(shown) if shown else "",
+            figure_html(shown, titled=False) if shown else "",
         )
         return
     yield _heading(view)

@@ -12,7 +12,7 @@ from explorer.ui import widgets
 from explorer.ui.links import link, project_link
 from explorer.ui.markup import phrases_html
 from explorer.ui.origin import source_popover
-from explorer.ui.show import show_named
+from explorer.ui.show import show
 from explorer.views.answers import answer_to
 from explorer.views.figures import ViewFigure
 from explorer.views.pages import QUESTIONS as PAGE
@@ -44,7 +44,10 @@ def question_html(dataset: Dataset, subject: Subject, key: str) -> str:
 
 
 def full_answer(view: View, figures: Mapping[str, ViewFigure]) -> None:
-    """Show one question with its parameters' widgets, its answer and figures, and text for the minutes."""
+    """Show one question with its parameters' widgets, its answer and figures, and text for the minutes.
+
+    The answer is the title of the figures.
+    """
     answer = answer_to(view.dataset, view["ask"], view.subject)
     with widgets.page_head():
         for key in QUESTIONS[view["ask"]].parameters:
@@ -55,12 +58,14 @@ def full_answer(view: View, figures: Mapping[str, ViewFigure]) -> None:
         source_popover("answer", answer.figure.origin)
         _minutes(answer.minutes)
     with right:
-        show_named(figures, *figures)
+        for figure in figures.values():
+            show(figure, heading="")
 
 
 def answer_html(dataset: Dataset, sentence: str) -> str:
-    """Return the sentence of an answer, and links to the projects that it names."""
-    return f"<p class='answer phrases'>{phrases_html(sentence)}</p>{_named_projects(dataset, sentence)}"
+    """Return the sentence of an answer as a heading, and links to the projects that it names."""
+    heading = f"<p class='answer phrases' role='heading' aria-level='2'>{phrases_html(sentence)}</p>"
+    return f"{heading}{_named_projects(dataset, sentence)}"
 
 
 def _named_projects(dataset: Dataset, sentence: str) -> str:
