@@ -207,6 +207,22 @@ def test_a_year_of_few_targets_leaves_its_room_to_one_of_many(dataset):
     assert shares["2027年度"] > 1.5 * shares["2026年度"]
 
 
+def test_later_years_stand_below_one_another_so_that_a_slides_letters_are_large(dataset):
+    picture = to_svg(in_room(due_figure(dataset, EVERYTHING, "", 2026), SLIDE), MADE)
+    lines = lines_of(picture)
+    heads = {
+        head: next(line for line in lines if line.words == head)
+        for head in ("期限到来", "2026年度", "2027年度", "2028年度", "2030年度")
+    }
+    near, (above, below) = list(heads.values())[:3], list(heads.values())[3:]
+    assert len({head.top for head in (*near, above)}) == 1
+    assert [head.left for head in (*near, above)] == sorted({head.left for head in heads.values()})
+    assert below.left == above.left
+    assert below.top > above.bottom
+    names = [line for line in lines if line.words.startswith("No.")]
+    assert (min(name.bottom - name.top for name in names) + 1) / 0.8 >= 26
+
+
 def test_the_sentence_of_what_is_due_counts_basic_kpis_too():
     due = answer(dataset_of(PLANS["kpis_due_this_year"]), "due", Subject("990035", 1, YEAR))
     assert due.figure.title.startswith(f"{YEAR}年度が期限の指標は0件と基本ＫＰＩ2件、")

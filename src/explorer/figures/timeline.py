@@ -1,4 +1,7 @@
-"""What is due when: a column for each year, its targets below one another, today's year standing out."""
+"""What is due when: a column for each year, its targets below one another, today's year standing out.
+
+Years after the next stand below one another where that makes the chart lower, so that its letters are larger.
+"""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -14,6 +17,7 @@ from explorer.figures.figure import Figure
 from explorer.figures.indicators import NOT_SAID, WHEN, indicators_words, label, origin_of, pick_key
 from explorer.figures.legend import Key
 from explorer.figures.pixels import (
+    ASPECT,
     SLIDE,
     Layer,
     Room,
@@ -191,51 +195,64 @@ def _chart(years: pd.DataFrame, marks: pd.DataFrame) -> dict[str, Any]:
 
 
 class _Layout:
-    """The years as columns side by side, with the first ``most`` marks of each, and how wide each is.
+    """The years side by side, with the first ``most`` marks of each, and how wide each of the stacks is.
 
-    A year with more words has a wider column, so that all columns are nearly as high.
+    A stack is one year, or several of the later ones below one another. One with more words is wider, so that
+    all are nearly as high.
     """
 
     def __init__(self, years: pd.DataFrame, marks: pd.DataFrame, most: int) -> None:
-        self.count = len(years)
-        self.least = max(LEAST, self.count * NARROWEST)
-        self.names: list[list[str]] = [[] for _ in range(self.count)]
-        self.left_out = [0] * self.count
+        self.least = max(LEAST, len(years) * NARROWEST)
+        self.names: list[list[str]] = [[] for _ in range(len(years))]
+        self.left_out = [0] * len(years)
         for column, name in zip(marks["column"], marks["label"], strict=True):
             if len(self.names[column]) < most:
                 self.names[column].append(name)
             else:
                 self.left_out[column] += 1
+        self.stacks = [[column] for column in range(len(years))]
+        later = years["when"].eq(When.LATER).tolist()
+        for column in range(1, len(years)):
+            if later[column - 1] and later[column]:
+                self._stack(column)
+
+    def _stack(self, column: int) -> None:
+        """Put the year below the one before it, if that makes the slide's chart lower."""
+        apart, height = self.stacks, self.height(SLIDE.width)
+        place = next(place for place, stack in enumerate(apart) if column in stack)
+        self.stacks = [*apart[: place - 1], apart[place - 1] + apart[place], *apart[place + 1 :]]
+        if self.height(SLIDE.width) >= height:
+            self.stacks = apart
 
     def slide(self) -> int:
         """Return the width of a slide's chart: the least at which it is not too high for a slide."""
-        widths, aspect = range(self.least, SLIDE.width, STEP), SLIDE.width / SLIDE.height
-        return next((width for width in widths if self.height(width) * aspect <= width), SLIDE.width)
+        widths = range(self.least, SLIDE.width, STEP)
+        return next((width for width in widths if self.height(width) * ASPECT <= width), SLIDE.width)
 
     def height(self, width: float) -> float:
         """Return how high the chart of that width is."""
-        columns = enumerate(self.widths(width))
-        return HEAD + max((self._height(column, wide) for column, wide in columns), default=0)
+        stacks = zip(self.stacks, self.widths(width), strict=True)
+        return max((self._height(stack, wide) for stack, wide in stacks), default=HEAD)
 
     def widths(self, width: float) -> list[float]:
-        """Return how wide each column is, with the room after it."""
-        widths: list[float] = [NARROWEST] * self.count
-        heights = [self._height(column, NARROWEST) for column in range(self.count)]
-        lowest = [self._height(column, width) for column in range(self.count)]
+        """Return how wide each stack is, with the room after it."""
+        widths: list[float] = [NARROWEST] * len(self.stacks)
+        heights = [self._height(stack, NARROWEST) for stack in self.stacks]
+        lowest = [self._height(stack, width) for stack in self.stacks]
         spare = width + GAP - sum(widths)
-        while spare >= STEP and (high := max(heights)) > 0:
-            column = heights.index(high)
-            if high <= lowest[column]:
+        while spare >= STEP:
+            highest = heights.index(max(heights))
+            if heights[highest] <= lowest[highest]:
                 break
-            widths[column] += STEP
-            heights[column] = self._height(column, widths[column])
+            widths[highest] += STEP
+            heights[highest] = self._height(self.stacks[highest], widths[highest])
             spare -= STEP
-        return [wide + spare / self.count for wide in widths]
+        return [wide + spare / len(widths) for wide in widths]
 
-    def _height(self, column: int, width: float) -> float:
-        """Return how high the names of a column of that width are."""
-        others = (LINE + PAD) * bool(self.left_out[column])
-        return sum(_name_height(name, width) for name in self.names[column]) + others
+    def _height(self, stack: list[int], width: float) -> float:
+        """Return how high the heads and names of a stack of that width are."""
+        names = sum(_name_height(name, width) for column in stack for name in self.names[column])
+        return names + sum(HEAD + (LINE + PAD) * bool(self.left_out[column]) for column in stack)
 
 
 def _letters(width: float) -> int:
@@ -270,17 +287,19 @@ def _draw(years: pd.DataFrame, marks: pd.DataFrame, most: int, beside: int) -> d
 def _values(years: pd.DataFrame, marks: pd.DataFrame, layout: _Layout, width: float) -> list[dict[str, Any]]:
     """Return the chart's data: for each year its head, its marks, and how many are left out.
 
-    Each has its column, and where that begins (``start``) and how wide it is (``share``) as parts of the
-    ``width``.
+    Each has its year's column, the ``stack`` in which that stands, and where this begins (``start``) and how
+    wide it is (``share``) as parts of the ``width``.
     """
     shares = [wide / (width + GAP) for wide in layout.widths(width)]
     rows = marks.assign(place=marks.groupby("column").cumcount(), words=marks["label"].map(breakable))
+    stack_of = {column: at for at, stack in enumerate(layout.stacks) for column in stack}
     values: list[dict[str, Any]] = []
     for column, year in enumerate(years.to_dict(orient="records")):
         shown = rows[rows["column"] == column].head(len(layout.names[column])).to_dict(orient="records")
         left_out = layout.left_out[column]
         others = [{"others": f"ほか{left_out}件（表に）"}] if left_out else []
-        place = {"column": column, "start": sum(shares[:column]), "share": shares[column]}
+        stack = stack_of[column]
+        place = {"column": column, "stack": stack, "start": sum(shares[:stack]), "share": shares[stack]}
         values += [row | place for row in (year | {"at": column}, *shown, *others)]
     return values
 
@@ -295,13 +314,13 @@ def _places() -> list[Layer]:
             lines=f"isValid(datum.words) && isValid(datum.key) ? {lines_expression('datum.words')} : []",
             high=f"isValid(datum.at) ? head : max(length(datum.lines), 1) * {LINE} + {PAD}",
         ),
-        {"window": [{"op": "sum", "field": "high", "as": "in_column"}], "groupby": ["column"]} | start,
+        {"window": [{"op": "sum", "field": "high", "as": "in_stack"}], "groupby": ["stack"]} | start,
         {"window": [{"op": "sum", "field": "high", "as": "in_all"}]} | start,
         {"joinaggregate": [{"op": "sum", "field": "high", "as": "column_high"}], "groupby": ["column"]},
-        {"joinaggregate": [{"op": "max", "field": "column_high", "as": "highest"}]},
+        {"joinaggregate": [{"op": "max", "field": "in_stack", "as": "highest"}]},
         *calculate(
             x=f"beside ? datum.start * (width + {GAP}) : 0",
-            y="(beside ? datum.in_column : datum.in_all) - datum.high",
+            y="(beside ? datum.in_stack : datum.in_all) - datum.high",
             bottom="datum.y + (beside ? datum.highest : datum.column_high)",
             below="datum.size + '　' + datum.words",
             title="beside ? datum.head : datum.head + '　' + datum.below",
