@@ -9,11 +9,16 @@ from datetime import date
 import pytest
 from openpyxl import load_workbook
 from pages import open_page
+from pictures import faults_of, lines_of, size_of
+from shapes import PLANS, dataset_of
 
 from explorer.figures.matrix import HEADS, matrix_figure
 from explorer.figures.matrix_chart import FILLS
 from explorer.figures.origins import origin_table
 from explorer.figures.pixels import SLIDE, in_room
+from explorer.handouts.fitting import chart_svg
+from explorer.handouts.image import in_room as figure_in_room
+from explorer.handouts.image import to_svg
 from explorer.handouts.matrix_xlsx import to_xlsx
 from explorer.questions.budgets import AMOUNT
 from explorer.questions.matrix import joint_participation, matrix
@@ -272,6 +277,63 @@ def test_a_second_block_begins_with_a_field(dataset):
 def test_few_rows_stand_in_one_block(dataset):
     projects, _ = projects_and_towns(matrix_figure(dataset, Scope(differing=True), "plan", "plan"))
     assert [row["block"] for row in projects] == [0] * 7
+
+
+LONG = "圏域の住民が安心して暮らし続けられる地域の医療と介護の連携体制の維持及び強化に関する取組の推進、"
+
+
+def with_names(dataset, *, each):
+    """The dataset with a long name for each so many projects, of 120 letters."""
+    names = [
+        f"{no}{LONG * 3}"[:120] if no % each == 0 else name
+        for no, name in dataset.projects[["no", "name"]].itertuples(index=False)
+    ]
+    return replace(dataset, projects=dataset.projects.assign(name=names))
+
+
+def missing_names(figure, picture):
+    """The names of projects that the picture does not have in full."""
+    said = "".join(line.words for line in lines_of(picture)).replace(" ", "")
+    projects, _ = projects_and_towns(figure)
+    return [row["name"] for row in projects if row["name"].replace(" ", "") not in said]
+
+
+@pytest.mark.parametrize("each", [1, 5])
+@pytest.mark.parametrize("width", [1740, 700, 350])
+def test_long_names_of_few_projects_stand_in_full_in_several_lines(dataset, each, width):
+    figure = matrix_figure(with_names(dataset, each=each), Scope(differing=True), "plan", "plan")
+    picture = chart_svg(figure.chart, width)
+    assert faults_of(picture) == []
+    assert missing_names(figure, picture) == []
+
+
+def test_names_of_sixty_letters_stand_in_full_on_a_tablet_and_a_slide():
+    figure = matrix_figure(dataset_of(PLANS["long_names"]), EVERYTHING, "plan", "plan")
+    for picture in (
+        chart_svg(figure.chart, 950),
+        to_svg(figure_in_room(figure, SLIDE), date(2026, 12, 1)),
+    ):
+        assert faults_of(picture) == []
+        assert missing_names(figure, picture) == []
+
+
+def test_names_that_two_blocks_would_cut_to_less_than_half_have_one_wide_block(dataset):
+    figure = matrix_figure(with_names(dataset, each=1), EVERYTHING, "plan", "plan")
+    projects, _ = projects_and_towns(figure)
+    assert {row["block"] for row in projects} == {0}
+    picture = chart_svg(figure.chart, 1740)
+    assert faults_of(picture) == []
+    names = [line.words for line in lines_of(picture) if line.words.startswith("No.")]
+    assert len(names) == 55
+    assert min(map(len, names)) > 70
+
+
+def test_ordinary_names_stay_in_two_blocks_of_low_rows(dataset):
+    """Also if some are long."""
+    for plan in (dataset, with_names(dataset, each=3)):
+        figure = matrix_figure(plan, EVERYTHING, "plan", "plan")
+        _, high = size_of(chart_svg(figure.chart, 1740))
+        assert high < 700
 
 
 def test_a_rule_stands_above_each_field_and_a_thicker_one_above_each_role(dataset):

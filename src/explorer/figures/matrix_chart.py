@@ -22,9 +22,11 @@ from explorer.figures.pixels import (
     Layer,
     Room,
     base_spec,
+    breakable,
     calculate,
     click_selection,
     field,
+    lines_expression,
     pixel_field,
     rect_mark,
     rows_left_out,
@@ -75,26 +77,27 @@ HEAD_SIZE, FIELD_SIZE, MARK, SQUARE = 16, 16, 0.75, 1.3
 """The letters of heads and of fields; how large a sign is beside a letter, and a cell where names need the
 room."""
 NAME_LETTERS, CUT_LETTERS, FIELD_LETTERS = 23, 16, 8
-"""How many letters a project's name should have room for, how many at least beside the fields, and a line of
-a field's title."""
-CELL, NAMED, NUMBER, FIELD_BLOCK, TWO_LINES = 86, 20, 56, 600, 40
+"""How many letters a project's name should have room for (two blocks are only for names of twice as many at
+most), how many at least beside the fields, and a line of a field's title."""
+CELL, NAMED, NUMBER, FIELD_BLOCK = 86, 20, 56, 600
 """How wide a cell may be, how much wider than its town's name to show it, the width of a project's number,
-from which width a block shows its fields, and how high a row is at least for a name in two lines."""
+and from which width a block shows its fields."""
 ABOVE = 100
 """How high heads are, about."""
-FEW_WIDTH, FEW_LETTERS = 800, 19
-"""Below which width only the rows stand where towns differ, and the letters in a line of their names."""
+FEW_WIDTH, FEW_NAME = 800, 304
+"""Below which width only the rows stand where towns differ, and how wide their names are."""
 ABOVE_WIDTH = 600
 """Below which width those names stand above their cells, not beside them."""
 SLIDE_STEPS = (33, 36)
 """How high a row is on a slide at least and at most if not all fit."""
 ROW = {
     "x": f"blocks == 2 ? datum.block * (wide + {GAP}) : 0",
-    "y": "(few ? datum.some : blocks == 2 ? datum.row : datum.place) * (step + lift)",
+    "lift": "lifted ? datum.high : 0",
+    "y": "(few ? datum.some : blocks == 2 ? datum.row : datum.place) * step + (lifted ? datum.above : 0)",
 }
-"""Where a project's row begins."""
+"""Where a project's row begins, and the room for a name above its cells."""
 SHOWN = {"filter": "!few || datum.some >= 0"}
-MIDDLE, BOTTOM = "datum.y + lift + step / 2", "datum.y + lift + step"
+MIDDLE, BOTTOM = "datum.y + datum.lift + step / 2", "datum.y + datum.lift + step"
 
 
 def signs_of(grid: Matrix) -> list[str]:
@@ -121,8 +124,11 @@ def matrix_chart(grid: Matrix, planned: bool, amounts: str, meanings: Mapping[st
 
     def heights(room: Room) -> list[int]:
         if only_differing(room):
-            step = _step(grid, STEPS[1]) + _lift(grid)
-            return [ABOVE + step, *[step] * (len(differing) - 1)]
+            step = _step(grid, STEPS[1])
+            size = _size(step)
+            heights = [step + _lift(names, size) for names in _differing_names(grid, size)]
+            heights[0] += ABOVE
+            return heights
         step = SLIDE_STEPS[0] if room == SLIDE else STEPS[0]
         return [ABOVE + 2 * step, *[step] * (total - 1)]
 
@@ -153,20 +159,35 @@ def _left_out(differing: int, same: int) -> str:
 
 def _step(grid: Matrix, highest: int) -> int:
     """Return the height of a row, at most ``highest``."""
-    total, first = len(grid.projects), _first_block(grid.projects["group"])
+    total, first = len(grid.projects), _first_block(grid.projects)
     return min(max(BODY // max(first, total + 1 - first), STEPS[0]), highest)
 
 
-def _lift(grid: Matrix) -> int:
-    """Return the room for a name above its row where only the rows that differ are shown."""
-    return LINE * max(map(len, _differing_names(grid)), default=0) + PAD
+def _most(grid: Matrix) -> int:
+    """Return how high a row may be for a name of several lines: as high as all rows fit a slide."""
+    return (SLIDE.height - ABOVE) // (len(grid.projects) + 1)
 
 
-def _differing_names(grid: Matrix) -> list[list[str]]:
+def _line(size: int) -> int:
+    """Return the height of a line of a name."""
+    return max(LINE, size + 1)
+
+
+def _size(step: int) -> int:
+    """Return the size of the letters in a row of that height."""
+    return next(size for least, size in FONTS if step >= least)
+
+
+def _lift(name: list[str], size: int) -> int:
+    """Return the room for a name in lines above its cells."""
+    return _line(size) * len(name) + PAD
+
+
+def _differing_names(grid: Matrix, size: int) -> list[list[str]]:
     """Return the names, in lines, of the projects in which towns differ."""
     differing = grid.projects[grid.projects["joined"] < len(grid.towns)]
     return [
-        _two_lines(text.project(no, name))
+        linebreaks.lines(text.project(no, name), FEW_NAME // size)
         for no, name in zip(differing["no"], differing["name"], strict=True)
     ]
 
@@ -179,9 +200,12 @@ def _draw(
     ``highest`` is how high a row is at most; the others as of :func:`matrix_chart`.
     """
     projects, towns = grid.projects, grid.towns
-    total, count, first = len(projects), len(towns), _first_block(projects["group"])
-    step, lift = _step(grid, highest), _lift(grid)
-    size = next(size for least, size in FONTS if step >= least)
+    total, count, first = len(projects), len(towns), _first_block(projects)
+    step = _step(grid, highest)
+    size = _size(step)
+    names_in_lines = _differing_names(grid, size)
+    line, most = _line(size), max(step, _most(grid))
+    in_lines = most >= 2 * line
     share = max(COUNT, text_width([f"{count}/{count}"], size) + PAD)
     edge = share
     if amounts:
@@ -196,7 +220,8 @@ def _draw(
     differing = int((projects["joined"] < count).sum())
     few, two = differing > 0, first < total
     whole = STRIPE + PAD + FIELD + names + PAD + wide * count + edge
-    named = STRIPE + 2 * PAD + text_width(chain.from_iterable(_differing_names(grid)), size)
+    few_step = max(map(len, names_in_lines), default=0) * line + PAD - 2
+    named = STRIPE + 3 * PAD + text_width(chain.from_iterable(names_in_lines), size)
     beside_from = max(ABOVE_WIDTH, ceil(named + wide * count + edge))
     slide = max(
         (max(first, total + 1 - first) * step + ABOVE) * ASPECT,
@@ -206,29 +231,34 @@ def _draw(
     params = {
         "few": f"{few} && width < {FEW_WIDTH}".lower(),
         "beside": f"few && width >= {beside_from}",
-        "step": f"beside ? {max(step, TWO_LINES)} : {step}",
-        "lift": f"few && !beside ? {lift} : 0",
+        "step": f"beside ? {max(step, few_step)} : {step}"
+        + (
+            f" + (few ? 0 : clamp({line} * name_lines + {PAD} - {step}, 0, {most - step}))"
+            if in_lines
+            else ""
+        ),
+        "lifted": "few && !beside",
         "number": f"few ? 0 : {NUMBER}",
         "blocks": f"{first} < {total} && width > {two_blocks_from} ? 2 : 1",
         "wide": f"max((width - (blocks - 1) * {GAP}) / blocks, {least})",
         "lead": f"{STRIPE + PAD} + (!few && wide > {roomy} ? {FIELD if planned else 0} : 0)",
         "narrowest": f"clamp((wide - lead - {edge} - number) / {count}, {narrow}, {wide})",
-        "before": f"beside ? {named} : lead + (lift ? 0 : {names})",
+        "before": f"beside ? {named} : lead + (lifted ? 0 : {names})",
         "cell": f"clamp((wide - before - {edge}) / {count}, narrowest, {CELL})",
         "left": f"wide - {edge} - cell * {count}",
         "right": f"left + cell * {count} + {share}",
         "shown": f"few ? {differing} : {total} - (blocks - 1) * {first}",
         "sums": "!few"
         + (f" || left - lead > {text_width([JOINED_SHORT], size)}" if differing == total else ""),
-        "foot": f"{ABOVE} + shown * (step + lift)",
+        "foot": f"{ABOVE} + shown * step"
+        f" + (lifted ? {sum(_lift(name, size) for name in names_in_lines)} : 0)",
         "end": f"foot - {ABOVE}",
-        "wrapped": (
-            f"{step} >= {TWO_LINES} && left - lead > {8 * size}"
-            f" && left - lead - {PAD} < {text_width(projects['name'], size) + NUMBER}"
-        ),
+        "full_lines": f"{text_width(projects['name'], size) + NUMBER} / max(left - lead - {PAD}, 1)",
+        # One more: lines end between phrases.
+        "name_lines": "full_lines > 1 ? ceil(full_lines) + 1 : 1",
         "upright": f"cell < {longest * HEAD_SIZE + NAMED}",
     }
-    rows = [_cells(grid, size, meanings), _rows(size, amounts)]
+    rows = [_cells(grid, size, meanings), _rows(size, amounts, in_lines)]
     heads = _heads(size, amounts, total - differing)
     spec = base_spec(
         [
@@ -238,7 +268,7 @@ def _draw(
         height=step,
         slide=slide,
         layers=[
-            {"data": {"values": _project_values(grid, first, step, planned)}, "layer": rows},
+            {"data": {"values": _project_values(grid, first, step, planned, in_lines)}, "layer": rows},
             {"data": {"values": _town_values(grid)}, "layer": heads},
         ],
     )
@@ -247,18 +277,24 @@ def _draw(
     return spec
 
 
-def _first_block(groups: pd.Series) -> int:
-    """Return how many rows stand in the first block, the sums being in the second; rather whole groups."""
+def _first_block(projects: pd.DataFrame) -> int:
+    """Return how many rows stand in the first block, the sums being in the second; rather whole groups.
+
+    Names that two blocks would cut to less than half have one, as wide as there is room.
+    """
+    groups = projects["group"]
     rows, starts = len(groups), (groups != groups.shift()).tolist()
-    if rows <= BLOCK_ROWS:
+    if rows <= BLOCK_ROWS or projects["name"].map(linebreaks.ems).median() > 2 * NAME_LETTERS:
         return rows
     return min(range(1, rows), key=lambda row: max(row, rows + 1 - row) + (0 if starts[row] else 3))
 
 
-def _project_values(grid: Matrix, first: int, step: int, planned: bool) -> list[dict[str, Any]]:
+def _project_values(
+    grid: Matrix, first: int, step: int, planned: bool, in_lines: bool
+) -> list[dict[str, Any]]:
     """Return the data of each project: its words, its cells as signs, its place in either layout.
 
-    ``first`` is how many rows stand in the first block.
+    ``first`` is how many rows stand in the first block; ``in_lines``: names may have several lines.
     """
     projects = grid.projects
     starts = (projects["group"] != projects["group"].shift()).tolist()
@@ -268,7 +304,7 @@ def _project_values(grid: Matrix, first: int, step: int, planned: bool) -> list[
     some = (differs.cumsum() - 1).where(differs, -1).tolist()
     roles = projects["role"][differs]
     few_turns = (roles != roles.shift()).reindex(projects.index, fill_value=False).tolist()
-    values = []
+    values, above = [], 0
     for place, (row, signs) in enumerate(zip(projects.itertuples(index=False), signs_of(grid), strict=True)):
         name, block = text.project(row.no, row.name), int(place >= first)
         value = {
@@ -290,8 +326,12 @@ def _project_values(grid: Matrix, first: int, step: int, planned: bool) -> list[
         }
         if few_turns[place]:
             value["few_role"] = row.role
-        if some[place] >= 0 or step >= TWO_LINES:
-            value["named"] = _two_lines(name)
+        if some[place] >= 0:
+            value["named"] = linebreaks.lines(name, FEW_NAME // _size(step))
+            value |= {"high": _lift(value["named"], _size(step)), "above": above}
+            above += value["high"]
+        if in_lines:
+            value["words"] = breakable(name)
         values.append(value)
     return values
 
@@ -308,12 +348,6 @@ def _town_values(grid: Matrix) -> list[dict[str, Any]]:
         }
         for column, row in enumerate(grid.towns.itertuples(index=False))
     ]
-
-
-def _two_lines(name: str) -> list[str]:
-    """Return the name in at most two lines, cut off with … if it is longer."""
-    first, *rest = linebreaks.lines(name, FEW_LETTERS)
-    return [first, *rest] if len(rest) < 2 else [first, f"{rest[0][:-1]}…"]
 
 
 def _lines(title: str, most: int) -> list[str]:
@@ -349,7 +383,7 @@ def _cells(grid: Matrix, size: int, meanings: Mapping[str, str]) -> Layer:
     ]
     tooltip = tooltip_fields(name="連携事業", field="分野", town="市町村", basis="参加の根拠", pressed="　")
     look = {"stroke": style.PAPER, "strokeWidth": 2, **CLICKABLE}
-    boxes = rect_mark([], "datum.x", "datum.x + cell", "datum.y + lift", BOTTOM, **look)
+    boxes = rect_mark([], "datum.x", "datum.x + cell", "datum.y + datum.lift", BOTTOM, **look)
     boxes["name"] = "cells"
     boxes["encoding"] |= {
         "fill": unscaled_field("colour"),
@@ -382,22 +416,28 @@ def _signs(side: int, tooltip: list[Layer]) -> Layer:
     }
 
 
-def _rows(size: int, amounts: str) -> Layer:
+def _rows(size: int, amounts: str, in_lines: bool) -> Layer:
     """Return each project's role, field, name and sums, and a rule above each group."""
-    room = f"((lift ? wide : left) - lead - {PAD})"
+    room, line = f"((lifted ? wide : left) - lead - {PAD})", _line(size)
     cut = f"truncate(datum.name, floor({room} / {size} + datum.narrow))"
+    lines = {}
+    if in_lines:
+        lines["letters"] = f"max(floor({room} / {size}), 1)"
+        lines["every"] = f"few ? [] : {lines_expression('datum.words')}"
+        lines["most"] = f"max(floor(step / {line}), 1)"
+        rest = "truncate(join(slice(datum.every, datum.most - 1), ''), datum.letters)"
+        kept = f"split(join(slice(datum.every, 0, datum.most - 1), '\\n') + '\\n' + {rest}, '\\n')"
+        cut = f"datum.most < 2 ? {cut} : length(datum.every) <= datum.most ? datum.every : {kept}"
     row = [
         SHOWN,
         *calculate(
             **ROW,
+            **lines,
             stripe="few && datum.few_role || datum.role",
-            label=(
-                "few || wrapped && length(datum.named) < 3 ? datum.named : "
-                f"left - lead > {6 * size} ? {cut} : split(datum.name, ' ')[0]"
-            ),
+            label=f"few ? datum.named : left - lead > {6 * size} ? {cut} : split(datum.name, ' ')[0]",
             label_at=(
-                f"lift ? datum.y + lift - {(PAD + LINE) / 2} - (length(datum.label) - 1) * {LINE} : "
-                f"{MIDDLE} - (isArray(datum.label) ? length(datum.label) - 1 : 0) * {LINE / 2}"
+                f"lifted ? datum.y + datum.lift - {(PAD + line) / 2} - (length(datum.label) - 1) * {line} : "
+                f"{MIDDLE} - (isArray(datum.label) ? length(datum.label) - 1 : 0) * {line / 2}"
             ),
         ),
     ]
@@ -415,6 +455,7 @@ def _rows(size: int, amounts: str) -> Layer:
         "label",
         align="left",
         fontSize=size,
+        lineHeight=line,
         limit={"expr": room},
         **CLICKABLE,
     )
