@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from ingesting import ingest
+from ingesting import ingest, short_form
 
-from explorer.handouts.form import to_form
 from explorer.municipalities import read_municipalities
 
 FOLDER = Path(__file__).parent / "regions"
@@ -54,7 +53,7 @@ def filled_workbook(region: Region, data: Path) -> bytes:
     """Return the empty workbook for the region's kind and members, filled in below its heads."""
     plan = region.plan
     members, kind, first = read_municipalities(data), plan["about"]["kind"], plan["first_year"]
-    book = openpyxl.load_workbook(io.BytesIO(to_form(None, members, first, MADE, kind)))
+    book = openpyxl.load_workbook(io.BytesIO(short_form(None, members, first, MADE, kind)))
     sheet = book["圏域"]
     for row, key in enumerate(plan["about"], start=2):
         sheet.cell(row, 2, plan["about"][key])

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from ingesting import ingest
+from ingesting import ingest, short_form
 from pages import open_page
 from region import write_region
 
@@ -24,7 +24,6 @@ from explorer.figures.unsaid import share_words, unsaid
 from explorer.frames import DataError
 from explorer.handouts.deck_slides import PrintedSlide
 from explorer.handouts.deck_words import slide_words
-from explorer.handouts.form import to_form
 from explorer.handouts.workbook import to_workbook
 from explorer.model import EXTRAS
 from explorer.plan.ingest import draft
@@ -70,7 +69,7 @@ def region(tmp_path_factory):
 def written(region: Path, cells: dict[str, object], edition: str = "2031") -> Path:
     """Save the edition's workbook with these values in its cells."""
     before = read_dataset(region / "data", region / "geo", edition)
-    book = openpyxl.load_workbook(io.BytesIO(to_form(before, before.municipalities, 2030, MADE)))
+    book = openpyxl.load_workbook(io.BytesIO(short_form(before, before.municipalities, 2030, MADE)))
     for place, value in cells.items():
         sheet, cell = place.split("!")
         book[sheet][cell] = value

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ingesting import ingest
+from ingesting import ingest, short_form
 from openpyxl.styles import numbers
 from region import write_region
 
@@ -65,7 +65,7 @@ def before(region):
 @pytest.fixture(scope="module")
 def content(before):
     """The small region's edition as a workbook."""
-    return to_form(before, before.municipalities, 2030, MADE)
+    return short_form(before, before.municipalities, 2030, MADE)
 
 
 def changed(content: bytes, file: Path, *edits: Edit) -> Path:
@@ -141,7 +141,7 @@ class TestRoundTrip:
 
     def test_results_go_along(self, with_results, root, tmp_path):
         data = shutil.copytree(root / "data", tmp_path / "data")
-        full = to_form(with_results, with_results.municipalities, 2024, MADE)
+        full = short_form(with_results, with_results.municipalities, 2024, MADE)
 
         ingest(changed(full, tmp_path / "full.xlsx"), "2025", data)
 
@@ -170,7 +170,7 @@ class TestKindOfRegion:
         words = KINDS_OF_REGION[kind]
         dataset = replace(before, edition=replace(before.edition, kind=kind))
         file = tmp_path / "plan.xlsx"
-        file.write_bytes(to_form(dataset, dataset.municipalities, 2030, MADE))
+        file.write_bytes(short_form(dataset, dataset.municipalities, 2030, MADE))
 
         book = openpyxl.load_workbook(file)
         heads = [cell.value for sheet in book for cell in sheet[1]]
@@ -253,7 +253,7 @@ class TestHeadings:
         assert below["title"].tolist() == ["港まつりの開催", "水産加工の支援"]
 
         file = tmp_path / "again.xlsx"
-        file.write_bytes(to_form(dataset, dataset.municipalities, 2030, MADE))
+        file.write_bytes(short_form(dataset, dataset.municipalities, 2030, MADE))
         again = after(file, region)
         assert again.heading_marks == dataset.heading_marks
         assert changes(dataset, again).empty
@@ -320,7 +320,7 @@ class TestSeveralCoreCities:
     def test_they_come_back_as_they_were(self, content, region, tmp_path):
         once = after(changed(content, tmp_path / "plan.xlsx", *TWO_CORES), region)
         file = tmp_path / "again.xlsx"
-        file.write_bytes(to_form(once, once.municipalities, 2030, MADE))
+        file.write_bytes(short_form(once, once.municipalities, 2030, MADE))
 
         again = after(file, region)
 
@@ -769,7 +769,7 @@ class TestTemplate:
         assert (tmp_path / "there.xlsx").read_bytes() == b"mine"
 
     def test_the_same_day_gives_the_same_file(self, before, content):
-        assert to_form(before, before.municipalities, 2030, MADE) == content
+        assert short_form(before, before.municipalities, 2030, MADE) == content
 
 
 def test_a_region_begins_with_its_workbook_alone(content, region, before, tmp_path):

@@ -9,7 +9,7 @@ from datetime import date
 import openpyxl
 import pandas as pd
 import pytest
-from ingesting import ingest
+from ingesting import ingest, short_form
 from pages import open_page, page_html
 from shapes import PLAN, PLANS, dataset_of, install_plan, write_plan
 from views import every_view
@@ -21,7 +21,6 @@ from explorer.figures.changes import changed_figure
 from explorer.figures.pixels import SLIDE, in_room
 from explorer.figures.profiles import sheet_words
 from explorer.frames import DataError
-from explorer.handouts.form import to_form
 from explorer.questions.changes import changes
 from explorer.questions.scope import EVERYTHING, Scope, projects_in
 from explorer.ui import data
@@ -114,7 +113,7 @@ def test_a_change_is_told_in_the_units_of_the_editions(shape):
 def test_the_workbook_has_the_plans_unit_both_ways(shape, tmp_path):
     install_plan(tmp_path, PLANS[shape])
     before = read_dataset(tmp_path / "data", tmp_path / "geo", "2031")
-    content = to_form(before, before.municipalities, 2030, MADE)
+    content = short_form(before, before.municipalities, 2030, MADE)
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book["圏域"]["A12"].value == "事業費の単位"
     assert book["圏域"]["B12"].value == SHOWN[shape][0]
