@@ -1,6 +1,7 @@
 """Views to test, generated from the registry of parameters."""
 
-from itertools import product
+from itertools import islice, product
+from math import prod
 from pathlib import Path
 
 from explorer.views.parameters import PAGE_PARAMETERS
@@ -27,10 +28,9 @@ def every_view(page, editions, edition="", this_year=2026, most=60, turn=0):
             choices = [choices[0], choices[len(choices) // 2], choices[-1]]
         choices = dict.fromkeys([*choices_of.get(parameter.key, []), *choices])
         choices_of[parameter.key] = list(choices) or [""]
-    combined = list(product(*choices_of.values()))
-    step = len(combined) // most | 1
+    step = prod(map(len, choices_of.values())) // most | 1
     views = {}
-    for values in combined[turn % step :: step]:
+    for values in islice(product(*choices_of.values()), turn % step, None, step):
         parameters = dict(zip(choices_of, values, strict=True)) | ({"edition": edition} if edition else {})
         view, _ = parse(page, parameters, editions, this_year)
         views[view] = None
