@@ -78,6 +78,7 @@ def test_every_address_of_a_document_is_served(document):
         ("PNGs", drawing.png.cache.maxsize),
         ("pictures of two figures", files.picture_of_two.cache.maxsize),
         ("words broken into phrases", linebreaks.phrases.cache_info().maxsize),
+        ("and lines", linebreaks._balanced.cache_info().maxsize),
     ],
 )
 def test_the_bound_of_what_is_kept_is_the_one_of_the_code(root, what, most):

@@ -97,12 +97,13 @@ def lines(text: str, width: float) -> list[str]:
     return [line for paragraph in text.split("\n") for line in _balanced(paragraph, width)]
 
 
-def _balanced(text: str, width: float) -> list[str]:
+@lru_cache(maxsize=4096)
+def _balanced(text: str, width: float) -> tuple[str, ...]:
     """Return the lines of the least width that needs no more lines than ``width`` does."""
     lines = _filled(text, width)
     while len(lines) > 1 and len(shorter := _filled(text, width - 1)) == len(lines) and width > 1:
         lines, width = shorter, width - 1
-    return lines
+    return tuple(lines)
 
 
 def _filled(text: str, width: float) -> list[str]:
