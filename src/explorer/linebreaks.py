@@ -56,14 +56,21 @@ def _parser() -> budoux.Parser:
 
 
 def _whole_words(pieces: Iterable[str]) -> list[str]:
-    """Join the pieces of a word of kanji: 情報共｜有, and 等 with what it follows."""
+    """Join the pieces of a word of kanji: 情報共｜有, 防災｜課の, 団体｜等."""
     whole: list[str] = []
     for piece in pieces:
-        if whole and (piece[0] == "等" or (KANJI.match(piece) and HALF_WORD.search(whole[-1]))):
+        if whole and _is_one_word(whole[-1], piece):
             whole[-1] += piece
         else:
             whole.append(piece)
     return whole
+
+
+def _is_one_word(piece: str, following: str) -> bool:
+    """Return whether BudouX has cut a word of kanji between the two pieces."""
+    begins = KANJI.match(following) and KANJI.match(piece[-1])
+    is_lone = not KANJI.match(following[1:])
+    return following[0] == "等" or bool(begins and (is_lone or HALF_WORD.search(piece)))
 
 
 def _bound(pieces: Iterable[str]) -> list[str]:
