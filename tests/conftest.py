@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import shapes
 from hypothesis import settings
 from results import write_results
 
@@ -47,6 +48,14 @@ def no_component_scan() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(f"{manager}.discover_and_register_components", lambda *_, **__: None)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_plans(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    """Let the processes of this run share the plans of other shapes that they have read."""
+    folder = tmp_path_factory.getbasetemp()
+    shapes.kept_in = (folder if worker_id == "master" else folder.parent) / "plans"
+    shapes.kept_in.mkdir(exist_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -2,18 +2,20 @@
 
 ``PLAN`` is an ordinary plan. Each function in :data:`SHAPES` takes a Plan and returns one that differs in a
 way that next spring's plan may; they can be mixed. ``dataset_of`` reads the text as ``ingest`` does, once
-per process.
+per test run.
 """
 
 import json
+import pickle
 import shutil
 import string
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 from ingesting import ingest
 from regions import REGIONS, Region, install_region
@@ -226,19 +228,31 @@ def write_plan(folder: Path, plan: Plan) -> Path:
 def install_plan(folder: Path, plan: Plan | Region) -> None:
     """Write the plan into the folder and ingest it, so that the app can be started on it.
 
-    What stands in a folder without other plans is ingested once per process.
+    What stands in a folder without other plans is ingested once per test run.
     """
     if (folder / "data").exists():
         _install(folder, plan)
-        return
-    installed = Path(_INSTALLED.name, sha256(repr(plan).encode()).hexdigest())
-    if not installed.exists():
-        installed.mkdir()
-        _install(installed, plan)
-    shutil.copytree(installed, folder, dirs_exist_ok=True)
+    else:
+        shutil.copytree(_kept(plan) / "files", folder, dirs_exist_ok=True)
 
 
-_INSTALLED = TemporaryDirectory()
+kept_in = Path()
+"""The folder for what the processes of a test run share, set when the run begins."""
+
+
+def _kept(plan: Plan | Region) -> Path:
+    """Return the folder with the installed plan's files and its dataset."""
+    kept = kept_in / sha256(repr(plan).encode()).hexdigest()
+    if not kept.exists():
+        folder = Path(mkdtemp(dir=kept_in))
+        files = folder / "files"
+        files.mkdir()
+        _install(files, plan)
+        read = read_dataset(files / "data", files / "geo", plan.edition)
+        (folder / "dataset").write_bytes(pickle.dumps(read))
+        with suppress(OSError):  # Another process was faster.
+            folder.rename(kept)
+    return kept
 
 
 def _install(folder: Path, plan: Plan | Region) -> None:
@@ -255,12 +269,9 @@ def _install(folder: Path, plan: Plan | Region) -> None:
 
 
 def dataset_of(plan: Plan | Region) -> Dataset:
-    """Return the plan as the app reads it; each is read once per process."""
+    """Return the plan as the app reads it; each is read once per test run."""
     if (key := repr(plan)) not in _READ:
-        with TemporaryDirectory() as name:
-            folder = Path(name)
-            install_plan(folder, plan)
-            _READ[key] = read_dataset(folder / "data", folder / "geo", plan.edition)
+        _READ[key] = pickle.loads((_kept(plan) / "dataset").read_bytes())
     return _READ[key]
 
 
