@@ -51,15 +51,15 @@ VIEWS = [
 
 
 def with_content(page: Page, address: str) -> Page:
-    """Open the address again and again until its prerendered view has been made."""
+    """Open the address when its prerendered view has been made."""
     end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        page.goto(address, wait_until="commit")
-        page.wait_for_function("document.readyState !== 'loading'")
-        if page.locator("#prerendered main").count():
-            return page
-        time.sleep(0.5)
-    raise AssertionError(f"no prerendered view at {address}")
+    while '<main class="stHtml">' not in page.request.get(address).text():
+        assert time.monotonic() < end, f"no prerendered view at {address}"
+        time.sleep(0.2)
+    page.goto(address, wait_until="commit")
+    page.wait_for_function("document.readyState !== 'loading'")
+    expect(page.locator("#prerendered main")).to_have_count(1)
+    return page
 
 
 def hold(page: Page, program: re.Pattern[str] = PROGRAM) -> list[Route]:
