@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 from explorer.ui.frame import OLD_BROWSER
 
 from .conftest import PATIENCE, SETTLED, Visitor
-from .test_prerender_browser import hold, with_content
+from .test_prerender_browser import TOO_LONG, hold, with_content
 from .test_present_browser import SLOW_LINE
 
 CHARTS = re.compile(r"/static/js/(embed|ArrowVegaLiteChart)[^/]*\.js$")
@@ -34,11 +34,12 @@ def test_a_line_that_needs_minutes_is_not_called_broken(window_of, server):
 
 def test_the_picture_stands_until_its_own_has_arrived(window_of, server):
     page = window_of()
+    page.clock.install()
     held = hold(page, CHARTS)
     with_content(page, f"{server}/budgets?view=ranking")
     expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_attached()
     expect(page.locator("[data-testid=stMain] [data-testid=stSkeleton]")).not_to_have_count(0)
-    page.wait_for_timeout(13_000)
+    page.clock.fast_forward(TOO_LONG)
     expect(page.locator("#prerendered .chart svg").last).to_be_visible()
     for route in held:
         route.continue_()
