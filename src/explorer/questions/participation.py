@@ -35,9 +35,9 @@ def municipalities_of(dataset: Dataset, no: int) -> pd.DataFrame:
     The basis is missing for those that do not take part.
     """
     rows = dataset.participation[dataset.participation["no"] == no]
-    return dataset.municipalities[["municipality_code", "name", "is_core"]].merge(
-        rows[["municipality_code", "basis"]], on="municipality_code", how="left", validate="1:1"
-    )
+    basis = rows.set_index("municipality_code")["basis"]
+    frame = dataset.municipalities[["municipality_code", "name", "is_core"]]
+    return frame.assign(basis=basis.reindex(frame["municipality_code"]).array)
 
 
 @answered_once

@@ -2,12 +2,14 @@
 
 import pandas as pd
 
+from explorer.caching import answered_once
 from explorer.dataset import Dataset
 from explorer.text import line_location, line_ranges
 
 Spans = tuple[tuple[int, int], ...]
 
 
+@answered_once
 def lines_of(dataset: Dataset, table: str) -> dict[str, Spans]:
     """Return the lines of the cells in a table by the first part of their key (a project's No., a role).
 
