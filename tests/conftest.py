@@ -23,13 +23,13 @@ from explorer.views import answers, figures, view
 logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
 settings.register_profile("explorer", deadline=None)
 settings.load_profile("explorer")
+gc.set_threshold(20_000)
 
 
 def pytest_collection_finish() -> None:
-    """Have garbage collected rarely, and without a walk through all imported modules and tests."""
+    """Save each garbage collection from walking through all imported modules and tests, as the app does."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000)
 
 
 @pytest.fixture
