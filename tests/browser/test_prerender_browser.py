@@ -111,12 +111,12 @@ def test_a_reader_who_scrolled_stays_where_they_were(window_of, server, times_sl
     held = hold(page)
     with_content(page, f"{server}/towns?town=014231")
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": times_slower})
-    page.locator("#prerendered").evaluate("view => view.scrollTo(0, 300)")
+    page.locator("#prerendered").evaluate("view => view.scrollTo(0, 200)")
     for route in held:
         route.continue_()
     expect(page.locator("#prerendered")).to_have_count(0, timeout=PATIENCE * 1000)
     assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop") == pytest.approx(
-        300, abs=TOLERANCE
+        200, abs=TOLERANCE
     )
 
 

@@ -92,7 +92,7 @@ def _cell(value: object, number: bool) -> str:
     if number or isinstance(value, Real):
         return _td(f"{value:,.15g}", "number")
     words = str(value)
-    return _td(cell_html(words) if len(words) > SHORT_CELL else escape(words))
+    return _td(cell_html(words))
 
 
 def _td(html: str, css_class: str = "") -> str:
@@ -137,7 +137,8 @@ def explain_terms(dataset: Dataset, words: str, search: str = "") -> str:
 
 def cell_html(words: str, spans: Iterable[tuple[int, int, str, str]] = ()) -> str:
     """Do as wrap_spans(), and let lines be broken only between phrases, also in a narrow column."""
-    breaks = [(at, at, "<wbr>", "") for at in accumulate(map(len, linebreaks.pieces(words)))][:-1]
+    pieces = linebreaks.pieces(words) if len(words) > SHORT_CELL else [words]
+    breaks = [(at, at, "<wbr>", "") for at in accumulate(map(len, pieces))][:-1]
     html = wrap_spans(words, [*breaks, *spans])
     return f"<span class='phrases'>{html}</span>" if breaks else html
 
