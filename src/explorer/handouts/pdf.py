@@ -171,14 +171,14 @@ def _facts(dataset: Dataset, code: str, joined: int, absent: int) -> list[Json]:
 
 def _booklet(dataset: Dataset, sheets: list[Json]) -> Json:
     """Return the booklet around the sheets: cover, contents by heading, roles, towns."""
-    edition = dataset.edition
+    edition, drawn = dataset.edition, region_map(dataset)
     size = f"連携事業 {len(dataset.projects)}、評価指標 {len(dataset.indicators)}"
     sheet_of = {sheet["no"]: sheet for sheet in sheets}
     return {
         "title": "連携事業 事業票集",
         "subtitle": f"{edition.title}（{edition.issuer}、{edition.name}年度版）",
-        "map": _map_svg(region_map(dataset)),
-        "alt": region_map(dataset).alt,
+        "map": _map_svg(drawn),
+        "alt": drawn.alt,
         "facts": [
             ["内容", f"{size}、市町村 {len(dataset.municipalities)}"],
             ["計画の期間", edition.period],
@@ -233,11 +233,10 @@ def _role_facts(dataset: Dataset, nos: list[int]) -> list[Json]:
         return facts
     stated = amounts_by_project(dataset, year).reindex(nos).dropna()
     head, total = f"事業費見込額（{text.fiscal_year(year)}）", stated.sum()
-    if stated.empty:
-        return [*facts, {"head": head, "value": text.NO_AMOUNT, "note": ""}]
-    projects = text.count(len(stated), "事業")
-    note = f"{text.amount(total, unit)}。額の記載がある{projects}の合計（{text.DERIVED}）"
-    return [*facts, {"head": head, "value": text.large_amount(total, unit), "note": note}]
+    counted = f"額の記載がある{text.count(len(stated), '事業')}の合計（{text.DERIVED}）"
+    value = text.NO_AMOUNT if stated.empty else text.large_amount(total, unit)
+    note = "" if stated.empty else f"{text.amount(total, unit)}。{counted}"
+    return [*facts, {"head": head, "value": value, "note": note}]
 
 
 def _index_entry(dataset: Dataset, town: Any) -> Json:

@@ -15,6 +15,7 @@ from explorer.handouts.panel_pdf import DIRECTIONS, PAPERS, UPRIGHT
 from explorer.ui import clock, data
 from explorer.ui.published import Published, respond
 from explorer.views.pages import PAGES, PRESENT, Page
+from explorer.views.parameters import EDITION
 from explorer.views.view import View, address_of
 
 FIGURE, PAPER, DIRECTION = "figure", "paper", "direction"
@@ -61,7 +62,8 @@ def draw_picture(view: View, figure: str) -> None:
 
 def title_picture_address(title: str, below: str) -> str:
     """Return the address of a title slide's picture."""
-    return address_of(f"{PRESENT.name}.svg", dict(data.view().kept) | {TITLE: title, BELOW: below})
+    edition = data.view().parameters.get(EDITION, "")
+    return address_of(f"{PRESENT.name}.svg", {EDITION: edition, TITLE: title, BELOW: below})
 
 
 def printed_picture_html(figure: Figure) -> str:

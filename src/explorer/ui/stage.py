@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -225,10 +224,10 @@ def slide_navigation(presentation: Presentation) -> None:
             for at, slide in enumerate(slides, start=1)
         ]
     )
-    edition = {key: value for key, value in view.kept if key == EDITION}
-    sheet = urlencode(edition | {SLIDE: str(number)})
+    edition = view.parameters.get(EDITION, "")
+    sheet = address_of(PROJECTS.path, {EDITION: edition, SLIDE: str(number)})
     st.html(
-        f"<nav class='stage' aria-label='発表' data-sheet='{escape(f'{PROJECTS.path}?{sheet}')}' "
+        f"<nav class='stage' aria-label='発表' data-sheet='{escape(sheet)}' "
         f"data-numbers='{project_numbers}' data-slides='{escape(slides_json)}'>"
         f"{links.get('first', '')}{links.get('prev', '')}"
         f"<span class='place'>{number} / {len(slides)}</span>"

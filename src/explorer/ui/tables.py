@@ -91,8 +91,7 @@ def _cell(value: object, number: bool) -> str:
         return _td(escape(text.NOT_STATED), "missing")
     if number or isinstance(value, Real):
         return _td(f"{value:,.15g}", "number")
-    words = str(value)
-    return _td(cell_html(words))
+    return _td(cell_html(str(value)))
 
 
 def _td(html: str, css_class: str = "") -> str:

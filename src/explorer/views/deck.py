@@ -153,7 +153,7 @@ def town_deck(view: View, code: str) -> Slides:
 
     A slide with ``{heading}`` is repeated for each heading above the fields of the municipality's projects.
     """
-    edition = dict(view.kept).get(EDITION, "")
+    edition = view.parameters.get(EDITION, "")
     places = {
         "{town}": code,
         "{name}": view.dataset.municipality_names[code],

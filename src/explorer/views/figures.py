@@ -180,8 +180,8 @@ def _budgets(view: View) -> Iterator[ViewFigure]:
         yield _figure(view, "breakdown", "事業費の内訳", breakdown_figure, scope, before, after, scale)
     elif chosen == "change":
         labels = _change_kinds(view.dataset, scope)
+        beside = tuple(labels)
         for kind, label in labels.items():
-            beside = tuple(labels)
             yield _figure(
                 view, f"change-{kind}", label, change_figure, scope, kind, rows, aside, scale, beside
             )
