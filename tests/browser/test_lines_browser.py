@@ -48,10 +48,27 @@ def test_findings_are_broken_between_phrases_and_numbers_keep_their_units(visito
             broken = 0
             for line in lines[:-1]:
                 broken += len(line)
-                assert broken in ends or line[-1] in "）」・", lines
+                assert broken in ends or line[-1] in "）」・〜\u3000", lines
             seen += len(lines) > 1
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert seen, "nothing is broken at all"
+
+
+ANYWHERE = """elements => elements.filter(element => {
+  const { wordBreak, whiteSpace } = getComputedStyle(element);
+  const words = [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  return words && whiteSpace !== 'nowrap' && !['auto-phrase', 'keep-all'].includes(wordBreak);
+}).map(element => element.outerHTML)"""
+"""Returns the elements with words of their own whose lines may be broken inside a phrase."""
+
+
+@pytest.mark.parametrize("address", ["/", "/towns?town=014231", "/projects?no=21", "/sources", "/help"])
+def test_running_words_are_broken_between_phrases(visitor, address):
+    words = visitor.open(address).locator(
+        "[data-testid=stMain] :is(h1, h2, h3, p, li, td, th, dt, dd, small)"
+    )
+    assert words.count()
+    assert words.evaluate_all(ANYWHERE) == []
 
 
 @pytest.mark.parametrize("width", [1024, 1920])

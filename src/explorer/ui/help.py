@@ -1,7 +1,6 @@
 """The page 使い方: the app's features with pictures, and the meaning of its signs."""
 
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from explorer import text
 from explorer.dataset import Dataset
 from explorer.ui import data
 from explorer.ui.links import link
+from explorer.ui.markup import phrases_html
 from explorer.ui.tables import show_meanings
 from explorer.views.pages import BUDGETS, MAP, PRESENT, QUESTIONS, SEARCH, SOURCES, Page
 
@@ -80,10 +80,11 @@ MARKS = {
 def introduction(dataset: Dataset) -> None:
     """Show in one sentence what the app is."""
     edition = dataset.edition
-    st.html(
-        f"<p class='lead'>「{escape(edition.short_title)}」の事業票{len(dataset.projects)}枚を、"
-        "市町村・事業費・目標の面から横断的に閲覧できます。</p>"
+    sentence = (
+        f"「{edition.short_title}」の事業票{len(dataset.projects)}枚を、"
+        "市町村・事業費・目標の面から横断的に閲覧できます。"
     )
+    st.html(f"<p class='lead phrases'>{phrases_html(sentence)}</p>")
 
 
 def features() -> None:

@@ -2,6 +2,7 @@
 
 import re
 import string
+from collections.abc import Iterable
 from html import escape
 
 from explorer import linebreaks, lookalikes
@@ -30,6 +31,11 @@ def escape_markdown(words: str) -> str:
 def phrases_html(words: str) -> str:
     """Return the words as HTML that breaks lines between phrases in an element of class ``phrases``."""
     return "<wbr>".join(escape(phrase) for phrase in linebreaks.phrases(words))
+
+
+def notes_html(lines: Iterable[str]) -> str:
+    """Return quiet lines of small letters, below a figure or a page, as HTML."""
+    return "".join(f"<p class='notes phrases'>{phrases_html(line)}</p>" for line in lines)
 
 
 def css_string(words: str) -> str:

@@ -20,7 +20,7 @@ from explorer.ui.budgets import heading_trail_html
 from explorer.ui.indicators import indicator_list_html, no_indicator_reason
 from explorer.ui.links import further, link, with_links
 from explorer.ui.map import missing_by_town_html
-from explorer.ui.markup import phrases_html
+from explorer.ui.markup import notes_html, phrases_html
 from explorer.ui.overview import gaps_by_town_html, others_html, size_html, town_links_html
 from explorer.ui.projects import project_count_html, project_list_html
 from explorer.ui.questions import answer_html, question_html
@@ -274,12 +274,12 @@ def figure_html(shown: ViewFigure, titled: bool = True) -> str:
     """Return the figure as its page shows it: title, legend, picture and notes, and its table."""
     figure = shown.figure
     title = f"<h2 class='phrases'>{phrases_html(figure.title)}</h2>" if titled else ""
-    lines = "<br>".join(map(escape, filter(None, [*notes(figure), figure.borders])))
+    lines = notes_html(filter(None, [*notes(figure), figure.borders]))
     table = table_html(with_links(shown.dataset, figure.table), figure.title)
     return (
         f"<section class='figure'>{title}"
         f"<div class='stHtml'>{subtitle_and_legend_html(figure, EITHER)}</div>{_picture(shown)}"
-        f"<p class='notes'>{lines}</p><details><summary>表</summary>{table}</details></section>"
+        f"{lines}<details><summary>表</summary>{table}</details></section>"
     )
 
 

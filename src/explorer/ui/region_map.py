@@ -2,7 +2,6 @@
 
 import re
 from html import escape
-from math import ceil
 from pathlib import Path
 
 import streamlit as st
@@ -19,9 +18,9 @@ from explorer.ui.state import handle_pick
 from explorer.views.pages import PROJECTS
 
 HERE = Path(__file__).parent
-COLUMN, ROOM = 60, 82
+COLUMN, ROOM = 60, 83
 """Width and height of the room beside the map on a slide, in hundredths of the screen's height."""
-TITLE, WORDS, FOOT = (4, 1.25), (2.6, 1.5), (2.1, 1.4)
+TITLE, WORDS, FOOT = (4, 1.25), (2.6, 1.5), (1.9, 1.4)
 """For each kind of text there: its font size (in the same unit) and its line height."""
 BESIDE_SIZES, BESIDE_LEADING = (3.2, 3, 2.8, 2.6, 2.45, 2.3), 1.4
 """The font sizes of the list (in the same unit), and its line height."""
@@ -56,12 +55,11 @@ def region_map(figure: Figure, look: str, opens: bool | None, side: str = "") ->
 def list_beside_map(figure: Figure, title: str, footer: str, look: str) -> str:
     """Return the list that explains the map, shortened to the room that title and footer leave on a slide."""
     legend = legend_lines(figure.legend, COLUMN / WORDS[0] * WORDS_SIZE)
-    foot = ceil(linebreaks.ems(footer) * FOOT[0] / COLUMN)
     taken = (
         _height(title, TITLE)
         + _height(figure.subtitle, WORDS)
         + len(legend) * WORDS[0] * WORDS[1]
-        + foot * FOOT[0] * FOOT[1]
+        + _height(footer, FOOT)
     )
     head = min(max((linebreaks.ems(row.head) for row in figure.beside), default=0), HEAD_BESIDE)
 

@@ -24,7 +24,7 @@ from explorer.questions.provenance import Spans, lines_of, lines_of_cells
 from explorer.ui import data, widgets
 from explorer.ui.files import file_link
 from explorer.ui.links import burden_link, further, link, marked_link, town_link, year_link
-from explorer.ui.markup import escape_markdown
+from explorer.ui.markup import escape_markdown, notes_html
 from explorer.ui.mistake import report_link
 from explorer.ui.origin import lines_html
 from explorer.ui.region_map import region_map
@@ -297,7 +297,7 @@ def _other_item_rows(dataset: Dataset, sheet: Sheet, search: str) -> pd.DataFram
 
 
 def _origin(dataset: Dataset, sheet: Sheet) -> None:
-    st.caption(escape_markdown(source_line(dataset, [sheet.project["no"]])))
+    st.html(notes_html([source_line(dataset, [sheet.project["no"]])]))
     st.html(further(link("この事業を大きな地図で表示", MAP, lens="project", no=int(sheet.project["no"]))))
 
 

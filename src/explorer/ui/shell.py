@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer import text
 from explorer.ui import accessibility, clock, data, editions, show, stage, state, widgets
-from explorer.ui.markup import css_string, escape_markdown
+from explorer.ui.markup import css_string, notes_html
 from explorer.ui.share import share
 from explorer.ui.side_by_side import side_by_side_link
 from explorer.views.pages import PAGES, listed
@@ -68,7 +68,7 @@ def _colophon() -> None:
     printed = f"{text.day(clock.today())}印刷　{state.view_url()}"
     with st.container(key="colophon"):
         st.divider()
-        st.caption(escape_markdown(source))
+        st.html(notes_html([source]))
         st.html(f"<p class='printed'>{escape(printed)}</p>")
     foot = css_string(f"{source}\n{printed}")
     st.html(f"<style>@page {{ @bottom-left {{ content: {foot}; }} }}</style>")

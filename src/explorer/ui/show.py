@@ -15,7 +15,7 @@ from explorer.figures.style import FIT_WIDTH
 from explorer.ui import data
 from explorer.ui.files import figure_file_links, printed_picture_html
 from explorer.ui.links import with_links
-from explorer.ui.markup import escape_markdown, phrases_html
+from explorer.ui.markup import escape_markdown, notes_html, phrases_html
 from explorer.ui.mistake import report_link
 from explorer.ui.origin import show_origin
 from explorer.ui.region_map import list_beside_map, region_map
@@ -122,12 +122,12 @@ def _show_pair(presentation: Presentation, left: ViewFigure, right_slide: Slide)
                         spec = repaint(in_room(chart, HALF), look)
                         width = {"width": spec["usermeta"]["slide"]} if "usermeta" in spec else {}
                         show_chart(figure, spec | width, opens, "content", side)
-                st.html(f"<p class='foot'>{escape(slide_footer(figure))}</p>")
+                st.html(f"<p class='foot phrases'>{phrases_html(slide_footer(figure))}</p>")
 
 
 def slide_footer(figure: Figure) -> str:
-    """Return the line at the foot of the figure's slide: its notes and the source of a map's borders."""
-    return "　".join(filter(None, [*notes(figure), figure.borders]))
+    """Return the line at the foot of the slide: the figure's source, that of a map's borders, and its note."""
+    return "　".join(filter(None, [figure.source, figure.borders, figure.note]))
 
 
 def notes(figure: Figure) -> list[str]:
@@ -184,7 +184,7 @@ def _notes_and_table(shown: ViewFigure, lines: list[str]) -> None:
     """
     figure = shown.figure
     with st.container(horizontal=True, key=f"notes-{figure.name}"):
-        st.caption("  \n".join(map(escape_markdown, lines)))
+        st.html(notes_html(lines))
         with st.container(horizontal=True, width="content"):
             box = st.expander(
                 "表・保存・出典の本文",

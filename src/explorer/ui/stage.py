@@ -183,7 +183,7 @@ def full_screen(
         with st.container(key=key):
             yield
         if footer:
-            st.html(f"<p class='foot'>{escape(footer)}</p>")
+            st.html(f"<p class='foot phrases'>{phrases_html(footer)}</p>")
 
 
 def figure_missing(presentation: Presentation) -> None:
