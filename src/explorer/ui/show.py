@@ -126,7 +126,7 @@ def _show_pair(presentation: Presentation, left: ViewFigure, right_slide: Slide)
 
 
 def slide_footer(figure: Figure) -> str:
-    """Return the line at the foot of the slide: the figure's source, that of a map's borders, and its note."""
+    """Return the line at the foot of the slide: its source, that of a map's borders, and its note."""
     return "　".join(filter(None, [figure.source, figure.borders, figure.note]))
 
 
