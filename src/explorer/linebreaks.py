@@ -13,7 +13,7 @@ BINDS_NEXT = re.compile(rf"[{re.escape(OPENING)}第約]$|[\d０-９]〜?$|No\.$"
 HALF_WORD = re.compile(r"(?:^|[^一-龥々])(?:[一-龥々]{2})*[一-龥々](?<![市町村圏等])$")
 """Matches the end of a piece that stays with the kanji after it: most words of kanji have two."""
 WORD = re.compile(
-    rf"[{re.escape(OPENING)}]*(?:No\.)?"
+    rf"[{re.escape(OPENING)}]*(?:No\.|第(?=[\d０-９]))?"
     r"(?:[\d０-９,.]+[一-龥]{0,2}|[A-Za-zＡ-Ｚａ-ｚ]+|[ァ-ヶー]+|[一-龥々]+[ぁ-ん]{0,2}|[ぁ-ん]+|.)"
     rf"[{re.escape(CLOSING)}]*",
     re.DOTALL,

@@ -5,6 +5,7 @@ from itertools import accumulate
 import pytest
 
 from explorer import linebreaks
+from explorer.ui.markup import PHONE_LINE
 
 SCREENS = {"laptop at 150 %": (853, 480), "phone": (390, 844)}
 BROKEN = """element => {
@@ -42,7 +43,7 @@ def test_findings_are_broken_between_phrases_and_numbers_keep_their_units(visito
         for element in page.locator(".phrases:visible, [data-testid=stMetricValue]:visible").all():
             lines = element.evaluate(BROKEN)
             words = "".join(lines)
-            ends = {0, *accumulate(map(len, linebreaks.phrases(words)))}
+            ends = {0, *accumulate(map(len, linebreaks.pieces(words, PHONE_LINE)))}
             if element.evaluate("element => element.closest('td, a') !== null"):
                 ends.update(accumulate(map(len, linebreaks.pieces(words))))
             broken = 0

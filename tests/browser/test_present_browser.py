@@ -151,6 +151,26 @@ def test_escape_right_after_a_click_leaves_the_sheet_that_the_click_opens(visito
     expect(title(page)).to_have_text(re.compile("札幌駅交流拠点の整備等"))
 
 
+ROWS = ".st-key-picture [aria-roledescription='rect mark']"
+FILLED = "rows => rows.filter(row => +row.getAttribute('fill-opacity')).length"
+
+
+def test_a_row_that_comes_to_lie_below_a_resting_pointer_does_not_look_chosen(visitor):
+    row = visitor.open("/budgets?view=ranking&rows=5&deck=region&slide=5").locator(ROWS).nth(2)
+    expect(row).to_be_visible()
+    box = row.bounding_box()
+    page = visitor.open("/budgets?deck=region&slide=4")
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.keyboard.press("PageDown")
+    expect(place(page)).to_have_text("5 / 10")
+    expect(page.locator(ROWS).nth(2)).to_be_visible()
+    page.wait_for_timeout(1000)
+    assert page.locator(ROWS).evaluate_all(FILLED) == 0
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 1.5)
+    page.wait_for_timeout(500)
+    assert page.locator(ROWS).evaluate_all(FILLED) == 1
+
+
 def test_the_looks_change_the_colours_and_stay(visitor):
     page = visitor.open("/budgets?deck=region&slide=4")
     papers = []

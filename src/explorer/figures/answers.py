@@ -180,7 +180,9 @@ QUESTIONS: dict[str, Question] = {
             "いくつの事業で、事業費の半分になる？",
             (),
             say_half,
-            lambda dataset, _: ranking_figure(dataset, EVERYTHING, latest_year(dataset), None, False, "log"),
+            lambda dataset, _: ranking_figure(
+                dataset, EVERYTHING, latest_year(dataset), None, False, "plain"
+            ),
         ),
         Question(
             "weight",

@@ -14,6 +14,8 @@ IGNORES_BACKSLASH = re.compile(
     re.IGNORECASE,
 )
 """Places where Streamlit makes a link, icon, list or arrow in spite of a backslash."""
+PHONE_LINE = 16
+"""In ems: what a line of a phone has room for."""
 WORD_JOINER = "\u2060"
 """An invisible character that breaks up what Streamlit would otherwise turn into a link or an icon."""
 
@@ -29,8 +31,11 @@ def escape_markdown(words: str) -> str:
 
 
 def phrases_html(words: str) -> str:
-    """Return the words as HTML that breaks lines between phrases in an element of class ``phrases``."""
-    return "<wbr>".join(escape(phrase) for phrase in linebreaks.phrases(words))
+    """Return the words as HTML that breaks lines between phrases in an element of class ``phrases``.
+
+    A phrase that is longer than a line of a phone may be broken between its words.
+    """
+    return "<wbr>".join(map(escape, linebreaks.pieces(words, PHONE_LINE)))
 
 
 def notes_html(lines: Iterable[str]) -> str:

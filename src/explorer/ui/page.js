@@ -288,7 +288,7 @@
   new MutationObserver(announce).observe(document.body, { childList: true, subtree: true });
   // A click on a slide's picture may open a sheet: Esc then leaves the sheet, also if it is not there yet.
   let clickedAt = -TOO_LONG;
-  const OPENS = 700;
+  const OPENS = 1000;
   document.addEventListener("click", ({ target }) => {
     if (target.closest?.(".st-key-slide")) clickedAt = performance.now();
   }, true);
@@ -299,6 +299,13 @@
     box.textContent = words;
     box.hidden = !words;
   };
+  // A mark that comes to lie below a resting pointer is not pointed at: on a slide it would look chosen.
+  let pointer = "";
+  const placeOf = (event) => `${event.clientX},${event.clientY}`;
+  document.addEventListener("pointermove", (event) => { pointer = placeOf(event); }, true);
+  document.addEventListener("pointerover", (event) => {
+    if (document.querySelector("nav.stage") && placeOf(event) === pointer) event.stopPropagation();
+  }, true);
   const openSheet = (stage) => {
     clearTimeout(waiting);
     const number = String(Number(typed));
