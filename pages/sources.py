@@ -22,9 +22,8 @@ st.html(link("版の比較：前の版からの変更点", CHANGES))
 
 with st.container(key="unprinted"):
     st.header("データと資料の保存", anchor=False)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        files(dataset)
-        booklet(dataset)
+    files(dataset)
+    booklet(dataset)
     templates(dataset)
 
 st.header("原典の表記", anchor=False)

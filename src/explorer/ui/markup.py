@@ -3,6 +3,7 @@
 import re
 import string
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 from explorer import linebreaks, lookalikes
@@ -30,6 +31,7 @@ def escape_markdown(words: str) -> str:
     return IGNORES_BACKSLASH.sub(WORD_JOINER, line).translate(MARKS)
 
 
+@lru_cache(maxsize=4096)
 def phrases_html(words: str) -> str:
     """Return the words as HTML that breaks lines between phrases in an element of class ``phrases``.
 

@@ -58,7 +58,7 @@ def files(dataset: Dataset) -> None:
         save_link("データパッケージ（ZIP）", f"{PATH[1:]}/{edition}/{PACKAGE}"),
         save_link("市町村界（GeoJSON）", f"{PATH[1:]}/{AREAS}"),
     ]
-    st.html(f"<p class='files'>{' '.join(links)}</p>", width="content")
+    st.html(f"<p class='files'>{' '.join(links)}</p>")
 
 
 def templates(dataset: Dataset) -> None:
